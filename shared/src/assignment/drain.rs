@@ -1,0 +1,133 @@
+//! The queue of a team and the one transaction that empties it: arrivals, room that appears, claims, ends.
+
+use super::choose::{choose, has_room};
+use super::{Explanation, TaggedExplanation, Team, WorkItem};
+use crate::ids::{ExplanationId, PersonId, TeamId, TicketId};
+use crate::ticket::Fact;
+use crate::ticket::lifecycle::Status;
+use crate::world::{Context, World};
+
+/// Assigns the head of the team's queue again and again while somebody can take something. Returns how many went.
+///
+/// The whole queue is looked at in order: an item that nobody can take does not hold up the next one (no look-back limit).
+pub fn drain(world: &mut World, context: &mut Context<'_>, team: TeamId) -> usize {
+    let mut assigned = 0;
+    while let Some(ticket) = next_assignable(world, context, team) {
+        assign_next(world, context, ticket);
+        assigned += 1;
+    }
+    assigned
+}
+
+/// Stores why an item that just arrived waits.
+pub fn explain_waiting(world: &mut World, context: &mut Context<'_>, ticket: TicketId) {
+    let waits = world.work_item(ticket).is_some_and(WorkItem::waits);
+    let explained = world.ticket(ticket).and_then(|ticket| ticket.internal.as_ref()?.explanation).is_some();
+    if waits && !explained {
+        explain(world, context, ticket);
+    }
+}
+
+fn next_assignable(world: &World, context: &Context<'_>, team: TeamId) -> Option<TicketId> {
+    let record = world.team(team)?;
+    let room = |weight: i32| {
+        record.members.iter().any(|member| {
+            world.technician(member.person).is_some_and(|person| has_room(person, weight, context.now))
+        })
+    };
+    let mut queue: Vec<&WorkItem> = world.work_items().filter(|item| item.team == team && item.waits()).collect();
+    if queue.is_empty() || !room(queue.iter().map(|item| item.weight).min().unwrap_or(1)) {
+        return None;
+    }
+    queue.sort_by_key(|item| item.queue_key());
+    queue.into_iter().find(|item| decision(world, context, record, item).chosen.is_some()).map(|item| item.id)
+}
+
+fn decision(world: &World, context: &Context<'_>, team: &Team, item: &WorkItem) -> super::choose::Choice {
+    let members = team.members.iter().filter_map(|member| Some((member, world.technician(member.person)?)));
+    choose(item, &team.policy, members, context.now)
+}
+
+fn explain(world: &mut World, context: &mut Context<'_>, ticket: TicketId) -> Option<PersonId> {
+    let item = world.work_item(ticket)?.clone();
+    // A browser's overlay knows the team's name, not its people: it explains nothing.
+    let team = world.team(item.team).filter(|team| !team.members.is_empty())?.clone();
+    let choice = decision(world, context, &team, &item);
+    let explanation = Explanation {
+        id: ExplanationId(context.ids.next_id()),
+        ticket,
+        team: team.id,
+        team_name: team.name,
+        policy: team.policy,
+        at: context.now,
+        queued_at: item.queued_at,
+        pool: choice.pool,
+        chosen: choice.chosen,
+        decided_by: choice.decided_by,
+    };
+    let mut record = world.ticket(ticket)?.clone();
+    if let Some(internal) = &mut record.internal {
+        internal.explanation = Some(explanation.id);
+    }
+    let tags = record.internal_tags.clone();
+    world.put_ticket(record);
+    world.put_explanation(TaggedExplanation { explanation, tags });
+    choice.chosen
+}
+
+fn assign_next(world: &mut World, context: &mut Context<'_>, ticket: TicketId) {
+    if let Some(person) = explain(world, context, ticket) {
+        give(world, context, ticket, person, true);
+    }
+}
+
+/// Gives a ticket's work item to a person: assignee, load, assignment number, status and event, all in one.
+pub fn give(world: &mut World, context: &Context<'_>, ticket: TicketId, person: PersonId, automatic: bool) {
+    let Some(mut item) = world.work_item(ticket).cloned() else { return };
+    let Some(mut record) = world.ticket(ticket).cloned() else { return };
+    let from = item.assignee;
+    item.assignee = Some(person);
+    set_work_item(world, item.clone(), automatic);
+    if let Some(mut team) = world.team(item.team).cloned() {
+        team.assignment_no += 1;
+        let number = team.assignment_no;
+        for member in team.members.iter_mut().filter(|member| member.person == person) {
+            member.last_assignment_no = Some(number);
+        }
+        world.put_team(team);
+    }
+    record.head.assignee = Some(person);
+    record.head.assignee_name = world.technician(person).map(|technician| technician.name.clone());
+    record.head.changed_at = context.now;
+    if let Some(internal) = &mut record.internal {
+        internal.assigned_at = Some(context.now);
+    }
+    world.event(context, &mut record, Fact::Assigned { to: person, from, automatic });
+    if record.head.status == Status::New {
+        record.head.status = Status::InProgress;
+        record.public.started_at = Some(context.now);
+        world.event(context, &mut record, Fact::StatusChanged { from: Status::New, to: Status::InProgress });
+    }
+    world.put_ticket(record);
+}
+
+/// Stores a work item and moves the loads it changes, in the same seq (invariant I21).
+pub fn set_work_item(world: &mut World, item: WorkItem, automatic: bool) {
+    let before = world.work_item(item.id).cloned();
+    if let Some(before) = &before {
+        add_load(world, before.assignee, -before.load(), false);
+    }
+    add_load(world, item.assignee, item.load(), automatic);
+    world.put_work_item(item);
+}
+
+fn add_load(world: &mut World, person: Option<PersonId>, units: i32, automatic: bool) {
+    let Some(mut technician) = person.and_then(|person| world.technician(person)).cloned() else { return };
+    if units != 0 {
+        technician.load += units;
+        if automatic {
+            world.automatic.insert(technician.person);
+        }
+        world.put_technician(technician);
+    }
+}

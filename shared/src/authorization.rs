@@ -1,0 +1,127 @@
+//! The authorization table: every endpoint with its row. What is not here cannot be mounted.
+
+use crate::actor::{Actor, Role};
+use crate::endpoint::{Endpoint, Method};
+use crate::{person, service_request, session, sync, ticket};
+
+/// Who may call an endpoint at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allow {
+    /// Anyone, signed in or not.
+    Anyone,
+    /// Any signed-in person; the rule of the thing itself decides further.
+    SignedIn,
+    /// Signed-in people who hold one of these roles.
+    Roles(&'static [Role]),
+}
+
+impl Allow {
+    /// Whether this actor may call.
+    pub fn admits(self, actor: Option<&Actor>) -> bool {
+        match (self, actor) {
+            (Allow::Anyone, _) => true,
+            (_, None) => false,
+            (Allow::SignedIn, Some(_)) => true,
+            (Allow::Roles(roles), Some(actor)) => roles.iter().any(|role| actor.has(*role)),
+        }
+    }
+}
+
+/// Roles that work tickets.
+pub const FULFILLERS: Allow = Allow::Roles(&[Role::Technician, Role::TeamLead, Role::ServiceOwner]);
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct AuthorizationRow {
+    /// The endpoint's name.
+    pub name: &'static str,
+    /// Its method.
+    pub method: Method,
+    /// Its path template.
+    pub path: &'static str,
+    /// Who may call.
+    pub allow: Allow,
+}
+
+macro_rules! endpoints {
+    ($($(#[$doc:meta])* $name:ident: $text:literal $version:literal, $method:ident $path:literal, $allow:expr, $body:ty => $reply:ty;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct $name;
+
+            impl Endpoint for $name {
+                const NAME: &'static str = $text;
+                const VERSION: u16 = $version;
+                const METHOD: Method = Method::$method;
+                const PATH: &'static str = $path;
+                const ALLOW: Allow = $allow;
+                type Body = $body;
+                type Reply = $reply;
+            }
+        )*
+
+        /// The whole table, in order.
+        pub const TABLE: &[AuthorizationRow] = &[$(
+            AuthorizationRow {
+                name: <$name as Endpoint>::NAME,
+                method: <$name as Endpoint>::METHOD,
+                path: <$name as Endpoint>::PATH,
+                allow: <$name as Endpoint>::ALLOW,
+            },
+        )*];
+    };
+}
+
+endpoints! {
+    /// Sign in with e-mail and password.
+    SignIn: "session.sign_in" 1, Post "/api/session", Allow::Anyone, session::SignIn => session::SignedIn;
+    /// Who is signed in.
+    WhoAmI: "session.read" 1, Get "/api/session", Allow::SignedIn, () => session::SignedIn;
+    /// Sign out here.
+    SignOut: "session.sign_out" 1, Delete "/api/session", Allow::SignedIn, () => ticket::api::Done;
+    /// Sign out everywhere.
+    SignOutEverywhere: "session.sign_out_everywhere" 1, Delete "/api/sessions", Allow::SignedIn, () => ticket::api::Done;
+    /// Search people by name.
+    SearchPeople: "person.search" 1, Get "/api/people", Allow::SignedIn, person::api::SearchPeople => person::api::FoundPeople;
+    /// Say whether one takes new work.
+    SetAvailability: "person.set_availability" 1, Put "/api/availability", FULFILLERS, person::api::SetAvailability => ticket::api::Done;
+    /// Submit a service request.
+    SubmitServiceRequest: "service_request.submit" 1, Post "/api/service_requests", Allow::SignedIn,
+        service_request::api::SubmitServiceRequest => service_request::api::SubmittedServiceRequest;
+    /// Read one ticket with everything of it that the caller may see.
+    ReadTicket: "ticket.read" 1, Get "/api/tickets/{ticket}", Allow::SignedIn, () => sync::api::Rows;
+    /// Write a public comment.
+    AddComment: "ticket.add_comment" 1, Post "/api/tickets/{ticket}/comments", Allow::SignedIn, ticket::api::AddComment => ticket::api::Done;
+    /// Write a work note.
+    AddWorkNote: "ticket.add_work_note" 1, Post "/api/tickets/{ticket}/work_notes", FULFILLERS, ticket::api::AddWorkNote => ticket::api::Done;
+    /// Move a ticket to another status.
+    MoveStatus: "ticket.move_status" 1, Post "/api/tickets/{ticket}/status", FULFILLERS, ticket::api::MoveStatus => ticket::api::Done;
+    /// Take a ticket that nobody has.
+    ClaimTicket: "ticket.claim" 1, Post "/api/tickets/{ticket}/claim", FULFILLERS, ticket::api::ClaimTicket => ticket::api::Done;
+    /// Read everything one may see, with the cursor it stands at.
+    Snapshot: "sync.snapshot" 1, Get "/api/sync/snapshot", Allow::SignedIn, sync::api::SnapshotQuery => sync::api::Snapshot;
+    /// Follow the log over a WebSocket.
+    Stream: "sync.stream" 1, Get "/api/sync/stream", Allow::SignedIn, () => ();
+    /// Push calls from an outbox, in order.
+    Push: "sync.push" 1, Post "/api/sync/push", Allow::SignedIn, sync::api::Push => sync::api::Pushed;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_and_routes_are_unique() {
+        let names: BTreeSet<_> = TABLE.iter().map(|row| row.name).collect();
+        let routes: BTreeSet<_> = TABLE.iter().map(|row| format!("{:?} {}", row.method, row.path)).collect();
+        assert_eq!((names.len(), routes.len()), (TABLE.len(), TABLE.len()));
+    }
+
+    #[test]
+    fn only_sign_in_is_open_to_anyone() {
+        let open: Vec<_> = TABLE.iter().filter(|row| row.allow == Allow::Anyone).map(|row| row.name).collect();
+        assert_eq!(open, ["session.sign_in"]);
+    }
+}

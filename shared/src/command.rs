@@ -1,0 +1,137 @@
+//! Every call that changes something, as one value; and `decide`, which turns rows and a call into effects.
+
+use crate::authorization as table;
+use crate::endpoint::Endpoint;
+use crate::ids::TeamId;
+use crate::person::api::SetAvailability;
+use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
+use crate::service_request::api::SubmitServiceRequest;
+use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use crate::world::{Context, World};
+use crate::{assignment, person, service_request, ticket};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// A call with its body read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// [`table::SubmitServiceRequest`]
+    SubmitServiceRequest(SubmitServiceRequest),
+    /// [`table::AddComment`]
+    AddComment(AddComment),
+    /// [`table::AddWorkNote`]
+    AddWorkNote(AddWorkNote),
+    /// [`table::MoveStatus`]
+    MoveStatus(MoveStatus),
+    /// [`table::ClaimTicket`]
+    ClaimTicket(ClaimTicket),
+    /// [`table::SetAvailability`]
+    SetAvailability(SetAvailability),
+    /// The server's own: look at a team's queue. No endpoint reaches it.
+    DrainTeam(TeamId),
+}
+
+impl Command {
+    /// Reads a call's body. The one list of what can be pushed.
+    ///
+    /// # Errors
+    /// `Unsupported` for an unknown name or version (never a stored result), `Malformed` naming the field otherwise.
+    pub fn read(name: &str, version: u16, body: &RawValue) -> Result<Command, Problem> {
+        match (name, version) {
+            (table::SubmitServiceRequest::NAME, 1) => read(body).map(Command::SubmitServiceRequest),
+            (table::AddComment::NAME, 1) => read(body).map(Command::AddComment),
+            (table::AddWorkNote::NAME, 1) => read(body).map(Command::AddWorkNote),
+            (table::MoveStatus::NAME, 1) => read(body).map(Command::MoveStatus),
+            (table::ClaimTicket::NAME, 1) => read(body).map(Command::ClaimTicket),
+            (table::SetAvailability::NAME, 1) => read(body).map(Command::SetAvailability),
+            _ => Err(Problem::because(ProblemCode::Unsupported, format!("{name} version {version}"))),
+        }
+    }
+
+    /// The endpoint that carries it.
+    pub fn endpoint(&self) -> (&'static str, u16) {
+        match self {
+            Command::SubmitServiceRequest(_) => (table::SubmitServiceRequest::NAME, 1),
+            Command::AddComment(_) => (table::AddComment::NAME, 1),
+            Command::AddWorkNote(_) => (table::AddWorkNote::NAME, 1),
+            Command::MoveStatus(_) => (table::MoveStatus::NAME, 1),
+            Command::ClaimTicket(_) => (table::ClaimTicket::NAME, 1),
+            Command::SetAvailability(_) => (table::SetAvailability::NAME, 1),
+            Command::DrainTeam(_) => ("assignment.drain", 1),
+        }
+    }
+
+    /// The body as it is sent.
+    ///
+    /// # Errors
+    /// Never for bodies made here: every body serialises.
+    pub fn body(&self) -> serde_json::Result<Box<RawValue>> {
+        use serde_json::value::to_raw_value;
+        match self {
+            Command::SubmitServiceRequest(body) => to_raw_value(body),
+            Command::AddComment(body) => to_raw_value(body),
+            Command::AddWorkNote(body) => to_raw_value(body),
+            Command::MoveStatus(body) => to_raw_value(body),
+            Command::ClaimTicket(body) => to_raw_value(body),
+            Command::SetAvailability(body) => to_raw_value(body),
+            Command::DrainTeam(team) => to_raw_value(team),
+        }
+    }
+}
+
+/// Reads a body; a fault names the field where the parser knows it.
+fn read<T: DeserializeOwned>(body: &RawValue) -> Result<T, Problem> {
+    serde_json::from_str(body.get()).map_err(|error| malformed(&error))
+}
+
+/// The problem document of a body that could not be read; names the field when the reader does.
+pub fn malformed(error: &serde_json::Error) -> Problem {
+    let reason = error.to_string();
+    let field = reason.split('`').nth(1).unwrap_or("body").to_owned();
+    Problem {
+        errors: vec![FieldError::field(&field, FieldFault::Unreadable { reason })],
+        ..Problem::new(ProblemCode::Malformed)
+    }
+}
+
+/// Applies a call to the world. A refusal leaves the world as it was.
+///
+/// # Errors
+/// The problem that the caller is told; nothing was changed.
+pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -> Result<Value, Problem> {
+    match command {
+        Command::SubmitServiceRequest(body) => service_request::decide::submit(world, context, body),
+        Command::AddComment(body) => ticket::decide::add_comment(world, context, body),
+        Command::AddWorkNote(body) => ticket::decide::add_work_note(world, context, body),
+        Command::MoveStatus(body) => ticket::decide::move_status(world, context, body),
+        Command::ClaimTicket(body) => ticket::decide::claim(world, context, body),
+        Command::SetAvailability(body) => person::decide::set_availability(world, context, body),
+        Command::DrainTeam(team) => {
+            assignment::drain::drain(world, context, *team);
+            Ok(Value::Object(serde_json::Map::new()))
+        }
+    }
+}
+
+/// The problem document of a query string that could not be read.
+pub fn invalid_query(reason: &str) -> Problem {
+    let field = reason.split('`').nth(1).unwrap_or("query").to_owned();
+    Problem {
+        errors: vec![FieldError::field(&field, FieldFault::Unreadable { reason: reason.to_owned() })],
+        ..Problem::new(ProblemCode::Malformed)
+    }
+}
+
+/// SHA-256 of endpoint, version and body: tells whether an idempotency key comes with the same call again. The body is
+/// taken as it was understood, so that spaces and the order of names do not matter.
+pub fn digest(command: &Command) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    let (name, version) = command.endpoint();
+    let body = command.body().map(|body| body.get().to_owned()).unwrap_or_default();
+    let mut hash = Sha256::new();
+    hash.update(name.as_bytes());
+    hash.update(version.to_be_bytes());
+    hash.update(body.as_bytes());
+    hash.finalize().into()
+}

@@ -1,0 +1,26 @@
+//! Docket's domain: types and pure rules that the browser and the server share.
+//! No async, no clock, no I/O, no framework, no unseeded randomness.
+
+pub mod actor;
+pub mod assignment;
+pub mod authorization;
+pub mod catalog;
+pub mod command;
+pub mod endpoint;
+#[cfg(test)]
+mod fixture;
+pub mod ids;
+pub mod person;
+pub mod problem;
+pub mod row;
+pub mod search;
+pub mod service_request;
+pub mod session;
+pub mod sync;
+pub mod tag;
+pub mod text;
+pub mod ticket;
+pub mod world;
+
+pub use jiff::Timestamp;
+pub use jiff::civil::Date;

@@ -1,0 +1,166 @@
+//! People, teams, places: the directory rows, and what assignment knows of a technician.
+
+pub mod api;
+pub mod decide;
+
+use crate::actor::Role;
+use crate::ids::{CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId};
+use crate::tag::Tags;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The organisation itself, as everyone in it sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Its id.
+    pub id: OrganisationId,
+    /// The name beside the logo.
+    pub name: String,
+    /// ISO 4217 code of prices.
+    pub currency: String,
+}
+
+/// A person as others may see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonCard {
+    /// The person.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Job title; empty where none is known.
+    pub job: String,
+    /// Where they work.
+    pub location: Option<LocationId>,
+    /// Room or desk, such as "B2-14".
+    pub desk: String,
+    /// Model of the laptop they use, by the choice id of catalog forms.
+    pub laptop: Option<String>,
+}
+
+/// What the signed-in person is and may do: the client chooses its views by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The person.
+    pub person: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Sign-in address.
+    pub email: String,
+    /// Roles held.
+    pub roles: BTreeSet<Role>,
+    /// Teams they are a member of.
+    pub teams: BTreeSet<TeamId>,
+    /// Departments whose tickets they may see.
+    pub departments: BTreeSet<DepartmentId>,
+    /// Preselected in forms.
+    pub cost_centre: Option<CostCentreId>,
+}
+
+/// A department.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Department {
+    /// Its id.
+    pub id: DepartmentId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A team as everyone sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamCard {
+    /// Its id.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+    /// The department it belongs to.
+    pub department: DepartmentId,
+}
+
+/// A location.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// Its id.
+    pub id: LocationId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A cost centre.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostCentre {
+    /// Its id.
+    pub id: CostCentreId,
+    /// The number accounting uses.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Who answers for it.
+    pub owner: PersonId,
+    /// The owner's name.
+    pub owner_name: String,
+}
+
+/// What a technician says of themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Availability {
+    /// Takes new work while the lease lives.
+    Available,
+    /// Takes no new work; what they have stays theirs.
+    Away,
+}
+
+/// A technician as assignment sees them. One row per person, whatever the number of teams.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Technician {
+    /// The person.
+    pub person: PersonId,
+    /// Full name, for explanations.
+    pub name: String,
+    /// Whether the account is active.
+    pub active: bool,
+    /// What they say of themselves.
+    pub availability: Availability,
+    /// Until when the availability counts; renewed by a live session, by database time.
+    pub lease_until: Timestamp,
+    /// Units of work they take at once.
+    pub capacity: i32,
+    /// Units of open, unpaused work they hold.
+    pub load: i32,
+    /// Level by skill, 1 to 5.
+    pub skills: BTreeMap<SkillId, i32>,
+    /// Who sees their load: their teams and departments.
+    pub tags: Tags,
+}
+
+/// Load and availability of a colleague, for team and department.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TechnicianCard {
+    /// The person.
+    pub person: PersonId,
+    /// Full name.
+    pub name: String,
+    /// What they say of themselves.
+    pub availability: Availability,
+    /// Units of work they take at once.
+    pub capacity: i32,
+    /// Units of open, unpaused work they hold.
+    pub load: i32,
+}
+
+impl Technician {
+    /// The part of the record that team and department see. The lease is no part of it: it bypasses the log.
+    pub fn card(&self) -> TechnicianCard {
+        TechnicianCard {
+            person: self.person,
+            name: self.name.clone(),
+            availability: self.availability,
+            capacity: self.capacity,
+            load: self.load,
+        }
+    }
+}
+
+/// Seconds for which availability counts after the session last renewed it (SYNC.md 2.12).
+pub const AVAILABILITY_LEASE_SECONDS: i64 = 90;

@@ -1,0 +1,221 @@
+//! The error that both sides speak: a problem document (RFC 9457) with errors addressed to field and row.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What kind of problem it is. The client words it; the server adds an English title for integrators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// The body is not what the endpoint takes.
+    Malformed,
+    /// Values are wrong; `errors` says which.
+    Invalid,
+    /// Nobody is signed in, or the session ended.
+    SignedOut,
+    /// E-mail or password is wrong.
+    WrongCredentials,
+    /// Unknown or not allowed: one answer for both.
+    NotFound,
+    /// The actor may see the thing but not do this.
+    Forbidden,
+    /// The state changed meanwhile; `detail` says to what.
+    Conflict,
+    /// The idempotency key was used with another body.
+    KeyReused,
+    /// The endpoint's name or version is unknown here: retry elsewhere, never a stored result.
+    Unsupported,
+    /// The client's sequence is not the next one; `expected` says which is.
+    OutOfSequence,
+    /// Too large.
+    TooLarge,
+    /// Too many tries; wait `retry_after` seconds.
+    TooMany,
+    /// The request came from another site.
+    CrossSite,
+    /// The server cannot answer now; nothing was changed.
+    Unavailable,
+    /// A fault of the server.
+    Fault,
+}
+
+impl ProblemCode {
+    /// The HTTP status of the problem.
+    pub fn status(self) -> u16 {
+        match self {
+            ProblemCode::Malformed => 400,
+            ProblemCode::Invalid | ProblemCode::KeyReused => 422,
+            ProblemCode::SignedOut | ProblemCode::WrongCredentials => 401,
+            ProblemCode::NotFound => 404,
+            ProblemCode::Forbidden | ProblemCode::CrossSite => 403,
+            ProblemCode::Conflict | ProblemCode::Unsupported | ProblemCode::OutOfSequence => 409,
+            ProblemCode::TooLarge => 413,
+            ProblemCode::TooMany => 429,
+            ProblemCode::Unavailable => 503,
+            ProblemCode::Fault => 500,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            ProblemCode::Malformed => "The body could not be read",
+            ProblemCode::Invalid => "Some values are not valid",
+            ProblemCode::SignedOut => "Nobody is signed in",
+            ProblemCode::WrongCredentials => "E-mail or password is wrong",
+            ProblemCode::NotFound => "There is nothing here that you may see",
+            ProblemCode::Forbidden => "You may not do this",
+            ProblemCode::Conflict => "It changed meanwhile",
+            ProblemCode::KeyReused => "This idempotency key was used with another body",
+            ProblemCode::Unsupported => "This version of the endpoint is not known here",
+            ProblemCode::OutOfSequence => "The client sequence is not the next one",
+            ProblemCode::TooLarge => "The body is too large",
+            ProblemCode::TooMany => "Too many tries",
+            ProblemCode::CrossSite => "The request came from another site",
+            ProblemCode::Unavailable => "The server cannot answer now",
+            ProblemCode::Fault => "The server failed",
+        }
+    }
+}
+
+/// Why one field is wrong. Limits are in characters, rows or choices, as the name says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum FieldFault {
+    /// A value is needed.
+    Required,
+    /// Longer than `max` characters.
+    TooLong {
+        /// Most characters.
+        max: usize,
+    },
+    /// Fewer rows than `min`.
+    TooFewRows {
+        /// Fewest rows.
+        min: usize,
+    },
+    /// More rows than `max`.
+    TooManyRows {
+        /// Most rows.
+        max: usize,
+    },
+    /// Not a date of the form 2026-12-07.
+    NotADate,
+    /// A date before today.
+    InThePast,
+    /// Not one of the choices.
+    UnknownChoice,
+    /// No active person of that id that may be named here.
+    UnknownPerson,
+    /// No location of that id.
+    UnknownLocation,
+    /// No cost centre of that id.
+    UnknownCostCentre,
+    /// The same value as in row `row` (counted from 0).
+    Duplicate {
+        /// The row that has it already.
+        row: usize,
+    },
+    /// The form has no such field.
+    UnknownField,
+    /// Text where a list is needed, or the other way round.
+    WrongType,
+    /// The value could not be read; `reason` is the parser's.
+    Unreadable {
+        /// What the parser says.
+        reason: String,
+    },
+}
+
+/// A fault and where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// Id of the field, or of the row group.
+    pub field: String,
+    /// The row inside the group, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<usize>,
+    /// What is wrong.
+    #[serde(flatten)]
+    pub fault: FieldFault,
+}
+
+impl FieldError {
+    /// An error of a field outside any row.
+    pub fn field(field: &str, fault: FieldFault) -> Self {
+        Self { field: field.to_owned(), row: None, fault }
+    }
+
+    /// An error of a field in a row.
+    pub fn row(field: &str, row: usize, fault: FieldFault) -> Self {
+        Self { field: field.to_owned(), row: Some(row), fault }
+    }
+}
+
+/// A problem document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:docket:problem:` and the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code again, as a value to match on.
+    pub code: ProblemCode,
+    /// English, for people who read logs and replies of integrations.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What exactly; never internal data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The fields that are wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// Seconds to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+    /// The client sequence that is due, with `out_of_sequence`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<i64>,
+}
+
+impl Problem {
+    /// A problem without detail.
+    pub fn new(code: ProblemCode) -> Self {
+        let name = serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+        Self {
+            kind: format!("urn:docket:problem:{name}"),
+            code,
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: None,
+            errors: Vec::new(),
+            retry_after: None,
+            expected: None,
+        }
+    }
+
+    /// A problem with a detail.
+    pub fn because(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..Self::new(code) }
+    }
+
+    /// Values are wrong: the fields and why.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(ProblemCode::Invalid) }
+    }
+
+    /// Unknown, or not for the actor: one answer for both.
+    pub fn not_found() -> Self {
+        Self::new(ProblemCode::NotFound)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.detail {
+            Some(detail) => write!(f, "{}: {detail}", self.title),
+            None => f.write_str(&self.title),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}

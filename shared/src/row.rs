@@ -1,0 +1,133 @@
+//! The rows of a replica: what sync delivers, whole, to everyone whose grants meet the row's tags.
+//! Visibility is by row only: what somebody must not see is another row, never a masked field.
+
+use crate::assignment::Explanation;
+use crate::catalog::{Category, ItemCard, ItemVersion};
+use crate::person::{CostCentre, Department, Location, Me, Organisation, PersonCard, TeamCard, TechnicianCard};
+use crate::service_request::Line;
+use crate::tag::Tags;
+use crate::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
+use crate::world::Record;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! rows {
+    ($($(#[$doc:meta])* $name:ident($type:ty) = $text:literal, $id:expr;)*) => {
+        /// Kind of a row.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum RowKind { $($(#[$doc])* $name,)* }
+
+        impl RowKind {
+            /// All kinds.
+            pub const ALL: &'static [RowKind] = &[$(RowKind::$name,)*];
+
+            /// The name on the wire and in the database.
+            pub fn name(self) -> &'static str {
+                match self { $(RowKind::$name => $text,)* }
+            }
+
+            /// The kind of a name.
+            pub fn from_name(name: &str) -> Option<RowKind> {
+                match name { $($text => Some(RowKind::$name),)* _ => None }
+            }
+        }
+
+        /// A row with its content.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Row { $($(#[$doc])* $name($type),)* }
+
+        impl Row {
+            /// Its kind.
+            pub fn kind(&self) -> RowKind {
+                match self { $(Row::$name(_) => RowKind::$name,)* }
+            }
+
+            /// Its id, unique within the kind.
+            pub fn id(&self) -> Uuid {
+                match self { $(Row::$name(row) => { let id: fn(&$type) -> Uuid = $id; id(row) })* }
+            }
+
+            /// The content as JSON.
+            ///
+            /// # Errors
+            /// Never for rows made here: every content type serialises.
+            pub fn to_json(&self) -> serde_json::Result<String> {
+                match self { $(Row::$name(row) => serde_json::to_string(row),)* }
+            }
+
+            /// Reads the content of a row of that kind.
+            ///
+            /// # Errors
+            /// The content is not what this build knows by that kind.
+            pub fn from_json(kind: RowKind, json: &str) -> serde_json::Result<Row> {
+                match kind { $(RowKind::$name => serde_json::from_str(json).map(Row::$name),)* }
+            }
+        }
+    };
+}
+
+rows! {
+    /// The organisation.
+    Organisation(Organisation) = "organisation", |row| row.id.0;
+    /// The signed-in person.
+    Me(Me) = "me", |row| row.person.0;
+    /// A person's card.
+    Person(PersonCard) = "person", |row| row.id.0;
+    /// A department.
+    Department(Department) = "department", |row| row.id.0;
+    /// A team.
+    Team(TeamCard) = "team", |row| row.id.0;
+    /// A location.
+    Location(Location) = "location", |row| row.id.0;
+    /// A cost centre.
+    CostCentre(CostCentre) = "cost_centre", |row| row.id.0;
+    /// A catalog category.
+    Category(Category) = "category", |row| row.id.0;
+    /// A catalog item's card.
+    Item(ItemCard) = "item", |row| row.id.0;
+    /// The published version of an item that can be ordered.
+    ItemVersion(ItemVersion) = "item_version", |row| row.item.0;
+    /// What lists show of a ticket.
+    TicketHead(TicketHead) = "ticket_head", |row| row.id.0;
+    /// What a ticket's page shows everyone.
+    TicketPublic(TicketPublic) = "ticket_public", |row| row.id.0;
+    /// What only the team reads of a ticket.
+    TicketInternal(TicketInternal) = "ticket_internal", |row| row.id.0;
+    /// A line of a service request.
+    Line(Line) = "line", |row| row.id.0;
+    /// A public comment.
+    Comment(Comment) = "comment", |row| row.id.0;
+    /// A work note.
+    WorkNote(Comment) = "work_note", |row| row.id.0;
+    /// Why a ticket went to somebody.
+    Explanation(Explanation) = "explanation", |row| row.id.0;
+    /// A colleague's load and availability.
+    Technician(TechnicianCard) = "technician", |row| row.person.0;
+}
+
+/// The rows that a record shows, each with the tags that may see it. The one place that decides who sees what.
+pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
+    match record {
+        Record::Ticket(ticket) => {
+            let mut rows = vec![
+                (Row::TicketHead(ticket.head.clone()), ticket.public_tags.clone()),
+                (Row::TicketPublic(ticket.public.clone()), ticket.public_tags.clone()),
+            ];
+            rows.extend(ticket.internal.clone().map(|row| (Row::TicketInternal(row), ticket.internal_tags.clone())));
+            rows
+        }
+        Record::Line(line) => vec![(Row::Line(line.line.clone()), line.tags.clone())],
+        Record::Comment(comment) => {
+            let row = match comment.kind {
+                CommentKind::Public => Row::Comment(comment.comment.clone()),
+                CommentKind::WorkNote => Row::WorkNote(comment.comment.clone()),
+            };
+            vec![(row, comment.tags.clone())]
+        }
+        Record::Explanation(tagged) => vec![(Row::Explanation(tagged.explanation.clone()), tagged.tags.clone())],
+        Record::Technician(person) => vec![(Row::Technician(person.card()), person.tags.clone())],
+        // The queue and the team's counters are the server's own; the head shows what they come to.
+        Record::WorkItem(_) | Record::Team(_) => Vec::new(),
+    }
+}

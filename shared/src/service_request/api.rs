@@ -1,0 +1,43 @@
+//! Endpoints of service requests.
+
+use super::form::Input;
+use crate::ids::{ItemId, LineId, TicketId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Submit what was typed into an item's form. The draft's id is the request's id and the call's idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitServiceRequest {
+    /// Id of the draft, chosen by the client.
+    pub id: TicketId,
+    /// The item.
+    pub item: ItemId,
+    /// The published version the form was shown by.
+    pub version: i32,
+    /// What was typed, by field id.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Input>,
+    /// The rows of the repeatable group; none where the form has no group.
+    #[serde(default)]
+    pub rows: Vec<RowInput>,
+}
+
+/// A row as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowInput {
+    /// Id of the line it becomes, chosen by the client.
+    pub id: Option<LineId>,
+    /// What was typed, by field id.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Input>,
+}
+
+/// The request that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmittedServiceRequest {
+    /// Its id.
+    pub id: TicketId,
+    /// Its number, such as REQ-1042.
+    pub number: String,
+}

@@ -1,0 +1,168 @@
+//! Submitting a service request: request, a line per row, work item, assignment, in one set of effects.
+
+use super::api::{SubmitServiceRequest, SubmittedServiceRequest};
+use super::form::{CheckedForm, check};
+use super::{Answer, Line, LineState, RequestAnswers, TaggedLine};
+use crate::actor::Actor;
+use crate::assignment::drain::{drain, explain_waiting};
+use crate::assignment::{WorkItem, WorkState};
+use crate::catalog::ItemVersion;
+use crate::ids::{DepartmentId, LineId, PersonId};
+use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
+use crate::tag::{TagKind, Tags};
+use crate::ticket::lifecycle::Status;
+use crate::ticket::{Fact, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
+use crate::world::{AuditEntry, Context, World};
+use serde_json::{Value, json};
+
+/// Submits what was typed.
+///
+/// # Errors
+/// `NotFound` for an item outside the actor's audience, `Conflict` for a version that is not the current one,
+/// `Invalid` with every field and row that is wrong.
+pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitServiceRequest) -> Result<Value, Problem> {
+    let actor = context.actor.ok_or_else(Problem::not_found)?;
+    if world.ticket(body.id).is_some() {
+        return Err(Problem::because(ProblemCode::Conflict, "A request of this id exists."));
+    }
+    let current = *world.orderable.get(&(actor.person, body.item)).ok_or_else(Problem::not_found)?;
+    if body.version != current {
+        return Err(Problem::because(ProblemCode::Conflict, format!("The form is now at version {current}.")));
+    }
+    let version = world.versions.get(&(body.item, body.version)).cloned().ok_or_else(Problem::not_found)?;
+    let checked = check(&version.form, body, world, context.today).map_err(Problem::invalid)?;
+    check_line_ids(world, body)?;
+    let department = world.team(version.team).map(|team| team.department).ok_or_else(Problem::not_found)?;
+
+    let lines = lines(context, body, &version, checked.rows.clone());
+    let mut ticket = ticket(world, context, actor, body, &version, department, &checked, &lines);
+    let reply = SubmittedServiceRequest { id: body.id, number: ticket.head.number.clone() };
+    world.event(context, &mut ticket, Fact::Submitted);
+    world.event(context, &mut ticket, Fact::Queued { team: version.team });
+    world.audit(AuditEntry {
+        action: "service_request.submit",
+        entity_kind: "ticket",
+        entity: body.id.0,
+        before: None,
+        after: Some(json!({ "number": reply.number, "item": body.item, "version": body.version, "lines": lines.len() })),
+    });
+    for line in lines {
+        let person = line.requested_for.map(|person| (TagKind::Person, person.0));
+        let tags = world.tags_for(person).union(&ticket.public_tags);
+        world.put_line(TaggedLine { line, tags });
+    }
+    world.put_ticket(ticket);
+    world.put_work_item(work_item(context, body, &version));
+    drain(world, context, version.team);
+    explain_waiting(world, context, body.id);
+    Ok(serde_json::to_value(reply).unwrap_or_default())
+}
+
+/// Ids that the client chose must be new and different; they are checked before anything is written.
+fn check_line_ids(world: &World, body: &SubmitServiceRequest) -> Result<(), Problem> {
+    let mut seen = std::collections::BTreeSet::new();
+    for (row, input) in body.rows.iter().enumerate() {
+        if let Some(id) = input.id
+            && (!seen.insert(id) || world.line(id.0).is_some())
+        {
+            let fault = FieldFault::Unreadable { reason: "this line id is in use".to_owned() };
+            return Err(Problem::invalid(vec![FieldError::row("id", row, fault)]));
+        }
+    }
+    Ok(())
+}
+
+fn lines(context: &mut Context<'_>, body: &SubmitServiceRequest, version: &ItemVersion, rows: Vec<Vec<Answer>>) -> Vec<Line> {
+    let person_field = version.form.rows().and_then(|group| group.person_field()).map(|field| field.id.clone());
+    let rows = rows.into_iter().zip(&body.rows).enumerate();
+    let line = |(position, (answers, input)): (usize, (Vec<Answer>, &super::api::RowInput))| {
+        let person = answers.iter().find(|answer| Some(&answer.field) == person_field.as_ref());
+        let requested_for = person.and_then(|answer| answer.value.first()?.parse::<PersonId>().ok());
+        let person_name = person.and_then(|answer| answer.display.first()).map_or("", |name| name.get("")).to_owned();
+        Line {
+            id: input.id.unwrap_or_else(|| LineId(context.ids.next_id())),
+            ticket: body.id,
+            position: i32::try_from(position).unwrap_or(i32::MAX),
+            requested_for,
+            person_name,
+            answers,
+            state: LineState::Open,
+        }
+    };
+    rows.map(line).collect()
+}
+
+#[expect(clippy::too_many_arguments, reason = "one record out of everything the submission brought")]
+fn ticket(
+    world: &World,
+    context: &Context<'_>,
+    actor: &Actor,
+    body: &SubmitServiceRequest,
+    version: &ItemVersion,
+    department: DepartmentId,
+    checked: &CheckedForm,
+    lines: &[Line],
+) -> Ticket {
+    let internal_tags = world.tags_for([(TagKind::Team, version.team.0), (TagKind::Department, department.0)]);
+    let public_tags: Tags = world.tags_for([(TagKind::Person, actor.person.0)]).union(&internal_tags);
+    let count = lines.len().max(1);
+    let first = lines.first().map_or("", |line| line.person_name.as_str());
+    let needed_by = checked.first_date();
+    let head = TicketHead {
+        id: body.id,
+        kind: TicketKind::ServiceRequest,
+        number: number(context),
+        title: version.title(&actor.language, count, first),
+        language: actor.language.clone(),
+        status: Status::New,
+        priority: version.priority,
+        team: Some(version.team),
+        assignee: None,
+        assignee_name: None,
+        requester: actor.person,
+        requester_name: actor.name.clone(),
+        icon: version.icon.clone(),
+        lines: i32::try_from(lines.len()).unwrap_or(i32::MAX),
+        created_at: context.now,
+        changed_at: context.now,
+        needed_by,
+    };
+    let request = RequestAnswers {
+        item: body.item,
+        version: body.version,
+        answers: checked.answers.clone(),
+        needed_by,
+        cost_centre: checked.first_cost_centre(),
+    };
+    let internal =
+        TicketInternal { id: body.id, queued_at: context.now, assigned_at: None, explanation: None, reopened: 0 };
+    Ticket {
+        head,
+        public: TicketPublic { id: body.id, item: Some(body.item), request: Some(request), started_at: None, resolution: None },
+        internal: Some(internal),
+        department,
+        public_tags,
+        internal_tags,
+        events: 0,
+    }
+}
+
+/// The number drawn for this call; empty in the browser's overlay, where only the server gives numbers.
+fn number(context: &Context<'_>) -> String {
+    context.number.map(|number| format!("{}-{number}", TicketKind::ServiceRequest.prefix())).unwrap_or_default()
+}
+
+fn work_item(context: &Context<'_>, body: &SubmitServiceRequest, version: &ItemVersion) -> WorkItem {
+    WorkItem {
+        id: body.id,
+        team: version.team,
+        assignee: None,
+        weight: 1,
+        priority: version.priority,
+        sla_due: None,
+        queued_at: context.now,
+        queue_no: context.number.unwrap_or(i64::MAX),
+        skills: version.skills.clone(),
+        state: WorkState::Open,
+    }
+}

@@ -1,0 +1,234 @@
+//! Typed text to checked answers, or to errors addressed to field and row. The same code in browser and server.
+
+use super::Answer;
+use super::api::{RowInput, SubmitServiceRequest};
+use crate::catalog::form::{Choice, Field, FieldKind, Form, RowGroup};
+use crate::ids::{CostCentreId, LocationId, PersonId};
+use crate::problem::{FieldError, FieldFault};
+use crate::text::Text;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a person typed or chose: text, or several choice ids.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Input {
+    /// Text, a date, one choice id, one id.
+    Text(String),
+    /// Several choice ids.
+    Choices(Vec<String>),
+}
+
+impl Input {
+    /// Whether nothing was given.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Input::Text(text) => text.trim().is_empty(),
+            Input::Choices(choices) => choices.is_empty(),
+        }
+    }
+}
+
+/// A look-up's answer where not everything is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known<T> {
+    /// There is one.
+    Yes(T),
+    /// There is none.
+    No,
+    /// This side cannot tell; the server will.
+    Unsure,
+}
+
+/// The directory as a form's check needs it. The server knows everything, a replica what its person may see.
+pub trait Directory {
+    /// The name of an active person.
+    fn person(&self, id: PersonId) -> Known<String>;
+    /// The name of a location.
+    fn location(&self, id: LocationId) -> Known<String>;
+    /// Code and name of a cost centre.
+    fn cost_centre(&self, id: CostCentreId) -> Known<String>;
+}
+
+/// A form that passed every check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedForm {
+    /// Answers given once.
+    pub answers: Vec<Answer>,
+    /// Answers per row, in order.
+    pub rows: Vec<Vec<Answer>>,
+}
+
+impl CheckedForm {
+    /// The first date answered, for "needed by".
+    pub fn first_date(&self) -> Option<Date> {
+        self.answers.iter().find(|answer| answer.kind == "date").and_then(|answer| answer.value.first()?.parse().ok())
+    }
+
+    /// The first cost centre answered.
+    pub fn first_cost_centre(&self) -> Option<CostCentreId> {
+        let answer = self.answers.iter().find(|answer| answer.kind == "cost_centre")?;
+        answer.value.first()?.parse().ok()
+    }
+}
+
+/// Checks a submission against its form. `today` is the organisation's date.
+///
+/// # Errors
+/// Every fault found, in the order of the form; nothing is lost, the typed text stays with the caller.
+pub fn check(
+    form: &Form,
+    typed: &SubmitServiceRequest,
+    directory: &dyn Directory,
+    today: Date,
+) -> Result<CheckedForm, Vec<FieldError>> {
+    let check = Check { directory, today };
+    let mut errors = Vec::new();
+    let fields: Vec<&Field> = form.fields().collect();
+    let answers = check.fields(&fields, &typed.fields, None, &mut errors);
+    let mut rows = Vec::new();
+    match form.rows() {
+        Some(group) => rows = check.rows(group, &typed.rows, &mut errors),
+        None if !typed.rows.is_empty() => errors.push(FieldError::field("rows", FieldFault::UnknownField)),
+        None => {}
+    }
+    if errors.is_empty() {
+        Ok(CheckedForm { answers, rows })
+    } else {
+        Err(errors)
+    }
+}
+
+struct Check<'a> {
+    directory: &'a dyn Directory,
+    today: Date,
+}
+
+impl Check<'_> {
+    fn rows(&self, group: &RowGroup, rows: &[RowInput], errors: &mut Vec<FieldError>) -> Vec<Vec<Answer>> {
+        if rows.len() < group.min {
+            errors.push(FieldError::field(&group.id, FieldFault::TooFewRows { min: group.min }));
+        }
+        if rows.len() > group.max {
+            errors.push(FieldError::field(&group.id, FieldFault::TooManyRows { max: group.max }));
+            return Vec::new();
+        }
+        let mut seen: BTreeMap<(&str, &Input), usize> = BTreeMap::new();
+        let fields: Vec<&Field> = group.fields.iter().collect();
+        let mut checked = Vec::with_capacity(rows.len());
+        for (number, row) in rows.iter().enumerate() {
+            checked.push(self.fields(&fields, &row.fields, Some(number), errors));
+            for id in &group.unique {
+                let Some(input) = row.fields.get(id).filter(|input| !input.is_blank()) else { continue };
+                match seen.get(&(id.as_str(), input)) {
+                    Some(&first) => errors.push(FieldError::row(id, number, FieldFault::Duplicate { row: first })),
+                    None => {
+                        seen.insert((id, input), number);
+                    }
+                }
+            }
+        }
+        checked
+    }
+
+    fn fields(
+        &self,
+        fields: &[&Field],
+        typed: &BTreeMap<String, Input>,
+        row: Option<usize>,
+        errors: &mut Vec<FieldError>,
+    ) -> Vec<Answer> {
+        let known: BTreeSet<&str> = fields.iter().map(|field| field.id.as_str()).collect();
+        for id in typed.keys().filter(|id| !known.contains(id.as_str())) {
+            errors.push(FieldError { field: id.clone(), row, fault: FieldFault::UnknownField });
+        }
+        let mut answers = Vec::with_capacity(fields.len());
+        for field in fields {
+            let input = typed.get(&field.id).filter(|input| !input.is_blank());
+            match input {
+                None if field.required => {
+                    errors.push(FieldError { field: field.id.clone(), row, fault: FieldFault::Required });
+                }
+                None => {}
+                Some(input) => match self.value(&field.kind, input) {
+                    Ok((value, display)) => answers.push(answer(field, value, display)),
+                    Err(fault) => errors.push(FieldError { field: field.id.clone(), row, fault }),
+                },
+            }
+        }
+        answers
+    }
+
+    fn value(&self, kind: &FieldKind, input: &Input) -> Result<(Vec<String>, Vec<Text>), FieldFault> {
+        match (kind, input) {
+            (FieldKind::ShortText { max } | FieldKind::LongText { max }, Input::Text(text)) => {
+                let text = text.trim();
+                if text.chars().count() > *max { Err(FieldFault::TooLong { max: *max }) } else { Ok(plain(text)) }
+            }
+            (FieldKind::Date { from_today }, Input::Text(text)) => {
+                let date: Date = text.trim().parse().map_err(|_| FieldFault::NotADate)?;
+                if *from_today && date < self.today { Err(FieldFault::InThePast) } else { Ok(plain(&date.to_string())) }
+            }
+            (FieldKind::Choice { options }, Input::Text(id)) => {
+                let choice = find_choice(options, id)?;
+                Ok((vec![choice.id.clone()], vec![choice.label.clone()]))
+            }
+            (FieldKind::MultiChoice { options }, Input::Choices(ids)) => several(options, ids),
+            (FieldKind::Person, Input::Text(id)) => {
+                named(id, |id| self.directory.person(PersonId(id)), FieldFault::UnknownPerson)
+            }
+            (FieldKind::Location, Input::Text(id)) => {
+                named(id, |id| self.directory.location(LocationId(id)), FieldFault::UnknownLocation)
+            }
+            (FieldKind::CostCentre, Input::Text(id)) => {
+                named(id, |id| self.directory.cost_centre(CostCentreId(id)), FieldFault::UnknownCostCentre)
+            }
+            _ => Err(FieldFault::WrongType),
+        }
+    }
+}
+
+fn answer(field: &Field, value: Vec<String>, display: Vec<Text>) -> Answer {
+    let kind = match field.kind {
+        FieldKind::ShortText { .. } => "short_text",
+        FieldKind::LongText { .. } => "long_text",
+        FieldKind::Date { .. } => "date",
+        FieldKind::Choice { .. } => "choice",
+        FieldKind::MultiChoice { .. } => "multi_choice",
+        FieldKind::Person => "person",
+        FieldKind::Location => "location",
+        FieldKind::CostCentre => "cost_centre",
+    };
+    Answer { field: field.id.clone(), kind: kind.to_owned(), label: field.label.clone(), display, value }
+}
+
+fn plain(text: &str) -> (Vec<String>, Vec<Text>) {
+    (vec![text.to_owned()], vec![Text::plain(text)])
+}
+
+fn find_choice<'a>(options: &'a [Choice], id: &str) -> Result<&'a Choice, FieldFault> {
+    options.iter().find(|choice| choice.id == id).ok_or(FieldFault::UnknownChoice)
+}
+
+/// Several choices, in the order of the definition, each once.
+fn several(options: &[Choice], ids: &[String]) -> Result<(Vec<String>, Vec<Text>), FieldFault> {
+    for id in ids {
+        find_choice(options, id)?;
+    }
+    let chosen = options.iter().filter(|choice| ids.contains(&choice.id));
+    Ok(chosen.map(|choice| (choice.id.clone(), choice.label.clone())).unzip())
+}
+
+fn named(
+    id: &str,
+    look_up: impl Fn(uuid::Uuid) -> Known<String>,
+    fault: FieldFault,
+) -> Result<(Vec<String>, Vec<Text>), FieldFault> {
+    let Ok(id) = id.trim().parse::<uuid::Uuid>() else { return Err(fault) };
+    match look_up(id) {
+        Known::Yes(name) => Ok((vec![id.to_string()], vec![Text::plain(&name)])),
+        Known::Unsure => Ok((vec![id.to_string()], Vec::new())),
+        Known::No => Err(fault),
+    }
+}

@@ -1,0 +1,88 @@
+//! Service requests: one submission from the catalog, its answers and its lines.
+
+pub mod api;
+pub mod decide;
+pub mod form;
+
+use crate::ids::{CostCentreId, ItemId, LineId, PersonId, TicketId};
+use crate::tag::Tags;
+use crate::text::Text;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// One answered question. Self-describing: no screen needs the version it was asked by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Id of the field.
+    pub field: String,
+    /// Type of the field, as in the form's definition ("choice", "person", ...).
+    pub kind: String,
+    /// The label it had.
+    pub label: Text,
+    /// What is shown, in every language it has; several for a multiple choice.
+    pub display: Vec<Text>,
+    /// The values themselves: choice ids, ids, dates or the text.
+    pub value: Vec<String>,
+}
+
+/// What a request asked once, for the whole request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestAnswers {
+    /// The item.
+    pub item: ItemId,
+    /// The version it was asked by.
+    pub version: i32,
+    /// In order of the form.
+    pub answers: Vec<Answer>,
+    /// When it is needed.
+    pub needed_by: Option<Date>,
+    /// Who pays.
+    pub cost_centre: Option<CostCentreId>,
+}
+
+/// State of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineState {
+    /// Being worked on, or waiting for it.
+    Open,
+    /// Done.
+    Complete,
+    /// Ended without what was asked.
+    Incomplete,
+    /// Not needed.
+    Skipped,
+    /// Cancelled before the end.
+    Cancelled,
+}
+
+/// One requested thing: a row of the form's repeatable group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its id.
+    pub id: LineId,
+    /// The request it belongs to.
+    pub ticket: TicketId,
+    /// Order in the request, from 0.
+    pub position: i32,
+    /// Whom it is for.
+    pub requested_for: Option<PersonId>,
+    /// Their name.
+    pub person_name: String,
+    /// In order of the columns.
+    pub answers: Vec<Answer>,
+    /// Where it stands.
+    pub state: LineState,
+}
+
+/// A line with the tags that may see it: the ticket's and the requested-for's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaggedLine {
+    /// The line.
+    pub line: Line,
+    /// Who sees it.
+    pub tags: Tags,
+}
+
+#[cfg(test)]
+mod tests;

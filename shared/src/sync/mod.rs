@@ -1,0 +1,12 @@
+//! The sync engine, without I/O: the log's commits, the server's session, the client's replica, outbox and link.
+
+pub mod api;
+pub mod link;
+pub mod log;
+pub mod outbox;
+pub mod overlay;
+pub mod replica;
+pub mod session;
+
+/// Version of frames and cursors; a server serves the current and the previous one.
+pub const PROTOCOL: u16 = 1;

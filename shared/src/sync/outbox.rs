@@ -1,0 +1,172 @@
+//! The client's pending calls: sent in order, again and again with the same bytes, until the server decided.
+
+use super::api::{Call, CallResult, Outcome, PUSH_MAX, Push, Pushed};
+use crate::command::Command;
+use crate::ids::{CallId, ClientId};
+use crate::problem::Problem;
+use jiff::Timestamp;
+use std::collections::VecDeque;
+
+/// Where a pending call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryState {
+    /// Waits for its turn.
+    Queued,
+    /// Sent, no answer yet.
+    Sent,
+    /// Accepted; its effect is still on its way in a frame.
+    Accepted,
+}
+
+/// A pending call.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The call as it is sent.
+    pub call: Call,
+    /// Its body, read, for the overlay.
+    pub command: Command,
+    /// When it was made, by the device's clock; shown, never compared.
+    pub created_at: Timestamp,
+    /// Where it stands.
+    pub state: EntryState,
+}
+
+/// A call that the server refused: kept until the person has seen it.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The call.
+    pub call: CallId,
+    /// What it wanted.
+    pub command: Command,
+    /// Why not.
+    pub problem: Problem,
+}
+
+/// What a push's answer settled.
+#[derive(Clone, Debug)]
+pub enum Settled {
+    /// Accepted, with the endpoint's reply.
+    Accepted(CallId, String),
+    /// Refused.
+    Refused(CallId, Problem),
+}
+
+/// Pending calls of one client, in order.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    client: ClientId,
+    last: i64,
+    entries: VecDeque<Entry>,
+    refused: Vec<Refused>,
+    pushing: bool,
+}
+
+impl Outbox {
+    /// An empty outbox of a client.
+    pub fn new(client: ClientId) -> Self {
+        Self { client, last: 0, entries: VecDeque::new(), refused: Vec::new(), pushing: false }
+    }
+
+    /// The client.
+    pub fn client(&self) -> ClientId {
+        self.client
+    }
+
+    /// Adds a call. A call that is already in here is left alone: a double click is one call.
+    ///
+    /// # Errors
+    /// The body could not be written; nothing was added.
+    pub fn add(&mut self, id: CallId, command: Command, created_at: Timestamp) -> serde_json::Result<bool> {
+        if self.entries.iter().any(|entry| entry.call.id == id) {
+            return Ok(false);
+        }
+        let (name, version) = command.endpoint();
+        let body = command.body()?;
+        self.refused.retain(|refused| refused.call != id);
+        self.last += 1;
+        let call = Call { id, seq: self.last, name: name.to_owned(), version, body };
+        self.entries.push_back(Entry { call, command, created_at, state: EntryState::Queued });
+        Ok(true)
+    }
+
+    /// The next push, if there is something to send and none is under way.
+    pub fn next_push(&mut self) -> Option<Push> {
+        if self.pushing {
+            return None;
+        }
+        let due = self.entries.iter_mut().filter(|entry| entry.state != EntryState::Accepted).take(PUSH_MAX);
+        let calls: Vec<Call> = due
+            .map(|entry| {
+                entry.state = EntryState::Sent;
+                entry.call.clone()
+            })
+            .collect();
+        if calls.is_empty() {
+            return None;
+        }
+        self.pushing = true;
+        Some(Push { client: self.client, calls })
+    }
+
+    /// Takes a push's answer.
+    pub fn pushed(&mut self, pushed: Pushed) -> Vec<Settled> {
+        self.pushing = false;
+        for entry in self.entries.iter_mut().filter(|entry| entry.state == EntryState::Sent) {
+            entry.state = EntryState::Queued;
+        }
+        pushed.results.into_iter().filter_map(|result| self.settle(result)).collect()
+    }
+
+    /// The push got no answer: the outcome is unknown, the same bytes go again.
+    pub fn push_failed(&mut self) {
+        self.pushing = false;
+        for entry in self.entries.iter_mut().filter(|entry| entry.state == EntryState::Sent) {
+            entry.state = EntryState::Queued;
+        }
+    }
+
+    /// The base now holds the effect of these calls.
+    pub fn acknowledged(&mut self, calls: &[CallId]) {
+        self.entries.retain(|entry| !calls.contains(&entry.call.id));
+    }
+
+    /// A snapshot holds the effect of everything the server decided up to this sequence.
+    pub fn confirmed_up_to(&mut self, seq: i64) {
+        self.entries.retain(|entry| entry.state != EntryState::Accepted || entry.call.seq > seq);
+    }
+
+    /// Pending calls, in order.
+    pub fn pending(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// Calls that are not yet with the server.
+    pub fn unsent(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.state != EntryState::Accepted).count()
+    }
+
+    /// Refused calls, oldest first.
+    pub fn refused(&self) -> &[Refused] {
+        &self.refused
+    }
+
+    /// The person has seen the refusal, or the draft went out again.
+    pub fn dismiss(&mut self, call: CallId) {
+        self.refused.retain(|refused| refused.call != call);
+    }
+
+    fn settle(&mut self, result: CallResult) -> Option<Settled> {
+        let position = self.entries.iter().position(|entry| entry.call.id == result.id)?;
+        match result.outcome {
+            Outcome::Accepted(reply) => {
+                self.entries[position].state = EntryState::Accepted;
+                Some(Settled::Accepted(result.id, reply.get().to_owned()))
+            }
+            Outcome::Rejected(problem) => {
+                let entry = self.entries.remove(position)?;
+                self.refused.push(Refused { call: result.id, command: entry.command, problem: problem.clone() });
+                Some(Settled::Refused(result.id, problem))
+            }
+        }
+    }
+}

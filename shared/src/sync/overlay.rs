@@ -1,0 +1,119 @@
+//! What a client shows: the base, with the pending calls applied by the same pure rules.
+
+use super::outbox::Outbox;
+use super::replica::Replica;
+use crate::actor::Actor;
+use crate::assignment::{Policy, Ranking, Team};
+use crate::command::{Command, decide};
+use crate::ids::{DepartmentId, TeamId, TicketId};
+use crate::row::{Row, RowKind, rows_of};
+use crate::tag::Tags;
+use crate::ticket::{CommentKind, TaggedComment, Ticket};
+use crate::world::{Context, Record, World};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use uuid::Uuid;
+
+/// Rows that pending calls put over the base.
+pub type Overlay = BTreeMap<(RowKind, Uuid), Rc<Row>>;
+
+/// Applies the pending calls to the base. With an empty outbox the overlay is empty (invariant I8).
+pub fn overlay(base: &Replica, outbox: &Outbox, actor: &Actor, today: Date) -> Overlay {
+    let mut overlay = Overlay::new();
+    let mut world = World::default();
+    for entry in outbox.pending() {
+        fill(&mut world, base, actor, &entry.command);
+        let mut context = Context::new(Some(actor), entry.call.id, entry.created_at, today);
+        if decide(&mut world, &mut context, &entry.command).is_err() {
+            continue;
+        }
+        for effect in world.take_effects().records {
+            for (row, _) in rows_of(&effect.after) {
+                overlay.insert((row.kind(), row.id()), Rc::new(row));
+            }
+        }
+    }
+    overlay
+}
+
+/// Loads what the call needs and the world does not have yet.
+fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
+    match command {
+        Command::SubmitServiceRequest(body) => {
+            if let Some(Row::ItemVersion(version)) = base.get(RowKind::ItemVersion, body.item.0).map(Rc::as_ref) {
+                fill_team(world, base, version.team);
+                world.orderable.insert((actor.person, body.item), version.version);
+                world.versions.insert((body.item, version.version), version.clone());
+            }
+            fill_directory(world, base);
+        }
+        Command::AddComment(body) => fill_ticket(world, base, body.ticket, Some((body.id.0, CommentKind::Public))),
+        Command::AddWorkNote(body) => fill_ticket(world, base, body.ticket, Some((body.id.0, CommentKind::WorkNote))),
+        Command::MoveStatus(body) => fill_ticket(world, base, body.ticket, None),
+        Command::ClaimTicket(body) => fill_ticket(world, base, body.ticket, None),
+        // Load, lease and queue are the server's to decide.
+        Command::SetAvailability(_) | Command::DrainTeam(_) => {}
+    }
+}
+
+fn fill_directory(world: &mut World, base: &Replica) {
+    for (_, row) in base.all(RowKind::Person).chain(base.all(RowKind::Location)).chain(base.all(RowKind::CostCentre)) {
+        match row.as_ref() {
+            Row::Person(person) => drop(world.people.insert(person.id, person.name.clone())),
+            Row::Location(location) => drop(world.locations.insert(location.id, location.name.clone())),
+            Row::CostCentre(centre) => {
+                world.cost_centres.insert(centre.id, format!("{} {}", centre.code, centre.name));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> DepartmentId {
+    let Some(Row::Team(card)) = base.get(RowKind::Team, id.0).map(Rc::as_ref) else { return DepartmentId(Uuid::nil()) };
+    if world.team(id).is_none() {
+        world.load(Record::Team(Team {
+            id,
+            name: card.name.clone(),
+            department: card.department,
+            assignment_no: 0,
+            policy: Policy { version: 1, ranking: Ranking::LoadFirst },
+            members: Vec::new(),
+        }));
+    }
+    card.department
+}
+
+fn fill_ticket(world: &mut World, base: &Replica, id: TicketId, comment: Option<(Uuid, CommentKind)>) {
+    if let Some((comment, kind)) = comment {
+        let row_kind = if kind == CommentKind::Public { RowKind::Comment } else { RowKind::WorkNote };
+        if let Some(Row::Comment(row) | Row::WorkNote(row)) = base.get(row_kind, comment).map(Rc::as_ref) {
+            world.load(Record::Comment(TaggedComment { comment: row.clone(), kind, tags: Tags::none() }));
+        }
+    }
+    if world.ticket(id).is_some() {
+        return;
+    }
+    let (Some(Row::TicketHead(head)), Some(Row::TicketPublic(public))) = (
+        base.get(RowKind::TicketHead, id.0).map(Rc::as_ref),
+        base.get(RowKind::TicketPublic, id.0).map(Rc::as_ref),
+    ) else {
+        return;
+    };
+    let internal = match base.get(RowKind::TicketInternal, id.0).map(Rc::as_ref) {
+        Some(Row::TicketInternal(internal)) => Some(internal.clone()),
+        _ => None,
+    };
+    let department = head.team.map_or(DepartmentId(Uuid::nil()), |team| fill_team(world, base, team));
+    world.load(Record::Ticket(Ticket {
+        head: head.clone(),
+        public: public.clone(),
+        internal,
+        department,
+        public_tags: Tags::none(),
+        internal_tags: Tags::none(),
+        // Pending comments come after every confirmed one.
+        events: i32::MAX / 2,
+    }));
+}

@@ -1,0 +1,144 @@
+//! The client's base: confirmed rows at a cursor. Frames are applied whole, or found to be duplicates or gaps.
+
+use super::api::{Cursor, Frame, Op, Snapshot};
+use crate::row::{Row, RowKind};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+use uuid::Uuid;
+
+/// Confirmed rows. The cursor says exactly which state of the server they are (SYNC.md 2.3).
+#[derive(Clone, Debug, Default)]
+pub struct Replica {
+    rows: BTreeMap<RowKind, BTreeMap<Uuid, Held>>,
+    cursor: Option<Cursor>,
+    passed: VecDeque<Cursor>,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    version: i64,
+    row: Rc<Row>,
+}
+
+/// What became of a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// The base moved to the frame's end; these rows changed.
+    Moved(Vec<(RowKind, Uuid)>),
+    /// The base already had it.
+    Duplicate,
+    /// It does not follow on the base: reconnect with the cursor.
+    Gap,
+    /// A row could not be read by this build: take a snapshot, or reload.
+    Unreadable(String),
+}
+
+/// Cursors remembered to tell a duplicate from a gap.
+const PASSED: usize = 256;
+
+impl Replica {
+    /// Where the base stands; none before the first snapshot.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.as_ref()
+    }
+
+    /// Replaces everything by a snapshot. A row this build cannot read is left out and named.
+    pub fn load(&mut self, snapshot: &Snapshot) -> Vec<String> {
+        self.rows.clear();
+        self.passed.clear();
+        let mut faults = Vec::new();
+        for op in &snapshot.rows {
+            match read(op) {
+                Ok(Some(Read::Put(kind, id, held))) => {
+                    self.rows.entry(kind).or_default().insert(id, held);
+                }
+                Ok(_) => {}
+                Err(fault) => faults.push(fault),
+            }
+        }
+        self.cursor = Some(snapshot.cursor.clone());
+        faults
+    }
+
+    /// Forgets everything and the cursor: the next contact takes a snapshot.
+    pub fn clear(&mut self) {
+        *self = Replica::default();
+    }
+
+    /// Applies a frame as a whole, or not at all (invariants I4, I6, I7).
+    pub fn apply(&mut self, frame: &Frame) -> Applied {
+        let Some(cursor) = &self.cursor else { return Applied::Gap };
+        if frame.to == *cursor || self.passed.contains(&frame.to) {
+            return Applied::Duplicate;
+        }
+        if frame.from != *cursor {
+            return Applied::Gap;
+        }
+        let operations: Result<Vec<_>, _> = frame.ops.iter().map(read).collect();
+        let operations = match operations {
+            Ok(operations) => operations,
+            Err(fault) => return Applied::Unreadable(fault),
+        };
+        let mut changed = Vec::with_capacity(operations.len());
+        for operation in operations.into_iter().flatten() {
+            match operation {
+                Read::Put(kind, id, held) => {
+                    self.rows.entry(kind).or_default().insert(id, held);
+                    changed.push((kind, id));
+                }
+                Read::Forget(kind, id) => {
+                    self.rows.entry(kind).or_default().remove(&id);
+                    changed.push((kind, id));
+                }
+            }
+        }
+        if let Some(previous) = self.cursor.replace(frame.to.clone()) {
+            self.passed.push_back(previous);
+            if self.passed.len() > PASSED {
+                self.passed.pop_front();
+            }
+        }
+        Applied::Moved(changed)
+    }
+
+    /// One row.
+    pub fn get(&self, kind: RowKind, id: Uuid) -> Option<&Rc<Row>> {
+        self.rows.get(&kind)?.get(&id).map(|held| &held.row)
+    }
+
+    /// All rows of a kind, by id.
+    pub fn all(&self, kind: RowKind) -> impl Iterator<Item = (&Uuid, &Rc<Row>)> {
+        self.rows.get(&kind).into_iter().flatten().map(|(id, held)| (id, &held.row))
+    }
+
+    /// Number of rows of a kind.
+    pub fn count(&self, kind: RowKind) -> usize {
+        self.rows.get(&kind).map_or(0, BTreeMap::len)
+    }
+
+    /// Kind, id, row version and content of every row, in order: for comparing replicas.
+    pub fn canonical(&self) -> Vec<String> {
+        let rows = self.rows.iter().flat_map(|(kind, rows)| rows.iter().map(move |(id, held)| (kind, id, held)));
+        rows.map(|(kind, id, held)| {
+            format!("{} {id} {} {}", kind.name(), held.version, held.row.to_json().unwrap_or_default())
+        })
+        .collect()
+    }
+}
+
+enum Read {
+    Put(RowKind, Uuid, Held),
+    Forget(RowKind, Uuid),
+}
+
+/// Reads an operation; a kind that this build does not know is passed over.
+fn read(op: &Op) -> Result<Option<Read>, String> {
+    match op {
+        Op::Put(name, id, version, body) => {
+            let Some(kind) = RowKind::from_name(name) else { return Ok(None) };
+            let row = Row::from_json(kind, body.get()).map_err(|error| format!("{name} {id}: {error}"))?;
+            Ok(Some(Read::Put(kind, *id, Held { version: *version, row: Rc::new(row) })))
+        }
+        Op::Forget(name, id) => Ok(RowKind::from_name(name).map(|kind| Read::Forget(kind, *id))),
+    }
+}

@@ -1,0 +1,96 @@
+//! The server's side of one stream as a state machine without I/O: commits in, frames out.
+
+use super::log::{Commit, encode_forget};
+use crate::ids::{CallId, ClientId, PersonId};
+use crate::tag::Tag;
+use std::borrow::Borrow;
+use std::sync::Arc;
+
+/// Where one connection stands and what it may see.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Who is connected.
+    pub person: PersonId,
+    /// The client whose calls are acknowledged.
+    pub client: ClientId,
+    /// Sorted tags the person holds.
+    pub grants: Arc<[Tag]>,
+    /// The last seq the client has.
+    pub at: i64,
+}
+
+/// A frame before its cursors are sealed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutgoingFrame {
+    /// The seq it starts from.
+    pub from: i64,
+    /// The seq it ends at.
+    pub to: i64,
+    /// Encoded operations, in order.
+    pub ops: Vec<Arc<str>>,
+    /// Acknowledged calls.
+    pub acks: Vec<CallId>,
+}
+
+/// What follows from looking at commits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing new.
+    Idle,
+    /// A frame; `at` has moved to its end.
+    Frame(OutgoingFrame),
+    /// The commits do not follow on `at`: catch up from the log.
+    Behind,
+    /// The person's grants may have changed at this seq: read them again before anything later is looked at.
+    Regrant,
+}
+
+/// Largest frame, in bytes of operations; one commit may be larger, it is never split.
+const FRAME_BYTES: usize = 256 * 1024;
+
+impl Session {
+    /// The next frame out of commits in order. Commits that the client already has are passed over.
+    pub fn next<C: Borrow<Commit>>(&mut self, commits: &[C]) -> Next {
+        let new = commits.iter().map(Borrow::borrow).skip_while(|commit: &&Commit| commit.last <= self.at);
+        let mut frame = OutgoingFrame { from: self.at, to: self.at, ..OutgoingFrame::default() };
+        let mut bytes = 0;
+        for commit in new {
+            if commit.first != frame.to + 1 {
+                if frame.to == self.at {
+                    return Next::Behind;
+                }
+                break;
+            }
+            if commit.regranted.contains(&self.person) {
+                if frame.to == self.at {
+                    return Next::Regrant;
+                }
+                break;
+            }
+            self.append(commit, &mut frame, &mut bytes);
+            if bytes >= FRAME_BYTES {
+                break;
+            }
+        }
+        if frame.to == self.at {
+            return Next::Idle;
+        }
+        self.at = frame.to;
+        Next::Frame(frame)
+    }
+
+    fn append(&self, commit: &Commit, frame: &mut OutgoingFrame, bytes: &mut usize) {
+        for change in &commit.changes {
+            let (was, is) = (change.before.meet(&self.grants), change.after.meet(&self.grants));
+            let op: Arc<str> = match (is, was, &change.put) {
+                (true, _, Some(put)) => put.clone(),
+                (false, true, _) | (_, true, None) => encode_forget(&change.kind, change.id).into(),
+                _ => continue,
+            };
+            *bytes += op.len();
+            frame.ops.push(op);
+        }
+        frame.acks.extend(commit.calls.iter().filter(|call| call.client == self.client).map(|call| call.call));
+        frame.to = commit.last;
+    }
+}

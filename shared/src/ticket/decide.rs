@@ -1,0 +1,190 @@
+//! Comments, work notes, status moves, claims: rows and a call to effects, or a refusal.
+
+use super::api::{AddComment, AddWorkNote, COMMENT_MAX, ClaimTicket, MoveStatus};
+use super::lifecycle::{Category, Status};
+use super::{Comment, CommentKind, Fact, Resolution, TaggedComment, Ticket};
+use crate::actor::Actor;
+use crate::assignment::WorkState;
+use crate::assignment::drain::{drain, give, set_work_item};
+use crate::ids::{CommentId, TicketId};
+use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
+use crate::world::{AuditEntry, Context, World};
+use serde_json::{Value, json};
+
+/// Writes a public comment. A requester's reply brings a held or resolved ticket back (DOMAIN.md section 1).
+///
+/// # Errors
+/// `NotFound` where the actor may not see the ticket, `Invalid` for an empty or too long body, `Conflict` when it ended.
+pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComment) -> Result<Value, Problem> {
+    let (actor, ticket) = visible(world, context, body.ticket)?;
+    write(world, context, (actor, ticket, CommentKind::Public), body.id, &body.body)
+}
+
+/// Writes a work note.
+///
+/// # Errors
+/// `NotFound` where the actor is not of the ticket's team or department, `Invalid` for an empty or too long body.
+pub fn add_work_note(world: &mut World, context: &mut Context<'_>, body: &AddWorkNote) -> Result<Value, Problem> {
+    let (actor, ticket) = fulfilled_by(world, context, body.ticket)?;
+    write(world, context, (actor, ticket, CommentKind::WorkNote), body.id, &body.body)
+}
+
+fn write(
+    world: &mut World,
+    context: &mut Context<'_>,
+    (actor, mut ticket, kind): (&Actor, Ticket, CommentKind),
+    id: CommentId,
+    body: &str,
+) -> Result<Value, Problem> {
+    check_text(body, "body", true)?;
+    if world.comment(id.0).is_some() {
+        return Err(Problem::because(ProblemCode::Conflict, "A comment of this id exists."));
+    }
+    if matches!(ticket.head.status.category(), Category::Closed | Category::Cancelled) {
+        return Err(Problem::because(ProblemCode::Conflict, "The ticket has ended and takes no more comments."));
+    }
+    let (fact, tags) = match kind {
+        CommentKind::Public => (Fact::Commented { comment: id }, ticket.public_tags.clone()),
+        CommentKind::WorkNote => (Fact::WorkNoted { comment: id }, ticket.internal_tags.clone()),
+    };
+    world.event(context, &mut ticket, fact);
+    let comment = Comment {
+        id,
+        ticket: ticket.head.id,
+        author: actor.person,
+        author_name: actor.name.clone(),
+        body: body.trim_end().to_owned(),
+        at: context.now,
+        ordinal: ticket.events,
+    };
+    world.put_comment(TaggedComment { comment, kind, tags });
+    let action = match kind {
+        CommentKind::Public => "ticket.add_comment",
+        CommentKind::WorkNote => "ticket.add_work_note",
+    };
+    world.audit(AuditEntry { action, entity_kind: "comment", entity: id.0, before: None, after: None });
+    let next = ticket.head.status.after_requester_reply();
+    if kind == CommentKind::Public && actor.person == ticket.head.requester && next != ticket.head.status {
+        change_status(world, context, ticket, next, None);
+    } else {
+        world.put_ticket(ticket);
+    }
+    Ok(json!({}))
+}
+
+/// Moves a ticket to another status.
+///
+/// # Errors
+/// `NotFound` where the actor is not of the team or department, `Conflict` when the status is another one or the move is
+/// not one of [`Status::moves`], `Invalid` for a resolution that is too long.
+pub fn move_status(world: &mut World, context: &mut Context<'_>, body: &MoveStatus) -> Result<Value, Problem> {
+    let (actor, ticket) = fulfilled_by(world, context, body.ticket)?;
+    check_text(&body.resolution, "resolution", false)?;
+    let status = ticket.head.status;
+    if status != body.from {
+        return Err(Problem::because(ProblemCode::Conflict, format!("The status is now {}.", status.name())));
+    }
+    if !status.moves().contains(&body.to) {
+        let detail = format!("A ticket cannot move from {} to {}.", status.name(), body.to.name());
+        return Err(Problem::because(ProblemCode::Conflict, detail));
+    }
+    if body.to == Status::InProgress && ticket.head.assignee.is_none() {
+        return Err(Problem::because(ProblemCode::Conflict, "Nobody has this ticket yet. Take it first."));
+    }
+    let resolution = (body.to == Status::Resolved).then(|| Resolution {
+        text: body.resolution.trim().to_owned(),
+        at: context.now,
+        by_name: actor.name.clone(),
+    });
+    world.audit(AuditEntry {
+        action: "ticket.move_status",
+        entity_kind: "ticket",
+        entity: body.ticket.0,
+        before: Some(json!({ "status": status })),
+        after: Some(json!({ "status": body.to })),
+    });
+    change_status(world, context, ticket, body.to, resolution);
+    Ok(json!({}))
+}
+
+/// Stores the new status, its event, the load it frees or takes, and uses the room that appears.
+fn change_status(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, to: Status, resolution: Option<Resolution>) {
+    let from = ticket.head.status;
+    ticket.head.status = to;
+    ticket.head.changed_at = context.now;
+    if to == Status::Resolved {
+        ticket.public.resolution = resolution;
+    } else if from == Status::Resolved && to == Status::InProgress {
+        ticket.public.resolution = None;
+        if let Some(internal) = &mut ticket.internal {
+            internal.reopened += 1;
+        }
+    }
+    world.event(context, &mut ticket, Fact::StatusChanged { from, to });
+    let id = ticket.head.id;
+    world.put_ticket(ticket);
+    let Some(mut item) = world.work_item(id).cloned() else { return };
+    item.state = match to.category() {
+        Category::Open => WorkState::Open,
+        Category::Paused => WorkState::Paused,
+        Category::Resolved | Category::Closed | Category::Cancelled => WorkState::Ended,
+    };
+    let team = item.team;
+    set_work_item(world, item, false);
+    drain(world, context, team);
+}
+
+/// Takes a ticket that nobody has. A manual claim may exceed capacity (DECISIONS.md).
+///
+/// # Errors
+/// `NotFound` where the actor is not of the team, `Conflict` when somebody has it or it ended.
+pub fn claim(world: &mut World, context: &mut Context<'_>, body: &ClaimTicket) -> Result<Value, Problem> {
+    let (actor, ticket) = fulfilled_by(world, context, body.ticket)?;
+    if !actor.is_member(ticket.head.team) {
+        return Err(Problem::because(ProblemCode::Forbidden, "Only members of the team can take its tickets."));
+    }
+    if let Some(name) = &ticket.head.assignee_name {
+        return Err(Problem::because(ProblemCode::Conflict, format!("{name} has it.")));
+    }
+    if !ticket.head.status.is_live() {
+        return Err(Problem::because(ProblemCode::Conflict, "The ticket has ended."));
+    }
+    world.audit(AuditEntry {
+        action: "ticket.claim",
+        entity_kind: "ticket",
+        entity: body.ticket.0,
+        before: Some(json!({ "assignee": null })),
+        after: Some(json!({ "assignee": actor.person })),
+    });
+    give(world, context, body.ticket, actor.person, false);
+    Ok(json!({}))
+}
+
+/// The ticket, if the actor may see it: requester, a line's person, the team, the department.
+fn visible<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
+    let actor = context.actor.ok_or_else(Problem::not_found)?;
+    let ticket = world.ticket(id).ok_or_else(Problem::not_found)?;
+    let sees = ticket.head.requester == actor.person || works_on(actor, ticket);
+    if sees { Ok((actor, ticket.clone())) } else { Err(Problem::not_found()) }
+}
+
+/// The ticket, if the actor is of its team or department: unknown and forbidden are one answer.
+fn fulfilled_by<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
+    let (actor, ticket) = visible(world, context, id)?;
+    if works_on(actor, &ticket) { Ok((actor, ticket)) } else { Err(Problem::not_found()) }
+}
+
+fn works_on(actor: &Actor, ticket: &Ticket) -> bool {
+    actor.is_member(ticket.head.team) || actor.departments.contains(&ticket.department)
+}
+
+fn check_text(text: &str, field: &str, required: bool) -> Result<(), Problem> {
+    let fault = if required && text.trim().is_empty() {
+        FieldFault::Required
+    } else if text.chars().count() > COMMENT_MAX {
+        FieldFault::TooLong { max: COMMENT_MAX }
+    } else {
+        return Ok(());
+    };
+    Err(Problem::invalid(vec![FieldError::field(field, fault)]))
+}

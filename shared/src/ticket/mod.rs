@@ -1,0 +1,233 @@
+//! What all kinds of ticket share: head, public and internal part, comments, events.
+
+pub mod api;
+pub mod decide;
+pub mod lifecycle;
+
+use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
+use crate::service_request::RequestAnswers;
+use crate::tag::Tags;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use lifecycle::Status;
+use serde::{Deserialize, Serialize};
+
+/// Kind of ticket; each has its own numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketKind {
+    /// A service request: REQ-1042.
+    ServiceRequest,
+}
+
+impl TicketKind {
+    /// The letters before the number.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            TicketKind::ServiceRequest => "REQ",
+        }
+    }
+
+    /// The name stored in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            TicketKind::ServiceRequest => "service_request",
+        }
+    }
+}
+
+/// What lists show: everyone who may see the ticket holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketHead {
+    /// Its id; the id of the draft it was.
+    pub id: TicketId,
+    /// Its kind.
+    pub kind: TicketKind,
+    /// Such as REQ-1042; never reused, gaps allowed.
+    pub number: String,
+    /// One text, in `language`.
+    pub title: String,
+    /// Language of title and conversation.
+    pub language: String,
+    /// Where it stands.
+    pub status: Status,
+    /// 1 (most urgent) to 5.
+    pub priority: i16,
+    /// The team it is with.
+    pub team: Option<TeamId>,
+    /// Who coordinates it.
+    pub assignee: Option<PersonId>,
+    /// Their name.
+    pub assignee_name: Option<String>,
+    /// Who asked.
+    pub requester: PersonId,
+    /// Their name.
+    pub requester_name: String,
+    /// Icon of the item.
+    pub icon: String,
+    /// Number of lines.
+    pub lines: i32,
+    /// When it was submitted.
+    pub created_at: Timestamp,
+    /// When status or assignee last changed.
+    pub changed_at: Timestamp,
+    /// When it is needed.
+    pub needed_by: Option<Date>,
+}
+
+/// What everyone who may see the ticket reads on its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketPublic {
+    /// The ticket.
+    pub id: TicketId,
+    /// The catalog item, where it came from one.
+    pub item: Option<ItemId>,
+    /// What was answered once.
+    pub request: Option<RequestAnswers>,
+    /// When work began.
+    pub started_at: Option<Timestamp>,
+    /// How it ended.
+    pub resolution: Option<Resolution>,
+}
+
+/// The end of a ticket, told to its requester.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// What was done; may be empty.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by_name: String,
+}
+
+/// What only the team and the department read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketInternal {
+    /// The ticket.
+    pub id: TicketId,
+    /// Since when it waits for somebody, or waited.
+    pub queued_at: Timestamp,
+    /// When it last went to somebody.
+    pub assigned_at: Option<Timestamp>,
+    /// Why it went there, or why it waits.
+    pub explanation: Option<ExplanationId>,
+    /// How often it was resolved and came back.
+    pub reopened: i32,
+}
+
+/// The whole record. A requester's replica has no `internal`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// What lists show.
+    pub head: TicketHead,
+    /// What its page shows everyone.
+    pub public: TicketPublic,
+    /// What only the team reads.
+    pub internal: Option<TicketInternal>,
+    /// The department that offers it.
+    pub department: DepartmentId,
+    /// Who sees head, public part and public comments.
+    pub public_tags: Tags,
+    /// Who sees the internal part and work notes.
+    pub internal_tags: Tags,
+    /// How many events it has: the ordinal of the last one.
+    pub events: i32,
+}
+
+/// Who may read a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommentKind {
+    /// Everyone who may see the ticket.
+    Public,
+    /// A work note: the team and the department only.
+    WorkNote,
+}
+
+/// A public comment or a work note. Never edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// Its id, chosen by the client.
+    pub id: CommentId,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// Their name.
+    pub author_name: String,
+    /// Plain text.
+    pub body: String,
+    /// When the server took it.
+    pub at: Timestamp,
+    /// Order within the ticket: the ordinal of its event.
+    pub ordinal: i32,
+}
+
+/// A comment with its kind and the tags that may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaggedComment {
+    /// The comment.
+    pub comment: Comment,
+    /// Who it is meant for.
+    pub kind: CommentKind,
+    /// Who sees it.
+    pub tags: Tags,
+}
+
+/// A fact about a ticket, kept with it for ever: what clocks, activity and reports read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TicketEvent {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Order within the ticket, from 1.
+    pub ordinal: i32,
+    /// Who caused it; none for the server itself.
+    pub actor: Option<PersonId>,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub fact: Fact,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// It was submitted.
+    Submitted,
+    /// It joined a team's queue.
+    Queued {
+        /// The team.
+        team: TeamId,
+    },
+    /// It went to somebody.
+    Assigned {
+        /// To whom.
+        to: PersonId,
+        /// Who had it before.
+        from: Option<PersonId>,
+        /// By the assignment transaction, not by hand.
+        automatic: bool,
+    },
+    /// Its status moved.
+    StatusChanged {
+        /// From.
+        from: Status,
+        /// To.
+        to: Status,
+    },
+    /// A public comment was written.
+    Commented {
+        /// Which.
+        comment: CommentId,
+    },
+    /// A work note was written.
+    WorkNoted {
+        /// Which.
+        comment: CommentId,
+    },
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,275 @@
+//! The rows that an action works on, by id. `load` fills it, `decide` changes it, `store` writes the difference.
+//! The browser fills it from its replica for the overlay, tests fill it in memory: one code in three places.
+
+use crate::actor::Actor;
+use crate::assignment::{TaggedExplanation, Team, WorkItem};
+use crate::catalog::ItemVersion;
+use crate::ids::{CallId, CostCentreId, DerivedIds, ItemId, LocationId, PersonId, TeamId, TicketId};
+use crate::person::Technician;
+use crate::service_request::TaggedLine;
+use crate::service_request::form::{Directory, Known};
+use crate::tag::{Tag, TagKind, Tags};
+use crate::ticket::{Fact, TaggedComment, Ticket, TicketEvent};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What a call knows beside its body: who, when, and the ids and numbers it may use.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// Who asks; none for the server itself.
+    pub actor: Option<&'a Actor>,
+    /// The database's clock on the server, the device's in the overlay.
+    pub now: Timestamp,
+    /// The organisation's date.
+    pub today: Date,
+    /// The call.
+    pub call: CallId,
+    /// Ids derived from the call.
+    pub ids: DerivedIds,
+    /// The number of a new ticket, drawn for this call.
+    pub number: Option<i64>,
+}
+
+impl<'a> Context<'a> {
+    /// The context of one call.
+    pub fn new(actor: Option<&'a Actor>, call: CallId, now: Timestamp, today: Date) -> Self {
+        Self { actor, now, today, call, ids: DerivedIds::new(call), number: None }
+    }
+}
+
+/// Which record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// A ticket.
+    Ticket(TicketId),
+    /// A line.
+    Line(Uuid),
+    /// A comment or work note.
+    Comment(Uuid),
+    /// A work item.
+    WorkItem(TicketId),
+    /// An explanation.
+    Explanation(Uuid),
+    /// A team.
+    Team(TeamId),
+    /// A technician.
+    Technician(PersonId),
+}
+
+/// A record of the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// A ticket.
+    Ticket(Ticket),
+    /// A line.
+    Line(TaggedLine),
+    /// A comment or work note.
+    Comment(TaggedComment),
+    /// A work item.
+    WorkItem(WorkItem),
+    /// An explanation.
+    Explanation(TaggedExplanation),
+    /// A team.
+    Team(Team),
+    /// A technician.
+    Technician(Technician),
+}
+
+/// What one call changed in one record.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// Which record.
+    pub key: Key,
+    /// As it was before the call.
+    pub before: Option<Record>,
+    /// As it is after the call.
+    pub after: Record,
+}
+
+/// Who did what to what, for the audit trail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditEntry {
+    /// Such as "service_request.submit".
+    pub action: &'static str,
+    /// Kind of the thing, such as "ticket".
+    pub entity_kind: &'static str,
+    /// Its id.
+    pub entity: Uuid,
+    /// Values before; absent for something new.
+    pub before: Option<Value>,
+    /// Values after.
+    pub after: Option<Value>,
+}
+
+/// Everything that one call did.
+#[derive(Clone, Debug, Default)]
+pub struct Effects {
+    /// Records, each once, in order of key.
+    pub records: Vec<Effect>,
+    /// Facts, in order.
+    pub events: Vec<TicketEvent>,
+    /// Audit entries, in order.
+    pub audit: Vec<AuditEntry>,
+}
+
+/// The loaded rows and what was done to them.
+#[derive(Debug, Default)]
+pub struct World {
+    records: BTreeMap<Key, Record>,
+    before: BTreeMap<Key, Option<Record>>,
+    events: Vec<TicketEvent>,
+    audit: Vec<AuditEntry>,
+    /// Technicians whose load an automatic assignment raised: their row is written only while there is room.
+    pub automatic: BTreeSet<PersonId>,
+    /// The tag dictionary, as far as it was loaded.
+    pub tags: BTreeMap<(TagKind, Uuid), Tag>,
+    /// Published versions.
+    pub versions: BTreeMap<(ItemId, i32), ItemVersion>,
+    /// Items whose version may be ordered by the actor of the batch, with the current version.
+    pub orderable: BTreeMap<(PersonId, ItemId), i32>,
+    /// Names of active people.
+    pub people: BTreeMap<PersonId, String>,
+    /// Names of locations.
+    pub locations: BTreeMap<LocationId, String>,
+    /// Code and name of cost centres.
+    pub cost_centres: BTreeMap<CostCentreId, String>,
+    /// Whether the directory above is everything there is (server) or what this person may see (browser).
+    pub directory_complete: bool,
+}
+
+macro_rules! accessors {
+    ($($get:ident, $put:ident, $variant:ident($type:ty), $key:expr, $id:ty;)*) => {$(
+        #[doc = concat!("The ", stringify!($variant), " record of that id.")]
+        pub fn $get(&self, id: $id) -> Option<&$type> {
+            match self.records.get(&Key::$variant(id))? {
+                Record::$variant(record) => Some(record),
+                _ => None,
+            }
+        }
+
+        #[doc = concat!("Stores a ", stringify!($variant), " record, remembering how it was.")]
+        pub fn $put(&mut self, record: $type) {
+            let key: fn(&$type) -> $id = $key;
+            self.put(Key::$variant(key(&record)), Record::$variant(record));
+        }
+    )*};
+}
+
+impl World {
+    accessors! {
+        ticket, put_ticket, Ticket(Ticket), |ticket| ticket.head.id, TicketId;
+        line, put_line, Line(TaggedLine), |line| line.line.id.0, Uuid;
+        comment, put_comment, Comment(TaggedComment), |comment| comment.comment.id.0, Uuid;
+        work_item, put_work_item, WorkItem(WorkItem), |item| item.id, TicketId;
+        explanation, put_explanation, Explanation(TaggedExplanation), |tagged| tagged.explanation.id.0, Uuid;
+        team, put_team, Team(Team), |team| team.id, TeamId;
+        technician, put_technician, Technician(Technician), |person| person.person, PersonId;
+    }
+
+    /// Puts a record that was read, without counting it as a change.
+    pub fn load(&mut self, record: Record) {
+        self.records.insert(key_of(&record), record);
+    }
+
+    fn put(&mut self, key: Key, record: Record) {
+        let previous = self.records.insert(key, record);
+        self.before.entry(key).or_insert(previous);
+    }
+
+    /// All work items.
+    pub fn work_items(&self) -> impl Iterator<Item = &WorkItem> {
+        self.records.values().filter_map(|record| match record {
+            Record::WorkItem(item) => Some(item),
+            _ => None,
+        })
+    }
+
+    /// The lines of a ticket, by position.
+    pub fn lines_of(&self, ticket: TicketId) -> Vec<&TaggedLine> {
+        let mut lines: Vec<&TaggedLine> = self
+            .records
+            .values()
+            .filter_map(|record| match record {
+                Record::Line(line) if line.line.ticket == ticket => Some(line),
+                _ => None,
+            })
+            .collect();
+        lines.sort_by_key(|line| line.line.position);
+        lines
+    }
+
+    /// Records a fact about a ticket and counts it on the record, which the caller stores.
+    pub fn event(&mut self, context: &Context<'_>, ticket: &mut Ticket, fact: Fact) {
+        ticket.events += 1;
+        let actor = context.actor.map(|actor| actor.person);
+        self.events.push(TicketEvent { ticket: ticket.head.id, ordinal: ticket.events, actor, at: context.now, fact });
+    }
+
+    /// Records an audit entry.
+    pub fn audit(&mut self, entry: AuditEntry) {
+        self.audit.push(entry);
+    }
+
+    /// The tags of these subjects; a subject without a tag is seen by nobody through it.
+    pub fn tags_for(&self, subjects: impl IntoIterator<Item = (TagKind, Uuid)>) -> Tags {
+        Tags::new(subjects.into_iter().filter_map(|subject| self.tags.get(&subject).copied()).collect())
+    }
+
+    /// Whether a call changed anything since the last [`World::take_effects`].
+    pub fn is_changed(&self) -> bool {
+        !(self.before.is_empty() && self.events.is_empty() && self.audit.is_empty())
+    }
+
+    /// What was done since the last time, one call's worth.
+    pub fn take_effects(&mut self) -> Effects {
+        let before = std::mem::take(&mut self.before);
+        let records = before.into_iter().filter_map(|(key, before)| {
+            let after = self.records.get(&key)?.clone();
+            (before.as_ref() != Some(&after)).then_some(Effect { key, before, after })
+        });
+        Effects {
+            records: records.collect(),
+            events: std::mem::take(&mut self.events),
+            audit: std::mem::take(&mut self.audit),
+        }
+    }
+}
+
+fn key_of(record: &Record) -> Key {
+    match record {
+        Record::Ticket(ticket) => Key::Ticket(ticket.head.id),
+        Record::Line(line) => Key::Line(line.line.id.0),
+        Record::Comment(comment) => Key::Comment(comment.comment.id.0),
+        Record::WorkItem(item) => Key::WorkItem(item.id),
+        Record::Explanation(tagged) => Key::Explanation(tagged.explanation.id.0),
+        Record::Team(team) => Key::Team(team.id),
+        Record::Technician(person) => Key::Technician(person.person),
+    }
+}
+
+impl Directory for World {
+    fn person(&self, id: PersonId) -> Known<String> {
+        self.known(self.people.get(&id))
+    }
+
+    fn location(&self, id: LocationId) -> Known<String> {
+        self.known(self.locations.get(&id))
+    }
+
+    fn cost_centre(&self, id: CostCentreId) -> Known<String> {
+        self.known(self.cost_centres.get(&id))
+    }
+}
+
+impl World {
+    fn known(&self, name: Option<&String>) -> Known<String> {
+        match name {
+            Some(name) => Known::Yes(name.clone()),
+            None if self.directory_complete => Known::No,
+            None => Known::Unsure,
+        }
+    }
+}
