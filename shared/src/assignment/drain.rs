@@ -77,12 +77,19 @@ fn explain(world: &mut World, context: &mut Context<'_>, ticket: TicketId) -> Op
 
 fn assign_next(world: &mut World, context: &mut Context<'_>, ticket: TicketId) {
     if let Some(person) = explain(world, context, ticket) {
-        give(world, context, ticket, person, true);
+        let name = world.technician(person).map(|technician| technician.name.clone()).unwrap_or_default();
+        give(world, context, ticket, (person, &name), true);
     }
 }
 
 /// Gives a ticket's work item to a person: assignee, load, assignment number, status and event, all in one.
-pub fn give(world: &mut World, context: &Context<'_>, ticket: TicketId, person: PersonId, automatic: bool) {
+pub fn give(
+    world: &mut World,
+    context: &Context<'_>,
+    ticket: TicketId,
+    (person, name): (PersonId, &str),
+    automatic: bool,
+) {
     let Some(mut item) = world.work_item(ticket).cloned() else { return };
     let Some(mut record) = world.ticket(ticket).cloned() else { return };
     let from = item.assignee;
@@ -97,7 +104,7 @@ pub fn give(world: &mut World, context: &Context<'_>, ticket: TicketId, person: 
         world.put_team(team);
     }
     record.head.assignee = Some(person);
-    record.head.assignee_name = world.technician(person).map(|technician| technician.name.clone());
+    record.head.assignee_name = Some(name.to_owned());
     record.head.changed_at = context.now;
     if let Some(internal) = &mut record.internal {
         internal.assigned_at = Some(context.now);

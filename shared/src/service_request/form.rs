@@ -114,21 +114,13 @@ impl Check<'_> {
             errors.push(FieldError::field(&group.id, FieldFault::TooManyRows { max: group.max }));
             return Vec::new();
         }
-        let mut seen: BTreeMap<(&str, &Input), usize> = BTreeMap::new();
         let fields: Vec<&Field> = group.fields.iter().collect();
-        let mut checked = Vec::with_capacity(rows.len());
-        for (number, row) in rows.iter().enumerate() {
-            checked.push(self.fields(&fields, &row.fields, Some(number), errors));
-            for id in &group.unique {
-                let Some(input) = row.fields.get(id).filter(|input| !input.is_blank()) else { continue };
-                match seen.get(&(id.as_str(), input)) {
-                    Some(&first) => errors.push(FieldError::row(id, number, FieldFault::Duplicate { row: first })),
-                    None => {
-                        seen.insert((id, input), number);
-                    }
-                }
-            }
-        }
+        let checked: Vec<Vec<Answer>> = rows
+            .iter()
+            .enumerate()
+            .map(|(number, row)| self.fields(&fields, &row.fields, Some(number), errors))
+            .collect();
+        duplicates(group, &checked, errors);
         checked
     }
 
@@ -205,6 +197,21 @@ fn answer(field: &Field, value: Vec<String>, display: Vec<Text>) -> Answer {
 
 fn plain(text: &str) -> (Vec<String>, Vec<Text>) {
     (vec![text.to_owned()], vec![Text::plain(text)])
+}
+
+/// Values that may occur in one row only are compared as they were understood, not as they were typed.
+fn duplicates(group: &RowGroup, rows: &[Vec<Answer>], errors: &mut Vec<FieldError>) {
+    let mut seen: BTreeMap<(&str, &[String]), usize> = BTreeMap::new();
+    for (number, answers) in rows.iter().enumerate() {
+        for answer in answers.iter().filter(|answer| group.unique.contains(&answer.field)) {
+            match seen.get(&(answer.field.as_str(), answer.value.as_slice())) {
+                Some(&row) => errors.push(FieldError::row(&answer.field, number, FieldFault::Duplicate { row })),
+                None => {
+                    seen.insert((&answer.field, &answer.value), number);
+                }
+            }
+        }
+    }
 }
 
 fn find_choice<'a>(options: &'a [Choice], id: &str) -> Result<&'a Choice, FieldFault> {

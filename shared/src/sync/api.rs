@@ -146,8 +146,7 @@ pub struct Pushed {
 pub struct CallResult {
     /// The call.
     pub id: CallId,
-    /// What became of it.
-    #[serde(flatten)]
+    /// What became of it. Not flattened: raw JSON cannot be read through serde's flatten.
     pub outcome: Outcome,
 }
 

@@ -185,7 +185,7 @@ impl Link {
     fn open(&mut self, replica: &Replica) -> Vec<Output> {
         let Some(cursor) = replica.cursor() else { return vec![Output::FetchSnapshot] };
         self.socket = true;
-        vec![Output::OpenSocket(cursor.clone())]
+        vec![Output::OpenSocket(cursor.clone()), Output::SetTimer(SILENCE_MS)]
     }
 
     fn retry(&mut self, random: u32) -> Vec<Output> {

@@ -10,3 +10,6 @@ pub mod session;
 
 /// Version of frames and cursors; a server serves the current and the previous one.
 pub const PROTOCOL: u16 = 1;
+
+#[cfg(test)]
+mod tests;

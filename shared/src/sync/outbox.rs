@@ -59,12 +59,14 @@ pub struct Outbox {
     entries: VecDeque<Entry>,
     refused: Vec<Refused>,
     pushing: bool,
+    /// Everything up to this sequence is decided and in the base.
+    confirmed: i64,
 }
 
 impl Outbox {
     /// An empty outbox of a client.
     pub fn new(client: ClientId) -> Self {
-        Self { client, last: 0, entries: VecDeque::new(), refused: Vec::new(), pushing: false }
+        Self { client, last: 0, entries: VecDeque::new(), refused: Vec::new(), pushing: false, confirmed: 0 }
     }
 
     /// The client.
@@ -132,6 +134,7 @@ impl Outbox {
 
     /// A snapshot holds the effect of everything the server decided up to this sequence.
     pub fn confirmed_up_to(&mut self, seq: i64) {
+        self.confirmed = self.confirmed.max(seq);
         self.entries.retain(|entry| entry.state != EntryState::Accepted || entry.call.seq > seq);
     }
 
@@ -159,7 +162,12 @@ impl Outbox {
         let position = self.entries.iter().position(|entry| entry.call.id == result.id)?;
         match result.outcome {
             Outcome::Accepted(reply) => {
-                self.entries[position].state = EntryState::Accepted;
+                // The answer to a call that was sent again may come after the snapshot that holds its effect.
+                if self.entries[position].call.seq <= self.confirmed {
+                    self.entries.remove(position);
+                } else {
+                    self.entries[position].state = EntryState::Accepted;
+                }
                 Some(Settled::Accepted(result.id, reply.get().to_owned()))
             }
             Outcome::Rejected(problem) => {

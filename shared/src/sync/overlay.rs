@@ -3,13 +3,17 @@
 use super::outbox::Outbox;
 use super::replica::Replica;
 use crate::actor::Actor;
-use crate::assignment::{Policy, Ranking, Team};
+use crate::assignment::{Policy, Ranking, Team, WorkItem, WorkState};
+use crate::catalog::RequiredSkills;
 use crate::command::{Command, decide};
 use crate::ids::{DepartmentId, TeamId, TicketId};
 use crate::row::{Row, RowKind, rows_of};
+use crate::person::Technician;
 use crate::tag::Tags;
-use crate::ticket::{CommentKind, TaggedComment, Ticket};
+use crate::ticket::lifecycle::Category;
+use crate::ticket::{CommentKind, TaggedComment, Ticket, TicketHead, TicketInternal};
 use crate::world::{Context, Record, World};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -48,10 +52,10 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             }
             fill_directory(world, base);
         }
-        Command::AddComment(body) => fill_ticket(world, base, body.ticket, Some((body.id.0, CommentKind::Public))),
-        Command::AddWorkNote(body) => fill_ticket(world, base, body.ticket, Some((body.id.0, CommentKind::WorkNote))),
-        Command::MoveStatus(body) => fill_ticket(world, base, body.ticket, None),
-        Command::ClaimTicket(body) => fill_ticket(world, base, body.ticket, None),
+        Command::AddComment(body) => fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public))),
+        Command::AddWorkNote(body) => fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote))),
+        Command::MoveStatus(body) => fill_ticket(world, base, actor, body.ticket, None),
+        Command::ClaimTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         // Load, lease and queue are the server's to decide.
         Command::SetAvailability(_) | Command::DrainTeam(_) => {}
     }
@@ -85,7 +89,13 @@ fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> DepartmentId {
     card.department
 }
 
-fn fill_ticket(world: &mut World, base: &Replica, id: TicketId, comment: Option<(Uuid, CommentKind)>) {
+fn fill_ticket(
+    world: &mut World,
+    base: &Replica,
+    actor: &Actor,
+    id: TicketId,
+    comment: Option<(Uuid, CommentKind)>,
+) {
     if let Some((comment, kind)) = comment {
         let row_kind = if kind == CommentKind::Public { RowKind::Comment } else { RowKind::WorkNote };
         if let Some(Row::Comment(row) | Row::WorkNote(row)) = base.get(row_kind, comment).map(Rc::as_ref) {
@@ -106,6 +116,10 @@ fn fill_ticket(world: &mut World, base: &Replica, id: TicketId, comment: Option<
         _ => None,
     };
     let department = head.team.map_or(DepartmentId(Uuid::nil()), |team| fill_team(world, base, team));
+    if let (Some(internal), Some(team)) = (&internal, head.team) {
+        world.load(Record::WorkItem(work_item(head, internal, team)));
+    }
+    fill_technician(world, base, actor);
     world.load(Record::Ticket(Ticket {
         head: head.clone(),
         public: public.clone(),
@@ -116,4 +130,43 @@ fn fill_ticket(world: &mut World, base: &Replica, id: TicketId, comment: Option<
         // Pending comments come after every confirmed one.
         events: i32::MAX / 2,
     }));
+}
+
+/// The work item that a ticket's head and internal part show. Weight and skills matter to the server's choice only.
+fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> WorkItem {
+    let state = match head.status.category() {
+        Category::Open => WorkState::Open,
+        Category::Paused => WorkState::Paused,
+        Category::Resolved | Category::Closed | Category::Cancelled => WorkState::Ended,
+    };
+    WorkItem {
+        id: head.id,
+        team,
+        assignee: head.assignee,
+        weight: 1,
+        priority: head.priority,
+        sla_due: None,
+        queued_at: internal.queued_at,
+        queue_no: 0,
+        skills: RequiredSkills::default(),
+        state,
+    }
+}
+
+/// The actor's own load, as the team sees it.
+fn fill_technician(world: &mut World, base: &Replica, actor: &Actor) {
+    let Some(Row::Technician(card)) = base.get(RowKind::Technician, actor.person.0).map(Rc::as_ref) else { return };
+    if world.technician(actor.person).is_none() {
+        world.load(Record::Technician(Technician {
+            person: card.person,
+            name: card.name.clone(),
+            active: true,
+            availability: card.availability,
+            lease_until: Timestamp::MIN,
+            capacity: card.capacity,
+            load: card.load,
+            skills: BTreeMap::new(),
+            tags: Tags::none(),
+        }));
+    }
 }

@@ -143,6 +143,9 @@ pub fn claim(world: &mut World, context: &mut Context<'_>, body: &ClaimTicket) -
     if !actor.is_member(ticket.head.team) {
         return Err(Problem::because(ProblemCode::Forbidden, "Only members of the team can take its tickets."));
     }
+    if world.technician(actor.person).is_none() {
+        return Err(Problem::because(ProblemCode::Forbidden, "Only technicians take tickets."));
+    }
     if let Some(name) = &ticket.head.assignee_name {
         return Err(Problem::because(ProblemCode::Conflict, format!("{name} has it.")));
     }
@@ -156,7 +159,7 @@ pub fn claim(world: &mut World, context: &mut Context<'_>, body: &ClaimTicket) -
         before: Some(json!({ "assignee": null })),
         after: Some(json!({ "assignee": actor.person })),
     });
-    give(world, context, body.ticket, actor.person, false);
+    give(world, context, body.ticket, (actor.person, &actor.name), false);
     Ok(json!({}))
 }
 

@@ -1,0 +1,81 @@
+//! Drains after commit and the sweeper: whatever made room, somebody looks at the queue. Safe to run twice, on any node.
+
+use super::store;
+use crate::actions::ServiceDesk;
+use crate::platform::clock;
+use crate::platform::executor::{ActionError, CallRequest, Executor};
+use crate::platform::shutdown::Shutdown;
+use docket_shared::command::Command;
+use docket_shared::ids::{CallId, ClientId, OrganisationId, TeamId};
+use sqlx::PgPool;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How often the table of jobs is looked at.
+const TICK: Duration = Duration::from_secs(1);
+/// How often queues with room are looked for, in ticks: the bound of invariant I23.
+const SWEEP_TICKS: u32 = 30;
+
+/// The client row of the server's own calls.
+pub const SERVER_CLIENT: ClientId = ClientId(Uuid::from_u128(1));
+
+/// Starts the worker of this node.
+pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) {
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(TICK);
+        let mut count = 0_u32;
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = shutdown.begun() => return,
+            }
+            if count.is_multiple_of(SWEEP_TICKS)
+                && let Err(error) = sweep(&pool).await
+            {
+                tracing::warn!(%error, "the sweep of the queues failed");
+            }
+            count = count.wrapping_add(1);
+            if let Err(error) = run_due(&pool, &executor).await {
+                tracing::warn!(%error, "jobs could not be run");
+            }
+        }
+    });
+}
+
+/// Asks for a drain wherever something waits although somebody has room.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn sweep(pool: &PgPool) -> Result<(), ActionError> {
+    let mut connection = pool.acquire().await?;
+    for (organisation, team) in store::teams_with_waiting_and_room(&mut connection).await? {
+        store::ask_for_drain(&mut connection, organisation, &[team]).await?;
+    }
+    Ok(())
+}
+
+/// Runs the jobs that are due, each through the write path, and deletes those that nobody asked for again meanwhile.
+///
+/// # Errors
+/// The database does not answer; leased jobs come back when their lease ends.
+pub async fn run_due(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
+    for job in store::lease_drains(pool).await? {
+        if drain(executor, job.organisation, job.team).await {
+            store::finish_drain(pool, &job).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn drain(executor: &Executor<ServiceDesk>, organisation: OrganisationId, team: TeamId) -> bool {
+    let call = CallRequest {
+        person: None,
+        address: None,
+        client: SERVER_CLIENT,
+        client_seq: None,
+        call: CallId(clock::new_id()),
+        command: Command::DrainTeam(team),
+        digest: [0; 32],
+    };
+    executor.execute(organisation, vec![call]).await.is_ok()
+}

@@ -1,0 +1,431 @@
+//! All SQL of teams, technicians, work items and explanations: locks first, then rows.
+
+use crate::platform::executor::ActionError;
+use docket_shared::Timestamp;
+use docket_shared::assignment::{Explanation, Membership, Policy, Ranking, TaggedExplanation, Team, WorkItem, WorkState};
+use docket_shared::catalog::RequiredSkills;
+use docket_shared::ids::{DepartmentId, ExplanationId, OrganisationId, PersonId, TeamId, TicketId};
+use docket_shared::person::Technician;
+use docket_shared::ticket::Ticket;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredWorkItem {
+    organisation_id: OrganisationId,
+    id: TicketId,
+    team_id: TeamId,
+    assignee_id: Option<PersonId>,
+    assignee_name: Option<String>,
+    assigned_at: Option<Timestamp>,
+    weight: i32,
+    priority: i16,
+    sla_due: Option<Timestamp>,
+    queued_at: Timestamp,
+    queue_no: i64,
+    skills: RequiredSkills,
+    state: WorkState,
+    explanation_id: Option<ExplanationId>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StoredTeam {
+    id: TeamId,
+    name: String,
+    department_id: DepartmentId,
+    assignment_no: i64,
+    policy_version: i32,
+    ranking: Ranking,
+}
+
+/// The team each ticket is with. Read without a lock, to know what to lock.
+pub async fn teams_of(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    tickets: &[TicketId],
+) -> Result<Vec<(TicketId, TeamId)>, ActionError> {
+    let ids: Vec<Uuid> = tickets.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        "select id, team_id from work_item where organisation_id = $1 and id = any($2)",
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (TicketId(row.id), TeamId(row.team_id))).collect())
+}
+
+/// Ids of everything that waits in the queues of these teams.
+pub async fn queue_ids(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    teams: &[TeamId],
+) -> Result<Vec<TicketId>, ActionError> {
+    let teams: Vec<Uuid> = teams.iter().map(|id| id.0).collect();
+    let ids = sqlx::query_scalar!(
+        "select id from work_item
+         where organisation_id = $1 and team_id = any($2) and state = 'open' and assignee_id is null",
+        organisation.0,
+        &teams
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(ids.into_iter().map(TicketId).collect())
+}
+
+/// Locks teams in order of id and reads them with their members.
+pub async fn lock_teams(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    teams: &[TeamId],
+) -> Result<Vec<Team>, ActionError> {
+    let ids: Vec<Uuid> = teams.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select to_json(t)::text as "team!"
+           from team t where t.organisation_id = $1 and t.id = any($2) order by t.id for no key update"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let members = sqlx::query!(
+        "select team_id, person_id, last_assignment_no from team_member
+         where organisation_id = $1 and team_id = any($2) order by team_id, person_id",
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let stored: StoredTeam = ActionError::read("team", &row.team)?;
+            let members = members.iter().filter(|member| member.team_id == stored.id.0);
+            Ok(Team {
+                id: stored.id,
+                name: stored.name,
+                department: stored.department_id,
+                assignment_no: stored.assignment_no,
+                policy: Policy { version: stored.policy_version, ranking: stored.ranking },
+                members: members
+                    .map(|member| Membership {
+                        person: PersonId(member.person_id),
+                        last_assignment_no: member.last_assignment_no,
+                    })
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+/// Locks technicians in order of id and reads them with their skills. People who are no technicians are left out.
+pub async fn lock_technicians(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    people: &BTreeSet<PersonId>,
+) -> Result<Vec<Technician>, ActionError> {
+    let ids: Vec<Uuid> = people.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select (to_jsonb(t) || jsonb_build_object(
+               'person', t.person_id,
+               'name', p.name,
+               'active', p.active,
+               'skills', (select coalesce(jsonb_object_agg(s.skill_id, s.level), '{}') from person_skill s
+                          where s.organisation_id = t.organisation_id and s.person_id = t.person_id)
+             ))::text as "technician!"
+           from technician t
+           join person p on p.organisation_id = t.organisation_id and p.id = t.person_id
+           where t.organisation_id = $1 and t.person_id = any($2)
+           order by t.person_id for no key update of t"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(|row| ActionError::read("technician", &row.technician)).collect()
+}
+
+/// Reads work items; changes to them are made under their team's lock only.
+pub async fn load_work_items(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[TicketId],
+) -> Result<Vec<WorkItem>, ActionError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query_scalar!(
+        r#"select to_json(w)::text as "work_item!" from work_item w where w.organisation_id = $1 and w.id = any($2)"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    let item = |text: String| {
+        let stored: StoredWorkItem = ActionError::read("work_item", &text)?;
+        Ok(WorkItem {
+            id: stored.id,
+            team: stored.team_id,
+            assignee: stored.assignee_id,
+            weight: stored.weight,
+            priority: stored.priority,
+            sla_due: stored.sla_due,
+            queued_at: stored.queued_at,
+            queue_no: stored.queue_no,
+            skills: stored.skills,
+            state: stored.state,
+        })
+    };
+    rows.into_iter().map(item).collect()
+}
+
+/// Writes work items, with what their ticket shows of them.
+pub async fn store_work_items(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    items: &[(&WorkItem, &Ticket)],
+) -> Result<(), ActionError> {
+    let rows: Vec<StoredWorkItem> = items
+        .iter()
+        .map(|(item, ticket)| StoredWorkItem {
+            organisation_id: organisation,
+            id: item.id,
+            team_id: item.team,
+            assignee_id: item.assignee,
+            assignee_name: ticket.head.assignee_name.clone(),
+            assigned_at: ticket.internal.as_ref().and_then(|internal| internal.assigned_at),
+            weight: item.weight,
+            priority: item.priority,
+            sla_due: item.sla_due,
+            queued_at: item.queued_at,
+            queue_no: item.queue_no,
+            skills: item.skills.clone(),
+            state: item.state,
+            explanation_id: ticket.internal.as_ref().and_then(|internal| internal.explanation),
+        })
+        .collect();
+    sqlx::query!(
+        "insert into work_item as w select * from json_populate_recordset(null::work_item, $1::text::json)
+         on conflict on constraint work_item_pk do update
+         set assignee_id = excluded.assignee_id, assignee_name = excluded.assignee_name,
+             assigned_at = excluded.assigned_at, priority = excluded.priority, sla_due = excluded.sla_due,
+             state = excluded.state, explanation_id = excluded.explanation_id",
+        ActionError::write(&rows)?
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes the teams' counters and their members' assignment numbers.
+pub async fn store_teams(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    teams: &[&Team],
+) -> Result<(), ActionError> {
+    let ids: Vec<Uuid> = teams.iter().map(|team| team.id.0).collect();
+    let numbers: Vec<i64> = teams.iter().map(|team| team.assignment_no).collect();
+    let members: Vec<(Uuid, Uuid, i64)> = teams
+        .iter()
+        .flat_map(|team| team.members.iter().map(move |member| (team.id.0, member)))
+        .filter_map(|(team, member)| Some((team, member.person.0, member.last_assignment_no?)))
+        .collect();
+    let (member_teams, (people, last)): (Vec<Uuid>, (Vec<Uuid>, Vec<i64>)) =
+        members.into_iter().map(|(team, person, last)| (team, (person, last))).unzip();
+    sqlx::query!(
+        "with counted as (
+           update team t set assignment_no = n.assignment_no
+           from unnest($2::uuid[], $3::int8[]) n (id, assignment_no)
+           where t.organisation_id = $1 and t.id = n.id
+         )
+         update team_member m set last_assignment_no = n.last_assignment_no
+         from unnest($4::uuid[], $5::uuid[], $6::int8[]) n (team_id, person_id, last_assignment_no)
+         where m.organisation_id = $1 and m.team_id = n.team_id and m.person_id = n.person_id
+           and m.last_assignment_no is distinct from n.last_assignment_no",
+        organisation.0,
+        &ids,
+        &numbers,
+        &member_teams,
+        &people,
+        &last
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes load and availability. A load that an automatic assignment raised is written only while it fits the
+/// capacity (invariant I21); a row that did not take its value means that the batch is run again.
+pub async fn store_technicians(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    technicians: &[(&Technician, bool)],
+) -> Result<(), ActionError> {
+    let ids: Vec<Uuid> = technicians.iter().map(|(person, _)| person.person.0).collect();
+    let loads: Vec<i32> = technicians.iter().map(|(person, _)| person.load).collect();
+    let automatic: Vec<bool> = technicians.iter().map(|(_, automatic)| *automatic).collect();
+    let availability = technicians.iter().map(|(person, _)| match person.availability {
+        docket_shared::person::Availability::Available => "available".to_owned(),
+        docket_shared::person::Availability::Away => "away".to_owned(),
+    });
+    let availability: Vec<String> = availability.collect();
+    let leases: Vec<String> = technicians.iter().map(|(person, _)| person.lease_until.to_string()).collect();
+    let written = sqlx::query!(
+        "update technician t
+         set load = n.load, availability = n.availability, lease_until = greatest(t.lease_until, n.lease_until::timestamptz)
+         from unnest($2::uuid[], $3::int4[], $4::bool[], $5::text[], $6::text[]) n (person_id, load, automatic, availability, lease_until)
+         where t.organisation_id = $1 and t.person_id = n.person_id
+           and (not n.automatic or n.load <= t.load or n.load <= t.capacity)",
+        organisation.0,
+        &ids,
+        &loads,
+        &automatic,
+        &availability,
+        &leases
+    )
+    .execute(connection)
+    .await?;
+    if usize::try_from(written.rows_affected()).ok() == Some(technicians.len()) { Ok(()) } else { Err(ActionError::Again) }
+}
+
+/// Inserts explanations.
+pub async fn insert_explanations(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    explanations: &[&TaggedExplanation],
+) -> Result<(), ActionError> {
+    let part = |value: fn(&Explanation) -> Uuid| explanations.iter().map(|tagged| value(&tagged.explanation)).collect();
+    let ids: Vec<Uuid> = part(|explanation| explanation.id.0);
+    let items: Vec<Uuid> = part(|explanation| explanation.ticket.0);
+    let bodies =
+        explanations.iter().map(|tagged| ActionError::write(&tagged.explanation)).collect::<Result<Vec<_>, _>>()?;
+    let times: Vec<String> = explanations.iter().map(|tagged| tagged.explanation.at.to_string()).collect();
+    let tags: Vec<String> =
+        explanations.iter().map(|tagged| crate::platform::sql::int_array(tagged.tags.as_slice())).collect();
+    sqlx::query!(
+        "insert into assignment_explanation (organisation_id, id, work_item_id, body, at, tags)
+         select $1, n.id, n.work_item_id, n.body::jsonb, n.at::timestamptz, n.tags::int4[]
+         from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) n (id, work_item_id, body, at, tags)",
+        organisation.0,
+        &ids,
+        &items,
+        &bodies,
+        &times,
+        &tags
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Renews a technician's lease. Answers the teams whose queue shall be looked at because the lease had lapsed.
+pub async fn renew_lease(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    person: PersonId,
+    seconds: i64,
+) -> Result<Vec<TeamId>, ActionError> {
+    let teams = sqlx::query_scalar!(
+        r#"with held as (
+             select lease_until <= now() as lapsed from technician
+             where organisation_id = $1 and person_id = $2 and availability = 'available' for no key update
+           ), renewed as (
+             update technician set lease_until = now() + $3 * interval '1 second'
+             where organisation_id = $1 and person_id = $2 and availability = 'available'
+           )
+           select m.team_id from team_member m, held
+           where held.lapsed and m.organisation_id = $1 and m.person_id = $2"#,
+        organisation.0,
+        person.0,
+        seconds as f64
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(teams.into_iter().map(TeamId).collect())
+}
+
+/// Asks for a look at these teams' queues, once each however often it is asked.
+pub async fn ask_for_drain(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    teams: &[TeamId],
+) -> Result<(), ActionError> {
+    let ids: Vec<Uuid> = teams.iter().map(|team| team.0).collect();
+    sqlx::query!(
+        "insert into job (organisation_id, kind, subject)
+         select $1, 'assignment.drain', subject from unnest($2::uuid[]) subject
+         on conflict on constraint job_pk do update set asked = job.asked + 1, run_at = least(job.run_at, now())",
+        organisation.0,
+        &ids
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Teams where something waits although somebody is there with room: the sweeper's question (invariant I23).
+pub async fn teams_with_waiting_and_room(
+    connection: &mut PgConnection,
+) -> Result<Vec<(OrganisationId, TeamId)>, ActionError> {
+    let rows = sqlx::query!(
+        "select distinct w.organisation_id, w.team_id
+         from work_item w
+         join team_member m on m.organisation_id = w.organisation_id and m.team_id = w.team_id
+         join technician t on t.organisation_id = m.organisation_id and t.person_id = m.person_id
+         where w.state = 'open' and w.assignee_id is null
+           and t.availability = 'available' and t.lease_until > now() and t.load + w.weight <= t.capacity"
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (OrganisationId(row.organisation_id), TeamId(row.team_id))).collect())
+}
+
+/// A leased drain.
+#[derive(Clone, Debug)]
+pub struct DrainJob {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Which team's queue.
+    pub team: TeamId,
+    /// How often it was asked for when it was leased.
+    asked: i64,
+}
+
+/// Leases drains that are due, for 30 seconds of database time. SKIP LOCKED only spreads them over the nodes.
+pub async fn lease_drains(pool: &sqlx::PgPool) -> Result<Vec<DrainJob>, ActionError> {
+    let rows = sqlx::query!(
+        "update job j set leased_until = now() + interval '30 seconds', attempts = attempts + 1
+         from (
+           select organisation_id, kind, subject from job
+           where kind = 'assignment.drain' and run_at <= now() and (leased_until is null or leased_until < now())
+           order by run_at limit 16 for update skip locked
+         ) due
+         where j.organisation_id = due.organisation_id and j.kind = due.kind and j.subject = due.subject
+         returning j.organisation_id, j.subject, j.asked"
+    )
+    .fetch_all(pool)
+    .await?;
+    let jobs = rows.into_iter().map(|row| DrainJob {
+        organisation: OrganisationId(row.organisation_id),
+        team: TeamId(row.subject),
+        asked: row.asked,
+    });
+    Ok(jobs.collect())
+}
+
+/// Ends a drain; one that was asked for again meanwhile stays, due at once.
+pub async fn finish_drain(pool: &sqlx::PgPool, job: &DrainJob) -> Result<(), ActionError> {
+    sqlx::query!(
+        "with done as (
+           delete from job
+           where organisation_id = $1 and kind = 'assignment.drain' and subject = $2 and asked = $3
+         )
+         update job set leased_until = null
+         where organisation_id = $1 and kind = 'assignment.drain' and subject = $2 and asked <> $3",
+        job.organisation.0,
+        job.team.0,
+        job.asked
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

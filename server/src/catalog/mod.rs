@@ -1,0 +1,3 @@
+//! The catalog on the server: published versions and who may order them.
+
+pub mod store;

@@ -1,0 +1,256 @@
+//! The command line: what `docket` can be told, and which part of the program does it.
+
+use crate::platform::config::{ConfigError, Options, Settings};
+use crate::platform::database::{Database, DatabaseError, Purpose};
+use crate::platform::shutdown::{self, Shutdown};
+use crate::platform::telemetry;
+use crate::state::AppState;
+use axum::Router;
+use clap::{Args, Parser, Subcommand};
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tokio::net::TcpListener;
+
+/// IT service management: one binary, with its own PostgreSQL if you name none.
+#[derive(Debug, Parser)]
+#[command(name = "docket", version, after_help = PRECEDENCE)]
+pub struct Cli {
+    /// TOML file with any of the options below, written with underscores: listen = "0.0.0.0:8400"
+    #[arg(long, env = "DOCKET_CONFIG", global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Settings said on the command line or in the environment.
+    #[command(flatten)]
+    pub options: Options,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const PRECEDENCE: &str = "A flag wins over its environment variable, that over the file of --config, \
+                          that over the default. Passwords are never taken from the command line.";
+
+/// What `docket` does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the application
+    Serve(ServeArguments),
+    /// Bring the tables of the database up to date, and end
+    Migrate,
+    /// Fill an empty organisation with demo data and print its sign-ins; refused where real data is
+    Demo,
+    /// Manage local accounts; works beside a running server
+    #[command(subcommand)]
+    User(UserCommand),
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Fill an empty database with demo data first, and print its sign-ins; refused where real data is
+    #[arg(long, env = "DOCKET_DEMO")]
+    pub demo: bool,
+}
+
+/// What can be done to accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add a person who can sign in; the password is read from standard input, or asked for
+    Add {
+        /// E-mail address to sign in with
+        email: String,
+        /// Name as others see it
+        #[arg(long)]
+        name: String,
+        /// May administer the organisation
+        #[arg(long)]
+        administrator: bool,
+        /// Where the account belongs
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// Set a person's password and end their sessions; the password is read from standard input, or asked for
+    SetPassword {
+        /// E-mail address of the account
+        email: String,
+        /// Where the account belongs
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// End a person's sessions and refuse new ones; what they did stays
+    Deactivate {
+        /// E-mail address of the account
+        email: String,
+        /// Where the account belongs
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// List the accounts
+    List {
+        /// Where the accounts belong
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+}
+
+/// Which organisation is meant.
+#[derive(Debug, Args)]
+pub struct AccountPlace {
+    /// Host name of the organisation [default: the only one]
+    #[arg(long, value_name = "HOST")]
+    pub organisation: Option<String>,
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// What stopped it, in words for an administrator.
+pub async fn run(cli: Cli) -> Result<(), CommandError> {
+    let settings = Settings::load(cli.options, cli.config.as_deref())?;
+    telemetry::start(settings.log_format, &settings.log_level)
+        .map_err(|error| CommandError::LogLevel(error.to_string()))?;
+    match cli.command {
+        Command::Serve(arguments) => serve(&settings, &arguments).await,
+        Command::Migrate => migrate(&settings).await,
+        Command::Demo => Err(CommandError::NotInThisBuild("demo")),
+        Command::User(_) => Err(CommandError::NotInThisBuild("user")),
+    }
+}
+
+async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), CommandError> {
+    let shutdown = Shutdown::on_signals().map_err(CommandError::Runtime)?;
+    // Taken before the database is touched, so that a port in use is told at once.
+    let listener = TcpListener::bind(settings.listen).await;
+    let listener = listener.map_err(|source| CommandError::Listen { address: settings.listen, source })?;
+    let mut database = tokio::select! {
+        prepared = prepare(settings, arguments) => prepared?,
+        () = shutdown.begun() => return Ok(()),
+    };
+    let router = application(settings, &database, &shutdown);
+    tell(&format!("Docket is ready at {}", settings.public_url.origin()));
+    let outcome = tokio::select! {
+        served = shutdown::serve(listener, router, &shutdown, settings.shutdown_grace) => served.map_err(CommandError::Serve),
+        lost = database.lost() => Err(DatabaseError::from(lost).into()),
+    };
+    shutdown.begin();
+    database.close().await;
+    outcome
+}
+
+async fn prepare(settings: &Settings, arguments: &ServeArguments) -> Result<Database, CommandError> {
+    let database = Database::open(settings, Purpose::Serve).await?;
+    database.migrate().await?;
+    if arguments.demo {
+        return Err(CommandError::NotInThisBuild("serve --demo"));
+    }
+    Ok(database)
+}
+
+async fn migrate(settings: &Settings) -> Result<(), CommandError> {
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let outcome = database.migrate().await;
+    database.close().await;
+    Ok(outcome?)
+}
+
+fn application(settings: &Settings, database: &Database, shutdown: &Shutdown) -> Router {
+    crate::app(AppState::new(
+        database.pool().clone(),
+        settings.public_url.clone(),
+        settings.trusted_proxies.clone(),
+        shutdown.clone(),
+    ))
+}
+
+/// The password for an account: typed unseen at a terminal, else the first line of standard input.
+///
+/// # Errors
+/// Nothing could be read, or the line is empty.
+pub fn read_password() -> io::Result<String> {
+    let password = if io::stdin().is_terminal() {
+        rpassword::prompt_password("Password: ")?
+    } else {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line)?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    if password.is_empty() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the password is empty"));
+    }
+    Ok(password)
+}
+
+/// A line for the person at the terminal, on standard output; logs go to standard error.
+pub fn tell(line: &str) {
+    // Nobody may be reading: a closed pipe is no reason to stop serving.
+    let _unread = writeln!(io::stdout(), "{line}");
+}
+
+/// Why the command failed, for the person at the terminal.
+pub fn complain(error: &CommandError) {
+    let _unread = writeln!(io::stderr(), "docket: {error}");
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The runtime could not be started.
+    #[error("the program could not be started: {0}")]
+    Runtime(io::Error),
+    /// The settings do not hold.
+    #[error(transparent)]
+    Settings(#[from] ConfigError),
+    /// The log level cannot be read.
+    #[error("the log level cannot be read: {0}")]
+    LogLevel(String),
+    /// The address is taken or not ours.
+    #[error("{address} cannot be listened on: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Serving ended by a fault.
+    #[error("serving failed: {0}")]
+    Serve(io::Error),
+    /// The database fails.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The command is not part of this build.
+    #[error("`docket {0}` is not part of this build")]
+    NotInThisBuild(&'static str),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed_and_every_option_has_its_variable() {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        for argument in command.get_arguments().filter(|argument| argument.get_long().is_some()) {
+            let long = argument.get_long().unwrap();
+            if ["help", "version"].contains(&long) {
+                continue;
+            }
+            let variable = format!("DOCKET_{}", long.to_uppercase().replace('-', "_"));
+            assert_eq!(argument.get_env().unwrap().to_str().unwrap(), variable);
+            assert!(argument.get_help().is_some(), "{long}");
+        }
+    }
+
+    #[test]
+    fn options_stand_before_or_after_the_command() {
+        for line in [["docket", "--pool-size", "7", "serve"], ["docket", "serve", "--pool-size", "7"]] {
+            assert_eq!(Cli::try_parse_from(line).unwrap().options.pool_size, Some(7));
+        }
+        let proxies =
+            Cli::try_parse_from(["docket", "serve", "--trusted-proxy", "10.0.0.1,::1"]).unwrap().options.trusted_proxy;
+        assert_eq!(proxies.unwrap().len(), 2);
+        assert!(Cli::try_parse_from(["docket", "serve", "--pool-size", "1"]).is_err());
+        assert!(Cli::try_parse_from(["docket", "user", "set-password", "ada@example.org", "secret"]).is_err());
+    }
+}

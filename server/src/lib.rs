@@ -1,0 +1,22 @@
+//! The server: the authority over all data, and the only room that talks to PostgreSQL and to the world.
+
+pub mod actions;
+pub mod assignment;
+pub mod catalog;
+pub mod cli;
+pub mod person;
+pub mod platform;
+pub mod service_request;
+pub mod session;
+pub mod state;
+pub mod sync;
+pub mod ticket;
+
+use axum::Router;
+pub use state::AppState;
+
+/// The whole application: the only list of features.
+pub fn app(state: AppState) -> Router {
+    let api = Router::new().merge(session::router()).merge(person::router()).merge(sync::router());
+    platform::edge::wrap(api, &state)
+}

@@ -1,0 +1,3 @@
+//! People on the server: who asks, and the names that forms refer to.
+
+pub mod store;

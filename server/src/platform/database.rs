@@ -1,0 +1,223 @@
+//! The way to PostgreSQL: an outside one or our private one, its connections with their limits, its migrations.
+//! No table is named here.
+
+use crate::platform::config::{DatabaseUrl, Settings};
+use crate::platform::private_postgres::{self, PrivatePostgres, PrivatePostgresError};
+use sqlx::migrate::MigrateError;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
+use std::future::pending;
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// The oldest PostgreSQL as `server_version_num` counts.
+const OLDEST_VERSION: i32 = 150_000;
+/// How long a database that is starting is waited for.
+const START_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a caller waits for a free connection before it hears that the server is overloaded.
+const ACQUIRE_PATIENCE: Duration = Duration::from_secs(5);
+/// How long connections get to come home when the server stops.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// A statement that runs longer is a fault; a lock that is waited for longer means a stuck transaction; a transaction
+/// that idles has lost its owner. Each would otherwise hold up everyone who comes after.
+const LIMITS: [(&str, &str); 3] =
+    [("statement_timeout", "15s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s")];
+
+/// Who opens the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The server: it alone may run the private PostgreSQL of a data folder.
+    Serve,
+    /// A command beside it: joins a private PostgreSQL that runs already.
+    Administer,
+}
+
+/// An open database. [`Database::close`] it: the private PostgreSQL, if there is one, stops with it.
+#[derive(Debug)]
+pub struct Database {
+    pool: PgPool,
+    unlimited: PgConnectOptions,
+    private: Option<PrivatePostgres>,
+}
+
+impl Database {
+    /// Opens what the settings name; waits up to 30 s for an outside database that is starting.
+    ///
+    /// # Errors
+    /// It cannot be reached or started, or is older than PostgreSQL 15.
+    pub async fn open(settings: &Settings, purpose: Purpose) -> Result<Self, DatabaseError> {
+        let Some(url) = &settings.database_url else {
+            return Self::open_private(settings, purpose).await;
+        };
+        Self::connect(parse(url)?, settings.pool_size).await
+    }
+
+    /// Connects to one database, for tests and tools that know its address.
+    ///
+    /// # Errors
+    /// As for [`Database::open`].
+    pub async fn connect(options: PgConnectOptions, pool_size: u32) -> Result<Self, DatabaseError> {
+        let unlimited = options.application_name("docket");
+        check_version(wait_for(&unlimited).await?).await?;
+        let limited = unlimited.clone().options(LIMITS);
+        let pool = PgPoolOptions::new()
+            .max_connections(pool_size)
+            .acquire_timeout(ACQUIRE_PATIENCE)
+            .connect_lazy_with(limited);
+        Ok(Self { pool, unlimited, private: None })
+    }
+
+    async fn open_private(settings: &Settings, purpose: Purpose) -> Result<Self, DatabaseError> {
+        if purpose == Purpose::Administer
+            && let Some(options) = private_postgres::running_in(&settings.data_dir).await
+        {
+            return Self::connect(options, settings.pool_size).await;
+        }
+        let programs = settings.postgres_bin.as_deref().map(Path::new);
+        let private = PrivatePostgres::start(&settings.data_dir, programs).await?;
+        let database = Self::connect(private.connect_options(), settings.pool_size).await?;
+        Ok(Self { private: Some(private), ..database })
+    }
+
+    /// The connections. Each has limits for statements, locks and idle transactions.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// Brings the tables up to date. Several servers may do so at once: one works, the others wait. Migrations that a
+    /// newer server has applied are left alone, so an older one can be started again during an upgrade.
+    ///
+    /// # Errors
+    /// A migration fails, or one that was applied has been changed since.
+    pub async fn migrate(&self) -> Result<(), DatabaseError> {
+        // A connection without limits: waiting for another server's migrations is no fault.
+        let mut connection = self.unlimited.connect().await.map_err(|error| unreachable(&self.unlimited, error))?;
+        let mut migrations = sqlx::migrate!("./migrations");
+        migrations.set_ignore_missing(true).run(&mut connection).await?;
+        connection.close().await.map_err(|error| unreachable(&self.unlimited, error))
+    }
+
+    /// Returns when the private PostgreSQL has ended by itself; never for an outside one, which may come back.
+    pub async fn lost(&mut self) -> PrivatePostgresError {
+        match &mut self.private {
+            Some(private) => private.ended().await,
+            None => pending().await,
+        }
+    }
+
+    /// Closes the connections and stops the private PostgreSQL, if there is one.
+    pub async fn close(self) {
+        if tokio::time::timeout(CLOSE_PATIENCE, self.pool.close()).await.is_err() {
+            tracing::warn!("database connections were still in use");
+        }
+        if let Some(private) = self.private {
+            private.stop().await;
+        }
+    }
+}
+
+fn parse(url: &DatabaseUrl) -> Result<PgConnectOptions, DatabaseError> {
+    // The parser's words may quote the address, and with it the password.
+    url.expose().parse().map_err(|_error: sqlx::Error| DatabaseError::Address)
+}
+
+async fn wait_for(options: &PgConnectOptions) -> Result<PgConnection, DatabaseError> {
+    let (started, mut pause) = (Instant::now(), Duration::from_millis(50));
+    loop {
+        let left = START_PATIENCE.saturating_sub(started.elapsed());
+        let error = match tokio::time::timeout(left.max(pause), options.connect()).await {
+            Ok(Ok(connection)) => return Ok(connection),
+            Ok(Err(error)) => error,
+            Err(_late) => sqlx::Error::Io(io::ErrorKind::TimedOut.into()),
+        };
+        if !may_be_starting(&error) || started.elapsed() + pause > START_PATIENCE {
+            return Err(unreachable(options, error));
+        }
+        tracing::warn!(%error, "waiting for the database");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(2));
+    }
+}
+
+/// Refused connections and PostgreSQL's own "cannot connect now"; a wrong password will not become right by waiting.
+fn may_be_starting(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().as_deref() == Some("57P03"),
+        _ => false,
+    }
+}
+
+async fn check_version(mut connection: PgConnection) -> Result<(), DatabaseError> {
+    let version: String = sqlx::query_scalar("show server_version_num")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(DatabaseError::Version)?;
+    connection.close().await.map_err(DatabaseError::Version)?;
+    match version.parse::<i32>() {
+        Ok(number) if number >= OLDEST_VERSION => Ok(()),
+        _ => Err(DatabaseError::TooOld { version }),
+    }
+}
+
+fn unreachable(options: &PgConnectOptions, error: sqlx::Error) -> DatabaseError {
+    let place = match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    let name = options.get_database().unwrap_or(options.get_username()).to_owned();
+    DatabaseError::Unreachable { place, name, error }
+}
+
+/// Why there is no database.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The address cannot be read.
+    #[error("the database address cannot be read; it looks like postgres://user:password@host:5432/database")]
+    Address,
+    /// Nothing answers, or it refuses.
+    #[error("the database {name} at {place} cannot be reached: {error}")]
+    Unreachable {
+        /// Host and port, or the socket.
+        place: String,
+        /// The database's name.
+        name: String,
+        /// What the last try met.
+        error: sqlx::Error,
+    },
+    /// Its version cannot be asked for.
+    #[error("the database does not tell its version: {0}")]
+    Version(sqlx::Error),
+    /// It is too old.
+    #[error("the database is PostgreSQL of version number {version}; Docket needs 150000 (PostgreSQL 15) or newer")]
+    TooOld {
+        /// As `server_version_num` tells it.
+        version: String,
+    },
+    /// The tables could not be brought up to date.
+    #[error("the tables could not be brought up to date: {0}")]
+    Migrate(#[from] MigrateError),
+    /// The private PostgreSQL fails.
+    #[error(transparent)]
+    Private(#[from] PrivatePostgresError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_waiting_can_cure_is_waited_for() {
+        assert!(may_be_starting(&sqlx::Error::Io(io::ErrorKind::ConnectionRefused.into())));
+        assert!(!may_be_starting(&sqlx::Error::Protocol("x".into())));
+    }
+
+    #[test]
+    fn the_password_is_in_no_message() {
+        let options: PgConnectOptions = "postgres://ada:secret@db.example.org:1/docket".parse().unwrap();
+        let message = unreachable(&options, sqlx::Error::PoolTimedOut).to_string();
+        assert!(message.contains("docket at db.example.org:1") && !message.contains("secret"), "{message}");
+    }
+}

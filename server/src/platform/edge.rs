@@ -1,0 +1,33 @@
+//! What every request passes on its way in and out: CSRF, compression, headers, log, a net under panics.
+
+use crate::platform::http::ProblemResponse;
+use crate::platform::{health, security_headers, static_files, telemetry};
+use crate::state::AppState;
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use docket_shared::problem::{Problem, ProblemCode};
+use std::any::Any;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+/// Puts the API, the pages and the checks of operators together.
+pub fn wrap(api: Router<AppState>, state: &AppState) -> Router {
+    let csrf = CsrfLayer::new()
+        .add_trusted_origin(state.public_url.origin())
+        .expect("a checked public address is an origin")
+        .with_rejection_response(|_: ProtectionError| ProblemResponse(Problem::new(ProblemCode::CrossSite)).into_response());
+    let api = api.with_state(state.clone()).layer(csrf).layer(CompressionLayer::new());
+    let headers = security_headers::layer(&state.public_url, &static_files::inline_script_hashes());
+    let router = static_files::router()
+        .merge(health::router(state.pool.clone(), state.shutdown.clone()))
+        .merge(api)
+        .layer(CatchPanicLayer::custom(fault));
+    telemetry::observe(router.layer(headers))
+}
+
+fn fault(panic: Box<dyn Any + Send>) -> Response {
+    let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    tracing::error!(message = message.as_deref().unwrap_or("no message"), "a handler panicked");
+    ProblemResponse(Problem::new(ProblemCode::Fault)).into_response()
+}

@@ -1,0 +1,66 @@
+//! What can go wrong while a batch runs.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A batch that did not commit. Nothing of it happened.
+#[derive(Debug, thiserror::Error)]
+pub enum ActionError {
+    /// The database refused or failed.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A row holds what this build cannot read.
+    #[error("{place}: {error} in {text}")]
+    Row {
+        /// Table and column.
+        place: &'static str,
+        /// What the reader says.
+        error: serde_json::Error,
+        /// Beginning of the row.
+        text: String,
+    },
+    /// A value could not be written as JSON.
+    #[error("json: {0}")]
+    Json(serde_json::Error),
+    /// The database holds what cannot be.
+    #[error("{0} holds an impossible value")]
+    Impossible(&'static str),
+    /// A rule panicked.
+    #[error("a rule panicked")]
+    Panicked,
+    /// State changed between reading and locking: run the batch again.
+    #[error("state changed while locks were taken")]
+    Again,
+    /// Something waits in a queue that was not read: run the batch again with the queues.
+    #[error("the queue has to be read")]
+    QueueNeeded,
+}
+
+impl ActionError {
+    /// Reads a stored JSON text.
+    ///
+    /// # Errors
+    /// [`ActionError::Row`] that names the place.
+    pub fn read<T: DeserializeOwned>(place: &'static str, text: &str) -> Result<T, ActionError> {
+        serde_json::from_str(text).map_err(|error| ActionError::Row { place, error, text: text.chars().take(80).collect() })
+    }
+
+    /// Writes a value as JSON text.
+    ///
+    /// # Errors
+    /// [`ActionError::Json`].
+    pub fn write<T: Serialize + ?Sized>(value: &T) -> Result<String, ActionError> {
+        serde_json::to_string(value).map_err(ActionError::Json)
+    }
+
+    /// Whether running the same batch again can help: deadlock, serialisation, a constraint, a changed state.
+    pub fn may_help_to_retry(&self) -> bool {
+        match self {
+            ActionError::Again | ActionError::QueueNeeded => true,
+            ActionError::Database(sqlx::Error::Database(error)) => {
+                error.constraint().is_some() || matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03" | "23505"))
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The write path: calls of many clients, batched per organisation into one transaction.
+
+mod batch;
+mod error;
+mod queue;
+
+pub use batch::{CallRequest, Decided};
+pub use error::ActionError;
+pub use queue::Executor;
+
+use docket_shared::command::Command;
+use docket_shared::ids::{OrganisationId, PersonId};
+use docket_shared::world::{Effects, World};
+use docket_shared::{Date, Timestamp, actor::Actor};
+use sqlx::PgConnection;
+use std::collections::BTreeMap;
+
+/// What was read for a batch.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The rows that the calls work on.
+    pub world: World,
+    /// Who asks, as they are now.
+    pub actors: BTreeMap<PersonId, Actor>,
+    /// Numbers for new tickets, one per call that makes one.
+    pub numbers: Vec<i64>,
+}
+
+/// The moment of a batch, by the database's clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// The transaction's time.
+    pub now: Timestamp,
+    /// The organisation's date.
+    pub today: Date,
+}
+
+/// The service desk's half of the write path: which rows a batch needs, and how its effects are stored.
+pub trait Actions: Send + Sync + 'static {
+    /// Locks and reads what the commands need, one statement per table, in the declared lock order.
+    fn load(
+        &self,
+        connection: &mut PgConnection,
+        organisation: OrganisationId,
+        calls: &[(Option<PersonId>, &Command)],
+        with_queue: bool,
+    ) -> impl Future<Output = Result<Loaded, ActionError>> + Send;
+
+    /// Writes the effects of a whole batch, one statement per table.
+    fn store(
+        &self,
+        connection: &mut PgConnection,
+        organisation: OrganisationId,
+        world: &World,
+        effects: &[&Effects],
+    ) -> impl Future<Output = Result<(), ActionError>> + Send;
+}

@@ -1,0 +1,98 @@
+//! HTTP's edge: problem documents out, bounded JSON bodies in, endpoints mounted with their authorization row.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::handler::Handler;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, post, put};
+use docket_shared::command::malformed;
+use docket_shared::endpoint::{BODY_LIMIT, Endpoint, Method};
+use docket_shared::problem::{Problem, ProblemCode};
+use serde::de::DeserializeOwned;
+
+/// A problem as a response: `application/problem+json`, with `Retry-After` where there is a wait.
+#[derive(Debug)]
+pub struct ProblemResponse(pub Problem);
+
+impl From<Problem> for ProblemResponse {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl IntoResponse for ProblemResponse {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_string(&self.0).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(wait) = self.0.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        }
+        response
+    }
+}
+
+/// A JSON body of at most [`BODY_LIMIT`] bytes.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = ProblemResponse;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let bytes = read_body(request).await?;
+        serde_json::from_slice(&bytes).map(Json).map_err(|error| malformed(&error).into())
+    }
+}
+
+/// Reads a bounded JSON body as it came.
+///
+/// # Errors
+/// `Malformed` for another content type, `TooLarge` beyond [`BODY_LIMIT`].
+pub async fn read_body(request: Request) -> Result<Vec<u8>, ProblemResponse> {
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if !content_type.is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == "application/json")) {
+        return Err(Problem::because(ProblemCode::Malformed, "The content type has to be application/json.").into());
+    }
+    let limit = Problem::because(ProblemCode::TooLarge, format!("A body has at most {BODY_LIMIT} bytes."));
+    let body: Body = request.into_body();
+    to_bytes(body, BODY_LIMIT).await.map(|bytes| bytes.to_vec()).map_err(|_| limit.into())
+}
+
+/// A reply as JSON that is never cached.
+pub fn json_reply(body: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (headers, body).into_response()
+}
+
+/// Mounts a handler at its endpoint's method and path. There is no other way to mount one under /api, and an endpoint
+/// without an authorization row does not compile.
+pub fn mount<E, H, T, S>(router: Router<S>, _endpoint: E, handler: H) -> Router<S>
+where
+    E: Endpoint,
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    let method: MethodRouter<S> = match E::METHOD {
+        Method::Get => get(handler),
+        Method::Post => post(handler),
+        Method::Put => put(handler),
+        Method::Delete => delete(handler),
+    };
+    router.route(E::PATH, method)
+}
+
+/// Names the failed step in the log and answers that the server cannot now.
+pub fn unavailable(step: &'static str, error: impl std::fmt::Display) -> ProblemResponse {
+    tracing::error!(step, %error, "request failed");
+    Problem { retry_after: Some(1), ..Problem::new(ProblemCode::Unavailable) }.into()
+}

@@ -1,0 +1,280 @@
+//! The last statement of every mutation's transaction: counter, chain, change rows, replica rows, stored results.
+
+use crate::platform::executor::ActionError;
+use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId};
+use docket_shared::row::{Row, RowKind};
+use docket_shared::sync::log::{Change, Commit, LoggedCall, encode_put};
+use docket_shared::tag::Tags;
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// A row as one mutation leaves it.
+#[derive(Clone, Debug)]
+pub struct RowChange {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its id.
+    pub entity: Uuid,
+    /// The ticket it belongs to, if any.
+    pub parent: Option<Uuid>,
+    /// Its content as JSON.
+    pub body: String,
+    /// Who saw it before; nobody for a new row.
+    pub before: Tags,
+    /// Who sees it now.
+    pub after: Tags,
+}
+
+impl RowChange {
+    /// The change that makes `row` what it is now.
+    ///
+    /// # Errors
+    /// The row does not serialise.
+    pub fn new(row: &Row, before: Tags, after: Tags) -> Result<Self, ActionError> {
+        let body = row.to_json().map_err(ActionError::Json)?;
+        let parent = match row {
+            Row::TicketHead(head) => Some(head.id.0),
+            Row::TicketPublic(public) => Some(public.id.0),
+            Row::TicketInternal(internal) => Some(internal.id.0),
+            Row::Line(line) => Some(line.ticket.0),
+            Row::Comment(comment) | Row::WorkNote(comment) => Some(comment.ticket.0),
+            Row::Explanation(explanation) => Some(explanation.ticket.0),
+            _ => None,
+        };
+        Ok(Self { kind: row.kind().name(), entity: row.id(), parent, body, before, after })
+    }
+}
+
+/// One decided call.
+#[derive(Clone, Debug)]
+pub struct Mutation {
+    /// The idempotency key.
+    pub call: CallId,
+    /// Whose outbox it came from.
+    pub client: ClientId,
+    /// Its place in that outbox; none for calls that came singly.
+    pub client_seq: Option<i64>,
+    /// Endpoint name.
+    pub endpoint: String,
+    /// Endpoint version.
+    pub version: u16,
+    /// SHA-256 of endpoint, version and body.
+    pub digest: [u8; 32],
+    /// Accepted calls get a seq; rejected ones are only stored.
+    pub accepted: bool,
+    /// Reply or problem document.
+    pub result: String,
+    /// What it changed, in order. A change of a `me` row says that the person's grants or sessions may have changed.
+    pub changes: Vec<RowChange>,
+}
+
+/// Writes everything and answers the commit as rings hold it; none if nothing was accepted.
+///
+/// Nothing that can block may follow but the commit itself: the counter's lock is held.
+///
+/// # Errors
+/// A unique key that is taken (a call decided meanwhile by another server), or a database that fails.
+pub async fn append(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    mutations: &[Mutation],
+    clients: &BTreeMap<ClientId, i64>,
+) -> Result<Option<Commit>, ActionError> {
+    let accepted = mutations.iter().filter(|mutation| mutation.accepted).count();
+    let columns = Columns::of(mutations);
+    let rows = LastRows::of(mutations);
+    let (client_ids, client_seqs): (Vec<Uuid>, Vec<i64>) = clients.iter().map(|(id, seq)| (id.0, *seq)).unzip();
+    let head = sqlx::query!(
+        r#"with head as (
+             update organisation_head
+             set seq = seq + $2::int8, chain = case when $2::int8 > 0 then sha256(chain || $3::bytea) else chain end
+             where organisation_id = $1
+             returning seq - $2::int8 as base, seq, chain
+           ), committed as (
+             insert into log_commit (organisation_id, last_seq, first_seq, chain)
+             select $1, seq, base + 1, chain from head where $2::int8 > 0
+           ), held as (
+             insert into replica_row (organisation_id, kind, entity, parent, row_ver, tags, body)
+             select $1, n.kind, n.entity, n.parent, 1, n.tags::int4[], n.body
+             from unnest($4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[]) n (kind, entity, parent, tags, body)
+             on conflict on constraint replica_row_pk do update
+             set row_ver = replica_row.row_ver + 1, tags = excluded.tags, body = excluded.body
+             returning kind, entity, row_ver
+           ), changed as (
+             insert into change (organisation_id, seq, part, kind, entity, row_ver, body, tags_before, tags_after)
+             select $1, head.base + n.step, n.part, n.kind, n.entity, held.row_ver, n.body, n.before::int4[], n.after::int4[]
+             from head,
+               unnest($9::int8[], $10::int4[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::text[])
+                 n (step, part, kind, entity, body, before, after)
+             join held on held.kind = n.kind and held.entity = n.entity
+           ), called as (
+             insert into call (organisation_id, id, client_id, client_seq, endpoint, endpoint_version, digest, seq, accepted, result)
+             select $1, n.id, n.client_id, n.client_seq, n.endpoint, n.version, n.digest, head.base + n.step, n.step is not null, n.result
+             from head,
+               unnest($16::uuid[], $17::uuid[], $18::int8[], $19::text[], $20::int4[], $21::bytea[], $22::int8[], $23::text[])
+                 n (id, client_id, client_seq, endpoint, version, digest, step, result)
+           ), moved as (
+             update client c set last_seq = n.last_seq
+             from unnest($24::uuid[], $25::int8[]) n (id, last_seq)
+             where c.organisation_id = $1 and c.id = n.id and c.last_seq <> n.last_seq
+           )
+           select head.base as "base!", head.seq as "seq!", head.chain as "chain!",
+             array(select held.kind || ' ' || held.entity || ' ' || held.row_ver from held) as "held!"
+           from head"#,
+        organisation.0,
+        i64::try_from(accepted).unwrap_or(i64::MAX),
+        &columns.chain_digest,
+        &rows.kinds as &[&str],
+        &rows.entities,
+        &rows.parents as &[Option<Uuid>],
+        &rows.tags,
+        &rows.bodies as &[&str],
+        &columns.steps,
+        &columns.parts,
+        &columns.kinds as &[&str],
+        &columns.entities,
+        &columns.bodies as &[&str],
+        &columns.before,
+        &columns.after,
+        &columns.calls,
+        &columns.clients,
+        &columns.client_seqs as &[Option<i64>],
+        &columns.endpoints as &[&str],
+        &columns.versions,
+        &columns.digests as &[&[u8]],
+        &columns.call_steps as &[Option<i64>],
+        &columns.results as &[&str],
+        &client_ids,
+        &client_seqs
+    )
+    .fetch_one(connection)
+    .await?;
+    if accepted == 0 {
+        return Ok(None);
+    }
+    Ok(Some(commit_of(mutations, head.base, head.seq, head.chain, &head.held)))
+}
+
+fn commit_of(mutations: &[Mutation], base: i64, last: i64, chain: Vec<u8>, held: &[String]) -> Commit {
+    let versions: HashMap<&str, i64> =
+        held.iter().filter_map(|text| text.rsplit_once(' ')).filter_map(|(key, ver)| Some((key, ver.parse().ok()?))).collect();
+    let mut commit = Commit { first: base + 1, last, chain, ..Commit::default() };
+    for (mutation, seq) in mutations.iter().filter(|mutation| mutation.accepted).zip(base + 1..) {
+        commit.calls.push(LoggedCall { seq, client: mutation.client, call: mutation.call });
+        for row in &mutation.changes {
+            commit.regranted.extend(regranted(row.kind, row.entity));
+            let version = versions.get(format!("{} {}", row.kind, row.entity).as_str()).copied().unwrap_or(1);
+            commit.changes.push(Change {
+                seq,
+                kind: row.kind.into(),
+                id: row.entity,
+                put: Some(encode_put(row.kind, row.entity, version, &row.body).into()),
+                before: row.before.clone(),
+                after: row.after.clone(),
+            });
+        }
+    }
+    commit
+}
+
+/// The person whose grants or sessions may have changed with this row.
+pub fn regranted(kind: &str, entity: Uuid) -> Option<PersonId> {
+    (kind == RowKind::Me.name()).then_some(PersonId(entity))
+}
+
+/// The last state of each row that the batch changed.
+#[derive(Default)]
+struct LastRows<'a> {
+    kinds: Vec<&'a str>,
+    entities: Vec<Uuid>,
+    parents: Vec<Option<Uuid>>,
+    tags: Vec<String>,
+    bodies: Vec<&'a str>,
+}
+
+impl<'a> LastRows<'a> {
+    fn of(mutations: &'a [Mutation]) -> Self {
+        let changes = mutations.iter().filter(|mutation| mutation.accepted).flat_map(|mutation| &mutation.changes);
+        let last: BTreeMap<(&str, Uuid), &RowChange> = changes.map(|row| ((row.kind, row.entity), row)).collect();
+        let mut rows = LastRows::default();
+        for row in last.into_values() {
+            rows.kinds.push(row.kind);
+            rows.entities.push(row.entity);
+            rows.parents.push(row.parent);
+            rows.tags.push(crate::platform::sql::int_array(row.after.as_slice()));
+            rows.bodies.push(&row.body);
+        }
+        rows
+    }
+}
+
+/// Change rows and calls, column by column.
+#[derive(Default)]
+struct Columns<'a> {
+    chain_digest: Vec<u8>,
+    steps: Vec<i64>,
+    parts: Vec<i32>,
+    kinds: Vec<&'a str>,
+    entities: Vec<Uuid>,
+    bodies: Vec<&'a str>,
+    before: Vec<String>,
+    after: Vec<String>,
+    calls: Vec<Uuid>,
+    clients: Vec<Uuid>,
+    client_seqs: Vec<Option<i64>>,
+    endpoints: Vec<&'a str>,
+    versions: Vec<i32>,
+    digests: Vec<&'a [u8]>,
+    call_steps: Vec<Option<i64>>,
+    results: Vec<&'a str>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(mutations: &'a [Mutation]) -> Self {
+        let mut columns = Columns::default();
+        let mut chain = Sha256::new();
+        let mut step = 0;
+        for mutation in mutations {
+            columns.calls.push(mutation.call.0);
+            columns.clients.push(mutation.client.0);
+            columns.client_seqs.push(mutation.client_seq);
+            columns.endpoints.push(&mutation.endpoint);
+            columns.versions.push(i32::from(mutation.version));
+            columns.digests.push(&mutation.digest);
+            columns.results.push(&mutation.result);
+            if !mutation.accepted {
+                columns.call_steps.push(None);
+                continue;
+            }
+            step += 1;
+            columns.call_steps.push(Some(step));
+            chain.update(mutation.call.0.as_bytes());
+            for (part, row) in (0..).zip(&mutation.changes) {
+                chain.update(row_digest(row));
+                columns.steps.push(step);
+                columns.parts.push(part);
+                columns.kinds.push(row.kind);
+                columns.entities.push(row.entity);
+                columns.bodies.push(&row.body);
+                columns.before.push(crate::platform::sql::int_array(row.before.as_slice()));
+                columns.after.push(crate::platform::sql::int_array(row.after.as_slice()));
+            }
+        }
+        columns.chain_digest = chain.finalize().to_vec();
+        columns
+    }
+}
+
+/// The chain covers digests, not content, so that a person can be erased and the chain stays whole.
+fn row_digest(row: &RowChange) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(row.kind.as_bytes());
+    hash.update(row.entity.as_bytes());
+    hash.update(row.body.as_bytes());
+    for tag in row.after.as_slice() {
+        hash.update(tag.to_be_bytes());
+    }
+    hash.finalize().into()
+}

@@ -1,0 +1,19 @@
+//! Machinery without service-desk words: configuration, telemetry, database, static files, start and stop.
+//! A rule of the service desk may not live here.
+
+pub mod clock;
+pub mod config;
+pub mod cursor;
+pub mod database;
+pub mod edge;
+pub mod executor;
+pub mod feed;
+pub mod health;
+pub mod http;
+pub mod log;
+pub mod private_postgres;
+pub mod security_headers;
+pub mod shutdown;
+pub mod sql;
+pub mod static_files;
+pub mod telemetry;

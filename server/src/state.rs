@@ -1,0 +1,82 @@
+//! What every handler reaches: database, executor, feed, configuration. Cheap to clone.
+
+use crate::actions::ServiceDesk;
+use crate::assignment::jobs;
+use crate::platform::config::{PublicUrl, TrustedProxies};
+use crate::platform::executor::Executor;
+use crate::platform::feed::Feed;
+use crate::platform::shutdown::Shutdown;
+use docket_shared::ids::OrganisationId;
+use docket_shared::problem::{Problem, ProblemCode};
+use sqlx::PgPool;
+use std::sync::{Arc, RwLock};
+
+/// The application's state.
+#[derive(Clone)]
+pub struct AppState {
+    /// The database.
+    pub pool: PgPool,
+    /// The write path.
+    pub executor: Executor<ServiceDesk>,
+    /// The read path.
+    pub feed: Feed,
+    /// The address people use; https makes cookies `__Host-`.
+    pub public_url: PublicUrl,
+    /// Proxies whose `X-Forwarded-For` counts.
+    pub trusted_proxies: TrustedProxies,
+    /// Says when the server stops.
+    pub shutdown: Shutdown,
+    organisations: Arc<RwLock<Vec<(String, OrganisationId)>>>,
+}
+
+impl AppState {
+    /// The state of a server. Starts executor and feed on the current runtime.
+    pub fn new(pool: PgPool, public_url: PublicUrl, trusted_proxies: TrustedProxies, shutdown: Shutdown) -> Self {
+        let feed = Feed::start(pool.clone(), shutdown.clone());
+        Self::with_feed(pool, feed, public_url, trusted_proxies, shutdown)
+    }
+
+    /// The state over a feed of one's own, such as one without notifications.
+    pub fn with_feed(
+        pool: PgPool,
+        feed: Feed,
+        public_url: PublicUrl,
+        trusted_proxies: TrustedProxies,
+        shutdown: Shutdown,
+    ) -> Self {
+        let executor = Executor::new(pool.clone(), ServiceDesk, feed.clone());
+        jobs::start(pool.clone(), executor.clone(), shutdown.clone());
+        Self { pool, executor, feed, public_url, trusted_proxies, shutdown, organisations: Arc::default() }
+    }
+
+    /// The organisation that a host name selects; a single organisation answers to every host.
+    ///
+    /// # Errors
+    /// `NotFound` where no organisation answers, `Unavailable` when the database does not.
+    pub async fn organisation(&self, host: &str) -> Result<OrganisationId, Problem> {
+        if let Some(found) = self.known_organisation(host) {
+            return Ok(found);
+        }
+        let rows = sqlx::query!("select organisation_id, host from organisation order by created_at, organisation_id")
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| {
+                tracing::error!(%error, "organisations could not be read");
+                Problem::new(ProblemCode::Unavailable)
+            })?;
+        let read = rows.into_iter().map(|row| (row.host, OrganisationId(row.organisation_id))).collect();
+        if let Ok(mut known) = self.organisations.write() {
+            *known = read;
+        }
+        self.known_organisation(host).ok_or_else(Problem::not_found)
+    }
+
+    fn known_organisation(&self, host: &str) -> Option<OrganisationId> {
+        let known = self.organisations.read().ok()?;
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        match known.as_slice() {
+            [(_, only)] => Some(*only),
+            several => several.iter().find(|(known, _)| !known.is_empty() && known == name).map(|(_, id)| *id),
+        }
+    }
+}

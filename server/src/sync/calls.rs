@@ -1,0 +1,82 @@
+//! The same calls singly over REST, for integrations: the idempotency key is a header, errors are the answer.
+
+use crate::platform::executor::{CallRequest, Decided};
+use crate::platform::http::{ProblemResponse, json_reply, read_body};
+use crate::session::SignedInPerson;
+use crate::state::AppState;
+use axum::extract::{Path, Request, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use docket_shared::command::{Command, digest, malformed};
+use docket_shared::endpoint::Endpoint;
+use docket_shared::ids::{CallId, ClientId, TicketId};
+use docket_shared::problem::{FieldError, FieldFault, Problem, ProblemCode};
+use serde_json::value::{RawValue, to_raw_value};
+
+/// A call whose path names nothing.
+pub async fn single<E: Endpoint>(
+    State(state): State<AppState>,
+    caller: SignedInPerson,
+    request: Request,
+) -> Result<Response, ProblemResponse> {
+    let key = idempotency_key(request.headers())?;
+    let bytes = read_body(request).await?;
+    let body: Box<RawValue> = serde_json::from_slice(&bytes).map_err(|error| malformed(&error))?;
+    call::<E>(&state, caller, key, &body).await
+}
+
+/// A call about the ticket in its path.
+pub async fn of_ticket<E: Endpoint>(
+    State(state): State<AppState>,
+    caller: SignedInPerson,
+    Path(ticket): Path<String>,
+    request: Request,
+) -> Result<Response, ProblemResponse> {
+    let ticket: TicketId = ticket.parse().map_err(|_| Problem::not_found())?;
+    let key = idempotency_key(request.headers())?;
+    let bytes = read_body(request).await?;
+    let mut body: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_slice(&bytes).map_err(|error| malformed(&error))?;
+    let named = body.entry("ticket").or_insert_with(|| ticket.to_string().into());
+    if named.as_str() != Some(ticket.to_string().as_str()) {
+        let reason = "it is not the ticket of the path".to_owned();
+        return Err(Problem::invalid(vec![FieldError::field("ticket", FieldFault::Unreadable { reason })]).into());
+    }
+    let body = to_raw_value(&body).map_err(|error| malformed(&error))?;
+    call::<E>(&state, caller, key, &body).await
+}
+
+async fn call<E: Endpoint>(
+    state: &AppState,
+    caller: SignedInPerson,
+    key: CallId,
+    body: &RawValue,
+) -> Result<Response, ProblemResponse> {
+    let command = Command::read(E::NAME, E::VERSION, body)?;
+    let request = CallRequest {
+        person: Some(caller.person),
+        address: caller.address,
+        // One client row per person carries their single calls; they have no sequence.
+        client: ClientId(caller.person.0),
+        client_seq: None,
+        call: key,
+        digest: digest(&command),
+        command,
+    };
+    let decided = state.executor.execute(caller.organisation, vec![request]).await?;
+    match decided.into_iter().next() {
+        Some(Decided::Accepted(reply)) => Ok(json_reply(reply)),
+        Some(Decided::Rejected(problem) | Decided::Refused(problem)) => Err(problem.into()),
+        None => Err(Problem::new(ProblemCode::Unavailable).into()),
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<CallId, ProblemResponse> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Err(Problem::invalid(vec![FieldError::field("Idempotency-Key", FieldFault::Required)]).into());
+    };
+    value.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok()).ok_or_else(|| {
+        let reason = "it has to be a UUID".to_owned();
+        Problem::invalid(vec![FieldError::field("Idempotency-Key", FieldFault::Unreadable { reason })]).into()
+    })
+}

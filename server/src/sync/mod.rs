@@ -1,0 +1,27 @@
+//! Sync on the server: snapshot, stream and push, and the same calls singly for integrators.
+
+mod calls;
+mod push;
+mod snapshot;
+pub mod store;
+mod stream;
+
+use crate::platform::http::mount;
+use crate::state::AppState;
+use axum::Router;
+use docket_shared::authorization as table;
+
+/// The routes.
+pub fn router() -> Router<AppState> {
+    let router = Router::new();
+    let router = mount(router, table::Snapshot, snapshot::snapshot);
+    let router = mount(router, table::ReadTicket, snapshot::ticket);
+    let router = mount(router, table::Stream, stream::stream);
+    let router = mount(router, table::Push, push::push);
+    let router = mount(router, table::SubmitServiceRequest, calls::single::<table::SubmitServiceRequest>);
+    let router = mount(router, table::AddComment, calls::of_ticket::<table::AddComment>);
+    let router = mount(router, table::AddWorkNote, calls::of_ticket::<table::AddWorkNote>);
+    let router = mount(router, table::MoveStatus, calls::of_ticket::<table::MoveStatus>);
+    let router = mount(router, table::ClaimTicket, calls::of_ticket::<table::ClaimTicket>);
+    mount(router, table::SetAvailability, calls::single::<table::SetAvailability>)
+}

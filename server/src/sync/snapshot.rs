@@ -1,0 +1,57 @@
+//! Snapshot and single tickets: rows whose tags meet the caller's grants, at one moment.
+
+use super::store;
+use crate::platform::executor::ActionError;
+use crate::platform::http::{ProblemResponse, json_reply, unavailable};
+use crate::session::SignedInPerson;
+use crate::state::AppState;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use docket_shared::command::invalid_query;
+use docket_shared::ids::TicketId;
+use docket_shared::problem::Problem;
+use docket_shared::sync::api::SnapshotQuery;
+
+/// Everything the person may see. The transaction ends before a byte is sent.
+pub async fn snapshot(
+    State(state): State<AppState>,
+    caller: SignedInPerson,
+    query: Result<Query<SnapshotQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, ProblemResponse> {
+    let Query(query) = query.map_err(|error| invalid_query(&error.body_text()))?;
+    let body = read(&state, &caller, &query).await.map_err(|error| unavailable("snapshot", error))?;
+    Ok(json_reply(body))
+}
+
+async fn read(state: &AppState, caller: &SignedInPerson, query: &SnapshotQuery) -> Result<String, ActionError> {
+    let mut transaction = state.pool.begin().await?;
+    // One snapshot for all reads: the head's number is the version of exactly these rows.
+    sqlx::query!("set transaction isolation level repeatable read read only").execute(&mut *transaction).await?;
+    let head = store::head(&mut transaction, caller.organisation).await?;
+    let seq = store::client_seq(&mut transaction, caller.organisation, query.client, caller.person).await?;
+    let grants = store::grants(&mut transaction, caller.organisation, caller.person).await?;
+    let rows = store::visible_rows(&mut transaction, caller.organisation, &grants).await?;
+    transaction.commit().await?;
+    let cursor = head.seal.seal(head.seq, &head.chain).0;
+    Ok(format!(r#"{{"cursor":"{cursor}","client_seq":{seq},"rows":[{}]}}"#, rows.join(",")))
+}
+
+/// One ticket with everything of it that the caller may see. Unknown and forbidden are one answer.
+pub async fn ticket(
+    State(state): State<AppState>,
+    caller: SignedInPerson,
+    Path(ticket): Path<String>,
+) -> Result<Response, ProblemResponse> {
+    let ticket: TicketId = ticket.parse().map_err(|_| Problem::not_found())?;
+    let rows = read_ticket(&state, &caller, ticket).await.map_err(|error| unavailable("ticket", error))?;
+    if rows.is_empty() {
+        return Err(Problem::not_found().into());
+    }
+    Ok(json_reply(format!(r#"{{"rows":[{}]}}"#, rows.join(","))))
+}
+
+async fn read_ticket(state: &AppState, caller: &SignedInPerson, ticket: TicketId) -> Result<Vec<String>, ActionError> {
+    let mut connection = state.pool.acquire().await?;
+    let grants = store::grants(&mut connection, caller.organisation, caller.person).await?;
+    store::visible_rows_of_ticket(&mut connection, caller.organisation, ticket, &grants).await
+}

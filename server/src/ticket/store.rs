@@ -1,0 +1,371 @@
+//! All SQL of tickets, comments and events; set-based, one statement per table.
+
+use crate::platform::executor::ActionError;
+use docket_shared::Timestamp;
+use docket_shared::ids::{
+    CommentId, CostCentreId, DepartmentId, ExplanationId, ItemId, OrganisationId, PersonId, TeamId, TicketId,
+};
+use docket_shared::service_request::{Answer, RequestAnswers};
+use docket_shared::tag::Tags;
+use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{
+    Comment, CommentKind, Resolution, TaggedComment, Ticket, TicketEvent, TicketHead, TicketInternal, TicketKind,
+    TicketPublic,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// A ticket as its table holds it; team and assignee are the work item's.
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredTicket {
+    organisation_id: OrganisationId,
+    id: TicketId,
+    kind: TicketKind,
+    number: String,
+    title: String,
+    language: String,
+    status: Status,
+    priority: i16,
+    department_id: DepartmentId,
+    requester_id: PersonId,
+    requester_name: String,
+    icon: String,
+    lines: i32,
+    created_at: Timestamp,
+    changed_at: Timestamp,
+    started_at: Option<Timestamp>,
+    needed_by: Option<docket_shared::Date>,
+    item_id: Option<ItemId>,
+    item_version: Option<i32>,
+    cost_centre_id: Option<CostCentreId>,
+    answers: Vec<Answer>,
+    resolution: Option<String>,
+    resolved_at: Option<Timestamp>,
+    resolved_by_name: Option<String>,
+    reopened: i32,
+    events: i32,
+    public_tags: Tags,
+    internal_tags: Tags,
+}
+
+/// The part of the work item that the ticket's head and internal part show.
+#[derive(Debug, Deserialize)]
+struct Placement {
+    team_id: TeamId,
+    assignee_id: Option<PersonId>,
+    assignee_name: Option<String>,
+    assigned_at: Option<Timestamp>,
+    queued_at: Timestamp,
+    explanation_id: Option<ExplanationId>,
+}
+
+/// Locks tickets, in order of id. Unknown ids are simply not locked.
+pub async fn lock(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[TicketId],
+) -> Result<(), ActionError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    sqlx::query!(
+        "select id from ticket where organisation_id = $1 and id = any($2) order by id for no key update",
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
+}
+
+/// Reads tickets with the placement of their work item. Call it after the locks are held.
+pub async fn load(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[TicketId],
+) -> Result<Vec<Ticket>, ActionError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select to_json(t)::text as "ticket!", to_json(w)::text as "placement?"
+           from ticket t
+           left join work_item w on w.organisation_id = t.organisation_id and w.id = t.id
+           where t.organisation_id = $1 and t.id = any($2)"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let stored: StoredTicket = ActionError::read("ticket", &row.ticket)?;
+            let placement: Option<Placement> =
+                row.placement.map(|text| ActionError::read("work_item", &text)).transpose()?;
+            Ok(whole(stored, placement))
+        })
+        .collect()
+}
+
+fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
+    let head = TicketHead {
+        id: stored.id,
+        kind: stored.kind,
+        number: stored.number,
+        title: stored.title,
+        language: stored.language,
+        status: stored.status,
+        priority: stored.priority,
+        team: placement.as_ref().map(|placement| placement.team_id),
+        assignee: placement.as_ref().and_then(|placement| placement.assignee_id),
+        assignee_name: placement.as_ref().and_then(|placement| placement.assignee_name.clone()),
+        requester: stored.requester_id,
+        requester_name: stored.requester_name,
+        icon: stored.icon,
+        lines: stored.lines,
+        created_at: stored.created_at,
+        changed_at: stored.changed_at,
+        needed_by: stored.needed_by,
+    };
+    let request = stored.item_id.zip(stored.item_version).map(|(item, version)| RequestAnswers {
+        item,
+        version,
+        answers: stored.answers,
+        needed_by: stored.needed_by,
+        cost_centre: stored.cost_centre_id,
+    });
+    let resolution = stored.resolution.zip(stored.resolved_at).map(|(text, at)| Resolution {
+        text,
+        at,
+        by_name: stored.resolved_by_name.unwrap_or_default(),
+    });
+    let internal = TicketInternal {
+        id: stored.id,
+        queued_at: placement.as_ref().map_or(stored.created_at, |placement| placement.queued_at),
+        assigned_at: placement.as_ref().and_then(|placement| placement.assigned_at),
+        explanation: placement.and_then(|placement| placement.explanation_id),
+        reopened: stored.reopened,
+    };
+    Ticket {
+        head,
+        public: TicketPublic {
+            id: stored.id,
+            item: stored.item_id,
+            request,
+            started_at: stored.started_at,
+            resolution,
+        },
+        internal: Some(internal),
+        department: stored.department_id,
+        public_tags: stored.public_tags,
+        internal_tags: stored.internal_tags,
+        events: stored.events,
+    }
+}
+
+fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
+    let (head, public) = (&ticket.head, &ticket.public);
+    StoredTicket {
+        organisation_id: organisation,
+        id: head.id,
+        kind: head.kind,
+        number: head.number.clone(),
+        title: head.title.clone(),
+        language: head.language.clone(),
+        status: head.status,
+        priority: head.priority,
+        department_id: ticket.department,
+        requester_id: head.requester,
+        requester_name: head.requester_name.clone(),
+        icon: head.icon.clone(),
+        lines: head.lines,
+        created_at: head.created_at,
+        changed_at: head.changed_at,
+        started_at: public.started_at,
+        needed_by: head.needed_by,
+        item_id: public.item,
+        item_version: public.request.as_ref().map(|request| request.version),
+        cost_centre_id: public.request.as_ref().and_then(|request| request.cost_centre),
+        answers: public.request.as_ref().map(|request| request.answers.clone()).unwrap_or_default(),
+        resolution: public.resolution.as_ref().map(|resolution| resolution.text.clone()),
+        resolved_at: public.resolution.as_ref().map(|resolution| resolution.at),
+        resolved_by_name: public.resolution.as_ref().map(|resolution| resolution.by_name.clone()),
+        reopened: ticket.internal.as_ref().map_or(0, |internal| internal.reopened),
+        events: ticket.events,
+        public_tags: ticket.public_tags.clone(),
+        internal_tags: ticket.internal_tags.clone(),
+    }
+}
+
+/// Inserts new tickets.
+pub async fn insert(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    tickets: &[&Ticket],
+) -> Result<(), ActionError> {
+    let rows: Vec<StoredTicket> = tickets.iter().map(|ticket| stored(organisation, ticket)).collect();
+    sqlx::query!("insert into ticket select * from json_populate_recordset(null::ticket, $1::text::json)", ActionError::write(&rows)?)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Writes what calls may change of a ticket.
+pub async fn update(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    tickets: &[&Ticket],
+) -> Result<(), ActionError> {
+    let rows: Vec<StoredTicket> = tickets.iter().map(|ticket| stored(organisation, ticket)).collect();
+    sqlx::query!(
+        "update ticket t
+         set status = n.status, changed_at = n.changed_at, started_at = n.started_at, resolution = n.resolution,
+             resolved_at = n.resolved_at, resolved_by_name = n.resolved_by_name, reopened = n.reopened, events = n.events
+         from json_populate_recordset(null::ticket, $1::text::json) n
+         where t.organisation_id = n.organisation_id and t.id = n.id",
+        ActionError::write(&rows)?
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes only the count of events: what a comment changes of its ticket.
+pub async fn update_event_counts(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    tickets: &[&Ticket],
+) -> Result<(), ActionError> {
+    let ids: Vec<Uuid> = tickets.iter().map(|ticket| ticket.head.id.0).collect();
+    let counts: Vec<i32> = tickets.iter().map(|ticket| ticket.events).collect();
+    sqlx::query!(
+        "update ticket t set events = n.events
+         from unnest($2::uuid[], $3::int4[]) n (id, events)
+         where t.organisation_id = $1 and t.id = n.id",
+        organisation.0,
+        &ids,
+        &counts
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Which of these comment ids exist: a client may not use one twice.
+pub async fn existing_comments(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[CommentId],
+) -> Result<Vec<TaggedComment>, ActionError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags
+           from ticket_comment where organisation_id = $1 and id = any($2)"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    let comments = rows.into_iter().map(|row| TaggedComment {
+        comment: Comment {
+            id: CommentId(row.id),
+            ticket: TicketId(row.ticket_id),
+            author: PersonId(row.author_id),
+            author_name: row.author_name,
+            body: row.body,
+            at: row.at.to_jiff(),
+            ordinal: row.ordinal,
+        },
+        kind: if row.kind == "public" { CommentKind::Public } else { CommentKind::WorkNote },
+        tags: Tags::new(row.tags),
+    });
+    Ok(comments.collect())
+}
+
+/// Inserts new comments; `at` is the transaction's time.
+pub async fn insert_comments(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    comments: &[&TaggedComment],
+) -> Result<(), ActionError> {
+    let column = |value: fn(&TaggedComment) -> String| comments.iter().map(|comment| value(comment)).collect::<Vec<_>>();
+    let ids: Vec<Uuid> = comments.iter().map(|comment| comment.comment.id.0).collect();
+    let tickets: Vec<Uuid> = comments.iter().map(|comment| comment.comment.ticket.0).collect();
+    let authors: Vec<Uuid> = comments.iter().map(|comment| comment.comment.author.0).collect();
+    let ordinals: Vec<i32> = comments.iter().map(|comment| comment.comment.ordinal).collect();
+    let kinds = column(|comment| match comment.kind {
+        CommentKind::Public => "public".to_owned(),
+        CommentKind::WorkNote => "work_note".to_owned(),
+    });
+    let names = column(|comment| comment.comment.author_name.clone());
+    let bodies = column(|comment| comment.comment.body.clone());
+    let times = column(|comment| comment.comment.at.to_string());
+    let tags = column(|comment| crate::platform::sql::int_array(comment.tags.as_slice()));
+    sqlx::query!(
+        "insert into ticket_comment (organisation_id, id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags)
+         select $1, n.id, n.ticket_id, n.ordinal, n.kind, n.author_id, n.author_name, n.body, n.at::timestamptz, n.tags::int4[]
+         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[])
+           n (id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags)",
+        organisation.0,
+        &ids,
+        &tickets,
+        &ordinals,
+        &kinds,
+        &authors,
+        &names,
+        &bodies,
+        &times,
+        &tags
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Appends facts.
+pub async fn insert_events(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    events: &[TicketEvent],
+) -> Result<(), ActionError> {
+    let tickets: Vec<Uuid> = events.iter().map(|event| event.ticket.0).collect();
+    let ordinals: Vec<i32> = events.iter().map(|event| event.ordinal).collect();
+    let actors: Vec<Option<Uuid>> = events.iter().map(|event| event.actor.map(|actor| actor.0)).collect();
+    let times: Vec<String> = events.iter().map(|event| event.at.to_string()).collect();
+    let bodies = events.iter().map(|event| ActionError::write(&event.fact)).collect::<Result<Vec<_>, _>>()?;
+    sqlx::query!(
+        "insert into ticket_event (organisation_id, ticket_id, ordinal, actor_id, at, fact, body)
+         select $1, n.ticket_id, n.ordinal, n.actor_id, n.at::timestamptz, n.body::jsonb ->> 'fact', n.body::jsonb
+         from unnest($2::uuid[], $3::int4[], $4::uuid[], $5::text[], $6::text[]) n (ticket_id, ordinal, actor_id, at, body)",
+        organisation.0,
+        &tickets,
+        &ordinals,
+        &actors as &[Option<Uuid>],
+        &times,
+        &bodies
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Draws `count` numbers of a kind: unique, never reused, gaps allowed.
+pub async fn draw_numbers(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    kind: TicketKind,
+    count: usize,
+) -> Result<Vec<i64>, ActionError> {
+    let sequence = number_sequence(organisation, kind);
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    let numbers = sqlx::query_scalar!(
+        r#"select nextval($1::text::regclass) as "number!" from generate_series(1, $2::int4)"#,
+        sequence,
+        count
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(numbers)
+}
+
+/// The name of the sequence of one organisation and kind.
+pub fn number_sequence(organisation: OrganisationId, kind: TicketKind) -> String {
+    format!("number_{}_{}", kind.name(), organisation.0.simple())
+}

@@ -1,0 +1,33 @@
+### Live, Wiederverbinden, ohne Netz, und Änderungen, die auf das Senden warten.
+
+live = Live
+live-hint = Alles auf dieser Seite aktualisiert sich von selbst
+connecting = Wird verbunden
+reconnecting = Wird neu verbunden
+reconnecting-hint = Die Verbindung ist abgerissen. { -product } verbindet sich von selbst wieder; Sie können weiterarbeiten.
+offline = Ohne Netz
+offline-bar = Kein Netz seit { $time }. Arbeiten Sie weiter, Ihre Änderungen sind auf diesem Gerät sicher.
+server-away-title = { -product } erreicht den Server nicht
+server-away-text = Sie sehen den Stand von { $time } und können weiterarbeiten. Wir versuchen es von selbst weiter.
+back-online = Das Netz ist wieder da.
+try-now = Jetzt versuchen
+everything-saved = Alles gespeichert
+not-sent = Nicht gesendet
+not-sent-hint = Auf diesem Gerät sicher. Wird gesendet, sobald ein Netz da ist.
+waiting = { $count ->
+    [one] 1 wartet
+   *[other] { $count } warten
+}
+sending = { NUMBER($count) } werden gesendet
+drawer-title = Wartende Änderungen
+drawer-hint = Sie werden in dieser Reihenfolge gesendet, sobald ein Netz da ist.
+drawer-empty = Nichts wartet. Alles ist beim Server.
+discard-change = Diese Änderung verwerfen
+change-request = Anfrage „{ $title }“
+change-reply = Antwort zu { $number }
+change-note = Notiz zu { $number }
+change-status = { $number } auf „{ $status }“
+change-claim = { $number } übernehmen
+change-availability = Verfügbarkeit: { $availability }
+first-load = Ihre Daten werden geholt. Das ist auf diesem Gerät nur einmal nötig.
+no-storage = Dieser Browser speichert nichts. Was Sie schreiben, bleibt, bis Sie die Seite schließen.

@@ -1,0 +1,29 @@
+### Was jede Taste tut: Hinweise am Rand von Listen und die Seite aller Tasten.
+
+title = Alle Tasten
+hint = Einzelne Buchstaben gelten außerhalb von Textfeldern.
+letters-on = Einzelne Buchstaben eingeschaltet
+letters-off = Einzelne Buchstaben ausgeschaltet
+group-list = Liste
+group-ticket = Ticket
+group-everywhere = Überall
+move-rows = bewegen
+next-row = nächste Zeile
+previous-row = vorige Zeile
+open = öffnen
+back = zurück zur Liste
+show-new = neue Zeilen anzeigen
+search = suchen
+reply = öffentliche Antwort
+note = interne Notiz
+assign-to-me = mir zuweisen
+status = Status
+resolve = lösen
+why = warum zugewiesen
+send = senden
+undo = meine letzte Änderung rückgängig machen
+next-pane = nächster Bereich
+previous-pane = voriger Bereich
+go-queue = zu meinen Tickets
+go-unassigned = zu den nicht zugewiesenen
+all-keys = alle Tasten

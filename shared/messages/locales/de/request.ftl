@@ -1,0 +1,78 @@
+### Was Anfragende lesen: die Liste ihrer Anfragen und die Seite einer Anfrage.
+
+## Liste
+
+list-title = Meine Anfragen
+list-open = Offen
+list-done = Erledigt
+list-all = Alle
+list-count = { $count ->
+    [0] Keine Anfragen
+    [one] 1 Anfrage
+   *[other] { $count } Anfragen
+}
+list-empty-title = Noch nichts angefragt
+list-empty-text = Wenn Sie etwas anfragen, verfolgen Sie es hier Schritt für Schritt, bis Sie es haben.
+list-empty-action = Im Katalog stöbern
+list-open-empty = Nichts ist offen. Erledigtes steht unter „Erledigt“.
+changed = Geändert { $time }
+lines-count = { $count ->
+    [one] Für 1 Person
+   *[other] Für { $count } Personen
+}
+new-messages = { $count ->
+    [one] 1 neue Antwort
+   *[other] { $count } neue Antworten
+}
+
+## Stand
+
+status-new = Bestellt
+status-in-progress = In Vorbereitung
+status-waiting = Braucht Ihre Antwort
+status-resolved = Erledigt
+status-closed = Abgeschlossen
+status-cancelled = Storniert
+waiting-to-be-sent = Wartet auf das Senden
+being-assigned = Wird zugewiesen …
+track-label = Schritt { NUMBER($step) } von { NUMBER($steps) }: { $name }
+step-ordered = Bestellt
+step-assigned = Übernommen
+step-preparing = In Vorbereitung
+step-waiting = Braucht Ihre Antwort
+step-resolved = Erledigt
+step-closed = Abgeschlossen
+step-cancelled = Storniert
+step-done = erledigt
+step-now = jetzt
+step-next = als Nächstes
+expected-by = Voraussichtlich bis { $date }
+needed-by = Benötigt bis { $date }
+not-dated = Das Datum folgt, sobald sich jemand die Anfrage angesehen hat.
+live-changed = Live, geändert { $time }
+waiting-for-you = { $name } braucht eine Antwort von Ihnen, um weiterzumachen.
+resolved-by = { $name }, { $time }
+resolved-title = Erledigt
+resolved-hint = Etwas passt nicht? Schreiben Sie eine Antwort, dann ist die Anfrage wieder offen.
+reopened = Wieder offen seit { $time }
+cancelled-text = Diese Anfrage wurde storniert. Hier geschieht nichts mehr.
+closed-text = Diese Anfrage ist abgeschlossen. Bestellen Sie neu, wenn Sie mehr brauchen.
+order-again = Noch einmal bestellen
+
+## Wer und was
+
+who-title = Wer sich darum kümmert
+nobody-yet = Noch niemand
+with-team = Bei { $team }
+people-title = Person für Person
+details-title = Einzelheiten
+ordered-at = Bestellt { $time }
+ordered-by = Bestellt von { $name }
+number = Nummer
+cost-centre = Kostenstelle
+delivery = Lieferort
+note = Ihr Hinweis
+price = Preis
+not-here-title = Diese Anfrage ist nicht hier
+not-here-text = Sie wurde verschoben, oder der Link enthält einen Tippfehler. Ihre eigenen Anfragen stehen alle unter „Meine Anfragen“.
+not-here-action = Meine Anfragen öffnen

@@ -1,0 +1,3 @@
+### Namen, die jede Datei verwenden darf. Sie sind keine eigenen Texte.
+
+-product = Docket

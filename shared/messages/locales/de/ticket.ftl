@@ -1,0 +1,107 @@
+### Was das Team an einem Ticket liest: Status, Prioritäten, Eigenschaften, Schreibfeld, Lösen, Ablehnungen.
+
+## Status und Prioritäten
+
+status-new = Neu
+status-in-progress = In Arbeit
+status-waiting = Wartet auf Rückmeldung
+status-resolved = Gelöst
+status-closed = Abgeschlossen
+status-cancelled = Storniert
+priority-critical = Kritisch
+priority-high = Hoch
+priority-moderate = Mittel
+priority-low = Niedrig
+priority-planning = Planung
+priority-named = Priorität { $priority }
+
+## Eigenschaften
+
+ticket-label = Ticket { $number }
+properties = Eigenschaften
+status = Status
+priority = Priorität
+assignee = Zuständig
+team = Team
+requester = Angefragt von
+needed-by = Benötigt bis
+created = Erstellt
+changed = Geändert
+waiting-since = In der Warteschlange seit
+nobody = Niemand
+why = Warum?
+ordered-title = Was bestellt wurde
+ordered-for = Für
+answers-title = Angaben
+lines-count = { $count ->
+    [one] 1 Person
+   *[other] { $count } Personen
+}
+reopened = { $count ->
+    [one] Einmal wieder geöffnet
+   *[other] { $count }-mal wieder geöffnet
+}
+activity = Verlauf
+back-to-queue = Zurück zur Liste
+open-as-page = Als Seite öffnen
+copy-link = Link kopieren
+link-copied = Link kopiert
+
+## Schreibfeld
+
+message-kind = Art der Nachricht
+public-reply = Öffentliche Antwort
+internal-note = Interne Notiz
+internal = Intern
+to = An
+reader-sees = { $name } sieht das
+team-sees = Nur Ihr Team sieht das
+reply-label = Öffentliche Antwort an { $name }
+note-label = Interne Notiz, nur für Ihr Team
+send-reply = Antwort senden
+add-note = Notiz hinzufügen
+queue-reply = Antwort vormerken
+queue-note = Notiz vormerken
+send-and-wait = Senden und auf { $name } warten
+discard-draft = Entwurf verwerfen
+note-kept = Die Notiz konnte nicht angefügt werden. Der Text steht noch unten.
+no-conversation-title = Noch keine Nachrichten
+no-conversation-text = Antworten erreichen { $name } sofort. Notizen bleiben bei Ihrem Team.
+
+## Übernehmen, weiterbewegen, lösen
+
+assign-to-me = Mir zuweisen
+start-work = Arbeit beginnen
+wait-for-requester = Auf Rückmeldung warten
+resume = Weiterarbeiten
+resolve = Lösen
+resolve-title = { $number } lösen
+resolution-label = Was getan wurde
+resolution-hint = { $name } liest das bei der Anfrage.
+resolution-placeholder = Zum Beispiel: Dock am Platz eingerichtet, beide Bildschirme laufen.
+resolution-required = Schreiben Sie kurz, was getan wurde.
+resolve-confirm = Ticket lösen
+reopen = Wieder öffnen
+close = Ticket abschließen
+cancel-ticket = Ticket stornieren
+cancel-title = { $number } stornieren
+cancel-hint = Die Arbeit endet unerledigt. { $name } sieht das.
+cancel-confirm = Ticket stornieren
+keep-open = Offen lassen
+saved-status = { $number } ist jetzt „{ $status }“
+claimed = { $number } ist jetzt Ihr Ticket
+resolved = { $number } gelöst
+
+## Abgelehnt
+
+taken = { $name } hat es schon.
+status-moved = Der Status ist jetzt „{ $status }“. Ihre Änderung war nicht nötig oder passt nicht mehr.
+has-ended = Das Ticket ist beendet.
+assign-first = Dieses Ticket hat noch niemand. Weisen Sie es zuerst sich selbst zu.
+not-your-team = Nur Mitglieder von { $team } können Tickets dieses Teams übernehmen.
+value-back = { $field } konnte nicht geändert werden. Es gilt wieder { $value }.
+moved-away = { $name } hat es übernommen
+moved-team = Jetzt bei { $team }
+now-resolved = Von { $name } gelöst
+not-here-title = Dieses Ticket ist nicht hier
+not-here-text = Es gibt es nicht, oder es liegt bei einem anderen Team.

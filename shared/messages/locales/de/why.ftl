@@ -1,0 +1,63 @@
+### Warum ein Ticket bei jemandem ist oder warum es wartet: die verwendeten Angaben, die entscheidende zuletzt.
+
+open = Warum { $name }?
+open-waiting = Warum wartet es?
+open-taken = Wie kam es zu { $name }?
+taken-by-hand = { $name } hat es selbst übernommen, { $time }. Keine Regel hat entschieden.
+policy-load = Regel „Geringste Auslastung zuerst“, Version { NUMBER($version) }
+policy-round-robin = Regel „Am längsten ohne Zuweisung zuerst“, Version { NUMBER($version) }
+decided-at = Entschieden { $time }
+waited = { $duration } in der Warteschlange
+waited-not = Gleich beim Eingang zugewiesen
+team = Team: { $team }
+team-hint = Das Angebot im Katalog nennt dieses Team.
+pool = { $eligible ->
+    [0] Niemand
+    [one] 1
+   *[other] { $eligible }
+} von { $total ->
+    [one] 1 Person
+   *[other] { $total } Personen
+} { $eligible ->
+    [0] kam infrage
+    [one] kam infrage
+   *[other] kamen infrage
+}
+considered-title = Wer infrage kam
+chosen = Ausgewählt
+not-eligible-title = Wer nicht infrage kam
+eligible = Kam infrage
+away = Abwesend
+lapsed = Zu dieser Zeit keine offene Sitzung
+at-capacity = Kein Platz: { NUMBER($load) } von { NUMBER($capacity) }
+missing-skill = Braucht { $skill } auf Stufe { NUMBER($asked) }, hat Stufe { NUMBER($held) }
+missing-skill-none = Braucht { $skill } auf Stufe { NUMBER($asked) }
+inactive = Konto nicht aktiv
+declined = Hat abgelehnt
+fact-preferred = { $count ->
+    [0] Keine bevorzugte Fähigkeit
+    [one] 1 bevorzugte Fähigkeit
+   *[other] { $count } bevorzugte Fähigkeiten
+}
+fact-load = Auslastung { NUMBER($load) } von { NUMBER($capacity) }
+fact-never = Noch nie zugewiesen
+fact-last = Letzte Zuweisung: Nummer { NUMBER($number) } des Teams
+by-only-one = Nur { $name } kam infrage.
+by-preferred-skills = { $name } hat die meisten bevorzugten Fähigkeiten, { NUMBER($count) }.
+by-skill-levels = { $name } hat dieselben bevorzugten Fähigkeiten auf höheren Stufen.
+by-load = { $name } hatte die geringste Auslastung, { NUMBER($load) } von { NUMBER($capacity) }.
+by-longest-since = Bei { $name } lag die letzte Zuweisung am längsten zurück.
+by-never = { $name } hatte in diesem Team noch keine Zuweisung.
+by-person-id = Alle waren gleichauf. Die feste Reihenfolge der Personen entschied.
+not-used = Nicht verwendet: frühere Anfragen derselben Person, Standort
+waiting-title = Wartet auf jemanden mit Platz
+waiting-nobody = Niemand aus { $team } kann es jetzt übernehmen. Es geht von selbst an die erste Person, die kann.
+waiting-all-away = Alle aus { $team } sind abwesend.
+waiting-all-full = Niemand der Anwesenden aus { $team } hat noch Platz.
+waiting-skill = Niemand aus { $team } hat { $skill } auf Stufe { NUMBER($asked) }. Die Teamleitung kann das ändern.
+waiting-empty-team = { $team } hat keine Mitglieder.
+waiting-ahead = { $count ->
+    [0] Es ist als Nächstes an der Reihe.
+    [one] 1 Ticket ist vorher an der Reihe.
+   *[other] { $count } Tickets sind vorher an der Reihe.
+}

@@ -1,0 +1,84 @@
+### Der Arbeitsbereich rund um das Ticket: Ansichten, Liste, Zahlen, laufende Änderungen, leere Listen.
+
+workspace-label = Arbeitsbereich
+views-label = Ansichten
+my-queue = Meine Tickets
+unassigned = Nicht zugewiesen
+waiting-on-requester = Wartet auf Rückmeldung
+all-open = Alle offenen
+recently-resolved = Kürzlich gelöst
+team-label = { $team }, Ansichten
+go-to-portal = Selbst etwas bestellen
+tickets-label = Tickets in „{ $view }“
+tickets-count = { $count ->
+    [0] Keine Tickets
+    [one] 1 Ticket
+   *[other] { $count } Tickets
+}
+view-with-count = { $view }, { $count ->
+    [one] 1 Ticket
+   *[other] { $count } Tickets
+}
+pick-title = Wählen Sie ein Ticket
+pick-text = Es öffnet sich hier neben der Liste.
+
+## Neue Zeilen
+
+new-pill = { $count ->
+    [one] 1 neues
+   *[other] { $count } neue
+}
+new-announced = { $count ->
+    [one] 1 neues Ticket in „{ $view }“
+   *[other] { $count } neue Tickets in „{ $view }“
+}
+show-new = Neue Tickets anzeigen
+
+## Sortieren und filtern
+
+sorted-by = Sortiert nach
+sort-queue = Warteschlange
+sort-changed = letzter Änderung
+sort-created = Eingang, neueste zuerst
+sort-needed = Wunschtermin
+sort-priority = Priorität
+filter = Filtern
+filters-label = Filter
+filter-status = Status
+filter-priority = Priorität
+filter-assignee = Zuständig
+filter-text = Nach Wörtern filtern
+filter-remove = Filter { $filter } entfernen
+filters-clear = Filter leeren
+filtered-count = { NUMBER($shown) } von { $total ->
+    [one] 1 Ticket
+   *[other] { $total } Tickets
+}
+filtered-empty-title = Kein Ticket passt
+filtered-empty-text = { $count ->
+    [one] 1 Ticket ist durch die Filter ausgeblendet.
+   *[other] { $count } Tickets sind durch die Filter ausgeblendet.
+}
+
+## Leer
+
+queue-empty-title = Alles abgearbeitet
+queue-empty-done = { $count ->
+    [0] Neue Tickets erscheinen hier von selbst.
+    [one] Sie haben heute 1 gelöst. Neue Tickets erscheinen hier von selbst.
+   *[other] Sie haben heute { $count } gelöst. Neue Tickets erscheinen hier von selbst.
+}
+queue-empty-action = Eines aus „Nicht zugewiesen“ nehmen
+unassigned-empty-title = Niemand wartet
+unassigned-empty-text = Jedes Ticket von { $team } ist bei jemandem.
+waiting-empty-title = Nichts wartet auf Rückmeldung
+waiting-empty-text = Hier stehen Tickets, bis die Antwort kommt, auf die sie warten.
+open-empty-title = Nichts offen
+open-empty-text = { $team } hat alles erledigt. Neue Tickets erscheinen hier von selbst.
+no-team-title = Sie sind noch in keinem Team
+no-team-text = Tickets erscheinen, sobald Sie zu einem Team gehören. Ihre Teamleitung nimmt Sie auf.
+
+## Team
+
+colleagues = Team
+colleague-load = { $name }: { NUMBER($load) } von { NUMBER($capacity) }, { $availability }

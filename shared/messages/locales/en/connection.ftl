@@ -1,0 +1,33 @@
+### Live, reconnecting, offline, and changes that wait to be sent.
+
+live = Live
+live-hint = Everything on this page updates by itself
+connecting = Connecting
+reconnecting = Reconnecting
+reconnecting-hint = The connection was lost. { -product } connects again by itself; you can go on working.
+offline = Offline
+offline-bar = No network since { $time }. Keep working, your changes are safe on this device.
+server-away-title = { -product } cannot reach the server
+server-away-text = You see everything as of { $time } and can keep working. We try again by ourselves.
+back-online = The network is back.
+try-now = Try now
+everything-saved = Everything saved
+not-sent = Not sent
+not-sent-hint = Safe on this device. It is sent as soon as there is a network.
+waiting = { $count ->
+    [one] 1 waiting
+   *[other] { $count } waiting
+}
+sending = Sending { NUMBER($count) }
+drawer-title = Waiting changes
+drawer-hint = They are sent in this order as soon as there is a network.
+drawer-empty = Nothing waits. Everything is with the server.
+discard-change = Discard this change
+change-request = Request “{ $title }”
+change-reply = Reply on { $number }
+change-note = Note on { $number }
+change-status = { $number } to “{ $status }”
+change-claim = Take { $number }
+change-availability = Availability: { $availability }
+first-load = Getting your data. This is needed once on this device.
+no-storage = This browser stores nothing. What you type lasts until you close the page.

@@ -1,0 +1,34 @@
+### The conversation of a request, for both sides: replies, events, and the requester's reply box.
+
+title = Conversation
+empty-title = No messages yet
+empty-assigned = { $name } is on this. What you write here reaches { $name } at once.
+empty-unassigned = What you write here reaches the team at once.
+write-reply = Write a reply
+write-to = Write to { $name }
+send-reply = Send reply
+queue-reply = Queue reply
+sending = Sending
+you = You
+author-at = { $name }, { $time }
+new-reply = New reply from { $name }
+body-required = Write something first.
+body-too-long = { $over ->
+    [one] 1 character too long
+   *[other] { $over } characters too long
+}
+reply-reopens = Your reply opens this request again.
+reply-ended = This request has ended and takes no more replies.
+reply-kept = Your reply could not be added. The text is kept below.
+draft-kept = Draft kept on this device
+event-submitted = { $name } ordered this
+event-queued = With { $team }
+event-assigned = Assigned to { $name }
+event-assigned-from = { $to } took over from { $from }
+event-started = { $name } started on it
+event-waiting = { $name } is waiting for an answer
+event-resumed = The work goes on
+event-resolved = { $name } finished it
+event-reopened = Opened again by { $name }
+event-closed = Closed
+event-cancelled = Cancelled by { $name }

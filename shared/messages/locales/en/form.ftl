@@ -1,0 +1,135 @@
+### The order form: rows of people, common answers, drafts, sending, and what is wrong with a field.
+
+form-label = Order form
+common-title = When, where, who pays
+choose = Choose…
+filled-in = Filled in from the directory
+characters-left = { $count ->
+    [one] 1 character left
+   *[other] { $count } characters left
+}
+
+## Rows
+
+person = Person { NUMBER($number) }
+person-named = Person { NUMBER($number) }: { $name }
+people-count = { $count ->
+    [0] Nobody yet
+    [one] 1 person
+   *[other] { $count } people
+}
+people-limit = Up to { $max ->
+    [one] 1 person
+   *[other] { $max } people
+} in one request
+add-person = Add a person
+paste-list = Paste a list
+copy-answers = Copy answers to the next person
+copy-answers-of = Copy the answers of { $name } to the next person
+remove-named = Remove { $name }
+remove-number = Remove person { NUMBER($number) }
+removed = { $name } removed
+edit-named = Edit { $name }
+fold = Done with this person
+row-open = { $count ->
+    [one] 1 answer missing
+   *[other] { $count } answers missing
+}
+person-search = Name or email
+person-searching = Looking in the directory
+person-none = Nobody called “{ $query }”
+person-offline = Without a network, only people known to this device are found.
+person-me = Myself
+paste-title = Paste a list of people
+paste-hint = One per line, by name or email. A column copied from a table works too.
+paste-add = { $count ->
+    [0] Nobody found yet
+    [one] Add 1 person
+   *[other] Add { $count } people
+}
+paste-unknown = { $count ->
+    [one] 1 line matches nobody and stays here
+   *[other] { $count } lines match nobody and stay here
+}
+paste-twice = { $count ->
+    [one] 1 person is already in the list
+   *[other] { $count } people are already in the list
+}
+
+## Common answers
+
+needed-by = Needed by
+cost-centre = Cost centre
+owner = Owner: { $name }
+delivery = Delivery location
+anything-else = Anything we should know?
+
+## What happens next
+
+next-title = What happens next
+next-send = You send it
+next-send-hint = You get a number at once and can follow every step.
+next-assign = { $team } takes it
+next-assign-hint = It goes to a colleague who knows the work and has time.
+next-prepare = It is prepared
+next-prepare-hint = Questions and answers stay with the request.
+next-done = You have it
+next-done-hint = Something is not right? Your reply opens it again.
+total = Total
+expected = Expected { $date }
+
+## Draft
+
+draft-saving = Saving the draft
+draft-saved = Draft saved on this device, { $time }
+draft-not-saved = This browser keeps no drafts. Send before you close the page.
+draft-discard = Discard draft
+draft-discarded = Draft discarded
+restore-title = You started this { $time }
+restore-text = Your draft is still on this device.
+restore-continue = Continue with the draft
+restore-fresh = Start afresh
+
+## Sending
+
+send-request = Send request
+send-later = Queue request
+sending = Sending
+sent = Sent as { $number }
+queued = Your request is safe on this device and is sent as soon as there is a network.
+form-changed = The form changed while you were filling it in. Your answers are kept; look at the marked ones.
+
+## Errors
+
+errors-title = { $count ->
+    [one] 1 thing needs a look before this can be sent
+   *[other] { $count } things need a look before this can be sent
+}
+error-in-field = { $field }: { $error }
+error-in-row = Person { NUMBER($number) }, { $field }: { $error }
+required = Needed to send this.
+required-choice = Choose one.
+required-person = Choose a person.
+too-long = At most { $max ->
+    [one] 1 character fits
+   *[other] { $max } characters fit
+} here.
+too-few-rows = Add at least { $min ->
+    [one] one person
+   *[other] { $min } people
+}.
+too-many-rows = At most { $max ->
+    [one] one person fits
+   *[other] { $max } people fit
+} in one request. Send the others in a second one.
+not-a-date = Write the date like 2026-12-07, or choose a day.
+in-the-past = Choose today or a later day.
+unknown-choice = This choice is not offered any more. Choose another.
+unknown-person = Nobody active has this name. Choose a person from the list.
+unknown-location = This location is not in use. Choose one from the list.
+unknown-cost-centre = This cost centre is not in use. Choose one from the list.
+duplicate-person = Already named as person { NUMBER($number) }. Keep one of the two.
+duplicate-value = The same as for person { NUMBER($number) }. Each may occur once.
+unknown-field = The form does not ask this any more.
+wrong-type = The form changed here. Answer this once more.
+unreadable = This could not be read. Type it once more.

@@ -1,0 +1,29 @@
+### What each key does: hints at the edge of lists and the page of all keys.
+
+title = All keys
+hint = Single letters work outside text fields.
+letters-on = Single letters on
+letters-off = Single letters off
+group-list = List
+group-ticket = Ticket
+group-everywhere = Everywhere
+move-rows = move
+next-row = next row
+previous-row = previous row
+open = open
+back = back to the list
+show-new = show the new rows
+search = search
+reply = public reply
+note = internal note
+assign-to-me = assign to me
+status = status
+resolve = resolve
+why = why assigned
+send = send
+undo = undo my last change
+next-pane = next pane
+previous-pane = previous pane
+go-queue = go to my queue
+go-unassigned = go to unassigned
+all-keys = all keys

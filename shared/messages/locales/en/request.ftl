@@ -1,0 +1,78 @@
+### What a requester reads: the list of their requests and a request's page.
+
+## List
+
+list-title = My requests
+list-open = Open
+list-done = Done
+list-all = All
+list-count = { $count ->
+    [0] No requests
+    [one] 1 request
+   *[other] { $count } requests
+}
+list-empty-title = Nothing ordered yet
+list-empty-text = When you ask for something, you follow it here, step by step, until you have it.
+list-empty-action = Browse the catalog
+list-open-empty = Nothing is open. What is done stays under “Done”.
+changed = Changed { $time }
+lines-count = { $count ->
+    [one] For 1 person
+   *[other] For { $count } people
+}
+new-messages = { $count ->
+    [one] 1 new reply
+   *[other] { $count } new replies
+}
+
+## Where it stands
+
+status-new = Ordered
+status-in-progress = Being prepared
+status-waiting = Needs your answer
+status-resolved = Done
+status-closed = Closed
+status-cancelled = Cancelled
+waiting-to-be-sent = Waiting to be sent
+being-assigned = Being assigned…
+track-label = Step { NUMBER($step) } of { NUMBER($steps) }: { $name }
+step-ordered = Ordered
+step-assigned = Taken on
+step-preparing = Being prepared
+step-waiting = Needs your answer
+step-resolved = Done
+step-closed = Closed
+step-cancelled = Cancelled
+step-done = done
+step-now = now
+step-next = next
+expected-by = Expected by { $date }
+needed-by = Needed by { $date }
+not-dated = The date follows as soon as somebody has looked at it.
+live-changed = Live, changed { $time }
+waiting-for-you = { $name } needs an answer from you to go on.
+resolved-by = { $name }, { $time }
+resolved-title = Done
+resolved-hint = Something is not right? Write a reply and it is open again.
+reopened = Open again since { $time }
+cancelled-text = This request was cancelled. Nothing more happens here.
+closed-text = This request is closed. Order again if you need more.
+order-again = Order again
+
+## Who and what
+
+who-title = Who is on it
+nobody-yet = Nobody yet
+with-team = With { $team }
+people-title = Person by person
+details-title = Details
+ordered-at = Ordered { $time }
+ordered-by = Ordered by { $name }
+number = Number
+cost-centre = Cost centre
+delivery = Deliver to
+note = Your note
+price = Price
+not-here-title = This request is not here
+not-here-text = It was moved, or the link has a typing error. Your own requests are all under “My requests”.
+not-here-action = Open my requests

@@ -1,0 +1,3 @@
+### Names that every file may use. They are no messages of their own.
+
+-product = Docket

@@ -1,0 +1,107 @@
+### What the team reads on a ticket: statuses, priorities, properties, composer, resolving, refusals.
+
+## Statuses and priorities
+
+status-new = New
+status-in-progress = In progress
+status-waiting = Waiting on requester
+status-resolved = Resolved
+status-closed = Closed
+status-cancelled = Cancelled
+priority-critical = Critical
+priority-high = High
+priority-moderate = Moderate
+priority-low = Low
+priority-planning = Planning
+priority-named = { $priority } priority
+
+## Properties
+
+ticket-label = Ticket { $number }
+properties = Properties
+status = Status
+priority = Priority
+assignee = Assignee
+team = Team
+requester = Requester
+needed-by = Needed by
+created = Created
+changed = Changed
+waiting-since = In the queue since
+nobody = Nobody
+why = Why?
+ordered-title = What was ordered
+ordered-for = For
+answers-title = Answers
+lines-count = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+reopened = { $count ->
+    [one] Opened again once
+   *[other] Opened again { $count } times
+}
+activity = Activity
+back-to-queue = Back to queue
+open-as-page = Open as a page
+copy-link = Copy link
+link-copied = Link copied
+
+## Composer
+
+message-kind = Kind of message
+public-reply = Public reply
+internal-note = Internal note
+internal = Internal
+to = To
+reader-sees = { $name } sees this
+team-sees = Only your team sees this
+reply-label = Public reply to { $name }
+note-label = Internal note, only for your team
+send-reply = Send reply
+add-note = Add note
+queue-reply = Queue reply
+queue-note = Queue note
+send-and-wait = Send and wait for { $name }
+discard-draft = Discard draft
+note-kept = The note could not be added. The text is kept below.
+no-conversation-title = No messages yet
+no-conversation-text = Replies reach { $name } at once. Notes stay with your team.
+
+## Taking, moving, resolving
+
+assign-to-me = Assign to me
+start-work = Start work
+wait-for-requester = Wait for requester
+resume = Resume
+resolve = Resolve
+resolve-title = Resolve { $number }
+resolution-label = What was done
+resolution-hint = { $name } reads this with the request.
+resolution-placeholder = For example: dock installed at the desk, both screens work.
+resolution-required = Say in a few words what was done.
+resolve-confirm = Resolve ticket
+reopen = Reopen
+close = Close ticket
+cancel-ticket = Cancel ticket
+cancel-title = Cancel { $number }
+cancel-hint = The work ends undone. { $name } sees this.
+cancel-confirm = Cancel ticket
+keep-open = Keep it open
+saved-status = { $number } is now “{ $status }”
+claimed = { $number } is yours
+resolved = { $number } resolved
+
+## Refused
+
+taken = { $name } has it already.
+status-moved = The status is now “{ $status }”. Your change was not needed or no longer fits.
+has-ended = The ticket has ended.
+assign-first = Nobody has this ticket yet. Assign it to yourself first.
+not-your-team = Only members of { $team } can take its tickets.
+value-back = Could not change { $field }. It is back to { $value }.
+moved-away = { $name } took it
+moved-team = Now with { $team }
+now-resolved = Resolved by { $name }
+not-here-title = This ticket is not here
+not-here-text = It does not exist, or it is with another team.

@@ -1,0 +1,58 @@
+### Why a ticket went to somebody, or why it waits: the facts used, in order, the deciding one last.
+
+open = Why { $name }?
+open-waiting = Why does it wait?
+open-taken = How did { $name } get it?
+taken-by-hand = { $name } took it by hand, { $time }. No rule decided.
+policy-load = Rule “Lightest load first”, version { NUMBER($version) }
+policy-round-robin = Rule “Longest since last assignment first”, version { NUMBER($version) }
+decided-at = Decided { $time }
+waited = Waited { $duration } in the queue
+waited-not = Assigned as soon as it arrived
+team = Team: { $team }
+team-hint = The catalog item names this team.
+pool = { $eligible ->
+    [0] Nobody
+   *[other] { $eligible }
+} of { $total ->
+    [one] 1 colleague
+   *[other] { $total } colleagues
+} could take it
+considered-title = Who was considered
+chosen = Chosen
+not-eligible-title = Who could not take it
+eligible = Could take it
+away = Away
+lapsed = No open session at that time
+at-capacity = No room: { NUMBER($load) } of { NUMBER($capacity) }
+missing-skill = Needs { $skill } at level { NUMBER($asked) }, has level { NUMBER($held) }
+missing-skill-none = Needs { $skill } at level { NUMBER($asked) }
+inactive = Account not active
+declined = Declined it
+fact-preferred = { $count ->
+    [0] No preferred skill
+    [one] 1 preferred skill
+   *[other] { $count } preferred skills
+}
+fact-load = Load { NUMBER($load) } of { NUMBER($capacity) }
+fact-never = Never assigned yet
+fact-last = Last assignment: number { NUMBER($number) } of the team
+by-only-one = { $name } was the only one who could take it.
+by-preferred-skills = { $name } has the most preferred skills, { NUMBER($count) }.
+by-skill-levels = { $name } has the same preferred skills at higher levels.
+by-load = { $name } had the lightest load, { NUMBER($load) } of { NUMBER($capacity) }.
+by-longest-since = { $name } had waited longest since the last assignment.
+by-never = { $name } had no assignment in this team yet.
+by-person-id = All were equal. The fixed order of people decided.
+not-used = Not used: earlier requests of the same person, location
+waiting-title = Waiting for somebody with room
+waiting-nobody = Nobody of { $team } can take it now. It goes to the first who can, without anybody doing anything.
+waiting-all-away = Everybody of { $team } is away.
+waiting-all-full = Everybody of { $team } who is there has no room.
+waiting-skill = Nobody of { $team } has { $skill } at level { NUMBER($asked) }. A team lead can change that.
+waiting-empty-team = { $team } has no members.
+waiting-ahead = { $count ->
+    [0] It is next in the queue.
+    [one] 1 ticket is ahead of it in the queue.
+   *[other] { $count } tickets are ahead of it in the queue.
+}

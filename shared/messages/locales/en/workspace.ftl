@@ -1,0 +1,81 @@
+### The technicians' workspace around the ticket: views, list, counts, live changes, empty queues.
+
+workspace-label = Workspace
+views-label = Views
+my-queue = My queue
+unassigned = Unassigned
+waiting-on-requester = Waiting on requester
+all-open = All open
+recently-resolved = Recently resolved
+team-label = { $team }, views
+go-to-portal = Order something myself
+tickets-label = Tickets in { $view }
+tickets-count = { $count ->
+    [0] No tickets
+    [one] 1 ticket
+   *[other] { $count } tickets
+}
+view-with-count = { $view }, { $count ->
+    [one] 1 ticket
+   *[other] { $count } tickets
+}
+pick-title = Choose a ticket
+pick-text = It opens here, beside the list.
+
+## New rows
+
+new-pill = { NUMBER($count) } new
+new-announced = { $count ->
+    [one] 1 new ticket in { $view }
+   *[other] { $count } new tickets in { $view }
+}
+show-new = Show the new tickets
+
+## Sort and filter
+
+sorted-by = Sorted by
+sort-queue = queue order
+sort-changed = last change
+sort-created = newest first
+sort-needed = needed by
+sort-priority = priority
+filter = Filter
+filters-label = Filters
+filter-status = Status
+filter-priority = Priority
+filter-assignee = Assignee
+filter-text = Filter by words
+filter-remove = Remove filter { $filter }
+filters-clear = Clear filters
+filtered-count = { NUMBER($shown) } of { $total ->
+    [one] 1 ticket
+   *[other] { $total } tickets
+}
+filtered-empty-title = No ticket matches
+filtered-empty-text = { $count ->
+    [one] 1 ticket is hidden by the filters.
+   *[other] { $count } tickets are hidden by the filters.
+}
+
+## Empty
+
+queue-empty-title = Queue clear
+queue-empty-done = { $count ->
+    [0] New tickets appear here by themselves.
+    [one] You resolved 1 today. New tickets appear here by themselves.
+   *[other] You resolved { $count } today. New tickets appear here by themselves.
+}
+queue-empty-action = Take one from Unassigned
+unassigned-empty-title = Nobody waits
+unassigned-empty-text = Every ticket of { $team } is with somebody.
+waiting-empty-title = Nothing waits on a requester
+waiting-empty-text = Tickets on hold for an answer stand here until the answer comes.
+open-empty-title = Nothing open
+open-empty-text = { $team } has finished everything. New tickets appear here by themselves.
+no-team-title = You are in no team yet
+no-team-text = Tickets appear as soon as you join one. Your team lead adds you.
+
+## Team
+
+colleagues = Team
+colleague-load = { $name }: { NUMBER($load) } of { NUMBER($capacity) }, { $availability }
