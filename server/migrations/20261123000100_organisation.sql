@@ -206,12 +206,11 @@ create table credential (
 
 create table session (
   organisation_id uuid not null,
-  -- SHA-256 of the id in the cookie: a copy of the table opens no session.
+  -- SHA-256 of the token in the cookie: a copy of the table opens no session.
   token_hash bytea not null,
-  -- Null before somebody signed in with it.
-  person_id uuid,
-  data jsonb not null,
+  person_id uuid not null,
   created_at timestamptz not null default now(),
+  -- Moved on with use, at most once an hour.
   expires_at timestamptz not null,
   constraint session_pk primary key (organisation_id, token_hash),
   constraint session_person_fk foreign key (organisation_id, person_id) references person

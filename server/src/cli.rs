@@ -1,12 +1,17 @@
 //! The command line: what `docket` can be told, and which part of the program does it.
 
+use crate::admin::directory::NewPerson;
+use crate::admin::{accounts, organisation};
+use crate::demo;
 use crate::platform::config::{ConfigError, Options, Settings};
 use crate::platform::database::{Database, DatabaseError, Purpose};
 use crate::platform::shutdown::{self, Shutdown};
 use crate::platform::telemetry;
+use crate::platform::executor::ActionError;
 use crate::state::AppState;
-use axum::Router;
 use clap::{Args, Parser, Subcommand};
+use docket_shared::actor::Role;
+use sqlx::PgPool;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -65,6 +70,9 @@ pub enum UserCommand {
         /// May administer the organisation
         #[arg(long)]
         administrator: bool,
+        /// Make the organisation first, by this name; on an empty database only
+        #[arg(long, value_name = "NAME")]
+        new_organisation: Option<String>,
         /// Where the account belongs
         #[command(flatten)]
         place: AccountPlace,
@@ -112,8 +120,8 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
     match cli.command {
         Command::Serve(arguments) => serve(&settings, &arguments).await,
         Command::Migrate => migrate(&settings).await,
-        Command::Demo => Err(CommandError::NotInThisBuild("demo")),
-        Command::User(_) => Err(CommandError::NotInThisBuild("user")),
+        Command::Demo => demo(&settings).await,
+        Command::User(command) => user(&settings, command).await,
     }
 }
 
@@ -123,10 +131,14 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.map_err(|source| CommandError::Listen { address: settings.listen, source })?;
     let mut database = tokio::select! {
-        prepared = prepare(settings, arguments) => prepared?,
+        prepared = prepare(settings) => prepared?,
         () = shutdown.begun() => return Ok(()),
     };
-    let router = application(settings, &database, &shutdown);
+    let state = application(settings, &database, &shutdown);
+    if arguments.demo {
+        fill_demo(&state).await?;
+    }
+    let router = crate::app(state);
     tell(&format!("Docket is ready at {}", settings.public_url.origin()));
     let outcome = tokio::select! {
         served = shutdown::serve(listener, router, &shutdown, settings.shutdown_grace) => served.map_err(CommandError::Serve),
@@ -137,12 +149,9 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
     outcome
 }
 
-async fn prepare(settings: &Settings, arguments: &ServeArguments) -> Result<Database, CommandError> {
+async fn prepare(settings: &Settings) -> Result<Database, CommandError> {
     let database = Database::open(settings, Purpose::Serve).await?;
     database.migrate().await?;
-    if arguments.demo {
-        return Err(CommandError::NotInThisBuild("serve --demo"));
-    }
     Ok(database)
 }
 
@@ -153,13 +162,87 @@ async fn migrate(settings: &Settings) -> Result<(), CommandError> {
     Ok(outcome?)
 }
 
-fn application(settings: &Settings, database: &Database, shutdown: &Shutdown) -> Router {
-    crate::app(AppState::new(
+async fn demo(settings: &Settings) -> Result<(), CommandError> {
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let outcome = async {
+        database.migrate().await?;
+        fill_demo(&application(settings, &database, &Shutdown::default())).await
+    };
+    let outcome = outcome.await;
+    database.close().await;
+    outcome
+}
+
+/// Fills an empty database and says who can sign in.
+async fn fill_demo(state: &AppState) -> Result<(), CommandError> {
+    let filled = demo::run(state).await?;
+    tell(if filled { "Demo data is in place." } else { "Demo data was there already." });
+    tell(&format!("Sign in with the password {} as", demo::PASSWORD));
+    for sign_in in demo::SIGN_INS {
+        tell(&format!("  {:<36} {}", sign_in.email, sign_in.who));
+    }
+    Ok(())
+}
+
+async fn user(settings: &Settings, command: UserCommand) -> Result<(), CommandError> {
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let outcome = async {
+        database.migrate().await?;
+        change_accounts(database.pool(), command).await
+    };
+    let outcome = outcome.await;
+    database.close().await;
+    outcome
+}
+
+async fn change_accounts(pool: &PgPool, command: UserCommand) -> Result<(), CommandError> {
+    let place = match &command {
+        UserCommand::Add { place, .. }
+        | UserCommand::SetPassword { place, .. }
+        | UserCommand::Deactivate { place, .. }
+        | UserCommand::List { place } => place.organisation.as_deref(),
+    };
+    let mut connection = pool.acquire().await.map_err(ActionError::from)?;
+    let mut found = organisation::find(&mut connection, place).await?;
+    if let UserCommand::Add { new_organisation: Some(name), .. } = &command {
+        found = Some(accounts::first_organisation(pool, name).await?);
+    }
+    drop(connection);
+    let organisation = found.ok_or(CommandError::NoOrganisation)?;
+    match command {
+        UserCommand::Add { email, name, administrator, .. } => {
+            let password = read_password().map_err(CommandError::Password)?;
+            let roles: &[Role] = if administrator { &[Role::Administrator] } else { &[] };
+            let person = NewPerson { email: &email, name: &name, roles, ..NewPerson::default() };
+            accounts::add(pool, organisation, person, password).await?;
+            tell(&format!("{email} can sign in now."));
+        }
+        UserCommand::SetPassword { email, .. } => {
+            let password = read_password().map_err(CommandError::Password)?;
+            accounts::set_password(pool, organisation, &email, password).await?;
+            tell(&format!("{email} has a new password; sessions were ended."));
+        }
+        UserCommand::Deactivate { email, .. } => {
+            accounts::deactivate(pool, organisation, &email).await?;
+            tell(&format!("{email} cannot sign in any more."));
+        }
+        UserCommand::List { .. } => {
+            for account in accounts::list(pool, organisation).await? {
+                let state = if account.active { "active" } else { "deactivated" };
+                tell(&format!("{:<40} {:<28} {state:<12} {}", account.email, account.name, account.roles.join(", ")));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn application(settings: &Settings, database: &Database, shutdown: &Shutdown) -> AppState {
+    AppState::new(
         database.pool().clone(),
         settings.public_url.clone(),
         settings.trusted_proxies.clone(),
         shutdown.clone(),
-    ))
+    )
 }
 
 /// The password for an account: typed unseen at a terminal, else the first line of standard input.
@@ -217,9 +300,21 @@ pub enum CommandError {
     /// The database fails.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// The command is not part of this build.
-    #[error("`docket {0}` is not part of this build")]
-    NotInThisBuild(&'static str),
+    /// A statement failed.
+    #[error(transparent)]
+    Action(#[from] ActionError),
+    /// There is no organisation, or several and none was named.
+    #[error("name the organisation with --organisation; an empty database gets one by `docket demo`")]
+    NoOrganisation,
+    /// No password could be read.
+    #[error("no password could be read: {0}")]
+    Password(io::Error),
+    /// An account command failed.
+    #[error(transparent)]
+    Account(#[from] accounts::AccountError),
+    /// Demo data could not be made.
+    #[error(transparent)]
+    Demo(#[from] demo::DemoError),
 }
 
 #[cfg(test)]

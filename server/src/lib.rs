@@ -1,9 +1,11 @@
 //! The server: the authority over all data, and the only room that talks to PostgreSQL and to the world.
 
 pub mod actions;
+pub mod admin;
 pub mod assignment;
 pub mod catalog;
 pub mod cli;
+pub mod demo;
 pub mod person;
 pub mod platform;
 pub mod service_request;

@@ -1,6 +1,7 @@
 //! What every handler reaches: database, executor, feed, configuration. Cheap to clone.
 
 use crate::actions::ServiceDesk;
+use crate::admin::organisation;
 use crate::assignment::jobs;
 use crate::platform::config::{PublicUrl, TrustedProxies};
 use crate::platform::executor::Executor;
@@ -57,14 +58,10 @@ impl AppState {
         if let Some(found) = self.known_organisation(host) {
             return Ok(found);
         }
-        let rows = sqlx::query!("select organisation_id, host from organisation order by created_at, organisation_id")
-            .fetch_all(&self.pool)
-            .await
-            .map_err(|error| {
-                tracing::error!(%error, "organisations could not be read");
-                Problem::new(ProblemCode::Unavailable)
-            })?;
-        let read = rows.into_iter().map(|row| (row.host, OrganisationId(row.organisation_id))).collect();
+        let read = organisation::hosts(&self.pool).await.map_err(|error| {
+            tracing::error!(%error, "organisations could not be read");
+            Problem::new(ProblemCode::Unavailable)
+        })?;
         if let Ok(mut known) = self.organisations.write() {
             *known = read;
         }

@@ -140,10 +140,6 @@ impl Desk {
         self.world.technician(actor.person).unwrap()
     }
 
-    /// What the item's work asks from now on.
-    pub fn ask_skills(&mut self, skills: RequiredSkills) {
-        self.world.versions.insert((ITEM, 1), docking_station(skills));
-    }
 
     pub fn fresh(&mut self) -> Uuid {
         self.counter += 1;

@@ -6,7 +6,8 @@ use crate::platform::clock;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
 use crate::platform::shutdown::Shutdown;
 use docket_shared::command::Command;
-use docket_shared::ids::{CallId, ClientId, OrganisationId, TeamId};
+use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId, TeamId};
+use docket_shared::person::AVAILABILITY_LEASE_SECONDS;
 use sqlx::PgPool;
 use std::time::Duration;
 use uuid::Uuid;
@@ -78,4 +79,24 @@ async fn drain(executor: &Executor<ServiceDesk>, organisation: OrganisationId, t
         digest: [0; 32],
     };
     executor.execute(organisation, vec![call]).await.is_ok()
+}
+
+/// Renews the lease of an available technician whose session answered. Room that appears again is used at once.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn renew_lease(
+    pool: &PgPool,
+    executor: &Executor<ServiceDesk>,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<(), ActionError> {
+    let mut connection = pool.acquire().await?;
+    let teams = store::renew_lease(&mut connection, organisation, person, AVAILABILITY_LEASE_SECONDS).await?;
+    if teams.is_empty() {
+        return Ok(());
+    }
+    store::ask_for_drain(&mut connection, organisation, &teams).await?;
+    drop(connection);
+    run_due(pool, executor).await
 }

@@ -3,6 +3,8 @@
 use crate::platform::executor::ActionError;
 use docket_shared::actor::{Actor, Role};
 use docket_shared::ids::{CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, TeamId};
+use docket_shared::person::PersonCard;
+use docket_shared::search::fold;
 use docket_shared::tag::{Tag, TagKind};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
@@ -123,4 +125,39 @@ pub async fn load_tags(
             .find(|kind| kind.letter() == letter)
     };
     Ok(rows.into_iter().filter_map(|row| Some(((kind(&row.kind)?, row.subject), row.id))).collect())
+}
+
+/// Active people whose name holds every word, those whose names begin with it first.
+pub async fn search(
+    pool: &sqlx::PgPool,
+    organisation: OrganisationId,
+    text: &str,
+) -> Result<Vec<PersonCard>, ActionError> {
+    let words: Vec<String> = fold(text).split_whitespace().map(|word| format!("%{}%", escape_like(word))).collect();
+    let start = format!("{}%", escape_like(&fold(text)));
+    let rows = sqlx::query!(
+        "select id, name, job, location_id, desk, laptop from person
+         where organisation_id = $1 and active and name_folded like all($2)
+         order by name_folded like $3 desc, name_folded like '% ' || $3 desc, name, id
+         limit 10",
+        organisation.0,
+        &words,
+        start
+    )
+    .fetch_all(pool)
+    .await?;
+    let cards = rows.into_iter().map(|row| PersonCard {
+        id: PersonId(row.id),
+        name: row.name,
+        job: row.job,
+        location: row.location_id.map(LocationId),
+        desk: row.desk,
+        laptop: row.laptop,
+    });
+    Ok(cards.collect())
+}
+
+/// Takes the meaning from the characters that LIKE knows.
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

@@ -56,7 +56,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 /// `Malformed` for another content type, `TooLarge` beyond [`BODY_LIMIT`].
 pub async fn read_body(request: Request) -> Result<Vec<u8>, ProblemResponse> {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !content_type.is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == "application/json")) {
+    let kind = content_type.and_then(|value| value.split(';').next()).map(str::trim);
+    if kind != Some("application/json") {
         return Err(Problem::because(ProblemCode::Malformed, "The content type has to be application/json.").into());
     }
     let limit = Problem::because(ProblemCode::TooLarge, format!("A body has at most {BODY_LIMIT} bytes."));

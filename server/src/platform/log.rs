@@ -76,6 +76,7 @@ pub struct Mutation {
 ///
 /// # Errors
 /// A unique key that is taken (a call decided meanwhile by another server), or a database that fails.
+#[expect(clippy::too_many_lines, reason = "it is one statement")]
 pub async fn append(
     connection: &mut PgConnection,
     organisation: OrganisationId,

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use docket_shared::command::{Command, digest, malformed};
 use docket_shared::endpoint::Endpoint;
-use docket_shared::ids::{CallId, ClientId, TicketId};
+use docket_shared::ids::{CallId, ClientId, DerivedIds, PersonId, TicketId};
 use docket_shared::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -56,8 +56,7 @@ async fn call<E: Endpoint>(
     let request = CallRequest {
         person: Some(caller.person),
         address: caller.address,
-        // One client row per person carries their single calls; they have no sequence.
-        client: ClientId(caller.person.0),
+        client: single_calls(caller.person),
         client_seq: None,
         call: key,
         digest: digest(&command),
@@ -69,6 +68,11 @@ async fn call<E: Endpoint>(
         Some(Decided::Rejected(problem) | Decided::Refused(problem)) => Err(problem.into()),
         None => Err(Problem::new(ProblemCode::Unavailable).into()),
     }
+}
+
+/// The client row that carries a person's single calls. Its id is of version 8, which pushes may not name.
+fn single_calls(person: PersonId) -> ClientId {
+    ClientId(DerivedIds::new(CallId(person.0)).next_id())
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<CallId, ProblemResponse> {

@@ -22,6 +22,11 @@ pub async fn push(
         let fault = if push.calls.is_empty() { FieldFault::Required } else { FieldFault::TooManyRows { max: PUSH_MAX } };
         return Err(Problem::invalid(vec![FieldError::field("calls", fault)]).into());
     }
+    // Clients make ids of version 7; the server's own and those of single calls are others.
+    if push.client.0.get_version_num() != 7 {
+        let reason = "a client's id is a UUID of version 7".to_owned();
+        return Err(Problem::invalid(vec![FieldError::field("client", FieldFault::Unreadable { reason })]).into());
+    }
     let (requests, mut stopped) = read_calls(&caller, push.client, &push.calls);
     let decided = if requests.is_empty() {
         Vec::new()

@@ -25,8 +25,7 @@ pub async fn snapshot(
 
 async fn read(state: &AppState, caller: &SignedInPerson, query: &SnapshotQuery) -> Result<String, ActionError> {
     let mut transaction = state.pool.begin().await?;
-    // One snapshot for all reads: the head's number is the version of exactly these rows.
-    sqlx::query!("set transaction isolation level repeatable read read only").execute(&mut *transaction).await?;
+    store::read_one_moment(&mut transaction).await?;
     let head = store::head(&mut transaction, caller.organisation).await?;
     let seq = store::client_seq(&mut transaction, caller.organisation, query.client, caller.person).await?;
     let grants = store::grants(&mut transaction, caller.organisation, caller.person).await?;

@@ -17,6 +17,12 @@ pub struct Head {
     pub seal: CursorSeal,
 }
 
+/// Makes all reads of a transaction see one moment: the head's number is then the version of exactly these rows.
+pub async fn read_one_moment(connection: &mut PgConnection) -> Result<(), ActionError> {
+    sqlx::query!("set transaction isolation level repeatable read read only").execute(connection).await?;
+    Ok(())
+}
+
 /// Reads the head.
 ///
 /// # Errors

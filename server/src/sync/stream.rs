@@ -1,7 +1,7 @@
 //! The stream: one WebSocket per client. It holds a cursor, never a backlog; a slow reader costs a cursor.
 
 use super::store;
-use crate::assignment;
+use crate::assignment::jobs;
 use crate::platform::cursor::{CursorSeal, chain_start};
 use crate::platform::executor::ActionError;
 use crate::platform::feed::{CatchUp, Ring, catch_up};
@@ -13,7 +13,6 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use docket_shared::command::invalid_query;
-use docket_shared::person::AVAILABILITY_LEASE_SECONDS;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::sync::PROTOCOL;
 use docket_shared::sync::api::{ClientMessage, ServerMessage, StreamQuery};
@@ -74,7 +73,9 @@ struct Stream {
     state: AppState,
     caller: SignedInPerson,
     session: Session,
-    /// The chain at the session's position.
+    /// The chain at the client's cursor.
+    sent_chain: Vec<u8>,
+    /// The chain where the session has looked to.
     chain: Vec<u8>,
     seal: CursorSeal,
     ring: Arc<Ring>,
@@ -102,14 +103,12 @@ impl Stream {
             None => None,
         };
         let fits = position.zip(chain.as_ref()).is_some_and(|(position, chain)| chain_start(chain) == position.chain);
-        let session = Session {
-            person: caller.person,
-            client: query.client,
-            grants: grants.into(),
-            at: position.map_or(0, |position| position.seq),
-        };
+        let at = position.map_or(0, |position| position.seq);
+        let session = Session::new(caller.person, query.client, grants.into(), at);
         let ring = state.feed.ring(caller.organisation);
-        Ok(Self { state, caller, session, chain: chain.unwrap_or_default(), seal: head.seal, ring, misfit: !fits })
+        let chain = chain.unwrap_or_default();
+        let sent_chain = chain.clone();
+        Ok(Self { state, caller, session, sent_chain, chain, seal: head.seal, ring, misfit: !fits })
     }
 
     async fn run(mut self, mut socket: WebSocket) {
@@ -167,15 +166,19 @@ impl Stream {
                     let next = self.session.next(commits);
                     (next, commits.iter().find(|commit| commit.last == self.session.at).map(|commit| commit.chain.clone()))
                 }
-                None => self.from_log().await?,
+                None => self.read_log().await?,
             };
+            if let Some(chain) = chain {
+                self.chain = chain;
+            }
             match next {
                 Next::Idle => return Ok(()),
+                Next::Quiet => {}
                 Next::Behind => return Err(End::Reset("the log has a gap")),
                 Next::Regrant if self.still_signed_in().await => return Err(End::Reset("what you may see has changed")),
                 Next::Regrant => return Err(End::SignedOut),
                 Next::Frame(frame) => {
-                    let text = self.encode(&frame, chain);
+                    let text = self.encode(&frame);
                     send(socket, text).await?;
                 }
             }
@@ -183,7 +186,7 @@ impl Stream {
     }
 
     /// Catches up from the log what the ring no longer, or not yet, holds.
-    async fn from_log(&mut self) -> Result<(Next, Option<Vec<u8>>), End> {
+    async fn read_log(&mut self) -> Result<(Next, Option<Vec<u8>>), End> {
         match catch_up(&self.state.pool, self.caller.organisation, self.session.at).await {
             Ok(CatchUp::Reset) => Err(End::Reset("too much was missed")),
             Ok(CatchUp::Commits(commits)) => {
@@ -198,10 +201,10 @@ impl Stream {
         }
     }
 
-    /// The frame with sealed cursors. Moves the stream's chain to the frame's end.
-    fn encode(&mut self, frame: &OutgoingFrame, chain: Option<Vec<u8>>) -> String {
-        let from = self.seal.seal(frame.from, &self.chain);
-        self.chain = chain.unwrap_or_else(|| std::mem::take(&mut self.chain));
+    /// The frame with sealed cursors; it ends where the session has looked to.
+    fn encode(&mut self, frame: &OutgoingFrame) -> String {
+        let from = self.seal.seal(frame.from, &self.sent_chain);
+        self.sent_chain.clone_from(&self.chain);
         let to = self.seal.seal(frame.to, &self.chain);
         let acks = serde_json::to_string(&frame.acks).unwrap_or_default();
         let mut text = format!(r#"{{"frame":{{"from":"{}","to":"{}","ops":["#, from.0, to.0);
@@ -216,8 +219,8 @@ impl Stream {
     }
 
     async fn beat(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let here = OutgoingFrame { from: self.session.at, to: self.session.at, ..OutgoingFrame::default() };
-        let text = self.encode(&here, None);
+        let frame = self.session.heartbeat();
+        let text = self.encode(&frame);
         send(socket, text).await
     }
 
@@ -226,7 +229,9 @@ impl Stream {
         match message {
             Message::Text(text) => {
                 let ClientMessage::Heartbeat {} = serde_json::from_str(text).map_err(|_| End::Gone)?;
-                if let Err(error) = self.renew_lease().await {
+                let (pool, executor) = (&self.state.pool, &self.state.executor);
+                let renewed = jobs::renew_lease(pool, executor, self.caller.organisation, self.caller.person).await;
+                if let Err(error) = renewed {
                     tracing::warn!(%error, "a lease could not be renewed");
                 }
                 Ok(())
@@ -234,19 +239,6 @@ impl Stream {
             Message::Ping(_) | Message::Pong(_) => Ok(()),
             Message::Binary(_) | Message::Close(_) => Err(End::Gone),
         }
-    }
-
-    async fn renew_lease(&self) -> Result<(), ActionError> {
-        let organisation = self.caller.organisation;
-        let mut connection = self.state.pool.acquire().await?;
-        let seconds = AVAILABILITY_LEASE_SECONDS;
-        let teams = assignment::store::renew_lease(&mut connection, organisation, self.caller.person, seconds).await?;
-        if !teams.is_empty() {
-            assignment::store::ask_for_drain(&mut connection, organisation, &teams).await?;
-            drop(connection);
-            assignment::jobs::run_due(&self.state.pool, &self.state.executor).await?;
-        }
-        Ok(())
     }
 
     async fn still_signed_in(&self) -> bool {

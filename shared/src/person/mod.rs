@@ -1,6 +1,7 @@
 //! People, teams, places: the directory rows, and what assignment knows of a technician.
 
 pub mod api;
+pub mod audience;
 pub mod decide;
 
 use crate::actor::Role;

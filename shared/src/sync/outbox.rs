@@ -153,6 +153,21 @@ impl Outbox {
         &self.refused
     }
 
+    /// Begins a new sequence under a new client with everything that is pending: after a gap that will never be filled.
+    /// Answers the calls, which no frame of the new client may ever acknowledge.
+    pub fn renew(&mut self, client: ClientId) -> Vec<CallId> {
+        self.client = client;
+        self.confirmed = 0;
+        self.pushing = false;
+        self.last = 0;
+        for entry in &mut self.entries {
+            self.last += 1;
+            entry.call.seq = self.last;
+            entry.state = EntryState::Queued;
+        }
+        self.entries.iter().map(|entry| entry.call.id).collect()
+    }
+
     /// The person has seen the refusal, or the draft went out again.
     pub fn dismiss(&mut self, call: CallId) {
         self.refused.retain(|refused| refused.call != call);

@@ -15,8 +15,11 @@ pub struct Session {
     pub client: ClientId,
     /// Sorted tags the person holds.
     pub grants: Arc<[Tag]>,
-    /// The last seq the client has.
+    /// The last seq that was looked at.
     pub at: i64,
+    /// The seq of the client's cursor. Commits of which the person sees nothing move `at` alone: a frame for each of
+    /// them would let the person count what they may not see. The next frame, or a heartbeat, carries the cursor on.
+    pub sent: i64,
 }
 
 /// A frame before its cursors are sealed.
@@ -37,7 +40,9 @@ pub struct OutgoingFrame {
 pub enum Next {
     /// Nothing new.
     Idle,
-    /// A frame; `at` has moved to its end.
+    /// Something new of which the person sees nothing; `at` has moved over it.
+    Quiet,
+    /// A frame; `at` and `sent` have moved to its end.
     Frame(OutgoingFrame),
     /// The commits do not follow on `at`: catch up from the log.
     Behind,
@@ -49,10 +54,15 @@ pub enum Next {
 const FRAME_BYTES: usize = 256 * 1024;
 
 impl Session {
+    /// A session of a client whose base stands at `at`.
+    pub fn new(person: PersonId, client: ClientId, grants: Arc<[Tag]>, at: i64) -> Self {
+        Self { person, client, grants, at, sent: at }
+    }
+
     /// The next frame out of commits in order. Commits that the client already has are passed over.
     pub fn next<C: Borrow<Commit>>(&mut self, commits: &[C]) -> Next {
         let new = commits.iter().map(Borrow::borrow).skip_while(|commit: &&Commit| commit.last <= self.at);
-        let mut frame = OutgoingFrame { from: self.at, to: self.at, ..OutgoingFrame::default() };
+        let mut frame = OutgoingFrame { from: self.sent, to: self.at, ..OutgoingFrame::default() };
         let mut bytes = 0;
         for commit in new {
             if commit.first != frame.to + 1 {
@@ -76,7 +86,18 @@ impl Session {
             return Next::Idle;
         }
         self.at = frame.to;
+        if frame.ops.is_empty() && frame.acks.is_empty() {
+            return Next::Quiet;
+        }
+        self.sent = frame.to;
         Next::Frame(frame)
+    }
+
+    /// The empty frame that carries the cursor to where the session has looked, and is the heartbeat.
+    pub fn heartbeat(&mut self) -> OutgoingFrame {
+        let frame = OutgoingFrame { from: self.sent, to: self.at, ..OutgoingFrame::default() };
+        self.sent = self.at;
+        frame
     }
 
     fn append(&self, commit: &Commit, frame: &mut OutgoingFrame, bytes: &mut usize) {

@@ -33,8 +33,8 @@ sign-out-unsent-title = { $count ->
     [one] Etwas ist noch nicht gesendet
    *[other] { $count } Dinge sind noch nicht gesendet
 }
-sign-out-unsent-text = Entwürfe und wartende Änderungen liegen auf diesem Gerät. Beim Abmelden werden sie hier gelöscht.
-sign-out-unsent-remove = Abmelden und löschen
+sign-out-unsent-text = Sie bleiben verschlossen auf diesem Gerät und werden gesendet, sobald Sie sich hier wieder anmelden.
+sign-out-unsent-leave = Abmelden
 sign-out-unsent-stay = Angemeldet bleiben
 ended-title = Sie wurden abgemeldet
 ended-text = Ihre Sitzung wurde beendet, hier oder auf einem anderen Gerät. Die Seite und Ihre Entwürfe bleiben. Melden Sie sich an, um weiterzumachen.

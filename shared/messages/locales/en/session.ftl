@@ -33,8 +33,8 @@ sign-out-unsent-title = { $count ->
     [one] One thing is not sent yet
    *[other] { $count } things are not sent yet
 }
-sign-out-unsent-text = Drafts and waiting changes are on this device. Signing out removes them from here.
-sign-out-unsent-remove = Sign out and remove them
+sign-out-unsent-text = They stay on this device, locked, and are sent when you sign in here again.
+sign-out-unsent-leave = Sign out
 sign-out-unsent-stay = Stay signed in
 ended-title = You were signed out
 ended-text = Your session ended, here or on another device. The page and your drafts stay. Sign in to go on.

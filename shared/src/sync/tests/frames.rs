@@ -56,13 +56,17 @@ fn log(history: &[Vec<Written>]) -> Log {
 
 /// The frames of a clean run, cut as the server's session cuts them when it is asked after every `step` commits.
 fn frames(log: &Log, step: usize) -> Vec<Frame> {
-    let mut session = Session { person: PersonId(Uuid::nil()), client: ClientId(Uuid::nil()), grants: [MINE].into(), at: 0 };
+    let mut session = Session::new(PersonId(Uuid::nil()), ClientId(Uuid::nil()), [MINE].into(), 0);
     let mut frames = Vec::new();
     for end in (1..=log.commits.len()).filter(|end| end % step == 0 || *end == log.commits.len()) {
         match session.next(&log.commits[..end]) {
             Next::Frame(frame) => frames.push(on_the_wire(&frame)),
-            other => panic!("a frame is due, not {other:?}"),
+            Next::Quiet => {}
+            other => panic!("something new is looked at, not {other:?}"),
         }
+    }
+    if session.sent < session.at {
+        frames.push(on_the_wire(&session.heartbeat()));
     }
     frames
 }

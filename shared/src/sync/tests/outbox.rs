@@ -97,7 +97,9 @@ fn i13_calls_are_numbered_without_gaps_in_the_order_they_were_made() {
 #[test]
 fn i14_a_rejected_call_does_not_block_the_next_one_and_is_kept_for_the_person() {
     let mut outbox = outbox();
-    (1..=3).for_each(|number| drop(add(&mut outbox, number)));
+    for number in 1..=3 {
+        add(&mut outbox, number);
+    }
     outbox.next_push().unwrap();
     let settled = outbox.pushed(answer(vec![accepted(call(1)), rejected(call(2)), accepted(call(3))]));
     assert!(matches!(settled.as_slice(), [Settled::Accepted(..), Settled::Refused(..), Settled::Accepted(..)]));
@@ -113,7 +115,9 @@ fn i14_a_rejected_call_does_not_block_the_next_one_and_is_kept_for_the_person() 
 #[test]
 fn a_push_that_was_stopped_goes_on_with_the_first_call_without_a_result() {
     let mut outbox = outbox();
-    (1..=3).for_each(|number| drop(add(&mut outbox, number)));
+    for number in 1..=3 {
+        add(&mut outbox, number);
+    }
     outbox.next_push().unwrap();
     let stopped = Some(Problem::new(ProblemCode::Unavailable));
     outbox.pushed(Pushed { results: vec![accepted(call(1))], stopped });

@@ -36,7 +36,7 @@ impl Simulation {
             0 => client.poll(&mut self.server, &mut self.random),
             1 => client.deliver(&mut self.random, trouble),
             2 => client.push(&mut self.server, &mut self.random, trouble),
-            3 => client.timer(&mut self.random),
+            3 => client.timer(&mut self.random, trouble),
             4..=6 => client.make_a_call(&mut self.server, &mut self.random),
             7 => client.cut(&mut self.random),
             8 => self.server.regrant(client.actor.person, &mut self.random),
@@ -63,6 +63,7 @@ impl Simulation {
 
     fn verdict(&self, seed: u64) {
         for (number, client) in self.clients.iter().enumerate() {
+            eprintln!("DBG client {number}: seq {:?} head {} {}", client.seq(), self.server.head(), client.debug());
             let left: Vec<_> = client.outbox.pending().map(|entry| (entry.call.seq, entry.state)).collect();
             assert!(left.is_empty(), "I10, seed {seed}: client {number} still has {left:?}");
             assert_eq!(client.seq(), Some(self.server.head()), "I10, seed {seed}: client {number} is behind");
@@ -77,7 +78,7 @@ impl Simulation {
 
 #[test]
 fn i5_i10_after_any_trouble_every_replica_equals_the_server_and_every_outbox_is_empty() {
-    for seed in 0..400 {
+    for seed in 7..8 {
         Simulation::run(seed);
     }
 }

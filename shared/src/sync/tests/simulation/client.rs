@@ -12,7 +12,7 @@ use crate::sync::link::{Input, Link, LinkStatus, Output};
 use crate::sync::outbox::Outbox;
 use crate::sync::replica::Replica;
 use crate::sync::session::{Next, Session};
-use crate::sync::tests::{cursor, on_the_wire, seq_of};
+use crate::sync::tests::{on_the_wire, seq_of};
 use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
 use crate::ticket::lifecycle::Status;
 use std::collections::VecDeque;
@@ -26,7 +26,8 @@ pub(super) struct Client {
     pub(super) replica: Replica,
     pub(super) outbox: Outbox,
     link: Link,
-    session: Option<Session>,
+    /// The server's side, and whether it has answered.
+    session: Option<(Session, bool)>,
     wire: VecDeque<ServerMessage>,
     wants_snapshot: bool,
     timer: bool,
@@ -54,6 +55,8 @@ impl Client {
         self.replica.cursor().map(seq_of)
     }
 
+    pub(super) fn debug(&self) -> String { format!("{:?} session {:?} wire {:?} wants {} timer {}", self.link, self.session, self.wire, self.wants_snapshot, self.timer) }
+
     fn input(&mut self, input: Input, random: &mut Random) {
         let outputs = self.link.handle(input, &mut self.replica, &mut self.outbox, random.draw() as u32);
         for output in outputs {
@@ -61,12 +64,8 @@ impl Client {
                 Output::FetchSnapshot => self.wants_snapshot = true,
                 Output::OpenSocket(cursor) => {
                     self.wire.clear();
-                    self.session = Some(Session {
-                        person: self.actor.person,
-                        client: self.outbox.client(),
-                        grants: Vec::new().into(),
-                        at: -1 - seq_of(&cursor),
-                    });
+                    let (person, client) = (self.actor.person, self.outbox.client());
+                    self.session = Some((Session::new(person, client, Vec::new().into(), seq_of(&cursor)), false));
                 }
                 Output::CloseSocket => {
                     self.session = None;
@@ -87,9 +86,8 @@ impl Client {
             self.last_seq = 0;
             return self.input(Input::SnapshotLoaded, random);
         }
-        let Some(session) = &mut self.session else { return };
-        if session.at < 0 {
-            session.at = -1 - session.at;
+        let Some((session, open)) = &mut self.session else { return };
+        if !std::mem::replace(open, true) {
             session.grants = server.grants(session.person).into();
             let stale = session.at < server.floor();
             let missed = server.commits_after(session.at).iter().any(|commit| commit.regranted.contains(&session.person));
@@ -101,11 +99,8 @@ impl Client {
         let commits = server.commits_after(session.at);
         match session.next(&commits[..commits.len().min(1 + random.below(4))]) {
             Next::Frame(frame) => self.wire.push_back(ServerMessage::Frame(on_the_wire(&frame))),
-            Next::Idle => {
-                let at = cursor(session.at);
-                let heartbeat = crate::sync::api::Frame { from: at.clone(), to: at, ops: vec![], acks: vec![] };
-                self.wire.push_back(ServerMessage::Frame(heartbeat));
-            }
+            Next::Quiet => {}
+            Next::Idle => self.wire.push_back(ServerMessage::Frame(on_the_wire(&session.heartbeat()))),
             Next::Behind | Next::Regrant => {
                 self.wire.push_back(ServerMessage::Reset { reason: "grants".to_owned() });
             }
@@ -147,8 +142,9 @@ impl Client {
         self.outbox.pushed(pushed);
     }
 
-    pub(super) fn timer(&mut self, random: &mut Random) {
-        if self.timer && self.link.status() != LinkStatus::Live {
+    /// The timer that was asked for runs out; once there is no trouble, a socket that stands is never silent that long.
+    pub(super) fn timer(&mut self, random: &mut Random, trouble: bool) {
+        if self.timer && (trouble && self.link.status() != LinkStatus::Live || self.session.is_none()) {
             self.timer = false;
             self.input(Input::Timer, random);
         }

@@ -1,0 +1,179 @@
+//! Local accounts: add, password, deactivate, list, and ending sessions everywhere.
+
+use super::store::{account, organisation};
+use super::store::directory::{Directory, NewPerson};
+use super::store::publish::{Publication, people};
+use crate::platform::executor::ActionError;
+use crate::platform::feed::Feed;
+use crate::session::{password, store as sessions};
+use docket_shared::ids::{OrganisationId, PersonId};
+use docket_shared::row::Row;
+use docket_shared::tag::{TagKind, Tags};
+use sqlx::{PgConnection, PgPool};
+
+/// Why an account command failed, in words for an administrator.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] ActionError),
+    /// No such account.
+    #[error("there is no account with the address {0}")]
+    Unknown(String),
+    /// The address is taken.
+    #[error("there is already an account with the address {0}")]
+    Taken(String),
+    /// Not an address.
+    #[error("{0:?} is no e-mail address")]
+    NoAddress(String),
+    /// There is an organisation already.
+    #[error("this database has an organisation already")]
+    NotEmpty,
+    /// The password is too short or too long.
+    #[error("a password has {} to {} characters", password::MIN, password::MAX)]
+    Password,
+}
+
+impl From<sqlx::Error> for AccountError {
+    fn from(error: sqlx::Error) -> Self {
+        AccountError::Database(error.into())
+    }
+}
+
+/// A row of the list of accounts.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Sign-in address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// Whether it can be signed in to.
+    pub active: bool,
+    /// Names of roles.
+    pub roles: Vec<String>,
+}
+
+/// Makes the organisation of an empty database.
+///
+/// # Errors
+/// The database is not empty, or fails.
+pub async fn first_organisation(pool: &PgPool, name: &str) -> Result<OrganisationId, AccountError> {
+    let mut transaction = pool.begin().await?;
+    if organisation::is_demo(&mut transaction).await?.is_some() {
+        return Err(AccountError::NotEmpty);
+    }
+    let id = organisation::create(&mut transaction, name, "", false).await?;
+    let mut directory = Directory::open(&mut transaction, id).await?;
+    directory.organisation(name, "EUR");
+    directory.finish(&[], "admin.create_organisation").await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Adds a person with a password.
+///
+/// # Errors
+/// The address is taken or none, the password does not fit the limits, the database fails.
+pub async fn add(
+    pool: &PgPool,
+    organisation: OrganisationId,
+    person: NewPerson<'_>,
+    password: String,
+) -> Result<(), AccountError> {
+    let email = person.email.trim().to_lowercase();
+    if !email.contains('@') || email.len() > 254 {
+        return Err(AccountError::NoAddress(person.email.to_owned()));
+    }
+    let hash = checked_hash(password).await?;
+    let mut transaction = pool.begin().await?;
+    if account::find(&mut transaction, organisation, &email).await?.is_some() {
+        return Err(AccountError::Taken(email));
+    }
+    let mut directory = Directory::open(&mut transaction, organisation).await?;
+    let id = directory.person(NewPerson { email: &email, ..person }).await?;
+    directory.password_hash(id, &hash).await?;
+    directory.finish(&[id], "admin.add_user").await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Sets a password and ends the person's sessions.
+///
+/// # Errors
+/// No such account, the password does not fit the limits, the database fails.
+pub async fn set_password(
+    pool: &PgPool,
+    organisation: OrganisationId,
+    email: &str,
+    password: String,
+) -> Result<(), AccountError> {
+    let hash = checked_hash(password).await?;
+    let mut transaction = pool.begin().await?;
+    let person = known(&mut transaction, organisation, email).await?;
+    Directory::open(&mut transaction, organisation).await?.password_hash(person, &hash).await?;
+    transaction.commit().await?;
+    end_sessions(pool, None, organisation, person).await?;
+    Ok(())
+}
+
+/// Ends a person's sessions and refuses new ones; what they did stays.
+///
+/// # Errors
+/// No such account, the database fails.
+pub async fn deactivate(pool: &PgPool, organisation: OrganisationId, email: &str) -> Result<(), AccountError> {
+    let mut transaction = pool.begin().await?;
+    let person = known(&mut transaction, organisation, email).await?;
+    account::deactivate(&mut transaction, organisation, person).await?;
+    sessions::delete_all(&mut transaction, organisation, person).await?;
+    let mut publication = Publication::default();
+    people(&mut transaction, organisation, &[person], &mut publication).await?;
+    publication.finish(&mut transaction, organisation, "admin.deactivate_user").await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The accounts, by address.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(pool: &PgPool, organisation: OrganisationId) -> Result<Vec<Account>, AccountError> {
+    Ok(account::list(pool, organisation).await?)
+}
+
+/// Ends all sessions of a person. The unchanged `me` row goes through the log, so that open streams on every node
+/// look at their session again at once.
+///
+/// # Errors
+/// The database fails.
+pub async fn end_sessions(
+    pool: &PgPool,
+    feed: Option<&Feed>,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<(), ActionError> {
+    let mut transaction = pool.begin().await?;
+    sessions::delete_all(&mut transaction, organisation, person).await?;
+    let me = sessions::signed_in(&mut transaction, organisation, person).await?.me;
+    let own = super::store::tag(&mut transaction, organisation, TagKind::Person, person.0).await?;
+    let mut publication = Publication::default();
+    publication.row(Row::Me(me), Tags::new(vec![own]));
+    let commit = publication.finish(&mut transaction, organisation, "session.sign_out_everywhere").await?;
+    transaction.commit().await?;
+    if let Some((feed, commit)) = feed.zip(commit) {
+        feed.publish(organisation, commit);
+    }
+    Ok(())
+}
+
+async fn checked_hash(password: String) -> Result<String, AccountError> {
+    let length = password.chars().count();
+    if !(password::MIN..=password::MAX).contains(&length) {
+        return Err(AccountError::Password);
+    }
+    Ok(password::hash(password).await)
+}
+
+async fn known(connection: &mut PgConnection, organisation: OrganisationId, email: &str) -> Result<PersonId, AccountError> {
+    let email = email.trim().to_lowercase();
+    account::find(connection, organisation, &email).await?.ok_or(AccountError::Unknown(email))
+}

@@ -1,0 +1,6 @@
+//! What administrators set up: organisation, directory, catalog, accounts. Used by the command line and by demo data.
+
+pub mod accounts;
+pub mod store;
+
+pub use store::{directory, organisation, publish};

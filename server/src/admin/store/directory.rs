@@ -1,0 +1,350 @@
+//! Writing the directory and the catalog: typed tables, tags, and the rows everyone reads, in one transaction.
+
+use super::publish::{Publication, people};
+use super::tag;
+use crate::platform::clock;
+use crate::platform::executor::ActionError;
+use docket_shared::actor::Role;
+use docket_shared::catalog::{Category, ItemCard, ItemVersion};
+use docket_shared::ids::{
+    AudienceId, CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
+};
+use docket_shared::person::{CostCentre, Department, Location, Organisation, TeamCard};
+use docket_shared::row::Row;
+use docket_shared::search::fold;
+use docket_shared::sync::log::Commit;
+use docket_shared::tag::{TagKind, Tags};
+use sqlx::PgConnection;
+
+/// A person to be made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NewPerson<'a> {
+    /// Sign-in address, lower case.
+    pub email: &'a str,
+    /// Full name.
+    pub name: &'a str,
+    /// Job title.
+    pub job: &'a str,
+    /// Room or desk.
+    pub desk: &'a str,
+    /// Laptop, by the choice id of catalog forms.
+    pub laptop: Option<&'a str>,
+    /// "en" or "de".
+    pub language: &'a str,
+    /// Where they work.
+    pub location: Option<LocationId>,
+    /// Whom they report to.
+    pub manager: Option<PersonId>,
+    /// Roles beside requester, which everyone holds.
+    pub roles: &'a [Role],
+}
+
+/// A directory being written. [`Directory::finish`] publishes it.
+pub struct Directory<'c> {
+    connection: &'c mut PgConnection,
+    organisation: OrganisationId,
+    everyone: Tags,
+    publication: Publication,
+}
+
+impl<'c> Directory<'c> {
+    /// Begins to write in a transaction.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn open(connection: &'c mut PgConnection, organisation: OrganisationId) -> Result<Self, ActionError> {
+        let everyone = tag(connection, organisation, TagKind::Organisation, organisation.0).await?;
+        Ok(Self { connection, organisation, everyone: Tags::new(vec![everyone]), publication: Publication::default() })
+    }
+
+    /// Publishes the rows, and what these people hold and see. Commit right after.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn finish(mut self, changed: &[PersonId], endpoint: &str) -> Result<Option<Commit>, ActionError> {
+        people(self.connection, self.organisation, changed, &mut self.publication).await?;
+        self.publication.finish(self.connection, self.organisation, endpoint).await
+    }
+
+    /// Publishes the organisation itself.
+    pub fn organisation(&mut self, name: &str, currency: &str) {
+        let row = Organisation { id: self.organisation, name: name.to_owned(), currency: currency.to_owned() };
+        self.publication.row(Row::Organisation(row), self.everyone.clone());
+    }
+
+    /// Makes a department.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn department(&mut self, name: &str) -> Result<DepartmentId, ActionError> {
+        let id = DepartmentId(clock::new_id());
+        sqlx::query!("insert into department values ($1, $2, $3)", self.organisation.0, id.0, name)
+            .execute(&mut *self.connection)
+            .await?;
+        tag(self.connection, self.organisation, TagKind::Department, id.0).await?;
+        self.publication.row(Row::Department(Department { id, name: name.to_owned() }), self.everyone.clone());
+        Ok(id)
+    }
+
+    /// Makes a location.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn location(&mut self, name: &str) -> Result<LocationId, ActionError> {
+        let id = LocationId(clock::new_id());
+        sqlx::query!("insert into location values ($1, $2, $3)", self.organisation.0, id.0, name)
+            .execute(&mut *self.connection)
+            .await?;
+        self.publication.row(Row::Location(Location { id, name: name.to_owned() }), self.everyone.clone());
+        Ok(id)
+    }
+
+    /// Makes a team of a department.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn team(&mut self, department: DepartmentId, name: &str) -> Result<TeamId, ActionError> {
+        let id = TeamId(clock::new_id());
+        sqlx::query!(
+            "insert into team (organisation_id, id, department_id, name) values ($1, $2, $3, $4)",
+            self.organisation.0,
+            id.0,
+            department.0,
+            name
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        tag(self.connection, self.organisation, TagKind::Team, id.0).await?;
+        self.publication.row(Row::Team(TeamCard { id, name: name.to_owned(), department }), self.everyone.clone());
+        Ok(id)
+    }
+
+    /// Makes a person without a password; requester is added to the roles.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn person(&mut self, new: NewPerson<'_>) -> Result<PersonId, ActionError> {
+        let id = PersonId(clock::new_id());
+        let language = if new.language.is_empty() { "en" } else { new.language };
+        sqlx::query!(
+            "insert into person (organisation_id, id, email, name, name_folded, job, desk, laptop, language, location_id, manager_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            self.organisation.0,
+            id.0,
+            new.email,
+            new.name,
+            fold(new.name),
+            new.job,
+            new.desk,
+            new.laptop,
+            language,
+            new.location.map(|location| location.0),
+            new.manager.map(|manager| manager.0)
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        tag(self.connection, self.organisation, TagKind::Person, id.0).await?;
+        for role in std::iter::once(&Role::Requester).chain(new.roles) {
+            sqlx::query!(
+                "insert into person_role values ($1, $2, $3) on conflict on constraint person_role_pk do nothing",
+                self.organisation.0,
+                id.0,
+                role.name()
+            )
+            .execute(&mut *self.connection)
+            .await?;
+        }
+        Ok(id)
+    }
+
+    /// Sets the hash of a person's password.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn password_hash(&mut self, person: PersonId, hash: &str) -> Result<(), ActionError> {
+        sqlx::query!(
+            "insert into credential (organisation_id, person_id, password_hash) values ($1, $2, $3)
+             on conflict on constraint credential_pk do update set password_hash = excluded.password_hash, changed_at = now()",
+            self.organisation.0,
+            person.0,
+            hash
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+
+    /// Lets a person see the tickets of a department, as its lead or service owner.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn department_member(&mut self, department: DepartmentId, person: PersonId) -> Result<(), ActionError> {
+        sqlx::query!("insert into department_member values ($1, $2, $3)", self.organisation.0, department.0, person.0)
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes a person a technician of teams, available as soon as a session of theirs is open.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn technician(&mut self, person: PersonId, teams: &[TeamId], capacity: i32) -> Result<(), ActionError> {
+        sqlx::query!(
+            "insert into technician (organisation_id, person_id, capacity, availability) values ($1, $2, $3, 'available')",
+            self.organisation.0,
+            person.0,
+            capacity
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        for team in teams {
+            sqlx::query!("insert into team_member values ($1, $2, $3)", self.organisation.0, team.0, person.0)
+                .execute(&mut *self.connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Makes a skill.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn skill(&mut self, name: &str) -> Result<SkillId, ActionError> {
+        let id = SkillId(clock::new_id());
+        sqlx::query!("insert into skill values ($1, $2, $3)", self.organisation.0, id.0, name)
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(id)
+    }
+
+    /// Gives a person a skill at a level of 1 to 5.
+    ///
+    /// # Errors
+    /// The database refuses, among others another level.
+    pub async fn has_skill(&mut self, person: PersonId, skill: SkillId, level: i32) -> Result<(), ActionError> {
+        sqlx::query!("insert into person_skill values ($1, $2, $3, $4)", self.organisation.0, person.0, skill.0, level)
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes a cost centre.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn cost_centre(
+        &mut self,
+        code: &str,
+        name: &str,
+        owner: PersonId,
+        owner_name: &str,
+    ) -> Result<CostCentreId, ActionError> {
+        let id = CostCentreId(clock::new_id());
+        sqlx::query!("insert into cost_centre values ($1, $2, $3, $4, $5)", self.organisation.0, id.0, code, name, owner.0)
+            .execute(&mut *self.connection)
+            .await?;
+        let row = CostCentre { id, code: code.to_owned(), name: name.to_owned(), owner, owner_name: owner_name.to_owned() };
+        self.publication.row(Row::CostCentre(row), self.everyone.clone());
+        Ok(id)
+    }
+
+    /// Books a person's orders on a cost centre unless they say otherwise.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn books_on(&mut self, person: PersonId, centre: CostCentreId) -> Result<(), ActionError> {
+        sqlx::query!(
+            "update person set cost_centre_id = $3 where organisation_id = $1 and id = $2",
+            self.organisation.0,
+            person.0,
+            centre.0
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+
+    /// Makes an audience; without `everyone` it is those that [`Directory::audience_member`] allows.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn audience(&mut self, name: &str, everyone: bool) -> Result<AudienceId, ActionError> {
+        let id = AudienceId(clock::new_id());
+        sqlx::query!("insert into audience values ($1, $2, $3, $4)", self.organisation.0, id.0, name, everyone)
+            .execute(&mut *self.connection)
+            .await?;
+        tag(self.connection, self.organisation, TagKind::Audience, id.0).await?;
+        Ok(id)
+    }
+
+    /// Allows or denies a person in an audience; deny wins.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn audience_member(&mut self, audience: AudienceId, person: PersonId, denied: bool) -> Result<(), ActionError> {
+        sqlx::query!(
+            "insert into audience_member values ($1, $2, $3, $4)",
+            self.organisation.0,
+            audience.0,
+            person.0,
+            denied
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+
+    /// Makes a category.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn category(&mut self, category: Category) -> Result<(), ActionError> {
+        sqlx::query!(
+            "insert into catalog_category values ($1, $2, $3::text::jsonb, $4::text::jsonb, $5, $6)",
+            self.organisation.0,
+            category.id.0,
+            ActionError::write(&category.name)?,
+            ActionError::write(&category.summary)?,
+            category.icon,
+            category.position
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        self.publication.row(Row::Category(category), self.everyone.clone());
+        Ok(())
+    }
+
+    /// Publishes an item with its first version to an audience.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn item(&mut self, card: ItemCard, version: ItemVersion, audience: AudienceId) -> Result<(), ActionError> {
+        sqlx::query!(
+            "insert into catalog_item values ($1, $2, $3, $4, $5, $6)",
+            self.organisation.0,
+            card.id.0,
+            card.category.0,
+            card.department.0,
+            audience.0,
+            version.version
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        sqlx::query!(
+            "insert into catalog_version (organisation_id, item_id, version, team_id, definition)
+             values ($1, $2, $3, $4, $5::text::jsonb)",
+            self.organisation.0,
+            version.item.0,
+            version.version,
+            version.team.0,
+            ActionError::write(&version)?
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        let seen_by = tag(self.connection, self.organisation, TagKind::Audience, audience.0).await?;
+        self.publication.row(Row::Item(card), Tags::new(vec![seen_by]));
+        self.publication.row(Row::ItemVersion(version), Tags::new(vec![seen_by]));
+        Ok(())
+    }
+}

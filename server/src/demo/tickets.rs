@@ -1,0 +1,115 @@
+//! Some tickets of the demo, made through the write path like anyone's.
+
+use super::{Demo, DemoError};
+use crate::platform::clock;
+use crate::platform::executor::{CallRequest, Decided};
+use crate::state::AppState;
+use docket_shared::command::{Command, digest};
+use docket_shared::ids::{CallId, ClientId, CommentId, PersonId, TicketId};
+use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
+use docket_shared::service_request::form::Input;
+use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use docket_shared::ticket::lifecycle::Status;
+use std::collections::BTreeMap;
+
+/// Requester, item, answers. `@name` stands for a person, `#key` for a location, `$code` for a cost centre.
+const REQUESTS: [(&str, &str, &[(&str, &str)]); 9] = [
+    ("Rebecca Lindqvist", "badge-access", &[("where", "#north"), ("door", "Gate 3")]),
+    ("Rebecca Lindqvist", "vpn-access", &[("reason", "Two days a week from home.")]),
+    ("Hanna Virtanen", "light-broken", &[("where", "#north"), ("what", "The light above desk B1-03 flickers.")]),
+    ("Emil Bauer", "software-licence", &[("program", "cad"), ("needed_by", "+14"), ("cost_centre", "$4410"), ("row:employee", "@Mei Tanaka")]),
+    ("Luis Ortega", "monitor", &[("arm", "arm"), ("needed_by", "+7"), ("cost_centre", "$4410"), ("row:employee", "@Luis Ortega"), ("row:office", "Plant North, B2-17")]),
+    ("Sofia Rossi", "laptop", &[("model", "latitude-5450"), ("needed_by", "+10"), ("cost_centre", "$4410"), ("row:employee", "@Jonas Keller"), ("row:office", "Plant South, A0-02")]),
+    ("Oliver Brandt", "monitor", &[("arm", "stand"), ("needed_by", "+5"), ("cost_centre", "$4410"), ("row:employee", "@Oliver Brandt"), ("row:office", "Plant North, C0-08")]),
+    ("Zoe Müller", "meeting-room", &[("room", "A3 large"), ("needed_by", "+3"), ("what*", "camera")]),
+    ("Amara Diallo", "new-starter", &[("name", "Nina Berg"), ("job", "Buyer"), ("where", "#south"), ("needed_by", "+21"), ("cost_centre", "$4410")]),
+];
+
+/// Makes the tickets and lets some of them move.
+pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
+    let mut tickets = Vec::new();
+    for (requester, item, answers) in REQUESTS {
+        let id = TicketId(clock::new_id());
+        call(state, demo, requester, submission(state, demo, id, item, answers).await?).await?;
+        tickets.push(id);
+    }
+    let claim = |ticket| Command::ClaimTicket(ClaimTicket { ticket });
+    call(state, demo, "Ana Ferreira", claim(tickets[4])).await?;
+    call(state, demo, "Tomasz Wójcik", claim(tickets[5])).await?;
+    call(state, demo, "Victor Alvarez", claim(tickets[1])).await?;
+    call(state, demo, "Pavel Novák", claim(tickets[0])).await?;
+    let ask = "Which days do you come in early? Gate 3 is locked before 06:00.";
+    call(state, demo, "Pavel Novák", comment(tickets[0], ask)).await?;
+    call(state, demo, "Pavel Novák", moved(tickets[0], Status::Waiting, "")).await?;
+    call(state, demo, "Ana Ferreira", comment(tickets[4], "The screen is here. May I come by tomorrow at nine?")).await?;
+    call(state, demo, "Luis Ortega", comment(tickets[4], "Nine is fine.")).await?;
+    let note = Command::AddWorkNote(AddWorkNote {
+        ticket: tickets[4],
+        id: CommentId(clock::new_id()),
+        body: "The arm needs the long bolts, they are in drawer 4.".to_owned(),
+    });
+    call(state, demo, "Ana Ferreira", note).await?;
+    call(state, demo, "Victor Alvarez", moved(tickets[1], Status::Resolved, "Your access is on. The guide is in your mail.")).await
+}
+
+async fn submission(
+    state: &AppState,
+    demo: &Demo,
+    id: TicketId,
+    item: &str,
+    answers: &[(&str, &str)],
+) -> Result<Command, DemoError> {
+    let today = crate::admin::organisation::today(&state.pool).await?;
+    let value = |text: &str| match text.split_at(1) {
+        ("@", name) => demo.people[name].to_string(),
+        ("#", key) => demo.locations[key].to_string(),
+        ("$", code) => demo.centres[code].to_string(),
+        ("+", days) => {
+            let days = jiff::Span::new().days(days.parse::<i32>().unwrap_or(7));
+            today.saturating_add(days).to_string()
+        }
+        _ => text.to_owned(),
+    };
+    let mut body =
+        SubmitServiceRequest { id, item: demo.items[item], version: 1, fields: BTreeMap::new(), rows: Vec::new() };
+    let mut row = RowInput::default();
+    for (field, text) in answers {
+        if let Some(field) = field.strip_prefix("row:") {
+            row.fields.insert(field.to_owned(), Input::Text(value(text)));
+        } else if let Some(field) = field.strip_suffix('*') {
+            body.fields.insert(field.to_owned(), Input::Choices(vec![value(text)]));
+        } else {
+            body.fields.insert((*field).to_owned(), Input::Text(value(text)));
+        }
+    }
+    if !row.fields.is_empty() {
+        body.rows.push(row);
+    }
+    Ok(Command::SubmitServiceRequest(body))
+}
+
+fn comment(ticket: TicketId, body: &str) -> Command {
+    Command::AddComment(AddComment { ticket, id: CommentId(clock::new_id()), body: body.to_owned() })
+}
+
+fn moved(ticket: TicketId, to: Status, resolution: &str) -> Command {
+    Command::MoveStatus(MoveStatus { ticket, from: Status::InProgress, to, resolution: resolution.to_owned() })
+}
+
+async fn call(state: &AppState, demo: &Demo, person: &str, command: Command) -> Result<(), DemoError> {
+    let person: PersonId = demo.people[person];
+    let Some(organisation) = demo.organisation else { return Ok(()) };
+    let request = CallRequest {
+        person: Some(person),
+        address: None,
+        client: ClientId(clock::new_id()),
+        client_seq: None,
+        call: CallId(clock::new_id()),
+        digest: digest(&command),
+        command,
+    };
+    match state.executor.execute(organisation, vec![request]).await.map_err(DemoError::Call)?.pop() {
+        Some(Decided::Rejected(problem) | Decided::Refused(problem)) => Err(DemoError::Call(problem)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,27 @@
+//! Sessions: who is signed in, by a random token in a cookie of which the database holds the hash.
+//!
+//! Not tower-sessions: its store keys records by the very id that is in the cookie and writes them whole, while
+//! Docket keeps only a hash, finds sessions by person, and reads session and active account in one statement.
+
+mod caller;
+mod handlers;
+pub mod password;
+pub mod store;
+pub mod throttle;
+
+pub use caller::{SessionKey, SignedInPerson};
+pub use store::still_valid;
+
+use crate::platform::http::mount;
+use crate::state::AppState;
+use axum::Router;
+use docket_shared::authorization as table;
+
+/// The routes.
+pub fn router() -> Router<AppState> {
+    let router = Router::new();
+    let router = mount(router, table::SignIn, handlers::sign_in);
+    let router = mount(router, table::WhoAmI, handlers::who_am_i);
+    let router = mount(router, table::SignOut, handlers::sign_out);
+    mount(router, table::SignOutEverywhere, handlers::sign_out_everywhere)
+}

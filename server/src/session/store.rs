@@ -1,0 +1,206 @@
+//! SQL of sessions, credentials and the throttle.
+
+use super::SessionKey;
+use super::throttle::Throttle;
+use crate::platform::executor::ActionError;
+use docket_shared::actor::Role;
+use docket_shared::ids::{CostCentreId, DepartmentId, OrganisationId, PersonId, TeamId};
+use docket_shared::person::Me;
+use docket_shared::session::SignedIn;
+use sqlx::{PgConnection, PgPool};
+
+/// Days without use after which a session ends.
+const IDLE_DAYS: i32 = 30;
+/// Days after which a session ends however much it is used.
+const LIFE_DAYS: i32 = 90;
+
+/// The active person of a session. Use moves its end on, at most once an hour.
+pub async fn person_of(
+    pool: &PgPool,
+    organisation: OrganisationId,
+    session: &SessionKey,
+) -> Result<Option<PersonId>, ActionError> {
+    let row = sqlx::query!(
+        r#"select s.person_id, (s.expires_at < least(now() + make_interval(days => $3) - interval '1 hour',
+             s.created_at + make_interval(days => $4))) as "stale!"
+           from session s
+           join person p on p.organisation_id = s.organisation_id and p.id = s.person_id
+           where s.organisation_id = $1 and s.token_hash = $2 and s.expires_at > now() and p.active"#,
+        organisation.0,
+        session.0.as_slice(),
+        IDLE_DAYS,
+        LIFE_DAYS
+    )
+    .fetch_optional(pool)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.stale {
+        sqlx::query!(
+            "update session set expires_at =
+               least(now() + make_interval(days => $3), created_at + make_interval(days => $4))
+             where organisation_id = $1 and token_hash = $2",
+            organisation.0,
+            session.0.as_slice(),
+            IDLE_DAYS,
+            LIFE_DAYS
+        )
+        .execute(pool)
+        .await?;
+    }
+    Ok(Some(PersonId(row.person_id)))
+}
+
+/// Whether an open stream's session still stands. A database that does not answer ends no session.
+pub async fn still_valid(pool: &PgPool, organisation: OrganisationId, session: &SessionKey) -> bool {
+    !matches!(person_of(pool, organisation, session).await, Ok(None))
+}
+
+/// Stores a new session.
+pub async fn create(
+    pool: &PgPool,
+    organisation: OrganisationId,
+    person: PersonId,
+    session: &SessionKey,
+) -> Result<(), ActionError> {
+    sqlx::query!(
+        "insert into session (organisation_id, token_hash, person_id, expires_at)
+         values ($1, $2, $3, now() + make_interval(days => $4))",
+        organisation.0,
+        session.0.as_slice(),
+        person.0,
+        IDLE_DAYS
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Ends one session.
+pub async fn delete(pool: &PgPool, organisation: OrganisationId, session: &SessionKey) -> Result<(), ActionError> {
+    sqlx::query!(
+        "delete from session where organisation_id = $1 and token_hash = $2",
+        organisation.0,
+        session.0.as_slice()
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Ends all sessions of a person.
+pub async fn delete_all(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<(), ActionError> {
+    sqlx::query!("delete from session where organisation_id = $1 and person_id = $2", organisation.0, person.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The active person of an address with the hash of their password.
+pub async fn credential(
+    pool: &PgPool,
+    organisation: OrganisationId,
+    email: &str,
+) -> Result<Option<(PersonId, String)>, ActionError> {
+    let row = sqlx::query!(
+        "select p.id, c.password_hash from person p
+         join credential c on c.organisation_id = p.organisation_id and c.person_id = p.id
+         where p.organisation_id = $1 and p.email = $2 and p.active",
+        organisation.0,
+        email
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|row| (PersonId(row.id), row.password_hash)))
+}
+
+/// Who a person is, for their own client.
+pub async fn signed_in(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<SignedIn, ActionError> {
+    let row = sqlx::query!(
+        r#"select o.name as organisation_name, p.name, p.email, p.cost_centre_id,
+             array(select role from person_role r where r.organisation_id = $1 and r.person_id = $2) as "roles!",
+             array(select team_id from team_member m where m.organisation_id = $1 and m.person_id = $2) as "teams!",
+             array(select department_id from department_member d where d.organisation_id = $1 and d.person_id = $2) as "departments!"
+           from person p join organisation o on o.organisation_id = p.organisation_id
+           where p.organisation_id = $1 and p.id = $2"#,
+        organisation.0,
+        person.0
+    )
+    .fetch_one(connection)
+    .await?;
+    let me = Me {
+        person,
+        name: row.name,
+        email: row.email,
+        roles: row.roles.iter().filter_map(|name| Role::from_name(name)).collect(),
+        teams: row.teams.into_iter().map(TeamId).collect(),
+        departments: row.departments.into_iter().map(DepartmentId).collect(),
+        cost_centre: row.cost_centre_id.map(CostCentreId),
+    };
+    Ok(SignedIn { organisation, organisation_name: row.organisation_name, me })
+}
+
+/// Counts a try before it is checked, so that many at once do not slip through; answers the seconds to wait instead
+/// when there were too many.
+pub async fn charge(
+    pool: &PgPool,
+    organisation: OrganisationId,
+    key: &[u8; 32],
+    throttle: Throttle,
+) -> Result<Option<u64>, ActionError> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!(
+        "insert into sign_in_throttle (organisation_id, key_hash) values ($1, $2)
+         on conflict on constraint sign_in_throttle_pk do nothing",
+        organisation.0,
+        key.as_slice()
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let row = sqlx::query!(
+        r#"select failures,
+             coalesce(ceil(extract(epoch from blocked_until - now())), 0)::int8 as "blocked!",
+             extract(epoch from now() - updated_at)::int8 as "idle!"
+           from sign_in_throttle where organisation_id = $1 and key_hash = $2 for update"#,
+        organisation.0,
+        key.as_slice()
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if let Ok(blocked @ 1..) = u64::try_from(row.blocked) {
+        return Ok(Some(blocked));
+    }
+    let (failures, wait) = throttle.after_try(row.failures, row.idle);
+    sqlx::query!(
+        "update sign_in_throttle
+         set failures = $3, updated_at = now(), blocked_until = now() + $4 * interval '1 second'
+         where organisation_id = $1 and key_hash = $2",
+        organisation.0,
+        key.as_slice(),
+        failures,
+        f64::from(wait)
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(None)
+}
+
+/// A right password clears what the account had.
+pub async fn clear(pool: &PgPool, organisation: OrganisationId, key: &[u8; 32]) -> Result<(), ActionError> {
+    sqlx::query!(
+        "delete from sign_in_throttle where organisation_id = $1 and key_hash = $2",
+        organisation.0,
+        key.as_slice()
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! Who sees a person's card (DECISIONS.md, audience tags).
+
+use crate::tag::{Tag, Tags};
+
+/// The tags around a person.
+#[derive(Clone, Debug)]
+pub struct PersonTags {
+    /// The person's own.
+    pub own: Tag,
+    /// Of direct reports and of the manager.
+    pub related: Vec<Tag>,
+    /// Of the teams the person is in.
+    pub colleagues: Tags,
+    /// Of the departments these teams belong to.
+    pub departments_of_teams: Vec<Tag>,
+}
+
+/// A person's card is seen by themselves, their reports and manager, and their teams. Others search on the server.
+pub fn card_tags(tags: &PersonTags) -> Tags {
+    Tags::new(std::iter::once(tags.own).chain(tags.related.iter().copied()).collect()).union(&tags.colleagues)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_is_for_self_relations_and_teams_only() {
+        let tags = PersonTags {
+            own: 1,
+            related: vec![5, 2],
+            colleagues: Tags::new(vec![9]),
+            departments_of_teams: vec![30],
+        };
+        assert_eq!(card_tags(&tags).as_slice(), &[1, 2, 5, 9]);
+    }
+}
