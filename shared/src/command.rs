@@ -30,6 +30,21 @@ pub enum Command {
     SetAvailability(SetAvailability),
     /// The server's own: look at a team's queue. No endpoint reaches it.
     DrainTeam(TeamId),
+    /// A known endpoint with a body that cannot be read: decided as a rejection, so that it blocks nothing behind it.
+    Unreadable(Unreadable),
+}
+
+/// A call whose body cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The endpoint.
+    pub endpoint: &'static str,
+    /// Its version.
+    pub version: u16,
+    /// The body as it came.
+    pub body: String,
+    /// What is wrong with it, naming the field.
+    pub problem: Problem,
 }
 
 impl Command {
@@ -49,6 +64,20 @@ impl Command {
         }
     }
 
+    /// Reads a call of an outbox: a body that cannot be read becomes a call that will be rejected.
+    ///
+    /// # Errors
+    /// `Unsupported` for an unknown name or version.
+    pub fn read_pushed(name: &str, version: u16, body: &RawValue) -> Result<Command, Problem> {
+        let endpoint = table::TABLE.iter().find(|row| row.name == name).map(|row| row.name);
+        match (Command::read(name, version, body), endpoint) {
+            (Err(problem), Some(endpoint)) if problem.code == ProblemCode::Malformed => {
+                Ok(Command::Unreadable(Unreadable { endpoint, version, body: body.get().to_owned(), problem }))
+            }
+            (result, _) => result,
+        }
+    }
+
     /// The endpoint that carries it.
     pub fn endpoint(&self) -> (&'static str, u16) {
         match self {
@@ -59,6 +88,7 @@ impl Command {
             Command::ClaimTicket(_) => (table::ClaimTicket::NAME, 1),
             Command::SetAvailability(_) => (table::SetAvailability::NAME, 1),
             Command::DrainTeam(_) => ("assignment.drain", 1),
+            Command::Unreadable(call) => (call.endpoint, call.version),
         }
     }
 
@@ -76,6 +106,7 @@ impl Command {
             Command::ClaimTicket(body) => to_raw_value(body),
             Command::SetAvailability(body) => to_raw_value(body),
             Command::DrainTeam(team) => to_raw_value(team),
+            Command::Unreadable(call) => RawValue::from_string(call.body.clone()),
         }
     }
 }
@@ -111,6 +142,7 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
             assignment::drain::drain(world, context, *team);
             Ok(Value::Object(serde_json::Map::new()))
         }
+        Command::Unreadable(call) => Err(call.problem.clone()),
     }
 }
 

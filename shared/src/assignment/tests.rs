@@ -204,6 +204,20 @@ fn a15_nobody_left_at_commit_means_no_assignment_and_the_item_keeps_its_place() 
 }
 
 #[test]
+fn what_ended_or_is_held_while_it_waited_is_not_given_to_anybody() {
+    let mut desk = Desk::new(Ranking::LoadFirst);
+    let ana = desk.technician(1, 0);
+    let (cancelled, held) = (desk.submit(), desk.submit());
+    desk.status(&ana, cancelled, Status::Cancelled).unwrap();
+    let mut item = desk.item(held).clone();
+    item.state = WorkState::Paused;
+    desk.world.load(crate::world::Record::WorkItem(item));
+    desk.set(&ana, |person| person.capacity = 5);
+    desk.call(None, &Command::DrainTeam(TEAM)).unwrap();
+    assert_eq!((desk.assignee(cancelled), desk.assignee(held), desk.counted_load(ana.person)), (None, None, 0));
+}
+
+#[test]
 fn a_lease_that_lapsed_takes_nothing_and_coming_back_renews_it() {
     let mut desk = Desk::new(Ranking::LoadFirst);
     let ana = desk.technician(1, 2);

@@ -57,7 +57,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::MoveStatus(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::ClaimTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         // Load, lease and queue are the server's to decide.
-        Command::SetAvailability(_) | Command::DrainTeam(_) => {}
+        Command::SetAvailability(_) | Command::DrainTeam(_) | Command::Unreadable(_) => {}
     }
 }
 

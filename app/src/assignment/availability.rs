@@ -1,0 +1,41 @@
+//! The switch with which a technician says whether they take new work, and how much room there is.
+
+use crate::data::{clock, use_data, use_locale};
+use docket_messages::availability as said;
+use docket_shared::command::Command;
+use docket_shared::ids::CallId;
+use docket_shared::person::api::SetAvailability;
+use docket_shared::person::{Availability, TechnicianCard};
+use leptos::prelude::*;
+
+/// The switch; nothing for somebody who is no technician.
+#[component]
+pub fn AvailabilitySwitch() -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let card = Memo::new(move |_| data.me().and_then(|me| data.technician(me.person)));
+    let on = move |card: &TechnicianCard| card.availability == Availability::Available;
+    let turn = move |_| {
+        let Some(card) = card.get_untracked() else { return };
+        let availability = if on(&card) { Availability::Away } else { Availability::Available };
+        data.call(CallId(clock::new_id()), Command::SetAvailability(SetAvailability { availability }));
+    };
+    let load = move |card: &TechnicianCard| said::load(locale.get(), i64::from(card.capacity), i64::from(card.load));
+    move || card.get().map(|card| {
+        let (is_on, load) = (on(&card), load(&card));
+        view! {
+            <button
+                type="button"
+                class="switch"
+                role="switch"
+                aria-checked=is_on.to_string()
+                aria-label=said::label(locale.get())
+                title=if is_on { said::available_hint(locale.get()) } else { said::away_hint(locale.get()) }
+                on:click=turn
+            >
+                <i></i>
+                <span>{if is_on { said::available(locale.get()) } else { said::away(locale.get()) }}</span>
+            </button>
+            <span class="num muted tiny">{load}</span>
+        }
+    })
+}

@@ -1,0 +1,7 @@
+//! Why a ticket went to somebody, in words; and whether one takes new work.
+
+mod availability;
+mod why;
+
+pub use availability::AvailabilitySwitch;
+pub use why::WhyPopover;

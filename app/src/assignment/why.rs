@@ -1,0 +1,156 @@
+//! The explanation of an assignment in words: the facts used, in order, the deciding one last.
+
+use crate::data::{clock, use_data, use_locale};
+use crate::ui::{Icon, IconName};
+use crate::words::{self, Style};
+use docket_messages::{Locale, shell, why as said};
+use docket_shared::assignment::{Considered, DecidedBy, Explanation, Ranking, Verdict};
+use docket_shared::ids::TicketId;
+use docket_shared::ticket::TicketHead;
+use leptos::html;
+use leptos::prelude::*;
+
+/// The popover beside "Why?". Esc closes it and gives the focus back.
+#[component]
+pub fn WhyPopover(
+    /// The ticket.
+    ticket: TicketId,
+    /// What its head says.
+    #[prop(into)]
+    head: Signal<TicketHead>,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let explanation = Memo::new(move |_| {
+        let id = data.ticket_internal(ticket)?.explanation?;
+        data.explanation(id)
+    });
+    let panel = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(panel) = panel.get() {
+            drop(panel.focus());
+        }
+    });
+    let close = move || {
+        open.set(false);
+        crate::ui::focus_element("why-button".to_owned());
+    };
+    move || {
+        let explanation = explanation.get().filter(|_| open.get())?;
+        let assignee = head.with(|head| head.assignee_name.clone());
+        Some(view! {
+            <div
+                class="pop whypop"
+                role="dialog"
+                aria-labelledby="why-title"
+                tabindex="-1"
+                node_ref=panel
+                on:keydown=move |event| if event.key() == "Escape" {
+                    event.stop_propagation();
+                    event.prevent_default();
+                    close();
+                }
+            >
+                <Facts explanation assignee locale=locale.get() />
+                <footer>
+                    <button type="button" class="btn btn-sm" on:click=move |_| close()><span>{shell::close(locale.get())}</span></button>
+                </footer>
+            </div>
+        })
+    }
+}
+
+#[component]
+fn Facts(explanation: Explanation, assignee: Option<String>, locale: Locale) -> impl IntoView {
+    let chosen = explanation.pool.iter().find(|person| Some(person.person) == explanation.chosen).cloned();
+    let by_hand = match (&chosen, &assignee) {
+        (Some(chosen), Some(name)) => chosen.name != *name,
+        (None, Some(_)) => true,
+        _ => false,
+    };
+    let title = match (&assignee, &chosen) {
+        (Some(name), _) if by_hand => said::open_taken(locale, name),
+        (_, Some(chosen)) => said::open(locale, first_name(&chosen.name)),
+        _ => said::open_waiting(locale).to_owned(),
+    };
+    let rule = match explanation.policy.ranking {
+        Ranking::LoadFirst => said::policy_load(locale, i64::from(explanation.policy.version)),
+        Ranking::RoundRobin => said::policy_round_robin(locale, i64::from(explanation.policy.version)),
+    };
+    let at = words::say(locale, Style::Full, clock::local(clock::now()), clock::local(explanation.at));
+    let eligible = explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).count();
+    let pool = said::pool(locale, count(eligible), count(explanation.pool.len()));
+    let waited = explanation.at.duration_since(explanation.queued_at).as_secs() > 60;
+    let people: Vec<_> = explanation.pool.iter().map(|person| {
+        let fits = person.verdict == Verdict::Eligible;
+        view! {
+            <li class:no=!fits>
+                <Icon name=if fits { IconName::Check } else { IconName::Minus } />
+                <span>{person.name.clone()}<small>{verdict(person, locale)}</small></span>
+            </li>
+        }
+    }).collect();
+    let decided = match &chosen {
+        Some(chosen) => decisive(&explanation, chosen, locale),
+        None => said::waiting_nobody(locale, &explanation.team_name),
+    };
+    view! {
+        <h3 id="why-title">{title}</h3>
+        <p class="small muted">{rule}". "{said::decided_at(locale, &at)}"."</p>
+        <ol>
+            <li><Icon name=IconName::Check /><span>{said::team(locale, &explanation.team_name)}<small>{said::team_hint(locale)}</small></span></li>
+            <li><Icon name=IconName::Check /><span>{pool}</span></li>
+            {people}
+            <li>
+                <Icon name=if chosen.is_some() { IconName::Check } else { IconName::Clock } />
+                <span><b>{decided}</b>{(!waited && chosen.is_some()).then(|| view! { <small>{said::waited_not(locale)}</small> })}</span>
+            </li>
+            <li class="no"><Icon name=IconName::Minus /><span class="muted">{said::not_used(locale)}</span></li>
+        </ol>
+    }
+}
+
+fn first_name(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or(name)
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn verdict(person: &Considered, locale: Locale) -> String {
+    let (load, capacity) = (i64::from(person.load), i64::from(person.capacity));
+    match &person.verdict {
+        Verdict::Eligible => {
+            let last = match person.last_assignment_no {
+                Some(number) => said::fact_last(locale, number),
+                None => said::fact_never(locale).to_owned(),
+            };
+            let mut facts = vec![said::fact_load(locale, capacity, load), last];
+            if person.preferred > 0 {
+                facts.insert(0, said::fact_preferred(locale, i64::from(person.preferred)));
+            }
+            facts.join(" · ")
+        }
+        Verdict::Inactive => said::inactive(locale).to_owned(),
+        Verdict::Away => said::away(locale).to_owned(),
+        Verdict::LeaseLapsed => said::lapsed(locale).to_owned(),
+        Verdict::AtCapacity => said::at_capacity(locale, capacity, load),
+        Verdict::MissingSkill { .. } => said::not_eligible_title(locale).to_owned(),
+    }
+}
+
+fn decisive(explanation: &Explanation, chosen: &Considered, locale: Locale) -> String {
+    let name = chosen.name.as_str();
+    match explanation.decided_by {
+        DecidedBy::Nobody => said::waiting_nobody(locale, &explanation.team_name),
+        DecidedBy::OnlyOne => said::by_only_one(locale, name),
+        DecidedBy::PreferredSkills => said::by_preferred_skills(locale, i64::from(chosen.preferred), name),
+        DecidedBy::SkillLevels => said::by_skill_levels(locale, name),
+        DecidedBy::Load => said::by_load(locale, i64::from(chosen.capacity), i64::from(chosen.load), name),
+        DecidedBy::LongestSince if chosen.last_assignment_no.is_none() => said::by_never(locale, name),
+        DecidedBy::LongestSince => said::by_longest_since(locale, name),
+        DecidedBy::PersonId => said::by_person_id(locale).to_owned(),
+    }
+}

@@ -1,0 +1,122 @@
+//! An item's page: what it is, the plain facts, the order form, what happens next.
+
+use super::order::{Order, OrderForm};
+use crate::data::{LinkStatus, use_data, use_locale};
+use crate::routes::Route;
+use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, use_page};
+use docket_messages::{catalog, form, shell};
+use docket_shared::catalog::{ItemCard, ItemVersion, Step};
+use docket_shared::ids::ItemId;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn ItemPage(
+    /// The item.
+    item: ItemId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let card = Memo::new(move |_| data.item(item));
+    let version = Memo::new(move |_| data.item_version(item));
+    let name = move || card.with(|card| card.as_ref().map(|card| card.name.get(locale.get().tag()).to_owned()));
+    use_page(move || shell::page_title(locale.get(), &name().unwrap_or_else(|| shell::nav_catalog(locale.get()).to_owned())));
+    let page = move || match (card.get(), version.get()) {
+        (Some(card), Some(version)) => view! { <Page card version /> }.into_any(),
+        _ if data.status() == LinkStatus::Loading => {
+            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }.into_any()
+        }
+        _ => view! {
+            <Empty
+                page=true
+                art=Art::Parcel
+                title=Signal::derive(move || catalog::item_gone_title(locale.get()).to_owned())
+                text=Signal::derive(move || catalog::item_gone_text(locale.get()).to_owned())
+            >
+                <a class="btn btn-primary" href=Route::Catalog.href()>{move || catalog::browse(locale.get())}</a>
+            </Empty>
+        }
+        .into_any(),
+    };
+    on_cleanup(|| mark_body(false));
+    mark_body(true);
+    view! { <main id="main" tabindex="-1" class="wrap">{page}</main> }
+}
+
+/// On a phone the bar with the one action stands in for the tab bar.
+fn mark_body(has_bar: bool) {
+    if let Some(body) = document().body() {
+        drop(body.class_list().toggle_with_force("has-bar", has_bar));
+    }
+}
+
+#[component]
+fn Page(card: ItemCard, version: ItemVersion) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let order = Order::begin(data, locale, version.clone());
+    view! {
+        <Head card />
+        <div class="two wide">
+            <OrderForm order />
+            <Next version />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head(card: ItemCard) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let category = card.category;
+    let crumb = move || data.categories().into_iter().find(|other| other.id == category).map(|category| view! {
+        <Icon name=IconName::ChevronRight />
+        <a href=Route::Category(category.id).href()>{move || category.name.get(locale.get().tag()).to_owned()}</a>
+    });
+    let (name, summary) = (card.name.clone(), card.summary.clone());
+    let days = card.usual_days.map(|days| view! {
+        <Chip icon=IconName::Clock>{move || catalog::working_days(locale.get(), i64::from(days))}</Chip>
+    });
+    let many = data.item_version(card.id).and_then(|version| version.form.rows().map(|group| group.max > 1));
+    let people = many.map(|many| view! {
+        <Chip icon=IconName::Users>
+            {move || if many { catalog::for_many(locale.get()) } else { catalog::for_one(locale.get()) }}
+        </Chip>
+    });
+    view! {
+        <div class="item-head">
+            <span class="icontile big t-accent"><Icon name=IconName::from_key(&card.icon) /></span>
+            <div>
+                <nav class="crumbs mb2 donly" aria-label=move || shell::breadcrumb_label(locale.get())>
+                    <a href=Route::Catalog.href()>{move || shell::nav_catalog(locale.get())}</a>
+                    {crumb}
+                </nav>
+                <h1>{move || name.get(locale.get().tag()).to_owned()}</h1>
+                <p>{move || summary.get(locale.get().tag()).to_owned()}</p>
+                <div class="item-facts">{people}{days}</div>
+            </div>
+        </div>
+    }
+}
+
+/// What happens next, step by step.
+#[component]
+fn Next(version: ItemVersion) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let team = version.team;
+    let team_name = move || data.team(team).map_or_else(String::new, |team| team.name);
+    let steps = version.steps.into_iter().enumerate().map(move |(at, step): (usize, Step)| {
+        let (title, text) = (step.title, step.text);
+        view! {
+            <li class:now=at == 0>
+                <span class="dot"><Icon name=IconName::from_key(&step.icon) /></span>
+                <b>{move || title.get(locale.get().tag()).replace("{team}", &team_name())}</b>
+                <p>{move || text.get(locale.get().tag()).replace("{team}", &team_name())}</p>
+            </li>
+        }
+    });
+    view! {
+        <aside class="card card-pad next-card" aria-labelledby="next">
+            <h2 id="next">{move || form::next_title(locale.get())}</h2>
+            <ol class="vsteps">{steps.collect_view()}</ol>
+        </aside>
+    }
+}

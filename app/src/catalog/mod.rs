@@ -1,0 +1,11 @@
+//! The catalog as requesters see it: the first page, categories, an item's page with its order form.
+
+mod browse;
+mod home;
+mod item;
+mod order;
+mod search;
+
+pub use browse::CatalogPage;
+pub use home::HomePage;
+pub use item::ItemPage;

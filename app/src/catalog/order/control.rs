@@ -1,0 +1,259 @@
+//! One field's control: the native element for its kind, bound to its place in the order.
+
+use super::person::PersonPicker;
+use super::state::{Order, Place};
+use crate::ui::{Icon, IconName, described_by};
+use crate::words::About;
+use docket_messages::form;
+use docket_shared::catalog::form::{Choice, Field, FieldKind};
+use docket_shared::service_request::form::Input;
+use docket_shared::text::Text;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+/// What a fault in a field is about.
+pub fn about(kind: &FieldKind) -> About {
+    match kind {
+        FieldKind::Person => About::Person,
+        FieldKind::Choice { .. } | FieldKind::MultiChoice { .. } | FieldKind::Location | FieldKind::CostCentre => About::Choice,
+        FieldKind::ShortText { .. } | FieldKind::LongText { .. } | FieldKind::Date { .. } => About::Text,
+    }
+}
+
+/// The control of a field. In a row it is named by the column, elsewhere by its label.
+#[component]
+pub fn Control(
+    /// The order.
+    order: Order,
+    /// Its place.
+    place: Place,
+    /// The field.
+    field: Field,
+    /// What is wrong with it.
+    error: Signal<Option<String>>,
+    /// Enter was pressed in it, in a row.
+    #[prop(optional, into)]
+    enter: Option<Callback<KeyboardEvent>>,
+) -> impl IntoView {
+    let Field { kind, label, hint, .. } = field;
+    let has_hint = !hint.is_empty() && place.row.is_none();
+    let common = Common { order, place, label, has_hint, error, enter };
+    match kind {
+        FieldKind::ShortText { .. } => text(common, "text").into_any(),
+        FieldKind::Date { from_today } => date(common, from_today).into_any(),
+        FieldKind::LongText { .. } => area(common).into_any(),
+        FieldKind::Choice { options } => {
+            select(common, Signal::derive(move || order.locale.with(|locale| options.iter().map(|choice| (choice.id.clone(), choice.label.get(locale.tag()).to_owned())).collect())), None).into_any()
+        }
+        FieldKind::MultiChoice { options } => toggles(common, options).into_any(),
+        FieldKind::Location => {
+            let options = move || order.data.locations().into_iter().map(|location| (location.id.to_string(), location.name)).collect();
+            select(common, Signal::derive(options), Some(IconName::Pin)).into_any()
+        }
+        FieldKind::CostCentre => {
+            let options = move || order.data.cost_centres().into_iter().map(|centre| (centre.id.to_string(), format!("{} {}", centre.code, centre.name))).collect();
+            select(common, Signal::derive(options), Some(IconName::Wallet)).into_any()
+        }
+        FieldKind::Person => view! {
+            <PersonPicker order place=common.place.clone() label=common.name() error described=common.described() enter=common.enter_or_nothing() />
+        }
+        .into_any(),
+    }
+}
+
+/// What all kinds share.
+#[derive(Clone)]
+struct Common {
+    order: Order,
+    place: Place,
+    label: Text,
+    has_hint: bool,
+    error: Signal<Option<String>>,
+    enter: Option<Callback<KeyboardEvent>>,
+}
+
+impl Common {
+    fn name(&self) -> Signal<String> {
+        let (order, label) = (self.order, self.label.clone());
+        Signal::derive(move || label.get(order.locale.get().tag()).to_owned())
+    }
+
+    /// The name of a control in a row; elsewhere a label points at it.
+    fn row_name(&self) -> impl Fn() -> Option<String> + Send + 'static + use<> {
+        let (name, in_row) = (self.name(), self.place.row.is_some());
+        move || in_row.then(|| name.get())
+    }
+
+    fn described(&self) -> Signal<Option<String>> {
+        let (id, has_hint, error) = (self.place.id(), self.has_hint, self.error);
+        Signal::derive(move || described_by(&id, has_hint, error.with(Option::is_some)))
+    }
+
+    fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + 'static + use<> {
+        let error = self.error;
+        move || error.with(Option::is_some).then_some("true")
+    }
+
+    fn value(&self) -> Signal<String> {
+        let (order, place) = (self.order, self.place.clone());
+        Memo::new(move |_| order.text(&place)).into()
+    }
+
+    fn put(&self) -> impl Fn(String) + 'static + use<> {
+        let (order, place) = (self.order, self.place.clone());
+        move |text| order.put(&place, Input::Text(text))
+    }
+
+    fn leave(&self) -> impl Fn() + 'static + use<> {
+        let (order, place) = (self.order, self.place.clone());
+        move || order.leave(&place)
+    }
+
+    fn enter_or_nothing(&self) -> Callback<KeyboardEvent> {
+        self.enter.unwrap_or_else(|| Callback::new(|event: KeyboardEvent| event.prevent_default()))
+    }
+
+    fn keys(&self) -> impl Fn(KeyboardEvent) + 'static + use<> {
+        let enter = self.enter;
+        move |event| {
+            if event.key() == "Enter" && !event.is_composing() && let Some(enter) = enter {
+                enter.run(event);
+            }
+        }
+    }
+}
+
+fn text(common: Common, kind: &'static str) -> impl IntoView {
+    let (put, leave, keys) = (common.put(), common.leave(), common.keys());
+    view! {
+        <span class="inp" class:is-error=move || common.error.with(Option::is_some)>
+            <input
+                id=common.place.id()
+                type=kind
+                autocomplete="off"
+                aria-label=common.row_name()
+                aria-invalid=common.invalid()
+                aria-describedby=common.described()
+                prop:value=common.value()
+                on:input=move |event| put(event_target_value(&event))
+                on:blur=move |_| leave()
+                on:keydown=keys
+            />
+        </span>
+    }
+}
+
+fn date(common: Common, from_today: bool) -> impl IntoView {
+    let (put, leave, keys) = (common.put(), common.leave(), common.keys());
+    let min = from_today.then(|| crate::data::clock::today().to_string());
+    view! {
+        <span class="inp" class:is-error=move || common.error.with(Option::is_some)>
+            <Icon name=IconName::Calendar />
+            <input
+                id=common.place.id()
+                type="date"
+                min=min
+                aria-label=common.row_name()
+                aria-invalid=common.invalid()
+                aria-describedby=common.described()
+                prop:value=common.value()
+                on:input=move |event| put(event_target_value(&event))
+                on:blur=move |_| leave()
+                on:keydown=keys
+            />
+        </span>
+    }
+}
+
+fn area(common: Common) -> impl IntoView {
+    let (put, leave) = (common.put(), common.leave());
+    view! {
+        <span class="inp inp-area" class:is-error=move || common.error.with(Option::is_some)>
+            <textarea
+                id=common.place.id()
+                rows="2"
+                aria-label=common.row_name()
+                aria-invalid=common.invalid()
+                aria-describedby=common.described()
+                prop:value=common.value()
+                on:input=move |event| put(event_target_value(&event))
+                on:blur=move |_| leave()
+            ></textarea>
+        </span>
+    }
+}
+
+fn select(common: Common, options: Signal<Vec<(String, String)>>, icon: Option<IconName>) -> impl IntoView {
+    let (put, leave, keys, value) = (common.put(), common.leave(), common.keys(), common.value());
+    let order = common.order;
+    let option = move |(id, label): (String, String)| {
+        let chosen = { let id = id.clone(); move || value.with(|value| *value == id) };
+        view! { <option value=id prop:selected=chosen>{label}</option> }
+    };
+    view! {
+        <span class="inp inp-sel" class:is-error=move || common.error.with(Option::is_some)>
+            {icon.map(|icon| view! { <Icon name=icon /> })}
+            <select
+                id=common.place.id()
+                aria-label=common.row_name()
+                aria-invalid=common.invalid()
+                aria-describedby=common.described()
+                on:change=move |event| put(event_target_value(&event))
+                on:blur=move |_| leave()
+                on:keydown=keys
+            >
+                <option value="" prop:selected=move || value.with(String::is_empty)>{move || form::choose(order.locale.get())}</option>
+                {move || options.get().into_iter().map(option.clone()).collect_view()}
+            </select>
+            <Icon name=IconName::ChevronDown class="sm" />
+        </span>
+    }
+}
+
+fn toggles(common: Common, options: Vec<Choice>) -> impl IntoView {
+    let (order, place, keys) = (common.order, common.place.clone(), common.keys());
+    let chosen = { let place = place.clone(); Memo::new(move |_| order.choices(&place)) };
+    let toggle = move |choice: Choice| {
+        let id = choice.id.clone();
+        let on = { let id = id.clone(); move || chosen.with(|chosen| chosen.contains(&id)) };
+        let label = { let label = choice.label.clone(); move || label.get(order.locale.get().tag()).to_owned() };
+        let (name, title) = (label.clone(), label.clone());
+        let place = place.clone();
+        view! {
+            <label class="tog">
+                <input
+                    type="checkbox"
+                    aria-label=name
+                    prop:checked=on
+                    on:change=move |event| {
+                        let mut chosen = chosen.get_untracked();
+                        chosen.retain(|other| *other != id);
+                        if event_target_checked(&event) {
+                            chosen.push(id.clone());
+                        }
+                        order.put(&place, Input::Choices(chosen));
+                    }
+                />
+                <span title=title>
+                    {choice.icon.map(|icon| view! { <Icon name=IconName::from_key(&icon) /> })}
+                    <span class="tw">{label}</span>
+                </span>
+            </label>
+        }
+    };
+    let leave = common.leave();
+    view! {
+        <div
+            class="toggles"
+            role="group"
+            id=common.place.id()
+            tabindex="-1"
+            aria-label=common.name()
+            aria-describedby=common.described()
+            on:focusout=move |_| leave()
+            on:keydown=keys
+        >
+            {options.into_iter().map(toggle).collect_view()}
+        </div>
+    }
+}

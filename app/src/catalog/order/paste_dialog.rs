@@ -1,0 +1,128 @@
+//! Pasting a list of people: names are looked up in the directory; who is not found stays in their row as typed.
+
+use super::paste::{self, Pasted};
+use super::state::{Order, Place};
+use crate::data::people;
+use crate::ui::{Button, Dialog, Kind};
+use docket_messages::{form, shell};
+use docket_shared::catalog::form::RowGroup;
+use docket_shared::ids::LineId;
+use docket_shared::person::PersonCard;
+use docket_shared::search::fold;
+use docket_shared::service_request::form::Input;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// The dialog into which a list is pasted.
+#[component]
+pub fn PasteDialog(
+    /// The order.
+    order: Order,
+    /// Its group.
+    group: StoredValue<RowGroup>,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let locale = order.locale;
+    let text = RwSignal::new(String::new());
+    let count = move || i64::try_from(text.with(|text| group.with_value(|group| paste::read(text, group).len()))).unwrap_or(i64::MAX);
+    let add = move || {
+        if count() > 0 {
+            add_pasted(order, group, text.get_untracked());
+            text.set(String::new());
+            open.set(false);
+        }
+    };
+    view! {
+        <Dialog
+            open
+            id="paste"
+            title=Signal::derive(move || form::paste_title(locale.get()).to_owned())
+            close=Signal::derive(move || shell::close(locale.get()).to_owned())
+        >
+            <div class="field">
+                <label for="paste-text">{move || form::paste_list(locale.get())}</label>
+                <span class="inp inp-area">
+                    <textarea
+                        id="paste-text"
+                        rows="8"
+                        aria-describedby="paste-hint"
+                        prop:value=text
+                        on:input=move |event| text.set(event_target_value(&event))
+                    ></textarea>
+                </span>
+                <p class="hint" id="paste-hint">{move || form::paste_hint(locale.get())}</p>
+            </div>
+            <footer>
+                <Button press=Callback::new(move |()| open.set(false))>{move || shell::cancel(locale.get())}</Button>
+                <Button kind=Kind::Primary press=Callback::new(move |()| add())>{move || form::paste_add(locale.get(), count())}</Button>
+            </footer>
+        </Dialog>
+    }
+}
+
+/// Fills rows with a list: blank rows first, then new ones, as far as the group allows.
+pub fn add_pasted(order: Order, group: StoredValue<RowGroup>, text: String) {
+    let (lines, field, room) = group.with_value(|group| {
+        let field = group.person_field().map(|field| field.id.clone());
+        (paste::read(&text, group), field, group.max)
+    });
+    let Some(field) = field else { return };
+    let blank: Vec<LineId> = untrack(|| order.body.with(|body| {
+        body.rows.iter().filter(|row| row.fields.values().all(Input::is_blank)).filter_map(|row| row.id).collect()
+    }));
+    let mut blank = blank.into_iter();
+    let mut placed: Vec<(Place, Pasted)> = Vec::new();
+    for line in lines {
+        let place = |row| Place { row: Some(row), field: field.clone() };
+        if let Some(row) = blank.next() {
+            placed.push((place(row), line));
+        } else if untrack(|| order.row_ids()).len() < room
+            && let Some(row) = order.add_rows(vec![Default::default()])
+        {
+            placed.push((place(row), line));
+        }
+    }
+    for (place, line) in &placed {
+        order.put(place, Input::Text(line.person.clone()));
+        answer(order, place, line);
+    }
+    spawn_local(async move {
+        for (place, line) in placed {
+            resolve(order, &place, &line).await;
+        }
+    });
+}
+
+/// Looks one person up. Whoever was typed over meanwhile is left alone.
+async fn resolve(order: Order, place: &Place, line: &Pasted) {
+    let found = people::search(order.data, &line.person).await.unwrap_or_default().people;
+    let untouched = order.body.try_with_untracked(|_| ()).is_some() && untrack(|| order.text(place)) == line.person;
+    if !untouched {
+        return;
+    }
+    match only(&found, &line.person) {
+        Some(card) => {
+            order.choose_person(place, card);
+            // What stands in the list wins over what the directory knows.
+            answer(order, place, line);
+        }
+        None => order.leave(place),
+    }
+}
+
+fn answer(order: Order, place: &Place, line: &Pasted) {
+    for (field, input) in &line.answers {
+        order.put(&Place { row: place.row, field: field.clone() }, input.clone());
+    }
+}
+
+/// The one person a text can mean: the only one of that full name, or the only one found.
+fn only<'a>(found: &'a [PersonCard], text: &str) -> Option<&'a PersonCard> {
+    let mut same = found.iter().filter(|card| fold(&card.name) == fold(text.trim()));
+    match (same.next(), same.next()) {
+        (Some(card), None) => Some(card),
+        (None, _) if found.len() == 1 => found.first(),
+        _ => None,
+    }
+}

@@ -1,0 +1,341 @@
+//! An order as it stands: typed values, chosen people, what is wrong, and what each change does to the draft.
+
+use crate::data::draft::{self, ItemDraft};
+use crate::data::{Data, clock, people};
+use crate::words::{self, About};
+use docket_messages::Locale;
+use docket_shared::catalog::ItemVersion;
+use docket_shared::catalog::form::{DirectoryField, Field, FieldKind, RowGroup};
+use docket_shared::command::Command;
+use docket_shared::ids::{CallId, CostCentreId, LineId, LocationId, PersonId, TicketId};
+use docket_shared::person::PersonCard;
+use docket_shared::problem::{FieldError, Problem};
+use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
+use docket_shared::service_request::form::{Directory, Input, Known, check};
+use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a value stands: a field that is answered once, or a field of a row.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The row, by the id of the line it becomes.
+    pub row: Option<LineId>,
+    /// The field.
+    pub field: String,
+}
+
+impl Place {
+    /// The id of its control on the page.
+    pub fn id(&self) -> String {
+        match self.row {
+            Some(row) => format!("r-{row}-{}", self.field),
+            None => format!("f-{}", self.field),
+        }
+    }
+}
+
+/// An order form that is being filled in.
+#[derive(Clone, Copy)]
+pub struct Order {
+    /// The replica.
+    pub data: Data,
+    /// The language.
+    pub locale: Signal<Locale>,
+    /// The form's definition.
+    pub version: StoredValue<ItemVersion>,
+    /// What was typed.
+    pub body: RwSignal<SubmitServiceRequest>,
+    /// The people chosen.
+    pub people: RwSignal<BTreeMap<PersonId, PersonCard>>,
+    /// What the server found wrong, until the field is changed.
+    pub refused: RwSignal<Option<Problem>>,
+    /// Whether everything is checked, not only what was left.
+    pub checked: RwSignal<bool>,
+    /// When the draft that was found was last changed.
+    pub restored: RwSignal<Option<docket_shared::Timestamp>>,
+    left: RwSignal<BTreeSet<Place>>,
+    errors: Memo<Vec<FieldError>>,
+    sent: StoredValue<bool>,
+}
+
+/// The directory as far as this device knows it; the server knows the rest.
+struct Here {
+    data: Data,
+    people: BTreeMap<PersonId, PersonCard>,
+}
+
+impl Directory for Here {
+    fn person(&self, id: PersonId) -> Known<String> {
+        self.people.get(&id).map_or(Known::Unsure, |card| Known::Yes(card.name.clone()))
+    }
+
+    fn location(&self, id: LocationId) -> Known<String> {
+        let mut all = self.data.all_locations().into_iter();
+        all.find(|location| location.id == id).map_or(Known::Unsure, |location| Known::Yes(location.name))
+    }
+
+    fn cost_centre(&self, id: CostCentreId) -> Known<String> {
+        let mut all = self.data.all_cost_centres().into_iter();
+        all.find(|centre| centre.id == id).map_or(Known::Unsure, |centre| Known::Yes(centre.name))
+    }
+}
+
+impl Order {
+    /// Takes up the draft of the item, or begins a new order.
+    pub fn begin(data: Data, locale: Signal<Locale>, version: ItemVersion) -> Self {
+        let found = draft::of_item(data, version.item);
+        let restored = found.as_ref().filter(|draft| draft.refused.is_none()).map(|draft| draft.changed_at);
+        let refused = found.as_ref().and_then(|draft| draft.refused.clone());
+        let people = found.as_ref().map(|draft| draft.people.clone()).unwrap_or_default();
+        people::remember(&people.values().cloned().collect::<Vec<_>>());
+        let body = found.map_or_else(|| blank(data, &version), |draft| draft.body);
+        let body = RwSignal::new(fitted(body, &version));
+        let people = RwSignal::new(people);
+        let version = StoredValue::new(version);
+        let errors = Memo::new(move |_| {
+            let here = Here { data, people: people.get() };
+            version.with_value(|version| body.with(|body| check(&version.form, body, &here, clock::today()).err().unwrap_or_default()))
+        });
+        Self {
+            data,
+            locale,
+            version,
+            body,
+            people,
+            checked: RwSignal::new(refused.is_some()),
+            refused: RwSignal::new(refused),
+            restored: RwSignal::new(restored),
+            left: RwSignal::default(),
+            errors,
+            sent: StoredValue::new(false),
+        }
+    }
+
+    /// The repeatable group.
+    pub fn group(self) -> Option<RowGroup> {
+        self.version.with_value(|version| version.form.rows().cloned())
+    }
+
+    /// The text in a place; empty where several choices or nothing stand.
+    pub fn text(self, place: &Place) -> String {
+        match self.input(place) {
+            Some(Input::Text(text)) => text,
+            _ => String::new(),
+        }
+    }
+
+    /// The choices in a place.
+    pub fn choices(self, place: &Place) -> Vec<String> {
+        match self.input(place) {
+            Some(Input::Choices(choices)) => choices,
+            _ => Vec::new(),
+        }
+    }
+
+    fn input(self, place: &Place) -> Option<Input> {
+        self.body.with(|body| fields(body, place.row).and_then(|fields| fields.get(&place.field).cloned()))
+    }
+
+    /// Puts a value in its place and keeps the draft.
+    pub fn put(self, place: &Place, input: Input) {
+        self.body.update(|body| {
+            let fields = match place.row {
+                None => Some(&mut body.fields),
+                Some(id) => body.rows.iter_mut().find(|row| row.id == Some(id)).map(|row| &mut row.fields),
+            };
+            if let Some(fields) = fields {
+                if input.is_blank() { drop(fields.remove(&place.field)) } else { drop(fields.insert(place.field.clone(), input)) }
+            }
+        });
+        let number = self.number_of(place.row);
+        self.refused.update(|refused| {
+            if let Some(problem) = refused {
+                problem.errors.retain(|error| error.field != place.field || error.row != number);
+            }
+        });
+        self.keep();
+    }
+
+    /// A person was chosen for a row: what the directory knows fills its columns.
+    pub fn choose_person(self, place: &Place, card: &PersonCard) {
+        people::remember(std::slice::from_ref(card));
+        self.people.update(|people| drop(people.insert(card.id, card.clone())));
+        self.put(place, Input::Text(card.id.to_string()));
+        let Some(group) = self.group().filter(|_| place.row.is_some()) else { return };
+        for field in &group.fields {
+            if let Some(text) = field.filled_from.and_then(|from| self.known(field, from, card)) {
+                self.put(&Place { row: place.row, field: field.id.clone() }, Input::Text(text));
+            }
+        }
+    }
+
+    fn known(self, field: &Field, from: DirectoryField, card: &PersonCard) -> Option<String> {
+        match from {
+            DirectoryField::Job => Some(card.job.clone()),
+            DirectoryField::Office => {
+                let locations = untrack(|| self.data.all_locations());
+                let location = locations.into_iter().find(|location| Some(location.id) == card.location).map(|location| location.name);
+                let desk = Some(card.desk.clone()).filter(|desk| !desk.is_empty());
+                Some(location.into_iter().chain(desk).collect::<Vec<_>>().join(", "))
+            }
+            DirectoryField::Laptop => {
+                let FieldKind::Choice { options } = &field.kind else { return card.laptop.clone() };
+                card.laptop.clone().filter(|laptop| options.iter().any(|choice| choice.id == *laptop))
+            }
+        }
+    }
+
+    /// The field was left: from now on it says what is wrong with it.
+    pub fn leave(self, place: &Place) {
+        if !self.left.with_untracked(|left| left.contains(place)) {
+            self.left.update(|left| { left.insert(place.clone()); });
+        }
+    }
+
+    /// What is wrong in a place, in words, once it was left or everything was checked.
+    pub fn error(self, place: &Place, about: About) -> Option<String> {
+        let number = self.number_of(place.row);
+        let here = |error: &&FieldError| error.field == place.field && error.row == number;
+        let refused = self.refused.with(|refused| refused.as_ref()?.errors.iter().find(here).cloned());
+        let shown = self.checked.get() || self.left.with(|left| left.contains(place));
+        let found = || shown.then(|| self.errors.with(|errors| errors.iter().find(here).cloned())).flatten();
+        refused.or_else(found).map(|error| words::fault(self.locale.get(), &error.fault, about))
+    }
+
+    /// Everything that is wrong, the server's findings first.
+    pub fn all_errors(self) -> Vec<FieldError> {
+        let mut all = self.refused.with(|refused| refused.as_ref().map(|problem| problem.errors.clone())).unwrap_or_default();
+        let own = self.errors.get();
+        all.extend(own.into_iter().filter(|error| !all.iter().any(|known| known.field == error.field && known.row == error.row)).collect::<Vec<_>>());
+        all
+    }
+
+    /// Ids of the rows, in order.
+    pub fn row_ids(self) -> Vec<LineId> {
+        self.body.with(|body| body.rows.iter().filter_map(|row| row.id).collect())
+    }
+
+    /// The row's place in order, from 0.
+    pub fn number_of(self, row: Option<LineId>) -> Option<usize> {
+        let row = row?;
+        self.body.with(|body| body.rows.iter().position(|input| input.id == Some(row)))
+    }
+
+    /// Adds rows with these values; answers the id of the first.
+    pub fn add_rows(self, rows: Vec<BTreeMap<String, Input>>) -> Option<LineId> {
+        let rows: Vec<RowInput> = rows.into_iter().map(row_of).collect();
+        let first = rows.first().and_then(|row| row.id);
+        self.body.update(|body| body.rows.extend(rows));
+        self.keep();
+        first
+    }
+
+    /// Takes a row out; answers it and where it stood.
+    pub fn remove_row(self, id: LineId) -> Option<(usize, RowInput)> {
+        let at = self.number_of(Some(id))?;
+        let removed = self.body.try_update(|body| body.rows.remove(at))?;
+        self.refused.update(|refused| if let Some(problem) = refused { problem.errors.retain(|error| error.row.is_none()) });
+        self.keep();
+        Some((at, removed))
+    }
+
+    /// Puts a row back where it stood.
+    pub fn restore_row(self, at: usize, row: RowInput) {
+        self.body.update(|body| body.rows.insert(at.min(body.rows.len()), row));
+        self.keep();
+    }
+
+    /// Forgets the draft and begins anew.
+    pub fn begin_anew(self) {
+        draft::remove_item(self.data, &self.body.get_untracked());
+        self.refused.set(None);
+        self.restored.set(None);
+        self.checked.set(false);
+        self.left.set(BTreeSet::new());
+        self.body.set(self.version.with_value(|version| fitted(blank(self.data, version), version)));
+    }
+
+    /// Sends the order if nothing is wrong with it; answers the request it becomes. Twice is once.
+    pub fn send(self) -> Option<TicketId> {
+        self.checked.set(true);
+        self.drop_blank_rows();
+        if self.sent.get_value() || !untrack(|| self.all_errors()).is_empty() {
+            return None;
+        }
+        self.sent.set_value(true);
+        let body = self.body.get_untracked();
+        draft::remove_item(self.data, &body);
+        self.data.call(CallId(body.id.0), Command::SubmitServiceRequest(body.clone()));
+        Some(body.id)
+    }
+
+    /// A row that was added and never filled is no person.
+    fn drop_blank_rows(self) {
+        let Some(min) = self.group().map(|group| group.min.max(1)) else { return };
+        let blank = |row: &RowInput| row.fields.values().all(Input::is_blank);
+        let spare = self.body.with_untracked(|body| body.rows.len() > min && body.rows.iter().any(blank));
+        if spare {
+            self.body.update(|body| {
+                let mut spare = body.rows.len() - min;
+                body.rows.retain(|row| { let drop = spare > 0 && blank(row); if drop { spare -= 1 } !drop });
+            });
+        }
+    }
+
+    fn keep(self) {
+        let body = self.body.get_untracked();
+        if draft::is_blank(&body) {
+            draft::remove_item(self.data, &body);
+            return;
+        }
+        let draft = ItemDraft {
+            body,
+            people: self.people.get_untracked(),
+            refused: self.refused.get_untracked(),
+            changed_at: clock::now(),
+        };
+        draft::save_item(self.data, &draft);
+    }
+}
+
+fn fields(body: &SubmitServiceRequest, row: Option<LineId>) -> Option<&BTreeMap<String, Input>> {
+    match row {
+        None => Some(&body.fields),
+        Some(id) => body.rows.iter().find(|row| row.id == Some(id)).map(|row| &row.fields),
+    }
+}
+
+fn row_of(fields: BTreeMap<String, Input>) -> RowInput {
+    RowInput { id: Some(LineId(clock::new_id())), fields }
+}
+
+/// An empty order; the person's own cost centre is chosen already.
+fn blank(data: Data, version: &ItemVersion) -> SubmitServiceRequest {
+    let mut fields = BTreeMap::new();
+    let own = untrack(|| data.me()).and_then(|me| me.cost_centre);
+    if let (Some(own), Some(field)) = (own, version.form.fields().find(|field| field.kind == FieldKind::CostCentre)) {
+        fields.insert(field.id.clone(), Input::Text(own.to_string()));
+    }
+    let id = TicketId(clock::new_id());
+    SubmitServiceRequest { id, item: version.item, version: version.version, fields, rows: Vec::new() }
+}
+
+/// A draft of an earlier version meets the present form: what is still asked stays, rows have ids, there are enough.
+fn fitted(mut body: SubmitServiceRequest, version: &ItemVersion) -> SubmitServiceRequest {
+    body.version = version.version;
+    let asked: BTreeSet<&str> = version.form.fields().map(|field| field.id.as_str()).collect();
+    body.fields.retain(|field, _| asked.contains(field.as_str()));
+    let Some(group) = version.form.rows() else {
+        body.rows.clear();
+        return body;
+    };
+    let asked: BTreeSet<&str> = group.fields.iter().map(|field| field.id.as_str()).collect();
+    for row in &mut body.rows {
+        row.fields.retain(|field, _| asked.contains(field.as_str()));
+        row.id.get_or_insert_with(|| LineId(clock::new_id()));
+    }
+    while body.rows.len() < group.min.max(1) {
+        body.rows.push(row_of(BTreeMap::new()));
+    }
+    body
+}

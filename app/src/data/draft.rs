@@ -1,0 +1,214 @@
+//! What was typed and not sent: kept on the device per organisation and person, written a moment after each keystroke.
+
+use super::{Data, clock, device, people};
+use docket_shared::Timestamp;
+use docket_shared::command::Command;
+use docket_shared::ids::{ItemId, PersonId, TicketId};
+use docket_shared::person::PersonCard;
+use docket_shared::problem::Problem;
+use docket_shared::service_request::api::SubmitServiceRequest;
+use docket_shared::service_request::form::Input;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Keystrokes within this time are one write, in milliseconds.
+const COALESCE_MS: u32 = 250;
+
+/// Where the last change of a draft is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DraftState {
+    /// Nothing was typed yet.
+    #[default]
+    Untouched,
+    /// Not on the device yet.
+    Saving,
+    /// On the device since.
+    Saved(Timestamp),
+    /// This browser keeps nothing.
+    NotSaved,
+}
+
+/// What is not on the device yet, and everything of this visit for a browser that keeps nothing.
+#[derive(Default)]
+pub struct Pending {
+    memory: RefCell<BTreeMap<String, String>>,
+    waiting: RefCell<BTreeSet<String>>,
+    timer: RefCell<Option<Timeout>>,
+    state: ArcRwSignal<DraftState>,
+    returned: ArcTrigger,
+}
+
+impl Pending {
+    /// Somebody else signed in: the first one's texts leave the memory.
+    pub(super) fn forget(&self) {
+        self.memory.borrow_mut().clear();
+        self.waiting.borrow_mut().clear();
+        self.state.set(DraftState::Untouched);
+    }
+}
+
+/// An order form as it stands. Its id becomes the request's and the call's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ItemDraft {
+    /// What was typed.
+    pub body: SubmitServiceRequest,
+    /// The people chosen, for their names.
+    #[serde(default)]
+    pub people: BTreeMap<PersonId, PersonCard>,
+    /// What the server found wrong when it refused it.
+    #[serde(default)]
+    pub refused: Option<Problem>,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+}
+
+/// An unsent reply or note.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyDraft {
+    /// What was typed.
+    pub body: String,
+    /// Whether it is a note for the team only.
+    #[serde(default)]
+    pub internal: bool,
+}
+
+/// Where the last change is.
+pub fn state(data: Data) -> DraftState {
+    data.store().drafts.state.get()
+}
+
+/// Notified when refused text came back into a draft.
+pub fn returned(data: Data) {
+    data.store().drafts.returned.track();
+}
+
+/// The order form last worked on for an item.
+pub fn of_item(data: Data, item: ItemId) -> Option<ItemDraft> {
+    let drafts = names(data, &format!("draft:{item}:")).into_iter().filter_map(|name| load(data, &name));
+    drafts.max_by_key(|draft: &ItemDraft| draft.changed_at)
+}
+
+/// All order forms, last changed first.
+pub fn of_items(data: Data) -> Vec<ItemDraft> {
+    let mut drafts: Vec<ItemDraft> = names(data, "draft:").into_iter().filter_map(|name| load(data, &name)).collect();
+    drafts.sort_by_key(|draft| std::cmp::Reverse(draft.changed_at));
+    drafts
+}
+
+/// Keeps an order form.
+pub fn save_item(data: Data, draft: &ItemDraft) {
+    save(data, &item_name(&draft.body), draft);
+}
+
+/// Forgets an order form: it was sent or discarded.
+pub fn remove_item(data: Data, body: &SubmitServiceRequest) {
+    remove(data, &item_name(body));
+}
+
+/// The unsent reply or note of a ticket.
+pub fn reply(data: Data, ticket: TicketId) -> ReplyDraft {
+    load(data, &format!("reply:{ticket}")).unwrap_or_default()
+}
+
+/// Keeps an unsent reply or note; an empty public one is forgotten.
+pub fn save_reply(data: Data, ticket: TicketId, draft: &ReplyDraft) {
+    let name = format!("reply:{ticket}");
+    if draft.body.is_empty() && !draft.internal { remove(data, &name) } else { save(data, &name, draft) }
+}
+
+/// A call was refused: what was typed is a draft again, under a new id, with what is wrong.
+pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
+    match command {
+        Command::SubmitServiceRequest(body) => {
+            let mut body = body.clone();
+            body.id = TicketId(clock::new_id());
+            let people = people::known_in(data, &body);
+            let draft = ItemDraft { body, people, refused: Some(problem.clone()), changed_at: clock::now() };
+            save_item(data, &draft);
+        }
+        Command::AddComment(comment) => give_back(data, comment.ticket, &comment.body, false),
+        Command::AddWorkNote(note) => give_back(data, note.ticket, &note.body, true),
+        _ => return,
+    }
+    flush(data);
+    data.store().drafts.returned.notify();
+}
+
+fn give_back(data: Data, ticket: TicketId, text: &str, internal: bool) {
+    let mut draft = reply(data, ticket);
+    if draft.body.trim().is_empty() {
+        draft = ReplyDraft { body: text.to_owned(), internal };
+    } else {
+        // Both texts stay; a note never becomes public by this.
+        draft = ReplyDraft { body: format!("{text}\n\n{}", draft.body), internal: draft.internal || internal };
+    }
+    save_reply(data, ticket, &draft);
+}
+
+/// Whether anything was typed or chosen.
+pub fn is_blank(body: &SubmitServiceRequest) -> bool {
+    body.fields.values().all(Input::is_blank) && body.rows.iter().all(|row| row.fields.values().all(Input::is_blank))
+}
+
+fn item_name(body: &SubmitServiceRequest) -> String {
+    format!("draft:{}:{}", body.item, body.id)
+}
+
+fn folder(data: Data) -> Option<String> {
+    data.store().session.with_untracked(|session| {
+        session.signed_in().map(|owner| format!("{}:{}:", owner.organisation, owner.me.person))
+    })
+}
+
+fn names(data: Data, beginning: &str) -> BTreeSet<String> {
+    let Some(folder) = folder(data) else { return BTreeSet::new() };
+    let kept = device::names(&format!("{folder}{beginning}")).into_iter().map(|name| name[folder.len()..].to_owned());
+    let store = data.store();
+    let memory = store.drafts.memory.borrow();
+    let here = memory.keys().filter(|name| name.starts_with(beginning)).cloned();
+    kept.chain(here).collect()
+}
+
+fn load<T: DeserializeOwned>(data: Data, name: &str) -> Option<T> {
+    let here = data.store().drafts.memory.borrow().get(name).cloned();
+    let text = here.or_else(|| device::read(&format!("{}{name}", folder(data)?)))?;
+    serde_json::from_str(&text).ok()
+}
+
+fn save<T: Serialize>(data: Data, name: &str, value: &T) {
+    let Ok(text) = serde_json::to_string(value) else { return };
+    let store = data.store();
+    store.drafts.memory.borrow_mut().insert(name.to_owned(), text);
+    store.drafts.waiting.borrow_mut().insert(name.to_owned());
+    store.drafts.state.set(DraftState::Saving);
+    let mut timer = store.drafts.timer.borrow_mut();
+    if timer.is_none() {
+        *timer = Some(Timeout::new(COALESCE_MS, move || flush(data)));
+    }
+}
+
+fn remove(data: Data, name: &str) {
+    let store = data.store();
+    store.drafts.memory.borrow_mut().remove(name);
+    store.drafts.waiting.borrow_mut().remove(name);
+    store.drafts.state.set(DraftState::Untouched);
+    if let Some(folder) = folder(data) {
+        device::remove(&format!("{folder}{name}"));
+    }
+}
+
+/// Writes what waits, now.
+pub(super) fn flush(data: Data) {
+    let store = data.store();
+    *store.drafts.timer.borrow_mut() = None;
+    let waiting = std::mem::take(&mut *store.drafts.waiting.borrow_mut());
+    let Some(folder) = folder(data).filter(|_| !waiting.is_empty()) else { return };
+    let memory = store.drafts.memory.borrow();
+    let written = waiting.iter().filter_map(|name| memory.get(name).map(|text| (name, text)));
+    let all = written.fold(true, |all, (name, text)| device::write(&format!("{folder}{name}"), text) && all);
+    store.drafts.state.set(if all { DraftState::Saved(clock::now()) } else { DraftState::NotSaved });
+}

@@ -1,0 +1,24 @@
+//! The only room that touches network, storage and sockets: a live replica of what the person may see, the outbox of
+//! their calls over it, their drafts and preferences. No views, no words.
+
+pub mod api;
+pub mod clock;
+mod device;
+pub mod draft;
+mod index;
+mod kept;
+pub mod people;
+pub mod preferences;
+mod push;
+mod rows;
+pub mod session;
+mod socket;
+mod store;
+mod transport;
+
+pub use preferences::use_locale;
+pub use rows::Entry;
+pub use session::Session;
+pub use store::{Data, provide, use_data};
+pub use docket_shared::sync::link::LinkStatus;
+pub use docket_shared::sync::outbox::Refused;

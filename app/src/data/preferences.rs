@@ -1,0 +1,134 @@
+//! What a person chose for this device: theme, language, density. Applied to the page, kept in the browser.
+
+use super::device;
+use docket_messages::Locale;
+use leptos::prelude::*;
+use std::cell::Cell;
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the device says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Height of rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// More room.
+    #[default]
+    Comfortable,
+    /// More rows.
+    Compact,
+}
+
+/// What was chosen.
+#[derive(Clone, Copy)]
+pub struct Preferences {
+    /// Light or dark.
+    pub theme: RwSignal<Theme>,
+    /// Language of the product's words.
+    pub locale: RwSignal<Locale>,
+    /// Height of rows.
+    pub density: RwSignal<Density>,
+}
+
+impl Theme {
+    /// All, in the order of the menu.
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    fn name(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+}
+
+impl Density {
+    /// All, in the order of the menu.
+    pub const ALL: [Density; 2] = [Density::Comfortable, Density::Compact];
+
+    fn name(self) -> &'static str {
+        match self {
+            Density::Comfortable => "comfortable",
+            Density::Compact => "compact",
+        }
+    }
+}
+
+thread_local! {
+    /// The language outside views: what is written is marked with it.
+    static LANGUAGE: Cell<Locale> = const { Cell::new(Locale::En) };
+}
+
+/// Reads what was chosen and applies it from now on. The page's own script has set the theme before the first paint.
+pub fn provide() {
+    let read = |name: &str| device::read(name).unwrap_or_default();
+    let theme = Theme::ALL.into_iter().find(|theme| theme.name() == read("theme")).unwrap_or_default();
+    let density = Density::ALL.into_iter().find(|density| density.name() == read("density")).unwrap_or_default();
+    let locale = device::read("language").map_or_else(browser_language, |tag| Locale::from_tag(&tag));
+    LANGUAGE.set(locale);
+    let preferences =
+        Preferences { theme: RwSignal::new(theme), locale: RwSignal::new(locale), density: RwSignal::new(density) };
+    provide_context(preferences);
+    Effect::new(move |_| attribute("data-theme", preferences.theme.get().name(), Theme::System.name()));
+    Effect::new(move |_| attribute("data-density", preferences.density.get().name(), Density::Comfortable.name()));
+    Effect::new(move |_| {
+        LANGUAGE.set(preferences.locale.get());
+        attribute("lang", preferences.locale.get().tag(), "");
+    });
+}
+
+/// What was chosen, while rendering.
+pub fn use_preferences() -> Preferences {
+    expect_context()
+}
+
+/// The language of the product's words, while rendering.
+pub fn use_locale() -> Signal<Locale> {
+    expect_context::<Preferences>().locale.into()
+}
+
+/// The language outside views.
+pub fn language() -> Locale {
+    LANGUAGE.get()
+}
+
+impl Preferences {
+    /// Chooses light or dark.
+    pub fn choose_theme(self, theme: Theme) {
+        device::write("theme", theme.name());
+        self.theme.set(theme);
+    }
+
+    /// Chooses a language.
+    pub fn choose_locale(self, locale: Locale) {
+        device::write("language", locale.tag());
+        self.locale.set(locale);
+    }
+
+    /// Chooses the height of rows.
+    pub fn choose_density(self, density: Density) {
+        device::write("density", density.name());
+        self.density.set(density);
+    }
+}
+
+fn browser_language() -> Locale {
+    let languages = window().navigator().languages();
+    let tags: Vec<String> = languages.iter().filter_map(|tag| tag.as_string()).collect();
+    Locale::from_tags(tags.iter().map(String::as_str))
+}
+
+/// Sets an attribute of the page; the default is no attribute.
+fn attribute(name: &str, value: &str, default: &str) {
+    let Some(root) = document().document_element() else { return };
+    drop(if value == default { root.remove_attribute(name) } else { root.set_attribute(name, value) });
+}

@@ -1,0 +1,138 @@
+//! What views read by name: typed records out of the replica, with pending calls applied.
+
+use super::Data;
+use docket_shared::assignment::Explanation;
+use docket_shared::catalog::{Category, ItemCard, ItemVersion};
+use docket_shared::ids::{ExplanationId, ItemId, PersonId, TeamId, TicketId};
+use docket_shared::person::{CostCentre, Department, Location, Organisation, PersonCard, TeamCard, TechnicianCard};
+use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::Line;
+use docket_shared::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
+
+macro_rules! one {
+    ($($(#[$doc:meta])* $name:ident($id:ty) -> $variant:ident($type:ty);)*) => {$(
+        $(#[$doc])*
+        pub fn $name(self, id: $id) -> Option<$type> {
+            match self.get(RowKind::$variant, id.0)?.as_ref() {
+                Row::$variant(row) => Some(row.clone()),
+                _ => None,
+            }
+        }
+    )*};
+}
+
+macro_rules! every {
+    ($($(#[$doc:meta])* $name:ident -> $variant:ident($type:ty);)*) => {$(
+        $(#[$doc])*
+        pub fn $name(self) -> Vec<$type> {
+            let rows = self.all(RowKind::$variant);
+            rows.iter().filter_map(|row| match row.as_ref() { Row::$variant(row) => Some(row.clone()), _ => None }).collect()
+        }
+    )*};
+}
+
+/// One entry of a ticket's conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The comment or note.
+    pub comment: Comment,
+    /// Who may read it.
+    pub kind: CommentKind,
+    /// Whether it is not confirmed yet.
+    pub pending: bool,
+}
+
+impl Data {
+    one! {
+        /// What lists show of a ticket.
+        ticket_head(TicketId) -> TicketHead(TicketHead);
+        /// What a ticket's page shows everyone.
+        ticket_public(TicketId) -> TicketPublic(TicketPublic);
+        /// What only the team reads; a requester's replica has none.
+        ticket_internal(TicketId) -> TicketInternal(TicketInternal);
+        /// Why a ticket went to somebody.
+        explanation(ExplanationId) -> Explanation(Explanation);
+        /// A catalog item's card.
+        item(ItemId) -> Item(ItemCard);
+        /// An item's published version.
+        item_version(ItemId) -> ItemVersion(ItemVersion);
+        /// A team.
+        team(TeamId) -> Team(TeamCard);
+        /// A colleague's load and availability.
+        technician(PersonId) -> Technician(TechnicianCard);
+        /// A person whose card this device holds.
+        person(PersonId) -> Person(PersonCard);
+    }
+
+    every! {
+        /// Categories, by id; see [`Category::position`].
+        all_categories -> Category(Category);
+        /// Items that can be ordered, by id.
+        items -> Item(ItemCard);
+        /// Teams, by id.
+        teams -> Team(TeamCard);
+        /// Departments, by id.
+        departments -> Department(Department);
+        /// Colleagues with load and availability, by id.
+        technicians -> Technician(TechnicianCard);
+        /// Cost centres, by id.
+        all_cost_centres -> CostCentre(CostCentre);
+        /// Locations, by id.
+        all_locations -> Location(Location);
+        /// People whose cards this device holds, by id.
+        people -> Person(PersonCard);
+        /// What lists show of every ticket, by id.
+        ticket_heads -> TicketHead(TicketHead);
+        /// The organisation: one row.
+        organisations -> Organisation(Organisation);
+    }
+
+    /// Categories in the order of the home page.
+    pub fn categories(self) -> Vec<Category> {
+        let mut categories = self.all_categories();
+        categories.sort_by_key(|category| category.position);
+        categories
+    }
+
+    /// Cost centres by code.
+    pub fn cost_centres(self) -> Vec<CostCentre> {
+        let mut centres = self.all_cost_centres();
+        centres.sort_by(|left, right| left.code.cmp(&right.code));
+        centres
+    }
+
+    /// Locations by name.
+    pub fn locations(self) -> Vec<Location> {
+        let mut locations = self.all_locations();
+        locations.sort_by(|left, right| left.name.cmp(&right.name));
+        locations
+    }
+
+    /// A request's lines in order.
+    pub fn lines_of(self, ticket: TicketId) -> Vec<Line> {
+        let rows = self.children(RowKind::Line, ticket.0);
+        let line = |row: &std::rc::Rc<Row>| match row.as_ref() {
+            Row::Line(line) => Some(line.clone()),
+            _ => None,
+        };
+        let mut lines: Vec<Line> = rows.iter().filter_map(line).collect();
+        lines.sort_by_key(|line| (line.position, line.id));
+        lines
+    }
+
+    /// Comments and work notes in order, pending ones last.
+    pub fn conversation(self, ticket: TicketId) -> Vec<Entry> {
+        let kinds = [(RowKind::Comment, CommentKind::Public), (RowKind::WorkNote, CommentKind::WorkNote)];
+        let mut entries = Vec::new();
+        for (row_kind, kind) in kinds {
+            for row in self.children(row_kind, ticket.0) {
+                if let Row::Comment(comment) | Row::WorkNote(comment) = row.as_ref() {
+                    let pending = self.is_pending(row_kind, comment.id.0);
+                    entries.push(Entry { comment: comment.clone(), kind, pending });
+                }
+            }
+        }
+        entries.sort_by_key(|entry| (entry.pending, entry.comment.ordinal, entry.comment.at));
+        entries
+    }
+}

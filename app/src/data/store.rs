@@ -1,0 +1,237 @@
+//! The client's state: replica, outbox, overlay, and a trigger per thing that a view may have read.
+
+use super::index::{Index, parent};
+use super::session::Session;
+use super::transport::Transport;
+use super::{clock, draft, preferences, session, transport};
+use docket_shared::ids::{CallId, ClientId};
+use docket_shared::row::{Row, RowKind};
+use docket_shared::sync::link::{Link, LinkStatus};
+use docket_shared::sync::outbox::{Outbox, Refused};
+use docket_shared::sync::overlay::{Overlay, overlay};
+use docket_shared::sync::replica::Replica;
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use uuid::Uuid;
+
+/// The handle that views use. Cheap to copy, usable in events and tasks.
+#[derive(Clone, Copy)]
+pub struct Data(StoredValue<Rc<Store>, LocalStorage>);
+
+/// Everything behind the handle.
+pub struct Store {
+    pub(super) replica: RefCell<Replica>,
+    pub(super) outbox: RefCell<Outbox>,
+    pub(super) link: RefCell<Link>,
+    pub(super) transport: RefCell<Transport>,
+    pub(super) drafts: draft::Pending,
+    pub(super) session: ArcRwSignal<Session>,
+    status: ArcRwSignal<LinkStatus>,
+    since: ArcRwSignal<Option<docket_shared::Timestamp>>,
+    unsent: ArcRwSignal<usize>,
+    refused: ArcTrigger,
+    overlay: RefCell<Overlay>,
+    index: RefCell<Index>,
+    triggers: RefCell<BTreeMap<Watch, ArcTrigger>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Watch {
+    Row(RowKind, Uuid),
+    Kind(RowKind),
+    Children(RowKind, Uuid),
+}
+
+/// Begins: reads who is signed in and follows the log. Call once, at the root.
+pub fn provide() -> Data {
+    preferences::provide();
+    let store = Store {
+        replica: RefCell::default(),
+        outbox: RefCell::new(Outbox::new(ClientId(clock::new_id()))),
+        link: RefCell::default(),
+        transport: RefCell::default(),
+        drafts: draft::Pending::default(),
+        session: ArcRwSignal::new(Session::Checking),
+        status: ArcRwSignal::new(LinkStatus::Loading),
+        since: ArcRwSignal::new(None),
+        unsent: ArcRwSignal::new(0),
+        refused: ArcTrigger::new(),
+        overlay: RefCell::default(),
+        index: RefCell::default(),
+        triggers: RefCell::default(),
+    };
+    let data = Data(StoredValue::new_local(Rc::new(store)));
+    provide_context(data);
+    transport::listen(data);
+    session::begin(data);
+    data
+}
+
+/// The handle, while rendering.
+pub fn use_data() -> Data {
+    expect_context()
+}
+
+impl Data {
+    pub(super) fn store(self) -> Rc<Store> {
+        self.0.get_value()
+    }
+
+    /// The connection, as the person sees it.
+    pub fn status(self) -> LinkStatus {
+        self.store().status.get()
+    }
+
+    /// Since when the connection is lost; none while it stands.
+    pub fn lost_since(self) -> Option<docket_shared::Timestamp> {
+        self.store().since.get()
+    }
+
+    /// Number of calls that are not yet with the server.
+    pub fn unsent(self) -> usize {
+        self.store().unsent.get()
+    }
+
+    /// Calls that the server refused, oldest first, until dismissed.
+    pub fn refused(self) -> Vec<Refused> {
+        self.store().refused.track();
+        self.store().outbox.borrow().refused().to_vec()
+    }
+
+    /// The person has seen a refusal.
+    pub fn dismiss(self, call: CallId) {
+        self.store().outbox.borrow_mut().dismiss(call);
+        self.store().refused.notify();
+    }
+
+    /// One row, with pending calls applied. Notified when this row changes.
+    pub fn get(self, kind: RowKind, id: Uuid) -> Option<Rc<Row>> {
+        let store = self.store();
+        store.track(Watch::Row(kind, id));
+        store.row(kind, id)
+    }
+
+    /// All rows of a kind by id, with pending calls applied. Notified when any of them changes.
+    pub fn all(self, kind: RowKind) -> Vec<Rc<Row>> {
+        let store = self.store();
+        store.track(Watch::Kind(kind));
+        let overlay = store.overlay.borrow();
+        let replica = store.replica.borrow();
+        let base = replica.all(kind).filter(|(id, _)| !overlay.contains_key(&(kind, **id))).map(|(_, row)| row.clone());
+        let over = overlay.range((kind, Uuid::nil())..=(kind, Uuid::max())).map(|(_, row)| row.clone());
+        base.chain(over).collect()
+    }
+
+    /// A ticket's lines, comments or notes. Notified when one of them changes.
+    pub fn children(self, kind: RowKind, ticket: Uuid) -> Vec<Rc<Row>> {
+        let store = self.store();
+        store.track(Watch::Children(kind, ticket));
+        let overlay = store.overlay.borrow();
+        let over = overlay.range((kind, Uuid::nil())..=(kind, Uuid::max())).map(|(_, row)| row);
+        let over: Vec<Rc<Row>> = over.filter(|row| parent(row) == Some(ticket)).cloned().collect();
+        let index = store.index.borrow();
+        let base = index.children(kind, ticket).filter(|id| !overlay.contains_key(&(kind, *id)));
+        let replica = store.replica.borrow();
+        base.filter_map(|id| replica.get(kind, id).cloned()).chain(over).collect()
+    }
+
+    /// Whether the row is as pending calls make it, and not confirmed. Notified as [`Data::get`].
+    pub fn is_pending(self, kind: RowKind, id: Uuid) -> bool {
+        let store = self.store();
+        store.track(Watch::Row(kind, id));
+        let pending = store.overlay.borrow().contains_key(&(kind, id));
+        pending
+    }
+}
+
+impl Store {
+    fn track(&self, watch: Watch) {
+        self.triggers.borrow_mut().entry(watch).or_default().track();
+    }
+
+    fn row(&self, kind: RowKind, id: Uuid) -> Option<Rc<Row>> {
+        let over = self.overlay.borrow().get(&(kind, id)).cloned();
+        over.or_else(|| self.replica.borrow().get(kind, id).cloned())
+    }
+
+    /// The link has moved; tells views if they see a difference.
+    pub(super) fn status_changed(&self) {
+        let status = self.link.borrow().status();
+        if self.status.get_untracked() != status {
+            self.status.set(status);
+            self.since.set((status == LinkStatus::Reconnecting).then(clock::now));
+        }
+    }
+
+    /// These rows of the base changed: index and overlay follow, views that read them are told.
+    pub(super) fn changed(&self, rows: &[(RowKind, Uuid)]) {
+        let mut watches = BTreeSet::new();
+        for &(kind, id) in rows {
+            let replica = self.replica.borrow();
+            let parent = self.index.borrow_mut().put(kind, id, replica.get(kind, id).map(Rc::as_ref));
+            watch(&mut watches, kind, id, parent);
+        }
+        self.refresh_overlay(&mut watches);
+        self.notify(&watches);
+    }
+
+    /// The outbox changed: what pending calls show follows.
+    pub(super) fn outbox_changed(&self) {
+        let mut watches = BTreeSet::new();
+        self.refresh_overlay(&mut watches);
+        self.notify(&watches);
+        let unsent = self.outbox.borrow().unsent();
+        if self.unsent.get_untracked() != unsent {
+            self.unsent.set(unsent);
+        }
+        self.refused.notify();
+    }
+
+    /// The whole base was replaced.
+    pub(super) fn replaced(&self) {
+        let mut index = Index::default();
+        for kind in [RowKind::Line, RowKind::Comment, RowKind::WorkNote] {
+            for (id, row) in self.replica.borrow().all(kind) {
+                index.put(kind, *id, Some(row));
+            }
+        }
+        *self.index.borrow_mut() = index;
+        self.outbox_changed();
+        let all: Vec<ArcTrigger> = self.triggers.borrow().values().cloned().collect();
+        all.iter().for_each(Notify::notify);
+    }
+
+    fn refresh_overlay(&self, watches: &mut BTreeSet<Watch>) {
+        let actor = self.session.with_untracked(|session| session.signed_in().map(|me| session::actor(&me.me)));
+        let fresh = match actor {
+            Some(actor) if self.outbox.borrow().pending().next().is_some() => {
+                overlay(&self.replica.borrow(), &self.outbox.borrow(), &actor, clock::today())
+            }
+            _ => Overlay::new(),
+        };
+        let old = std::mem::replace(&mut *self.overlay.borrow_mut(), fresh);
+        let fresh = self.overlay.borrow();
+        for (key, row) in old.iter().filter(|(key, _)| !fresh.contains_key(*key)) {
+            watch(watches, key.0, key.1, parent(row));
+        }
+        for (key, row) in fresh.iter().filter(|(key, row)| old.get(*key) != Some(*row)) {
+            watch(watches, key.0, key.1, parent(row));
+        }
+    }
+
+    fn notify(&self, watches: &BTreeSet<Watch>) {
+        let triggers: Vec<ArcTrigger> = {
+            let held = self.triggers.borrow();
+            watches.iter().filter_map(|watch| held.get(watch).cloned()).collect()
+        };
+        triggers.iter().for_each(Notify::notify);
+    }
+}
+
+fn watch(watches: &mut BTreeSet<Watch>, kind: RowKind, id: Uuid, parent: Option<Uuid>) {
+    watches.insert(Watch::Row(kind, id));
+    watches.insert(Watch::Kind(kind));
+    watches.extend(parent.map(|parent| Watch::Children(kind, parent)));
+}

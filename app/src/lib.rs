@@ -1,0 +1,13 @@
+//! The browser: a live local replica and the views of both clients over it. No business rule, no SQL.
+
+pub mod assignment;
+pub mod catalog;
+pub mod data;
+pub mod portal_shell;
+pub mod routes;
+pub mod service_request;
+pub mod session;
+pub mod ticket;
+pub mod ui;
+pub mod words;
+pub mod workspace_shell;

@@ -1,0 +1,68 @@
+//! The requester client.
+
+use docket_app::catalog::{CatalogPage, HomePage, ItemPage};
+use docket_app::data::{self, Session, use_data};
+use docket_app::portal_shell::{Missing, PortalShell, Starting};
+use docket_app::routes::{self, Client, Route, View, provide_location, use_route};
+use docket_app::service_request::{MyRequestsPage, OpenRequests, RequestPage};
+use docket_app::session::SignInPage;
+use docket_app::ui::{page::provide_first_page, provide_minute, provide_toasts};
+use docket_shared::session::SignedIn;
+use leptos::prelude::*;
+
+fn main() {
+    // The static shell of the page gives way to the live one.
+    if let Some(shell) = document().get_element_by_id("shell") {
+        shell.remove();
+    }
+    mount_to_body(Portal);
+}
+
+#[component]
+fn Portal() -> impl IntoView {
+    data::provide();
+    provide_location(Client::Portal);
+    provide_minute();
+    provide_toasts();
+    provide_first_page();
+    let data = use_data();
+    let signed_in = Memo::new(move |_| match data.session() {
+        Session::Checking => None,
+        Session::Out => Some(false),
+        Session::In(_) | Session::Ended(_) => Some(true),
+    });
+    move || match signed_in.get() {
+        None => view! { <Starting /> }.into_any(),
+        Some(false) => view! { <SignIn /> }.into_any(),
+        Some(true) => view! { <PortalShell><Page /></PortalShell> }.into_any(),
+    }
+}
+
+/// Signing in leads to where the person wanted to go, and who works tickets from the first page to the workspace.
+#[component]
+fn SignIn() -> impl IntoView {
+    let (route, replace) = (use_route(), routes::replace());
+    let done = Callback::new(move |signed_in: SignedIn| {
+        if !matches!(route.get_untracked(), Route::Home | Route::SignIn) {
+            return;
+        }
+        let works = data::session::actor(&signed_in.me).works_tickets();
+        replace(&if works { Route::Queue(View::Mine, None) } else { Route::Home });
+    });
+    view! { <SignInPage done /> }
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let route = use_route();
+    // Another request or item is another page: its parts are made anew.
+    move || match route.get() {
+        Route::Home | Route::SignIn => view! { <HomePage requests=|| view! { <OpenRequests /> } /> }.into_any(),
+        Route::Catalog => view! { <CatalogPage category=None /> }.into_any(),
+        Route::Category(id) => view! { <CatalogPage category=Some(id) /> }.into_any(),
+        Route::Item(id) => view! { <ItemPage item=id /> }.into_any(),
+        Route::MyRequests => view! { <MyRequestsPage /> }.into_any(),
+        Route::Request(id) => view! { <RequestPage ticket=id /> }.into_any(),
+        Route::Queue(..) | Route::Ticket(_) | Route::Unknown(_) => view! { <Missing /> }.into_any(),
+    }
+}

@@ -1,0 +1,213 @@
+//! The frame around the portal's pages: the bar on top, what has to be said of the connection, the phone's tab bar.
+
+use crate::data::{LinkStatus, Session, use_data, use_locale};
+use crate::routes::{Route, navigate, use_route};
+use crate::session::{AccountMenu, EndedBar, SignInAgain};
+use crate::ui::{Art, Bar, Empty, Icon, IconName, Skeleton, Toasts, focus_element, use_page};
+use crate::words;
+use docket_messages::{Locale, connection, problem, shell, toast};
+use leptos::ev;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+/// The parts of the portal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Home,
+    Catalog,
+    Requests,
+}
+
+impl Part {
+    const ALL: [Part; 3] = [Part::Home, Part::Catalog, Part::Requests];
+
+    fn of(route: &Route) -> Option<Part> {
+        match route {
+            Route::Home => Some(Part::Home),
+            Route::Catalog | Route::Category(_) | Route::Item(_) => Some(Part::Catalog),
+            Route::MyRequests | Route::Request(_) => Some(Part::Requests),
+            _ => None,
+        }
+    }
+
+    fn route(self) -> Route {
+        match self {
+            Part::Home => Route::Home,
+            Part::Catalog => Route::Catalog,
+            Part::Requests => Route::MyRequests,
+        }
+    }
+
+    fn icon(self) -> IconName {
+        match self {
+            Part::Home => IconName::Home,
+            Part::Catalog => IconName::Grid,
+            Part::Requests => IconName::Package,
+        }
+    }
+
+    fn word(self, locale: Locale, short: bool) -> &'static str {
+        match self {
+            Part::Home => shell::nav_home(locale),
+            Part::Catalog => shell::nav_catalog(locale),
+            Part::Requests if short => shell::nav_requests_short(locale),
+            Part::Requests => shell::nav_requests(locale),
+        }
+    }
+}
+
+/// The frame. `page` is inside `main`, which the pages bring along.
+#[component]
+pub fn PortalShell(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let (locale, again) = (use_locale(), RwSignal::new(false));
+    let to_search = search_key();
+    view! {
+        <a class="skip" href="#main">{move || shell::skip_link(locale.get())}</a>
+        <EndedBar open=again />
+        <Connection />
+        <header class="rtop">
+            <div class="wrap rtop-in">
+                <a class="logo-a" href=Route::Home.href() aria-label=move || shell::home_link(locale.get())>
+                    <span class="logo"><Icon name=IconName::Logo /><b>"Docket"</b></span>
+                </a>
+                <nav class="rnav" aria-label=move || shell::nav_label(locale.get())><Links short=false /></nav>
+                <div class="rtop-end">
+                    <SearchButton press=to_search />
+                    <Live />
+                    <AccountMenu links=workspace_link />
+                </div>
+            </div>
+        </header>
+        {children()}
+        <nav class="tabbar" aria-label=move || shell::tabs_label(locale.get())><Links short=true /></nav>
+        <Toasts
+            label=Signal::derive(move || toast::region_label(locale.get()).to_owned())
+            dismiss=Signal::derive(move || toast::dismiss(locale.get()).to_owned())
+        />
+        <SignInAgain open=again />
+    }
+    .into_any()
+}
+
+#[component]
+fn Links(short: bool) -> impl IntoView {
+    let (locale, route) = (use_locale(), use_route());
+    let link = move |part: Part| view! {
+        <a href=part.route().href() aria-current=move || (route.with(Part::of) == Some(part)).then_some("page")>
+            <Icon name=part.icon() />
+            <span>{move || part.word(locale.get(), short)}</span>
+        </a>
+    };
+    Part::ALL.map(link)
+}
+
+/// On every page but the first, which has the large search.
+#[component]
+fn SearchButton(press: Callback<()>) -> impl IntoView {
+    let (locale, route) = (use_locale(), use_route());
+    let elsewhere = Memo::new(move |_| route.get() != Route::Home);
+    move || elsewhere.get().then(|| view! {
+        <button type="button" class="search-mini" aria-label=move || shell::search_label(locale.get()) on:click=move |_| press.run(())>
+            <Icon name=IconName::Search />
+            <span>{move || shell::search(locale.get())}</span>
+            <kbd aria-hidden="true">"/"</kbd>
+        </button>
+    })
+}
+
+/// The large search is on the first page: its key goes there from everywhere.
+fn search_key() -> Callback<()> {
+    let go = navigate();
+    let open = Callback::new(move |()| {
+        go(&Route::Home);
+        focus_element("search".to_owned());
+    });
+    let pressed = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+        let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented());
+        if plain && event.key() == "/" && !is_typing() {
+            event.prevent_default();
+            open.run(());
+        }
+    });
+    on_cleanup(move || pressed.remove());
+    open
+}
+
+fn is_typing() -> bool {
+    document().active_element().is_some_and(|active| {
+        let typed = matches!(active.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+        typed || active.closest("dialog[open]").ok().flatten().is_some()
+    })
+}
+
+#[component]
+fn Live() -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let live = move || data.status() == LinkStatus::Live;
+    let word = move || match data.status() {
+        LinkStatus::Live => connection::live(locale.get()),
+        LinkStatus::Loading => connection::connecting(locale.get()),
+        LinkStatus::Reconnecting | LinkStatus::SignedOut => connection::offline(locale.get()),
+    };
+    let title = move || if live() { connection::live_hint(locale.get()) } else { connection::reconnecting_hint(locale.get()) };
+    view! { <span class="live" class:off=move || !live() title=title><i></i>{word}</span> }
+}
+
+/// What has to be said of the connection: that it is lost, or how much waits.
+#[component]
+fn Connection() -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let text = Signal::derive(move || {
+        let Session::In(_) = data.session() else { return None };
+        let since = data.lost_since()?;
+        let time = words::clock_time(crate::data::clock::local(since));
+        let bar = connection::offline_bar(locale.get(), &time);
+        let unsent = i64::try_from(data.unsent()).unwrap_or(i64::MAX);
+        Some(if unsent == 0 { bar } else { format!("{bar} {}", connection::waiting(locale.get(), unsent)) })
+    });
+    view! { <Bar text=text /> }
+}
+
+fn workspace_link() -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    move || data.actor().is_some_and(|actor| actor.works_tickets()).then(|| view! {
+        <a class="mi" href=Route::Queue(crate::routes::View::Mine, None).href()>
+            <Icon name=IconName::Inbox />
+            {move || shell::nav_workspace(locale.get())}
+        </a>
+    })
+}
+
+/// Before it is known who is signed in. Nothing for the first moments.
+#[component]
+pub fn Starting() -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <main id="main" tabindex="-1" class="wrap">
+            <div class="page-h"><h1 class="vh">"Docket"</h1></div>
+            <Skeleton label=Signal::derive(move || connection::first_load(locale.get()).to_owned()) />
+        </main>
+    }
+}
+
+/// An address that leads nowhere.
+#[component]
+pub fn Missing() -> impl IntoView {
+    let locale = use_locale();
+    use_page(move || shell::page_title(locale.get(), problem::not_found_title(locale.get())));
+    view! {
+        <main id="main" tabindex="-1" class="wrap">
+            <Empty
+                page=true
+                art=Art::Lock
+                title=Signal::derive(move || problem::not_found_title(locale.get()).to_owned())
+                text=Signal::derive(move || problem::not_found_text(locale.get()).to_owned())
+            >
+                <a class="btn btn-primary" href=Route::Home.href()>{move || problem::go_home(locale.get())}</a>
+            </Empty>
+        </main>
+    }
+}

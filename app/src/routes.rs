@@ -1,0 +1,159 @@
+//! Every address of both clients, as one enum: links are built from it, never typed. And where the browser is now.
+//! No data, no words.
+
+mod location;
+
+pub use location::{navigate, open, provide_location, replace, use_route};
+
+use docket_shared::ids::{CategoryId, ItemId, TicketId};
+
+/// An address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The requester's first page.
+    Home,
+    /// The sign-in page.
+    SignIn,
+    /// All categories and items.
+    Catalog,
+    /// The items of one category.
+    Category(CategoryId),
+    /// An item's page with its order form.
+    Item(ItemId),
+    /// The requests of the person.
+    MyRequests,
+    /// One of them.
+    Request(TicketId),
+    /// A view of the workspace, with a ticket open beside the list or not.
+    Queue(View, Option<TicketId>),
+    /// A ticket as a page of its own in the workspace.
+    Ticket(TicketId),
+    /// None of the above: the path as it is.
+    Unknown(String),
+}
+
+/// The workspace's views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum View {
+    /// What the person has.
+    Mine,
+    /// What nobody of the person's teams has.
+    Unassigned,
+    /// What waits for a requester.
+    Waiting,
+    /// Everything open of the person's teams.
+    Open,
+    /// What was resolved lately.
+    Resolved,
+}
+
+/// Which bundle shows an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Client {
+    /// The requesters' one.
+    Portal,
+    /// The technicians' one.
+    Workspace,
+}
+
+impl View {
+    /// All, in the order of the navigation.
+    pub const ALL: [View; 5] = [View::Mine, View::Unassigned, View::Waiting, View::Open, View::Resolved];
+
+    /// The part of the path that names it.
+    pub fn slug(self) -> &'static str {
+        match self {
+            View::Mine => "mine",
+            View::Unassigned => "unassigned",
+            View::Waiting => "waiting",
+            View::Open => "open",
+            View::Resolved => "resolved",
+        }
+    }
+
+    fn from_slug(slug: &str) -> Option<View> {
+        View::ALL.into_iter().find(|view| view.slug() == slug)
+    }
+}
+
+impl Route {
+    /// The path, as in a link.
+    pub fn href(&self) -> String {
+        match self {
+            Route::Home => "/".to_owned(),
+            Route::SignIn => "/sign-in".to_owned(),
+            Route::Catalog => "/catalog".to_owned(),
+            Route::Category(id) => format!("/catalog/categories/{id}"),
+            Route::Item(id) => format!("/catalog/items/{id}"),
+            Route::MyRequests => "/requests".to_owned(),
+            Route::Request(id) => format!("/requests/{id}"),
+            Route::Queue(view, None) => format!("/workspace/{}", view.slug()),
+            Route::Queue(view, Some(ticket)) => format!("/workspace/{}/{ticket}", view.slug()),
+            Route::Ticket(id) => format!("/workspace/tickets/{id}"),
+            Route::Unknown(path) => path.clone(),
+        }
+    }
+
+    /// The address of a path, without query and fragment.
+    pub fn from_path(path: &str) -> Route {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let route = match parts.as_slice() {
+            [] => Some(Route::Home),
+            ["sign-in"] => Some(Route::SignIn),
+            ["catalog"] => Some(Route::Catalog),
+            ["catalog", "categories", id] => id.parse().ok().map(Route::Category),
+            ["catalog", "items", id] => id.parse().ok().map(Route::Item),
+            ["requests"] => Some(Route::MyRequests),
+            ["requests", id] => id.parse().ok().map(Route::Request),
+            ["workspace"] => Some(Route::Queue(View::Mine, None)),
+            ["workspace", "tickets", id] => id.parse().ok().map(Route::Ticket),
+            ["workspace", view] => View::from_slug(view).map(|view| Route::Queue(view, None)),
+            ["workspace", view, id] => {
+                View::from_slug(view).zip(id.parse().ok()).map(|(view, id)| Route::Queue(view, Some(id)))
+            }
+            _ => None,
+        };
+        route.unwrap_or_else(|| Route::Unknown(path.to_owned()))
+    }
+
+    /// Which bundle shows it. A change between the two loads a page.
+    pub fn client(&self) -> Client {
+        match self {
+            Route::Queue(..) | Route::Ticket(_) => Client::Workspace,
+            Route::Unknown(path) if path.starts_with("/workspace") => Client::Workspace,
+            _ => Client::Portal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_is_found_again() {
+        let id = "018f4e6a-0000-7000-8000-000000000001";
+        let routes = [
+            Route::Home,
+            Route::SignIn,
+            Route::Catalog,
+            Route::Category(id.parse().unwrap()),
+            Route::Item(id.parse().unwrap()),
+            Route::MyRequests,
+            Route::Request(id.parse().unwrap()),
+            Route::Queue(View::Unassigned, None),
+            Route::Queue(View::Mine, Some(id.parse().unwrap())),
+            Route::Ticket(id.parse().unwrap()),
+        ];
+        for route in routes {
+            assert_eq!(Route::from_path(&route.href()), route);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_stays_as_it_is() {
+        assert_eq!(Route::from_path("/requests/none"), Route::Unknown("/requests/none".to_owned()));
+        assert_eq!(Route::from_path("/workspace"), Route::Queue(View::Mine, None));
+        assert_eq!(Route::from_path("/workspace/else").client(), Client::Workspace);
+    }
+}

@@ -1,0 +1,111 @@
+//! A request as a row of a card, and the open ones for the first page.
+
+use super::status::{self, Step};
+use super::track::MiniTrack;
+use crate::data::{LinkStatus, use_data, use_locale};
+use crate::routes::Route;
+use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton};
+use crate::words::{self, When};
+use docket_messages::{home, request, shell};
+use docket_shared::row::RowKind;
+use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::lifecycle::Status;
+use leptos::prelude::*;
+
+/// Most open requests on the first page.
+const SHOWN: usize = 5;
+
+/// A request: icon, title, number and state, date or what it needs, and its steps.
+#[component]
+pub fn RequestCard(
+    /// The request.
+    head: TicketHead,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let (id, live) = (head.id, head.status.is_live());
+    let pending = move || data.is_pending(RowKind::TicketHead, id.0);
+    let number = { let number = head.number.clone(); move || if number.is_empty() || pending() { request::waiting_to_be_sent(locale.get()).to_owned() } else { number.clone() } };
+    let who = match (&head.assignee_name, head.status) {
+        (Some(name), _) => name.clone().into_any(),
+        (None, Status::New) => view! { {move || request::being_assigned(locale.get())} }.into_any(),
+        (None, _) => ().into_any(),
+    };
+    let (state, needed) = (head.status, head.needed_by);
+    let when = move || match (state, needed) {
+        (Status::Waiting, _) => view! {
+            <Chip tone=status::tone(state) icon=IconName::Message>{status::word(locale.get(), state)}</Chip>
+        }
+        .into_any(),
+        (Status::New | Status::InProgress, Some(date)) => view! {
+            <b>{words::date(locale.get(), date)}</b>
+            <small>{status::word(locale.get(), state)}</small>
+        }
+        .into_any(),
+        _ => view! {
+            <Chip tone=status::tone(state) icon=status::icon(state)>{status::word(locale.get(), state)}</Chip>
+        }
+        .into_any(),
+    };
+    let accent = if live && Step::of(&head) > Step::Ordered { "icontile t-accent" } else { "icontile" };
+    view! {
+        <a class="reqcard" href=Route::Request(id).href()>
+            <span class=accent><Icon name=IconName::from_key(&head.icon) /></span>
+            <span class="t">
+                {head.title.clone()}
+                <small>{number} " · " {who} " · " <When at=head.changed_at /></small>
+            </span>
+            <span class="when">{when}</span>
+            {live.then(|| view! { <MiniTrack head /> })}
+        </a>
+    }
+    .into_any()
+}
+
+/// The person's open requests, for the first page.
+#[component]
+pub fn OpenRequests() -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let mine = Memo::new(move |_| own(data));
+    let open = Memo::new(move |_| mine.with(|mine| mine.iter().filter(|head| head.status.is_live()).cloned().collect::<Vec<_>>()));
+    let list = move || {
+        let open = open.get();
+        if !open.is_empty() {
+            let rows = open.into_iter().take(SHOWN).map(|head| view! { <RequestCard head /> });
+            view! { <div class="card">{rows.collect_view()}</div> }.into_any()
+        } else if data.status() == LinkStatus::Loading {
+            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) /> }.into_any()
+        } else {
+            view! {
+                <div class="card">
+                    <Empty
+                        art=Art::Parcel
+                        title=Signal::derive(move || home::open_empty_title(locale.get()).to_owned())
+                        text=Signal::derive(move || home::open_empty_text(locale.get()).to_owned())
+                    >
+                        <a class="btn" href=Route::Catalog.href()>{move || home::open_empty_action(locale.get())}</a>
+                    </Empty>
+                </div>
+            }
+            .into_any()
+        }
+    };
+    let all = move || i64::try_from(mine.with(Vec::len)).unwrap_or(i64::MAX);
+    view! {
+        <section aria-labelledby="mine">
+            <div class="sec-h">
+                <h2 id="mine">{move || home::open_title(locale.get())}</h2>
+                {move || (all() > 0).then(|| view! { <a href=Route::MyRequests.href()>{home::open_all(locale.get(), all())}</a> })}
+            </div>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// The requests the person asked for: what needs an answer first, then open ones, each newest first.
+pub fn own(data: crate::data::Data) -> Vec<TicketHead> {
+    let me = data.me().map(|me| me.person);
+    let mut mine: Vec<TicketHead> = data.ticket_heads().into_iter().filter(|head| Some(head.requester) == me).collect();
+    mine.sort_by_key(|head| (head.status != Status::Waiting, !head.status.is_live(), std::cmp::Reverse(head.created_at)));
+    mine
+}

@@ -1,0 +1,121 @@
+//! The box in which a requester writes a reply. What is typed is a draft of the ticket until it is sent.
+
+use crate::data::draft::{self, ReplyDraft};
+use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
+use crate::ui::{Button, FieldError, Icon, IconName, Kind, focus_element};
+use docket_messages::{Locale, conversation as said};
+use docket_shared::command::Command;
+use docket_shared::ids::{CallId, CommentId, TicketId};
+use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::api::{AddComment, COMMENT_MAX};
+use docket_shared::ticket::lifecycle::Status;
+use leptos::prelude::*;
+
+/// The box; not there once the request takes no more replies.
+#[component]
+pub fn Composer(
+    /// The request.
+    ticket: TicketId,
+    /// What lists show of it.
+    head: Memo<Option<TicketHead>>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let status = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.status)));
+    move || match status.get() {
+        Some(Status::Closed | Status::Cancelled) => {
+            view! { <p class="small muted">{said::reply_ended(locale.get())}</p> }.into_any()
+        }
+        _ => view! { <Box ticket head status data /> }.into_any(),
+    }
+}
+
+#[component]
+fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Status>>, data: Data) -> impl IntoView {
+    let locale = use_locale();
+    let text = RwSignal::new(draft::reply(data, ticket).body);
+    let (tried, refused) = (RwSignal::new(false), RwSignal::new(false));
+    // Text that the server refused comes back into the box.
+    Effect::new(move |before: Option<()>| {
+        draft::returned(data);
+        if before.is_some() {
+            let kept = draft::reply(data, ticket).body;
+            if kept != text.get_untracked() {
+                refused.set(true);
+                text.set(kept);
+            }
+        }
+    });
+    let type_in = move |body: String| {
+        draft::save_reply(data, ticket, &ReplyDraft { body: body.clone(), internal: false });
+        tried.set(false);
+        text.set(body);
+    };
+    let error = Memo::new(move |_| text.with(|text| wrong(locale.get(), text, tried.get())));
+    let send = Callback::new(move |()| {
+        tried.set(true);
+        if error.get_untracked().is_some() {
+            focus_element("reply".to_owned());
+            return;
+        }
+        let body = text.get_untracked().trim().to_owned();
+        let id = clock::new_id();
+        draft::save_reply(data, ticket, &ReplyDraft::default());
+        text.set(String::new());
+        refused.set(false);
+        tried.set(false);
+        data.call(CallId(id), Command::AddComment(AddComment { ticket, id: CommentId(id), body }));
+    });
+    let label = move || match head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone())) {
+        Some(name) => said::write_to(locale.get(), &name),
+        None => said::write_reply(locale.get()).to_owned(),
+    };
+    let button = move || match data.status() {
+        LinkStatus::Reconnecting => said::queue_reply(locale.get()),
+        _ => said::send_reply(locale.get()),
+    };
+    let notice = move || (status.get() == Some(Status::Resolved)).then(|| said::reply_reopens(locale.get()));
+    let kept = move || text.with(|text| !text.is_empty()).then(|| said::draft_kept(locale.get()));
+    view! {
+        {move || refused.get().then(|| view! {
+            <div class="banner b-danger" role="alert">
+                <Icon name=IconName::Alert />
+                <div>{said::reply_kept(locale.get())}</div>
+            </div>
+        })}
+        <div class="cbox">
+            <textarea
+                id="reply"
+                class="ctext"
+                rows="2"
+                aria-label=label
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby=move || if error.with(Option::is_some) { "reply-e" } else { "reply-h" }
+                placeholder=label
+                prop:value=text
+                on:input=move |event| type_in(event_target_value(&event))
+                on:keydown=move |event| {
+                    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                        event.prevent_default();
+                        send.run(());
+                    }
+                }
+            ></textarea>
+            <div class="cfoot">
+                <span class="small muted" id="reply-h">{move || notice().or_else(kept)}</span>
+                <Button small=true kind=Kind::Primary press=send>{button}</Button>
+            </div>
+        </div>
+        {move || error.get().map(|error| view! { <FieldError id="reply" error=error /> })}
+    }
+    .into_any()
+}
+
+/// What is wrong with a reply: too long at once, empty only after a try.
+fn wrong(locale: Locale, text: &str, tried: bool) -> Option<String> {
+    let length = text.trim().chars().count();
+    if length > COMMENT_MAX {
+        let over = i64::try_from(length - COMMENT_MAX).unwrap_or(i64::MAX);
+        return Some(said::body_too_long(locale, over));
+    }
+    (tried && length == 0).then(|| said::body_required(locale).to_owned())
+}

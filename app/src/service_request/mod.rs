@@ -1,0 +1,13 @@
+//! A requester's own requests: the open ones on the first page, all of them, and one with its conversation.
+
+mod card;
+mod composer;
+mod conversation;
+mod my_requests;
+mod request;
+mod status;
+mod track;
+
+pub use card::OpenRequests;
+pub use my_requests::MyRequestsPage;
+pub use request::RequestPage;

@@ -1,0 +1,299 @@
+//! One request: where it stands, person by person, who is on it, the conversation, what was ordered.
+
+use super::conversation::Conversation;
+use super::status;
+use super::track::Track;
+use crate::data::{Data, LinkStatus, people, use_data, use_locale};
+use crate::routes::Route;
+use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, use_page};
+use crate::words::{self, Style, When};
+use docket_messages::{Locale, problem, request, shell};
+use docket_shared::command::Command;
+use docket_shared::ids::{ItemId, TicketId};
+use docket_shared::row::RowKind;
+use docket_shared::service_request::{Answer, Line, LineState};
+use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{TicketHead, TicketPublic};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn RequestPage(
+    /// The request.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let head = Memo::new(move |_| data.ticket_head(ticket));
+    let there = Memo::new(move |_| head.with(Option::is_some));
+    let title = move || head.with(|head| head.as_ref().map(|head| head.title.clone()));
+    use_page(move || shell::page_title(locale.get(), &title().unwrap_or_else(|| request::list_title(locale.get()).to_owned())));
+    let page = move || {
+        if there.get() {
+            view! { <There ticket head /> }.into_any()
+        } else if let Some(item) = refused_item(data, ticket) {
+            view! { <NotAccepted item /> }.into_any()
+        } else if data.status() == LinkStatus::Loading {
+            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }.into_any()
+        } else {
+            view! {
+                <Empty
+                    page=true
+                    art=Art::Lock
+                    title=Signal::derive(move || request::not_here_title(locale.get()).to_owned())
+                    text=Signal::derive(move || request::not_here_text(locale.get()).to_owned())
+                >
+                    <a class="btn btn-primary" href=Route::MyRequests.href()>{move || request::not_here_action(locale.get())}</a>
+                </Empty>
+            }
+            .into_any()
+        }
+    };
+    view! { <main id="main" tabindex="-1" class="wrap">{page}</main> }
+}
+
+/// The item of a request that was sent from here and refused.
+fn refused_item(data: Data, ticket: TicketId) -> Option<ItemId> {
+    data.refused().into_iter().find_map(|refused| match refused.command {
+        Command::SubmitServiceRequest(body) if body.id == ticket => Some(body.item),
+        _ => None,
+    })
+}
+
+/// A request that was refused is a draft again.
+#[component]
+fn NotAccepted(item: ItemId) -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <Empty
+            page=true
+            art=Art::Parcel
+            title=Signal::derive(move || problem::invalid_title(locale.get()).to_owned())
+            text=Signal::derive(move || problem::invalid_text(locale.get()).to_owned())
+        >
+            <a class="btn btn-primary" href=Route::Item(item).href()>{move || docket_messages::form::restore_continue(locale.get())}</a>
+        </Empty>
+    }
+}
+
+#[component]
+fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
+    let data = use_data();
+    let public = Memo::new(move |_| data.ticket_public(ticket));
+    let lines = Memo::new(move |_| data.lines_of(ticket));
+    view! {
+        <Top ticket head />
+        <Hero head public />
+        <div class="two mt5">
+            <div class="stack stack-5">
+                <Resolution head public />
+                <People lines head />
+                <Conversation ticket head />
+            </div>
+            <aside class="stack stack-5"><Who head /><Details ticket head public /></aside>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Top(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let number = move || number_of(data, locale.get(), ticket, head);
+    let title = move || head.with(|head| head.as_ref().map(|head| head.title.clone()));
+    view! {
+        <div class="trk-head">
+            <div>
+                <nav class="crumbs mb2" aria-label=move || shell::breadcrumb_label(locale.get())>
+                    <a href=Route::MyRequests.href()>{move || request::list_title(locale.get())}</a>
+                    <Icon name=IconName::ChevronRight />
+                    <span class="num" data-testid="request-number">{number}</span>
+                </nav>
+                <h1>{title}</h1>
+            </div>
+        </div>
+    }
+}
+
+/// The number, once the server gave one.
+fn number_of(data: Data, locale: Locale, ticket: TicketId, head: Memo<Option<TicketHead>>) -> String {
+    let number = head.with(|head| head.as_ref().map(|head| head.number.clone())).unwrap_or_default();
+    if number.is_empty() || data.is_pending(RowKind::TicketHead, ticket.0) && !number.contains('-') {
+        request::waiting_to_be_sent(locale).to_owned()
+    } else {
+        number
+    }
+}
+
+/// The state, the date, the steps.
+#[component]
+fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let state = Memo::new(move |_| head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)));
+    let needed = move || head.with(|head| head.as_ref().and_then(|head| head.needed_by));
+    let date = move || needed().map(|date| view! {
+        <p class="muted small mt2">{request::needed_by(locale.get(), &words::date_full(locale.get(), date))}</p>
+    });
+    let asks = move || {
+        let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
+        (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))
+    };
+    let changed = move || head.with(|head| head.as_ref().map(|head| head.changed_at)).map(|at| view! { <When at=at /> });
+    let started = Signal::derive(move || public.with(|public| public.as_ref().and_then(|public| public.started_at)));
+    view! {
+        <section class="card trk-hero" aria-labelledby="state">
+            <div class="top">
+                <div>
+                    <h2 class="bigdate" id="state">
+                        <span class="inline"><StatusIcon icon=Signal::derive(move || status::icon(state.get())) />{move || status::word(locale.get(), state.get())}</span>
+                    </h2>
+                    {date}
+                    {move || asks().map(|text| view! { <p class="mt2">{text} " " <a class="link" href="#reply">{docket_messages::conversation::write_reply(locale.get())}</a></p> })}
+                </div>
+                <span class="live" class:off=move || data.status() != LinkStatus::Live><i></i>{changed}</span>
+            </div>
+            <Track head started />
+        </section>
+    }
+}
+
+/// What was done, for a request that ended.
+#[component]
+fn Resolution(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let locale = use_locale();
+    let state = move || head.with(|head| head.as_ref().map(|head| head.status));
+    let resolution = move || public.with(|public| public.as_ref().and_then(|public| public.resolution.clone()));
+    let text = move || match state() {
+        Some(Status::Resolved) => Some(request::resolved_hint(locale.get())),
+        Some(Status::Closed) => Some(request::closed_text(locale.get())),
+        Some(Status::Cancelled) => Some(request::cancelled_text(locale.get())),
+        _ => None,
+    };
+    move || text().map(|text| view! {
+        <section class="card card-pad" aria-labelledby="resolution">
+            <h2 id="resolution" class="title mb3">{move || state().map(|state| status::word(locale.get(), state))}</h2>
+            {resolution().map(|resolution| view! {
+                <p class="b">{resolution.text}</p>
+                <p class="small muted mt2">{resolution.by_name} ", " <When at=resolution.at style=Style::Full /></p>
+            })}
+            <p class="small muted mt2">{text}</p>
+        </section>
+    })
+}
+
+/// Each line: whom it is for, what was asked, where it stands.
+#[component]
+fn People(lines: Memo<Vec<Line>>, head: Memo<Option<TicketHead>>) -> impl IntoView {
+    let locale = use_locale();
+    move || (!lines.with(Vec::is_empty)).then(|| view! {
+        <section class="card" aria-labelledby="people">
+            <div class="people-h spread">
+                <h2 id="people" class="title">{move || request::people_title(locale.get())}</h2>
+                <span class="small muted num donly">
+                    {move || request::lines_count(locale.get(), i64::try_from(lines.with(Vec::len)).unwrap_or(0))}
+                </span>
+            </div>
+            <ul class="people">
+                {move || lines.get().into_iter().map(|line| view! { <Person line head /> }).collect_view()}
+            </ul>
+        </section>
+    })
+}
+
+#[component]
+fn Person(line: Line, head: Memo<Option<TicketHead>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let name = Some(line.person_name.clone()).filter(|name| !name.is_empty());
+    let known = || line.requested_for.and_then(|id| people::known(data, id)).map(|card| card.name);
+    let number = i64::from(line.position) + 1;
+    let name = name.or_else(known).unwrap_or_else(|| docket_messages::form::person(locale.get_untracked(), number));
+    let tone = line.requested_for.map_or(line.id.0, |person| person.0).as_u128();
+    let answers = line.answers.clone();
+    let text = move || in_words(&answers, locale.get());
+    let state = move || match line.state {
+        LineState::Open => head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)),
+        LineState::Complete => Status::Resolved,
+        LineState::Incomplete | LineState::Skipped | LineState::Cancelled => Status::Cancelled,
+    };
+    view! {
+        <li class="prow">
+            <Avatar name=name.clone() id=tone />
+            <span><b>{name}</b><small>{text}</small></span>
+            <span class="stword">
+                <StatusIcon icon=Signal::derive(move || status::icon(state())) />
+                {move || status::word(locale.get(), state())}
+            </span>
+        </li>
+    }
+}
+
+/// Answers of a line without the person, as one text.
+fn in_words(answers: &[Answer], locale: Locale) -> String {
+    let others = answers.iter().filter(|answer| answer.kind != "person");
+    let text = |answer: &Answer| answer.display.iter().map(|text| text.get(locale.tag())).collect::<Vec<_>>().join(", ");
+    others.map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+#[component]
+fn Who(head: Memo<Option<TicketHead>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let team = move || head.with(|head| head.as_ref().and_then(|head| head.team)).and_then(|team| data.team(team)).map(|team| team.name);
+    let who = move || head.with(|head| head.as_ref().and_then(|head| Some((head.assignee?, head.assignee_name.clone()?))));
+    let person = move || match who() {
+        Some((id, name)) => view! {
+            <Avatar name=name.clone() id=id.0.as_u128() size=Size::ExtraLarge />
+            <span><b>{name}</b><br /><span class="small muted">{team}</span></span>
+        }
+        .into_any(),
+        None => view! {
+            <Nobody label=Signal::derive(move || request::nobody_yet(locale.get()).to_owned()) size=Size::ExtraLarge />
+            <span><b>{request::being_assigned(locale.get())}</b><br /><span class="small muted">{move || team().map(|team| request::with_team(locale.get(), &team))}</span></span>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card card-pad" aria-labelledby="who">
+            <h2 id="who" class="title mb3">{move || request::who_title(locale.get())}</h2>
+            <div class="inline inline-3" aria-live="polite">{person}</div>
+        </section>
+    }
+}
+
+#[component]
+fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let answers = move || public.with(|public| public.as_ref().and_then(|public| public.request.as_ref().map(|request| request.answers.clone()))).unwrap_or_default();
+    let row = move |answer: Answer| view! {
+        <dt>{answer.label.get(locale.get().tag()).to_owned()}</dt>
+        <dd>{said(data, &answer, locale.get())}</dd>
+    };
+    let ordered = move || head.with(|head| head.as_ref().map(|head| head.created_at)).map(|at| view! { <When at=at style=Style::Full /> });
+    let item = move || public.with(|public| public.as_ref().and_then(|public| public.item)).filter(|item| data.item(*item).is_some());
+    view! {
+        <section class="card card-pad" aria-labelledby="details">
+            <h2 id="details" class="title mb3">{move || request::details_title(locale.get())}</h2>
+            <dl class="dl">
+                <dt>{move || request::number(locale.get())}</dt>
+                <dd class="num">{move || number_of(data, locale.get(), ticket, head)}</dd>
+                <dt>{move || request::step_ordered(locale.get())}</dt>
+                <dd>{ordered}</dd>
+                {move || answers().into_iter().map(row).collect_view()}
+            </dl>
+            {move || item().map(|item| view! {
+                <div class="btns mt4"><a class="btn btn-sm" href=Route::Item(item).href()>{request::order_again(locale.get())}</a></div>
+            })}
+        </section>
+    }
+}
+
+/// An answer in words. A pending one names places and cost centres by what this device knows.
+fn said(data: Data, answer: &Answer, locale: Locale) -> String {
+    if answer.kind == "date" && let Some(Ok(date)) = answer.value.first().map(|value| value.parse()) {
+        return words::date_full(locale, date);
+    }
+    let shown = answer.display.iter().map(|text| text.get(locale.tag()).to_owned()).collect::<Vec<_>>().join(", ");
+    if !shown.is_empty() {
+        return shown;
+    }
+    let id = answer.value.first().and_then(|value| value.parse().ok());
+    id.and_then(|id| people::known(data, id)).map(|card| card.name).unwrap_or_default()
+}

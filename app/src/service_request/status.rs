@@ -1,0 +1,97 @@
+//! Where a request stands, in a requester's words: no words of the trade, never anything internal.
+
+use crate::ui::{IconName, Tone};
+use docket_messages::{Locale, request};
+use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::lifecycle::Status;
+
+/// The steps of the track, from ordering to the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// It was sent.
+    Ordered,
+    /// Somebody has it.
+    Assigned,
+    /// Somebody works on it, or waits for an answer.
+    Preparing,
+    /// It is done.
+    Done,
+}
+
+impl Step {
+    /// All, in order.
+    pub const ALL: [Step; 4] = [Step::Ordered, Step::Assigned, Step::Preparing, Step::Done];
+
+    /// The step a request is at.
+    pub fn of(head: &TicketHead) -> Step {
+        match head.status {
+            Status::New if head.assignee.is_none() => Step::Ordered,
+            Status::New => Step::Assigned,
+            Status::InProgress | Status::Waiting => Step::Preparing,
+            Status::Resolved | Status::Closed | Status::Cancelled => Step::Done,
+        }
+    }
+
+    /// Its place, from 0.
+    pub fn index(self) -> usize {
+        Step::ALL.iter().position(|step| *step == self).unwrap_or(0)
+    }
+
+    /// Its name for a request in that status.
+    pub fn word(self, locale: Locale, status: Status) -> &'static str {
+        match (self, status) {
+            (Step::Ordered, _) => request::step_ordered(locale),
+            (Step::Assigned, _) => request::step_assigned(locale),
+            (Step::Preparing, Status::Waiting) => request::step_waiting(locale),
+            (Step::Preparing, _) => request::step_preparing(locale),
+            (Step::Done, Status::Closed) => request::step_closed(locale),
+            (Step::Done, Status::Cancelled) => request::step_cancelled(locale),
+            (Step::Done, _) => request::step_resolved(locale),
+        }
+    }
+
+    /// Its icon.
+    pub fn icon(self) -> IconName {
+        match self {
+            Step::Ordered => IconName::Send,
+            Step::Assigned => IconName::User,
+            Step::Preparing => IconName::Wrench,
+            Step::Done => IconName::Check,
+        }
+    }
+}
+
+/// The status in words.
+pub fn word(locale: Locale, status: Status) -> &'static str {
+    match status {
+        Status::New => request::status_new(locale),
+        Status::InProgress => request::status_in_progress(locale),
+        Status::Waiting => request::status_waiting(locale),
+        Status::Resolved => request::status_resolved(locale),
+        Status::Closed => request::status_closed(locale),
+        Status::Cancelled => request::status_cancelled(locale),
+    }
+}
+
+/// The status as a shape.
+pub fn icon(status: Status) -> IconName {
+    match status {
+        Status::New => IconName::StatusNew,
+        Status::InProgress => IconName::StatusProgress,
+        Status::Waiting => IconName::StatusWaiting,
+        Status::Resolved => IconName::StatusDone,
+        Status::Closed => IconName::StatusClosed,
+        Status::Cancelled => IconName::StatusCancelled,
+    }
+}
+
+/// What a chip's colour repeats.
+pub fn tone(status: Status) -> Tone {
+    match status {
+        Status::New => Tone::Info,
+        Status::InProgress => Tone::Warn,
+        Status::Waiting => Tone::Wait,
+        Status::Resolved => Tone::Ok,
+        Status::Closed | Status::Cancelled => Tone::Quiet,
+    }
+}

@@ -1,0 +1,84 @@
+//! Where a request stands as steps: large on its page, in one line in lists.
+
+use super::status::Step;
+use crate::data::use_locale;
+use crate::ui::{Icon, IconName};
+use crate::words::{Style, When};
+use docket_messages::request;
+use docket_shared::Timestamp;
+use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::lifecycle::Status;
+use leptos::prelude::*;
+
+/// The steps, from left to right on a desk, from top to bottom on a phone.
+#[component]
+pub fn Track(
+    /// The request.
+    head: Memo<Option<TicketHead>>,
+    /// When work began.
+    #[prop(into)]
+    started: Signal<Option<Timestamp>>,
+) -> impl IntoView {
+    let locale = use_locale();
+    let steps = move || {
+        let Some(head) = head.get() else { return Vec::new() };
+        let now = Step::of(&head);
+        Step::ALL.map(|step| view! { <Point head=head.clone() step now started=started.get() /> }.into_any()).into_iter().collect()
+    };
+    view! {
+        <ol class="track" style=("--steps", Step::ALL.len().to_string()) aria-label=move || request::status_in_progress(locale.get())>
+            {steps}
+        </ol>
+    }
+}
+
+#[component]
+fn Point(head: TicketHead, step: Step, now: Step, started: Option<Timestamp>) -> impl IntoView {
+    let locale = use_locale();
+    // The last step is no step on the way: once it is reached everything is done.
+    let (done, current) = (step < now || (step == now && now == Step::Done), step == now && now != Step::Done);
+    let at = match step {
+        Step::Ordered => Some(head.created_at),
+        Step::Assigned => None,
+        Step::Preparing => started.filter(|_| now >= Step::Preparing),
+        Step::Done => Some(head.changed_at).filter(|_| now == Step::Done),
+    };
+    let detail = match (step, &head.assignee_name) {
+        (Step::Assigned, Some(name)) => name.clone().into_any(),
+        (Step::Assigned, None) if now == Step::Ordered => view! { {move || request::being_assigned(locale.get())} }.into_any(),
+        _ => at.map(|at| view! { <When at=at style=Style::Full /> }).into_any(),
+    };
+    let icon = if done && head.status != Status::Cancelled { IconName::Check } else if done { IconName::Cross } else { step.icon() };
+    let state = move || match (done, current) {
+        (true, _) => request::step_done(locale.get()),
+        (_, true) => request::step_now(locale.get()),
+        _ => request::step_next(locale.get()),
+    };
+    view! {
+        <li class:done=done class:now=current aria-current=current.then_some("step")>
+            <span class="dot"><Icon name=icon /></span>
+            <b>{move || step.word(locale.get(), head.status)}</b>
+            <span class="vh">" ("{state}")"</span>
+            " "
+            <span>{detail}</span>
+        </li>
+    }
+}
+
+/// The same in one line.
+#[component]
+pub fn MiniTrack(
+    /// The request.
+    head: TicketHead,
+) -> impl IntoView {
+    let locale = use_locale();
+    let (at, status) = (Step::of(&head), head.status);
+    let number = |value: usize| i64::try_from(value).unwrap_or(0);
+    let label = move || request::track_label(locale.get(), at.word(locale.get(), status), number(at.index() + 1), number(Step::ALL.len()));
+    let part = |step: Step| if step < at || at == Step::Done { "d" } else if step == at { "c" } else { "" };
+    view! {
+        <span class="mini" role="img" aria-label=label style=("--steps", Step::ALL.len().to_string())>
+            {Step::ALL.map(|step| view! { <i class=part(step)></i> })}
+        </span>
+    }
+}

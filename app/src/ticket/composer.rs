@@ -1,0 +1,146 @@
+//! The composer: a public reply or an internal note, never confused. What is typed is a draft until it is sent.
+
+use crate::data::draft::{ReplyDraft, reply, save_reply};
+use crate::data::{clock, use_data, use_locale};
+use crate::ui::{Icon, IconName, on_keys, use_toasts};
+use docket_messages::{conversation, ticket as said};
+use docket_shared::command::Command;
+use docket_shared::ids::{CallId, CommentId, TicketId};
+use docket_shared::ticket::api::{AddComment, AddWorkNote, COMMENT_MAX};
+use docket_shared::ticket::TicketHead;
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+/// The composer of a ticket.
+#[component]
+pub fn Composer(
+    /// The ticket.
+    ticket: TicketId,
+    /// What its head says.
+    #[prop(into)]
+    head: Signal<TicketHead>,
+) -> impl IntoView {
+    let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
+    let draft = RwSignal::new(reply(data, ticket));
+    let area = NodeRef::<html::Textarea>::new();
+    let note = Memo::new(move |_| draft.with(|draft| draft.internal));
+    let change = move |change: &dyn Fn(&mut ReplyDraft)| {
+        draft.update(|draft| change(draft));
+        save_reply(data, ticket, &draft.get_untracked());
+    };
+    let mode = move |internal: bool| {
+        change(&|draft| draft.internal = internal);
+        if let Some(area) = area.get_untracked() {
+            drop(area.focus());
+        }
+    };
+    // A refusal brings the text back.
+    Effect::new(move |before: Option<()>| {
+        crate::data::draft::returned(data);
+        if before.is_some() {
+            let kept = reply(data, ticket);
+            if !kept.body.is_empty() && draft.with_untracked(|draft| draft.body.is_empty()) {
+                draft.set(kept);
+                toasts.say(if note.get_untracked() { said::note_kept(locale.get_untracked()) } else { conversation::reply_kept(locale.get_untracked()) });
+            }
+        }
+    });
+    let send = move || {
+        let text = draft.get_untracked();
+        let length = text.body.chars().count();
+        if text.body.trim().is_empty() || length > COMMENT_MAX {
+            let over = i64::try_from(length.saturating_sub(COMMENT_MAX)).unwrap_or(i64::MAX);
+            toasts.say(if over > 0 { conversation::body_too_long(locale.get_untracked(), over) } else { conversation::body_required(locale.get_untracked()).to_owned() });
+            return;
+        }
+        let id = clock::new_id();
+        let (call, comment) = (CallId(id), CommentId(id));
+        let command = if text.internal {
+            Command::AddWorkNote(AddWorkNote { ticket, id: comment, body: text.body })
+        } else {
+            Command::AddComment(AddComment { ticket, id: comment, body: text.body })
+        };
+        change(&|draft| draft.body.clear());
+        data.call(call, command);
+    };
+    let keys = move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" if event.ctrl_key() || event.meta_key() => {
+            event.prevent_default();
+            send();
+        }
+        "Escape" => {
+            if let Some(area) = area.get_untracked() {
+                drop(area.blur());
+            }
+        }
+        _ => {}
+    };
+    on_keys(move |key| match key {
+        "r" => { mode(false); true }
+        "n" => { mode(true); true }
+        _ => false,
+    });
+    let requester = move || head.with(|head| head.requester_name.clone());
+    let first_name = move || requester().split_whitespace().next().unwrap_or_default().to_owned();
+    let label = move || if note.get() { said::note_label(locale.get()).to_owned() } else { said::reply_label(locale.get(), &requester()) };
+    view! {
+        <div class="composer">
+            <div class="modes" role="group" aria-label=move || said::message_kind(locale.get())>
+                <ModeButton internal=false note press=Callback::new(move |()| mode(false)) />
+                <ModeButton internal=true note press=Callback::new(move |()| mode(true)) />
+            </div>
+            <div class="cbox" class:is-note=move || note.get()>
+                <div class="cto">
+                    <button
+                        type="button"
+                        class="ibtn ponly"
+                        aria-label=move || if note.get() { said::public_reply(locale.get()) } else { said::internal_note(locale.get()) }
+                        on:click=move |_| mode(!note.get_untracked())
+                    >
+                        <Icon name=Signal::derive(move || if note.get() { IconName::Lock } else { IconName::Message }) />
+                    </button>
+                    {move || (!note.get()).then(|| view! { <span>{said::to(locale.get())}</span><span class="ctxchip">{requester}</span> })}
+                    {move || note.get().then(|| view! { <Icon name=IconName::Lock /> })}
+                    <span class="end">{move || if note.get() { said::team_sees(locale.get()).to_owned() } else { said::reader_sees(locale.get(), &first_name()) }}</span>
+                </div>
+                <textarea
+                    class="ctext"
+                    rows="2"
+                    node_ref=area
+                    aria-label=label
+                    aria-keyshortcuts="Control+Enter"
+                    prop:value=move || draft.with(|draft| draft.body.clone())
+                    on:input=move |event| { let typed = event_target_value(&event); change(&|draft| draft.body.clone_from(&typed)); }
+                    on:keydown=keys
+                ></textarea>
+                <div class="cfoot">
+                    <button type="button" class="btn btn-sm" class:btn-primary=move || !note.get() class:btn-note=move || note.get() on:click=move |_| send()>
+                        <span>{move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }}</span>
+                        <span class="bk" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"↵"</kbd></span>
+                    </button>
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn ModeButton(internal: bool, note: Memo<bool>, press: Callback<()>) -> impl IntoView {
+    let locale = use_locale();
+    let word = move || if internal { said::internal_note(locale.get()) } else { said::public_reply(locale.get()) };
+    view! {
+        <button
+            type="button"
+            class:nt=internal
+            aria-pressed=move || (note.get() == internal).to_string()
+            aria-selected=move || (note.get() == internal).to_string()
+            on:click=move |_| press.run(())
+        >
+            <Icon name=if internal { IconName::Lock } else { IconName::Message } />
+            {word}
+            " "<kbd aria-hidden="true">{if internal { "N" } else { "R" }}</kbd>
+        </button>
+    }
+}

@@ -1,0 +1,111 @@
+//! What was said on a ticket, in order: public replies plain, internal notes on amber paper, events in one grey line.
+
+use super::row::status_icon;
+use crate::data::Entry;
+use crate::data::{use_data, use_locale};
+use crate::ui::{Art, Avatar, Empty, Icon, IconName, StatusIcon};
+use crate::words::{Style, When};
+use docket_messages::{connection, conversation as said, ticket};
+use docket_shared::Timestamp;
+use docket_shared::ids::TicketId;
+use docket_shared::ticket::CommentKind;
+use docket_shared::ticket::lifecycle::Status;
+use leptos::prelude::*;
+
+/// Something that happened to the ticket, in one line.
+#[derive(Clone, PartialEq)]
+struct Event {
+    at: Timestamp,
+    status: Status,
+    text: String,
+}
+
+#[derive(Clone, PartialEq)]
+enum Item {
+    Said(Entry),
+    Happened(Event),
+}
+
+impl Item {
+    fn at(&self) -> (bool, Timestamp) {
+        match self {
+            Item::Said(entry) => (entry.pending, entry.comment.at),
+            Item::Happened(event) => (false, event.at),
+        }
+    }
+
+    fn key(&self) -> String {
+        match self {
+            Item::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
+            Item::Happened(event) => format!("{}{}", event.at, event.text),
+        }
+    }
+}
+
+/// The conversation.
+#[component]
+pub fn Conversation(
+    /// The ticket.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let items = Memo::new(move |_| {
+        let said = data.conversation(ticket).into_iter().map(Item::Said);
+        let mut items: Vec<Item> = said.chain(events(data, ticket, locale.get()).into_iter().map(Item::Happened)).collect();
+        items.sort_by_key(Item::at);
+        items
+    });
+    let silent = Memo::new(move |_| data.conversation(ticket).is_empty());
+    let requester = move || data.ticket_head(ticket).map(|head| head.requester_name).unwrap_or_default();
+    view! {
+        <For each=move || items.get() key=Item::key children=|item| match item {
+            Item::Said(entry) => view! { <Message entry /> }.into_any(),
+            Item::Happened(event) => view! {
+                <div class="event"><StatusIcon icon=status_icon(event.status) /><span>{event.text} " · " <When at=event.at style=Style::Full /></span></div>
+            }.into_any(),
+        } />
+        {move || silent.get().then(|| view! {
+            <Empty
+                art=Art::Bubble
+                title=Signal::derive(move || ticket::no_conversation_title(locale.get()).to_owned())
+                text=Signal::derive(move || ticket::no_conversation_text(locale.get(), &requester()))
+            />
+        })}
+    }
+}
+
+fn events(data: crate::data::Data, id: TicketId, locale: docket_messages::Locale) -> Vec<Event> {
+    let Some(head) = data.ticket_head(id) else { return Vec::new() };
+    let (public, internal) = (data.ticket_public(id), data.ticket_internal(id));
+    let mut events = vec![Event { at: head.created_at, status: Status::New, text: said::event_submitted(locale, &head.requester_name) }];
+    if let (Some(at), Some(name)) = (internal.and_then(|internal| internal.assigned_at), &head.assignee_name) {
+        events.push(Event { at, status: Status::InProgress, text: said::event_assigned(locale, name) });
+    }
+    if let Some(resolution) = public.and_then(|public| public.resolution) {
+        let mut text = said::event_resolved(locale, &resolution.by_name);
+        if !resolution.text.is_empty() {
+            text = format!("{text}: {}", resolution.text);
+        }
+        events.push(Event { at: resolution.at, status: Status::Resolved, text });
+    }
+    events
+}
+
+#[component]
+fn Message(entry: Entry) -> impl IntoView {
+    let locale = use_locale();
+    let note = entry.kind == CommentKind::WorkNote;
+    let comment = entry.comment;
+    view! {
+        <article class="msg" class:note=note>
+            <Avatar name=comment.author_name.clone() id=comment.author.0.as_u128() />
+            <header>
+                <b>{comment.author_name.clone()}</b>
+                <When at=comment.at style=Style::Full />
+                {note.then(|| view! { <span class="flag"><Icon name=IconName::Lock />{move || ticket::internal(locale.get())}</span> })}
+                {entry.pending.then(|| view! { <span class="unsy"><Icon name=IconName::ArrowUp /><span>{move || connection::not_sent(locale.get())}</span></span> })}
+            </header>
+            <div class="b">{comment.body}</div>
+        </article>
+    }
+}

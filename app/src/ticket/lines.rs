@@ -1,0 +1,109 @@
+//! What was ordered: a table of lines, and the answers that were given once.
+
+use crate::data::{use_data, use_locale};
+use crate::ui::{Icon, IconName, StatusIcon};
+use docket_messages::{Locale, ticket as said};
+use docket_shared::ids::TicketId;
+use docket_shared::service_request::{Answer, Line, LineState};
+use leptos::prelude::*;
+
+/// The answer as text, in the reader's language.
+pub fn answer_text(answer: &Answer, locale: Locale) -> String {
+    let words: Vec<&str> = answer.display.iter().map(|text| text.get(locale.tag())).collect();
+    let text = words.join(", ");
+    match answer.kind.as_str() {
+        "date" => text.parse().map_or(text, |date| crate::words::date_full(locale, date)),
+        _ => text,
+    }
+}
+
+/// The lines of a ticket. Columns are the questions of the first line; a line without an answer has a dash.
+#[component]
+pub fn Lines(
+    /// The ticket.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let lines = Memo::new(move |_| data.lines_of(ticket));
+    let columns = Memo::new(move |_| {
+        let mut columns: Vec<(String, docket_shared::text::Text)> = Vec::new();
+        for answer in lines.get().iter().flat_map(|line| &line.answers) {
+            if answer.kind != "person" && !columns.iter().any(|(field, _)| *field == answer.field) {
+                columns.push((answer.field.clone(), answer.label.clone()));
+            }
+        }
+        columns
+    });
+    let body = move |line: Line| {
+        let cells = columns.get().into_iter().map(|(field, _)| {
+            let text = line.answers.iter().find(|answer| answer.field == field).map(|answer| answer_text(answer, locale.get()));
+            view! { <td>{text.unwrap_or_else(|| "–".to_owned())}</td> }
+        });
+        let cells: Vec<_> = cells.collect();
+        let name = if line.person_name.is_empty() { "–".to_owned() } else { line.person_name.clone() };
+        view! { <tr><td>{name}</td>{cells}<td><LineWord state=line.state /></td></tr> }
+    };
+    move || (!lines.with(Vec::is_empty)).then(|| view! {
+        <div class="itbl">
+            <table>
+                <caption class="vh">{move || said::ordered_title(locale.get())}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{move || said::ordered_for(locale.get())}</th>
+                        {columns.get().into_iter().map(|(_, label)| view! { <th scope="col">{move || label.get(locale.get().tag()).to_owned()}</th> }).collect::<Vec<_>>()}
+                        <th scope="col">{move || said::status(locale.get())}</th>
+                    </tr>
+                </thead>
+                <tbody>{move || lines.get().into_iter().map(body).collect::<Vec<_>>()}</tbody>
+            </table>
+        </div>
+    })
+}
+
+#[component]
+fn LineWord(state: LineState) -> impl IntoView {
+    let locale = use_locale();
+    let (icon, word): (IconName, fn(Locale) -> &'static str) = match state {
+        LineState::Open => (IconName::StatusProgress, said::status_in_progress),
+        LineState::Complete => (IconName::StatusDone, said::status_resolved),
+        LineState::Incomplete | LineState::Skipped => (IconName::StatusClosed, said::status_closed),
+        LineState::Cancelled => (IconName::StatusCancelled, said::status_cancelled),
+    };
+    view! { <span class="stword"><StatusIcon icon=icon />{move || word(locale.get())}</span> }
+}
+
+/// The answers that were given once for the whole request.
+#[component]
+pub fn Answers(
+    /// The ticket.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let answers = Memo::new(move |_| data.ticket_public(ticket).and_then(|public| public.request).map(|request| request.answers).unwrap_or_default());
+    move || (!answers.with(Vec::is_empty)).then(|| view! {
+        <section>
+            <h3>{move || said::answers_title(locale.get())}</h3>
+            <dl class="dl">
+                {answers.get().into_iter().map(|answer| {
+                    let label = answer.label.clone();
+                    view! {
+                        <dt>{move || label.get(locale.get().tag()).to_owned()}</dt>
+                        <dd>{move || answer_text(&answer, locale.get())}</dd>
+                    }
+                }).collect::<Vec<_>>()}
+            </dl>
+        </section>
+    })
+}
+
+/// A banner on the ticket: a sentence with an icon.
+#[component]
+pub fn Banner(
+    /// The sentence.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What is beside it.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="banner t-danger" role="alert"><Icon name=IconName::Alert /><span>{text}</span>{children()}</div> }
+}

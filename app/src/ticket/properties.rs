@@ -1,0 +1,64 @@
+//! The properties pane: status, priority, assignee with its reason, team, requester, dates.
+
+use super::row::{priority_word, status_icon, status_word};
+use super::lines::Answers;
+use crate::data::{use_data, use_locale};
+use crate::ui::{Avatar, Icon, IconName, Nobody, PriorityIcon, Size, StatusIcon};
+use crate::words::{self, Style, When};
+use docket_messages::ticket as said;
+use docket_shared::ticket::TicketHead;
+use leptos::prelude::*;
+
+/// The pane. `why` opens the explanation.
+#[component]
+pub fn Properties(
+    /// The ticket.
+    #[prop(into)]
+    head: Signal<TicketHead>,
+    /// Whether the explanation is open.
+    why: RwSignal<bool>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let id = head.with_untracked(|head| head.id);
+    let team = move || head.with(|head| head.team).and_then(|team| data.team(team)).map(|team| team.name);
+    let explained = Memo::new(move |_| data.ticket_internal(id).and_then(|internal| internal.explanation).is_some());
+    let assignee = move || match head.with(|head| head.assignee.zip(head.assignee_name.clone())) {
+        Some((person, name)) => view! { <Avatar name=name.clone() id=person.0.as_u128() size=Size::Small />{name} }.into_any(),
+        None => view! { <Nobody label=Signal::derive(move || said::nobody(locale.get()).to_owned()) size=Size::Small />{said::nobody(locale.get())} }.into_any(),
+    };
+    view! {
+        <aside class="props" aria-label=move || said::properties(locale.get()) tabindex="0">
+            <section>
+                <dl class="dl">
+                    <dt>{move || said::status(locale.get())}</dt>
+                    <dd><span class="stword"><StatusIcon icon=Signal::derive(move || status_icon(head.with(|head| head.status))) />{move || status_word(head.with(|head| head.status), locale.get())}</span></dd>
+                    <dt>{move || said::priority(locale.get())}</dt>
+                    <dd><span class="stword"><PriorityIcon priority=Signal::derive(move || head.with(|head| head.priority)) />{move || priority_word(head.with(|head| head.priority), locale.get())}</span></dd>
+                    <dt>{move || said::assignee(locale.get())}</dt>
+                    <dd>
+                        {assignee}
+                        {move || explained.get().then(|| view! {
+                            <button type="button" class="why" id="why-button" aria-expanded=move || why.get().to_string() on:click=move |_| why.update(|open| *open = !*open)>
+                                <Icon name=IconName::Help />{move || said::why(locale.get())}
+                            </button>
+                        })}
+                    </dd>
+                    <dt>{move || said::team(locale.get())}</dt>
+                    <dd>{team}</dd>
+                    <dt>{move || said::requester(locale.get())}</dt>
+                    <dd>
+                        {move || head.with(|head| view! { <Avatar name=head.requester_name.clone() id=head.requester.0.as_u128() size=Size::Small />{head.requester_name.clone()} })}
+                    </dd>
+                    {move || head.with(|head| head.needed_by).map(|date| view! {
+                        <dt>{said::needed_by(locale.get())}</dt>
+                        <dd class="num">{words::date(locale.get(), date)}</dd>
+                    })}
+                    <dt>{move || said::created(locale.get())}</dt>
+                    <dd class="num"><When at=Signal::derive(move || head.with(|head| head.created_at)) style=Style::Full /></dd>
+                </dl>
+            </section>
+            <Answers ticket=id />
+        </aside>
+    }
+    .into_any()
+}

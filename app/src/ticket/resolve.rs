@@ -1,0 +1,69 @@
+//! Resolving: a dialog that asks what was done, for the requester to read.
+
+use crate::data::{clock, use_data, use_locale};
+use crate::ui::{Button, Dialog, Field, Kind, use_toasts};
+use docket_messages::{shell, ticket as said};
+use docket_shared::command::Command;
+use docket_shared::ids::CallId;
+use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::api::MoveStatus;
+use docket_shared::ticket::lifecycle::Status;
+use leptos::prelude::*;
+
+/// The dialog; `open` shows it.
+#[component]
+pub fn ResolveDialog(
+    /// The ticket.
+    #[prop(into)]
+    head: Signal<TicketHead>,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
+    let text = RwSignal::new(String::new());
+    let resolve = Callback::new(move |()| {
+        let head = head.get_untracked();
+        let resolution = text.get_untracked();
+        let body = MoveStatus { ticket: head.id, from: head.status, to: Status::Resolved, resolution };
+        data.call(CallId(clock::new_id()), Command::MoveStatus(body));
+        toasts.say(said::resolved(locale.get_untracked(), &head.number));
+        text.set(String::new());
+        open.set(false);
+    });
+    let hint = move || head.with(|head| said::resolution_hint(locale.get(), &head.requester_name));
+    view! {
+        <Dialog
+            open
+            id="resolve"
+            title=Signal::derive(move || head.with(|head| said::resolve_title(locale.get(), &head.number)))
+            close=Signal::derive(move || shell::close(locale.get()).to_owned())
+        >
+            <Field
+                id="resolution"
+                label=Signal::derive(move || said::resolution_label(locale.get()).to_owned())
+                hint=Signal::derive(move || Some(hint()))
+            >
+                <span class="inp inp-area">
+                    <textarea
+                        id="resolution"
+                        rows="3"
+                        aria-describedby="resolution-h"
+                        placeholder=move || said::resolution_placeholder(locale.get())
+                        prop:value=text
+                        on:input=move |event| text.set(event_target_value(&event))
+                        on:keydown=move |event| {
+                            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                                event.prevent_default();
+                                resolve.run(());
+                            }
+                        }
+                    ></textarea>
+                </span>
+            </Field>
+            <div class="btns">
+                <Button press=Callback::new(move |()| open.set(false))>{move || said::keep_open(locale.get())}</Button>
+                <Button kind=Kind::Primary press=resolve>{move || said::resolve_confirm(locale.get())}</Button>
+            </div>
+        </Dialog>
+    }
+}

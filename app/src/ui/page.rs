@@ -1,0 +1,49 @@
+//! What a new page does: it names the window and takes the focus to its main part.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Names the window by `title` from now on. The focus goes to `main` unless something inside has it already; the
+/// first page of a visit leaves the focus where the browser put it.
+pub fn use_page(title: impl Fn() -> String + 'static) {
+    Effect::new(move |_| document().set_title(&title()));
+    let first = use_context::<FirstPage>();
+    Effect::new(move |_| {
+        let was_first = first.is_some_and(|first| first.0.try_update_value(|first| std::mem::replace(first, false)).unwrap_or(false));
+        if !was_first {
+            focus_main();
+        }
+    });
+}
+
+/// Marks the root, so that the first page does not move the focus.
+pub fn provide_first_page() {
+    provide_context(FirstPage(StoredValue::new(true)));
+}
+
+#[derive(Clone, Copy)]
+struct FirstPage(StoredValue<bool>);
+
+fn focus_main() {
+    let Some(main) = document().get_element_by_id("main") else { return };
+    let inside = document().active_element().is_some_and(|active| main.contains(Some(&active)) && active != main);
+    if !inside {
+        focus(&main);
+    }
+}
+
+/// Moves the focus to the element of that id, once the present changes are on the page.
+pub fn focus_element(id: String) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            focus(&element);
+        }
+    });
+}
+
+fn focus(element: &web_sys::Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        drop(element.focus());
+    }
+}

@@ -1,0 +1,202 @@
+//! How values are said: times, dates, problems, faults of fields. Words come from the catalogue; no data, no rule.
+
+use crate::data::{clock, use_locale};
+use crate::ui;
+use docket_messages::{Locale, form, problem as said, time};
+use docket_shared::problem::{FieldFault, Problem, ProblemCode};
+use docket_shared::{Date, Timestamp};
+use jiff::civil::DateTime;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// How a point in time is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// now, 6 min, 2 h, Mon, Mon 23 Nov.
+    Short,
+    /// now, 6 min ago, 2 h ago, then day and time.
+    #[default]
+    Ago,
+    /// today, 09:12; Mon 23 Nov, 09:12.
+    Full,
+}
+
+/// A point in time, said anew each minute, with the exact one on hover.
+#[component]
+pub fn When(
+    /// The point in time.
+    #[prop(into)]
+    at: Signal<Timestamp>,
+    /// How it is said.
+    #[prop(optional)]
+    style: Style,
+) -> impl IntoView {
+    let locale = use_locale();
+    let minute = ui::use_minute();
+    let text = move || {
+        minute.track();
+        say(locale.get(), style, clock::local(clock::now()), clock::local(at.get()))
+    };
+    view! {
+        <ui::Moment
+            datetime=Signal::derive(move || at.get().to_string())
+            exact=Signal::derive(move || exact(locale.get(), at.get()))
+            text=Signal::derive(text)
+        />
+    }
+}
+
+/// A point in time in words, both on the device's wall clock.
+pub fn say(locale: Locale, style: Style, now: DateTime, at: DateTime) -> String {
+    // A device whose clock is behind shows what happened just now, not in the future.
+    let minutes = i64::from(at.until(now).map_or(0, |span| span.get_days() * 1440 + span.get_hours() * 60))
+        + at.until(now).map_or(0, |span| span.get_minutes());
+    let days = at.date().until(now.date()).map_or(0, |span| span.get_days());
+    match style {
+        Style::Short | Style::Ago if minutes < 1 => time::now(locale).to_owned(),
+        Style::Short if minutes < 60 => time::minutes(locale, minutes),
+        Style::Short if days == 0 => time::hours(locale, minutes / 60),
+        Style::Short if days < 7 => time::weekday(locale, weekday(at.date())),
+        Style::Short => date(locale, at.date()),
+        Style::Ago if minutes < 60 => time::minutes_ago(locale, minutes),
+        Style::Ago if days == 0 => time::hours_ago(locale, minutes / 60),
+        Style::Ago | Style::Full => day_and_time(locale, days, at),
+    }
+}
+
+fn day_and_time(locale: Locale, days: i32, at: DateTime) -> String {
+    let clock = clock_time(at);
+    match days {
+        0 => time::today_at(locale, &clock),
+        1 => time::yesterday_at(locale, &clock),
+        _ => time::date_at(locale, &date(locale, at.date()), &clock),
+    }
+}
+
+/// 09:05.
+pub fn clock_time(at: DateTime) -> String {
+    format!("{:02}:{:02}", at.hour(), at.minute())
+}
+
+/// Thu 3 Dec.
+pub fn date(locale: Locale, date: Date) -> String {
+    time::date(locale, i64::from(date.day()), i64::from(date.month()), weekday(date))
+}
+
+/// Thursday 3 December.
+pub fn date_long(locale: Locale, date: Date) -> String {
+    time::date_long(locale, i64::from(date.day()), i64::from(date.month()), weekday(date))
+}
+
+/// Thu 3 Dec 2026.
+pub fn date_full(locale: Locale, date: Date) -> String {
+    time::date_full(locale, i64::from(date.day()), i64::from(date.month()), weekday(date), i64::from(date.year()))
+}
+
+fn weekday(date: Date) -> i64 {
+    i64::from(date.weekday().to_monday_one_offset())
+}
+
+/// The exact time with its zone, by the browser.
+pub fn exact(locale: Locale, at: Timestamp) -> String {
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "full"), ("timeStyle", "long")] {
+        drop(js_sys::Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value)));
+    }
+    let date = js_sys::Date::new(&JsValue::from_f64(clock::milliseconds(at)));
+    date.to_locale_string(locale.tag(), &options).into()
+}
+
+/// What happened, in a few words, and what was kept and what to do.
+pub fn problem(locale: Locale, problem: &Problem) -> (String, String) {
+    let (title, text) = match problem.code {
+        ProblemCode::Malformed => (said::malformed_title(locale), said::malformed_text(locale)),
+        ProblemCode::Invalid | ProblemCode::KeyReused => (said::invalid_title(locale), said::invalid_text(locale)),
+        ProblemCode::NotFound => (said::not_found_title(locale), said::not_found_text(locale)),
+        ProblemCode::Forbidden | ProblemCode::SignedOut | ProblemCode::WrongCredentials => {
+            (said::forbidden_title(locale), said::forbidden_text(locale))
+        }
+        ProblemCode::Conflict | ProblemCode::OutOfSequence => (said::conflict_title(locale), said::conflict_text(locale)),
+        ProblemCode::Unsupported => (said::unsupported_title(locale), said::unsupported_text(locale)),
+        ProblemCode::TooLarge => (said::too_large_title(locale), said::too_large_text(locale)),
+        ProblemCode::CrossSite => (said::cross_site_title(locale), said::cross_site_text(locale)),
+        ProblemCode::Unavailable => (said::unavailable_title(locale), said::unavailable_text(locale)),
+        ProblemCode::TooMany => {
+            let seconds = i64::try_from(problem.retry_after.unwrap_or(60)).unwrap_or(60);
+            return (said::too_many_title(locale).to_owned(), said::too_many_text(locale, seconds));
+        }
+        ProblemCode::Fault => {
+            let code = problem.detail.as_deref().unwrap_or("500");
+            return (said::fault_title(locale).to_owned(), said::fault_text(locale, code));
+        }
+    };
+    (title.to_owned(), text.to_owned())
+}
+
+/// What a fault is about, as far as its words differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A person is named.
+    Person,
+    /// One of a list is chosen.
+    Choice,
+    /// Anything else.
+    Text,
+}
+
+/// Why one field is wrong and what to do.
+pub fn fault(locale: Locale, fault: &FieldFault, about: About) -> String {
+    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    match fault {
+        FieldFault::Required => match about {
+            About::Person => form::required_person(locale).to_owned(),
+            About::Choice => form::required_choice(locale).to_owned(),
+            About::Text => form::required(locale).to_owned(),
+        },
+        FieldFault::TooLong { max } => form::too_long(locale, count(*max)),
+        FieldFault::TooFewRows { min } => form::too_few_rows(locale, count(*min)),
+        FieldFault::TooManyRows { max } => form::too_many_rows(locale, count(*max)),
+        FieldFault::NotADate => form::not_a_date(locale).to_owned(),
+        FieldFault::InThePast => form::in_the_past(locale).to_owned(),
+        FieldFault::UnknownChoice => form::unknown_choice(locale).to_owned(),
+        FieldFault::UnknownPerson => form::unknown_person(locale).to_owned(),
+        FieldFault::UnknownLocation => form::unknown_location(locale).to_owned(),
+        FieldFault::UnknownCostCentre => form::unknown_cost_centre(locale).to_owned(),
+        FieldFault::Duplicate { row } if about == About::Person => form::duplicate_person(locale, count(*row) + 1),
+        FieldFault::Duplicate { row } => form::duplicate_value(locale, count(*row) + 1),
+        FieldFault::UnknownField => form::unknown_field(locale).to_owned(),
+        FieldFault::WrongType => form::wrong_type(locale).to_owned(),
+        FieldFault::Unreadable { .. } => form::unreadable(locale).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn near_times_are_spans_and_far_ones_are_days() {
+        let now = at("2026-11-25T10:00");
+        let short = |then: &str| say(Locale::En, Style::Short, now, at(then));
+        assert_eq!(short("2026-11-25T09:59:30"), "now");
+        assert_eq!(short("2026-11-25T10:02"), "now");
+        assert_eq!(short("2026-11-25T09:54"), "6 min");
+        assert_eq!(short("2026-11-25T07:30"), "2 h");
+        assert_eq!(short("2026-11-23T09:12"), "Mon");
+        assert_eq!(short("2026-11-03T09:12"), "Tue 3 Nov");
+    }
+
+    #[test]
+    fn sentences_say_ago_or_the_day_and_time() {
+        let now = at("2026-11-25T10:00");
+        let ago = |then: &str| say(Locale::En, Style::Ago, now, at(then));
+        assert_eq!(ago("2026-11-25T09:54"), "6 min ago");
+        assert_eq!(ago("2026-11-24T09:54"), "yesterday, 09:54");
+        assert_eq!(say(Locale::En, Style::Full, now, at("2026-11-25T09:12")), "today, 09:12");
+        assert_eq!(say(Locale::De, Style::Full, now, at("2026-11-23T09:12")), "Mo, 23. Nov., 09:12");
+    }
+}

@@ -1,0 +1,111 @@
+//! The log after everybody wrote at once: I1, I3, I4, I5, I13; replicas equal fresh snapshots.
+
+use docket_shared::ids::TicketId;
+use docket_shared::ticket::lifecycle::Status;
+use docket_tests::server::Notifications;
+use docket_tests::world::{Persona, comment, move_status, note};
+use docket_tests::{Caller, Follower, World, invariants};
+
+/// Comments, notes and moves of some people on some tickets, all at once over two servers.
+async fn traffic(callers: &[Caller], tickets: &[TicketId]) {
+    let writing = callers.iter().cloned().enumerate().map(|(number, caller)| {
+        let tickets = tickets.to_vec();
+        tokio::spawn(async move {
+            for round in 0..6 {
+                let ticket = tickets[(number + round) % tickets.len()];
+                let command = match round % 3 {
+                    0 => comment(ticket, &format!("{number} {round}")),
+                    1 => note(ticket, docket_tests::canary::WORK_NOTE),
+                    _ => move_status(ticket, Status::InProgress, Status::Waiting, ""),
+                };
+                // Refusals are part of the traffic: a requester's note, a move from a state that is no more.
+                drop(caller.run(&command).await);
+            }
+        })
+    });
+    for task in writing.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn i5_after_concurrent_writes_every_replica_equals_a_fresh_snapshot() {
+    let world = World::new().await;
+    let second = world.another_server(Notifications::On).await;
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    let (ana, tomasz) = (world.sign_in(Persona::Ana).await, world.sign_in(Persona::Tomasz).await);
+    world.everybody_has_room(&rebecca).await;
+    let mut tickets = Vec::new();
+    for _ in 0..4 {
+        tickets.push(world.submit(&rebecca, 2).await);
+    }
+    let mut followers: Vec<Follower> = Vec::new();
+    for (caller, url) in [(&rebecca, &world.url), (&rebecca, &second.url), (&ana, &second.url), (&tomasz, &world.url)] {
+        followers.push(Follower::start(&caller.another_client(url)).await);
+    }
+    let writers: Vec<Caller> = [&rebecca, &ana, &tomasz]
+        .into_iter()
+        .flat_map(|caller| [caller.another_client(&world.url), caller.another_client(&second.url)])
+        .collect();
+    traffic(&writers, &tickets).await;
+    for follower in &mut followers {
+        follower.converge().await;
+        assert_eq!(follower.snapshots, 1);
+    }
+    assert_eq!(followers[0].replica.canonical(), followers[1].replica.canonical(), "the same person at two servers");
+    assert!(!rebecca.heard.contains(docket_tests::canary::WORK_NOTE), "I16");
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn i7_a_client_that_was_away_catches_up_from_its_cursor() {
+    let world = World::new().await;
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    world.everybody_has_room(&rebecca).await;
+    let ana = world.sign_in(Persona::Ana).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    let mut follower = Follower::start(&rebecca.another_client(&world.url)).await;
+    for round in 0..3 {
+        follower.reconnect().await;
+        for number in 0..20 {
+            ana.run(&comment(ticket, &format!("{round} {number}"))).await.unwrap();
+        }
+        follower.converge().await;
+    }
+    assert_eq!(follower.snapshots, 1, "the log is followed, not read anew");
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_log_is_reset_and_comes_back_whole() {
+    let world = World::new().await;
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    world.submit(&rebecca, 1).await;
+    let mut follower = Follower::start(&rebecca.another_client(&world.url)).await;
+    // As after a restore to an older point: the number is there, the chain is another one.
+    sqlx::query("update log_commit set chain = sha256(chain) where last_seq = (select max(last_seq) from log_commit)")
+        .execute(&world.pool)
+        .await
+        .unwrap();
+    sqlx::query("update organisation_head set chain = sha256(chain)").execute(&world.pool).await.unwrap();
+    follower.reconnect().await;
+    follower.until("it was reset and is live again", |follower| follower.snapshots == 2).await;
+    follower.converge().await;
+}
+
+#[tokio::test]
+async fn a_cursor_behind_the_floor_of_the_log_is_reset() {
+    let world = World::new().await;
+    let (rebecca, ana) = (world.sign_in(Persona::Rebecca).await, world.sign_in(Persona::Ana).await);
+    world.everybody_has_room(&rebecca).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    let mut follower = Follower::start(&rebecca.another_client(&world.url)).await;
+    let another = world.another_server(Notifications::On).await;
+    ana.run(&comment(ticket, "While away")).await.unwrap();
+    sqlx::query("update organisation_head set log_floor = seq").execute(&world.pool).await.unwrap();
+    sqlx::query("delete from change").execute(&world.pool).await.unwrap();
+    sqlx::query("delete from log_commit where last_seq < (select seq from organisation_head)").execute(&world.pool).await.unwrap();
+    follower.caller.url.clone_from(&another.url);
+    follower.reconnect().await;
+    follower.until("it was reset", |follower| follower.snapshots == 2).await;
+    follower.converge().await;
+}

@@ -1,0 +1,14 @@
+//! The API over real TCP against real PostgreSQL: story, exactly-once, visibility, assignment, bad input, security.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, with the place")]
+
+mod assignment;
+mod authorization;
+mod bad_input;
+mod idempotency;
+mod log;
+mod nodes;
+mod operators;
+mod sessions;
+mod story;
+mod visibility;

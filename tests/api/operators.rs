@@ -1,0 +1,82 @@
+//! What operators and browsers rely on: health, readiness, headers, caching, pages.
+
+use docket_tests::{Caller, World};
+use reqwest::Method;
+
+#[tokio::test]
+async fn health_and_readiness_answer_without_a_session() {
+    let world = World::new().await;
+    let nobody = Caller::nobody(&world.url);
+    for path in ["/healthz", "/readyz"] {
+        let reply = nobody.get(path).await;
+        assert_eq!((reply.status.as_u16(), reply.header("cache-control")), (200, "no-store"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let world = World::new().await;
+    let nobody = Caller::nobody(&world.url);
+    for path in ["/", "/workspace", "/api/session", "/api/nothing", "/assets/portal/nothing.js", "/healthz"] {
+        let reply = nobody.get(path).await;
+        let policy = reply.header("content-security-policy");
+        for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+            assert!(policy.contains(part), "{path}: {part} is missing in {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(reply.header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert!(!reply.header("permissions-policy").is_empty(), "{path}");
+        assert!(!reply.header("x-request-id").is_empty(), "{path}: no request id");
+        assert!(reply.header("server").is_empty() && reply.header("x-powered-by").is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_are_never_cached_and_hashed_files_for_ever() {
+    let world = World::new().await;
+    let nobody = Caller::nobody(&world.url);
+    for (path, bundle) in [("/", "portal"), ("/requests", "portal"), ("/workspace", "workspace"), ("/workspace/queue", "workspace")] {
+        let page = nobody.get(path).await;
+        assert_eq!(page.status.as_u16(), 200, "{path}: is the client built? scripts/build-client makes it");
+        assert!(["no-cache", "no-store"].iter().any(|word| page.header("cache-control").contains(word)), "{path}: {page:?}");
+        assert!(page.header("content-type").starts_with("text/html"), "{path}");
+        let prefix = format!("/assets/{bundle}/");
+        let assets: Vec<&str> = page.body.split(['"', '\'']).filter(|word| word.starts_with(&prefix)).collect();
+        assert!(!assets.is_empty(), "{path} names no files");
+        for asset in assets {
+            let file = nobody.get(asset).await;
+            assert_eq!(file.status.as_u16(), 200, "{asset}");
+            assert!(file.header("cache-control").contains("immutable"), "{asset}: {:?}", file.headers);
+            assert_eq!(file.header("vary"), "accept-encoding", "{asset}");
+            let known = nobody.send(Method::GET, asset, &[("if-none-match", file.header("etag"))], None).await;
+            assert_eq!(known.status.as_u16(), 304, "{asset}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn files_go_out_compressed() {
+    let world = World::new().await;
+    let nobody = Caller::nobody(&world.url);
+    let page = nobody.get("/").await;
+    let script = page.body.split(['"', '\'']).find(|word| word.starts_with("/assets/portal/") && word.ends_with(".js")).expect("a script");
+    for encoding in ["br", "gzip"] {
+        let file = nobody.send(Method::GET, script, &[("accept-encoding", encoding)], None).await;
+        assert_eq!(file.header("content-encoding"), encoding, "{script}");
+    }
+}
+
+#[tokio::test]
+async fn a_path_of_the_api_that_is_not_there_is_a_problem_and_no_page() {
+    let world = World::new().await;
+    let nobody = Caller::nobody(&world.url);
+    for path in ["/api", "/api/", "/api/nothing", "/assets/portal/../../etc/passwd", "/assets/portal/%2e%2e/index.html", "/assets/portal/index.html.br"] {
+        let reply = nobody.get(path).await;
+        assert!(reply.status.as_u16() == 404 || !reply.body.contains("root:"), "{path}: {reply:?}");
+        if path.starts_with("/api") {
+            assert_eq!(reply.problem().status, 404, "{path}");
+        }
+    }
+}

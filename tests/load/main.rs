@@ -1,0 +1,53 @@
+//! The figures of the product, each beside its control from the same run. Printed, never asserted (DECISIONS.md, "Figures").
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
+
+mod control;
+mod latency;
+mod pages;
+mod process;
+mod slow_network;
+mod throughput;
+
+use docket_tests::cluster::{Cluster, TestDatabase};
+use docket_tests::world::{Persona, World};
+
+/// One line of the table: what, measured, its bound, its control.
+pub fn figure(what: &str, measured: &str, bound: &str, control: &str) {
+    println!("{what:<46} {measured:>26}   {bound:<24} {control}");
+}
+
+/// The value in the middle.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The value below which `percent` of the others lie.
+pub fn percentile(values: &mut [f64], percent: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[(values.len() * percent / 100).min(values.len() - 1)]
+}
+
+#[tokio::main]
+async fn main() {
+    let cores = std::thread::available_parallelism().unwrap();
+    println!("{cores} cores; server, PostgreSQL and load on this machine\n");
+    figure("figure", "measured", "bound", "control");
+    let cluster = Cluster::get().await;
+    let (product, control) = (filled(&cluster).await, filled(&cluster).await);
+    process::figures(&product).await;
+    let server = process::Docket::start(&product.url()).await;
+    let world = World::attach(&server.url, product).await;
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    pages::figures(&rebecca).await;
+    let control = control::Control::new(control).await;
+    latency::figures(&world, &rebecca, &control).await;
+    throughput::figures(&world, &rebecca, &control).await;
+    slow_network::figures(&world, &server.url).await;
+    server.stop().await;
+}
+
+async fn filled(cluster: &std::sync::Arc<Cluster>) -> TestDatabase {
+    cluster.database("demo", docket_tests::world::fill).await
+}

@@ -1,0 +1,36 @@
+//! Bytes of the first visit to the requester's home: page, files, session and snapshot, as a browser gets them.
+
+use crate::figure;
+use docket_tests::Caller;
+use reqwest::Method;
+
+async fn weight(caller: &Caller, path: &str, encoding: &str) -> (usize, String) {
+    let reply = caller.send(Method::GET, path, &[("accept-encoding", encoding)], None).await;
+    assert!(reply.status.is_success(), "{path}: {reply:?}");
+    let bytes: usize = reply.header("content-length").parse().unwrap_or(reply.body.len());
+    (bytes, reply.body)
+}
+
+/// Prints the sum, with the parts.
+pub async fn figures(caller: &Caller) {
+    let (_, page) = weight(caller, "/", "identity").await;
+    let mut paths: Vec<String> =
+        page.split(['"', '\'']).filter(|word| word.starts_with("/assets/portal/")).map(str::to_owned).collect();
+    paths.sort();
+    paths.dedup();
+    paths.push("/".to_owned());
+    paths.push("/api/session".to_owned());
+    paths.push(format!("/api/sync/snapshot?client={}", caller.client));
+    let (mut compressed, mut plain, mut largest) = (0, 0, (0, String::new()));
+    for path in paths {
+        let (small, _) = weight(caller, &path, "br").await;
+        let (raw, _) = weight(caller, &path, "identity").await;
+        compressed += small;
+        plain += raw;
+        if small > largest.0 {
+            largest = (small, path.rsplit('/').next().unwrap().to_owned());
+        }
+    }
+    let control = format!("uncompressed {} KB; largest: {} {} KB", plain / 1024, largest.1, largest.0 / 1024);
+    figure("first visit to the home, brotli", &format!("{} KB", compressed / 1024), "at most 350 KB", &control);
+}

@@ -1,0 +1,77 @@
+//! Accepted calls a second at 32 clients, interleaved with the control, medians of five.
+
+use crate::control::{Control, Rows};
+use crate::{figure, median};
+use docket_shared::command::Command;
+use docket_shared::ids::TicketId;
+use docket_tests::Caller;
+use docket_tests::world::{World, comment};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+const CLIENTS: usize = 32;
+const ROUNDS: usize = 5;
+const WINDOW: Duration = Duration::from_secs(4);
+
+/// Calls accepted a second while 32 clients call as fast as they are answered.
+async fn rate(clients: &[Caller], make: Arc<dyn Fn(usize, usize) -> Command + Send + Sync>) -> f64 {
+    let accepted = Arc::new(AtomicUsize::new(0));
+    let begin = Instant::now();
+    let running: Vec<_> = clients
+        .iter()
+        .cloned()
+        .enumerate()
+        .map(|(number, client)| {
+            let (accepted, make) = (accepted.clone(), make.clone());
+            tokio::spawn(async move {
+                let mut count = 0;
+                while begin.elapsed() < WINDOW {
+                    client.run_owned(make(number, count)).await.unwrap();
+                    accepted.fetch_add(1, Ordering::Relaxed);
+                    count += 1;
+                }
+            })
+        })
+        .collect();
+    for task in running {
+        task.await.unwrap();
+    }
+    accepted.load(Ordering::Relaxed) as f64 / begin.elapsed().as_secs_f64()
+}
+
+/// Prints both rates with their ratio to the control.
+pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
+    let clients: Vec<Caller> = (0..CLIENTS).map(|_| rebecca.another_client(&world.url)).collect();
+    let pattern = world.submission(rebecca, 3).await;
+    let renew = world.renewer();
+    let submission: Arc<dyn Fn(usize, usize) -> Command + Send + Sync> =
+        Arc::new(move |_, _| Command::SubmitServiceRequest(renew(&pattern)));
+    let (mut product, mut bare) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        world.end_all_work().await;
+        world.everybody_has_room(rebecca).await;
+        product.push(rate(&clients, submission.clone()).await);
+        bare.push(control.rate(Rows::Submission).await);
+    }
+    print("accepted submissions a second, 32 clients", median(product), "at least 0.4 of control", median(bare));
+    world.end_all_work().await;
+    world.everybody_has_room(rebecca).await;
+    let mut tickets: Vec<TicketId> = Vec::new();
+    for _ in 0..CLIENTS {
+        tickets.push(world.submit(rebecca, 1).await);
+    }
+    let comments: Arc<dyn Fn(usize, usize) -> Command + Send + Sync> =
+        Arc::new(move |number, count| comment(tickets[number], &format!("The {count}th word on this, of the usual length of a reply.")));
+    let (mut product, mut bare) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        product.push(rate(&clients, comments.clone()).await);
+        bare.push(control.rate(Rows::Comment).await);
+    }
+    print("accepted public comments a second, 32 clients", median(product), "at least 1500/s", median(bare));
+}
+
+fn print(what: &str, product: f64, bound: &str, control: f64) {
+    let beside = format!("pgbench {control:.0}/s, ratio {:.2}", product / control);
+    figure(what, &format!("{product:.0}/s"), bound, &beside);
+}

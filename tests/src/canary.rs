@@ -1,0 +1,4 @@
+//! Canaries: words that stand only in what a requester must never receive.
+
+/// Stands in every work note of the tests.
+pub const WORK_NOTE: &str = "CANARY-work-note-7f3a";

@@ -1,0 +1,207 @@
+//! A client that follows the log over a real WebSocket, by the engine that the browser runs.
+
+use crate::caller::Caller;
+use crate::eventually::PATIENCE;
+use docket_shared::row::{Row, RowKind};
+use docket_shared::sync::PROTOCOL;
+use docket_shared::sync::api::{ClientMessage, ServerMessage, Snapshot};
+use docket_shared::sync::link::{Input, Link, LinkStatus, Output};
+use docket_shared::sync::outbox::Outbox;
+use docket_shared::sync::replica::Replica;
+use docket_shared::ticket::{Comment, TicketHead};
+use futures_util::{SinkExt, StreamExt};
+use std::collections::VecDeque;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::{HeaderValue, Request};
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use uuid::Uuid;
+
+/// A client's socket.
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// The client.
+pub struct Follower {
+    /// Who follows.
+    pub caller: Caller,
+    /// What they hold.
+    pub replica: Replica,
+    /// What they still have to send; the tests push by [`Caller`], so it stays empty.
+    pub outbox: Outbox,
+    link: Link,
+    socket: Option<Socket>,
+    due: VecDeque<Output>,
+    /// How often a snapshot was taken.
+    pub snapshots: usize,
+    /// How many messages came.
+    pub messages: usize,
+}
+
+/// The request that opens a stream.
+pub fn stream_request(caller: &Caller, cursor: &str) -> Request<()> {
+    let address = caller.url.replacen("http", "ws", 1);
+    let url = format!("{address}/api/sync/stream?protocol={PROTOCOL}&client={}&cursor={cursor}", caller.client);
+    let mut request = url.into_client_request().expect("an address");
+    let headers = request.headers_mut();
+    headers.insert("origin", HeaderValue::from_str(&caller.url).expect("an origin"));
+    if let Some(cookie) = &caller.cookie {
+        headers.insert("cookie", HeaderValue::from_str(cookie).expect("a cookie"));
+    }
+    request
+}
+
+impl Follower {
+    /// Takes a snapshot and follows until the first message.
+    pub async fn start(caller: &Caller) -> Self {
+        let outbox = Outbox::new(caller.client);
+        let mut follower = Self {
+            caller: caller.clone(),
+            replica: Replica::default(),
+            outbox,
+            link: Link::default(),
+            socket: None,
+            due: VecDeque::new(),
+            snapshots: 0,
+            messages: 0,
+        };
+        follower.input(Input::Start).await;
+        follower.until("the stream is live", |follower| follower.link.status() == LinkStatus::Live).await;
+        follower
+    }
+
+    /// What the person sees of the connection.
+    pub fn status(&self) -> LinkStatus {
+        self.link.status()
+    }
+
+    async fn input(&mut self, input: Input) {
+        let outputs = self.link.handle(input, &mut self.replica, &mut self.outbox, 1);
+        self.due.extend(outputs);
+        while let Some(output) = self.due.pop_front() {
+            match output {
+                Output::FetchSnapshot => self.fetch().await,
+                Output::OpenSocket(cursor) => self.open(&cursor.0).await,
+                Output::CloseSocket => drop(self.socket.take()),
+                Output::SendHeartbeat => self.say(&ClientMessage::Heartbeat {}).await,
+                Output::SetTimer(_) | Output::Changed(_) | Output::OutboxChanged => {}
+            }
+        }
+    }
+
+    async fn fetch(&mut self) {
+        let reply = self.caller.get(&format!("/api/sync/snapshot?client={}", self.caller.client)).await;
+        let input = if reply.status.is_success() {
+            let snapshot: Snapshot = reply.read();
+            let faults = self.replica.load(&snapshot);
+            assert!(faults.is_empty(), "rows that cannot be read: {faults:?}");
+            self.outbox.confirmed_up_to(snapshot.client_seq);
+            self.snapshots += 1;
+            Input::SnapshotLoaded
+        } else {
+            Input::SignedOut
+        };
+        Box::pin(self.input(input)).await;
+    }
+
+    async fn open(&mut self, cursor: &str) {
+        let input = match connect_async(stream_request(&self.caller, cursor)).await {
+            Ok((socket, response)) => {
+                self.caller.heard.add(format!("{:?}", response.headers()).as_bytes());
+                self.socket = Some(socket);
+                Input::SocketOpened
+            }
+            Err(Error::Http(response)) if response.status() == 401 => Input::SignedOut,
+            Err(error) => panic!("the stream does not open: {error}"),
+        };
+        Box::pin(self.input(input)).await;
+    }
+
+    /// Says something to the server.
+    pub async fn say(&mut self, message: &ClientMessage) {
+        let text = serde_json::to_string(message).expect("a message serialises");
+        if let Some(socket) = &mut self.socket {
+            // A socket that the server has closed is found by the next read.
+            drop(socket.send(Message::text(text)).await);
+        }
+    }
+
+    /// Takes the next message until the deadline.
+    async fn hear(&mut self, deadline: Instant) -> bool {
+        let Some(socket) = &mut self.socket else {
+            if self.link.status() == LinkStatus::SignedOut {
+                return false;
+            }
+            self.input(Input::Timer).await;
+            return true;
+        };
+        let Ok(message) = timeout_at(deadline, socket.next()).await else { return false };
+        match message {
+            Some(Ok(Message::Text(text))) => {
+                self.caller.heard.add(text.as_bytes());
+                self.messages += 1;
+                let message: ServerMessage = serde_json::from_str(&text).expect("a message of the server");
+                self.input(Input::Message(message)).await;
+            }
+            Some(Ok(Message::Close(_)) | Err(_)) | None => {
+                self.socket = None;
+                self.input(Input::SocketClosed).await;
+            }
+            Some(Ok(_)) => {}
+        }
+        true
+    }
+
+    /// Follows until something holds.
+    ///
+    /// # Panics
+    /// It does not hold in time.
+    pub async fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds(self) {
+            assert!(self.hear(deadline).await, "did not happen within {PATIENCE:?}: {what} ({:?})", self.status());
+        }
+    }
+
+    /// Follows until the base stands where a fresh snapshot stands, and compares the two (invariant I5).
+    pub async fn converge(&mut self) {
+        let reply = self.caller.get(&format!("/api/sync/snapshot?client={}", self.caller.client)).await;
+        let snapshot: Snapshot = reply.read();
+        let cursor = snapshot.cursor.clone();
+        self.until("the base reaches the server's cursor", |follower| follower.replica.cursor() == Some(&cursor)).await;
+        let mut fresh = Replica::default();
+        fresh.load(&snapshot);
+        assert_eq!(self.replica.canonical(), fresh.canonical(), "I5: the replica is not the server's state");
+    }
+
+    /// Loses the connection without a word and comes back with the cursor.
+    pub async fn reconnect(&mut self) {
+        self.socket = None;
+        self.input(Input::SocketClosed).await;
+        self.input(Input::Timer).await;
+    }
+
+    /// A ticket's head, if the person sees it.
+    pub fn head(&self, ticket: impl Into<Uuid>) -> Option<TicketHead> {
+        match self.replica.get(RowKind::TicketHead, ticket.into())?.as_ref() {
+            Row::TicketHead(head) => Some(head.clone()),
+            _ => None,
+        }
+    }
+
+    /// Texts of a ticket's public comments, or of its work notes.
+    pub fn comments(&self, kind: RowKind, ticket: impl Into<Uuid>) -> Vec<String> {
+        let ticket = ticket.into();
+        let mut found: Vec<Comment> = self
+            .replica
+            .all(kind)
+            .filter_map(|(_, row)| match row.as_ref() {
+                Row::Comment(comment) | Row::WorkNote(comment) if comment.ticket.0 == ticket => Some(comment.clone()),
+                _ => None,
+            })
+            .collect();
+        found.sort_by_key(|comment| comment.ordinal);
+        found.into_iter().map(|comment| comment.body).collect()
+    }
+}

@@ -1,0 +1,20 @@
+//! The harness of tests across rooms: a PostgreSQL, servers, people, a client that follows the log.
+//! Writes through production code only; reads tables where an invariant is about tables.
+
+#![allow(clippy::unwrap_used, reason = "a harness fails by panicking, with the place")]
+
+pub mod browser;
+pub mod caller;
+pub mod canary;
+pub mod cluster;
+pub mod eventually;
+pub mod follower;
+pub mod invariants;
+pub mod server;
+pub mod world;
+
+pub use caller::{Caller, Reply};
+pub use eventually::eventually;
+pub use follower::Follower;
+pub use server::TestServer;
+pub use world::World;

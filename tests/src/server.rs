@@ -1,0 +1,75 @@
+//! Servers in this process, over real TCP on 127.0.0.1, as many as a test wants on one database.
+
+use docket_server::AppState;
+use docket_server::platform::config::{PublicUrl, TrustedProxies};
+use docket_server::platform::database::Database;
+use docket_server::platform::feed::Feed;
+use docket_server::platform::shutdown::{self, Shutdown};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// Whether a server hears other servers' notifications, or has the poll alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notifications {
+    /// As in production.
+    On,
+    /// Every notification is lost.
+    Off,
+}
+
+/// A running server.
+pub struct TestServer {
+    /// Scheme, host and port.
+    pub url: String,
+    /// Its state.
+    pub state: AppState,
+    shutdown: Shutdown,
+    task: Option<JoinHandle<()>>,
+    database: Option<Database>,
+}
+
+impl TestServer {
+    /// Starts a server over a database.
+    pub async fn start(database: Database, notifications: Notifications) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+        let public_url: PublicUrl = url.parse().expect("an address");
+        let (pool, shutdown) = (database.pool().clone(), Shutdown::default());
+        let feed = match notifications {
+            Notifications::On => Feed::start(pool.clone(), shutdown.clone()),
+            Notifications::Off => Feed::start_without_notifications(pool.clone(), shutdown.clone()),
+        };
+        let state = AppState::with_feed(pool, feed, public_url, TrustedProxies::default(), shutdown.clone());
+        let router = docket_server::app(state.clone());
+        let task = tokio::spawn({
+            let shutdown = shutdown.clone();
+            async move {
+                shutdown::serve(listener, router, &shutdown, Duration::from_secs(2)).await.expect("serving");
+            }
+        });
+        Self { url, state, shutdown, task: Some(task), database: Some(database) }
+    }
+
+    /// The host and port, as in a `Host` header.
+    pub fn authority(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// Stops it in order and waits for the end.
+    pub async fn stop(&mut self) {
+        self.shutdown.begin();
+        if let Some(task) = self.task.take() {
+            task.await.expect("the server ends without a panic");
+        }
+        if let Some(database) = self.database.take() {
+            database.close().await;
+        }
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.shutdown.begin();
+    }
+}

@@ -1,0 +1,340 @@
+//! A demo organisation in a database of its own, served, with its people.
+
+use crate::caller::{Caller, new_id};
+use crate::cluster::{Cluster, TestDatabase};
+use crate::follower::Follower;
+use crate::server::{Notifications, TestServer};
+use docket_server::AppState;
+use docket_server::admin::directory::Directory;
+use docket_server::platform::config::TrustedProxies;
+use docket_server::platform::feed::Feed;
+use docket_server::platform::shutdown::Shutdown;
+use docket_shared::actor::Role;
+use docket_shared::catalog::ItemVersion;
+use docket_shared::catalog::form::{Field, FieldKind};
+use docket_shared::command::Command;
+use docket_shared::ids::{CommentId, ItemId, LineId, OrganisationId, PersonId, TeamId, TicketId};
+use docket_shared::person::api::FoundPeople;
+use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
+use docket_shared::service_request::form::Input;
+use docket_shared::sync::api::{Op, Snapshot};
+use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use docket_shared::ticket::lifecycle::Status;
+use sqlx::PgPool;
+use std::collections::{BTreeMap, BTreeSet};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+/// Somebody of the demo organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Persona {
+    /// Operations manager who orders.
+    Rebecca,
+    /// A technician of end-user support.
+    Ana,
+    /// Another technician of end-user support.
+    Tomasz,
+    /// Anybody who holds a role and no higher one.
+    Holding(Role),
+}
+
+/// What the demo data of a test is about.
+pub struct World {
+    /// Where its first server answers.
+    pub url: String,
+    /// A server in this process; none when it runs in one of its own.
+    pub server: Option<TestServer>,
+    /// Connections for arranging and checking.
+    pub pool: PgPool,
+    /// The database.
+    pub database: TestDatabase,
+    signed_in: Mutex<Vec<(Persona, Caller)>>,
+}
+
+impl World {
+    /// A fresh organisation with one server.
+    pub async fn new() -> Self {
+        Self::with(Notifications::On).await
+    }
+
+    /// A fresh organisation with one server that hears other servers, or does not.
+    pub async fn with(notifications: Notifications) -> Self {
+        let cluster = Cluster::get().await;
+        let database = cluster.database("demo", fill).await;
+        let open = database.open().await;
+        let pool = open.pool().clone();
+        let server = TestServer::start(open, notifications).await;
+        Self { url: server.url.clone(), server: Some(server), pool, database, signed_in: Mutex::default() }
+    }
+
+    /// The organisation of a server that runs elsewhere.
+    pub async fn attach(url: &str, database: TestDatabase) -> Self {
+        let pool = database.open().await.pool().clone();
+        Self { url: url.to_owned(), server: None, pool, database, signed_in: Mutex::default() }
+    }
+
+    /// Another server on the same database.
+    pub async fn another_server(&self, notifications: Notifications) -> TestServer {
+        TestServer::start(self.database.open().await, notifications).await
+    }
+
+    /// The sign-in address of a persona.
+    pub async fn email(&self, persona: Persona) -> String {
+        let name = match persona {
+            Persona::Rebecca => "rebecca%",
+            Persona::Ana => "ana%",
+            Persona::Tomasz => "tomasz%",
+            Persona::Holding(role) => return self.email_of_role(role).await,
+        };
+        let found = sqlx::query_scalar("select email from person where email like $1 order by email limit 1").bind(name);
+        found.fetch_one(&self.pool).await.expect("the demo has this person")
+    }
+
+    async fn email_of_role(&self, role: Role) -> String {
+        let statement = "select p.email from person p join credential c on c.organisation_id = p.organisation_id and c.person_id = p.id
+             where p.active and exists (
+               select from person_role r where r.organisation_id = p.organisation_id and r.person_id = p.id and r.role = $1)
+             order by (select count(*) from person_role r where r.organisation_id = p.organisation_id and r.person_id = p.id), p.email
+             limit 1";
+        let found: Option<String> =
+            sqlx::query_scalar(statement).bind(role.name()).fetch_optional(&self.pool).await.expect("people");
+        found.unwrap_or_else(|| panic!("nobody of the demo is a {role:?} who can sign in"))
+    }
+
+    /// A persona, signed in.
+    pub async fn sign_in(&self, persona: Persona) -> Caller {
+        let email = self.email(persona).await;
+        let mut caller = Caller::nobody(&self.url);
+        let reply = caller.sign_in(&email, PASSWORD).await;
+        assert!(reply.status.is_success(), "{email}: {reply:?}");
+        caller
+    }
+
+    /// A persona signed in once per world: for tests that ask much and change nothing of the session.
+    pub async fn sign_in_cached(&self, persona: Persona) -> Caller {
+        let mut signed_in = self.signed_in.lock().await;
+        if let Some((_, caller)) = signed_in.iter().find(|(known, _)| *known == persona) {
+            return caller.clone();
+        }
+        let caller = self.sign_in(persona).await;
+        signed_in.push((persona, caller.clone()));
+        caller
+    }
+
+    /// The roles that a person holds.
+    pub async fn roles(&self, person: PersonId) -> BTreeSet<Role> {
+        let names: Vec<String> = sqlx::query_scalar("select role from person_role where person_id = $1")
+            .bind(person.0)
+            .fetch_all(&self.pool)
+            .await
+            .expect("roles");
+        names.iter().filter_map(|name| Role::from_name(name)).collect()
+    }
+
+    /// A persona, signed in and following the log.
+    pub async fn follow(&self, persona: Persona) -> Follower {
+        Follower::start(&self.sign_in(persona).await).await
+    }
+
+    /// The item of the story, as a person may order it.
+    pub async fn docking_station(&self, caller: &Caller) -> ItemVersion {
+        let snapshot: Snapshot = caller.get(&format!("/api/sync/snapshot?client={}", caller.client)).await.read();
+        let versions = snapshot.rows.iter().filter_map(|op| match op {
+            Op::Put(kind, _, _, body) if kind == RowKind::ItemVersion.name() => {
+                Row::from_json(RowKind::ItemVersion, body.get()).ok()
+            }
+            _ => None,
+        });
+        let mut versions = versions.filter_map(|row| if let Row::ItemVersion(version) = row { Some(version) } else { None });
+        versions.find(|version| version.name.get("en").contains("ocking station")).expect("the item of the story")
+    }
+
+    /// A correct submission of the item with some rows, each for another person.
+    pub async fn submission(&self, caller: &Caller, rows: usize) -> SubmitServiceRequest {
+        let version = self.docking_station(caller).await;
+        let people: Vec<PersonId> = self.people(caller).await;
+        let group = version.form.rows().expect("the item has a row group");
+        let mut lines = Vec::new();
+        for number in 0..rows {
+            let mut fields = BTreeMap::new();
+            for field in &group.fields {
+                fields.insert(field.id.clone(), self.value(field, people[number % people.len()]).await);
+            }
+            lines.push(RowInput { id: Some(LineId(new_id())), fields });
+        }
+        let mut fields = BTreeMap::new();
+        for field in version.form.fields() {
+            fields.insert(field.id.clone(), self.value(field, people[0]).await);
+        }
+        SubmitServiceRequest { id: TicketId(new_id()), item: version.item, version: version.version, fields, rows: lines }
+    }
+
+    /// People that a caller finds.
+    pub async fn people(&self, caller: &Caller) -> Vec<PersonId> {
+        let mut found = Vec::new();
+        for letter in ["a", "b", "e", "m", "s", "r", "k", "j", "l", "t"] {
+            let people: FoundPeople = caller.get(&format!("/api/people?search={letter}")).await.read();
+            found.extend(people.people.into_iter().map(|card| card.id));
+        }
+        found.sort_unstable();
+        found.dedup();
+        assert!(!found.is_empty(), "nobody is found");
+        found
+    }
+
+    async fn value(&self, field: &Field, person: PersonId) -> Input {
+        match &field.kind {
+            FieldKind::ShortText { .. } | FieldKind::LongText { .. } => Input::Text("B2".to_owned()),
+            FieldKind::Date { .. } => Input::Text("2099-12-07".to_owned()),
+            FieldKind::Choice { options } => Input::Text(options[0].id.clone()),
+            FieldKind::MultiChoice { options } => Input::Choices(vec![options[0].id.clone()]),
+            FieldKind::Person => Input::Text(person.to_string()),
+            FieldKind::Location => Input::Text(self.first("select id from location order by name limit 1").await.to_string()),
+            FieldKind::CostCentre => {
+                Input::Text(self.first("select id from cost_centre order by code limit 1").await.to_string())
+            }
+        }
+    }
+
+    async fn first(&self, statement: &'static str) -> Uuid {
+        sqlx::query_scalar(statement).fetch_one(&self.pool).await.expect(statement)
+    }
+
+    /// Submits the item of the story for a number of people.
+    pub async fn submit(&self, caller: &Caller, rows: usize) -> TicketId {
+        let body = self.submission(caller, rows).await;
+        let id = body.id;
+        caller.run(&Command::SubmitServiceRequest(body)).await.expect("a correct submission");
+        id
+    }
+
+    /// The team that receives the item of the story.
+    pub async fn team(&self, item: ItemId) -> TeamId {
+        let team: Uuid = sqlx::query_scalar("select team_id from catalog_version where item_id = $1 order by version desc limit 1")
+            .bind(item.0)
+            .fetch_one(&self.pool)
+            .await
+            .expect("the item's team");
+        TeamId(team)
+    }
+
+    /// Members of the team that receives the item of the story.
+    pub async fn members(&self, caller: &Caller) -> Vec<PersonId> {
+        let team = self.team(self.docking_station(caller).await.item).await;
+        let members: Vec<Uuid> = sqlx::query_scalar("select person_id from team_member where team_id = $1 order by person_id")
+            .bind(team.0)
+            .fetch_all(&self.pool)
+            .await
+            .expect("members");
+        members.into_iter().map(PersonId).collect()
+    }
+
+    /// Arranges technicians: capacity, and availability for an hour or none. No endpoint sets another one's capacity yet.
+    pub async fn arrange(&self, people: &[PersonId], capacity: i32, available: bool) {
+        let ids: Vec<Uuid> = people.iter().map(|person| person.0).collect();
+        sqlx::query(
+            "update technician set capacity = $2, availability = case when $3 then 'available' else 'away' end,
+               lease_until = now() + interval '1 hour' where person_id = any($1)",
+        )
+        .bind(ids)
+        .bind(capacity)
+        .bind(available)
+        .execute(&self.pool)
+        .await
+        .expect("technicians are arranged");
+    }
+
+    /// Arranges that every member of the team has this much room, and nobody else of it matters.
+    pub async fn everybody_has_room(&self, caller: &Caller) -> Vec<PersonId> {
+        let members = self.members(caller).await;
+        self.arrange(&members, 1_000, true).await;
+        members
+    }
+
+    /// Ends all work of the demo data, so that a test counts its own.
+    pub async fn end_all_work(&self) {
+        for statement in [
+            "update ticket set status = 'cancelled'",
+            "update work_item set state = 'ended'",
+            "update technician set load = 0",
+        ] {
+            sqlx::query(statement).execute(&self.pool).await.expect(statement);
+        }
+    }
+
+    /// Takes a person out of the team of the story's item, as an administrator does, with grants and log entry.
+    pub async fn leave_team(&self, person: PersonId, caller: &Caller) {
+        let team = self.team(self.docking_station(caller).await.item).await;
+        let organisation = OrganisationId(self.first("select organisation_id from organisation limit 1").await);
+        let mut transaction = self.pool.begin().await.expect("a transaction");
+        sqlx::query("delete from team_member where team_id = $1 and person_id = $2")
+            .bind(team.0)
+            .bind(person.0)
+            .execute(&mut *transaction)
+            .await
+            .expect("a membership ends");
+        let directory = Directory::open(&mut transaction, organisation).await.expect("the directory opens");
+        directory.finish(&[person], "admin.leave_team").await.expect("grants are written");
+        transaction.commit().await.expect("a commit");
+    }
+
+    /// The correct submission of one row again, under ids of its own.
+    pub fn renewed(&self, submission: &SubmitServiceRequest) -> SubmitServiceRequest {
+        renewed(submission)
+    }
+
+    /// As [`World::renewed`], to be taken into tasks.
+    pub fn renewer(&self) -> impl Fn(&SubmitServiceRequest) -> SubmitServiceRequest + Send + Sync + 'static {
+        renewed
+    }
+
+    /// Who has a ticket.
+    pub async fn assignee(&self, ticket: TicketId) -> Option<PersonId> {
+        let found: Option<Option<Uuid>> = sqlx::query_scalar("select assignee_id from work_item where id = $1")
+            .bind(ticket.0)
+            .fetch_optional(&self.pool)
+            .await
+            .expect("a work item");
+        found.flatten().map(PersonId)
+    }
+}
+
+fn renewed(submission: &SubmitServiceRequest) -> SubmitServiceRequest {
+    let mut renewed = SubmitServiceRequest { id: TicketId(new_id()), ..submission.clone() };
+    renewed.rows.iter_mut().for_each(|row| row.id = Some(LineId(new_id())));
+    renewed
+}
+
+/// The password of every demo account.
+pub const PASSWORD: &str = docket_server::demo::PASSWORD;
+
+/// Fills a migrated database with the demo organisation.
+pub async fn fill(database: &docket_server::platform::database::Database) {
+    let (pool, shutdown) = (database.pool().clone(), Shutdown::default());
+    let feed = Feed::start_without_notifications(pool.clone(), shutdown.clone());
+    let public_url = "http://127.0.0.1".parse().expect("an address");
+    let state = AppState::with_feed(pool, feed, public_url, TrustedProxies::default(), shutdown.clone());
+    docket_server::demo::run(&state).await.expect("demo data");
+    shutdown.begin();
+}
+
+/// A public comment.
+pub fn comment(ticket: TicketId, text: &str) -> Command {
+    Command::AddComment(AddComment { ticket, id: CommentId(new_id()), body: text.to_owned() })
+}
+
+/// A work note.
+pub fn note(ticket: TicketId, text: &str) -> Command {
+    Command::AddWorkNote(AddWorkNote { ticket, id: CommentId(new_id()), body: text.to_owned() })
+}
+
+/// A move of the status.
+pub fn move_status(ticket: TicketId, from: Status, to: Status, resolution: &str) -> Command {
+    Command::MoveStatus(MoveStatus { ticket, from, to, resolution: resolution.to_owned() })
+}
+
+/// A claim.
+pub fn claim(ticket: TicketId) -> Command {
+    Command::ClaimTicket(ClaimTicket { ticket })
+}
