@@ -15,6 +15,7 @@ fn main() {
     if let Some(shell) = document().get_element_by_id("shell") {
         shell.remove();
     }
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     mount_to_body(Portal);
 }
 

@@ -95,11 +95,13 @@ pub fn PortalShell(
 #[component]
 fn Links(short: bool) -> impl IntoView {
     let (locale, route) = (use_locale(), use_route());
-    let link = move |part: Part| view! {
-        <a href=part.route().href() aria-current=move || (route.with(Part::of) == Some(part)).then_some("page")>
-            <Icon name=part.icon() />
-            <span>{move || part.word(locale.get(), short)}</span>
-        </a>
+    let link = move |part: Part| {
+        view! {
+            <a href=part.route().href() aria-current=move || (route.with(Part::of) == Some(part)).then_some("page")>
+                <Icon name=part.icon() />
+                <span>{move || part.word(locale.get(), short)}</span>
+            </a>
+        }
     };
     Part::ALL.map(link)
 }
@@ -109,13 +111,15 @@ fn Links(short: bool) -> impl IntoView {
 fn SearchButton(press: Callback<()>) -> impl IntoView {
     let (locale, route) = (use_locale(), use_route());
     let elsewhere = Memo::new(move |_| route.get() != Route::Home);
-    move || elsewhere.get().then(|| view! {
+    move || {
+        elsewhere.get().then(|| view! {
         <button type="button" class="search-mini" aria-label=move || shell::search_label(locale.get()) on:click=move |_| press.run(())>
             <Icon name=IconName::Search />
             <span>{move || shell::search(locale.get())}</span>
             <kbd aria-hidden="true">"/"</kbd>
         </button>
     })
+    }
 }
 
 /// The large search is on the first page: its key goes there from everywhere.
@@ -152,7 +156,8 @@ fn Live() -> impl IntoView {
         LinkStatus::Loading => connection::connecting(locale.get()),
         LinkStatus::Reconnecting | LinkStatus::SignedOut => connection::offline(locale.get()),
     };
-    let title = move || if live() { connection::live_hint(locale.get()) } else { connection::reconnecting_hint(locale.get()) };
+    let title =
+        move || if live() { connection::live_hint(locale.get()) } else { connection::reconnecting_hint(locale.get()) };
     view! { <span class="live" class:off=move || !live() title=title><i></i>{word}</span> }
 }
 
@@ -173,12 +178,16 @@ fn Connection() -> impl IntoView {
 
 fn workspace_link() -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    move || data.actor().is_some_and(|actor| actor.works_tickets()).then(|| view! {
-        <a class="mi" href=Route::Queue(crate::routes::View::Mine, None).href()>
-            <Icon name=IconName::Inbox />
-            {move || shell::nav_workspace(locale.get())}
-        </a>
-    })
+    move || {
+        data.actor().is_some_and(|actor| actor.works_tickets()).then(|| {
+            view! {
+                <a class="mi" href=Route::Queue(crate::routes::View::Mine, None).href()>
+                    <Icon name=IconName::Inbox />
+                    {move || shell::nav_workspace(locale.get())}
+                </a>
+            }
+        })
+    }
 }
 
 /// Before it is known who is signed in. Nothing for the first moments.

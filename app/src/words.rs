@@ -116,7 +116,9 @@ pub fn problem(locale: Locale, problem: &Problem) -> (String, String) {
         ProblemCode::Forbidden | ProblemCode::SignedOut | ProblemCode::WrongCredentials => {
             (said::forbidden_title(locale), said::forbidden_text(locale))
         }
-        ProblemCode::Conflict | ProblemCode::OutOfSequence => (said::conflict_title(locale), said::conflict_text(locale)),
+        ProblemCode::Conflict | ProblemCode::OutOfSequence => {
+            (said::conflict_title(locale), said::conflict_text(locale))
+        }
         ProblemCode::Unsupported => (said::unsupported_title(locale), said::unsupported_text(locale)),
         ProblemCode::TooLarge => (said::too_large_title(locale), said::too_large_text(locale)),
         ProblemCode::CrossSite => (said::cross_site_title(locale), said::cross_site_text(locale)),

@@ -11,6 +11,7 @@ use docket_shared::session::SignedIn;
 use leptos::prelude::*;
 
 fn main() {
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     // The static shell of the page gives way to the live one.
     if let Some(shell) = document().get_element_by_id("shell") {
         shell.remove();

@@ -1,6 +1,6 @@
 //! The frame around the workspace's pages: the rail with views and live counts, the connection, the person.
 
-use crate::assignment::AvailabilitySwitch;
+use crate::assignment::{AvailabilitySwitch, AvailabilityWords, WhyPopover};
 use crate::data::{LinkStatus, Session, use_data, use_locale};
 use crate::routes::{Route, View, use_route};
 use crate::session::{AccountMenu, EndedBar, SignInAgain};
@@ -41,14 +41,14 @@ pub fn WorkspaceShell() -> impl IntoView {
                     <div class="panes">
                         <TicketList scope view selected=ticket search />
                         {move || match ticket.get() {
-                            Some(ticket) => view! { <OpenTicket scope ticket view=view.get_untracked() /> }.into_any(),
+                            Some(ticket) => view! { <OpenTicket ticket view=view.get_untracked() /> }.into_any(),
                             None => view! { <NothingOpen view /> }.into_any(),
                         }}
                     </div>
                     <div class="vh" role="status" aria-live="polite">{announced}</div>
                 </main>
             </div>
-            <TabBar scope view />
+            <TabBar view />
         </div>
         <Toasts
             label=Signal::derive(move || toast::region_label(locale.get()).to_owned())
@@ -61,14 +61,15 @@ pub fn WorkspaceShell() -> impl IntoView {
 
 /// A ticket names the window.
 #[component]
-fn OpenTicket(scope: Scope, ticket: TicketId, view: View) -> impl IntoView {
+fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     Effect::new(move |_| {
         if let Some(head) = data.ticket_head(ticket) {
             document().set_title(&shell::page_title(locale.get(), &format!("{} {}", head.number, head.title)));
         }
     });
-    view! { <TicketDetail scope ticket view /> }
+    let explain = |ticket, head, open| view! { <WhyPopover ticket head open /> }.into_any();
+    view! { <TicketDetail ticket view explain /> }
 }
 
 #[component]
@@ -118,7 +119,6 @@ fn Rail(scope: Scope, view: Memo<View>, search: RwSignal<String>) -> impl IntoVi
             </nav>
             <div class="side-foot">
                 <div class="syncline"><Live /><Saved /></div>
-                <div class="syncline"><AvailabilitySwitch /></div>
                 <Me />
             </div>
         </aside>
@@ -131,7 +131,8 @@ fn Me() -> impl IntoView {
     view! {
         <div class="mebtn">
             <AccountMenu />
-            <span><b>{move || data.me().map(|me| me.name)}</b><small>{move || data.me().map(|me| me.email)}</small></span>
+            <span><b>{move || data.me().map(|me| me.name)}</b><small><AvailabilityWords /></small></span>
+            <AvailabilitySwitch />
         </div>
     }
 }
@@ -188,15 +189,16 @@ fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> imp
 }
 
 #[component]
-fn TabBar(scope: Scope, view: Memo<View>) -> impl IntoView {
+fn TabBar(view: Memo<View>) -> impl IntoView {
     let locale = use_locale();
-    let tab = move |target: View, icon: IconName| view! {
-        <a href=Route::Queue(target, None).href() aria-current=move || (view.get() == target).then_some("page")>
-            <Icon name=icon />
-            <span>{move || view_word(target, locale.get())}</span>
-        </a>
+    let tab = move |target: View, icon: IconName| {
+        view! {
+            <a href=Route::Queue(target, None).href() aria-current=move || (view.get() == target).then_some("page")>
+                <Icon name=icon />
+                <span>{move || view_word(target, locale.get())}</span>
+            </a>
+        }
     };
-    let _ = scope;
     view! {
         <nav class="tabbar" aria-label=move || shell::tabs_label(locale.get())>
             {tab(View::Mine, IconName::Inbox)}
@@ -246,7 +248,8 @@ fn announce_arrivals(scope: Scope, announced: RwSignal<String>) {
     let locale = use_locale();
     let heard = RwSignal::new(0_i64);
     Effect::new(move |before: Option<Vec<TicketId>>| {
-        let now: Vec<TicketId> = scope.view(View::Mine, crate::ticket::views::Sort::Queue).iter().map(|head| head.id).collect();
+        let now: Vec<TicketId> =
+            scope.view(View::Mine, crate::ticket::views::Sort::Queue).iter().map(|head| head.id).collect();
         if let Some(before) = before.filter(|before| !before.is_empty() || !now.is_empty()) {
             let new = now.iter().filter(|id| !before.contains(id)).count();
             heard.update(|heard| *heard += i64::try_from(new).unwrap_or(0));
@@ -258,7 +261,11 @@ fn announce_arrivals(scope: Scope, announced: RwSignal<String>) {
             let count = heard.get_untracked();
             if count > 0 {
                 heard.set(0);
-                announced.set(workspace::new_announced(locale.get_untracked(), count, view_word(View::Mine, locale.get_untracked())));
+                announced.set(workspace::new_announced(
+                    locale.get_untracked(),
+                    count,
+                    view_word(View::Mine, locale.get_untracked()),
+                ));
             }
         },
         std::time::Duration::from_secs(10),

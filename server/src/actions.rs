@@ -92,6 +92,7 @@ impl Wanted {
                     wanted.teams.insert(*team);
                     wanted.makes_room = true;
                 }
+                Command::Unreadable(_) => {}
             }
         }
         wanted
@@ -321,7 +322,11 @@ async fn store_tickets(
     for (before, ticket) in &tickets {
         match before {
             None => new.push(*ticket),
-            Some(before) if before.head == ticket.head && before.public == ticket.public && before.internal == ticket.internal => {
+            Some(before)
+                if before.head == ticket.head
+                    && before.public == ticket.public
+                    && before.internal == ticket.internal =>
+            {
                 counted.push(*ticket);
             }
             Some(_) => changed.push(*ticket),
@@ -338,7 +343,8 @@ async fn store_tickets(
     }
     // The work item's row carries what the ticket shows of its placement.
     let mut items: BTreeMap<TicketId, (&WorkItem, &Ticket)> = BTreeMap::new();
-    let moved = tickets.iter().filter(|(before, ticket)| before.is_none_or(|before| placement(before) != placement(ticket)));
+    let moved =
+        tickets.iter().filter(|(before, ticket)| before.is_none_or(|before| placement(before) != placement(ticket)));
     let moved = moved.map(|(_, ticket)| ticket.head.id);
     let changed_items = net.each(|record| if let Record::WorkItem(item) = record { Some(item.id) } else { None });
     for id in moved.chain(changed_items.into_iter().map(|(_, id)| id)) {

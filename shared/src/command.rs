@@ -113,7 +113,20 @@ impl Command {
 
 /// Reads a body; a fault names the field where the parser knows it.
 fn read<T: DeserializeOwned>(body: &RawValue) -> Result<T, Problem> {
+    if has_nul(body.get()) {
+        let reason = "the character U+0000 cannot be stored".to_owned();
+        let errors = vec![FieldError::field("body", FieldFault::Unreadable { reason })];
+        return Err(Problem { errors, ..Problem::new(ProblemCode::Malformed) });
+    }
     serde_json::from_str(body.get()).map_err(|error| malformed(&error))
+}
+
+/// Whether a string of the JSON text holds U+0000, which PostgreSQL's text cannot.
+fn has_nul(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(at, _)| {
+        let backslashes = json[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        backslashes % 2 == 0
+    })
 }
 
 /// The problem document of a body that could not be read; names the field when the reader does.

@@ -81,7 +81,15 @@ impl Desk {
     pub fn new(ranking: Ranking) -> Self {
         let mut world = World::default();
         world.directory_complete = true;
-        for (number, subject) in [(TagKind::Team, TEAM.0), (TagKind::Department, DEPARTMENT.0), (TagKind::Person, REBECCA.0), (TagKind::Person, STRANGER.0)].into_iter().enumerate() {
+        for (number, subject) in [
+            (TagKind::Team, TEAM.0),
+            (TagKind::Department, DEPARTMENT.0),
+            (TagKind::Person, REBECCA.0),
+            (TagKind::Person, STRANGER.0),
+        ]
+        .into_iter()
+        .enumerate()
+        {
             world.tags.insert(subject, i32::try_from(number).unwrap() + 1);
         }
         world.people.extend([(REBECCA, "Rebecca Hale".to_owned()), (STRANGER, "Sam Stone".to_owned())]);
@@ -89,7 +97,14 @@ impl Desk {
         world.orderable.extend([((REBECCA, ITEM), 1), ((STRANGER, ITEM), 1)]);
         let policy = Policy { version: 1, ranking };
         let name = "End-user support".to_owned();
-        world.load(Record::Team(Team { id: TEAM, name, department: DEPARTMENT, assignment_no: 0, policy, members: Vec::new() }));
+        world.load(Record::Team(Team {
+            id: TEAM,
+            name,
+            department: DEPARTMENT,
+            assignment_no: 0,
+            policy,
+            members: Vec::new(),
+        }));
         Self {
             world,
             now: "2026-11-23T08:00:00Z".parse().unwrap(),
@@ -139,7 +154,6 @@ impl Desk {
     pub fn technician_of(&self, actor: &Actor) -> &Technician {
         self.world.technician(actor.person).unwrap()
     }
-
 
     pub fn fresh(&mut self) -> Uuid {
         self.counter += 1;
@@ -213,7 +227,8 @@ impl Desk {
 
     /// Open units that the work items say a person holds.
     pub fn counted_load(&self, person: PersonId) -> i32 {
-        let held = self.world.work_items().filter(|item| item.assignee == Some(person) && item.state == WorkState::Open);
+        let held =
+            self.world.work_items().filter(|item| item.assignee == Some(person) && item.state == WorkState::Open);
         held.map(|item| item.weight).sum()
     }
 
@@ -231,8 +246,19 @@ fn docking_station(skills: RequiredSkills) -> ItemVersion {
         required: true,
         filled_from: None,
     };
-    let rows = RowGroup { id: "employees".to_owned(), min: 1, max: 20, unique: vec!["employee".to_owned()], fields: vec![employee] };
-    let section = Section { title: Text::new("Employees", "Personen"), hint: Text::default(), fields: Vec::new(), rows: Some(rows) };
+    let rows = RowGroup {
+        id: "employees".to_owned(),
+        min: 1,
+        max: 20,
+        unique: vec!["employee".to_owned()],
+        fields: vec![employee],
+    };
+    let section = Section {
+        title: Text::new("Employees", "Personen"),
+        hint: Text::default(),
+        fields: Vec::new(),
+        rows: Some(rows),
+    };
     ItemVersion {
         item: ITEM,
         version: 1,

@@ -180,7 +180,8 @@ pub struct Problem {
 impl Problem {
     /// A problem without detail.
     pub fn new(code: ProblemCode) -> Self {
-        let name = serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+        let name =
+            serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
         Self {
             kind: format!("urn:docket:problem:{name}"),
             code,

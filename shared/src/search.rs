@@ -36,7 +36,8 @@ pub fn rank(query: &str, text: &str) -> Option<u8> {
         return Some(0);
     }
     let begins_word = |word: &str| {
-        text.match_indices(word).any(|(at, _)| text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric()))
+        text.match_indices(word)
+            .any(|(at, _)| text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric()))
     };
     if query.split_whitespace().all(begins_word) {
         return Some(1);

@@ -15,14 +15,21 @@ use std::collections::BTreeMap;
 async fn loads(world: &World, people: &[PersonId]) -> BTreeMap<PersonId, i32> {
     let mut loads = BTreeMap::new();
     for person in people {
-        let load: i32 = sqlx::query_scalar("select load from technician where person_id = $1").bind(person.0).fetch_one(&world.pool).await.unwrap();
+        let load: i32 = sqlx::query_scalar("select load from technician where person_id = $1")
+            .bind(person.0)
+            .fetch_one(&world.pool)
+            .await
+            .unwrap();
         loads.insert(*person, load);
     }
     loads
 }
 
 async fn assigned(world: &World) -> i64 {
-    sqlx::query_scalar("select count(*) from work_item where assignee_id is not null and state = 'open'").fetch_one(&world.pool).await.unwrap()
+    sqlx::query_scalar("select count(*) from work_item where assignee_id is not null and state = 'open'")
+        .fetch_one(&world.pool)
+        .await
+        .unwrap()
 }
 
 /// A number of submissions at once over two servers, each from a client of its own.
@@ -56,7 +63,10 @@ async fn i20_i22_two_hundred_submissions_over_two_servers_are_each_assigned_once
     sqlx::query("delete from person_skill").execute(&world.pool).await.unwrap();
     let tickets = storm(&world, &rebecca, &second.url, 200).await;
     for ticket in &tickets {
-        assert!(world.assignee(*ticket).await.is_some_and(|person| members.contains(&person)), "I20: {ticket} has nobody");
+        assert!(
+            world.assignee(*ticket).await.is_some_and(|person| members.contains(&person)),
+            "I20: {ticket} has nobody"
+        );
     }
     let loads = loads(&world, &members).await;
     let (least, most) = (loads.values().min().unwrap(), loads.values().max().unwrap());
@@ -78,7 +88,10 @@ async fn a13_i21_with_less_room_than_arrivals_nobody_is_above_capacity_and_the_r
     assert!(loads.values().all(|load| *load == 3), "I21: {loads:?}");
     assert_eq!(assigned(&world).await, i64::try_from(members.len() * 3).unwrap());
     let waiting = tickets.len() - members.len() * 3;
-    let open: i64 = sqlx::query_scalar("select count(*) from work_item where assignee_id is null and state = 'open'").fetch_one(&world.pool).await.unwrap();
+    let open: i64 = sqlx::query_scalar("select count(*) from work_item where assignee_id is null and state = 'open'")
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
     assert_eq!(usize::try_from(open).unwrap(), waiting);
     invariants::check_all(&world.pool).await;
 }
@@ -97,7 +110,8 @@ async fn ana_is_full(world: &World) -> (Caller, Caller, TicketId, TicketId) {
 }
 
 async fn goes_to(world: &World, ticket: TicketId, person: Option<PersonId>) {
-    eventually("the ticket that waits is assigned", async || (world.assignee(ticket).await == person).then_some(())).await;
+    eventually("the ticket that waits is assigned", async || (world.assignee(ticket).await == person).then_some(()))
+        .await;
     invariants::check_all(&world.pool).await;
 }
 
@@ -117,7 +131,11 @@ async fn i23_holding_gives_the_next_one_too_and_what_comes_back_may_exceed() {
     ana.run(&move_status(hers, Status::InProgress, Status::Waiting, "")).await.unwrap();
     goes_to(&world, waits, ana.person).await;
     rebecca.run(&comment(hers, "Here is what you asked for.")).await.unwrap();
-    assert_eq!(loads(&world, &[ana.person.unwrap()]).await[&ana.person.unwrap()], 2, "a resumed ticket may exceed capacity");
+    assert_eq!(
+        loads(&world, &[ana.person.unwrap()]).await[&ana.person.unwrap()],
+        2,
+        "a resumed ticket may exceed capacity"
+    );
     invariants::check_all(&world.pool).await;
 }
 
@@ -128,7 +146,9 @@ async fn i23_somebody_who_becomes_available_takes_what_waits() {
     let tomasz = world.sign_in(Persona::Tomasz).await;
     world.arrange(&[tomasz.person.unwrap()], 1, false).await;
     let body = json!({ "availability": "available" });
-    let reply = tomasz.call(Method::PUT, "/api/availability", docket_shared::ids::CallId(docket_tests::caller::new_id()), &body).await;
+    let reply = tomasz
+        .call(Method::PUT, "/api/availability", docket_shared::ids::CallId(docket_tests::caller::new_id()), &body)
+        .await;
     assert!(reply.status.is_success(), "{reply:?}");
     assert_eq!(world.assignee(waits).await, tomasz.person);
     invariants::check_all(&world.pool).await;
@@ -164,7 +184,11 @@ async fn nobody_who_waits_is_overtaken() {
     let world = World::new().await;
     let (rebecca, ana, _, waits) = ana_is_full(&world).await;
     set_lease(&world, ana.person.unwrap(), "1 hour").await;
-    sqlx::query("update technician set capacity = 2 where person_id = $1").bind(ana.person.unwrap().0).execute(&world.pool).await.unwrap();
+    sqlx::query("update technician set capacity = 2 where person_id = $1")
+        .bind(ana.person.unwrap().0)
+        .execute(&world.pool)
+        .await
+        .unwrap();
     let arrival = world.submit(&rebecca, 1).await;
     assert_eq!((world.assignee(waits).await, world.assignee(arrival).await), (ana.person, None));
     invariants::check_all(&world.pool).await;
@@ -179,7 +203,8 @@ async fn two_technicians_claim_at_once_and_one_gets_it() {
     let there = tomasz.another_client(&second.url);
     let (command, other) = (claim(waits), claim(waits));
     let (hers, his) = tokio::join!(ana.run(&command), there.run(&other));
-    let refusals: Vec<ProblemCode> = [hers, his].into_iter().filter_map(Result::err).map(|problem| problem.code).collect();
+    let refusals: Vec<ProblemCode> =
+        [hers, his].into_iter().filter_map(Result::err).map(|problem| problem.code).collect();
     assert_eq!(refusals, [ProblemCode::Conflict], "the other hears who has it");
     invariants::check_all(&world.pool).await;
 }

@@ -62,7 +62,13 @@ async fn every_role_gets_what_the_table_says() {
             let reply = knock(&caller, row).await;
             // A rule of the thing itself says why in its detail; the table says nothing more.
             let refused = reply.status.as_u16() == 403 && reply.problem().detail.is_none();
-            assert_eq!(refused, !row.allow.admits(Some(&actor)), "{} as {role:?} {:?}: {reply:?}", row.name, actor.roles);
+            assert_eq!(
+                refused,
+                !row.allow.admits(Some(&actor)),
+                "{} as {role:?} {:?}: {reply:?}",
+                row.name,
+                actor.roles
+            );
             assert!(reply.status.as_u16() < 500 && reply.status.as_u16() != 401, "{}: {reply:?}", row.name);
         }
     }
@@ -94,7 +100,11 @@ async fn the_table_is_the_same_for_pushed_calls() {
 async fn other_methods_are_not_taken() {
     let world = World::new().await;
     let rebecca = world.sign_in(Persona::Rebecca).await;
-    for (wrong, path) in [(reqwest::Method::PUT, "/api/session"), (reqwest::Method::GET, "/api/service_requests"), (reqwest::Method::DELETE, "/api/sync/push")] {
+    for (wrong, path) in [
+        (reqwest::Method::PUT, "/api/session"),
+        (reqwest::Method::GET, "/api/service_requests"),
+        (reqwest::Method::DELETE, "/api/sync/push"),
+    ] {
         let reply = rebecca.send(wrong, path, &[], None).await;
         assert_eq!(reply.status.as_u16(), 405, "{path}");
     }
@@ -104,7 +114,11 @@ async fn other_methods_are_not_taken() {
 async fn someone_who_was_deactivated_is_out_at_once() {
     let world = World::new().await;
     let rebecca = world.sign_in(Persona::Rebecca).await;
-    sqlx::query("update person set active = false where id = $1").bind(rebecca.person.unwrap().0).execute(&world.pool).await.unwrap();
+    sqlx::query("update person set active = false where id = $1")
+        .bind(rebecca.person.unwrap().0)
+        .execute(&world.pool)
+        .await
+        .unwrap();
     let reply = rebecca.get("/api/session").await;
     assert_eq!(reply.status.as_u16(), 401);
     let email = world.email(Persona::Rebecca).await;

@@ -138,7 +138,9 @@ async fn a_form_is_answered_with_every_field_and_row_that_is_wrong() {
     body.fields.insert("colour".to_owned(), Input::Text("red".to_owned()));
     body.rows[1].fields.remove(&person);
     body.rows[2].fields.insert(person.clone(), Input::Text(new_id().to_string()));
-    let reply = rebecca.call(Method::POST, "/api/service_requests", CallId(new_id()), &serde_json::to_value(&body).unwrap()).await;
+    let reply = rebecca
+        .call(Method::POST, "/api/service_requests", CallId(new_id()), &serde_json::to_value(&body).unwrap())
+        .await;
     let problem = reply.problem();
     assert_eq!((problem.status, problem.code), (422, ProblemCode::Invalid));
     let has = |field: &str, row: Option<usize>, fault: &FieldFault| {
@@ -148,8 +150,15 @@ async fn a_form_is_answered_with_every_field_and_row_that_is_wrong() {
     assert!(has(&person, Some(1), &FieldFault::Required), "{problem:?}");
     assert!(has(&person, Some(2), &FieldFault::UnknownPerson), "{problem:?}");
     body.rows = vec![body.rows[0].clone(); group.max + 1];
-    let many = rebecca.call(Method::POST, "/api/service_requests", CallId(new_id()), &serde_json::to_value(&body).unwrap()).await;
-    assert!(many.problem().errors.iter().any(|error| error.field == group.id && error.fault == FieldFault::TooManyRows { max: group.max }));
+    let many = rebecca
+        .call(Method::POST, "/api/service_requests", CallId(new_id()), &serde_json::to_value(&body).unwrap())
+        .await;
+    assert!(
+        many.problem()
+            .errors
+            .iter()
+            .any(|error| error.field == group.id && error.fault == FieldFault::TooManyRows { max: group.max })
+    );
 }
 
 #[tokio::test]
@@ -158,7 +167,8 @@ async fn characters_that_the_database_cannot_hold_are_refused_not_a_fault() {
     let rebecca = world.sign_in(Persona::Rebecca).await;
     let ticket = world.submit(&rebecca, 1).await;
     let path = format!("/api/tickets/{ticket}/comments");
-    let reply = rebecca.call(Method::POST, &path, CallId(new_id()), &json!({ "id": new_id(), "body": "a\u{0}b" })).await;
+    let reply =
+        rebecca.call(Method::POST, &path, CallId(new_id()), &json!({ "id": new_id(), "body": "a\u{0}b" })).await;
     assert!(reply.status.is_success() || [400, 422].contains(&reply.status.as_u16()), "{reply:?}");
     let mut body = world.submission(&rebecca, 1).await;
     for input in body.fields.values_mut().chain(body.rows.iter_mut().flat_map(|row| row.fields.values_mut())) {
@@ -166,7 +176,9 @@ async fn characters_that_the_database_cannot_hold_are_refused_not_a_fault() {
             *input = Input::Text("B\u{0}2".to_owned());
         }
     }
-    let reply = rebecca.call(Method::POST, "/api/service_requests", CallId(new_id()), &serde_json::to_value(&body).unwrap()).await;
+    let reply = rebecca
+        .call(Method::POST, "/api/service_requests", CallId(new_id()), &serde_json::to_value(&body).unwrap())
+        .await;
     assert!(reply.status.is_success() || [400, 422].contains(&reply.status.as_u16()), "{reply:?}");
     assert!(rebecca.run(&comment(ticket, "Still works")).await.is_ok());
     let search = rebecca.get("/api/people?search=a%00b").await;
@@ -205,7 +217,10 @@ async fn pushes_are_bounded_and_a_bad_body_inside_one_is_named() {
     let pushed: Pushed = reply.read();
     let Outcome::Rejected(problem) = &pushed.results[0].outcome else { panic!("it was accepted") };
     assert_eq!((problem.code, problem.errors[0].field.as_str()), (ProblemCode::Malformed, "colour"));
-    assert!(rebecca.run(&comment(ticket, "Behind it")).await.is_ok(), "what cannot be read does not block what follows");
+    assert!(
+        rebecca.run(&comment(ticket, "Behind it")).await.is_ok(),
+        "what cannot be read does not block what follows"
+    );
 }
 
 #[tokio::test]
@@ -234,6 +249,8 @@ async fn queries_are_read_strictly() {
 async fn the_path_and_the_body_name_the_same_ticket() {
     let (_world, ana, ticket) = technician().await;
     let path = format!("/api/tickets/{ticket}/comments");
-    let reply = ana.call(Method::POST, &path, CallId(new_id()), &json!({ "ticket": new_id(), "id": new_id(), "body": "x" })).await;
+    let reply = ana
+        .call(Method::POST, &path, CallId(new_id()), &json!({ "ticket": new_id(), "id": new_id(), "body": "x" }))
+        .await;
     assert_eq!((reply.status.as_u16(), reply.problem().errors[0].field.as_str()), (422, "ticket"));
 }

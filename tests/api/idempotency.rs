@@ -70,7 +70,8 @@ async fn push_and_rest_share_the_key() {
     let single = rebecca.call(Method::POST, "/api/service_requests", key, &body).await;
     let (pushed, single): (Value, Value) = (serde_json::from_str(&accepted(&pushed, 0)).unwrap(), single.read());
     assert_eq!(pushed, single);
-    let next: Pushed = rebecca.push(vec![rebecca.next_call(&comment(docket_shared::ids::TicketId(key.0), "Hello"))]).await.read();
+    let next: Pushed =
+        rebecca.push(vec![rebecca.next_call(&comment(docket_shared::ids::TicketId(key.0), "Hello"))]).await.read();
     accepted(&next, 0);
 }
 
@@ -80,7 +81,8 @@ async fn i11_a_push_whose_answer_is_lost_is_sent_again_and_happens_once() {
     let rebecca = world.sign_in(Persona::Rebecca).await;
     let ticket = world.submit(&rebecca, 1).await;
     let before = count(&world.pool, COMMENTS).await;
-    let calls: Vec<Call> = (0..5).map(|number| rebecca.next_call(&comment(ticket, &format!("Comment {number}")))).collect();
+    let calls: Vec<Call> =
+        (0..5).map(|number| rebecca.next_call(&comment(ticket, &format!("Comment {number}")))).collect();
     let first: Pushed = rebecca.push(calls.clone()).await.read();
     let again: Pushed = rebecca.push(calls.clone()).await.read();
     let longer = calls.into_iter().chain([rebecca.next_call(&comment(ticket, "New"))]).collect();
@@ -181,7 +183,11 @@ async fn i14_a_rejected_call_has_a_stored_reason_no_effect_and_blocks_nothing() 
         .map(|result| if let Outcome::Rejected(problem) = &result.outcome { Some(problem.code) } else { None })
         .collect();
     assert_eq!(codes, [Some(ProblemCode::Invalid), Some(ProblemCode::NotFound), None]);
-    assert_eq!(count(&world.pool, "select seq from organisation_head").await, head + 1, "only the good one is in the log");
+    assert_eq!(
+        count(&world.pool, "select seq from organisation_head").await,
+        head + 1,
+        "only the good one is in the log"
+    );
     let again: Pushed = rebecca.push(calls).await.read();
     assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&pushed).unwrap(), "the reason is stored");
     invariants::check_all(&world.pool).await;
@@ -214,7 +220,10 @@ async fn an_unknown_endpoint_or_version_is_409_and_never_stored() {
         let stopped = pushed.stopped.unwrap();
         assert_eq!((stopped.code, stopped.status), (ProblemCode::Unsupported, 409));
     }
-    assert_eq!(count(&world.pool, "select count(*) from call where endpoint_version = 99 or endpoint like '%teleport'").await, 0);
+    assert_eq!(
+        count(&world.pool, "select count(*) from call where endpoint_version = 99 or endpoint like '%teleport'").await,
+        0
+    );
     let known = Call { version: 1, ..newer };
     let pushed: Pushed = rebecca.push(vec![known]).await.read();
     accepted(&pushed, 0);
@@ -247,9 +256,14 @@ async fn nobody_takes_the_client_of_the_server_or_of_somebody_elses_single_calls
         drop(thief.push(vec![call]).await);
     }
     let path = format!("/api/tickets/{ticket}/comments");
-    let single = ana.call(Method::POST, &path, CallId(new_id()), &json!({ "id": new_id(), "body": "Still mine" })).await;
+    let single =
+        ana.call(Method::POST, &path, CallId(new_id()), &json!({ "id": new_id(), "body": "Still mine" })).await;
     assert!(single.status.is_success(), "{single:?}");
-    let taken: i64 = count(&world.pool, "select count(*) from client where id = '00000000-0000-0000-0000-000000000001' and person_id is not null").await;
+    let taken: i64 = count(
+        &world.pool,
+        "select count(*) from client where id = '00000000-0000-0000-0000-000000000001' and person_id is not null",
+    )
+    .await;
     assert_eq!(taken, 0, "the server's own client belongs to nobody");
 }
 

@@ -103,7 +103,10 @@ async fn a_cursor_behind_the_floor_of_the_log_is_reset() {
     ana.run(&comment(ticket, "While away")).await.unwrap();
     sqlx::query("update organisation_head set log_floor = seq").execute(&world.pool).await.unwrap();
     sqlx::query("delete from change").execute(&world.pool).await.unwrap();
-    sqlx::query("delete from log_commit where last_seq < (select seq from organisation_head)").execute(&world.pool).await.unwrap();
+    sqlx::query("delete from log_commit where last_seq < (select seq from organisation_head)")
+        .execute(&world.pool)
+        .await
+        .unwrap();
     follower.caller.url.clone_from(&another.url);
     follower.reconnect().await;
     follower.until("it was reset", |follower| follower.snapshots == 2).await;

@@ -37,10 +37,15 @@ async fn every_answer_carries_the_security_headers() {
 async fn pages_are_never_cached_and_hashed_files_for_ever() {
     let world = World::new().await;
     let nobody = Caller::nobody(&world.url);
-    for (path, bundle) in [("/", "portal"), ("/requests", "portal"), ("/workspace", "workspace"), ("/workspace/queue", "workspace")] {
+    for (path, bundle) in
+        [("/", "portal"), ("/requests", "portal"), ("/workspace", "workspace"), ("/workspace/queue", "workspace")]
+    {
         let page = nobody.get(path).await;
         assert_eq!(page.status.as_u16(), 200, "{path}: is the client built? scripts/build-client makes it");
-        assert!(["no-cache", "no-store"].iter().any(|word| page.header("cache-control").contains(word)), "{path}: {page:?}");
+        assert!(
+            ["no-cache", "no-store"].iter().any(|word| page.header("cache-control").contains(word)),
+            "{path}: {page:?}"
+        );
         assert!(page.header("content-type").starts_with("text/html"), "{path}");
         let prefix = format!("/assets/{bundle}/");
         let assets: Vec<&str> = page.body.split(['"', '\'']).filter(|word| word.starts_with(&prefix)).collect();
@@ -61,7 +66,11 @@ async fn files_go_out_compressed() {
     let world = World::new().await;
     let nobody = Caller::nobody(&world.url);
     let page = nobody.get("/").await;
-    let script = page.body.split(['"', '\'']).find(|word| word.starts_with("/assets/portal/") && word.ends_with(".js")).expect("a script");
+    let script = page
+        .body
+        .split(['"', '\''])
+        .find(|word| word.starts_with("/assets/portal/") && word.ends_with(".js"))
+        .expect("a script");
     for encoding in ["br", "gzip"] {
         let file = nobody.send(Method::GET, script, &[("accept-encoding", encoding)], None).await;
         assert_eq!(file.header("content-encoding"), encoding, "{script}");
@@ -72,7 +81,14 @@ async fn files_go_out_compressed() {
 async fn a_path_of_the_api_that_is_not_there_is_a_problem_and_no_page() {
     let world = World::new().await;
     let nobody = Caller::nobody(&world.url);
-    for path in ["/api", "/api/", "/api/nothing", "/assets/portal/../../etc/passwd", "/assets/portal/%2e%2e/index.html", "/assets/portal/index.html.br"] {
+    for path in [
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/assets/portal/../../etc/passwd",
+        "/assets/portal/%2e%2e/index.html",
+        "/assets/portal/index.html.br",
+    ] {
         let reply = nobody.get(path).await;
         assert!(reply.status.as_u16() == 404 || !reply.body.contains("root:"), "{path}: {reply:?}");
         if path.starts_with("/api") {

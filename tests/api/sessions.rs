@@ -108,7 +108,12 @@ async fn what_comes_from_another_site_is_refused() {
     let body = json!({ "id": docket_tests::caller::new_id(), "body": "Forged" }).to_string();
     let comments = "select count(*) from ticket_comment where body = 'Forged'";
     let key = docket_tests::caller::new_id().to_string();
-    for (site, origin) in [("cross-site", "https://evil.example"), ("same-site", "https://evil.example"), ("", "https://evil.example"), ("", "null")] {
+    for (site, origin) in [
+        ("cross-site", "https://evil.example"),
+        ("same-site", "https://evil.example"),
+        ("", "https://evil.example"),
+        ("", "null"),
+    ] {
         let headers = [("idempotency-key", key.as_str()), ("sec-fetch-site", site), ("origin", origin)];
         let reply = rebecca.send(Method::POST, &path, &headers, Some(body.clone())).await;
         assert_eq!((reply.status.as_u16(), reply.code()), (403, ProblemCode::CrossSite), "{site} {origin}");
@@ -142,7 +147,12 @@ async fn a_socket_that_talks_nonsense_is_closed_and_the_next_one_is_good() {
     let world = World::new().await;
     let rebecca = world.follow(Persona::Rebecca).await;
     let cursor = rebecca.replica.cursor().unwrap().0.clone();
-    for nonsense in [Message::text("nonsense"), Message::text("{\"heartbeat\":{\"a\":1}}"), Message::binary(vec![1, 2]), Message::text("x".repeat(100_000))] {
+    for nonsense in [
+        Message::text("nonsense"),
+        Message::text("{\"heartbeat\":{\"a\":1}}"),
+        Message::binary(vec![1, 2]),
+        Message::text("x".repeat(100_000)),
+    ] {
         let (mut socket, _) = connect_async(stream_request(&rebecca.caller, &cursor)).await.unwrap();
         drop(socket.send(nonsense).await);
         let closing = async { while let Some(Ok(_)) = socket.next().await {} };
@@ -157,10 +167,16 @@ async fn passwords_and_cookies_are_nowhere_at_rest() {
     let rebecca = world.sign_in(Persona::Rebecca).await;
     let cookie = rebecca.cookie.unwrap();
     let secret = cookie.split_once('=').unwrap().1.to_owned();
-    let tables: Vec<String> = sqlx::query_scalar("select tablename::text from pg_tables where schemaname = 'public'").fetch_all(&world.pool).await.unwrap();
+    let tables: Vec<String> = sqlx::query_scalar("select tablename::text from pg_tables where schemaname = 'public'")
+        .fetch_all(&world.pool)
+        .await
+        .unwrap();
     for table in tables {
-        let statement = sqlx::AssertSqlSafe(format!("select count(*) from {table} t where t::text like '%' || $1 || '%' or t::text like '%' || $2 || '%'"));
-        let found: i64 = sqlx::query_scalar(statement).bind(PASSWORD).bind(&secret).fetch_one(&world.pool).await.unwrap();
+        let statement = sqlx::AssertSqlSafe(format!(
+            "select count(*) from {table} t where t::text like '%' || $1 || '%' or t::text like '%' || $2 || '%'"
+        ));
+        let found: i64 =
+            sqlx::query_scalar(statement).bind(PASSWORD).bind(&secret).fetch_one(&world.pool).await.unwrap();
         assert_eq!(found, 0, "{table} holds a password or a session id");
     }
 }

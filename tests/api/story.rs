@@ -15,17 +15,32 @@ async fn one_order_reaches_a_technician_and_comes_back_resolved() {
     world.arrange(&[ana_id], 1_000, true).await;
 
     let ticket = world.submit(&rebecca.caller, 3).await;
-    ana.until("the request is in Ana's queue", |ana| ana.head(ticket).is_some_and(|head| head.assignee == Some(ana_id))).await;
-    rebecca.until("Rebecca sees it", |rebecca| rebecca.head(ticket).is_some_and(|head| head.status == Status::InProgress)).await;
+    ana.until("the request is in Ana's queue", |ana| {
+        ana.head(ticket).is_some_and(|head| head.assignee == Some(ana_id))
+    })
+    .await;
+    rebecca
+        .until("Rebecca sees it", |rebecca| rebecca.head(ticket).is_some_and(|head| head.status == Status::InProgress))
+        .await;
     let head = ana.head(ticket).unwrap();
     assert!(head.number.starts_with("REQ-") && head.lines == 3, "{head:?}");
-    assert_eq!(ana.replica.all(RowKind::Line).filter(|(_, row)| matches!(row.as_ref(), Row::Line(line) if line.ticket == ticket)).count(), 3);
-    let explained = ana.replica.all(RowKind::Explanation).any(|(_, row)| matches!(row.as_ref(), Row::Explanation(why) if why.ticket == ticket && why.chosen == Some(ana_id)));
+    assert_eq!(
+        ana.replica
+            .all(RowKind::Line)
+            .filter(|(_, row)| matches!(row.as_ref(), Row::Line(line) if line.ticket == ticket))
+            .count(),
+        3
+    );
+    let explained = ana.replica.all(RowKind::Explanation).any(
+        |(_, row)| matches!(row.as_ref(), Row::Explanation(why) if why.ticket == ticket && why.chosen == Some(ana_id)),
+    );
     assert!(explained, "Ana reads why it came to her");
 
     ana.caller.run(&note(ticket, canary::WORK_NOTE)).await.unwrap();
     ana.caller.run(&comment(ticket, "They arrive on Monday.")).await.unwrap();
-    rebecca.until("the reply is there", |rebecca| rebecca.comments(RowKind::Comment, ticket) == ["They arrive on Monday."]).await;
+    rebecca
+        .until("the reply is there", |rebecca| rebecca.comments(RowKind::Comment, ticket) == ["They arrive on Monday."])
+        .await;
     ana.until("the note is there", |ana| ana.comments(RowKind::WorkNote, ticket) == [canary::WORK_NOTE]).await;
 
     ana.caller.run(&move_status(ticket, Status::InProgress, Status::Resolved, "Delivered to B2.")).await.unwrap();
@@ -37,7 +52,12 @@ async fn one_order_reaches_a_technician_and_comes_back_resolved() {
         follower.converge().await;
         assert_eq!(follower.snapshots, 1, "live, without a second snapshot");
     }
-    assert_eq!(rebecca.replica.count(RowKind::WorkNote) + rebecca.replica.count(RowKind::TicketInternal) + rebecca.replica.count(RowKind::Explanation), 0);
+    assert_eq!(
+        rebecca.replica.count(RowKind::WorkNote)
+            + rebecca.replica.count(RowKind::TicketInternal)
+            + rebecca.replica.count(RowKind::Explanation),
+        0
+    );
     assert!(!rebecca.caller.heard.contains(canary::WORK_NOTE), "I16");
     invariants::check_all(&world.pool).await;
 }
@@ -53,5 +73,9 @@ async fn a_ticket_is_read_over_rest_as_far_as_the_caller_may_see_it() {
     let (hers, anas) = (rebecca.get(&path).await, ana.get(&path).await);
     assert!(hers.body.contains("ticket_head") && !hers.body.contains("ticket_internal"));
     assert!(!hers.body.contains("explanation") && !hers.body.contains("work_note"));
-    assert!(anas.body.contains("ticket_internal") && anas.body.contains(canary::WORK_NOTE) && anas.body.contains("explanation"));
+    assert!(
+        anas.body.contains("ticket_internal")
+            && anas.body.contains(canary::WORK_NOTE)
+            && anas.body.contains("explanation")
+    );
 }

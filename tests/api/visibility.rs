@@ -35,7 +35,9 @@ async fn ask_everything(follower: &Follower, ticket: TicketId) {
         ("comments", json!({ "id": new_id(), "body": "" })),
         ("comments", json!({ "id": new_id(), "body": "Any news?" })),
     ] {
-        caller.call(Method::POST, &format!("/api/tickets/{ticket}/{path}"), docket_shared::ids::CallId(new_id()), &body).await;
+        caller
+            .call(Method::POST, &format!("/api/tickets/{ticket}/{path}"), docket_shared::ids::CallId(new_id()), &body)
+            .await;
     }
     for command in [note(ticket, "x"), move_status(ticket, Status::InProgress, Status::Closed, ""), claim(ticket)] {
         drop(caller.run(&command).await);
@@ -59,7 +61,11 @@ async fn i16_no_byte_to_a_requester_holds_a_work_note() {
     rebecca.converge().await;
     rebecca.reconnect().await;
     ana.run(&comment(ticket, "The end")).await.unwrap();
-    rebecca.until("the end", |rebecca| rebecca.comments(RowKind::Comment, ticket).last().is_some_and(|text| text == "The end")).await;
+    rebecca
+        .until("the end", |rebecca| {
+            rebecca.comments(RowKind::Comment, ticket).last().is_some_and(|text| text == "The end")
+        })
+        .await;
     let heard = &rebecca.caller.heard;
     assert!(heard.len() > 10_000, "the scan looked at something");
     assert!(!heard.contains(canary::WORK_NOTE), "I16: a work note reached a requester");
@@ -100,7 +106,10 @@ async fn i16_a_requester_cannot_count_what_happens_inside() {
     rebecca.until("the comment is there", |rebecca| rebecca.comments(RowKind::Comment, ticket) == ["Visible"]).await;
     assert!(rebecca.messages <= messages + 2, "I16: {} messages for one comment", rebecca.messages - messages);
     let now = rebecca.replica.cursor().cloned();
-    assert!(cursor != now && now.is_some_and(|cursor| cursor.0.parse::<i64>().is_err() && cursor.0.len() < 40), "cursors tell no number");
+    assert!(
+        cursor != now && now.is_some_and(|cursor| cursor.0.parse::<i64>().is_err() && cursor.0.len() < 40),
+        "cursors tell no number"
+    );
 }
 
 #[tokio::test]
@@ -117,7 +126,11 @@ async fn i16_another_requester_holds_nothing_of_the_ticket() {
     let hidden = other.caller.get(&format!("/api/tickets/{ticket}")).await;
     let unknown = other.caller.get(&format!("/api/tickets/{}", new_id())).await;
     if !line_is_theirs {
-        assert_eq!((hidden.status, &hidden.body), (unknown.status, &unknown.body), "one answer for unknown and forbidden");
+        assert_eq!(
+            (hidden.status, &hidden.body),
+            (unknown.status, &unknown.body),
+            "one answer for unknown and forbidden"
+        );
     }
 }
 
@@ -162,10 +175,11 @@ async fn i19_a_row_that_leaves_an_audience_is_forgotten_in_the_same_seq() {
     let rebecca = world.sign_in(Persona::Rebecca).await;
     world.everybody_has_room(&rebecca).await;
     world.submit(&rebecca, 1).await;
-    let ops: i64 = sqlx::query_scalar("select count(*) from change where tags_before <> '{}' and not (tags_before <@ tags_after)")
-        .fetch_one(&world.pool)
-        .await
-        .unwrap();
+    let ops: i64 =
+        sqlx::query_scalar("select count(*) from change where tags_before <> '{}' and not (tags_before <@ tags_after)")
+            .fetch_one(&world.pool)
+            .await
+            .unwrap();
     assert_eq!(ops, 0, "nothing of this issue narrows an audience; the session's exhaustive test covers the forget");
 }
 

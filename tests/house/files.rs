@@ -40,14 +40,20 @@ fn collect(folder: &Path, endings: &[&str], found: &mut Vec<Source>) {
 
 /// Whether a Rust file holds tests only.
 pub fn is_test(path: &str) -> bool {
-    path.starts_with("tests/") || path.ends_with("/tests.rs") || path.contains("/tests/") || path.ends_with("/fixture.rs")
+    path.starts_with("tests/")
+        || path.ends_with("/tests.rs")
+        || path.contains("/tests/")
+        || path.ends_with("/fixture.rs")
 }
 
 /// Numbered lines of code: no comments, nothing from the test module on.
 pub fn code(text: &str) -> Vec<(usize, &str)> {
     let end = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
     let lines = text[..end].lines().enumerate().map(|(number, line)| (number + 1, line));
-    lines.map(|(number, line)| (number, line.split("//").next().unwrap())).filter(|(_, line)| !line.trim().is_empty()).collect()
+    lines
+        .map(|(number, line)| (number, line.split("//").next().unwrap()))
+        .filter(|(_, line)| !line.trim().is_empty())
+        .collect()
 }
 
 #[test]

@@ -5,8 +5,20 @@ use crate::none;
 
 /// What the pure room must not know.
 const NOT_PURE: [&str; 14] = [
-    "tokio", "axum", "leptos", "web_sys", "wasm_bindgen", "rand::", "getrandom", "std::time", "std::fs", "std::net",
-    "std::thread", "std::env", "std::process", "async fn",
+    "tokio",
+    "axum",
+    "leptos",
+    "web_sys",
+    "wasm_bindgen",
+    "rand::",
+    "getrandom",
+    "std::time",
+    "std::fs",
+    "std::net",
+    "std::thread",
+    "std::env",
+    "std::process",
+    "async fn",
 ];
 
 /// Modules of the server that every feature may use.
@@ -33,7 +45,9 @@ fn offences(source: &Source) -> Vec<String> {
         ["server", "src", "platform", ..] => platform,
         ["server", "src", _, ..] => server_feature,
         ["app", "src", "ui", ..] => |_, line| interface(line),
-        ["app", "src", "data", ..] => |_, line| crates_modules(line).find(|name| !["data"].contains(&name.as_str())).map(|name| format!("data uses {name}")),
+        ["app", "src", "data", ..] => |_, line| {
+            crates_modules(line).find(|name| !["data"].contains(&name.as_str())).map(|name| format!("data uses {name}"))
+        },
         ["app", "src", _, _, ..] => app_feature,
         _ => return Vec::new(),
     };
@@ -92,9 +106,14 @@ fn platform(path: &str, line: &str) -> Option<String> {
 fn server_feature(path: &str, line: &str) -> Option<String> {
     let own = feature_of(path);
     for (at, _) in line.match_indices("crate::") {
-        let words: Vec<&str> = line[at + 7..].split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).next()?.split("::").collect();
+        let words: Vec<&str> = line[at + 7..]
+            .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
+            .next()?
+            .split("::")
+            .collect();
         let (module, door) = (*words.first()?, words.get(1).copied().unwrap_or(""));
-        let common = module.is_empty() || SERVER_COMMON.contains(&module) || module == own || OTHERS_DOORS.contains(&module);
+        let common =
+            module.is_empty() || SERVER_COMMON.contains(&module) || module == own || OTHERS_DOORS.contains(&module);
         if !common && !OTHERS_DOORS.contains(&door) {
             return Some(format!("{own} uses {module}::{door}, not its actions"));
         }

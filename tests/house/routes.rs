@@ -47,6 +47,7 @@ fn unmounted(source: &Source) -> Vec<String> {
 fn nothing_is_mounted_beside_the_table() {
     let found: Vec<String> = below("server/src", &[".rs"]).iter().flat_map(unmounted).collect();
     none("routes that are not mounted by their endpoint", &found);
-    let bad = Source { path: "server/src/ticket/mod.rs".to_owned(), text: "router.route(\"/api/x\", get(x))".to_owned() };
+    let bad =
+        Source { path: "server/src/ticket/mod.rs".to_owned(), text: "router.route(\"/api/x\", get(x))".to_owned() };
     assert_eq!(unmounted(&bad).len(), 1);
 }

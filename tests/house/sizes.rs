@@ -19,11 +19,16 @@ fn silent(source: &Source) -> Option<String> {
 fn vague(path: &str) -> bool {
     let stem = path.rsplit('/').next().unwrap().trim_end_matches(".rs");
     let folders = path.split('/').rev().skip(1);
-    ["util", "utils", "helpers", "helper", "common", "misc", "manager"].iter().any(|name| stem == *name || folders.clone().any(|folder| folder == *name))
+    ["util", "utils", "helpers", "helper", "common", "misc", "manager"]
+        .iter()
+        .any(|name| stem == *name || folders.clone().any(|folder| folder == *name))
 }
 
 fn sources() -> Vec<Source> {
-    ["shared", "server", "app", "tests"].into_iter().flat_map(|folder| below(folder, &[".rs", ".css", ".sql"])).collect()
+    ["shared", "server", "app", "tests"]
+        .into_iter()
+        .flat_map(|folder| below(folder, &[".rs", ".css", ".sql"]))
+        .collect()
 }
 
 #[test]
@@ -32,7 +37,8 @@ fn files_stop_at_400_lines() {
     none("files that are too long", &found);
     let long = Source { path: "x.rs".to_owned(), text: "a\n".repeat(STOP + 1) };
     assert!(too_long(&long).is_some());
-    let tested = Source { text: format!("{}#[cfg(test)]\nmod tests {{\n{}", "a\n".repeat(STOP), "b\n".repeat(99)), ..long };
+    let tested =
+        Source { text: format!("{}#[cfg(test)]\nmod tests {{\n{}", "a\n".repeat(STOP), "b\n".repeat(99)), ..long };
     assert!(too_long(&tested).is_none());
 }
 

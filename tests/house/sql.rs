@@ -26,7 +26,8 @@ fn sql_stands_in_stores_and_platform() {
 fn queries_are_checked_against_the_database_when_they_are_compiled() {
     let unchecked = |source: &Source| {
         let lines = code(&source.text);
-        let found = lines.into_iter().filter(|(_, line)| line.contains("sqlx::query(") || line.contains("sqlx::query_as("));
+        let found =
+            lines.into_iter().filter(|(_, line)| line.contains("sqlx::query(") || line.contains("sqlx::query_as("));
         found.map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim())).collect::<Vec<_>>()
     };
     let stores = below("server/src", &["store.rs"]);
@@ -41,5 +42,8 @@ fn sql_elsewhere_is_seen() {
     let text = "let rows = sqlx::query!(\"select 1\");\n";
     let at = |path: &str| offences(&Source { path: path.to_owned(), text: text.to_owned() }).len();
     assert_eq!((at("server/src/ticket/handlers.rs"), at("app/src/data/x.rs")), (1, 1));
-    assert_eq!((at("server/src/ticket/store.rs"), at("server/src/platform/log.rs"), at("server/src/state.rs")), (0, 0, 0));
+    assert_eq!(
+        (at("server/src/ticket/store.rs"), at("server/src/platform/log.rs"), at("server/src/state.rs")),
+        (0, 0, 0)
+    );
 }

@@ -11,7 +11,8 @@ const NAMES: [&str; 12] =
 /// A hash with three to eight hexadecimal digits and nothing more.
 fn has_hex_colour(line: &str) -> bool {
     line.match_indices('#').any(|(at, _)| {
-        let word: String = line[at + 1..].chars().take_while(|c| c.is_alphanumeric() || *c == '-' || *c == '_').collect();
+        let word: String =
+            line[at + 1..].chars().take_while(|c| c.is_alphanumeric() || *c == '-' || *c == '_').collect();
         [3, 4, 6, 8].contains(&word.len()) && word.chars().all(|c| c.is_ascii_hexdigit())
     })
 }
@@ -41,7 +42,8 @@ fn raw_colours(source: &Source) -> Vec<String> {
         // A function over tokens, as in `color-mix(in oklab, var(--a), ...)`, is no raw colour.
         let word_before = |at: usize| line[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '-');
         let function = FUNCTIONS.iter().any(|name| {
-            line.match_indices(name).any(|(at, _)| !word_before(at) && !line[at..].starts_with(&format!("{name}from var(")))
+            line.match_indices(name)
+                .any(|(at, _)| !word_before(at) && !line[at..].starts_with(&format!("{name}from var(")))
         });
         function || has_hex_colour(line) || has_named_colour(line)
     };
@@ -68,7 +70,9 @@ fn raw_colours_stand_in_the_base_tokens_only() {
     let found: Vec<String> = sheets.flat_map(|source| raw_colours(&source)).collect();
     none("raw colours", &found);
     let code = below("app/src", &[".rs"]).into_iter().filter(|source| !is_test(&source.path));
-    let quoted = |source: &Source| source.text.lines().any(|line| line.contains("\"#") && has_hex_colour(line) && !line.contains("href"));
+    let quoted = |source: &Source| {
+        source.text.lines().any(|line| line.contains("\"#") && has_hex_colour(line) && !line.contains("href"))
+    };
     let found: Vec<String> = code.filter(|source| quoted(source)).map(|source| source.path).collect();
     none("raw colours in code", &found);
 }
@@ -81,11 +85,23 @@ fn no_element_carries_a_style_of_its_own() {
 
 #[test]
 fn every_kind_of_raw_colour_and_style_is_seen() {
-    for line in ["color: #fff;", "color: #A1B2C3D4;", "background: rgb(1 2 3);", "border: 1px solid white;", "color: oklch(1 0 0);"] {
+    for line in [
+        "color: #fff;",
+        "color: #A1B2C3D4;",
+        "background: rgb(1 2 3);",
+        "border: 1px solid white;",
+        "color: oklch(1 0 0);",
+    ] {
         let source = Source { path: "x.css".to_owned(), text: line.to_owned() };
         assert_eq!(raw_colours(&source).len(), 1, "{line}");
     }
-    for line in ["color: var(--text-strong);", "/* #fff white */", "a[href=\"#main\"] {", "white-space: nowrap;", "background: color-mix(in oklab, var(--a), var(--b));"] {
+    for line in [
+        "color: var(--text-strong);",
+        "/* #fff white */",
+        "a[href=\"#main\"] {",
+        "white-space: nowrap;",
+        "background: color-mix(in oklab, var(--a), var(--b));",
+    ] {
         let source = Source { path: "x.css".to_owned(), text: line.to_owned() };
         assert_eq!(raw_colours(&source), Vec::<String>::new());
     }

@@ -31,24 +31,52 @@ const NEW_TICKET: &str = "md5(:n::text)::uuid";
 
 const SUBMISSION: [Table; 6] = [
     Table { name: "ticket", of_call: "id = $1", keys: &[("id", NEW_TICKET), ("number", "'BENCH-' || :n::text")] },
-    Table { name: "ticket_line", of_call: OF_TICKET, keys: &[("id", "md5(:n::text || 'l' || position)::uuid"), ("ticket_id", NEW_TICKET)] },
+    Table {
+        name: "ticket_line",
+        of_call: OF_TICKET,
+        keys: &[("id", "md5(:n::text || 'l' || position)::uuid"), ("ticket_id", NEW_TICKET)],
+    },
     Table { name: "ticket_event", of_call: OF_TICKET, keys: &[("ticket_id", NEW_TICKET)] },
     Table { name: "work_item", of_call: "id = $1", keys: &[("id", NEW_TICKET)] },
-    Table { name: "assignment_explanation", of_call: "work_item_id = $1", keys: &[("id", "md5(:n::text || 'e')::uuid"), ("work_item_id", NEW_TICKET)] },
+    Table {
+        name: "assignment_explanation",
+        of_call: "work_item_id = $1",
+        keys: &[("id", "md5(:n::text || 'e')::uuid"), ("work_item_id", NEW_TICKET)],
+    },
     Table { name: "audit", of_call: "entity = $1", keys: &[] },
 ];
 
 const COMMENT: [Table; 3] = [
-    Table { name: "ticket_comment", of_call: OF_TICKET, keys: &[("id", "md5(:n::text || 'm')::uuid"), ("ordinal", "(:n::bigint % 2000000000)::int")] },
-    Table { name: "ticket_event", of_call: "ticket_id = $1 and fact = 'commented'", keys: &[("ordinal", "(:n::bigint % 2000000000)::int")] },
+    Table {
+        name: "ticket_comment",
+        of_call: OF_TICKET,
+        keys: &[("id", "md5(:n::text || 'm')::uuid"), ("ordinal", "(:n::bigint % 2000000000)::int")],
+    },
+    Table {
+        name: "ticket_event",
+        of_call: "ticket_id = $1 and fact = 'commented'",
+        keys: &[("ordinal", "(:n::bigint % 2000000000)::int")],
+    },
     Table { name: "audit", of_call: "action = 'ticket.add_comment' and $1 is not null", keys: &[] },
 ];
 
 const LOG: [Table; 4] = [
     Table { name: "change", of_call: "seq = $2", keys: &[("seq", ":n::bigint")] },
-    Table { name: "replica_row", of_call: "(kind, entity) in (select kind, entity from change where seq = $2)", keys: &[("entity", "md5(:n::text || kind || entity)::uuid")] },
-    Table { name: "call", of_call: "seq = $2", keys: &[("id", "md5(:n::text || 'c')::uuid"), ("seq", ":n::bigint"), ("client_seq", "null::bigint")] },
-    Table { name: "log_commit", of_call: "last_seq = $2", keys: &[("first_seq", ":n::bigint"), ("last_seq", ":n::bigint")] },
+    Table {
+        name: "replica_row",
+        of_call: "(kind, entity) in (select kind, entity from change where seq = $2)",
+        keys: &[("entity", "md5(:n::text || kind || entity)::uuid")],
+    },
+    Table {
+        name: "call",
+        of_call: "seq = $2",
+        keys: &[("id", "md5(:n::text || 'c')::uuid"), ("seq", ":n::bigint"), ("client_seq", "null::bigint")],
+    },
+    Table {
+        name: "log_commit",
+        of_call: "last_seq = $2",
+        keys: &[("first_seq", ":n::bigint"), ("last_seq", ":n::bigint")],
+    },
 ];
 
 /// The control's database with its scripts.
@@ -63,7 +91,7 @@ impl Control {
     /// Makes one call of each kind by the product, and the scripts from what it wrote.
     pub async fn new(database: TestDatabase) -> Self {
         let mut server = TestServer::start(database.open().await, Notifications::On).await;
-        let address = database.url();
+        let address = database.plain_url();
         let world = World::attach(&server.url, database).await;
         let rebecca = world.sign_in(Persona::Rebecca).await;
         world.everybody_has_room(&rebecca).await;
@@ -91,7 +119,10 @@ impl Control {
         let script = if rows == Rows::Submission { &self.submission } else { &self.comment };
         let threads = if clients == "1" { "1" } else { "2" };
         let mut command = Command::new(program());
-        command.args(["-n", "-M", "prepared", "-c", clients, "-j", threads, "-T", seconds, "-f"]).arg(script).arg(&self.address);
+        command
+            .args(["-n", "-M", "prepared", "-c", clients, "-j", threads, "-T", seconds, "-f"])
+            .arg(script)
+            .arg(&self.address);
         let output = command.stdin(Stdio::null()).output().await.unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "pgbench: {text}{}", String::from_utf8_lossy(&output.stderr));
@@ -101,7 +132,8 @@ impl Control {
 
 fn program() -> PathBuf {
     let folders = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut found: Vec<PathBuf> = folders.map(|folder| folder.path().join("bin/pgbench")).filter(|path| path.exists()).collect();
+    let mut found: Vec<PathBuf> =
+        folders.map(|folder| folder.path().join("bin/pgbench")).filter(|path| path.exists()).collect();
     found.sort();
     found.pop().unwrap_or_else(|| PathBuf::from("pgbench"))
 }
@@ -136,7 +168,12 @@ async fn script(pool: &PgPool, name: &str, tables: &[Table], ticket: Uuid, seq: 
             key.map_or_else(|| column.clone(), |(_, expression)| (*expression).to_owned())
         };
         let values: Vec<String> = columns.iter().map(value).collect();
-        text.push_str(&format!("insert into {} ({}) select {} from {sample};\n", table.name, columns.join(", "), values.join(", ")));
+        text.push_str(&format!(
+            "insert into {} ({}) select {} from {sample};\n",
+            table.name,
+            columns.join(", "),
+            values.join(", ")
+        ));
     }
     text.push_str("commit;\n");
     let path = std::env::temp_dir().join(format!("docket-bench-{name}-{}.sql", std::process::id()));

@@ -36,5 +36,10 @@ pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
     let (p50, p99) = (percentile(&mut times, 50), percentile(&mut times, 99));
     let bare = format!("its rows alone, pgbench -c 1: {commit:.1} ms a commit");
     figure("submission visible to another client, p50", &format!("{p50:.1} ms"), "at most 15 ms", &bare);
-    figure("submission visible to another client, p99", &format!("{p99:.1} ms"), "at most 60 ms", &format!("{ROUNDS} rounds"));
+    figure(
+        "submission visible to another client, p99",
+        &format!("{p99:.1} ms"),
+        "at most 60 ms",
+        &format!("{ROUNDS} rounds"),
+    );
 }

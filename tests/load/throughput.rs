@@ -61,8 +61,9 @@ pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
     for _ in 0..CLIENTS {
         tickets.push(world.submit(rebecca, 1).await);
     }
-    let comments: Arc<dyn Fn(usize, usize) -> Command + Send + Sync> =
-        Arc::new(move |number, count| comment(tickets[number], &format!("The {count}th word on this, of the usual length of a reply.")));
+    let comments: Arc<dyn Fn(usize, usize) -> Command + Send + Sync> = Arc::new(move |number, count| {
+        comment(tickets[number], &format!("The {count}th word on this, of the usual length of a reply."))
+    });
     let (mut product, mut bare) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         product.push(rate(&clients, comments.clone()).await);

@@ -107,7 +107,15 @@ impl Caller {
     pub fn nobody(url: &str) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
         let seq = Arc::new(AtomicI64::new(0));
-        Self { url: url.to_owned(), client: ClientId(new_id()), person: None, cookie: None, heard: Heard::default(), http, seq }
+        Self {
+            url: url.to_owned(),
+            client: ClientId(new_id()),
+            person: None,
+            cookie: None,
+            heard: Heard::default(),
+            http,
+            seq,
+        }
     }
 
     /// The same person with the same session at another client, or at another server.
@@ -197,7 +205,8 @@ impl Caller {
     /// Pushes calls.
     pub async fn push(&self, calls: Vec<Call>) -> Reply {
         let push = Push { client: self.client, calls };
-        self.send(Method::POST, "/api/sync/push", &[], Some(serde_json::to_string(&push).expect("a push serialises"))).await
+        self.send(Method::POST, "/api/sync/push", &[], Some(serde_json::to_string(&push).expect("a push serialises")))
+            .await
     }
 
     /// As [`Caller::run`], for a task of its own.
@@ -218,7 +227,9 @@ impl Caller {
             panic!("the push was stopped: {stopped}");
         }
         match pushed.results.into_iter().next() {
-            Some(CallResult { outcome: Outcome::Accepted(reply), .. }) => Ok(serde_json::from_str(reply.get()).expect("JSON")),
+            Some(CallResult { outcome: Outcome::Accepted(reply), .. }) => {
+                Ok(serde_json::from_str(reply.get()).expect("JSON"))
+            }
             Some(CallResult { outcome: Outcome::Rejected(problem), .. }) => Err(problem),
             None => panic!("a push without results"),
         }

@@ -74,7 +74,8 @@ impl Cluster {
             fill(&database).await;
             database.close().await;
             // A copy needs a template that nobody is connected to; tasks of the filling server may still be going.
-            self.administer(format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")).await;
+            self.administer(format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"))
+                .await;
             templates.insert(kind, name);
         }
         let name = format!("docket_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -103,6 +104,17 @@ impl TestDatabase {
     /// Its address, for a server in a process of its own.
     pub fn url(&self) -> String {
         self.cluster.administrator.clone().database(&self.name).to_url_lossy().to_string()
+    }
+}
+
+impl TestDatabase {
+    /// Its address as PostgreSQL's own programs read it.
+    pub fn plain_url(&self) -> String {
+        let url = self.url();
+        let Some((address, parameters)) = url.split_once('?') else { return url };
+        let known =
+            parameters.split('&').filter(|pair| ["host=", "port=", "sslmode="].iter().any(|key| pair.starts_with(key)));
+        format!("{address}?{}", known.collect::<Vec<_>>().join("&"))
     }
 }
 

@@ -64,7 +64,8 @@ pub async fn i1_seqs_are_dense(pool: &PgPool) {
 
 /// I3a: the chain recomputes from the log, where every number has its call (demo data may be written without calls).
 pub async fn i3a_the_chain_recomputes(pool: &PgPool) {
-    let organisations: Vec<Uuid> = sqlx::query_scalar("select organisation_id from organisation_head").fetch_all(pool).await.expect("heads");
+    let organisations: Vec<Uuid> =
+        sqlx::query_scalar("select organisation_id from organisation_head").fetch_all(pool).await.expect("heads");
     for organisation in organisations {
         let mut chain: Option<Vec<u8>> = None;
         let commits: Vec<(i64, i64, Vec<u8>)> = sqlx::query_as(
@@ -147,7 +148,12 @@ pub async fn i13_effects_are_in_sequence_order(pool: &PgPool) {
 
 /// I14: what was rejected has a stored reason and no number.
 pub async fn i14_rejections_have_a_reason_and_no_effect(pool: &PgPool) {
-    none(pool, "I14", "select 1::bigint from call where not accepted and (seq is not null or result not like '%\"code\"%')").await;
+    none(
+        pool,
+        "I14",
+        "select 1::bigint from call where not accepted and (seq is not null or result not like '%\"code\"%')",
+    )
+    .await;
     none(pool, "I14 audit", "select a.id from audit a join call c on c.organisation_id = a.organisation_id and c.id = a.call_id where not c.accepted").await;
 }
 
@@ -199,8 +205,10 @@ pub async fn i21_loads_are_the_counts(pool: &PgPool) {
 
 /// I24: every stored choice is what the facts beside it say.
 pub async fn i24_choices_recompute(pool: &PgPool) {
-    let bodies: Vec<String> =
-        sqlx::query_scalar("select body::text from assignment_explanation").fetch_all(pool).await.expect("explanations");
+    let bodies: Vec<String> = sqlx::query_scalar("select body::text from assignment_explanation")
+        .fetch_all(pool)
+        .await
+        .expect("explanations");
     for body in bodies {
         let explanation: Explanation = serde_json::from_str(&body).expect("an explanation");
         assert_eq!(explanation.chosen, recomputed(&explanation), "I24: {body}");
@@ -209,10 +217,13 @@ pub async fn i24_choices_recompute(pool: &PgPool) {
 
 /// The ranking written again, from the facts in the stored explanation alone.
 fn recomputed(explanation: &Explanation) -> Option<PersonId> {
-    let mut eligible: Vec<&Considered> = explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).collect();
+    let mut eligible: Vec<&Considered> =
+        explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).collect();
     eligible.sort_by(|a, b| {
         let load = match explanation.policy.ranking {
-            Ranking::LoadFirst => (i64::from(a.load) * i64::from(b.capacity)).cmp(&(i64::from(b.load) * i64::from(a.capacity))),
+            Ranking::LoadFirst => {
+                (i64::from(a.load) * i64::from(b.capacity)).cmp(&(i64::from(b.load) * i64::from(a.capacity)))
+            }
             Ranking::RoundRobin => Ordering::Equal,
         };
         let by_skill = (b.preferred, b.levels).cmp(&(a.preferred, a.levels));

@@ -32,7 +32,12 @@ pub struct TestServer {
 impl TestServer {
     /// Starts a server over a database.
     pub async fn start(database: Database, notifications: Notifications) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::start_at("127.0.0.1:0", database, notifications).await
+    }
+
+    /// Starts a server at an address, such as one that another server has left.
+    pub async fn start_at(address: &str, database: Database, notifications: Notifications) -> Self {
+        let listener = TcpListener::bind(address).await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
         let public_url: PublicUrl = url.parse().expect("an address");
         let (pool, shutdown) = (database.pool().clone(), Shutdown::default());

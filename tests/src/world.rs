@@ -87,7 +87,8 @@ impl World {
             Persona::Tomasz => "tomasz%",
             Persona::Holding(role) => return self.email_of_role(role).await,
         };
-        let found = sqlx::query_scalar("select email from person where email like $1 order by email limit 1").bind(name);
+        let found =
+            sqlx::query_scalar("select email from person where email like $1 order by email limit 1").bind(name);
         found.fetch_one(&self.pool).await.expect("the demo has this person")
     }
 
@@ -146,7 +147,8 @@ impl World {
             }
             _ => None,
         });
-        let mut versions = versions.filter_map(|row| if let Row::ItemVersion(version) = row { Some(version) } else { None });
+        let mut versions =
+            versions.filter_map(|row| if let Row::ItemVersion(version) = row { Some(version) } else { None });
         versions.find(|version| version.name.get("en").contains("ocking station")).expect("the item of the story")
     }
 
@@ -167,7 +169,13 @@ impl World {
         for field in version.form.fields() {
             fields.insert(field.id.clone(), self.value(field, people[0]).await);
         }
-        SubmitServiceRequest { id: TicketId(new_id()), item: version.item, version: version.version, fields, rows: lines }
+        SubmitServiceRequest {
+            id: TicketId(new_id()),
+            item: version.item,
+            version: version.version,
+            fields,
+            rows: lines,
+        }
     }
 
     /// People that a caller finds.
@@ -190,7 +198,9 @@ impl World {
             FieldKind::Choice { options } => Input::Text(options[0].id.clone()),
             FieldKind::MultiChoice { options } => Input::Choices(vec![options[0].id.clone()]),
             FieldKind::Person => Input::Text(person.to_string()),
-            FieldKind::Location => Input::Text(self.first("select id from location order by name limit 1").await.to_string()),
+            FieldKind::Location => {
+                Input::Text(self.first("select id from location order by name limit 1").await.to_string())
+            }
             FieldKind::CostCentre => {
                 Input::Text(self.first("select id from cost_centre order by code limit 1").await.to_string())
             }
@@ -211,22 +221,24 @@ impl World {
 
     /// The team that receives the item of the story.
     pub async fn team(&self, item: ItemId) -> TeamId {
-        let team: Uuid = sqlx::query_scalar("select team_id from catalog_version where item_id = $1 order by version desc limit 1")
-            .bind(item.0)
-            .fetch_one(&self.pool)
-            .await
-            .expect("the item's team");
+        let team: Uuid =
+            sqlx::query_scalar("select team_id from catalog_version where item_id = $1 order by version desc limit 1")
+                .bind(item.0)
+                .fetch_one(&self.pool)
+                .await
+                .expect("the item's team");
         TeamId(team)
     }
 
     /// Members of the team that receives the item of the story.
     pub async fn members(&self, caller: &Caller) -> Vec<PersonId> {
         let team = self.team(self.docking_station(caller).await.item).await;
-        let members: Vec<Uuid> = sqlx::query_scalar("select person_id from team_member where team_id = $1 order by person_id")
-            .bind(team.0)
-            .fetch_all(&self.pool)
-            .await
-            .expect("members");
+        let members: Vec<Uuid> =
+            sqlx::query_scalar("select person_id from team_member where team_id = $1 order by person_id")
+                .bind(team.0)
+                .fetch_all(&self.pool)
+                .await
+                .expect("members");
         members.into_iter().map(PersonId).collect()
     }
 

@@ -8,6 +8,22 @@ use docket_shared::person::api::SetAvailability;
 use docket_shared::person::{Availability, TechnicianCard};
 use leptos::prelude::*;
 
+/// Availability and load in words; nothing for somebody who is no technician.
+#[component]
+pub fn AvailabilityWords() -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let card = Memo::new(move |_| data.me().and_then(|me| data.technician(me.person)));
+    move || {
+        card.get().map(|card| {
+            let word = match card.availability {
+                Availability::Available => said::available(locale.get()),
+                Availability::Away => said::away(locale.get()),
+            };
+            format!("{word} · {}", said::load(locale.get(), i64::from(card.capacity), i64::from(card.load)))
+        })
+    }
+}
+
 /// The switch; nothing for somebody who is no technician.
 #[component]
 pub fn AvailabilitySwitch() -> impl IntoView {
@@ -19,23 +35,20 @@ pub fn AvailabilitySwitch() -> impl IntoView {
         let availability = if on(&card) { Availability::Away } else { Availability::Available };
         data.call(CallId(clock::new_id()), Command::SetAvailability(SetAvailability { availability }));
     };
-    let load = move |card: &TechnicianCard| said::load(locale.get(), i64::from(card.capacity), i64::from(card.load));
-    move || card.get().map(|card| {
-        let (is_on, load) = (on(&card), load(&card));
-        view! {
-            <button
-                type="button"
-                class="switch"
-                role="switch"
-                aria-checked=is_on.to_string()
-                aria-label=said::label(locale.get())
-                title=if is_on { said::available_hint(locale.get()) } else { said::away_hint(locale.get()) }
-                on:click=turn
-            >
-                <i></i>
-                <span>{if is_on { said::available(locale.get()) } else { said::away(locale.get()) }}</span>
-            </button>
-            <span class="num muted tiny">{load}</span>
-        }
-    })
+    move || {
+        card.get().map(|card| {
+            let is_on = on(&card);
+            view! {
+                <button
+                    type="button"
+                    class="switch"
+                    role="switch"
+                    aria-checked=is_on.to_string()
+                    aria-label=said::available(locale.get())
+                    title=if is_on { said::available_hint(locale.get()) } else { said::away_hint(locale.get()) }
+                    on:click=turn
+                ></button>
+            }
+        })
+    }
 }

@@ -3,5 +3,5 @@
 mod availability;
 mod why;
 
-pub use availability::AvailabilitySwitch;
+pub use availability::{AvailabilitySwitch, AvailabilityWords};
 pub use why::WhyPopover;

@@ -4,11 +4,15 @@ use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Icon, IconName};
 use crate::words::{self, Style};
 use docket_messages::{Locale, shell, why as said};
+use docket_shared::Timestamp;
 use docket_shared::assignment::{Considered, DecidedBy, Explanation, Ranking, Verdict};
 use docket_shared::ids::TicketId;
 use docket_shared::ticket::TicketHead;
-use leptos::html;
 use leptos::prelude::*;
+use leptos::{ev, html};
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
 /// The popover beside "Why?". Esc closes it and gives the focus back.
 #[component]
@@ -28,14 +32,24 @@ pub fn WhyPopover(
     });
     let panel = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        if let Some(panel) = panel.get() {
-            drop(panel.focus());
+        // The first button takes the focus, so that Esc and Enter close it.
+        let button = panel.get().and_then(|panel| panel.query_selector("button").ok().flatten());
+        if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+            drop(button.focus());
         }
     });
     let close = move || {
         open.set(false);
         crate::ui::focus_element("why-button".to_owned());
     };
+    let escape = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.prevent_default();
+            // The other keys' listeners still see the popover, and leave this key to it.
+            set_timeout(close, Duration::ZERO);
+        }
+    });
+    on_cleanup(move || escape.remove());
     move || {
         let explanation = explanation.get().filter(|_| open.get())?;
         let assignee = head.with(|head| head.assignee_name.clone());
@@ -46,13 +60,8 @@ pub fn WhyPopover(
                 aria-labelledby="why-title"
                 tabindex="-1"
                 node_ref=panel
-                on:keydown=move |event| if event.key() == "Escape" {
-                    event.stop_propagation();
-                    event.prevent_default();
-                    close();
-                }
             >
-                <Facts explanation assignee locale=locale.get() />
+                <Facts explanation assignee assigned_at=data.ticket_internal(ticket).and_then(|internal| internal.assigned_at) locale=locale.get() />
                 <footer>
                     <button type="button" class="btn btn-sm" on:click=move |_| close()><span>{shell::close(locale.get())}</span></button>
                 </footer>
@@ -62,7 +71,12 @@ pub fn WhyPopover(
 }
 
 #[component]
-fn Facts(explanation: Explanation, assignee: Option<String>, locale: Locale) -> impl IntoView {
+fn Facts(
+    explanation: Explanation,
+    assignee: Option<String>,
+    assigned_at: Option<Timestamp>,
+    locale: Locale,
+) -> impl IntoView {
     let chosen = explanation.pool.iter().find(|person| Some(person.person) == explanation.chosen).cloned();
     let by_hand = match (&chosen, &assignee) {
         (Some(chosen), Some(name)) => chosen.name != *name,
@@ -82,18 +96,27 @@ fn Facts(explanation: Explanation, assignee: Option<String>, locale: Locale) -> 
     let eligible = explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).count();
     let pool = said::pool(locale, count(eligible), count(explanation.pool.len()));
     let waited = explanation.at.duration_since(explanation.queued_at).as_secs() > 60;
-    let people: Vec<_> = explanation.pool.iter().map(|person| {
-        let fits = person.verdict == Verdict::Eligible;
-        view! {
-            <li class:no=!fits>
-                <Icon name=if fits { IconName::Check } else { IconName::Minus } />
-                <span>{person.name.clone()}<small>{verdict(person, locale)}</small></span>
-            </li>
+    let people: Vec<_> = explanation
+        .pool
+        .iter()
+        .map(|person| {
+            let fits = person.verdict == Verdict::Eligible;
+            view! {
+                <li class:no=!fits>
+                    <Icon name=if fits { IconName::Check } else { IconName::Minus } />
+                    <span>{person.name.clone()}<small>{verdict(person, locale)}</small></span>
+                </li>
+            }
+        })
+        .collect();
+    let decided = match (&chosen, assignee.filter(|_| by_hand)) {
+        (_, Some(name)) => {
+            let at =
+                assigned_at.map(|at| words::say(locale, Style::Full, clock::local(clock::now()), clock::local(at)));
+            said::taken_by_hand(locale, &name, &at.unwrap_or_default())
         }
-    }).collect();
-    let decided = match &chosen {
-        Some(chosen) => decisive(&explanation, chosen, locale),
-        None => said::waiting_nobody(locale, &explanation.team_name),
+        (Some(chosen), None) => decisive(&explanation, chosen, locale),
+        (None, None) => said::waiting_nobody(locale, &explanation.team_name),
     };
     view! {
         <h3 id="why-title">{title}</h3>

@@ -31,9 +31,11 @@ pub fn CatalogPage(
     let list = move || {
         let items = items.get();
         if !items.is_empty() {
-            view! { <ul class="items">{items.into_iter().map(|item| view! { <Card item /> }).collect_view()}</ul> }.into_any()
+            view! { <ul class="items">{items.into_iter().map(|item| view! { <Card item /> }).collect_view()}</ul> }
+                .into_any()
         } else if data.status() == LinkStatus::Loading {
-            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=4 /> }.into_any()
+            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=4 /> }
+                .into_any()
         } else {
             view! {
                 <Empty
@@ -59,10 +61,12 @@ pub fn CatalogPage(
 fn Categories(categories: Memo<Vec<Category>>, category: Option<CategoryId>) -> impl IntoView {
     let locale = use_locale();
     let current = |is: bool| is.then_some("page");
-    let link = move |other: Category| view! {
-        <a class="fchip" href=Route::Category(other.id).href() aria-current=current(Some(other.id) == category)>
-            {move || other.name.get(locale.get().tag()).to_owned()}
-        </a>
+    let link = move |other: Category| {
+        view! {
+            <a class="fchip" href=Route::Category(other.id).href() aria-current=current(Some(other.id) == category)>
+                {move || other.name.get(locale.get().tag()).to_owned()}
+            </a>
+        }
     };
     view! {
         <nav class="catnav" aria-label=move || catalog::categories_label(locale.get())>

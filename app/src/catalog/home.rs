@@ -88,7 +88,8 @@ fn Drafts() -> impl IntoView {
     let row = move |draft: ItemDraft| {
         let item = data.item(draft.body.item)?;
         let name = item.name.get(locale.get().tag()).to_owned();
-        let time = words::say(locale.get(), words::Style::Ago, clock::local(clock::now()), clock::local(draft.changed_at));
+        let time =
+            words::say(locale.get(), words::Style::Ago, clock::local(clock::now()), clock::local(draft.changed_at));
         Some(view! {
             <a class="reqcard" href=Route::Item(item.id).href()>
                 <span class="icontile"><Icon name=IconName::Pen /></span>
@@ -102,11 +103,13 @@ fn Drafts() -> impl IntoView {
     move || {
         draft::returned(data);
         let drafts = draft::of_items(data);
-        (!drafts.is_empty()).then(|| view! {
-            <aside aria-labelledby="drafts">
-                <div class="sec-h"><h2 id="drafts">{home::drafts_title(locale.get())}</h2></div>
-                <div class="card">{drafts.into_iter().filter_map(row).collect_view()}</div>
-            </aside>
+        (!drafts.is_empty()).then(|| {
+            view! {
+                <aside aria-labelledby="drafts">
+                    <div class="sec-h"><h2 id="drafts">{home::drafts_title(locale.get())}</h2></div>
+                    <div class="card">{drafts.into_iter().filter_map(row).collect_view()}</div>
+                </aside>
+            }
         })
     }
 }

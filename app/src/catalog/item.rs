@@ -19,11 +19,14 @@ pub fn ItemPage(
     let card = Memo::new(move |_| data.item(item));
     let version = Memo::new(move |_| data.item_version(item));
     let name = move || card.with(|card| card.as_ref().map(|card| card.name.get(locale.get().tag()).to_owned()));
-    use_page(move || shell::page_title(locale.get(), &name().unwrap_or_else(|| shell::nav_catalog(locale.get()).to_owned())));
+    use_page(move || {
+        shell::page_title(locale.get(), &name().unwrap_or_else(|| shell::nav_catalog(locale.get()).to_owned()))
+    });
     let page = move || match (card.get(), version.get()) {
         (Some(card), Some(version)) => view! { <Page card version /> }.into_any(),
         _ if data.status() == LinkStatus::Loading => {
-            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }.into_any()
+            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }
+                .into_any()
         }
         _ => view! {
             <Empty
@@ -67,19 +70,25 @@ fn Page(card: ItemCard, version: ItemVersion) -> impl IntoView {
 fn Head(card: ItemCard) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let category = card.category;
-    let crumb = move || data.categories().into_iter().find(|other| other.id == category).map(|category| view! {
+    let crumb = move || {
+        data.categories().into_iter().find(|other| other.id == category).map(|category| view! {
         <Icon name=IconName::ChevronRight />
         <a href=Route::Category(category.id).href()>{move || category.name.get(locale.get().tag()).to_owned()}</a>
-    });
+    })
+    };
     let (name, summary) = (card.name.clone(), card.summary.clone());
-    let days = card.usual_days.map(|days| view! {
-        <Chip icon=IconName::Clock>{move || catalog::working_days(locale.get(), i64::from(days))}</Chip>
+    let days = card.usual_days.map(|days| {
+        view! {
+            <Chip icon=IconName::Clock>{move || catalog::working_days(locale.get(), i64::from(days))}</Chip>
+        }
     });
     let many = data.item_version(card.id).and_then(|version| version.form.rows().map(|group| group.max > 1));
-    let people = many.map(|many| view! {
-        <Chip icon=IconName::Users>
-            {move || if many { catalog::for_many(locale.get()) } else { catalog::for_one(locale.get()) }}
-        </Chip>
+    let people = many.map(|many| {
+        view! {
+            <Chip icon=IconName::Users>
+                {move || if many { catalog::for_many(locale.get()) } else { catalog::for_one(locale.get()) }}
+            </Chip>
+        }
     });
     view! {
         <div class="item-head">

@@ -42,7 +42,8 @@ pub fn BigSearch() -> impl IntoView {
     on_cleanup(|| mark_body(false));
     let count = move || found.with(|found| found.services.len() + found.requests.len());
     let choose = move || {
-        let chosen = found.with_untracked(|found| found.services.iter().chain(&found.requests).nth(active.get_untracked()).cloned());
+        let chosen = found
+            .with_untracked(|found| found.services.iter().chain(&found.requests).nth(active.get_untracked()).cloned());
         if let Some(chosen) = chosen.filter(|_| shown.get_untracked()) {
             go(&chosen.route);
         }
@@ -52,7 +53,11 @@ pub fn BigSearch() -> impl IntoView {
             event.prevent_default();
             let count = untrack(count);
             let step = if event.key() == "ArrowDown" { 1 } else { count - 1 };
-            if shown.get_untracked() { active.update(|active| *active = (*active + step) % count) } else { open.set(true) }
+            if shown.get_untracked() {
+                active.update(|active| *active = (*active + step) % count)
+            } else {
+                open.set(true)
+            }
         }
         "Escape" => {
             event.prevent_default();
@@ -94,16 +99,27 @@ pub fn BigSearch() -> impl IntoView {
 }
 
 #[component]
-fn Suggestions(found: Memo<Found>, text: RwSignal<String>, shown: Memo<bool>, active: RwSignal<usize>) -> impl IntoView {
+fn Suggestions(
+    found: Memo<Found>,
+    text: RwSignal<String>,
+    shown: Memo<bool>,
+    active: RwSignal<usize>,
+) -> impl IntoView {
     let locale = use_locale();
     let services = move || found.with(|found| found.services.clone());
     let requests = move || found.with(|found| found.requests.clone());
     let none = move || found.with(|found| found.total == 0);
-    let count = move || found.with(|found| {
-        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let shown = found.services.len() + found.requests.len();
-        if shown < found.total { home::results_shown(locale.get(), number(shown), number(found.total)) } else { home::results_count(locale.get(), number(found.total)) }
-    });
+    let count = move || {
+        found.with(|found| {
+            let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+            let shown = found.services.len() + found.requests.len();
+            if shown < found.total {
+                home::results_shown(locale.get(), number(shown), number(found.total))
+            } else {
+                home::results_count(locale.get(), number(found.total))
+            }
+        })
+    };
     let column = move |title: fn(Locale) -> &'static str, all: Vec<Suggestion>, from: usize| {
         (!all.is_empty()).then(|| view! {
             <div role="group" aria-label=move || title(locale.get())>
@@ -167,7 +183,10 @@ fn split<'a>(title: &'a str, text: &str) -> (&'a str, &'a str, &'a str) {
     let lower = text.to_lowercase();
     let starts = title.char_indices().map(|(at, _)| at);
     let mut ends = starts.filter_map(|at| {
-        let end = title[at..].char_indices().map(|(end, letter)| at + end + letter.len_utf8()).find(|end| title[at..*end].to_lowercase() == lower)?;
+        let end = title[at..]
+            .char_indices()
+            .map(|(end, letter)| at + end + letter.len_utf8())
+            .find(|end| title[at..*end].to_lowercase() == lower)?;
         Some((at, end))
     });
     match ends.next().filter(|_| !lower.is_empty()) {
@@ -194,7 +213,10 @@ fn find(data: Data, locale: Locale, text: &str) -> Found {
         route: Route::Item(item.id),
         icon: IconName::from_key(&item.icon),
         title: item.name.get(locale.tag()).to_owned(),
-        detail: item.usual_days.map_or_else(|| item.summary.get(locale.tag()).to_owned(), |days| catalog::working_days(locale, i64::from(days))),
+        detail: item.usual_days.map_or_else(
+            || item.summary.get(locale.tag()).to_owned(),
+            |days| catalog::working_days(locale, i64::from(days)),
+        ),
     };
     let request = |(_, head): (u8, TicketHead)| Suggestion {
         route: Route::Request(head.id),

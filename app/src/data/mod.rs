@@ -16,9 +16,9 @@ mod socket;
 mod store;
 mod transport;
 
+pub use docket_shared::sync::link::LinkStatus;
+pub use docket_shared::sync::outbox::Refused;
 pub use preferences::use_locale;
 pub use rows::Entry;
 pub use session::Session;
 pub use store::{Data, provide, use_data};
-pub use docket_shared::sync::link::LinkStatus;
-pub use docket_shared::sync::outbox::Refused;

@@ -1,7 +1,7 @@
 //! People for pickers: the one look-up behind an interaction that asks the server.
 
-use super::api::{self, Failure};
 use super::Data;
+use super::api::{self, Failure};
 use docket_shared::authorization as endpoints;
 use docket_shared::ids::PersonId;
 use docket_shared::person::PersonCard;

@@ -113,13 +113,17 @@ fn stop_at(data: Data, call: Option<CallId>, problem: Problem) {
         ProblemCode::OutOfSequence => renew(data),
         ProblemCode::Unsupported => fail(data, Some(OUTDATED_MS)),
         ProblemCode::Unavailable | ProblemCode::Fault | ProblemCode::TooMany | ProblemCode::CrossSite => {
-            let wait = problem.retry_after.map(|seconds| u32::try_from(seconds.saturating_mul(1000)).unwrap_or(u32::MAX));
+            let wait =
+                problem.retry_after.map(|seconds| u32::try_from(seconds.saturating_mul(1000)).unwrap_or(u32::MAX));
             fail(data, wait);
         }
         // It will never be taken as it is: a refusal, and the sequence begins anew behind it.
         _ => {
             if let Some(id) = call {
-                settle(data, Pushed { results: vec![CallResult { id, outcome: Outcome::Rejected(problem) }], stopped: None });
+                settle(
+                    data,
+                    Pushed { results: vec![CallResult { id, outcome: Outcome::Rejected(problem) }], stopped: None },
+                );
             }
             renew(data);
         }
@@ -142,12 +146,17 @@ fn settle(data: Data, pushed: Pushed) {
     let commands: Vec<(CallId, Command)> =
         store.outbox.borrow().pending().map(|entry| (entry.call.id, entry.command.clone())).collect();
     let command = |id: CallId| commands.iter().find(|(known, _)| *known == id).map(|(_, command)| command);
+    // Also of calls that a frame has acknowledged before this answer came.
+    store.session.with_untracked(|session| {
+        if let Some(owner) = session.signed_in() {
+            pushed.results.iter().for_each(|result| kept::forget(owner, result.id));
+        }
+    });
     let settled = store.outbox.borrow_mut().pushed(pushed);
     for outcome in settled {
         let id = match &outcome {
             Settled::Accepted(id, _) | Settled::Refused(id, _) => *id,
         };
-        store.session.with_untracked(|session| session.signed_in().map(|owner| kept::forget(owner, id)));
         match (outcome, command(id)) {
             (Settled::Refused(_, problem), Some(command)) => draft::refused(data, command, &problem),
             (Settled::Accepted(..), Some(command)) => arrived(data, id, command),

@@ -55,7 +55,8 @@ impl Data {
 
     /// The person whose page this is, as the replica knows them, else as they signed in.
     pub fn me(self) -> Option<Me> {
-        let signed_in = self.store().session.with(|session| session.signed_in().map(|signed_in| signed_in.me.clone()))?;
+        let signed_in =
+            self.store().session.with(|session| session.signed_in().map(|signed_in| signed_in.me.clone()))?;
         match self.get(RowKind::Me, signed_in.person.0).as_deref() {
             Some(Row::Me(me)) => Some(me.clone()),
             _ => Some(signed_in),
@@ -70,7 +71,8 @@ impl Data {
     /// The organisation's name; empty while nobody is signed in.
     pub fn organisation_name(self) -> String {
         let name = self.organisations().into_iter().next().map(|organisation| organisation.name);
-        let signed_in = || self.store().session.with(|session| session.signed_in().map(|me| me.organisation_name.clone()));
+        let signed_in =
+            || self.store().session.with(|session| session.signed_in().map(|me| me.organisation_name.clone()));
         name.or_else(signed_in).unwrap_or_default()
     }
 }
@@ -177,9 +179,9 @@ fn key(signed_in: &SignedIn) -> String {
 
 fn enter(data: Data, signed_in: SignedIn) {
     let store = data.store();
-    let same = store.session.with_untracked(|session| {
-        session.signed_in().is_some_and(|previous| key(previous) == key(&signed_in))
-    });
+    let same = store
+        .session
+        .with_untracked(|session| session.signed_in().is_some_and(|previous| key(previous) == key(&signed_in)));
     draft::flush(data);
     device::write(SIGNED_IN, &key(&signed_in));
     if !same {

@@ -13,7 +13,11 @@ pub struct Socket {
 
 impl Socket {
     /// Opens a stream of this origin at `path`. None where the browser refuses at once.
-    pub fn open(path: &str, mut message: impl FnMut(String) + 'static, mut closed: impl FnMut() + 'static) -> Option<Self> {
+    pub fn open(
+        path: &str,
+        mut message: impl FnMut(String) + 'static,
+        mut closed: impl FnMut() + 'static,
+    ) -> Option<Self> {
         let location = leptos::prelude::window().location();
         let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
         let socket = WebSocket::new(&format!("{scheme}://{}{path}", location.host().ok()?)).ok()?;

@@ -146,7 +146,10 @@ fn heard(data: Data, epoch: u32, text: &str) {
 
 fn closed(data: Data, epoch: u32) {
     let store = data.store();
-    let (current, heard) = { let transport = store.transport.borrow(); (transport.epoch, transport.heard) };
+    let (current, heard) = {
+        let transport = store.transport.borrow();
+        (transport.epoch, transport.heard)
+    };
     if current != epoch {
         return;
     }
@@ -168,14 +171,15 @@ pub fn listen(data: Data) {
         push::hurry(data);
         session::retry(data);
     };
-    let handles = [
-        window_event_listener(ev::online, move |_| returned()),
-        window_event_listener(ev::visibilitychange, move |_| {
-            if document().hidden() { draft::flush(data) } else { returned() }
-        }),
-        window_event_listener(ev::pagehide, move |_| draft::flush(data)),
-        window_event_listener(ev::storage, move |_| session::look(data)),
-    ];
+    let handles =
+        [
+            window_event_listener(ev::online, move |_| returned()),
+            window_event_listener(ev::visibilitychange, move |_| {
+                if document().hidden() { draft::flush(data) } else { returned() }
+            }),
+            window_event_listener(ev::pagehide, move |_| draft::flush(data)),
+            window_event_listener(ev::storage, move |_| session::look(data)),
+        ];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     Effect::new(move |_| {
         let live = match data.session() {

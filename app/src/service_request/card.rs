@@ -24,7 +24,16 @@ pub fn RequestCard(
     let (data, locale) = (use_data(), use_locale());
     let (id, live) = (head.id, head.status.is_live());
     let pending = move || data.is_pending(RowKind::TicketHead, id.0);
-    let number = { let number = head.number.clone(); move || if number.is_empty() || pending() { request::waiting_to_be_sent(locale.get()).to_owned() } else { number.clone() } };
+    let number = {
+        let number = head.number.clone();
+        move || {
+            if number.is_empty() || pending() {
+                request::waiting_to_be_sent(locale.get()).to_owned()
+            } else {
+                number.clone()
+            }
+        }
+    };
     let who = match (&head.assignee_name, head.status) {
         (Some(name), _) => name.clone().into_any(),
         (None, Status::New) => view! { {move || request::being_assigned(locale.get())} }.into_any(),
@@ -66,7 +75,9 @@ pub fn RequestCard(
 pub fn OpenRequests() -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let mine = Memo::new(move |_| own(data));
-    let open = Memo::new(move |_| mine.with(|mine| mine.iter().filter(|head| head.status.is_live()).cloned().collect::<Vec<_>>()));
+    let open = Memo::new(move |_| {
+        mine.with(|mine| mine.iter().filter(|head| head.status.is_live()).cloned().collect::<Vec<_>>())
+    });
     let list = move || {
         let open = open.get();
         if !open.is_empty() {
@@ -106,6 +117,8 @@ pub fn OpenRequests() -> impl IntoView {
 pub fn own(data: crate::data::Data) -> Vec<TicketHead> {
     let me = data.me().map(|me| me.person);
     let mut mine: Vec<TicketHead> = data.ticket_heads().into_iter().filter(|head| Some(head.requester) == me).collect();
-    mine.sort_by_key(|head| (head.status != Status::Waiting, !head.status.is_live(), std::cmp::Reverse(head.created_at)));
+    mine.sort_by_key(|head| {
+        (head.status != Status::Waiting, !head.status.is_live(), std::cmp::Reverse(head.created_at))
+    });
     mine
 }

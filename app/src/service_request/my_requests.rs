@@ -43,19 +43,24 @@ pub fn MyRequestsPage() -> impl IntoView {
     use_page(move || shell::page_title(locale.get(), request::list_title(locale.get())));
     let filter = RwSignal::new(Filter::Open);
     let mine = Memo::new(move |_| own(data));
-    let shown = Memo::new(move |_| mine.with(|mine| mine.iter().filter(|head| filter.get().takes(head)).cloned().collect::<Vec<_>>()));
+    let shown = Memo::new(move |_| {
+        mine.with(|mine| mine.iter().filter(|head| filter.get().takes(head)).cloned().collect::<Vec<_>>())
+    });
     let count = move |filter: Filter| mine.with(|mine| mine.iter().filter(|head| filter.takes(head)).count());
-    let tab = move |one: Filter| view! {
-        <button type="button" aria-pressed=move || (filter.get() == one).to_string() aria-current=move || (filter.get() == one).then_some("page") on:click=move |_| filter.set(one)>
-            {move || one.word(locale.get())} " " <span class="n num">{move || count(one)}</span>
-        </button>
+    let tab = move |one: Filter| {
+        view! {
+            <button type="button" aria-pressed=move || (filter.get() == one).to_string() aria-current=move || (filter.get() == one).then_some("page") on:click=move |_| filter.set(one)>
+                {move || one.word(locale.get())} " " <span class="n num">{move || count(one)}</span>
+            </button>
+        }
     };
     let list = move || {
         if !shown.with(Vec::is_empty) {
             let row = |head: TicketHead| view! { <RequestCard head /> };
             view! { <div class="card">{move || shown.get().into_iter().map(row).collect_view()}</div> }.into_any()
         } else if mine.with(Vec::is_empty) && data.status() == LinkStatus::Loading {
-            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=4 /> }.into_any()
+            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=4 /> }
+                .into_any()
         } else if mine.with(Vec::is_empty) {
             view! {
                 <Empty

@@ -3,9 +3,9 @@
 use super::conversation::Conversation;
 use super::status;
 use super::track::Track;
-use crate::data::{Data, LinkStatus, people, use_data, use_locale};
+use crate::data::{Data, LinkStatus, clock, people, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, use_page};
+use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, use_minute, use_page};
 use crate::words::{self, Style, When};
 use docket_messages::{Locale, problem, request, shell};
 use docket_shared::command::Command;
@@ -26,14 +26,17 @@ pub fn RequestPage(
     let head = Memo::new(move |_| data.ticket_head(ticket));
     let there = Memo::new(move |_| head.with(Option::is_some));
     let title = move || head.with(|head| head.as_ref().map(|head| head.title.clone()));
-    use_page(move || shell::page_title(locale.get(), &title().unwrap_or_else(|| request::list_title(locale.get()).to_owned())));
+    use_page(move || {
+        shell::page_title(locale.get(), &title().unwrap_or_else(|| request::list_title(locale.get()).to_owned()))
+    });
     let page = move || {
         if there.get() {
             view! { <There ticket head /> }.into_any()
         } else if let Some(item) = refused_item(data, ticket) {
             view! { <NotAccepted item /> }.into_any()
         } else if data.status() == LinkStatus::Loading {
-            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }.into_any()
+            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }
+                .into_any()
         } else {
             view! {
                 <Empty
@@ -130,14 +133,24 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
     let (data, locale) = (use_data(), use_locale());
     let state = Memo::new(move |_| head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)));
     let needed = move || head.with(|head| head.as_ref().and_then(|head| head.needed_by));
-    let date = move || needed().map(|date| view! {
+    let date =
+        move || {
+            needed().map(|date| view! {
         <p class="muted small mt2">{request::needed_by(locale.get(), &words::date_full(locale.get(), date))}</p>
-    });
+    })
+        };
     let asks = move || {
         let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
         (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))
     };
-    let changed = move || head.with(|head| head.as_ref().map(|head| head.changed_at)).map(|at| view! { <When at=at /> });
+    let minute = use_minute();
+    let changed = move || {
+        minute.track();
+        let at = head.with(|head| head.as_ref().map(|head| head.changed_at))?;
+        let time = words::say(locale.get(), Style::Ago, clock::local(clock::now()), clock::local(at));
+        let live = data.status() == LinkStatus::Live;
+        Some(if live { request::live_changed(locale.get(), &time) } else { request::changed(locale.get(), &time) })
+    };
     let started = Signal::derive(move || public.with(|public| public.as_ref().and_then(|public| public.started_at)));
     view! {
         <section class="card trk-hero" aria-labelledby="state">
@@ -168,7 +181,8 @@ fn Resolution(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>
         Some(Status::Cancelled) => Some(request::cancelled_text(locale.get())),
         _ => None,
     };
-    move || text().map(|text| view! {
+    move || {
+        text().map(|text| view! {
         <section class="card card-pad" aria-labelledby="resolution">
             <h2 id="resolution" class="title mb3">{move || state().map(|state| status::word(locale.get(), state))}</h2>
             {resolution().map(|resolution| view! {
@@ -178,13 +192,15 @@ fn Resolution(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>
             <p class="small muted mt2">{text}</p>
         </section>
     })
+    }
 }
 
 /// Each line: whom it is for, what was asked, where it stands.
 #[component]
 fn People(lines: Memo<Vec<Line>>, head: Memo<Option<TicketHead>>) -> impl IntoView {
     let locale = use_locale();
-    move || (!lines.with(Vec::is_empty)).then(|| view! {
+    move || {
+        (!lines.with(Vec::is_empty)).then(|| view! {
         <section class="card" aria-labelledby="people">
             <div class="people-h spread">
                 <h2 id="people" class="title">{move || request::people_title(locale.get())}</h2>
@@ -197,6 +213,7 @@ fn People(lines: Memo<Vec<Line>>, head: Memo<Option<TicketHead>>) -> impl IntoVi
             </ul>
         </section>
     })
+    }
 }
 
 #[component]
@@ -229,16 +246,23 @@ fn Person(line: Line, head: Memo<Option<TicketHead>>) -> impl IntoView {
 /// Answers of a line without the person, as one text.
 fn in_words(answers: &[Answer], locale: Locale) -> String {
     let others = answers.iter().filter(|answer| answer.kind != "person");
-    let text = |answer: &Answer| answer.display.iter().map(|text| text.get(locale.tag())).collect::<Vec<_>>().join(", ");
+    let text =
+        |answer: &Answer| answer.display.iter().map(|text| text.get(locale.tag())).collect::<Vec<_>>().join(", ");
     others.map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 #[component]
 fn Who(head: Memo<Option<TicketHead>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let team = move || head.with(|head| head.as_ref().and_then(|head| head.team)).and_then(|team| data.team(team)).map(|team| team.name);
-    let who = move || head.with(|head| head.as_ref().and_then(|head| Some((head.assignee?, head.assignee_name.clone()?))));
-    let person = move || match who() {
+    let team = move || {
+        head.with(|head| head.as_ref().and_then(|head| head.team))
+            .and_then(|team| data.team(team))
+            .map(|team| team.name)
+    };
+    let who =
+        move || head.with(|head| head.as_ref().and_then(|head| Some((head.assignee?, head.assignee_name.clone()?))));
+    let person = move || {
+        match who() {
         Some((id, name)) => view! {
             <Avatar name=name.clone() id=id.0.as_u128() size=Size::ExtraLarge />
             <span><b>{name}</b><br /><span class="small muted">{team}</span></span>
@@ -249,6 +273,7 @@ fn Who(head: Memo<Option<TicketHead>>) -> impl IntoView {
             <span><b>{request::being_assigned(locale.get())}</b><br /><span class="small muted">{move || team().map(|team| request::with_team(locale.get(), &team))}</span></span>
         }
         .into_any(),
+    }
     };
     view! {
         <section class="card card-pad" aria-labelledby="who">
@@ -261,13 +286,25 @@ fn Who(head: Memo<Option<TicketHead>>) -> impl IntoView {
 #[component]
 fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let answers = move || public.with(|public| public.as_ref().and_then(|public| public.request.as_ref().map(|request| request.answers.clone()))).unwrap_or_default();
-    let row = move |answer: Answer| view! {
-        <dt>{answer.label.get(locale.get().tag()).to_owned()}</dt>
-        <dd>{said(data, &answer, locale.get())}</dd>
+    let answers = move || {
+        public
+            .with(|public| {
+                public.as_ref().and_then(|public| public.request.as_ref().map(|request| request.answers.clone()))
+            })
+            .unwrap_or_default()
     };
-    let ordered = move || head.with(|head| head.as_ref().map(|head| head.created_at)).map(|at| view! { <When at=at style=Style::Full /> });
-    let item = move || public.with(|public| public.as_ref().and_then(|public| public.item)).filter(|item| data.item(*item).is_some());
+    let row = move |answer: Answer| {
+        view! {
+            <dt>{answer.label.get(locale.get().tag()).to_owned()}</dt>
+            <dd>{said(data, &answer, locale.get())}</dd>
+        }
+    };
+    let ordered = move || {
+        head.with(|head| head.as_ref().map(|head| head.created_at)).map(|at| view! { <When at=at style=Style::Full /> })
+    };
+    let item = move || {
+        public.with(|public| public.as_ref().and_then(|public| public.item)).filter(|item| data.item(*item).is_some())
+    };
     view! {
         <section class="card card-pad" aria-labelledby="details">
             <h2 id="details" class="title mb3">{move || request::details_title(locale.get())}</h2>
@@ -287,7 +324,9 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
 
 /// An answer in words. A pending one names places and cost centres by what this device knows.
 fn said(data: Data, answer: &Answer, locale: Locale) -> String {
-    if answer.kind == "date" && let Some(Ok(date)) = answer.value.first().map(|value| value.parse()) {
+    if answer.kind == "date"
+        && let Some(Ok(date)) = answer.value.first().map(|value| value.parse())
+    {
         return words::date_full(locale, date);
     }
     let shown = answer.display.iter().map(|text| text.get(locale.tag()).to_owned()).collect::<Vec<_>>().join(", ");

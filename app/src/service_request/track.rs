@@ -23,7 +23,10 @@ pub fn Track(
     let steps = move || {
         let Some(head) = head.get() else { return Vec::new() };
         let now = Step::of(&head);
-        Step::ALL.map(|step| view! { <Point head=head.clone() step now started=started.get() /> }.into_any()).into_iter().collect()
+        Step::ALL
+            .map(|step| view! { <Point head=head.clone() step now started=started.get() /> }.into_any())
+            .into_iter()
+            .collect()
     };
     view! {
         <ol class="track" style=("--steps", Step::ALL.len().to_string()) aria-label=move || request::status_in_progress(locale.get())>
@@ -45,10 +48,18 @@ fn Point(head: TicketHead, step: Step, now: Step, started: Option<Timestamp>) ->
     };
     let detail = match (step, &head.assignee_name) {
         (Step::Assigned, Some(name)) => name.clone().into_any(),
-        (Step::Assigned, None) if now == Step::Ordered => view! { {move || request::being_assigned(locale.get())} }.into_any(),
+        (Step::Assigned, None) if now == Step::Ordered => {
+            view! { {move || request::being_assigned(locale.get())} }.into_any()
+        }
         _ => at.map(|at| view! { <When at=at style=Style::Full /> }).into_any(),
     };
-    let icon = if done && head.status != Status::Cancelled { IconName::Check } else if done { IconName::Cross } else { step.icon() };
+    let icon = if done && head.status != Status::Cancelled {
+        IconName::Check
+    } else if done {
+        IconName::Cross
+    } else {
+        step.icon()
+    };
     let state = move || match (done, current) {
         (true, _) => request::step_done(locale.get()),
         (_, true) => request::step_now(locale.get()),
@@ -74,8 +85,23 @@ pub fn MiniTrack(
     let locale = use_locale();
     let (at, status) = (Step::of(&head), head.status);
     let number = |value: usize| i64::try_from(value).unwrap_or(0);
-    let label = move || request::track_label(locale.get(), at.word(locale.get(), status), number(at.index() + 1), number(Step::ALL.len()));
-    let part = |step: Step| if step < at || at == Step::Done { "d" } else if step == at { "c" } else { "" };
+    let label = move || {
+        request::track_label(
+            locale.get(),
+            at.word(locale.get(), status),
+            number(at.index() + 1),
+            number(Step::ALL.len()),
+        )
+    };
+    let part = |step: Step| {
+        if step < at || at == Step::Done {
+            "d"
+        } else if step == at {
+            "c"
+        } else {
+            ""
+        }
+    };
     view! {
         <span class="mini" role="img" aria-label=label style=("--steps", Step::ALL.len().to_string())>
             {Step::ALL.map(|step| view! { <i class=part(step)></i> })}

@@ -23,7 +23,8 @@ pub fn AccountMenu(
     let leave = move |everywhere: bool| {
         if data.unsent() > 0 && !everywhere { asking.set(true) } else { sign_out(data, toasts, everywhere) }
     };
-    let avatar = move || me.get().map(|me| view! { <Avatar name=me.name id=me.person.0.as_u128() /> });
+    let avatar =
+        move || view! { {move || me.get().map(|me| view! { <Avatar name=me.name id=me.person.0.as_u128() /> })} };
     let links = StoredValue::new(links);
     view! {
         <Menu
@@ -90,8 +91,12 @@ fn sign_out(data: Data, toasts: Toaster, everywhere: bool) {
         match answer {
             // A new page: nothing of the person stays in memory.
             Ok(()) => routes::open(&Route::SignIn),
-            Err(Failure::Network) => toasts.say(docket_messages::problem::network_title(crate::data::preferences::language())),
-            Err(Failure::Problem(problem)) => toasts.say(crate::words::problem(crate::data::preferences::language(), &problem).0),
+            Err(Failure::Network) => {
+                toasts.say(docket_messages::problem::network_title(crate::data::preferences::language()))
+            }
+            Err(Failure::Problem(problem)) => {
+                toasts.say(crate::words::problem(crate::data::preferences::language(), &problem).0)
+            }
         }
     });
 }

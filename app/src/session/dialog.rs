@@ -28,12 +28,14 @@ pub fn SignInAgain(
     let done = Callback::new(move |signed_in: SignedIn| {
         open.set(false);
         // Somebody else begins at their own first page; what the first one typed stays locked on the device.
-        let same = before.with_value(|before| before.as_ref().is_some_and(|before| before.me.person == signed_in.me.person));
+        let same =
+            before.with_value(|before| before.as_ref().is_some_and(|before| before.me.person == signed_in.me.person));
         if !same {
             routes::open(&Route::Home);
         }
     });
-    let email = move || before.with_value(|before| before.as_ref().map(|before| before.me.email.clone())).unwrap_or_default();
+    let email =
+        move || before.with_value(|before| before.as_ref().map(|before| before.me.email.clone())).unwrap_or_default();
     view! {
         <Dialog
             open

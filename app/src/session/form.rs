@@ -61,14 +61,16 @@ pub fn SignInForm(
             }
         });
     };
-    let alert = move || form.failure.get().map(|failure| {
-        view! {
-            <div class="banner b-danger" role="alert" id=format!("{prefix}-alert")>
-                <Icon name=IconName::Alert />
-                <div>{failed(locale.get(), &failure)}</div>
-            </div>
-        }
-    });
+    let alert = move || {
+        form.failure.get().map(|failure| {
+            view! {
+                <div class="banner b-danger" role="alert" id=format!("{prefix}-alert")>
+                    <Icon name=IconName::Alert />
+                    <div>{failed(locale.get(), &failure)}</div>
+                </div>
+            }
+        })
+    };
     view! {
         <form
             class="stack"
@@ -95,7 +97,10 @@ fn Email(form: Form, prefix: &'static str) -> impl IntoView {
         (form.missing.get() && form.email.with(|email| email.trim().is_empty()))
             .then(|| said::email_required(locale.get()).to_owned())
     });
-    let described = { let id = id.clone(); move || described_by(&id, false, error.with(Option::is_some)) };
+    let described = {
+        let id = id.clone();
+        move || described_by(&id, false, error.with(Option::is_some))
+    };
     view! {
         <Field id=id.clone() label=Signal::derive(move || said::email_label(locale.get()).to_owned()) error=error>
             <span class="inp" class:is-error=move || error.with(Option::is_some)>
@@ -125,8 +130,12 @@ fn Password(form: Form, prefix: &'static str) -> impl IntoView {
         (form.missing.get() && form.password.with(String::is_empty))
             .then(|| said::password_required(locale.get()).to_owned())
     });
-    let described = { let id = id.clone(); move || described_by(&id, false, error.with(Option::is_some)) };
-    let toggle = move || if form.shown.get() { said::hide_password(locale.get()) } else { said::show_password(locale.get()) };
+    let described = {
+        let id = id.clone();
+        move || described_by(&id, false, error.with(Option::is_some))
+    };
+    let toggle =
+        move || if form.shown.get() { said::hide_password(locale.get()) } else { said::show_password(locale.get()) };
     view! {
         <Field id=id.clone() label=Signal::derive(move || said::password_label(locale.get()).to_owned()) error=error>
             <span class="inp" class:is-error=move || error.with(Option::is_some)>
@@ -158,12 +167,17 @@ fn Password(form: Form, prefix: &'static str) -> impl IntoView {
 fn failed(locale: Locale, failure: &Failure) -> String {
     match failure {
         Failure::Network => said::sign_in_offline(locale).to_owned(),
-        Failure::Problem(Problem { code: ProblemCode::WrongCredentials | ProblemCode::SignedOut | ProblemCode::Invalid, .. }) => {
-            said::wrong_credentials(locale).to_owned()
-        }
+        Failure::Problem(Problem {
+            code: ProblemCode::WrongCredentials | ProblemCode::SignedOut | ProblemCode::Invalid,
+            ..
+        }) => said::wrong_credentials(locale).to_owned(),
         Failure::Problem(Problem { code: ProblemCode::TooMany, retry_after, .. }) => {
             let seconds = i64::try_from(retry_after.unwrap_or(60)).unwrap_or(60);
-            if seconds > 90 { said::throttled_minutes(locale, (seconds + 59) / 60) } else { said::throttled_seconds(locale, seconds) }
+            if seconds > 90 {
+                said::throttled_minutes(locale, (seconds + 59) / 60)
+            } else {
+                said::throttled_seconds(locale, seconds)
+            }
         }
         Failure::Problem(_) => problem::unavailable_title(locale).to_owned(),
     }

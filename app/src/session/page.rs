@@ -43,15 +43,17 @@ pub fn SignInPage(
 #[component]
 pub fn LanguageChoice() -> impl IntoView {
     let (locale, preferences) = (use_locale(), use_preferences());
-    let choice = move |choice: Locale| view! {
-        <button
-            type="button"
-            lang=choice.tag()
-            aria-pressed=move || (locale.get() == choice).to_string()
-            on:click=move |_| preferences.choose_locale(choice)
-        >
-            {choice.name()}
-        </button>
+    let choice = move |choice: Locale| {
+        view! {
+            <button
+                type="button"
+                lang=choice.tag()
+                aria-pressed=move || (locale.get() == choice).to_string()
+                on:click=move |_| preferences.choose_locale(choice)
+            >
+                {choice.name()}
+            </button>
+        }
     };
     view! {
         <div class="seg" role="group" aria-label=move || shell::language(locale.get())>

@@ -6,8 +6,8 @@ use crate::ui::{Icon, IconName, on_keys, use_toasts};
 use docket_messages::{conversation, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
-use docket_shared::ticket::api::{AddComment, AddWorkNote, COMMENT_MAX};
 use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::api::{AddComment, AddWorkNote, COMMENT_MAX};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -42,7 +42,11 @@ pub fn Composer(
             let kept = reply(data, ticket);
             if !kept.body.is_empty() && draft.with_untracked(|draft| draft.body.is_empty()) {
                 draft.set(kept);
-                toasts.say(if note.get_untracked() { said::note_kept(locale.get_untracked()) } else { conversation::reply_kept(locale.get_untracked()) });
+                toasts.say(if note.get_untracked() {
+                    said::note_kept(locale.get_untracked())
+                } else {
+                    conversation::reply_kept(locale.get_untracked())
+                });
             }
         }
     });
@@ -51,7 +55,11 @@ pub fn Composer(
         let length = text.body.chars().count();
         if text.body.trim().is_empty() || length > COMMENT_MAX {
             let over = i64::try_from(length.saturating_sub(COMMENT_MAX)).unwrap_or(i64::MAX);
-            toasts.say(if over > 0 { conversation::body_too_long(locale.get_untracked(), over) } else { conversation::body_required(locale.get_untracked()).to_owned() });
+            toasts.say(if over > 0 {
+                conversation::body_too_long(locale.get_untracked(), over)
+            } else {
+                conversation::body_required(locale.get_untracked()).to_owned()
+            });
             return;
         }
         let id = clock::new_id();
@@ -77,16 +85,28 @@ pub fn Composer(
         _ => {}
     };
     on_keys(move |key| match key {
-        "r" => { mode(false); true }
-        "n" => { mode(true); true }
+        "r" => {
+            mode(false);
+            true
+        }
+        "n" => {
+            mode(true);
+            true
+        }
         _ => false,
     });
     let requester = move || head.with(|head| head.requester_name.clone());
     let first_name = move || requester().split_whitespace().next().unwrap_or_default().to_owned();
-    let label = move || if note.get() { said::note_label(locale.get()).to_owned() } else { said::reply_label(locale.get(), &requester()) };
+    let label = move || {
+        if note.get() {
+            said::note_label(locale.get()).to_owned()
+        } else {
+            said::reply_label(locale.get(), &requester())
+        }
+    };
     view! {
         <div class="composer">
-            <div class="modes" role="group" aria-label=move || said::message_kind(locale.get())>
+            <div class="modes" role="tablist" aria-label=move || said::message_kind(locale.get())>
                 <ModeButton internal=false note press=Callback::new(move |()| mode(false)) />
                 <ModeButton internal=true note press=Callback::new(move |()| mode(true)) />
             </div>
@@ -133,8 +153,8 @@ fn ModeButton(internal: bool, note: Memo<bool>, press: Callback<()>) -> impl Int
     view! {
         <button
             type="button"
+            role="tab"
             class:nt=internal
-            aria-pressed=move || (note.get() == internal).to_string()
             aria-selected=move || (note.get() == internal).to_string()
             on:click=move |_| press.run(())
         >

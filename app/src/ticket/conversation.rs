@@ -51,7 +51,8 @@ pub fn Conversation(
     let (data, locale) = (use_data(), use_locale());
     let items = Memo::new(move |_| {
         let said = data.conversation(ticket).into_iter().map(Item::Said);
-        let mut items: Vec<Item> = said.chain(events(data, ticket, locale.get()).into_iter().map(Item::Happened)).collect();
+        let mut items: Vec<Item> =
+            said.chain(events(data, ticket, locale.get()).into_iter().map(Item::Happened)).collect();
         items.sort_by_key(Item::at);
         items
     });
@@ -77,7 +78,11 @@ pub fn Conversation(
 fn events(data: crate::data::Data, id: TicketId, locale: docket_messages::Locale) -> Vec<Event> {
     let Some(head) = data.ticket_head(id) else { return Vec::new() };
     let (public, internal) = (data.ticket_public(id), data.ticket_internal(id));
-    let mut events = vec![Event { at: head.created_at, status: Status::New, text: said::event_submitted(locale, &head.requester_name) }];
+    let mut events = vec![Event {
+        at: head.created_at,
+        status: Status::New,
+        text: said::event_submitted(locale, &head.requester_name),
+    }];
     if let (Some(at), Some(name)) = (internal.and_then(|internal| internal.assigned_at), &head.assignee_name) {
         events.push(Event { at, status: Status::InProgress, text: said::event_assigned(locale, name) });
     }

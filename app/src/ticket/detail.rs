@@ -6,8 +6,6 @@ use super::lines::{Banner, Lines};
 use super::properties::Properties;
 use super::resolve::ResolveDialog;
 use super::row::{status_icon, status_word};
-use super::views::Scope;
-use crate::assignment::WhyPopover;
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::{Route, View, navigate};
 use crate::ui::{Art, Button, Empty, Icon, IconName, Menu, Skeleton, StatusIcon, on_keys};
@@ -22,25 +20,31 @@ use docket_shared::ticket::api::{ClaimTicket, MoveStatus};
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 
+/// Draws why a ticket is where it is: for a ticket, with its head, while the signal is set.
+pub type Explain = fn(TicketId, Signal<TicketHead>, RwSignal<bool>) -> AnyView;
+
 /// The detail pane of a ticket, or what stands there while it is not.
 #[component]
 pub fn TicketDetail(
-    /// Whose tickets.
-    scope: Scope,
     /// The ticket.
     ticket: TicketId,
     /// The view it was opened from.
     view: View,
+    /// Draws why it is where it is.
+    explain: Explain,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     // The last state stays while the row is on its way out.
-    let head = Memo::new(move |before: Option<&Option<TicketHead>>| data.ticket_head(ticket).or_else(|| before.cloned().flatten()));
+    let head = Memo::new(move |before: Option<&Option<TicketHead>>| {
+        data.ticket_head(ticket).or_else(|| before.cloned().flatten())
+    });
     let there = Memo::new(move |_| head.with(Option::is_some));
-    move || match (there.get(), data.status()) {
+    move || {
+        match (there.get(), data.status()) {
         (true, _) => {
             let first = head.get_untracked()?;
             let head = Memo::new(move |_| head.get().unwrap_or_else(|| first.clone()));
-            Some(view! { <Detail scope ticket head view /> }.into_any())
+            Some(view! { <Detail ticket head view explain /> }.into_any())
         }
         (false, LinkStatus::Loading) => Some(view! {
             <section class="dpane"><Skeleton label=Signal::derive(move || connection::first_load(locale.get()).to_owned()) /></section>
@@ -55,16 +59,16 @@ pub fn TicketDetail(
             </section>
         }.into_any()),
     }
+    }
 }
 
 #[component]
-fn Detail(scope: Scope, ticket: TicketId, head: Memo<TicketHead>, view: View) -> impl IntoView {
+fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, explain: Explain) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (resolving, why, details) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let status_open = RwSignal::new(false);
     on_keys(move |key| ticket_key(key, data, head, resolving, why, status_open));
     announce_replies(data, ticket);
-    let _ = scope;
     view! {
         <section class="dpane" id="ticket" tabindex="-1" aria-label=move || head.with(|head| said::ticket_label(locale.get(), &head.number))>
             <PhoneHead head view />
@@ -94,7 +98,7 @@ fn Detail(scope: Scope, ticket: TicketId, head: Memo<TicketHead>, view: View) ->
                 </div>
                 <Properties head why />
             </div>
-            <WhyPopover ticket head open=why />
+            {explain(ticket, head.into(), why)}
             <ResolveDialog head open=resolving />
         </section>
     }
@@ -128,8 +132,12 @@ fn claim(data: Data, head: &TicketHead) {
 fn Actions(head: Memo<TicketHead>, resolving: RwSignal<bool>, status_open: RwSignal<bool>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let free = Memo::new(move |_| head.with(|head| head.assignee.is_none() && head.status.is_live()));
-    let resolvable = Memo::new(move |_| head.with(|head| head.assignee.is_some() && head.status.moves().contains(&Status::Resolved)));
-    let moves = Memo::new(move |_| head.with(|head| head.status.moves().iter().copied().filter(|to| *to != Status::Resolved).collect::<Vec<_>>()));
+    let resolvable = Memo::new(move |_| {
+        head.with(|head| head.assignee.is_some() && head.status.moves().contains(&Status::Resolved))
+    });
+    let moves = Memo::new(move |_| {
+        head.with(|head| head.status.moves().iter().copied().filter(|to| *to != Status::Resolved).collect::<Vec<_>>())
+    });
     let go = move |to: Status| {
         let head = head.get_untracked();
         let body = MoveStatus { ticket: head.id, from: head.status, to, resolution: String::new() };
@@ -204,8 +212,15 @@ fn Refusals(ticket: TicketId) -> impl IntoView {
         Command::AddWorkNote(body) => body.ticket == ticket,
         _ => false,
     };
-    let refused = Memo::new(move |_| data.refused().iter().filter(|refused| about(refused)).map(|refused| (refused.call, refused.problem.clone())).collect::<Vec<_>>());
-    move || refused.get().into_iter().map(|(call, problem)| view! {
+    let refused = Memo::new(move |_| {
+        data.refused()
+            .iter()
+            .filter(|refused| about(refused))
+            .map(|refused| (refused.call, refused.problem.clone()))
+            .collect::<Vec<_>>()
+    });
+    move || {
+        refused.get().into_iter().map(|(call, problem)| view! {
         <Banner text=Signal::derive(move || {
             let (title, text) = words::problem(locale.get(), &problem);
             problem.detail.clone().map_or(format!("{title}. {text}"), |detail| format!("{title}. {detail}"))
@@ -215,6 +230,7 @@ fn Refusals(ticket: TicketId) -> impl IntoView {
             </button>
         </Banner>
     }).collect::<Vec<_>>()
+    }
 }
 
 /// Says who replied on the open ticket, once each.

@@ -36,14 +36,19 @@ pub fn Lines(
     });
     let body = move |line: Line| {
         let cells = columns.get().into_iter().map(|(field, _)| {
-            let text = line.answers.iter().find(|answer| answer.field == field).map(|answer| answer_text(answer, locale.get()));
+            let text = line
+                .answers
+                .iter()
+                .find(|answer| answer.field == field)
+                .map(|answer| answer_text(answer, locale.get()));
             view! { <td>{text.unwrap_or_else(|| "–".to_owned())}</td> }
         });
         let cells: Vec<_> = cells.collect();
         let name = if line.person_name.is_empty() { "–".to_owned() } else { line.person_name.clone() };
         view! { <tr><td>{name}</td>{cells}<td><LineWord state=line.state /></td></tr> }
     };
-    move || (!lines.with(Vec::is_empty)).then(|| view! {
+    move || {
+        (!lines.with(Vec::is_empty)).then(|| view! {
         <div class="itbl">
             <table>
                 <caption class="vh">{move || said::ordered_title(locale.get())}</caption>
@@ -58,6 +63,7 @@ pub fn Lines(
             </table>
         </div>
     })
+    }
 }
 
 #[component]
@@ -79,21 +85,27 @@ pub fn Answers(
     ticket: TicketId,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let answers = Memo::new(move |_| data.ticket_public(ticket).and_then(|public| public.request).map(|request| request.answers).unwrap_or_default());
-    move || (!answers.with(Vec::is_empty)).then(|| view! {
-        <section>
-            <h3>{move || said::answers_title(locale.get())}</h3>
-            <dl class="dl">
-                {answers.get().into_iter().map(|answer| {
-                    let label = answer.label.clone();
-                    view! {
-                        <dt>{move || label.get(locale.get().tag()).to_owned()}</dt>
-                        <dd>{move || answer_text(&answer, locale.get())}</dd>
-                    }
-                }).collect::<Vec<_>>()}
-            </dl>
-        </section>
-    })
+    let answers = Memo::new(move |_| {
+        data.ticket_public(ticket).and_then(|public| public.request).map(|request| request.answers).unwrap_or_default()
+    });
+    move || {
+        (!answers.with(Vec::is_empty)).then(|| {
+            view! {
+                <section>
+                    <h3>{move || said::answers_title(locale.get())}</h3>
+                    <dl class="dl">
+                        {answers.get().into_iter().map(|answer| {
+                            let label = answer.label.clone();
+                            view! {
+                                <dt>{move || label.get(locale.get().tag()).to_owned()}</dt>
+                                <dd>{move || answer_text(&answer, locale.get())}</dd>
+                            }
+                        }).collect::<Vec<_>>()}
+                    </dl>
+                </section>
+            }
+        })
+    }
 }
 
 /// A banner on the ticket: a sentence with an icon.

@@ -36,10 +36,13 @@ pub fn TicketList(
     let (data, locale) = (use_data(), use_locale());
     let (sort, pointer) = (RwSignal::new(Sort::default()), RwSignal::new(false));
     let heads = Memo::new(move |_| found(scope.view(view.get(), sort.get()), &search.get()));
-    let list = use_stable(scope, heads, view, sort, search, Signal::derive(move || pointer.get() || selected.get().is_some()));
+    let list =
+        use_stable(scope, heads, view, sort, search, Signal::derive(move || pointer.get() || selected.get().is_some()));
     let go = navigate();
     let open = Callback::new(move |id: Uuid| go(&Route::Queue(view.get_untracked(), Some(TicketId(id)))));
-    on_keys(move |key| list_key(key, list, selected, open, Callback::new(move |()| go(&Route::Queue(view.get_untracked(), None)))));
+    on_keys(move |key| {
+        list_key(key, list, selected, open, Callback::new(move |()| go(&Route::Queue(view.get_untracked(), None))))
+    });
     let title = move || view_word(view.get(), locale.get());
     let loading = move || data.status() == LinkStatus::Loading && heads.with(Vec::is_empty);
     view! {
@@ -155,7 +158,11 @@ fn Rows(
     let (grid, top, sizes) = (NodeRef::<html::Div>::new(), RwSignal::new(0.0), RwSignal::new((800.0, 60.0)));
     let measure = move || {
         let Some(grid) = grid.get_untracked() else { return };
-        let row = grid.query_selector(".trow").ok().flatten().map_or(60.0, |row| f64::from(row.client_height().max(40)) + 1.0);
+        let row = grid
+            .query_selector(".trow")
+            .ok()
+            .flatten()
+            .map_or(60.0, |row| f64::from(row.client_height().max(40)) + 1.0);
         sizes.set((f64::from(grid.client_height()), row));
         top.set(f64::from(grid.scroll_top()));
     };
@@ -175,12 +182,16 @@ fn Rows(
     });
     let shown = move || {
         let (first, last) = window.get();
-        list.with(|list| list.rows().iter().enumerate().skip(first).take(last - first).map(|(at, id)| (at, *id)).collect::<Vec<_>>())
+        list.with(|list| {
+            list.rows().iter().enumerate().skip(first).take(last - first).map(|(at, id)| (at, *id)).collect::<Vec<_>>()
+        })
     };
     let row = move |(_, id): (usize, Uuid)| {
         let head = move || known.with(|known| known.get(&id).cloned()).or_else(|| scope.find(TicketId(id)));
         let first = head()?;
-        let head = Memo::new(move |before: Option<&TicketHead>| head().or_else(|| before.cloned()).unwrap_or_else(|| first.clone()));
+        let head = Memo::new(move |before: Option<&TicketHead>| {
+            head().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+        });
         let position = move || list.with(|list| list.rows().iter().position(|row| *row == id).map_or(0, |at| at + 1));
         Some(view! {
             <TicketRow
@@ -192,7 +203,12 @@ fn Rows(
             />
         })
     };
-    let active = move || selected.get().filter(|ticket| shown().iter().any(|(_, id)| *id == ticket.0)).map(|ticket| format!("t-{ticket}"));
+    let active = move || {
+        selected
+            .get()
+            .filter(|ticket| shown().iter().any(|(_, id)| *id == ticket.0))
+            .map(|ticket| format!("t-{ticket}"))
+    };
     view! {
         <div
             class="tlist"
@@ -221,16 +237,18 @@ fn NewPill(list: RwSignal<StableList>) -> impl IntoView {
     let waiting = Memo::new(move |_| list.with(StableList::waiting));
     move || {
         let count = i64::try_from(waiting.get()).unwrap_or(i64::MAX);
-        (count > 0).then(|| view! {
-            <button
-                type="button"
-                class="newpill"
-                title=move || workspace::show_new(locale.get())
-                on:click=move |_| list.update(StableList::settle)
-            >
-                <Icon name=IconName::ChevronUp />
-                {move || workspace::new_pill(locale.get(), count)}
-            </button>
+        (count > 0).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="newpill"
+                    title=move || workspace::show_new(locale.get())
+                    on:click=move |_| list.update(StableList::settle)
+                >
+                    <Icon name=IconName::ChevronUp />
+                    {move || workspace::new_pill(locale.get(), count)}
+                </button>
+            }
         })
     }
 }
@@ -265,12 +283,22 @@ fn NothingHere(scope: Scope, view: Signal<View>, search: Signal<String>) -> impl
         let locale = locale.get();
         if !search.get().trim().is_empty() {
             let hidden = i64::try_from(scope.count(view.get())).unwrap_or(i64::MAX);
-            return (workspace::filtered_empty_title(locale).to_owned(), workspace::filtered_empty_text(locale, hidden));
+            return (
+                workspace::filtered_empty_title(locale).to_owned(),
+                workspace::filtered_empty_text(locale, hidden),
+            );
         }
         match view.get() {
-            View::Mine | View::Resolved => (workspace::queue_empty_title(locale).to_owned(), workspace::queue_empty_done(locale, done())),
-            View::Unassigned => (workspace::unassigned_empty_title(locale).to_owned(), workspace::unassigned_empty_text(locale, &team())),
-            View::Waiting => (workspace::waiting_empty_title(locale).to_owned(), workspace::waiting_empty_text(locale).to_owned()),
+            View::Mine | View::Resolved => {
+                (workspace::queue_empty_title(locale).to_owned(), workspace::queue_empty_done(locale, done()))
+            }
+            View::Unassigned => (
+                workspace::unassigned_empty_title(locale).to_owned(),
+                workspace::unassigned_empty_text(locale, &team()),
+            ),
+            View::Waiting => {
+                (workspace::waiting_empty_title(locale).to_owned(), workspace::waiting_empty_text(locale).to_owned())
+            }
             View::Open => (workspace::open_empty_title(locale).to_owned(), workspace::open_empty_text(locale, &team())),
         }
     };

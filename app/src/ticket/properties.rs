@@ -1,7 +1,7 @@
 //! The properties pane: status, priority, assignee with its reason, team, requester, dates.
 
-use super::row::{priority_word, status_icon, status_word};
 use super::lines::Answers;
+use super::row::{priority_word, status_icon, status_word};
 use crate::data::{use_data, use_locale};
 use crate::ui::{Avatar, Icon, IconName, Nobody, PriorityIcon, Size, StatusIcon};
 use crate::words::{self, Style, When};
@@ -22,9 +22,11 @@ pub fn Properties(
     let id = head.with_untracked(|head| head.id);
     let team = move || head.with(|head| head.team).and_then(|team| data.team(team)).map(|team| team.name);
     let explained = Memo::new(move |_| data.ticket_internal(id).and_then(|internal| internal.explanation).is_some());
-    let assignee = move || match head.with(|head| head.assignee.zip(head.assignee_name.clone())) {
+    let assignee = move || {
+        match head.with(|head| head.assignee.zip(head.assignee_name.clone())) {
         Some((person, name)) => view! { <Avatar name=name.clone() id=person.0.as_u128() size=Size::Small />{name} }.into_any(),
         None => view! { <Nobody label=Signal::derive(move || said::nobody(locale.get()).to_owned()) size=Size::Small />{said::nobody(locale.get())} }.into_any(),
+    }
     };
     view! {
         <aside class="props" aria-label=move || said::properties(locale.get()) tabindex="0">

@@ -68,11 +68,16 @@ pub fn TicketRow(
     let pending = move || data.is_pending(RowKind::TicketHead, id.0);
     let spoken = move || {
         let (priority, status) = head.with(|head| (head.priority, head.status));
-        format!("{}, {}: ", said::priority_named(locale.get(), priority_word(priority, locale.get())), status_word(status, locale.get()))
+        format!(
+            "{}, {}: ",
+            said::priority_named(locale.get(), priority_word(priority, locale.get())),
+            status_word(status, locale.get())
+        )
     };
     let assignee = move || {
-        head.with(|head| head.assignee.zip(head.assignee_name.clone()))
-            .map(|(person, name)| view! { <Avatar name=name.clone() id=person.0.as_u128() /><span class="vh">{name}</span> })
+        head.with(|head| head.assignee.zip(head.assignee_name.clone())).map(
+            |(person, name)| view! { <Avatar name=name.clone() id=person.0.as_u128() /><span class="vh">{name}</span> },
+        )
     };
     view! {
         <div

@@ -80,13 +80,15 @@ pub fn Combobox(
                 event.stop_propagation();
                 open.set(false);
             }
-            "Enter" if !event.is_composing() => match picks.with_untracked(|picks| picks.get(active.get_untracked()).cloned()) {
-                Some(pick) if open.get_untracked() => {
-                    event.prevent_default();
-                    choose(pick);
+            "Enter" if !event.is_composing() => {
+                match picks.with_untracked(|picks| picks.get(active.get_untracked()).cloned()) {
+                    Some(pick) if open.get_untracked() => {
+                        event.prevent_default();
+                        choose(pick);
+                    }
+                    _ => on_enter.run(event),
                 }
-                _ => on_enter.run(event),
-            },
+            }
             _ => {}
         }
     };
@@ -110,7 +112,10 @@ pub fn Combobox(
             }
         }
     };
-    let active_id = { let list_id = list_id.clone(); move || (shown.get() && !picks.with(Vec::is_empty)).then(|| format!("{list_id}-{}", active.get())) };
+    let active_id = {
+        let list_id = list_id.clone();
+        move || (shown.get() && !picks.with(Vec::is_empty)).then(|| format!("{list_id}-{}", active.get()))
+    };
     view! {
         <span class="inp" class:is-error=invalid>
             <input
@@ -133,7 +138,8 @@ pub fn Combobox(
                     on_type.run(event_target_value(&event));
                 }
                 on:keydown=keys
-                on:blur=move |_| { open.set(false); on_leave.run(()); }
+                // A field that goes with its page is left as well; nobody listens then.
+                on:blur=move |_| if open.try_set(false).is_none() { on_leave.try_run(()); }
             />
             <div class="picks pop" hidden=move || !shown.get()>
                 <ul role="listbox" id=list_id aria-label=label>

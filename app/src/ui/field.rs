@@ -5,11 +5,7 @@ use leptos::prelude::*;
 
 /// The id of the element that describes a control now: its error, else its hint.
 pub fn described_by(id: &str, has_hint: bool, has_error: bool) -> Option<String> {
-    if has_error {
-        Some(format!("{id}-e"))
-    } else {
-        has_hint.then(|| format!("{id}-h"))
-    }
+    if has_error { Some(format!("{id}-e")) } else { has_hint.then(|| format!("{id}-h")) }
 }
 
 /// Label, control, hint or error. The control has the id `id` and names `described_by` as its description.

@@ -20,11 +20,16 @@ pub fn on_keys(pressed: impl Fn(&str) -> bool + 'static) {
     on_cleanup(move || listener.remove());
 }
 
+/// Esc closes what floats above the page before anything else hears of it.
+fn popover_is_open() -> bool {
+    document().query_selector(".pop[role='dialog'], .menu.pop").ok().flatten().is_some()
+}
+
 /// Whether the key belongs to what has the focus: a field, an open dialog, a menu, or a button for Enter.
 fn is_taken(event: &KeyboardEvent) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
     let typed = matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
     let within = |selector: &str| target.closest(selector).ok().flatten().is_some();
     let presses = event.key() == "Enter" && matches!(target.tag_name().as_str(), "BUTTON" | "A");
-    (typed && event.key() != "Escape") || presses || within("dialog[open]") || within(".menu")
+    typed || presses || within("dialog[open]") || within(".menu") || (event.key() == "Escape" && popover_is_open())
 }

@@ -60,7 +60,8 @@ pub fn Menu(
             node_ref=root
             on:keydown=keys
             on:focusout=move |event| {
-                if open.get_untracked() && event.related_target().is_some() && !holds(root, event.related_target()) {
+                // A sheet that goes with its page loses the focus as well.
+                if open.try_get_untracked() == Some(true) && event.related_target().is_some() && !holds(root, event.related_target()) {
                     close(false);
                 }
             }
@@ -100,7 +101,9 @@ fn holds(root: NodeRef<html::Span>, target: Option<web_sys::EventTarget>) -> boo
 /// Moves the focus to the next or previous thing of the sheet, around its ends.
 fn step(root: NodeRef<html::Span>, forward: bool) {
     let Some(root) = root.get_untracked() else { return };
-    let Ok(list) = root.unchecked_ref::<web_sys::Element>().query_selector_all(".menu :is(button, a[href])") else { return };
+    let Ok(list) = root.unchecked_ref::<web_sys::Element>().query_selector_all(".menu :is(button, a[href])") else {
+        return;
+    };
     let items: Vec<HtmlElement> =
         (0..list.length()).filter_map(|at| list.item(at)?.dyn_into::<HtmlElement>().ok()).collect();
     if items.is_empty() {

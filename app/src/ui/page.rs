@@ -10,7 +10,8 @@ pub fn use_page(title: impl Fn() -> String + 'static) {
     Effect::new(move |_| document().set_title(&title()));
     let first = use_context::<FirstPage>();
     Effect::new(move |_| {
-        let was_first = first.is_some_and(|first| first.0.try_update_value(|first| std::mem::replace(first, false)).unwrap_or(false));
+        let was_first = first
+            .is_some_and(|first| first.0.try_update_value(|first| std::mem::replace(first, false)).unwrap_or(false));
         if !was_first {
             focus_main();
         }

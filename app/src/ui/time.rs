@@ -10,7 +10,10 @@ struct Minute(RwSignal<u32>);
 pub fn provide_minute() {
     let minute = RwSignal::new(0);
     provide_context(Minute(minute));
-    let counting = set_interval_with_handle(move || minute.update(|count| *count = count.wrapping_add(1)), Duration::from_secs(60));
+    let counting = set_interval_with_handle(
+        move || minute.update(|count| *count = count.wrapping_add(1)),
+        Duration::from_secs(60),
+    );
     on_cleanup(move || {
         if let Ok(counting) = counting {
             counting.clear();

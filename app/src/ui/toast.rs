@@ -26,7 +26,11 @@ pub struct Toaster {
 
 /// Makes notices possible. Call once, at the root; [`Toasts`] shows them.
 pub fn provide_toasts() {
-    provide_context(Toaster { shown: RwSignal::new(Vec::new()), count: StoredValue::new(0), held: RwSignal::new(false) });
+    provide_context(Toaster {
+        shown: RwSignal::new(Vec::new()),
+        count: StoredValue::new(0),
+        held: RwSignal::new(false),
+    });
 }
 
 /// Shows notices, while rendering.
@@ -37,7 +41,13 @@ pub fn use_toasts() -> Toaster {
 impl Toaster {
     /// Shows a notice.
     pub fn show(self, toast: Toast) {
-        let number = self.count.try_update_value(|count| { *count += 1; *count }).unwrap_or_default();
+        let number = self
+            .count
+            .try_update_value(|count| {
+                *count += 1;
+                *count
+            })
+            .unwrap_or_default();
         self.shown.update(|shown| shown.push((number, toast)));
         self.later(number);
     }
@@ -72,7 +82,8 @@ pub fn Toasts(
             <div class="toast">
                 <span>{toast.text}</span>
                 {toast.action.map(|(word, action)| view! {
-                    <button type="button" on:click=move |_| { action.run(()); toaster.remove(number); }>{word}</button>
+                    // The page that could undo it may be gone by now.
+                    <button type="button" on:click=move |_| { action.try_run(()); toaster.remove(number); }>{word}</button>
                 })}
                 <button type="button" class="ibtn" aria-label=dismiss on:click=move |_| toaster.remove(number)>
                     <Icon name=IconName::Cross />

@@ -1,14 +1,17 @@
 //! Local accounts: add, password, deactivate, list, and ending sessions everywhere.
 
-use super::store::{account, organisation};
 use super::store::directory::{Directory, NewPerson};
 use super::store::publish::{Publication, people};
+use super::store::{account, organisation};
 use crate::platform::executor::ActionError;
 use crate::platform::feed::Feed;
 use crate::session::{password, store as sessions};
 use docket_shared::ids::{OrganisationId, PersonId};
 use docket_shared::row::Row;
+use docket_shared::sync::log::Commit;
 use docket_shared::tag::{TagKind, Tags};
+use docket_shared::world::AuditEntry;
+use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
 
 /// Why an account command failed, in words for an administrator.
@@ -29,6 +32,12 @@ pub enum AccountError {
     /// There is an organisation already.
     #[error("this database has an organisation already")]
     NotEmpty,
+    /// No team of that name, or several.
+    #[error("there is not exactly one team with the name {0:?}")]
+    Team(String),
+    /// Beyond what a technician can take at once.
+    #[error("a capacity is from 0 to 1000")]
+    Capacity,
     /// The password is too short or too long.
     #[error("a password has {} to {} characters", password::MIN, password::MAX)]
     Password,
@@ -92,12 +101,43 @@ pub async fn add(
     let mut directory = Directory::open(&mut transaction, organisation).await?;
     let id = directory.person(NewPerson { email: &email, ..person }).await?;
     directory.password_hash(id, &hash).await?;
+    let roles: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
+    directory.audit(entry("admin.add_user", id, None, Some(json!({ "email": email, "roles": roles }))));
     directory.finish(&[id], "admin.add_user").await?;
     transaction.commit().await?;
     Ok(())
 }
 
-/// Sets a password and ends the person's sessions.
+/// Makes a person a technician of a team, or of one more. `capacity` is in units of work at once; none leaves it as it
+/// is, which is 4 for someone new.
+///
+/// # Errors
+/// No such account or team, the capacity is out of range, the database fails.
+pub async fn join_team(
+    pool: &PgPool,
+    organisation: OrganisationId,
+    email: &str,
+    team: &str,
+    capacity: Option<i32>,
+) -> Result<(), AccountError> {
+    if capacity.is_some_and(|units| !(0..=1_000).contains(&units)) {
+        return Err(AccountError::Capacity);
+    }
+    let mut transaction = pool.begin().await?;
+    let person = known(&mut transaction, organisation, email).await?;
+    let found = account::teams_named(&mut transaction, organisation, team).await?;
+    let [team_id] = found.as_slice() else { return Err(AccountError::Team(team.to_owned())) };
+    account::join_team(&mut transaction, organisation, person, *team_id, capacity).await?;
+    let mut publication = Publication::default();
+    people(&mut transaction, organisation, &[person], &mut publication).await?;
+    let after = json!({ "team": team_id, "capacity": capacity });
+    publication.audit(None, entry("admin.join_team", person, None, Some(after)));
+    publication.finish(&mut transaction, organisation, "admin.join_team").await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Sets a password and ends the person's sessions, both or neither.
 ///
 /// # Errors
 /// No such account, the password does not fit the limits, the database fails.
@@ -111,8 +151,8 @@ pub async fn set_password(
     let mut transaction = pool.begin().await?;
     let person = known(&mut transaction, organisation, email).await?;
     Directory::open(&mut transaction, organisation).await?.password_hash(person, &hash).await?;
+    log_out(&mut transaction, organisation, person, None, "admin.set_password").await?;
     transaction.commit().await?;
-    end_sessions(pool, None, organisation, person).await?;
     Ok(())
 }
 
@@ -127,6 +167,8 @@ pub async fn deactivate(pool: &PgPool, organisation: OrganisationId, email: &str
     sessions::delete_all(&mut transaction, organisation, person).await?;
     let mut publication = Publication::default();
     people(&mut transaction, organisation, &[person], &mut publication).await?;
+    let (before, after) = (json!({ "active": true }), json!({ "active": false }));
+    publication.audit(None, entry("admin.deactivate_user", person, Some(before), Some(after)));
     publication.finish(&mut transaction, organisation, "admin.deactivate_user").await?;
     transaction.commit().await?;
     Ok(())
@@ -140,8 +182,7 @@ pub async fn list(pool: &PgPool, organisation: OrganisationId) -> Result<Vec<Acc
     Ok(account::list(pool, organisation).await?)
 }
 
-/// Ends all sessions of a person. The unchanged `me` row goes through the log, so that open streams on every node
-/// look at their session again at once.
+/// Ends all sessions of a person, who asks for it.
 ///
 /// # Errors
 /// The database fails.
@@ -152,17 +193,34 @@ pub async fn end_sessions(
     person: PersonId,
 ) -> Result<(), ActionError> {
     let mut transaction = pool.begin().await?;
-    sessions::delete_all(&mut transaction, organisation, person).await?;
-    let me = sessions::signed_in(&mut transaction, organisation, person).await?.me;
-    let own = super::store::tag(&mut transaction, organisation, TagKind::Person, person.0).await?;
-    let mut publication = Publication::default();
-    publication.row(Row::Me(me), Tags::new(vec![own]));
-    let commit = publication.finish(&mut transaction, organisation, "session.sign_out_everywhere").await?;
+    let commit = log_out(&mut transaction, organisation, person, Some(person), "session.sign_out_everywhere").await?;
     transaction.commit().await?;
     if let Some((feed, commit)) = feed.zip(commit) {
         feed.publish(organisation, commit);
     }
     Ok(())
+}
+
+/// Deletes the sessions. The unchanged `me` row goes through the log, so that open streams on every node look at their
+/// session again at once.
+async fn log_out(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    person: PersonId,
+    by: Option<PersonId>,
+    action: &'static str,
+) -> Result<Option<Commit>, ActionError> {
+    sessions::delete_all(connection, organisation, person).await?;
+    let me = sessions::signed_in(connection, organisation, person).await?.me;
+    let own = super::store::tag(connection, organisation, TagKind::Person, person.0).await?;
+    let mut publication = Publication::default();
+    publication.row(Row::Me(me), Tags::new(vec![own]));
+    publication.audit(by, entry(action, person, None, None));
+    publication.finish(connection, organisation, action).await
+}
+
+fn entry(action: &'static str, person: PersonId, before: Option<Value>, after: Option<Value>) -> AuditEntry {
+    AuditEntry { action, entity_kind: "person", entity: person.0, before, after }
 }
 
 async fn checked_hash(password: String) -> Result<String, AccountError> {
@@ -173,7 +231,11 @@ async fn checked_hash(password: String) -> Result<String, AccountError> {
     Ok(password::hash(password).await)
 }
 
-async fn known(connection: &mut PgConnection, organisation: OrganisationId, email: &str) -> Result<PersonId, AccountError> {
+async fn known(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    email: &str,
+) -> Result<PersonId, AccountError> {
     let email = email.trim().to_lowercase();
     account::find(connection, organisation, &email).await?.ok_or(AccountError::Unknown(email))
 }

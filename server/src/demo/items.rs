@@ -29,14 +29,37 @@ const FILES: &[(&str, &str)] = files![
     "meeting-room",
 ];
 
+/// A text in English and in German.
+type BothLanguages = (&'static str, &'static str);
+
 /// Key, icon, names, summaries.
-const CATEGORIES: [(&str, &str, (&str, &str), (&str, &str)); 6] = [
-    ("workplace", "desk", ("Workplace", "Arbeitsplatz"), ("Laptop, dock, monitor, desk", "Laptop, Dock, Monitor, Tisch")),
+const CATEGORIES: [(&str, &str, BothLanguages, BothLanguages); 6] = [
+    (
+        "workplace",
+        "desk",
+        ("Workplace", "Arbeitsplatz"),
+        ("Laptop, dock, monitor, desk", "Laptop, Dock, Monitor, Tisch"),
+    ),
     ("access", "key", ("Access", "Zugang"), ("VPN, doors and gates", "VPN, Türen und Tore")),
-    ("software", "cube", ("Software and mail", "Software und E-Mail"), ("Licences, shared mailboxes", "Lizenzen, gemeinsame Postfächer")),
+    (
+        "software",
+        "cube",
+        ("Software and mail", "Software und E-Mail"),
+        ("Licences, shared mailboxes", "Lizenzen, gemeinsame Postfächer"),
+    ),
     ("people", "users", ("People", "Personal"), ("New starters, family, contract", "Neue Leute, Familie, Vertrag")),
-    ("building", "building", ("Building", "Gebäude"), ("Light, heating, doors, water", "Licht, Heizung, Türen, Wasser")),
-    ("meetings", "calendar", ("Meetings", "Besprechungen"), ("Rooms and their equipment", "Räume und ihre Ausstattung")),
+    (
+        "building",
+        "building",
+        ("Building", "Gebäude"),
+        ("Light, heating, doors, water", "Licht, Heizung, Türen, Wasser"),
+    ),
+    (
+        "meetings",
+        "calendar",
+        ("Meetings", "Besprechungen"),
+        ("Rooms and their equipment", "Räume und ihre Ausstattung"),
+    ),
 ];
 
 #[derive(Debug, Deserialize)]
@@ -129,7 +152,10 @@ mod tests {
             let fields: Vec<&Field> = file.form.fields().chain(rows).collect();
             let ids: BTreeSet<&str> = fields.iter().map(|field| field.id.as_str()).collect();
             assert_eq!(ids.len(), fields.len(), "{key}: a field id occurs twice");
-            assert!(fields.iter().all(|field| field.label.0.contains_key("en") && field.label.0.contains_key("de")), "{key}");
+            assert!(
+                fields.iter().all(|field| field.label.0.contains_key("en") && field.label.0.contains_key("de")),
+                "{key}"
+            );
             assert!(CATEGORIES.iter().any(|(category, ..)| *category == file.category), "{key}: {}", file.category);
         }
     }

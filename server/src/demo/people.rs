@@ -21,7 +21,8 @@ const TEAMS: [(&str, &str, &str); 6] = [
 const LOCATIONS: [(&str, &str); 3] = [("north", "Plant North"), ("south", "Plant South"), ("office", "Head office")];
 
 /// Name, job, location, desk, laptop, manager (by name), language.
-type Row = (&'static str, &'static str, &'static str, &'static str, Option<&'static str>, Option<&'static str>, &'static str);
+type Row =
+    (&'static str, &'static str, &'static str, &'static str, Option<&'static str>, Option<&'static str>, &'static str);
 
 const PEOPLE: [Row; 40] = [
     ("Helena Brandt", "Managing director", "office", "A1-01", Some("elitebook-840"), None, "de"),

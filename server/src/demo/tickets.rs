@@ -12,17 +12,59 @@ use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatu
 use docket_shared::ticket::lifecycle::Status;
 use std::collections::BTreeMap;
 
-/// Requester, item, answers. `@name` stands for a person, `#key` for a location, `$code` for a cost centre.
-const REQUESTS: [(&str, &str, &[(&str, &str)]); 9] = [
+/// Field and value. `@name` stands for a person, `#key` for a location, `$code` for a cost centre, `+n` for the date in
+/// n days; `row:` before the field puts it into the row, `*` behind it makes it a choice of several.
+type Answers = &'static [(&'static str, &'static str)];
+
+/// Requester, item, answers.
+const REQUESTS: [(&str, &str, Answers); 9] = [
     ("Rebecca Lindqvist", "badge-access", &[("where", "#north"), ("door", "Gate 3")]),
     ("Rebecca Lindqvist", "vpn-access", &[("reason", "Two days a week from home.")]),
     ("Hanna Virtanen", "light-broken", &[("where", "#north"), ("what", "The light above desk B1-03 flickers.")]),
-    ("Emil Bauer", "software-licence", &[("program", "cad"), ("needed_by", "+14"), ("cost_centre", "$4410"), ("row:employee", "@Mei Tanaka")]),
-    ("Luis Ortega", "monitor", &[("arm", "arm"), ("needed_by", "+7"), ("cost_centre", "$4410"), ("row:employee", "@Luis Ortega"), ("row:office", "Plant North, B2-17")]),
-    ("Sofia Rossi", "laptop", &[("model", "latitude-5450"), ("needed_by", "+10"), ("cost_centre", "$4410"), ("row:employee", "@Jonas Keller"), ("row:office", "Plant South, A0-02")]),
-    ("Oliver Brandt", "monitor", &[("arm", "stand"), ("needed_by", "+5"), ("cost_centre", "$4410"), ("row:employee", "@Oliver Brandt"), ("row:office", "Plant North, C0-08")]),
+    (
+        "Emil Bauer",
+        "software-licence",
+        &[("program", "cad"), ("needed_by", "+14"), ("cost_centre", "$4410"), ("row:employee", "@Mei Tanaka")],
+    ),
+    (
+        "Luis Ortega",
+        "monitor",
+        &[
+            ("arm", "arm"),
+            ("needed_by", "+7"),
+            ("cost_centre", "$4410"),
+            ("row:employee", "@Luis Ortega"),
+            ("row:office", "Plant North, B2-17"),
+        ],
+    ),
+    (
+        "Sofia Rossi",
+        "laptop",
+        &[
+            ("model", "latitude-5450"),
+            ("needed_by", "+10"),
+            ("cost_centre", "$4410"),
+            ("row:employee", "@Jonas Keller"),
+            ("row:office", "Plant South, A0-02"),
+        ],
+    ),
+    (
+        "Oliver Brandt",
+        "monitor",
+        &[
+            ("arm", "stand"),
+            ("needed_by", "+5"),
+            ("cost_centre", "$4410"),
+            ("row:employee", "@Oliver Brandt"),
+            ("row:office", "Plant North, C0-08"),
+        ],
+    ),
     ("Zoe Müller", "meeting-room", &[("room", "A3 large"), ("needed_by", "+3"), ("what*", "camera")]),
-    ("Amara Diallo", "new-starter", &[("name", "Nina Berg"), ("job", "Buyer"), ("where", "#south"), ("needed_by", "+21"), ("cost_centre", "$4410")]),
+    (
+        "Amara Diallo",
+        "new-starter",
+        &[("name", "Nina Berg"), ("job", "Buyer"), ("where", "#south"), ("needed_by", "+21"), ("cost_centre", "$4410")],
+    ),
 ];
 
 /// Makes the tickets and lets some of them move.
@@ -41,7 +83,8 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
     let ask = "Which days do you come in early? Gate 3 is locked before 06:00.";
     call(state, demo, "Pavel Novák", comment(tickets[0], ask)).await?;
     call(state, demo, "Pavel Novák", moved(tickets[0], Status::Waiting, "")).await?;
-    call(state, demo, "Ana Ferreira", comment(tickets[4], "The screen is here. May I come by tomorrow at nine?")).await?;
+    call(state, demo, "Ana Ferreira", comment(tickets[4], "The screen is here. May I come by tomorrow at nine?"))
+        .await?;
     call(state, demo, "Luis Ortega", comment(tickets[4], "Nine is fine.")).await?;
     let note = Command::AddWorkNote(AddWorkNote {
         ticket: tickets[4],
@@ -49,7 +92,13 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
         body: "The arm needs the long bolts, they are in drawer 4.".to_owned(),
     });
     call(state, demo, "Ana Ferreira", note).await?;
-    call(state, demo, "Victor Alvarez", moved(tickets[1], Status::Resolved, "Your access is on. The guide is in your mail.")).await
+    call(
+        state,
+        demo,
+        "Victor Alvarez",
+        moved(tickets[1], Status::Resolved, "Your access is on. The guide is in your mail."),
+    )
+    .await
 }
 
 async fn submission(

@@ -26,6 +26,11 @@ pub async fn search(
         let fault = if text.is_empty() { FieldFault::Required } else { FieldFault::TooLong { max: SEARCH_MAX } };
         return Err(Problem::invalid(vec![FieldError::field("search", fault)]).into());
     }
-    let people = store::search(&state.pool, caller.organisation, text).await.map_err(|error| unavailable("people", error))?;
+    if text.contains('\0') {
+        let reason = "the character U+0000 is in no name".to_owned();
+        return Err(Problem::invalid(vec![FieldError::field("search", FieldFault::Unreadable { reason })]).into());
+    }
+    let people =
+        store::search(&state.pool, caller.organisation, text).await.map_err(|error| unavailable("people", error))?;
     serde_json::to_string(&FoundPeople { people }).map(json_reply).map_err(|error| unavailable("people", error))
 }

@@ -16,7 +16,9 @@ pub fn wrap(api: Router<AppState>, state: &AppState) -> Router {
     let csrf = CsrfLayer::new()
         .add_trusted_origin(state.public_url.origin())
         .expect("a checked public address is an origin")
-        .with_rejection_response(|_: ProtectionError| ProblemResponse(Problem::new(ProblemCode::CrossSite)).into_response());
+        .with_rejection_response(|_: ProtectionError| {
+            ProblemResponse(Problem::new(ProblemCode::CrossSite)).into_response()
+        });
     let api = api.with_state(state.clone()).layer(csrf).layer(CompressionLayer::new());
     let headers = security_headers::layer(&state.public_url, &static_files::inline_script_hashes());
     let router = static_files::router()

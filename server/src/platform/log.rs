@@ -159,8 +159,11 @@ pub async fn append(
 }
 
 fn commit_of(mutations: &[Mutation], base: i64, last: i64, chain: Vec<u8>, held: &[String]) -> Commit {
-    let versions: HashMap<&str, i64> =
-        held.iter().filter_map(|text| text.rsplit_once(' ')).filter_map(|(key, ver)| Some((key, ver.parse().ok()?))).collect();
+    let versions: HashMap<&str, i64> = held
+        .iter()
+        .filter_map(|text| text.rsplit_once(' '))
+        .filter_map(|(key, ver)| Some((key, ver.parse().ok()?)))
+        .collect();
     let mut commit = Commit { first: base + 1, last, chain, ..Commit::default() };
     for (mutation, seq) in mutations.iter().filter(|mutation| mutation.accepted).zip(base + 1..) {
         commit.calls.push(LoggedCall { seq, client: mutation.client, call: mutation.call });

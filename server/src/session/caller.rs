@@ -71,13 +71,16 @@ pub struct Visitor {
     pub organisation: OrganisationId,
     /// Where the request came from.
     pub address: Option<String>,
+    /// The session of the cookie that came along, whether or not it still stands.
+    pub session: Option<SessionKey>,
 }
 
 impl FromRequestParts<AppState> for Visitor {
     type Rejection = ProblemResponse;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        Ok(Self { organisation: organisation(parts, state).await?, address: address(parts, state) })
+        let session = cookie(&parts.headers, state).map(|token| key_of(&token));
+        Ok(Self { organisation: organisation(parts, state).await?, address: address(parts, state), session })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::state::AppState;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use docket_shared::ids::{OrganisationId, PersonId};
 use docket_shared::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use docket_shared::session::{SignIn, SignedIn};
 
@@ -19,7 +20,8 @@ pub async fn sign_in(
 ) -> Result<Response, ProblemResponse> {
     let email = check(&body)?;
     let account = throttle::key(visitor.organisation, "account", &email);
-    charge(&state, &visitor, account).await?;
+    let address = throttle::key(visitor.organisation, "address", visitor.address.as_deref().unwrap_or("unknown"));
+    charge(&state, visitor.organisation, [(address, throttle::ADDRESS), (account, throttle::ACCOUNT)]).await?;
     let found = store::credential(&state.pool, visitor.organisation, &email).await.map_err(failed)?;
     let (person, hash) = found.unzip();
     let fits = password::verify(body.password, hash).await;
@@ -27,8 +29,8 @@ pub async fn sign_in(
         return Err(Problem::new(ProblemCode::WrongCredentials).into());
     };
     store::clear(&state.pool, visitor.organisation, &account).await.map_err(failed)?;
-    let (token, key) = new_token();
-    store::create(&state.pool, visitor.organisation, person, &key).await.map_err(failed)?;
+    store::refund(&state.pool, visitor.organisation, &address).await.map_err(failed)?;
+    let token = renew(&state, &visitor, person).await.map_err(failed)?;
     let mut connection = state.pool.acquire().await.map_err(|error| failed(error.into()))?;
     let signed_in = store::signed_in(&mut connection, visitor.organisation, person).await.map_err(failed)?;
     Ok(with_cookie(&state, &token, reply(&signed_in)?))
@@ -37,7 +39,9 @@ pub async fn sign_in(
 fn check(body: &SignIn) -> Result<String, Problem> {
     let email = body.email.trim().to_lowercase();
     let mut errors = Vec::new();
-    for (field, length, max) in [("email", email.chars().count(), 254), ("password", body.password.chars().count(), password::MAX)] {
+    for (field, length, max) in
+        [("email", email.chars().count(), 254), ("password", body.password.chars().count(), password::MAX)]
+    {
         if length == 0 {
             errors.push(FieldError::field(field, FieldFault::Required));
         } else if length > max {
@@ -47,11 +51,26 @@ fn check(body: &SignIn) -> Result<String, Problem> {
     if errors.is_empty() { Ok(email) } else { Err(Problem::invalid(errors)) }
 }
 
-async fn charge(state: &AppState, visitor: &Visitor, account: [u8; 32]) -> Result<(), ProblemResponse> {
-    let address = visitor.address.as_deref().unwrap_or("unknown");
-    let address = throttle::key(visitor.organisation, "address", address);
-    for (key, rule) in [(address, throttle::ADDRESS), (account, throttle::ACCOUNT)] {
-        let wait = store::charge(&state.pool, visitor.organisation, &key, rule).await.map_err(failed)?;
+/// A new session in the place of the one that the browser had; ended ones go along with it.
+async fn renew(state: &AppState, visitor: &Visitor, person: PersonId) -> Result<String, ActionError> {
+    let (token, key) = new_token();
+    store::create(&state.pool, visitor.organisation, person, &key).await?;
+    if let Some(old) = &visitor.session {
+        store::delete(&state.pool, visitor.organisation, old).await?;
+    }
+    if let Err(error) = store::forget_old(&state.pool, visitor.organisation).await {
+        tracing::warn!(%error, "ended sessions could not be deleted");
+    }
+    Ok(token)
+}
+
+async fn charge(
+    state: &AppState,
+    organisation: OrganisationId,
+    rules: [([u8; 32], throttle::Throttle); 2],
+) -> Result<(), ProblemResponse> {
+    for (key, rule) in rules {
+        let wait = store::charge(&state.pool, organisation, &key, rule).await.map_err(failed)?;
         if wait.is_some() {
             return Err(Problem { retry_after: wait, ..Problem::new(ProblemCode::TooMany) }.into());
         }

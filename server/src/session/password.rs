@@ -27,16 +27,21 @@ pub async fn verify(password: String, hash: Option<String>) -> bool {
     blocking(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.clone());
-        let fits = PasswordHash::new(&hash)
-            .is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok());
+        let fits =
+            PasswordHash::new(&hash).is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok());
         known && fits
     })
     .await
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let _turn = TURNS.acquire().await.expect("the semaphore is never closed");
-    tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+    let turn = TURNS.acquire().await.expect("the semaphore is never closed");
+    // The turn goes with the work: a caller who hangs up must not free it while the work still runs.
+    let held = move || {
+        let _turn = turn;
+        work()
+    };
+    tokio::task::spawn_blocking(held).await.expect("hashing does not panic")
 }
 
 /// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
@@ -47,7 +52,10 @@ fn hasher() -> Argon2<'static> {
 
 fn hash_now(password: &str) -> String {
     let salt = clock::random_bytes::<16>();
-    hasher().hash_password_with_salt(password.as_bytes(), &salt).expect("salt and password have fitting lengths").to_string()
+    hasher()
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .expect("salt and password have fitting lengths")
+        .to_string()
 }
 
 #[cfg(test)]

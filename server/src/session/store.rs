@@ -167,7 +167,7 @@ pub async fn charge(
     let row = sqlx::query!(
         r#"select failures,
              coalesce(ceil(extract(epoch from blocked_until - now())), 0)::int8 as "blocked!",
-             extract(epoch from now() - updated_at)::int8 as "idle!"
+             extract(epoch from now() - updated_at)::int8 as "since!"
            from sign_in_throttle where organisation_id = $1 and key_hash = $2 for update"#,
         organisation.0,
         key.as_slice()
@@ -177,20 +177,48 @@ pub async fn charge(
     if let Ok(blocked @ 1..) = u64::try_from(row.blocked) {
         return Ok(Some(blocked));
     }
-    let (failures, wait) = throttle.after_try(row.failures, row.idle);
+    let charged = throttle.after_try(row.failures, row.since);
     sqlx::query!(
         "update sign_in_throttle
-         set failures = $3, updated_at = now(), blocked_until = now() + $4 * interval '1 second'
+         set failures = $3, blocked_until = now() + $4 * interval '1 second',
+           updated_at = case when $5 then now() else updated_at end
          where organisation_id = $1 and key_hash = $2",
         organisation.0,
         key.as_slice(),
-        failures,
-        f64::from(wait)
+        charged.failures,
+        f64::from(charged.wait),
+        charged.restarts
     )
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await?;
     Ok(None)
+}
+
+/// Takes back what a try cost that turned out right: an office behind one address signs in as often as it likes.
+pub async fn refund(pool: &PgPool, organisation: OrganisationId, key: &[u8; 32]) -> Result<(), ActionError> {
+    sqlx::query!(
+        "update sign_in_throttle set failures = greatest(failures - 1, 0), blocked_until = null
+         where organisation_id = $1 and key_hash = $2",
+        organisation.0,
+        key.as_slice()
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Deletes sessions that have ended and counts that nobody added to for a day.
+pub async fn forget_old(pool: &PgPool, organisation: OrganisationId) -> Result<(), ActionError> {
+    sqlx::query!(
+        "with ended as (delete from session where organisation_id = $1 and expires_at <= now())
+         delete from sign_in_throttle where organisation_id = $1 and updated_at < now() - interval '1 day'
+           and (blocked_until is null or blocked_until <= now())",
+        organisation.0
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
 }
 
 /// A right password clears what the account had.

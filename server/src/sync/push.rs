@@ -19,7 +19,8 @@ pub async fn push(
     Json(push): Json<Push>,
 ) -> Result<Response, ProblemResponse> {
     if push.calls.is_empty() || push.calls.len() > PUSH_MAX {
-        let fault = if push.calls.is_empty() { FieldFault::Required } else { FieldFault::TooManyRows { max: PUSH_MAX } };
+        let fault =
+            if push.calls.is_empty() { FieldFault::Required } else { FieldFault::TooManyRows { max: PUSH_MAX } };
         return Err(Problem::invalid(vec![FieldError::field("calls", fault)]).into());
     }
     // Clients make ids of version 7; the server's own and those of single calls are others.
@@ -28,11 +29,8 @@ pub async fn push(
         return Err(Problem::invalid(vec![FieldError::field("client", FieldFault::Unreadable { reason })]).into());
     }
     let (requests, mut stopped) = read_calls(&caller, push.client, &push.calls);
-    let decided = if requests.is_empty() {
-        Vec::new()
-    } else {
-        state.executor.execute(caller.organisation, requests).await?
-    };
+    let decided =
+        if requests.is_empty() { Vec::new() } else { state.executor.execute(caller.organisation, requests).await? };
     let mut results = Vec::with_capacity(decided.len());
     for (call, answer) in push.calls.iter().zip(decided) {
         match outcome(answer) {
@@ -48,11 +46,10 @@ pub async fn push(
 }
 
 /// The calls up to the first one that this server does not know; that one is never a stored result.
-/// A body that cannot be read is stopped at as well: the client keeps it as a draft.
 fn read_calls(caller: &SignedInPerson, client: ClientId, calls: &[Call]) -> (Vec<CallRequest>, Option<Problem>) {
     let mut requests = Vec::with_capacity(calls.len());
     for call in calls {
-        match Command::read(&call.name, call.version, &call.body) {
+        match Command::read_pushed(&call.name, call.version, &call.body) {
             Ok(command) => requests.push(CallRequest {
                 person: Some(caller.person),
                 address: caller.address.clone(),
@@ -71,9 +68,9 @@ fn read_calls(caller: &SignedInPerson, client: ClientId, calls: &[Call]) -> (Vec
 /// The outcome as it is sent; a refusal is a problem that stops the push.
 pub(super) fn outcome(answer: Decided) -> Result<Outcome, Problem> {
     match answer {
-        Decided::Accepted(reply) => {
-            RawValue::from_string(reply).map(Outcome::Accepted).map_err(|_| Problem::new(docket_shared::problem::ProblemCode::Fault))
-        }
+        Decided::Accepted(reply) => RawValue::from_string(reply)
+            .map(Outcome::Accepted)
+            .map_err(|_| Problem::new(docket_shared::problem::ProblemCode::Fault)),
         Decided::Rejected(problem) => Ok(Outcome::Rejected(problem)),
         Decided::Refused(problem) => Err(problem),
     }

@@ -112,7 +112,8 @@ impl Stream {
     }
 
     async fn run(mut self, mut socket: WebSocket) {
-        let end = if self.misfit { End::Reset("the cursor does not fit the log") } else { self.follow(&mut socket).await };
+        let end =
+            if self.misfit { End::Reset("the cursor does not fit the log") } else { self.follow(&mut socket).await };
         let farewell = match end {
             End::Gone => None,
             End::Reset(reason) => Some(ServerMessage::Reset { reason: reason.to_owned() }),
@@ -164,7 +165,10 @@ impl Stream {
             let (next, chain) = match &commits {
                 Some(commits) => {
                     let next = self.session.next(commits);
-                    (next, commits.iter().find(|commit| commit.last == self.session.at).map(|commit| commit.chain.clone()))
+                    (
+                        next,
+                        commits.iter().find(|commit| commit.last == self.session.at).map(|commit| commit.chain.clone()),
+                    )
                 }
                 None => self.read_log().await?,
             };
@@ -175,7 +179,9 @@ impl Stream {
                 Next::Idle => return Ok(()),
                 Next::Quiet => {}
                 Next::Behind => return Err(End::Reset("the log has a gap")),
-                Next::Regrant if self.still_signed_in().await => return Err(End::Reset("what you may see has changed")),
+                Next::Regrant if self.still_signed_in().await => {
+                    return Err(End::Reset("what you may see has changed"));
+                }
                 Next::Regrant => return Err(End::SignedOut),
                 Next::Frame(frame) => {
                     let text = self.encode(&frame);
@@ -191,7 +197,8 @@ impl Stream {
             Ok(CatchUp::Reset) => Err(End::Reset("too much was missed")),
             Ok(CatchUp::Commits(commits)) => {
                 let next = self.session.next(&commits);
-                let chain = commits.into_iter().find(|commit| commit.last == self.session.at).map(|commit| commit.chain);
+                let chain =
+                    commits.into_iter().find(|commit| commit.last == self.session.at).map(|commit| commit.chain);
                 Ok((next, chain))
             }
             Err(error) => {

@@ -201,9 +201,12 @@ pub async fn insert(
     tickets: &[&Ticket],
 ) -> Result<(), ActionError> {
     let rows: Vec<StoredTicket> = tickets.iter().map(|ticket| stored(organisation, ticket)).collect();
-    sqlx::query!("insert into ticket select * from json_populate_recordset(null::ticket, $1::text::json)", ActionError::write(&rows)?)
-        .execute(connection)
-        .await?;
+    sqlx::query!(
+        "insert into ticket select * from json_populate_recordset(null::ticket, $1::text::json)",
+        ActionError::write(&rows)?
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -285,7 +288,8 @@ pub async fn insert_comments(
     organisation: OrganisationId,
     comments: &[&TaggedComment],
 ) -> Result<(), ActionError> {
-    let column = |value: fn(&TaggedComment) -> String| comments.iter().map(|comment| value(comment)).collect::<Vec<_>>();
+    let column =
+        |value: fn(&TaggedComment) -> String| comments.iter().map(|comment| value(comment)).collect::<Vec<_>>();
     let ids: Vec<Uuid> = comments.iter().map(|comment| comment.comment.id.0).collect();
     let tickets: Vec<Uuid> = comments.iter().map(|comment| comment.comment.ticket.0).collect();
     let authors: Vec<Uuid> = comments.iter().map(|comment| comment.comment.author.0).collect();

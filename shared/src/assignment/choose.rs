@@ -25,7 +25,8 @@ pub fn choose<'a>(
     members: impl Iterator<Item = (&'a Membership, &'a Technician)>,
     now: Timestamp,
 ) -> Choice {
-    let mut pool: Vec<Considered> = members.map(|(membership, person)| consider(work, membership, person, now)).collect();
+    let mut pool: Vec<Considered> =
+        members.map(|(membership, person)| consider(work, membership, person, now)).collect();
     pool.sort_by(|a, b| match (eligible(a), eligible(b)) {
         (true, true) => rank(policy.ranking, a, b).0,
         (true, false) => Ordering::Less,
@@ -71,7 +72,8 @@ fn consider(work: &WorkItem, membership: &Membership, person: &Technician, now: 
         verdict = Verdict::AtCapacity;
     }
     let matched = work.skills.preferred.iter().filter_map(|(skill, asked)| Some((person.skills.get(skill)?, asked)));
-    let (preferred, levels) = matched.fold((0, 0), |(count, sum), (held, asked)| (count + 1, sum + (*held).min(*asked)));
+    let (preferred, levels) =
+        matched.fold((0, 0), |(count, sum), (held, asked)| (count + 1, sum + (*held).min(*asked)));
     Considered {
         person: person.person,
         name: person.name.clone(),
@@ -95,7 +97,9 @@ fn missing_skill(asked: &RequiredSkills, person: &Technician) -> Option<Verdict>
 fn rank(ranking: Ranking, a: &Considered, b: &Considered) -> (Ordering, DecidedBy) {
     let load = match ranking {
         // Exact fractions: load a / capacity a against load b / capacity b.
-        Ranking::LoadFirst => (i64::from(a.load) * i64::from(b.capacity)).cmp(&(i64::from(b.load) * i64::from(a.capacity))),
+        Ranking::LoadFirst => {
+            (i64::from(a.load) * i64::from(b.capacity)).cmp(&(i64::from(b.load) * i64::from(a.capacity)))
+        }
         Ranking::RoundRobin => Ordering::Equal,
     };
     let steps = [

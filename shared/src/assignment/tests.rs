@@ -37,7 +37,8 @@ fn person(number: u128, load: i32, capacity: i32, skills: &[(u128, i32)]) -> Tec
 }
 
 fn work(mandatory: &[(u128, i32)], preferred: &[(u128, i32)]) -> WorkItem {
-    let map = |skills: &[(u128, i32)]| skills.iter().map(|(id, level)| (skill(*id), *level)).collect::<BTreeMap<_, _>>();
+    let map =
+        |skills: &[(u128, i32)]| skills.iter().map(|(id, level)| (skill(*id), *level)).collect::<BTreeMap<_, _>>();
     WorkItem {
         id: TicketId(Uuid::from_u128(99)),
         team: TEAM,
@@ -148,7 +149,8 @@ fn who_is_inactive_away_lapsed_or_full_is_not_eligible_and_the_reason_is_said() 
     let nobody = person(5, 0, 0, &[]);
     let people = [inactive, away, lapsed, full, nobody];
     let members = people.each_ref().map(|person| Membership { person: person.person, last_assignment_no: None });
-    let choice = choose(&work(&[], &[]), &Policy { version: 1, ranking: Ranking::LoadFirst }, members.iter().zip(&people), now);
+    let choice =
+        choose(&work(&[], &[]), &Policy { version: 1, ranking: Ranking::LoadFirst }, members.iter().zip(&people), now);
     let verdicts: Vec<Verdict> = choice.pool.into_iter().map(|person| person.verdict).collect();
     let expected = [Verdict::Inactive, Verdict::Away, Verdict::LeaseLapsed, Verdict::AtCapacity, Verdict::AtCapacity];
     assert_eq!(verdicts, expected);
@@ -239,7 +241,8 @@ fn the_queue_goes_by_priority_then_due_then_age_and_nothing_blocks_what_follows(
     for _ in 0..5 {
         arrivals.push(desk.submit());
     }
-    let changes: [(usize, fn(&mut WorkItem)); 3] = [
+    type Change = fn(&mut WorkItem);
+    let changes: [(usize, Change); 3] = [
         (4, |item| item.priority = 1),
         (3, |item| item.sla_due = Some("2026-11-24T08:00:00Z".parse().unwrap())),
         (0, |item| item.skills.mandatory = BTreeMap::from([(skill(7), 1)])),

@@ -26,12 +26,8 @@ mod tests {
 
     #[test]
     fn a_card_is_for_self_relations_and_teams_only() {
-        let tags = PersonTags {
-            own: 1,
-            related: vec![5, 2],
-            colleagues: Tags::new(vec![9]),
-            departments_of_teams: vec![30],
-        };
+        let tags =
+            PersonTags { own: 1, related: vec![5, 2], colleagues: Tags::new(vec![9]), departments_of_teams: vec![30] };
         assert_eq!(card_tags(&tags).as_slice(), &[1, 2, 5, 9]);
     }
 }

@@ -11,7 +11,11 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// `Forbidden` for someone who is no technician of any team.
-pub fn set_availability(world: &mut World, context: &mut Context<'_>, body: &SetAvailability) -> Result<Value, Problem> {
+pub fn set_availability(
+    world: &mut World,
+    context: &mut Context<'_>,
+    body: &SetAvailability,
+) -> Result<Value, Problem> {
     let actor = context.actor.ok_or_else(Problem::not_found)?;
     let Some(mut technician) = world.technician(actor.person).cloned() else {
         return Err(Problem::because(ProblemCode::Forbidden, "Only technicians of a team take work."));
@@ -19,7 +23,9 @@ pub fn set_availability(world: &mut World, context: &mut Context<'_>, body: &Set
     let before = technician.availability;
     technician.availability = body.availability;
     if body.availability == Availability::Available {
-        technician.lease_until = technician.lease_until.max(context.now + jiff::SignedDuration::from_secs(super::AVAILABILITY_LEASE_SECONDS));
+        technician.lease_until = technician
+            .lease_until
+            .max(context.now + jiff::SignedDuration::from_secs(super::AVAILABILITY_LEASE_SECONDS));
     }
     world.put_technician(technician);
     world.audit(AuditEntry {

@@ -44,7 +44,9 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
         entity_kind: "ticket",
         entity: body.id.0,
         before: None,
-        after: Some(json!({ "number": reply.number, "item": body.item, "version": body.version, "lines": lines.len() })),
+        after: Some(
+            json!({ "number": reply.number, "item": body.item, "version": body.version, "lines": lines.len() }),
+        ),
     });
     for line in lines {
         let person = line.requested_for.map(|person| (TagKind::Person, person.0));
@@ -72,7 +74,12 @@ fn check_line_ids(world: &World, body: &SubmitServiceRequest) -> Result<(), Prob
     Ok(())
 }
 
-fn lines(context: &mut Context<'_>, body: &SubmitServiceRequest, version: &ItemVersion, rows: Vec<Vec<Answer>>) -> Vec<Line> {
+fn lines(
+    context: &mut Context<'_>,
+    body: &SubmitServiceRequest,
+    version: &ItemVersion,
+    rows: Vec<Vec<Answer>>,
+) -> Vec<Line> {
     let person_field = version.form.rows().and_then(|group| group.person_field()).map(|field| field.id.clone());
     let rows = rows.into_iter().zip(&body.rows).enumerate();
     let line = |(position, (answers, input)): (usize, (Vec<Answer>, &super::api::RowInput))| {
@@ -138,7 +145,13 @@ fn ticket(
         TicketInternal { id: body.id, queued_at: context.now, assigned_at: None, explanation: None, reopened: 0 };
     Ticket {
         head,
-        public: TicketPublic { id: body.id, item: Some(body.item), request: Some(request), started_at: None, resolution: None },
+        public: TicketPublic {
+            id: body.id,
+            item: Some(body.item),
+            request: Some(request),
+            started_at: None,
+            resolution: None,
+        },
         internal: Some(internal),
         department,
         public_tags,

@@ -93,11 +93,7 @@ pub fn check(
         None if !typed.rows.is_empty() => errors.push(FieldError::field("rows", FieldFault::UnknownField)),
         None => {}
     }
-    if errors.is_empty() {
-        Ok(CheckedForm { answers, rows })
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(CheckedForm { answers, rows }) } else { Err(errors) }
 }
 
 struct Check<'a> {

@@ -65,7 +65,8 @@ fn form() -> Form {
         field("peripherals", FieldKind::MultiChoice { options: options() }, false),
         field("desk", FieldKind::ShortText { max: 3 }, false),
     ];
-    let rows = RowGroup { id: "employees".to_owned(), min: 1, max: 3, unique: vec!["employee".to_owned()], fields: columns };
+    let rows =
+        RowGroup { id: "employees".to_owned(), min: 1, max: 3, unique: vec!["employee".to_owned()], fields: columns };
     let section = |fields, rows| Section { title: Text::plain("x"), hint: Text::default(), fields, rows };
     Form { sections: vec![section(once, None), section(Vec::new(), Some(rows))] }
 }
@@ -135,7 +136,8 @@ fn required_is_said_for_field_and_row_and_blanks_do_not_count() {
         typed.fields.insert("needed_by".to_owned(), text("  "));
         typed.rows = vec![row(&[("employee", person(STRANGER))]), row(&[])];
     });
-    let expected = [FieldError::field("needed_by", FieldFault::Required), FieldError::row("employee", 1, FieldFault::Required)];
+    let expected =
+        [FieldError::field("needed_by", FieldFault::Required), FieldError::row("employee", 1, FieldFault::Required)];
     assert_eq!(errors, expected);
 }
 
@@ -171,7 +173,10 @@ fn unknown_choice_person_location_and_cost_centre() {
     let mixed = in_second_row("peripherals", several(&["mouse", "abacus"]));
     assert_eq!(mixed, [FieldError::row("peripherals", 1, FieldFault::UnknownChoice)]);
     assert_eq!(in_second_row("employee", text(&nobody)), [FieldError::row("employee", 1, FieldFault::UnknownPerson)]);
-    assert_eq!(in_second_row("office", text("Plant North")), [FieldError::row("office", 1, FieldFault::UnknownLocation)]);
+    assert_eq!(
+        in_second_row("office", text("Plant North")),
+        [FieldError::row("office", 1, FieldFault::UnknownLocation)]
+    );
     assert_eq!(once("cost_centre", text(&nobody)), [FieldError::field("cost_centre", FieldFault::UnknownCostCentre)]);
 }
 
@@ -199,7 +204,10 @@ fn fields_the_form_does_not_have_are_refused() {
 fn text_for_a_list_and_a_list_for_text_are_wrong_types() {
     assert_eq!(in_second_row("peripherals", text("mouse")), [FieldError::row("peripherals", 1, FieldFault::WrongType)]);
     for id in ["model", "employee", "office", "desk"] {
-        assert!(in_second_row(id, several(&["mouse"])).contains(&FieldError::row(id, 1, FieldFault::WrongType)), "{id}");
+        assert!(
+            in_second_row(id, several(&["mouse"])).contains(&FieldError::row(id, 1, FieldFault::WrongType)),
+            "{id}"
+        );
     }
     for id in ["needed_by", "cost_centre", "reason"] {
         assert_eq!(once(id, several(&["mouse"])), [FieldError::field(id, FieldFault::WrongType)], "{id}");
@@ -217,7 +225,8 @@ fn rows_for_a_form_without_a_group_are_refused() {
 #[test]
 fn every_fault_is_found_at_once_in_the_order_of_the_form() {
     let errors = faults(|typed| {
-        typed.fields = BTreeMap::from([("needed_by".to_owned(), text("soon")), ("reason".to_owned(), text("too long"))]);
+        typed.fields =
+            BTreeMap::from([("needed_by".to_owned(), text("soon")), ("reason".to_owned(), text("too long"))]);
         typed.rows = vec![row(&[("desk", text("B2-14"))])];
     });
     let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
@@ -231,7 +240,11 @@ fn a_submission_makes_request_line_work_item_and_assigns_it() {
     let ticket = desk.submit();
     let record = desk.world.ticket(ticket).unwrap();
     assert_eq!((record.head.number.as_str(), record.head.title.as_str()), ("REQ-1", "Docking station for Sam Stone"));
-    assert_eq!((record.head.assignee, record.events), (Some(ana.person), 4), "submitted, queued, assigned, in progress");
+    assert_eq!(
+        (record.head.assignee, record.events),
+        (Some(ana.person), 4),
+        "submitted, queued, assigned, in progress"
+    );
     assert_eq!(desk.world.lines_of(ticket).len(), 1);
     assert_eq!(desk.counted_load(ana.person), 1);
 }

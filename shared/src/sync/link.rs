@@ -111,7 +111,13 @@ impl Link {
         }
     }
 
-    fn message(&mut self, message: ServerMessage, replica: &mut Replica, outbox: &mut Outbox, random: u32) -> Vec<Output> {
+    fn message(
+        &mut self,
+        message: ServerMessage,
+        replica: &mut Replica,
+        outbox: &mut Outbox,
+        random: u32,
+    ) -> Vec<Output> {
         if !self.socket {
             return Vec::new();
         }

@@ -7,8 +7,8 @@ use crate::assignment::{Policy, Ranking, Team, WorkItem, WorkState};
 use crate::catalog::RequiredSkills;
 use crate::command::{Command, decide};
 use crate::ids::{DepartmentId, TeamId, TicketId};
-use crate::row::{Row, RowKind, rows_of};
 use crate::person::Technician;
+use crate::row::{Row, RowKind, rows_of};
 use crate::tag::Tags;
 use crate::ticket::lifecycle::Category;
 use crate::ticket::{CommentKind, TaggedComment, Ticket, TicketHead, TicketInternal};
@@ -52,8 +52,12 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             }
             fill_directory(world, base);
         }
-        Command::AddComment(body) => fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public))),
-        Command::AddWorkNote(body) => fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote))),
+        Command::AddComment(body) => {
+            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)))
+        }
+        Command::AddWorkNote(body) => {
+            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote)))
+        }
         Command::MoveStatus(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::ClaimTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         // Load, lease and queue are the server's to decide.
@@ -89,13 +93,7 @@ fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> DepartmentId {
     card.department
 }
 
-fn fill_ticket(
-    world: &mut World,
-    base: &Replica,
-    actor: &Actor,
-    id: TicketId,
-    comment: Option<(Uuid, CommentKind)>,
-) {
+fn fill_ticket(world: &mut World, base: &Replica, actor: &Actor, id: TicketId, comment: Option<(Uuid, CommentKind)>) {
     if let Some((comment, kind)) = comment {
         let row_kind = if kind == CommentKind::Public { RowKind::Comment } else { RowKind::WorkNote };
         if let Some(Row::Comment(row) | Row::WorkNote(row)) = base.get(row_kind, comment).map(Rc::as_ref) {
@@ -105,10 +103,9 @@ fn fill_ticket(
     if world.ticket(id).is_some() {
         return;
     }
-    let (Some(Row::TicketHead(head)), Some(Row::TicketPublic(public))) = (
-        base.get(RowKind::TicketHead, id.0).map(Rc::as_ref),
-        base.get(RowKind::TicketPublic, id.0).map(Rc::as_ref),
-    ) else {
+    let (Some(Row::TicketHead(head)), Some(Row::TicketPublic(public))) =
+        (base.get(RowKind::TicketHead, id.0).map(Rc::as_ref), base.get(RowKind::TicketPublic, id.0).map(Rc::as_ref))
+    else {
         return;
     };
     let internal = match base.get(RowKind::TicketInternal, id.0).map(Rc::as_ref) {

@@ -108,7 +108,13 @@ pub fn move_status(world: &mut World, context: &mut Context<'_>, body: &MoveStat
 }
 
 /// Stores the new status, its event, the load it frees or takes, and uses the room that appears.
-fn change_status(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, to: Status, resolution: Option<Resolution>) {
+fn change_status(
+    world: &mut World,
+    context: &mut Context<'_>,
+    mut ticket: Ticket,
+    to: Status,
+    resolution: Option<Resolution>,
+) {
     let from = ticket.head.status;
     ticket.head.status = to;
     ticket.head.changed_at = context.now;

@@ -111,7 +111,8 @@ fn a_move_from_a_status_that_is_no_more_is_a_conflict() {
 #[test]
 fn resolving_tells_the_requester_what_was_done_and_frees_the_load() {
     let (mut desk, ana, _, ticket) = desk();
-    let body = MoveStatus { ticket, from: Status::InProgress, to: Status::Resolved, resolution: " Delivered. ".to_owned() };
+    let body =
+        MoveStatus { ticket, from: Status::InProgress, to: Status::Resolved, resolution: " Delivered. ".to_owned() };
     desk.call(Some(&ana), &Command::MoveStatus(body)).unwrap();
     let record = desk.world.ticket(ticket).unwrap();
     assert_eq!(record.public.resolution.as_ref().unwrap().text, "Delivered.");

@@ -8,7 +8,8 @@ use serde_json::Value;
 /// # Panics
 /// `DOCKET_AXE` names no file; scripts/lib.sh sets it and scripts/setup installs it.
 pub async fn violations(page: &Page) -> Vec<String> {
-    let path = std::env::var("DOCKET_AXE").expect("DOCKET_AXE names axe.min.js; run by scripts/test, or source scripts/lib.sh");
+    let path = std::env::var("DOCKET_AXE")
+        .expect("DOCKET_AXE names axe.min.js; run by scripts/test, or source scripts/lib.sh");
     let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}; run scripts/setup"));
     page.script(&format!("if (!window.axe) {{ {source}; }}")).await;
     let script = "
@@ -27,8 +28,22 @@ fn counts(violation: &Value) -> bool {
 
 fn describe(violation: &Value) -> String {
     let nodes = violation["nodes"].as_array().into_iter().flatten();
-    let places: Vec<String> = nodes.take(4).map(|node| format!("{} ({})", node["html"].as_str().unwrap_or_default(), node["failureSummary"].as_str().unwrap_or_default().replace('\n', " "))).collect();
-    format!("{}: {} - {}", violation["id"].as_str().unwrap_or_default(), violation["help"].as_str().unwrap_or_default(), places.join("; "))
+    let places: Vec<String> = nodes
+        .take(4)
+        .map(|node| {
+            format!(
+                "{} ({})",
+                node["html"].as_str().unwrap_or_default(),
+                node["failureSummary"].as_str().unwrap_or_default().replace('\n', " ")
+            )
+        })
+        .collect();
+    format!(
+        "{}: {} - {}",
+        violation["id"].as_str().unwrap_or_default(),
+        violation["help"].as_str().unwrap_or_default(),
+        places.join("; ")
+    )
 }
 
 /// Fails with everything axe finds on the page.

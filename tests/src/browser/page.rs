@@ -69,6 +69,11 @@ impl Page {
         self.tools.send_raw(command, parameters).await.unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
+    /// A command of the DevTools protocol that may be refused.
+    pub async fn try_cdp(&self, command: &str, parameters: Value) -> Option<Value> {
+        self.tools.send_raw(command, parameters).await.ok()
+    }
+
     /// What the device prefers.
     pub async fn theme(&self, theme: Theme) {
         let value = if theme == Theme::Dark { "dark" } else { "light" };
@@ -127,7 +132,9 @@ impl Page {
         let resolve = json!({ "backendNodeId": node.backend });
         let resolved = self.tools.send_raw("DOM.resolveNode", resolve).await.ok()?;
         let mark = self.found.fetch_add(1, Ordering::Relaxed).to_string();
-        let function = format!("function() {{ (this.nodeType === 1 ? this : this.parentElement).setAttribute('data-test-found', '{mark}'); }}");
+        let function = format!(
+            "function() {{ (this.nodeType === 1 ? this : this.parentElement).setAttribute('data-test-found', '{mark}'); }}"
+        );
         let call = json!({ "objectId": resolved["object"]["objectId"], "functionDeclaration": function });
         self.tools.send_raw("Runtime.callFunctionOn", call).await.ok()?;
         self.driver.find(By::Css(format!("[data-test-found='{mark}']"))).await.ok()
@@ -172,9 +179,70 @@ impl Page {
     /// Types into a field, in place of what is there.
     pub async fn fill(&self, role: &str, name: &str, text: &str) {
         let field = self.find(role, name).await;
+        field.scroll_into_view().await.expect("the field can be seen");
         field.click().await.expect("the field takes the focus");
         field.send_keys(Key::Control + "a").await.expect("keys");
         field.send_keys(text).await.expect("keys");
+    }
+
+    /// Presses a thing twice as fast as a hand can.
+    pub async fn press_twice(&self, role: &str, name: &str) {
+        let element = self.find(role, name).await;
+        element.scroll_into_view().await.expect("it can be seen");
+        let chain = self.driver.action_chain().double_click_element(&element);
+        chain.perform().await.expect("a double click");
+    }
+
+    /// Gives a date field or a list of choices a value, as the device's own picker does.
+    pub async fn pick(&self, role: &str, name: &str, value: &str) {
+        let field = self.find(role, name).await;
+        let script = "
+            const [field, value] = arguments;
+            const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value');
+            own.set.call(field, value);
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            field.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.driver
+            .execute(script, vec![field.to_json().expect("an element"), json!(value)])
+            .await
+            .expect("a value is picked");
+    }
+
+    /// Takes the first real choice of a list.
+    pub async fn pick_first(&self, role: &str, name: &str) {
+        let field = self.find(role, name).await;
+        let script =
+            "return [...arguments[0].options].map((option) => option.value).find((value) => value !== '') || ''";
+        let value = self
+            .driver
+            .execute(script, vec![field.to_json().expect("an element")])
+            .await
+            .expect("choices")
+            .json()
+            .clone();
+        self.pick(role, name, value.as_str().unwrap_or_default()).await;
+    }
+
+    /// Whether one of the fields of that name holds a value.
+    pub async fn has_value(&self, role: &str, name: &str, value: &str) -> bool {
+        for node in self.all(role).await.iter().filter(|node| node.name == name) {
+            if let Some(element) = self.element(node).await
+                && element.value().await.ok().flatten().is_some_and(|held| held == value)
+            {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Waits until two frames have been drawn and every font and transition has come to rest.
+    pub async fn settled(&self) {
+        let script = "
+            const done = arguments[arguments.length - 1];
+            Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})))
+              .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));
+            setTimeout(() => done(false), 3000);";
+        self.script_async(script).await;
     }
 
     /// What stands in a field.
@@ -199,14 +267,42 @@ impl Page {
         chain.perform().await.expect("keys");
     }
 
+    /// Presses a key while Control is held.
+    pub async fn keys_with_control(&self, key: Key) {
+        let chain =
+            self.driver.action_chain().key_down(Key::Control).send_keys(key.value().to_string()).key_up(Key::Control);
+        chain.perform().await.expect("keys");
+    }
+
+    /// The text of the row that is selected in the list that has the focus.
+    pub async fn selected_text(&self) -> String {
+        let script =
+            "const row = document.querySelector('[role=row][aria-selected=true]'); return row ? row.innerText : ''";
+        self.script(script).await.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Role and name of what has the focus.
     pub async fn focused(&self) -> (String, String) {
         let active = self.driver.active_element().await.expect("something has the focus");
         let mark = self.found.fetch_add(1, Ordering::Relaxed).to_string();
-        drop(self.driver.execute("arguments[0].setAttribute('data-test-focus', arguments[1])", vec![active.to_json().expect("an element"), json!(mark)]).await);
+        drop(
+            self.driver
+                .execute(
+                    "arguments[0].setAttribute('data-test-focus', arguments[1])",
+                    vec![active.to_json().expect("an element"), json!(mark)],
+                )
+                .await,
+        );
         let document = self.cdp("DOM.getDocument", json!({ "depth": 0 })).await;
-        let node = self.cdp("DOM.querySelector", json!({ "nodeId": document["root"]["nodeId"], "selector": format!("[data-test-focus='{mark}']") })).await;
-        let tree = self.cdp("Accessibility.getPartialAXTree", json!({ "nodeId": node["nodeId"], "fetchRelatives": false })).await;
+        let node = self
+            .cdp(
+                "DOM.querySelector",
+                json!({ "nodeId": document["root"]["nodeId"], "selector": format!("[data-test-focus='{mark}']") }),
+            )
+            .await;
+        let tree = self
+            .cdp("Accessibility.getPartialAXTree", json!({ "nodeId": node["nodeId"], "fetchRelatives": false }))
+            .await;
         let node = &tree["nodes"][0];
         let text = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
         (text(&node["role"]), text(&node["name"]))
@@ -232,7 +328,21 @@ impl Page {
     /// Roles and names of what can be used, for messages of failures.
     pub async fn outline(&self) -> String {
         let mut outline = Vec::new();
-        for role in ["heading", "button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio", "option", "tab", "row", "gridcell", "alert"] {
+        for role in [
+            "heading",
+            "button",
+            "link",
+            "textbox",
+            "searchbox",
+            "combobox",
+            "checkbox",
+            "radio",
+            "option",
+            "tab",
+            "row",
+            "gridcell",
+            "alert",
+        ] {
             outline.extend(self.all(role).await.into_iter().map(|node| format!("{role} {:?}", node.name)));
         }
         format!("{} at {}: {}", outline.join(", "), self.path().await, self.text().await)

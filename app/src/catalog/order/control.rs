@@ -15,7 +15,9 @@ use leptos::prelude::*;
 pub fn about(kind: &FieldKind) -> About {
     match kind {
         FieldKind::Person => About::Person,
-        FieldKind::Choice { .. } | FieldKind::MultiChoice { .. } | FieldKind::Location | FieldKind::CostCentre => About::Choice,
+        FieldKind::Choice { .. } | FieldKind::MultiChoice { .. } | FieldKind::Location | FieldKind::CostCentre => {
+            About::Choice
+        }
         FieldKind::ShortText { .. } | FieldKind::LongText { .. } | FieldKind::Date { .. } => About::Text,
     }
 }
@@ -116,7 +118,10 @@ impl Common {
     fn keys(&self) -> impl Fn(KeyboardEvent) + 'static + use<> {
         let enter = self.enter;
         move |event| {
-            if event.key() == "Enter" && !event.is_composing() && let Some(enter) = enter {
+            if event.key() == "Enter"
+                && !event.is_composing()
+                && let Some(enter) = enter
+            {
                 enter.run(event);
             }
         }
@@ -187,7 +192,10 @@ fn select(common: Common, options: Signal<Vec<(String, String)>>, icon: Option<I
     let (put, leave, keys, value) = (common.put(), common.leave(), common.keys(), common.value());
     let order = common.order;
     let option = move |(id, label): (String, String)| {
-        let chosen = { let id = id.clone(); move || value.with(|value| *value == id) };
+        let chosen = {
+            let id = id.clone();
+            move || value.with(|value| *value == id)
+        };
         view! { <option value=id prop:selected=chosen>{label}</option> }
     };
     view! {
@@ -212,11 +220,20 @@ fn select(common: Common, options: Signal<Vec<(String, String)>>, icon: Option<I
 
 fn toggles(common: Common, options: Vec<Choice>) -> impl IntoView {
     let (order, place, keys) = (common.order, common.place.clone(), common.keys());
-    let chosen = { let place = place.clone(); Memo::new(move |_| order.choices(&place)) };
+    let chosen = {
+        let place = place.clone();
+        Memo::new(move |_| order.choices(&place))
+    };
     let toggle = move |choice: Choice| {
         let id = choice.id.clone();
-        let on = { let id = id.clone(); move || chosen.with(|chosen| chosen.contains(&id)) };
-        let label = { let label = choice.label.clone(); move || label.get(order.locale.get().tag()).to_owned() };
+        let on = {
+            let id = id.clone();
+            move || chosen.with(|chosen| chosen.contains(&id))
+        };
+        let label = {
+            let label = choice.label.clone();
+            move || label.get(order.locale.get().tag()).to_owned()
+        };
         let (name, title) = (label.clone(), label.clone());
         let place = place.clone();
         view! {

@@ -16,7 +16,8 @@ pub fn Errors(
 ) -> impl IntoView {
     let locale = order.locale;
     let shown = Memo::new(move |_| if order.checked.get() { order.all_errors() } else { Vec::new() });
-    let refused = move || order.refused.with(|refused| refused.as_ref().map(|problem| words::problem(locale.get(), problem)));
+    let refused =
+        move || order.refused.with(|refused| refused.as_ref().map(|problem| words::problem(locale.get(), problem)));
     let count = move || i64::try_from(shown.with(Vec::len)).unwrap_or(i64::MAX);
     let title = move || match refused() {
         Some((title, _)) if count() == 0 => title,
@@ -24,18 +25,22 @@ pub fn Errors(
     };
     let text = move || refused().filter(|_| count() == 0).map(|(_, text)| view! { <p>{text}</p> });
     let any = Memo::new(move |_| shown.with(|shown| !shown.is_empty()) || order.refused.with(Option::is_some));
-    move || any.get().then(|| view! {
-        <div class="form-sec">
-            <div class="banner b-danger" role="alert" id="errors" tabindex="-1">
-                <Icon name=IconName::Alert />
-                <div>
-                    <b>{title}</b>
-                    {text}
-                    <ul>{move || shown.get().into_iter().map(|error| item(order, &error)).collect_view()}</ul>
+    move || {
+        any.get().then(|| {
+            view! {
+                <div class="form-sec">
+                    <div class="banner b-danger" role="alert" id="errors" tabindex="-1">
+                        <Icon name=IconName::Alert />
+                        <div>
+                            <b>{title}</b>
+                            {text}
+                            <ul>{move || shown.get().into_iter().map(|error| item(order, &error)).collect_view()}</ul>
+                        </div>
+                    </div>
                 </div>
-            </div>
-        </div>
-    })
+            }
+        })
+    }
 }
 
 fn item(order: Order, error: &FieldError) -> impl IntoView + use<> {
@@ -43,7 +48,10 @@ fn item(order: Order, error: &FieldError) -> impl IntoView + use<> {
     let (label, kind) = order.version.with_value(|version| {
         let in_rows = version.form.rows().into_iter().flat_map(|group| &group.fields);
         let field = version.form.fields().chain(in_rows).find(|field| field.id == error.field);
-        (field.map(|field| field.label.get(locale.tag()).to_owned()), field.map_or(About::Text, |field| about(&field.kind)))
+        (
+            field.map(|field| field.label.get(locale.tag()).to_owned()),
+            field.map_or(About::Text, |field| about(&field.kind)),
+        )
     });
     let said = words::fault(locale, &error.fault, kind);
     let text = match (label, error.row) {

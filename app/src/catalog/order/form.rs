@@ -91,7 +91,8 @@ fn Draft(order: Order) -> impl IntoView {
 #[component]
 fn Restored(order: Order) -> impl IntoView {
     let locale = order.locale;
-    move || order.restored.get().map(|at| {
+    move || {
+        order.restored.get().map(|at| {
         let time = words::say(locale.get(), words::Style::Ago, clock::local(clock::now()), clock::local(at));
         view! {
             <div class="form-sec">
@@ -103,6 +104,7 @@ fn Restored(order: Order) -> impl IntoView {
             </div>
         }
     })
+    }
 }
 
 #[component]
@@ -110,8 +112,10 @@ fn FormSection(order: Order, at: usize, section: Section) -> impl IntoView {
     let locale = order.locale;
     let heading = format!("section-{at}");
     let Section { title, hint, fields, rows } = section;
-    let hint = (!hint.is_empty()).then(|| view! {
-        <span class="small muted donly">{move || hint.get(locale.get().tag()).to_owned()}</span>
+    let hint = (!hint.is_empty()).then(|| {
+        view! {
+            <span class="small muted donly">{move || hint.get(locale.get().tag()).to_owned()}</span>
+        }
     });
     let (long, short): (Vec<Field>, Vec<Field>) =
         fields.into_iter().partition(|field| matches!(field.kind, FieldKind::LongText { .. }));
@@ -135,8 +139,14 @@ fn Single(order: Order, field: Field) -> impl IntoView {
     let locale = order.locale;
     let place = Place { row: None, field: field.id.clone() };
     let about = about(&field.kind);
-    let error = { let place = place.clone(); Signal::derive(move || order.error(&place, about)) };
-    let label = { let label = field.label.clone(); Signal::derive(move || label.get(locale.get().tag()).to_owned()) };
+    let error = {
+        let place = place.clone();
+        Signal::derive(move || order.error(&place, about))
+    };
+    let label = {
+        let label = field.label.clone();
+        Signal::derive(move || label.get(locale.get().tag()).to_owned())
+    };
     let optional = (!field.required).then(|| Signal::derive(move || shell::optional(locale.get()).to_owned()));
     let hint = {
         let (field, place) = (field.clone(), place.clone());

@@ -25,7 +25,7 @@ pub fn Group(
     let labels: Vec<_> = group.fields.iter().map(|field| field.label.clone()).collect();
     let group_id = group.id.clone();
     let group = StoredValue::new(group);
-    let (folds, pasting) = (RwSignal::new(BTreeSet::<LineId>::new()), RwSignal::new(false));
+    let (folds, pasting) = (RwSignal::new(filled(order, group)), RwSignal::new(false));
     let ids = Memo::new(move |_| order.row_ids());
     let add = move |fields| add_row(order, group, folds, fields);
     let enter = Callback::new(move |(event, id, column): (KeyboardEvent, LineId, String)| {
@@ -35,13 +35,24 @@ pub fn Group(
         }
     });
     let remove = remover(order, group, ids);
-    let fold = Callback::new(move |id| folds.update(|folds| if !folds.remove(&id) { folds.insert(id); }));
+    let fold = Callback::new(move |id| {
+        folds.update(|folds| {
+            if !folds.remove(&id) {
+                folds.insert(id);
+            }
+        })
+    });
     let row = move |id: LineId| {
         // What is wrong must be seen: a row with an error is never folded.
         let folded = Signal::derive(move || folds.with(|folds| folds.contains(&id)) && !has_error(order, id));
         view! { <OrderRow order group id folded fold remove enter /> }
     };
-    let head = move || labels.iter().map(|label| view! { <span>{label.get(order.locale.get().tag()).to_owned()}</span> }).collect_view();
+    let head = move || {
+        labels
+            .iter()
+            .map(|label| view! { <span>{label.get(order.locale.get().tag()).to_owned()}</span> })
+            .collect_view()
+    };
     let wrong = Signal::derive(move || group_error(order, group));
     view! {
         <div
@@ -72,7 +83,9 @@ fn Foot(
     let locale = order.locale;
     let count = move || ids.with(Vec::len);
     let max = group.with_value(|group| group.max);
-    let full = Signal::derive(move || (count() >= max).then(|| form::people_limit(locale.get(), i64::try_from(max).unwrap_or(i64::MAX))));
+    let full = Signal::derive(move || {
+        (count() >= max).then(|| form::people_limit(locale.get(), i64::try_from(max).unwrap_or(i64::MAX)))
+    });
     let copy = move || {
         if let Some(last) = ids.get_untracked().last() {
             add.run(group.with_value(|group| answers_to_copy(order, group, *last)));
@@ -150,7 +163,9 @@ fn remover(order: Order, group: StoredValue<RowGroup>, ids: Memo<Vec<LineId>>) -
         let back = Callback::new(move |()| order.restore_row(at, row.clone()));
         toasts.show(Toast { text: form::removed(locale, &name), action: Some((toast::undo(locale).to_owned(), back)) });
         let left = ids.get_untracked();
-        if let (Some(next), Some(field)) = (left.get(at).or(left.last()), group.with_value(|group| group.fields.first().map(|field| field.id.clone()))) {
+        if let (Some(next), Some(field)) =
+            (left.get(at).or(left.last()), group.with_value(|group| group.fields.first().map(|field| field.id.clone())))
+        {
             focus_element(Place { row: Some(*next), field }.id());
         }
     })
@@ -163,6 +178,14 @@ fn pasted(order: Order, group: StoredValue<RowGroup>, event: &ClipboardEvent) {
         event.prevent_default();
         add_pasted(order, group, text);
     }
+}
+
+/// The rows of a draft that name somebody begin folded, but for the last.
+fn filled(order: Order, group: StoredValue<RowGroup>) -> BTreeSet<LineId> {
+    let mut ids = untrack(|| order.row_ids());
+    ids.pop();
+    ids.retain(|id| untrack(|| group.with_value(|group| person_of(order, group, *id))).is_some());
+    ids.into_iter().collect()
 }
 
 fn has_error(order: Order, id: LineId) -> bool {

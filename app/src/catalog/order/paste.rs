@@ -28,7 +28,8 @@ pub fn read(text: &str, group: &RowGroup) -> Vec<Pasted> {
 }
 
 fn is_heading(cells: &[&str], group: &RowGroup) -> bool {
-    let named = |cell: &str| group.fields.iter().any(|field| field.label.0.values().any(|label| fold(label) == fold(cell)));
+    let named =
+        |cell: &str| group.fields.iter().any(|field| field.label.0.values().any(|label| fold(label) == fold(cell)));
     cells.iter().filter(|cell| !cell.is_empty()).all(|cell| named(cell))
 }
 
@@ -46,10 +47,13 @@ fn answer(field: &Field, cell: &str) -> Option<Input> {
     match &field.kind {
         FieldKind::Choice { options } => find(options, cell).map(Input::Text),
         FieldKind::MultiChoice { options } => {
-            let chosen: Vec<String> = cell.split([',', ';', '+', '/']).filter_map(|part| find(options, part.trim())).collect();
+            let chosen: Vec<String> =
+                cell.split([',', ';', '+', '/']).filter_map(|part| find(options, part.trim())).collect();
             (!chosen.is_empty()).then_some(Input::Choices(chosen))
         }
-        FieldKind::ShortText { .. } | FieldKind::LongText { .. } | FieldKind::Date { .. } => Some(Input::Text(cell.to_owned())),
+        FieldKind::ShortText { .. } | FieldKind::LongText { .. } | FieldKind::Date { .. } => {
+            Some(Input::Text(cell.to_owned()))
+        }
         FieldKind::Person | FieldKind::Location | FieldKind::CostCentre => None,
     }
 }
@@ -85,7 +89,13 @@ mod tests {
                 field("employee", "Employee", FieldKind::Person),
                 field("job", "Job", FieldKind::ShortText { max: 80 }),
                 field("laptop", "Laptop model", FieldKind::Choice { options: vec![choice("t14", "ThinkPad T14")] }),
-                field("extras", "Peripherals", FieldKind::MultiChoice { options: vec![choice("monitor", "Monitor"), choice("headset", "Headset")] }),
+                field(
+                    "extras",
+                    "Peripherals",
+                    FieldKind::MultiChoice {
+                        options: vec![choice("monitor", "Monitor"), choice("headset", "Headset")],
+                    },
+                ),
             ],
         }
     }

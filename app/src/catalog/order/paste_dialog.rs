@@ -25,7 +25,9 @@ pub fn PasteDialog(
 ) -> impl IntoView {
     let locale = order.locale;
     let text = RwSignal::new(String::new());
-    let count = move || i64::try_from(text.with(|text| group.with_value(|group| paste::read(text, group).len()))).unwrap_or(i64::MAX);
+    let count = move || {
+        i64::try_from(text.with(|text| group.with_value(|group| paste::read(text, group).len()))).unwrap_or(i64::MAX)
+    };
     let add = move || {
         if count() > 0 {
             add_pasted(order, group, text.get_untracked());
@@ -68,9 +70,11 @@ pub fn add_pasted(order: Order, group: StoredValue<RowGroup>, text: String) {
         (paste::read(&text, group), field, group.max)
     });
     let Some(field) = field else { return };
-    let blank: Vec<LineId> = untrack(|| order.body.with(|body| {
-        body.rows.iter().filter(|row| row.fields.values().all(Input::is_blank)).filter_map(|row| row.id).collect()
-    }));
+    let blank: Vec<LineId> = untrack(|| {
+        order.body.with(|body| {
+            body.rows.iter().filter(|row| row.fields.values().all(Input::is_blank)).filter_map(|row| row.id).collect()
+        })
+    });
     let mut blank = blank.into_iter();
     let mut placed: Vec<(Place, Pasted)> = Vec::new();
     for line in lines {

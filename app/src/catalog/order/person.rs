@@ -33,7 +33,9 @@ pub fn PersonPicker(
     // Only what a hand typed is searched for, not a name that was chosen.
     let query = RwSignal::new(String::new());
     let search = people::use_search(order.data, query.into());
-    let picks = Memo::new(move |_| search.with(|search| search.people.iter().map(|card| pick(order, card)).collect::<Vec<_>>()));
+    let picks = Memo::new(move |_| {
+        search.with(|search| search.people.iter().map(|card| pick(order, card)).collect::<Vec<_>>())
+    });
     let note = Signal::derive(move || {
         let locale = order.locale.get();
         let search = search.get();
@@ -52,10 +54,13 @@ pub fn PersonPicker(
         query.set(String::new());
         place.with_value(|place| order.choose_person(place, card));
     };
-    let card_of = move |id: u128| search.with_untracked(|search| search.people.iter().find(|card| card.id.0.as_u128() == id).cloned());
+    let card_of = move |id: u128| {
+        search.with_untracked(|search| search.people.iter().find(|card| card.id.0.as_u128() == id).cloned())
+    };
     let leave = move || {
         // A full name typed out is as good as a choice, if only one person has it.
-        let text = query.get_untracked();
+        // A field that goes with its page is left as well.
+        let Some(text) = query.try_get_untracked() else { return };
         let same = |card: &&PersonCard| fold(&card.name) == fold(text.trim());
         let cards = search.with_untracked(|search| search.people.iter().filter(same).cloned().collect::<Vec<_>>());
         if let [only] = cards.as_slice() {
@@ -87,13 +92,21 @@ pub fn PersonPicker(
 /// The name that a value shows: of the person it names, else what was typed.
 pub fn name_of(order: Order, value: &str) -> String {
     let card = value.parse::<PersonId>().ok().and_then(|id| {
-        order.people.with(|people| people.get(&id).map(|card| card.name.clone())).or_else(|| people::known(order.data, id).map(|card| card.name))
+        order
+            .people
+            .with(|people| people.get(&id).map(|card| card.name.clone()))
+            .or_else(|| people::known(order.data, id).map(|card| card.name))
     });
     card.unwrap_or_else(|| value.to_owned())
 }
 
 fn pick(order: Order, card: &PersonCard) -> Pick {
-    let location = order.data.all_locations().into_iter().find(|location| Some(location.id) == card.location).map(|location| location.name);
+    let location = order
+        .data
+        .all_locations()
+        .into_iter()
+        .find(|location| Some(location.id) == card.location)
+        .map(|location| location.name);
     let parts = [Some(card.job.clone()), location, Some(card.desk.clone())];
     let detail: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     Pick { id: card.id.0.as_u128(), title: card.name.clone(), detail: detail.join(" · ") }

@@ -32,14 +32,18 @@ pub fn OrderRow(
     let number = Memo::new(move |_| order.number_of(Some(id)).map_or(0, |at| i64::try_from(at).unwrap_or(0)) + 1);
     let name = Memo::new(move |_| group.with_value(|group| person_of(order, group, id)));
     let locale = order.locale;
-    let legend = move || name.with(|name| match name {
-        Some(name) => form::person_named(locale.get(), name, number.get()),
-        None => form::person(locale.get(), number.get()),
-    });
-    let removal = move || name.with(|name| match name {
-        Some(name) => form::remove_named(locale.get(), name),
-        None => form::remove_number(locale.get(), number.get()),
-    });
+    let legend = move || {
+        name.with(|name| match name {
+            Some(name) => form::person_named(locale.get(), name, number.get()),
+            None => form::person(locale.get(), number.get()),
+        })
+    };
+    let removal = move || {
+        name.with(|name| match name {
+            Some(name) => form::remove_named(locale.get(), name),
+            None => form::remove_number(locale.get(), number.get()),
+        })
+    };
     let alone = move || order.body.with(|body| body.rows.len()) <= group.with_value(|group| group.min.max(1));
     let cells = group.with_value(|group| group.fields.clone());
     view! {

@@ -94,7 +94,9 @@ impl Order {
         let version = StoredValue::new(version);
         let errors = Memo::new(move |_| {
             let here = Here { data, people: people.get() };
-            version.with_value(|version| body.with(|body| check(&version.form, body, &here, clock::today()).err().unwrap_or_default()))
+            version.with_value(|version| {
+                body.with(|body| check(&version.form, body, &here, clock::today()).err().unwrap_or_default())
+            })
         });
         Self {
             data,
@@ -144,7 +146,11 @@ impl Order {
                 Some(id) => body.rows.iter_mut().find(|row| row.id == Some(id)).map(|row| &mut row.fields),
             };
             if let Some(fields) = fields {
-                if input.is_blank() { drop(fields.remove(&place.field)) } else { drop(fields.insert(place.field.clone(), input)) }
+                if input.is_blank() {
+                    drop(fields.remove(&place.field))
+                } else {
+                    drop(fields.insert(place.field.clone(), input))
+                }
             }
         });
         let number = self.number_of(place.row);
@@ -174,7 +180,10 @@ impl Order {
             DirectoryField::Job => Some(card.job.clone()),
             DirectoryField::Office => {
                 let locations = untrack(|| self.data.all_locations());
-                let location = locations.into_iter().find(|location| Some(location.id) == card.location).map(|location| location.name);
+                let location = locations
+                    .into_iter()
+                    .find(|location| Some(location.id) == card.location)
+                    .map(|location| location.name);
                 let desk = Some(card.desk.clone()).filter(|desk| !desk.is_empty());
                 Some(location.into_iter().chain(desk).collect::<Vec<_>>().join(", "))
             }
@@ -187,8 +196,11 @@ impl Order {
 
     /// The field was left: from now on it says what is wrong with it.
     pub fn leave(self, place: &Place) {
-        if !self.left.with_untracked(|left| left.contains(place)) {
-            self.left.update(|left| { left.insert(place.clone()); });
+        // A field that goes with its page is left as well; then there is nothing to say any more.
+        if self.left.try_with_untracked(|left| left.contains(place)) == Some(false) {
+            self.left.update(|left| {
+                left.insert(place.clone());
+            });
         }
     }
 
@@ -204,9 +216,14 @@ impl Order {
 
     /// Everything that is wrong, the server's findings first.
     pub fn all_errors(self) -> Vec<FieldError> {
-        let mut all = self.refused.with(|refused| refused.as_ref().map(|problem| problem.errors.clone())).unwrap_or_default();
+        let mut all =
+            self.refused.with(|refused| refused.as_ref().map(|problem| problem.errors.clone())).unwrap_or_default();
         let own = self.errors.get();
-        all.extend(own.into_iter().filter(|error| !all.iter().any(|known| known.field == error.field && known.row == error.row)).collect::<Vec<_>>());
+        all.extend(
+            own.into_iter()
+                .filter(|error| !all.iter().any(|known| known.field == error.field && known.row == error.row))
+                .collect::<Vec<_>>(),
+        );
         all
     }
 
@@ -234,7 +251,11 @@ impl Order {
     pub fn remove_row(self, id: LineId) -> Option<(usize, RowInput)> {
         let at = self.number_of(Some(id))?;
         let removed = self.body.try_update(|body| body.rows.remove(at))?;
-        self.refused.update(|refused| if let Some(problem) = refused { problem.errors.retain(|error| error.row.is_none()) });
+        self.refused.update(|refused| {
+            if let Some(problem) = refused {
+                problem.errors.retain(|error| error.row.is_none())
+            }
+        });
         self.keep();
         Some((at, removed))
     }
@@ -277,7 +298,13 @@ impl Order {
         if spare {
             self.body.update(|body| {
                 let mut spare = body.rows.len() - min;
-                body.rows.retain(|row| { let drop = spare > 0 && blank(row); if drop { spare -= 1 } !drop });
+                body.rows.retain(|row| {
+                    let drop = spare > 0 && blank(row);
+                    if drop {
+                        spare -= 1
+                    }
+                    !drop
+                });
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::admin::accounts::Account;
 use crate::platform::executor::ActionError;
-use docket_shared::ids::{OrganisationId, PersonId};
+use docket_shared::ids::{OrganisationId, PersonId, TeamId};
 use sqlx::{PgConnection, PgPool};
 
 /// Switches an account off.
@@ -14,6 +14,44 @@ pub async fn deactivate(
     sqlx::query!("update person set active = false where organisation_id = $1 and id = $2", organisation.0, person.0)
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// The teams of a name.
+pub async fn teams_named(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    name: &str,
+) -> Result<Vec<TeamId>, ActionError> {
+    let ids = sqlx::query_scalar!("select id from team where organisation_id = $1 and name = $2", organisation.0, name)
+        .fetch_all(connection)
+        .await?;
+    Ok(ids.into_iter().map(TeamId).collect())
+}
+
+/// Makes a person a technician of a team, available as soon as a session of theirs is open.
+pub async fn join_team(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    person: PersonId,
+    team: TeamId,
+    capacity: Option<i32>,
+) -> Result<(), ActionError> {
+    sqlx::query!(
+        "with role as (
+           insert into person_role values ($1, $2, 'technician') on conflict on constraint person_role_pk do nothing),
+         member as (
+           insert into team_member values ($1, $3, $2) on conflict on constraint team_member_pk do nothing)
+         insert into technician (organisation_id, person_id, capacity, availability)
+         values ($1, $2, coalesce($4, 4), 'available')
+         on conflict on constraint technician_pk do update set capacity = coalesce($4, technician.capacity)",
+        organisation.0,
+        person.0,
+        team.0,
+        capacity
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -39,8 +77,9 @@ pub async fn find(
     organisation: OrganisationId,
     email: &str,
 ) -> Result<Option<PersonId>, ActionError> {
-    let id = sqlx::query_scalar!("select id from person where organisation_id = $1 and email = $2", organisation.0, email)
-        .fetch_optional(connection)
-        .await?;
+    let id =
+        sqlx::query_scalar!("select id from person where organisation_id = $1 and email = $2", organisation.0, email)
+            .fetch_optional(connection)
+            .await?;
     Ok(id.map(PersonId))
 }

@@ -14,6 +14,7 @@ use docket_shared::row::Row;
 use docket_shared::search::fold;
 use docket_shared::sync::log::Commit;
 use docket_shared::tag::{TagKind, Tags};
+use docket_shared::world::AuditEntry;
 use sqlx::PgConnection;
 
 /// A person to be made.
@@ -64,6 +65,11 @@ impl<'c> Directory<'c> {
     pub async fn finish(mut self, changed: &[PersonId], endpoint: &str) -> Result<Option<Commit>, ActionError> {
         people(self.connection, self.organisation, changed, &mut self.publication).await?;
         self.publication.finish(self.connection, self.organisation, endpoint).await
+    }
+
+    /// Adds a line to the audit trail, said by someone at the server's command line.
+    pub fn audit(&mut self, entry: AuditEntry) {
+        self.publication.audit(None, entry);
     }
 
     /// Publishes the organisation itself.
@@ -241,10 +247,18 @@ impl<'c> Directory<'c> {
         owner_name: &str,
     ) -> Result<CostCentreId, ActionError> {
         let id = CostCentreId(clock::new_id());
-        sqlx::query!("insert into cost_centre values ($1, $2, $3, $4, $5)", self.organisation.0, id.0, code, name, owner.0)
-            .execute(&mut *self.connection)
-            .await?;
-        let row = CostCentre { id, code: code.to_owned(), name: name.to_owned(), owner, owner_name: owner_name.to_owned() };
+        sqlx::query!(
+            "insert into cost_centre values ($1, $2, $3, $4, $5)",
+            self.organisation.0,
+            id.0,
+            code,
+            name,
+            owner.0
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        let row =
+            CostCentre { id, code: code.to_owned(), name: name.to_owned(), owner, owner_name: owner_name.to_owned() };
         self.publication.row(Row::CostCentre(row), self.everyone.clone());
         Ok(id)
     }
@@ -282,7 +296,12 @@ impl<'c> Directory<'c> {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn audience_member(&mut self, audience: AudienceId, person: PersonId, denied: bool) -> Result<(), ActionError> {
+    pub async fn audience_member(
+        &mut self,
+        audience: AudienceId,
+        person: PersonId,
+        denied: bool,
+    ) -> Result<(), ActionError> {
         sqlx::query!(
             "insert into audience_member values ($1, $2, $3, $4)",
             self.organisation.0,
@@ -319,7 +338,12 @@ impl<'c> Directory<'c> {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn item(&mut self, card: ItemCard, version: ItemVersion, audience: AudienceId) -> Result<(), ActionError> {
+    pub async fn item(
+        &mut self,
+        card: ItemCard,
+        version: ItemVersion,
+        audience: AudienceId,
+    ) -> Result<(), ActionError> {
         sqlx::query!(
             "insert into catalog_item values ($1, $2, $3, $4, $5, $6)",
             self.organisation.0,

@@ -95,7 +95,12 @@ pub async fn hosts(pool: &sqlx::PgPool) -> Result<Vec<(String, OrganisationId)>,
 /// # Errors
 /// The database does not answer.
 pub async fn analyse(pool: &sqlx::PgPool) -> Result<(), ActionError> {
-    sqlx::query("analyze").execute(pool).await?;
+    sqlx::query(
+        "analyze person, team, team_member, technician, access_grant, tag, client, call, change, log_commit, replica_row,
+           audit, ticket, ticket_line, ticket_comment, ticket_event, work_item, assignment_explanation",
+    )
+    .execute(pool)
+    .await?;
     Ok(())
 }
 
@@ -104,8 +109,9 @@ pub async fn analyse(pool: &sqlx::PgPool) -> Result<(), ActionError> {
 /// # Errors
 /// The database does not answer.
 pub async fn today(pool: &sqlx::PgPool) -> Result<docket_shared::Date, ActionError> {
-    let today = sqlx::query_scalar!(r#"select (now() at time zone time_zone)::date as "today!" from organisation limit 1"#)
-        .fetch_one(pool)
-        .await?;
+    let today =
+        sqlx::query_scalar!(r#"select (now() at time zone time_zone)::date as "today!" from organisation limit 1"#)
+            .fetch_one(pool)
+            .await?;
     Ok(today.to_jiff())
 }

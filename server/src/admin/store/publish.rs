@@ -7,25 +7,32 @@ use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use crate::platform::log::{Mutation, RowChange, append};
 use docket_shared::ids::{CallId, OrganisationId, PersonId};
-use docket_shared::person::audience::{card_tags, PersonTags};
+use docket_shared::person::audience::{PersonTags, card_tags};
 use docket_shared::person::{Availability, PersonCard, TechnicianCard};
 use docket_shared::row::Row;
 use docket_shared::sync::log::Commit;
 use docket_shared::tag::{TagKind, Tags};
+use docket_shared::world::AuditEntry;
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Rows on their way into one mutation.
+/// Rows on their way into one mutation, and what the audit trail says of it.
 #[derive(Debug, Default)]
 pub struct Publication {
     rows: Vec<(Row, Tags)>,
+    audits: Vec<(Option<PersonId>, AuditEntry)>,
 }
 
 impl Publication {
     /// Adds a row with its audience.
     pub fn row(&mut self, row: Row, tags: Tags) {
         self.rows.push((row, tags));
+    }
+
+    /// Adds a line to the audit trail; `by` is none for someone at the server's command line.
+    pub fn audit(&mut self, by: Option<PersonId>, entry: AuditEntry) {
+        self.audits.push((by, entry));
     }
 
     /// Writes the rows to the log as one mutation of the server. Call it last in its transaction.
@@ -44,8 +51,12 @@ impl Publication {
             let old = before.get(&(row.kind().name().to_owned(), row.id())).cloned().unwrap_or_default();
             changes.push(RowChange::new(row, old, tags.clone())?);
         }
+        let call = CallId(clock::new_id());
+        for (by, entry) in &self.audits {
+            store_audit(connection, organisation, call, *by, entry).await?;
+        }
         let mutation = Mutation {
-            call: CallId(clock::new_id()),
+            call,
             client: SERVER_CLIENT,
             client_seq: None,
             endpoint: endpoint.to_owned(),
@@ -57,6 +68,30 @@ impl Publication {
         };
         append(connection, organisation, &[mutation], &BTreeMap::new()).await
     }
+}
+
+async fn store_audit(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    call: CallId,
+    by: Option<PersonId>,
+    entry: &AuditEntry,
+) -> Result<(), ActionError> {
+    sqlx::query!(
+        "insert into audit (organisation_id, person_id, call_id, action, entity_kind, entity, before, after)
+         values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8::text::jsonb)",
+        organisation.0,
+        by.map(|person| person.0),
+        call.0,
+        entry.action,
+        entry.entity_kind,
+        entry.entity,
+        entry.before.as_ref().map(ToString::to_string),
+        entry.after.as_ref().map(ToString::to_string)
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 async fn tags_before(
@@ -91,16 +126,17 @@ pub async fn people(
         publication.row(Row::Person(card), card_tags(&tags));
         let signed_in = crate::session::store::signed_in(connection, organisation, *person).await?;
         publication.row(Row::Me(signed_in.me), Tags::new(vec![tags.own]));
+        // The update comes first: it takes the row's lock, so that no assignment changes the load between card and commit.
+        let audience = tags.colleagues.union(&Tags::new(tags.departments_of_teams.clone()));
+        sqlx::query!(
+            "update technician set tags = $3 where organisation_id = $1 and person_id = $2",
+            organisation.0,
+            person.0,
+            audience.as_slice()
+        )
+        .execute(&mut *connection)
+        .await?;
         if let Some(card) = technician_card(connection, organisation, *person).await? {
-            let audience = tags.colleagues.union(&Tags::new(tags.departments_of_teams.clone()));
-            sqlx::query!(
-                "update technician set tags = $3 where organisation_id = $1 and person_id = $2",
-                organisation.0,
-                person.0,
-                audience.as_slice()
-            )
-            .execute(&mut *connection)
-            .await?;
             publication.row(Row::Technician(card), audience);
         }
     }

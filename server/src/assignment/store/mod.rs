@@ -6,7 +6,9 @@ pub use queue::{ask_for_drain, finish_drain, lease_drains, renew_lease, teams_wi
 
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
-use docket_shared::assignment::{Explanation, Membership, Policy, Ranking, TaggedExplanation, Team, WorkItem, WorkState};
+use docket_shared::assignment::{
+    Explanation, Membership, Policy, Ranking, TaggedExplanation, Team, WorkItem, WorkState,
+};
 use docket_shared::catalog::RequiredSkills;
 use docket_shared::ids::{DepartmentId, ExplanationId, OrganisationId, PersonId, TeamId, TicketId};
 use docket_shared::person::Technician;
@@ -288,7 +290,11 @@ pub async fn store_technicians(
     )
     .execute(connection)
     .await?;
-    if usize::try_from(written.rows_affected()).ok() == Some(technicians.len()) { Ok(()) } else { Err(ActionError::Again) }
+    if usize::try_from(written.rows_affected()).ok() == Some(technicians.len()) {
+        Ok(())
+    } else {
+        Err(ActionError::Again)
+    }
 }
 
 /// Inserts explanations.

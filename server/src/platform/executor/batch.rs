@@ -58,8 +58,7 @@ pub(super) async fn run<A: Actions>(
     let moment = moment(connection, organisation).await?;
     let mut clients = lock_clients(connection, organisation, calls).await?;
     let stored = stored_results(connection, organisation, calls).await?;
-    let mut decided: Vec<Option<Decided>> =
-        calls.iter().map(|call| answered(call, &stored, &mut clients)).collect();
+    let mut decided: Vec<Option<Decided>> = calls.iter().map(|call| answered(call, &stored, &mut clients)).collect();
     let fresh: Vec<usize> = (0..calls.len()).filter(|&number| decided[number].is_none()).collect();
     let wanted: Vec<_> = fresh.iter().map(|&number| (calls[number].person, &calls[number].command)).collect();
     let mut commit = None;
@@ -100,8 +99,8 @@ fn decide_all(loaded: Loaded, calls: &[CallRequest], fresh: &[usize], moment: Mo
         if matches!(call.command, Command::SubmitServiceRequest(_)) {
             context.number = outcome.loaded.numbers.pop();
         }
-        let result = admit(call, actor.as_ref())
-            .and_then(|()| decide(&mut outcome.loaded.world, &mut context, &call.command));
+        let result =
+            admit(call, actor.as_ref()).and_then(|()| decide(&mut outcome.loaded.world, &mut context, &call.command));
         let mut effects = outcome.loaded.world.take_effects();
         let (accepted, text) = match &result {
             Ok(reply) => (true, ActionError::write(reply)?),
@@ -151,8 +150,14 @@ fn mutation(call: &CallRequest, accepted: bool, result: String, changes: Vec<Row
 fn changes(effects: &Effects) -> Result<Vec<RowChange>, ActionError> {
     let mut changes = Vec::new();
     for effect in &effects.records {
-        let before: BTreeMap<(RowKind, Uuid), (Row, Tags)> = effect.before.as_ref().map(rows_of).unwrap_or_default()
-            .into_iter().map(|(row, tags)| ((row.kind(), row.id()), (row, tags))).collect();
+        let before: BTreeMap<(RowKind, Uuid), (Row, Tags)> = effect
+            .before
+            .as_ref()
+            .map(rows_of)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(row, tags)| ((row.kind(), row.id()), (row, tags)))
+            .collect();
         for (row, tags) in rows_of(&effect.after) {
             let old = before.get(&(row.kind(), row.id()));
             if old.is_some_and(|(old_row, old_tags)| *old_row == row && *old_tags == tags) {
@@ -220,9 +225,9 @@ async fn select_clients(
     )
     .fetch_all(connection)
     .await?;
-    let locked = rows.into_iter().map(|row| {
-        (ClientId(row.id), LockedClient { person: row.person_id.map(PersonId), last_seq: row.last_seq })
-    });
+    let locked = rows
+        .into_iter()
+        .map(|row| (ClientId(row.id), LockedClient { person: row.person_id.map(PersonId), last_seq: row.last_seq }));
     Ok(locked.collect())
 }
 

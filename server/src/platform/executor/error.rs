@@ -42,7 +42,11 @@ impl ActionError {
     /// # Errors
     /// [`ActionError::Row`] that names the place.
     pub fn read<T: DeserializeOwned>(place: &'static str, text: &str) -> Result<T, ActionError> {
-        serde_json::from_str(text).map_err(|error| ActionError::Row { place, error, text: text.chars().take(80).collect() })
+        serde_json::from_str(text).map_err(|error| ActionError::Row {
+            place,
+            error,
+            text: text.chars().take(80).collect(),
+        })
     }
 
     /// Writes a value as JSON text.
@@ -58,7 +62,8 @@ impl ActionError {
         match self {
             ActionError::Again | ActionError::QueueNeeded => true,
             ActionError::Database(sqlx::Error::Database(error)) => {
-                error.constraint().is_some() || matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03" | "23505"))
+                error.constraint().is_some()
+                    || matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03" | "23505"))
             }
             _ => false,
         }

@@ -54,7 +54,11 @@ impl<A: Actions> Executor<A> {
     ///
     /// # Errors
     /// `Unavailable` when too much waits or the database does not answer: nothing is known of the calls, send them again.
-    pub async fn execute(&self, organisation: OrganisationId, calls: Vec<CallRequest>) -> Result<Vec<Decided>, Problem> {
+    pub async fn execute(
+        &self,
+        organisation: OrganisationId,
+        calls: Vec<CallRequest>,
+    ) -> Result<Vec<Decided>, Problem> {
         let (answer, answered) = oneshot::channel();
         self.queue(organisation)
             .try_send(Group { calls, answer })
@@ -133,7 +137,8 @@ async fn run_groups<A: Actions>(shared: &Arc<Shared<A>>, organisation: Organisat
 }
 
 fn until_refused(decided: Vec<Decided>) -> Vec<Decided> {
-    let end = decided.iter().position(|answer| matches!(answer, Decided::Refused(_))).map_or(decided.len(), |at| at + 1);
+    let end =
+        decided.iter().position(|answer| matches!(answer, Decided::Refused(_))).map_or(decided.len(), |at| at + 1);
     decided.into_iter().take(end).collect()
 }
 

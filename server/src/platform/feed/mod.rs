@@ -8,12 +8,12 @@ mod ring;
 pub use read::{CatchUp, catch_up};
 pub use ring::Ring;
 
+use crate::platform::shutdown::Shutdown;
 use docket_shared::ids::OrganisationId;
 use docket_shared::sync::log::Commit;
 use sqlx::PgPool;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use crate::platform::shutdown::Shutdown;
 use tokio::sync::mpsc;
 
 /// The rings of a node. Cheap to clone.

@@ -17,10 +17,7 @@ const PAYLOAD_MAX: usize = 140;
 const POLL: Duration = Duration::from_secs(1);
 
 /// Sends what was committed, one notification at a time, never inside a mutation's transaction.
-pub(super) fn start_notifier(
-    pool: PgPool,
-    mut notices: mpsc::UnboundedReceiver<(OrganisationId, i64)>,
-) {
+pub(super) fn start_notifier(pool: PgPool, mut notices: mpsc::UnboundedReceiver<(OrganisationId, i64)>) {
     tokio::spawn(async move {
         let mut dirty: BTreeMap<OrganisationId, i64> = BTreeMap::new();
         while let Some((organisation, seq)) = notices.recv().await {
@@ -32,7 +29,8 @@ pub(super) fn start_notifier(
             }
             let pairs: Vec<String> = dirty.iter().map(|(organisation, seq)| format!("{organisation}:{seq}")).collect();
             dirty.clear();
-            if let Err(error) = sqlx::query!("select pg_notify($1, $2)", CHANNEL, pairs.join(",")).execute(&pool).await {
+            if let Err(error) = sqlx::query!("select pg_notify($1, $2)", CHANNEL, pairs.join(",")).execute(&pool).await
+            {
                 tracing::debug!(%error, "a notification was not sent; other nodes will poll");
             }
         }
@@ -95,9 +93,10 @@ async fn wake_all(feed: &Feed) {
     if active.is_empty() {
         return;
     }
-    let heads = sqlx::query!("select organisation_id, seq from organisation_head where organisation_id = any($1)", &active)
-        .fetch_all(feed.pool())
-        .await;
+    let heads =
+        sqlx::query!("select organisation_id, seq from organisation_head where organisation_id = any($1)", &active)
+            .fetch_all(feed.pool())
+            .await;
     match heads {
         Ok(heads) => heads.into_iter().for_each(|head| feed.reached(OrganisationId(head.organisation_id), head.seq)),
         Err(error) => tracing::debug!(%error, "the heads of the logs could not be read"),

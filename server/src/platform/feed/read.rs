@@ -139,7 +139,8 @@ async fn read_calls(
     )
     .fetch_all(connection)
     .await?;
-    let calls = rows.into_iter().map(|row| LoggedCall { seq: row.seq, client: ClientId(row.client_id), call: CallId(row.id) });
+    let calls =
+        rows.into_iter().map(|row| LoggedCall { seq: row.seq, client: ClientId(row.client_id), call: CallId(row.id) });
     Ok(calls.collect())
 }
 

@@ -31,12 +31,7 @@ struct State {
 
 impl Ring {
     pub(super) fn new(organisation: OrganisationId) -> Self {
-        Self {
-            organisation,
-            state: Mutex::default(),
-            tail: watch::Sender::new(0),
-            behind: Notify::new(),
-        }
+        Self { organisation, state: Mutex::default(), tail: watch::Sender::new(0), behind: Notify::new() }
     }
 
     /// Follows the last number in the ring.

@@ -63,10 +63,13 @@ impl History {
                 self.desk.status(&person(who, &self.team), id, Status::ALL[to])
             }
             Step::Reply { ticket: number } => self.desk.comment(&rebecca, ticket(number, &self.tickets)?, "Any news?"),
-            Step::Claim { ticket: number, who } => self.desk.claim(&person(who, &self.team), ticket(number, &self.tickets)?),
+            Step::Claim { ticket: number, who } => {
+                self.desk.claim(&person(who, &self.team), ticket(number, &self.tickets)?)
+            }
             Step::Available { who, yes } => {
                 let availability = if yes { Availability::Available } else { Availability::Away };
-                self.desk.call(Some(&person(who, &self.team)), &Command::SetAvailability(SetAvailability { availability }))
+                self.desk
+                    .call(Some(&person(who, &self.team)), &Command::SetAvailability(SetAvailability { availability }))
             }
         };
         if result.is_err() {
@@ -93,10 +96,13 @@ impl History {
 
 /// The ranking written again, from the facts in the stored explanation alone.
 fn recomputed(explanation: &Explanation) -> Option<PersonId> {
-    let mut eligible: Vec<&Considered> = explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).collect();
+    let mut eligible: Vec<&Considered> =
+        explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).collect();
     eligible.sort_by(|a, b| {
         let load = match explanation.policy.ranking {
-            Ranking::LoadFirst => (i64::from(a.load) * i64::from(b.capacity)).cmp(&(i64::from(b.load) * i64::from(a.capacity))),
+            Ranking::LoadFirst => {
+                (i64::from(a.load) * i64::from(b.capacity)).cmp(&(i64::from(b.load) * i64::from(a.capacity)))
+            }
             Ranking::RoundRobin => Ordering::Equal,
         };
         let by_skill = (b.preferred, b.levels).cmp(&(a.preferred, a.levels));

@@ -38,10 +38,18 @@ fn log(history: &[Vec<Written>]) -> Log {
             seq += 1;
             for (number, who) in written {
                 let id = Uuid::from_u128(u128::from(*number) + 1);
-                let (version, before) = rows.get(&id).map_or((0, Tags::none()), |(version, _, tags)| (*version, tags.clone()));
+                let (version, before) =
+                    rows.get(&id).map_or((0, Tags::none()), |(version, _, tags)| (*version, tags.clone()));
                 let body = location(id, &format!("at {seq}"));
                 let put = encode_put("location", id, version + 1, &body).into();
-                commit.changes.push(Change { seq, kind: "location".into(), id, put: Some(put), before, after: tags(*who) });
+                commit.changes.push(Change {
+                    seq,
+                    kind: "location".into(),
+                    id,
+                    put: Some(put),
+                    before,
+                    after: tags(*who),
+                });
                 rows.insert(id, (version + 1, body, tags(*who)));
             }
         }
@@ -120,7 +128,11 @@ fn deliver(log: &Log, frames: &[Frame], order: &[usize]) -> Result<Replica, Test
         if outcome == Applied::Gap {
             prop_assert!(seq_of(&frames[*number].from) > after, "a gap is only what is not there yet");
         }
-        prop_assert_eq!(Some(&replica.canonical()), log.clean.get(&after), "I7: not the state of the clean run at the cursor");
+        prop_assert_eq!(
+            Some(&replica.canonical()),
+            log.clean.get(&after),
+            "I7: not the state of the clean run at the cursor"
+        );
     }
     Ok(replica)
 }

@@ -26,7 +26,11 @@ fn call(number: u128) -> CallId {
 }
 
 fn comment(number: u128) -> Command {
-    Command::AddComment(AddComment { ticket: TICKET, id: CommentId(Uuid::from_u128(number)), body: format!("Comment {number}") })
+    Command::AddComment(AddComment {
+        ticket: TICKET,
+        id: CommentId(Uuid::from_u128(number)),
+        body: format!("Comment {number}"),
+    })
 }
 
 fn at() -> Timestamp {

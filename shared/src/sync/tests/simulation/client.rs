@@ -55,8 +55,6 @@ impl Client {
         self.replica.cursor().map(seq_of)
     }
 
-    pub(super) fn debug(&self) -> String { format!("{:?} session {:?} wire {:?} wants {} timer {}", self.link, self.session, self.wire, self.wants_snapshot, self.timer) }
-
     fn input(&mut self, input: Input, random: &mut Random) {
         let outputs = self.link.handle(input, &mut self.replica, &mut self.outbox, random.draw() as u32);
         for output in outputs {
@@ -90,7 +88,8 @@ impl Client {
         if !std::mem::replace(open, true) {
             session.grants = server.grants(session.person).into();
             let stale = session.at < server.floor();
-            let missed = server.commits_after(session.at).iter().any(|commit| commit.regranted.contains(&session.person));
+            let missed =
+                server.commits_after(session.at).iter().any(|commit| commit.regranted.contains(&session.person));
             if stale || missed {
                 self.wire.push_back(ServerMessage::Reset { reason: "behind".to_owned() });
             }

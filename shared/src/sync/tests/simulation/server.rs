@@ -4,12 +4,12 @@ use crate::actor::Actor;
 use crate::command::{Command, decide};
 use crate::fixture::{Desk, Random, TODAY};
 use crate::ids::{CallId, ClientId, PersonId, TicketId};
+use crate::problem::{Problem, ProblemCode};
 use crate::row::{Row, RowKind, rows_of};
 use crate::sync::api::{Call, CallResult, Op, Outcome, Push, Pushed, Snapshot};
 use crate::sync::log::{Change, Commit, LoggedCall, encode_put};
 use crate::tag::{Tag, TagKind, Tags};
 use crate::world::{Context, Effects};
-use crate::problem::{Problem, ProblemCode};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -105,7 +105,9 @@ impl Server {
     pub(super) fn snapshot(&self, person: PersonId, client: ClientId) -> Snapshot {
         let grants = &self.grants[&person];
         let seen = self.rows.iter().filter(|(_, held)| held.tags.meet(grants));
-        let rows = seen.map(|((kind, id), held)| Op::Put(kind.name().to_owned(), *id, held.version, super::super::raw(&held.body)));
+        let rows = seen.map(|((kind, id), held)| {
+            Op::Put(kind.name().to_owned(), *id, held.version, super::super::raw(&held.body))
+        });
         let client_seq = self.clients.get(&client).copied().unwrap_or(0);
         Snapshot { cursor: super::super::cursor(self.head()), client_seq, rows: rows.collect() }
     }
@@ -133,7 +135,13 @@ impl Server {
         pushed
     }
 
-    fn decide(&mut self, person: PersonId, client: ClientId, call: &Call, commit: &mut Commit) -> Result<Outcome, Problem> {
+    fn decide(
+        &mut self,
+        person: PersonId,
+        client: ClientId,
+        call: &Call,
+        commit: &mut Commit,
+    ) -> Result<Outcome, Problem> {
         let bytes = format!("{} {} {}", call.name, call.version, call.body);
         if let Some((stored, outcome)) = self.results.get(&call.id) {
             assert_eq!(*stored, bytes, "I11: the same bytes under one key");

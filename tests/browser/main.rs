@@ -1,0 +1,11 @@
+//! The product in Debian's Chromium: the story on a phone and a desk, the keyboard, what survives a reload,
+//! accessibility and pictures of every screen, and the canary over everything a requester's browser holds.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, with the place")]
+
+mod canary;
+mod keyboard;
+mod reload;
+mod scene;
+mod screens;
+mod story;

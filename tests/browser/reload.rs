@@ -1,0 +1,75 @@
+//! What was typed survives a reload and a signed-out session; what was clicked twice happens once.
+
+use crate::scene::{Scene, fill_form, open_item, requests_of, send};
+use docket_tests::browser::Window;
+use docket_tests::eventually;
+use docket_tests::world::Persona;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_survives_a_reload() {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(Window::Phone).await;
+    open_item(&page).await;
+    fill_form(&page, &["Grace Kim", "Luis Ortega"]).await;
+    page.shows("Draft saved on this device").await;
+    page.reload().await;
+    page.shows("Your draft is still on this device.").await;
+    for name in ["Grace Kim", "Luis Ortega"] {
+        assert!(
+            page.text().await.contains(name) || page.has_value("combobox", "Employee", name).await,
+            "{name} is gone"
+        );
+    }
+    send(&page).await;
+    page.shows("Ana Ferreira").await;
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unsent_reply_survives_a_reload() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.rebecca(Window::Phone).await;
+    page.go(&format!("/requests/{ticket}")).await;
+    page.fill("textbox", "Write to Ana", "Not sent yet").await;
+    page.shows("Draft kept on this device").await;
+    page.reload().await;
+    assert_eq!(page.value("textbox", "Write to Ana").await, "Not sent yet");
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_double_click_makes_one_request() {
+    let scene = Scene::new().await;
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let before = requests_of(&rebecca, &scene.world).await;
+    let page = scene.rebecca(Window::Desk).await;
+    open_item(&page).await;
+    fill_form(&page, &["Grace Kim"]).await;
+    page.press_twice("button", "Send request").await;
+    eventually("the request's page opens", async || page.path().await.starts_with("/requests/").then_some(())).await;
+    page.shows("Ana Ferreira").await;
+    assert_eq!(requests_of(&rebecca, &scene.world).await, before + 1);
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signed_out_person_keeps_what_was_typed() {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(Window::Desk).await;
+    open_item(&page).await;
+    fill_form(&page, &["Grace Kim"]).await;
+    page.shows("Draft saved on this device").await;
+    sqlx::query("delete from session").execute(&scene.world.pool).await.unwrap();
+    page.reload().await;
+    page.fill("textbox", "Work email", &scene.world.email(Persona::Rebecca).await).await;
+    page.fill("textbox", "Password", docket_tests::world::PASSWORD).await;
+    page.press("button", "Sign in").await;
+    page.gone("textbox", "Password").await;
+    if page.path().await == "/" {
+        open_item(&page).await;
+    }
+    page.shows("Your draft is still on this device.").await;
+    assert!(page.has_value("combobox", "Employee", "Grace Kim").await);
+    scene.close([page]).await;
+}

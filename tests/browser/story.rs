@@ -1,0 +1,88 @@
+//! The story: Rebecca orders on her phone, it reaches Ana's open queue, comes back resolved. Nobody reloads.
+
+use crate::scene::{Scene, fill_form, open_item, send};
+use docket_tests::browser::{Page, Window};
+use docket_tests::{canary, invariants};
+use serde_json::json;
+
+/// A mark in the page that a reload would wipe out.
+async fn mark(page: &Page) {
+    page.script("window.__not_reloaded = true").await;
+}
+
+async fn was_not_reloaded(page: &Page) {
+    assert_eq!(page.script("return window.__not_reloaded === true").await, json!(true), "the page was loaded anew");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_order_reaches_the_open_queue_and_comes_back_resolved_without_a_reload() {
+    let scene = Scene::new().await;
+    let (rebecca, ana) = (scene.rebecca(Window::Phone).await, scene.ana(Window::Desk).await);
+    mark(&rebecca).await;
+    mark(&ana).await;
+
+    open_item(&rebecca).await;
+    fill_form(&rebecca, &["Grace Kim", "Luis Ortega", "Hanna Virtanen"]).await;
+    let ticket = send(&rebecca).await;
+    let number: String = sqlx::query_scalar("select number from ticket where id = $1")
+        .bind(ticket.0)
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    rebecca.shows(&number).await;
+    rebecca.shows("Ana Ferreira").await;
+    for name in ["Grace Kim", "Luis Ortega", "Hanna Virtanen"] {
+        rebecca.shows(name).await;
+    }
+
+    arrives(&ana, &number).await;
+    open_ticket(&ana, &number).await;
+    for words in ["Grace Kim", "Luis Ortega", "Hanna Virtanen", "ThinkPad T14", "Plant North, B2-14"] {
+        ana.shows(words).await;
+    }
+    ana.press("button", "Why").await;
+    ana.shows("could take it").await;
+    ana.keys("\u{e00c}").await;
+
+    ana.press("button", "Internal note").await;
+    ana.fill("textbox", "Internal note", canary::WORK_NOTE).await;
+    ana.press("button", "Add note").await;
+    ana.shows(canary::WORK_NOTE).await;
+    ana.press("button", "Public reply").await;
+    ana.fill("textbox", "Public reply to Rebecca", "They arrive on Monday.").await;
+    ana.press("button", "Send reply").await;
+    rebecca.shows("They arrive on Monday.").await;
+
+    ana.press("button", "Resolve").await;
+    ana.fill("textbox", "What was done", "Installed at all three desks.").await;
+    ana.press("button", "Resolve ticket").await;
+    rebecca.shows("Installed at all three desks.").await;
+    rebecca.shows("Done").await;
+    assert!(!rebecca.text().await.contains(canary::WORK_NOTE));
+
+    rebecca.fill("textbox", "Write to Ana", "One cable is missing.").await;
+    rebecca.press("button", "Send reply").await;
+    ana.shows("One cable is missing.").await;
+    for page in [&rebecca, &ana] {
+        was_not_reloaded(page).await;
+    }
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([rebecca, ana]).await;
+}
+
+/// The row, or the pill that stands for it, shows without anybody doing anything.
+async fn arrives(ana: &Page, number: &str) {
+    docket_tests::eventually("row or pill", async || {
+        let row = ana.text().await.contains(number);
+        (row || ana.has("button", "new").await).then_some(())
+    })
+    .await;
+}
+
+async fn open_ticket(ana: &Page, number: &str) {
+    if !ana.text().await.contains(number) {
+        ana.press("button", "new").await;
+    }
+    ana.press("row", number).await;
+    ana.find("heading", "docking stations").await;
+}
