@@ -77,6 +77,20 @@ pub enum UserCommand {
         #[command(flatten)]
         place: AccountPlace,
     },
+    /// Make a person a technician of a team; their session makes them available
+    JoinTeam {
+        /// E-mail address of the account
+        email: String,
+        /// Name of the team
+        #[arg(long)]
+        team: String,
+        /// Units of work at once, 0 to 1000 [default: as it is, 4 for a new technician]
+        #[arg(long, value_parser = clap::value_parser!(i32).range(0..=1000))]
+        capacity: Option<i32>,
+        /// Where the account belongs
+        #[command(flatten)]
+        place: AccountPlace,
+    },
     /// Set a person's password and end their sessions; the password is read from standard input, or asked for
     SetPassword {
         /// E-mail address of the account
@@ -198,6 +212,7 @@ async fn user(settings: &Settings, command: UserCommand) -> Result<(), CommandEr
 async fn change_accounts(pool: &PgPool, command: UserCommand) -> Result<(), CommandError> {
     let place = match &command {
         UserCommand::Add { place, .. }
+        | UserCommand::JoinTeam { place, .. }
         | UserCommand::SetPassword { place, .. }
         | UserCommand::Deactivate { place, .. }
         | UserCommand::List { place } => place.organisation.as_deref(),
@@ -216,6 +231,10 @@ async fn change_accounts(pool: &PgPool, command: UserCommand) -> Result<(), Comm
             let person = NewPerson { email: &email, name: &name, roles, ..NewPerson::default() };
             accounts::add(pool, organisation, person, password).await?;
             tell(&format!("{email} can sign in now."));
+        }
+        UserCommand::JoinTeam { email, team, capacity, .. } => {
+            accounts::join_team(pool, organisation, &email, &team, capacity).await?;
+            tell(&format!("{email} is in the team {team}."));
         }
         UserCommand::SetPassword { email, .. } => {
             let password = read_password().map_err(CommandError::Password)?;

@@ -69,6 +69,12 @@ impl Scene {
         ticket
     }
 
+    /// The number of a ticket, once the server has it.
+    pub async fn number(&self, ticket: TicketId) -> Option<String> {
+        let statement = "select number from ticket where id = $1";
+        sqlx::query_scalar(statement).bind(ticket.0).fetch_optional(&self.world.pool).await.unwrap()
+    }
+
     pub async fn close<const N: usize>(self, pages: [Page; N]) {
         for page in pages {
             page.close().await;

@@ -5,6 +5,7 @@ use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Theme, Window, axe};
 use docket_tests::eventually;
 use docket_tests::server::{Notifications, TestServer};
+use std::collections::BTreeMap;
 
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 
@@ -36,7 +37,15 @@ async fn console(scene: &Scene, page: &Page, wrong: &mut Vec<String>) {
     }
 }
 
+/// Fails with every finding once, with the first screens that show it.
 fn none(wrong: &[String]) {
+    let mut screens: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for finding in wrong {
+        let (screen, what) = finding.split_once(": ").unwrap_or(("", finding));
+        screens.entry(what).or_default().push(screen);
+    }
+    let wrong: Vec<String> =
+        screens.into_iter().map(|(what, on)| format!("{what}\n    on {}", on.join(", "))).collect();
     assert!(wrong.is_empty(), "{} findings:\n  {}", wrong.len(), wrong.join("\n  "));
 }
 
@@ -109,11 +118,7 @@ async fn request_screens(page: &Page, open: TicketId, done: TicketId, wrong: &mu
 async fn technician(window: Window) {
     let scene = Scene::new().await;
     let (open, _) = (scene.request(false).await, scene.request(true).await);
-    let number: String = sqlx::query_scalar("select number from ticket where id = $1")
-        .bind(open.0)
-        .fetch_one(&scene.world.pool)
-        .await
-        .unwrap();
+    let number = scene.number(open).await.unwrap();
     let mut wrong = Vec::new();
     let page = scene.ana(window).await;
     page.shows(&number).await;
@@ -121,11 +126,19 @@ async fn technician(window: Window) {
     page.press("row", &number).await;
     page.shows("They arrive on Monday.").await;
     look(&page, "ticket", &mut wrong).await;
+    if window == Window::Phone {
+        page.press("tab", "Properties").await;
+        look(&page, "ticket-properties", &mut wrong).await;
+    }
     page.press("button", "Why").await;
     page.shows("could take it").await;
     look(&page, "ticket-why", &mut wrong).await;
     page.keys("\u{e00c}").await;
-    page.press("button", "Internal note").await;
+    if window == Window::Phone {
+        page.press("tab", "Conversation").await;
+    }
+    // On a phone one button changes between the two kinds of message.
+    page.press(if window == Window::Phone { "button" } else { "tab" }, "Internal note").await;
     page.find("textbox", "Internal note").await;
     look(&page, "ticket-note", &mut wrong).await;
     page.press("button", "Resolve").await;

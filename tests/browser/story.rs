@@ -2,7 +2,7 @@
 
 use crate::scene::{Scene, fill_form, open_item, send};
 use docket_tests::browser::{Page, Window};
-use docket_tests::{canary, invariants};
+use docket_tests::{canary, eventually, invariants};
 use serde_json::json;
 
 /// A mark in the page that a reload would wipe out.
@@ -24,11 +24,7 @@ async fn one_order_reaches_the_open_queue_and_comes_back_resolved_without_a_relo
     open_item(&rebecca).await;
     fill_form(&rebecca, &["Grace Kim", "Luis Ortega", "Hanna Virtanen"]).await;
     let ticket = send(&rebecca).await;
-    let number: String = sqlx::query_scalar("select number from ticket where id = $1")
-        .bind(ticket.0)
-        .fetch_one(&scene.world.pool)
-        .await
-        .unwrap();
+    let number = eventually("the server has the request", async || scene.number(ticket).await).await;
     rebecca.shows(&number).await;
     rebecca.shows("Ana Ferreira").await;
     for name in ["Grace Kim", "Luis Ortega", "Hanna Virtanen"] {
@@ -44,11 +40,11 @@ async fn one_order_reaches_the_open_queue_and_comes_back_resolved_without_a_relo
     ana.shows("could take it").await;
     ana.keys("\u{e00c}").await;
 
-    ana.press("button", "Internal note").await;
+    ana.press("tab", "Internal note").await;
     ana.fill("textbox", "Internal note", canary::WORK_NOTE).await;
     ana.press("button", "Add note").await;
     ana.shows(canary::WORK_NOTE).await;
-    ana.press("button", "Public reply").await;
+    ana.press("tab", "Public reply").await;
     ana.fill("textbox", "Public reply to Rebecca", "They arrive on Monday.").await;
     ana.press("button", "Send reply").await;
     rebecca.shows("They arrive on Monday.").await;
@@ -72,7 +68,7 @@ async fn one_order_reaches_the_open_queue_and_comes_back_resolved_without_a_relo
 
 /// The row, or the pill that stands for it, shows without anybody doing anything.
 async fn arrives(ana: &Page, number: &str) {
-    docket_tests::eventually("row or pill", async || {
+    eventually("row or pill", async || {
         let row = ana.text().await.contains(number);
         (row || ana.has("button", "new").await).then_some(())
     })

@@ -141,8 +141,7 @@ impl Data {
     pub fn is_pending(self, kind: RowKind, id: Uuid) -> bool {
         let store = self.store();
         store.track(Watch::Row(kind, id));
-        let pending = store.overlay.borrow().contains_key(&(kind, id));
-        pending
+        store.overlay.borrow().contains_key(&(kind, id))
     }
 }
 

@@ -72,18 +72,7 @@ pub fn Composer(
         change(&|draft| draft.body.clear());
         data.call(call, command);
     };
-    let keys = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" if event.ctrl_key() || event.meta_key() => {
-            event.prevent_default();
-            send();
-        }
-        "Escape" => {
-            if let Some(area) = area.get_untracked() {
-                drop(area.blur());
-            }
-        }
-        _ => {}
-    };
+    let keys = move |event: KeyboardEvent| area_key(&event, area, &send);
     on_keys(move |key| match key {
         "r" => {
             mode(false);
@@ -135,6 +124,14 @@ pub fn Composer(
                     on:keydown=keys
                 ></textarea>
                 <div class="cfoot">
+                    <button
+                        type="button"
+                        class="ibtn ponly"
+                        aria-label=move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }
+                        on:click=move |_| send()
+                    >
+                        <Icon name=IconName::Send />
+                    </button>
                     <button type="button" class="btn btn-sm" class:btn-primary=move || !note.get() class:btn-note=move || note.get() on:click=move |_| send()>
                         <span>{move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }}</span>
                         <span class="bk" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"↵"</kbd></span>
@@ -144,6 +141,22 @@ pub fn Composer(
         </div>
     }
     .into_any()
+}
+
+/// Ctrl+Enter sends, Esc leaves the text.
+fn area_key(event: &KeyboardEvent, area: NodeRef<html::Textarea>, send: &dyn Fn()) {
+    match event.key().as_str() {
+        "Enter" if event.ctrl_key() || event.meta_key() => {
+            event.prevent_default();
+            send();
+        }
+        "Escape" => {
+            if let Some(area) = area.get_untracked() {
+                drop(area.blur());
+            }
+        }
+        _ => {}
+    }
 }
 
 #[component]

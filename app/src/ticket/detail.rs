@@ -71,7 +71,7 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, explain: Explain
     announce_replies(data, ticket);
     view! {
         <section class="dpane" id="ticket" tabindex="-1" aria-label=move || head.with(|head| said::ticket_label(locale.get(), &head.number))>
-            <PhoneHead head view />
+            <PhoneHead head view resolving />
             <header class="dhead">
                 <div class="r">
                     <span class="id">{move || head.with(|head| head.number.clone())}</span>
@@ -189,14 +189,24 @@ fn move_word(to: Status, locale: Locale) -> &'static str {
 
 /// On a phone one pane is shown at a time: this leads back.
 #[component]
-fn PhoneHead(head: Memo<TicketHead>, view: View) -> impl IntoView {
-    let (locale, go) = (use_locale(), navigate());
+fn PhoneHead(head: Memo<TicketHead>, view: View, resolving: RwSignal<bool>) -> impl IntoView {
+    let (data, locale, go) = (use_data(), use_locale(), navigate());
     view! {
         <div class="phead">
             <button type="button" class="ibtn" aria-label=move || said::back_to_queue(locale.get()) on:click=move |_| go(&Route::Queue(view, None))>
                 <Icon name=IconName::ChevronLeft />
             </button>
             <span class="id">{move || head.with(|head| head.number.clone())}</span>
+            {move || head.with(|head| head.assignee.is_none() && head.status.is_live()).then(|| view! {
+                <button type="button" class="ibtn" aria-label=said::assign_to_me(locale.get()) on:click=move |_| claim(data, &head.get_untracked())>
+                    <Icon name=IconName::Hand />
+                </button>
+            })}
+            {move || head.with(|head| head.assignee.is_some() && head.status.moves().contains(&Status::Resolved)).then(|| view! {
+                <button type="button" class="ibtn" aria-label=said::resolve(locale.get()) on:click=move |_| resolving.set(true)>
+                    <Icon name=IconName::Check />
+                </button>
+            })}
         </div>
     }
 }

@@ -30,6 +30,11 @@ pub fn ResolveDialog(
         text.set(String::new());
         open.set(false);
     });
+    Effect::new(move |_| {
+        if open.get() {
+            crate::ui::focus_element("resolution".to_owned());
+        }
+    });
     let hint = move || head.with(|head| said::resolution_hint(locale.get(), &head.requester_name));
     view! {
         <Dialog

@@ -20,6 +20,10 @@ pub fn on_keys(pressed: impl Fn(&str) -> bool + 'static) {
     on_cleanup(move || listener.remove());
 }
 
+fn dialog_is_open() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
 /// Esc closes what floats above the page before anything else hears of it.
 fn popover_is_open() -> bool {
     document().query_selector(".pop[role='dialog'], .menu.pop").ok().flatten().is_some()
@@ -31,5 +35,5 @@ fn is_taken(event: &KeyboardEvent) -> bool {
     let typed = matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
     let within = |selector: &str| target.closest(selector).ok().flatten().is_some();
     let presses = event.key() == "Enter" && matches!(target.tag_name().as_str(), "BUTTON" | "A");
-    typed || presses || within("dialog[open]") || within(".menu") || (event.key() == "Escape" && popover_is_open())
+    typed || presses || dialog_is_open() || within(".menu") || (event.key() == "Escape" && popover_is_open())
 }

@@ -168,12 +168,14 @@ impl Page {
 
     /// Presses a thing, as by click or touch.
     pub async fn press(&self, role: &str, name: &str) {
-        eventually(&format!("{role} {name:?} can be pressed"), async || {
+        let pressing = eventually_or_none(async || {
             let element = self.look(role, name).await?;
             element.scroll_into_view().await.ok()?;
             element.click().await.ok()
-        })
-        .await;
+        });
+        if pressing.await.is_none() {
+            panic!("{role} {name:?} cannot be pressed within {PATIENCE:?}; there are: {}", self.outline().await);
+        }
     }
 
     /// Types into a field, in place of what is there.

@@ -211,7 +211,7 @@ fn select(common: Common, options: Signal<Vec<(String, String)>>, icon: Option<I
                 on:keydown=keys
             >
                 <option value="" prop:selected=move || value.with(String::is_empty)>{move || form::choose(order.locale.get())}</option>
-                {move || options.get().into_iter().map(option.clone()).collect_view()}
+                {move || options.get().into_iter().map(option).collect_view()}
             </select>
             <Icon name=IconName::ChevronDown class="sm" />
         </span>

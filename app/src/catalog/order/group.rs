@@ -66,7 +66,7 @@ pub fn Group(
             <For each=move || ids.get() key=|id| *id children=row />
         </div>
         {move || wrong.get().map(|error| view! { <FieldError id=format!("f-{group_id}") error=error /> })}
-        <Foot order group ids add=Callback::new(move |fields| add(fields)) pasting />
+        <Foot order group ids add=Callback::new(add) pasting />
         <PasteDialog order group open=pasting />
     }
     .into_any()
