@@ -4,6 +4,7 @@ use super::page::{LanguageChoice, ThemeChoice};
 use crate::data::api::Failure;
 use crate::data::{Data, session, use_data, use_locale};
 use crate::routes::{self, Route};
+use crate::ui::avatar::initials;
 use crate::ui::{Avatar, Button, Dialog, Icon, IconName, Kind, Menu, Toaster, use_toasts};
 use docket_messages::{session as said, shell};
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ pub fn AccountMenu(
     let links = StoredValue::new(links);
     view! {
         <Menu
-            label=Signal::derive(move || shell::account_menu(locale.get(), &name()))
+            label=Signal::derive(move || format!("{}, {}", initials(&name()), shell::account_menu(locale.get(), &name())))
             class="avbtn"
             face=avatar
         >

@@ -117,5 +117,5 @@ pub fn Banner(
     /// What is beside it.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="banner t-danger" role="alert"><Icon name=IconName::Alert /><span>{text}</span>{children()}</div> }
+    view! { <div class="banner b-danger" role="alert"><Icon name=IconName::Alert /><span>{text}</span>{children()}</div> }
 }
