@@ -81,7 +81,7 @@ const LOG: [Table; 4] = [
 
 /// The control's database with its scripts.
 pub struct Control {
-    _world: World,
+    world: World,
     address: String,
     submission: PathBuf,
     comment: PathBuf,
@@ -102,7 +102,12 @@ impl Control {
         server.stop().await;
         let submission = script(&world.pool, "submission", &SUBMISSION, ticket.0, submitted).await;
         let comment = script(&world.pool, "comment", &COMMENT, ticket.0, commented).await;
-        Self { _world: world, address, submission, comment }
+        Self { world, address, submission, comment }
+    }
+
+    /// Gathers statistics, as they are gathered for the product.
+    pub async fn analyse(&self) {
+        sqlx::query("analyze").execute(&self.world.pool).await.unwrap();
     }
 
     /// Transactions a second at 32 clients.

@@ -47,6 +47,12 @@ pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
     let renew = world.renewer();
     let submission: Arc<dyn Fn(usize, usize) -> Command + Send + Sync> =
         Arc::new(move |_, _| Command::SubmitServiceRequest(renew(&pattern)));
+    // A warm-up for both sides, then statistics for both: plans made for empty tables are not what is measured.
+    world.everybody_has_room(rebecca).await;
+    rate(&clients, submission.clone()).await;
+    control.rate(Rows::Submission).await;
+    sqlx::query("analyze").execute(&world.pool).await.unwrap();
+    control.analyse().await;
     let (mut product, mut bare) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         world.end_all_work().await;

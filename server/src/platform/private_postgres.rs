@@ -218,7 +218,7 @@ fn launch(folder: &Folder, installation: &Installation) -> Result<Child, Private
     command.spawn().map_err(|error| folder.explain(error).into())
 }
 
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 15] = [
     "listen_addresses=",
     "unix_socket_permissions=0700",
     "shared_buffers=128MB",
@@ -226,6 +226,8 @@ const SETTINGS: [&str; 14] = [
     "fsync=on",
     "synchronous_commit=on",
     "full_page_writes=on",
+    // A young database grows from nothing: until it is analysed, foreign keys are checked by plans made for empty tables.
+    "autovacuum_naptime=10s",
     "timezone=UTC",
     "log_timezone=UTC",
     "logging_collector=off",
