@@ -1,6 +1,7 @@
 //! Sign-in, cookies, throttling, sign-out everywhere, other sites.
 
 use docket_shared::problem::ProblemCode;
+use docket_shared::row::RowKind;
 use docket_shared::sync::link::LinkStatus;
 use docket_tests::follower::stream_request;
 use docket_tests::world::{PASSWORD, Persona};
@@ -84,6 +85,20 @@ async fn signing_out_ends_the_session_at_the_server() {
     assert!(reply.status.is_success(), "{reply:?}");
     assert_eq!(rebecca.get("/api/session").await.status.as_u16(), 401, "the old cookie opens nothing");
     assert!(other.get("/api/session").await.status.is_success(), "the other browser stays");
+}
+
+#[tokio::test]
+async fn signing_out_here_closes_this_socket_at_once_and_leaves_the_others() {
+    let world = World::new().await;
+    let mut here = world.follow(Persona::Rebecca).await;
+    let mut elsewhere = world.follow(Persona::Rebecca).await;
+    let snapshots = elsewhere.snapshots;
+    let reply = here.caller.send(Method::DELETE, "/api/session", &[], None).await;
+    assert!(reply.status.is_success(), "{reply:?}");
+    here.until("this page is signed out", |here| here.status() == LinkStatus::SignedOut).await;
+    let ticket = world.submit(&elsewhere.caller, 1).await;
+    elsewhere.until("the other page follows", |page| page.replica.get(RowKind::TicketHead, ticket.0).is_some()).await;
+    assert_eq!(elsewhere.snapshots, snapshots, "the other page kept its base");
 }
 
 #[tokio::test]

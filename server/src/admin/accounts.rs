@@ -5,7 +5,7 @@ use super::store::publish::{Publication, people};
 use super::store::{account, organisation};
 use crate::platform::executor::ActionError;
 use crate::platform::feed::Feed;
-use crate::session::{password, store as sessions};
+use crate::session::{SessionKey, password, store as sessions};
 use docket_shared::ids::{OrganisationId, PersonId};
 use docket_shared::row::Row;
 use docket_shared::sync::log::Commit;
@@ -151,7 +151,8 @@ pub async fn set_password(
     let mut transaction = pool.begin().await?;
     let person = known(&mut transaction, organisation, email).await?;
     Directory::open(&mut transaction, organisation).await?.password_hash(person, &hash).await?;
-    log_out(&mut transaction, organisation, person, None, "admin.set_password").await?;
+    sessions::delete_all(&mut transaction, organisation, person).await?;
+    look_again(&mut transaction, organisation, person, None, "admin.set_password").await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -182,7 +183,7 @@ pub async fn list(pool: &PgPool, organisation: OrganisationId) -> Result<Vec<Acc
     Ok(account::list(pool, organisation).await?)
 }
 
-/// Ends all sessions of a person, who asks for it.
+/// Ends the session named, or all sessions of the person, who asks for it.
 ///
 /// # Errors
 /// The database fails.
@@ -191,9 +192,20 @@ pub async fn end_sessions(
     feed: Option<&Feed>,
     organisation: OrganisationId,
     person: PersonId,
+    session: Option<&SessionKey>,
 ) -> Result<(), ActionError> {
     let mut transaction = pool.begin().await?;
-    let commit = log_out(&mut transaction, organisation, person, Some(person), "session.sign_out_everywhere").await?;
+    let action = match session {
+        Some(session) => {
+            sessions::delete(&mut transaction, organisation, session).await?;
+            "session.sign_out"
+        }
+        None => {
+            sessions::delete_all(&mut transaction, organisation, person).await?;
+            "session.sign_out_everywhere"
+        }
+    };
+    let commit = look_again(&mut transaction, organisation, person, Some(person), action).await?;
     transaction.commit().await?;
     if let Some((feed, commit)) = feed.zip(commit) {
         feed.publish(organisation, commit);
@@ -201,16 +213,14 @@ pub async fn end_sessions(
     Ok(())
 }
 
-/// Deletes the sessions. The unchanged `me` row goes through the log, so that open streams on every node look at their
-/// session again at once.
-async fn log_out(
+/// The unchanged `me` row goes through the log, so that open streams on every node look at their session again at once.
+async fn look_again(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     person: PersonId,
     by: Option<PersonId>,
     action: &'static str,
 ) -> Result<Option<Commit>, ActionError> {
-    sessions::delete_all(connection, organisation, person).await?;
     let me = sessions::signed_in(connection, organisation, person).await?.me;
     let own = super::store::tag(connection, organisation, TagKind::Person, person.0).await?;
     let mut publication = Publication::default();

@@ -2,6 +2,7 @@
 
 use super::caller::{SignedInPerson, Visitor, cookie_name, new_token};
 use super::{password, store, throttle};
+use crate::admin::accounts;
 use crate::platform::executor::ActionError;
 use crate::platform::http::{Json, ProblemResponse, json_reply, unavailable};
 use crate::state::AppState;
@@ -56,7 +57,8 @@ async fn renew(state: &AppState, visitor: &Visitor, person: PersonId) -> Result<
     let (token, key) = new_token();
     store::create(&state.pool, visitor.organisation, person, &key).await?;
     if let Some(old) = &visitor.session {
-        store::delete(&state.pool, visitor.organisation, old).await?;
+        let mut connection = state.pool.acquire().await?;
+        store::delete(&mut connection, visitor.organisation, old).await?;
     }
     if let Err(error) = store::forget_old(&state.pool, visitor.organisation).await {
         tracing::warn!(%error, "ended sessions could not be deleted");
@@ -84,9 +86,12 @@ pub async fn who_am_i(State(state): State<AppState>, caller: SignedInPerson) -> 
     reply(&store::signed_in(&mut connection, caller.organisation, caller.person).await.map_err(failed)?)
 }
 
-/// Signs out here.
+/// Signs out here. A stream of this session, on whatever node, learns of it through the log.
 pub async fn sign_out(State(state): State<AppState>, caller: SignedInPerson) -> Result<Response, ProblemResponse> {
-    store::delete(&state.pool, caller.organisation, &caller.session).await.map_err(failed)?;
+    let here = Some(&caller.session);
+    accounts::end_sessions(&state.pool, Some(&state.feed), caller.organisation, caller.person, here)
+        .await
+        .map_err(failed)?;
     Ok(with_cookie(&state, "", json_reply("{}".to_owned())))
 }
 
@@ -95,7 +100,7 @@ pub async fn sign_out_everywhere(
     State(state): State<AppState>,
     caller: SignedInPerson,
 ) -> Result<Response, ProblemResponse> {
-    crate::admin::accounts::end_sessions(&state.pool, Some(&state.feed), caller.organisation, caller.person)
+    accounts::end_sessions(&state.pool, Some(&state.feed), caller.organisation, caller.person, None)
         .await
         .map_err(failed)?;
     Ok(with_cookie(&state, "", json_reply("{}".to_owned())))

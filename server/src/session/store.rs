@@ -76,13 +76,17 @@ pub async fn create(
 }
 
 /// Ends one session.
-pub async fn delete(pool: &PgPool, organisation: OrganisationId, session: &SessionKey) -> Result<(), ActionError> {
+pub async fn delete(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    session: &SessionKey,
+) -> Result<(), ActionError> {
     sqlx::query!(
         "delete from session where organisation_id = $1 and token_hash = $2",
         organisation.0,
         session.0.as_slice()
     )
-    .execute(pool)
+    .execute(connection)
     .await?;
     Ok(())
 }

@@ -17,6 +17,7 @@ use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::sync::PROTOCOL;
 use docket_shared::sync::api::{ClientMessage, ServerMessage, StreamQuery};
 use docket_shared::sync::session::{Next, OutgoingFrame, Session};
+use docket_shared::tag::Tag;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -179,10 +180,13 @@ impl Stream {
                 Next::Idle => return Ok(()),
                 Next::Quiet => {}
                 Next::Behind => return Err(End::Reset("the log has a gap")),
-                Next::Regrant if self.still_signed_in().await => {
-                    return Err(End::Reset("what you may see has changed"));
+                Next::Regrant(_) if !self.still_signed_in().await => return Err(End::SignedOut),
+                Next::Regrant(seq) => {
+                    let grants = self.grants().await?;
+                    if !self.session.keeps(&grants, seq) {
+                        return Err(End::Reset("what you may see has changed"));
+                    }
                 }
-                Next::Regrant => return Err(End::SignedOut),
                 Next::Frame(frame) => {
                     let text = self.encode(&frame);
                     send(socket, text).await?;
@@ -246,6 +250,11 @@ impl Stream {
             Message::Ping(_) | Message::Pong(_) => Ok(()),
             Message::Binary(_) | Message::Close(_) => Err(End::Gone),
         }
+    }
+
+    async fn grants(&self) -> Result<Vec<Tag>, End> {
+        let mut connection = self.state.pool.acquire().await.map_err(|_| End::Gone)?;
+        store::grants(&mut connection, self.caller.organisation, self.caller.person).await.map_err(|_| End::Gone)
     }
 
     async fn still_signed_in(&self) -> bool {

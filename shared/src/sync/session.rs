@@ -20,6 +20,8 @@ pub struct Session {
     /// The seq of the client's cursor. Commits of which the person sees nothing move `at` alone: a frame for each of
     /// them would let the person count what they may not see. The next frame, or a heartbeat, carries the cursor on.
     pub sent: i64,
+    /// Up to this seq the grants are known to hold.
+    granted: i64,
 }
 
 /// A frame before its cursors are sealed.
@@ -46,8 +48,9 @@ pub enum Next {
     Frame(OutgoingFrame),
     /// The commits do not follow on `at`: catch up from the log.
     Behind,
-    /// The person's grants may have changed at this seq: read them again before anything later is looked at.
-    Regrant,
+    /// The person's grants may have changed with the commit that ends at this seq: read them, and look at nothing later
+    /// before [`Session::keeps`] says that they are the same.
+    Regrant(i64),
 }
 
 /// Largest frame, in bytes of operations; one commit may be larger, it is never split.
@@ -56,7 +59,17 @@ const FRAME_BYTES: usize = 256 * 1024;
 impl Session {
     /// A session of a client whose base stands at `at`.
     pub fn new(person: PersonId, client: ClientId, grants: Arc<[Tag]>, at: i64) -> Self {
-        Self { person, client, grants, at, sent: at }
+        Self { person, client, grants, at, sent: at, granted: at }
+    }
+
+    /// What the person holds now, read after [`Next::Regrant`] named this seq. If it is what the session has, the session
+    /// goes on; otherwise it has to end, and the client begins with a new base.
+    pub fn keeps(&mut self, grants: &[Tag], seq: i64) -> bool {
+        let same = *self.grants == *grants;
+        if same {
+            self.granted = seq;
+        }
+        same
     }
 
     /// The next frame out of commits in order. Commits that the client already has are passed over.
@@ -71,9 +84,9 @@ impl Session {
                 }
                 break;
             }
-            if commit.regranted.contains(&self.person) {
+            if commit.last > self.granted && commit.regranted.contains(&self.person) {
                 if frame.to == self.at {
-                    return Next::Regrant;
+                    return Next::Regrant(commit.last);
                 }
                 break;
             }

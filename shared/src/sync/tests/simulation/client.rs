@@ -100,7 +100,7 @@ impl Client {
             Next::Frame(frame) => self.wire.push_back(ServerMessage::Frame(on_the_wire(&frame))),
             Next::Quiet => {}
             Next::Idle => self.wire.push_back(ServerMessage::Frame(on_the_wire(&session.heartbeat()))),
-            Next::Behind | Next::Regrant => {
+            Next::Behind | Next::Regrant(_) => {
                 self.wire.push_back(ServerMessage::Reset { reason: "grants".to_owned() });
             }
         }
