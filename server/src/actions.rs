@@ -293,7 +293,7 @@ async fn store(
     effects: &[&Effects],
 ) -> Result<(), ActionError> {
     let net = Net::of(effects);
-    store_tickets(connection, organisation, world, &net).await?;
+    let counted = store_tickets(connection, organisation, world, &net).await?;
     let lines = net.each(|record| if let Record::Line(line) = record { Some(line) } else { None });
     let lines: Vec<_> = lines.into_iter().map(|(_, line)| line).collect();
     if !lines.is_empty() {
@@ -306,17 +306,18 @@ async fn store(
     }
     let events: Vec<TicketEvent> = effects.iter().flat_map(|effects| effects.events.iter().cloned()).collect();
     if !events.is_empty() {
-        ticket::store::insert_events(connection, organisation, &events).await?;
+        ticket::store::insert_events(connection, organisation, &events, &counted).await?;
     }
     store_assignment(connection, organisation, world, &net).await
 }
 
-async fn store_tickets(
+/// Writes tickets and work items; answers the tickets that only count one event more, which is written with the events.
+async fn store_tickets<'a>(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     world: &World,
-    net: &Net<'_>,
-) -> Result<(), ActionError> {
+    net: &Net<'a>,
+) -> Result<Vec<&'a Ticket>, ActionError> {
     let tickets = net.each(|record| if let Record::Ticket(ticket) = record { Some(ticket) } else { None });
     let (mut new, mut counted, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for (before, ticket) in &tickets {
@@ -338,9 +339,6 @@ async fn store_tickets(
     if !changed.is_empty() {
         ticket::store::update(connection, organisation, &changed).await?;
     }
-    if !counted.is_empty() {
-        ticket::store::update_event_counts(connection, organisation, &counted).await?;
-    }
     // The work item's row carries what the ticket shows of its placement.
     let mut items: BTreeMap<TicketId, (&WorkItem, &Ticket)> = BTreeMap::new();
     let moved =
@@ -354,7 +352,7 @@ async fn store_tickets(
         let items: Vec<_> = items.into_values().collect();
         assignment::store::store_work_items(connection, organisation, &items).await?;
     }
-    Ok(())
+    Ok(counted)
 }
 
 fn placement(ticket: &Ticket) -> (Option<&str>, Option<docket_shared::Timestamp>, Option<Uuid>) {

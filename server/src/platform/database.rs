@@ -11,6 +11,8 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+/// A connection that was used within this time is taken to be alive.
+const IDLE_IS_TRUSTED: Duration = Duration::from_secs(1);
 /// The oldest PostgreSQL as `server_version_num` counts.
 const OLDEST_VERSION: i32 = 150_000;
 /// How long a database that is starting is waited for.
@@ -65,6 +67,16 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(pool_size)
             .acquire_timeout(ACQUIRE_PATIENCE)
+            // One that was in use a moment ago needs no question whether it still lives.
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| {
+                Box::pin(async move {
+                    if known.idle_for > IDLE_IS_TRUSTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(limited);
         Ok(Self { pool, unlimited, private: None })
     }

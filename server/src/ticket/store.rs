@@ -230,27 +230,6 @@ pub async fn update(
     Ok(())
 }
 
-/// Writes only the count of events: what a comment changes of its ticket.
-pub async fn update_event_counts(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    tickets: &[&Ticket],
-) -> Result<(), ActionError> {
-    let ids: Vec<Uuid> = tickets.iter().map(|ticket| ticket.head.id.0).collect();
-    let counts: Vec<i32> = tickets.iter().map(|ticket| ticket.events).collect();
-    sqlx::query!(
-        "update ticket t set events = n.events
-         from unnest($2::uuid[], $3::int4[]) n (id, events)
-         where t.organisation_id = $1 and t.id = n.id",
-        organisation.0,
-        &ids,
-        &counts
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Which of these comment ids exist: a client may not use one twice.
 pub async fn existing_comments(
     connection: &mut PgConnection,
@@ -323,19 +302,27 @@ pub async fn insert_comments(
     Ok(())
 }
 
-/// Appends facts.
+/// Appends facts, and writes the count of events of those tickets of which nothing else changed.
 pub async fn insert_events(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     events: &[TicketEvent],
+    counted: &[&Ticket],
 ) -> Result<(), ActionError> {
     let tickets: Vec<Uuid> = events.iter().map(|event| event.ticket.0).collect();
     let ordinals: Vec<i32> = events.iter().map(|event| event.ordinal).collect();
     let actors: Vec<Option<Uuid>> = events.iter().map(|event| event.actor.map(|actor| actor.0)).collect();
     let times: Vec<String> = events.iter().map(|event| event.at.to_string()).collect();
     let bodies = events.iter().map(|event| ActionError::write(&event.fact)).collect::<Result<Vec<_>, _>>()?;
+    let counted_ids: Vec<Uuid> = counted.iter().map(|ticket| ticket.head.id.0).collect();
+    let counts: Vec<i32> = counted.iter().map(|ticket| ticket.events).collect();
     sqlx::query!(
-        "insert into ticket_event (organisation_id, ticket_id, ordinal, actor_id, at, fact, body)
+        "with counted as (
+           update ticket t set events = n.events
+           from unnest($7::uuid[], $8::int4[]) n (id, events)
+           where t.organisation_id = $1 and t.id = n.id
+         )
+         insert into ticket_event (organisation_id, ticket_id, ordinal, actor_id, at, fact, body)
          select $1, n.ticket_id, n.ordinal, n.actor_id, n.at::timestamptz, n.body::jsonb ->> 'fact', n.body::jsonb
          from unnest($2::uuid[], $3::int4[], $4::uuid[], $5::text[], $6::text[]) n (ticket_id, ordinal, actor_id, at, body)",
         organisation.0,
@@ -343,7 +330,9 @@ pub async fn insert_events(
         &ordinals,
         &actors as &[Option<Uuid>],
         &times,
-        &bodies
+        &bodies,
+        &counted_ids,
+        &counts
     )
     .execute(connection)
     .await?;

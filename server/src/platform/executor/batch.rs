@@ -55,8 +55,7 @@ pub(super) async fn run<A: Actions>(
 ) -> Result<(Vec<Decided>, Option<Commit>), ActionError> {
     let mut transaction = pool.begin().await?;
     let connection = &mut *transaction;
-    let moment = moment(connection, organisation).await?;
-    let mut clients = lock_clients(connection, organisation, calls).await?;
+    let (moment, mut clients) = lock_clients(connection, organisation, calls).await?;
     let stored = stored_results(connection, organisation, calls).await?;
     let mut decided: Vec<Option<Decided>> = calls.iter().map(|call| answered(call, &stored, &mut clients)).collect();
     let fresh: Vec<usize> = (0..calls.len()).filter(|&number| decided[number].is_none()).collect();
@@ -175,27 +174,16 @@ struct LockedClient {
     last_seq: i64,
 }
 
-async fn moment(connection: &mut PgConnection, organisation: OrganisationId) -> Result<Moment, ActionError> {
-    let row = sqlx::query!(
-        r#"select now() as "now!", (now() at time zone time_zone)::date as "today!"
-           from organisation where organisation_id = $1"#,
-        organisation.0
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(Moment { now: row.now.to_jiff(), today: row.today.to_jiff() })
-}
-
-/// Locks the clients of the batch in order of id; new ones are made.
+/// Reads the time and locks the clients of the batch in order of id; new ones are made.
 async fn lock_clients(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     calls: &[CallRequest],
-) -> Result<BTreeMap<ClientId, LockedClient>, ActionError> {
+) -> Result<(Moment, BTreeMap<ClientId, LockedClient>), ActionError> {
     let wanted: BTreeMap<ClientId, Option<PersonId>> = calls.iter().map(|call| (call.client, call.person)).collect();
     let ids: Vec<Uuid> = wanted.keys().map(|id| id.0).collect();
     let mut locked = select_clients(connection, organisation, &ids).await?;
-    if locked.len() < wanted.len() {
+    if locked.1.len() < wanted.len() {
         let people: Vec<Option<Uuid>> = wanted.values().map(|person| person.map(|person| person.0)).collect();
         sqlx::query!(
             "insert into client (organisation_id, id, person_id)
@@ -216,19 +204,27 @@ async fn select_clients(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     ids: &[Uuid],
-) -> Result<BTreeMap<ClientId, LockedClient>, ActionError> {
+) -> Result<(Moment, BTreeMap<ClientId, LockedClient>), ActionError> {
     let rows = sqlx::query!(
-        "select id, person_id, last_seq from client
-         where organisation_id = $1 and id = any($2) order by id for no key update",
+        r#"with locked as (
+             select id, person_id, last_seq from client
+             where organisation_id = $1 and id = any($2) order by id for no key update
+           )
+           select now() as "now!", (now() at time zone o.time_zone)::date as "today!",
+             l.id as "id?", l.person_id as "person_id?", l.last_seq as "last_seq?"
+           from organisation o left join locked l on true where o.organisation_id = $1"#,
         organisation.0,
         ids
     )
     .fetch_all(connection)
     .await?;
-    let locked = rows
-        .into_iter()
-        .map(|row| (ClientId(row.id), LockedClient { person: row.person_id.map(PersonId), last_seq: row.last_seq }));
-    Ok(locked.collect())
+    let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    let moment = Moment { now: first.now.to_jiff(), today: first.today.to_jiff() };
+    let locked = rows.into_iter().filter_map(|row| {
+        let client = LockedClient { person: row.person_id.map(PersonId), last_seq: row.last_seq? };
+        Some((ClientId(row.id?), client))
+    });
+    Ok((moment, locked.collect()))
 }
 
 struct StoredResult {
