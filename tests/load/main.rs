@@ -1,4 +1,5 @@
 //! The figures of the product, each beside its control from the same run. Printed, never asserted (DECISIONS.md, "Figures").
+//! Arguments name the figures that are wanted, of: process pages latency throughput network. None means all.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
 
@@ -36,15 +37,27 @@ async fn main() {
     figure("figure", "measured", "bound", "control");
     let cluster = Cluster::get().await;
     let (product, control) = (filled(&cluster).await, filled(&cluster).await);
-    process::figures(&product).await;
+    let named: Vec<String> = std::env::args().skip(1).collect();
+    let wants = |name: &str| named.is_empty() || named.iter().any(|one| one == name);
+    if wants("process") {
+        process::figures(&product).await;
+    }
     let server = process::Docket::start(&product.url()).await;
     let world = World::attach(&server.url, product).await;
     let rebecca = world.sign_in(Persona::Rebecca).await;
-    pages::figures(&rebecca).await;
+    if wants("pages") {
+        pages::figures(&rebecca).await;
+    }
     let control = control::Control::new(control).await;
-    latency::figures(&world, &rebecca, &control).await;
-    throughput::figures(&world, &rebecca, &control).await;
-    slow_network::figures(&world, &server.url).await;
+    if wants("latency") {
+        latency::figures(&world, &rebecca, &control).await;
+    }
+    if wants("throughput") {
+        throughput::figures(&world, &rebecca, &control).await;
+    }
+    if wants("network") {
+        slow_network::figures(&world, &server.url).await;
+    }
     server.stop().await;
 }
 
