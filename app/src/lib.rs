@@ -10,4 +10,6 @@ pub mod session;
 pub mod ticket;
 pub mod ui;
 pub mod words;
+mod workspace_announce;
+mod workspace_rail;
 pub mod workspace_shell;

@@ -5,7 +5,7 @@ mod location;
 
 pub use location::{navigate, open, provide_location, replace, use_route};
 
-use docket_shared::ids::{CategoryId, ItemId, TicketId};
+use docket_shared::ids::{CategoryId, ItemId, TeamId, TicketId};
 
 /// An address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,10 @@ pub enum View {
     Open,
     /// What was resolved lately.
     Resolved,
+    /// What nobody of one team has.
+    TeamUnassigned(TeamId),
+    /// Everything open of one team.
+    TeamOpen(TeamId),
 }
 
 /// Which bundle shows an address.
@@ -57,22 +61,26 @@ pub enum Client {
 }
 
 impl View {
-    /// All, in the order of the navigation.
+    /// Those that name no team, in the order of the navigation.
     pub const ALL: [View; 5] = [View::Mine, View::Unassigned, View::Waiting, View::Open, View::Resolved];
 
     /// The part of the path that names it.
-    pub fn slug(self) -> &'static str {
+    pub fn slug(self) -> String {
         match self {
-            View::Mine => "mine",
-            View::Unassigned => "unassigned",
-            View::Waiting => "waiting",
-            View::Open => "open",
-            View::Resolved => "resolved",
+            View::Mine => "mine".to_owned(),
+            View::Unassigned => "unassigned".to_owned(),
+            View::Waiting => "waiting".to_owned(),
+            View::Open => "open".to_owned(),
+            View::Resolved => "resolved".to_owned(),
+            View::TeamUnassigned(team) => format!("unassigned-{team}"),
+            View::TeamOpen(team) => format!("open-{team}"),
         }
     }
 
     fn from_slug(slug: &str) -> Option<View> {
-        View::ALL.into_iter().find(|view| view.slug() == slug)
+        let of_team = |word: &str, view: fn(TeamId) -> View| slug.strip_prefix(word)?.parse().ok().map(view);
+        let whole = View::ALL.into_iter().find(|view| view.slug() == slug);
+        whole.or_else(|| of_team("unassigned-", View::TeamUnassigned)).or_else(|| of_team("open-", View::TeamOpen))
     }
 }
 
@@ -143,6 +151,8 @@ mod tests {
             Route::Request(id.parse().unwrap()),
             Route::Queue(View::Unassigned, None),
             Route::Queue(View::Mine, Some(id.parse().unwrap())),
+            Route::Queue(View::TeamUnassigned(id.parse().unwrap()), None),
+            Route::Queue(View::TeamOpen(id.parse().unwrap()), Some(id.parse().unwrap())),
             Route::Ticket(id.parse().unwrap()),
         ];
         for route in routes {

@@ -73,6 +73,16 @@ fn day_and_time(locale: Locale, days: i32, at: DateTime) -> String {
     }
 }
 
+/// A span of whole minutes in its two largest units.
+pub fn duration(locale: Locale, minutes: i64) -> String {
+    match minutes {
+        ..1 => time::less_than_a_minute(locale).to_owned(),
+        1..60 => time::minutes(locale, minutes),
+        60..1440 => time::hours_minutes(locale, minutes / 60, minutes % 60),
+        _ => time::days(locale, minutes / 1440),
+    }
+}
+
 /// 09:05.
 pub fn clock_time(at: DateTime) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())

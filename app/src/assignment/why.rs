@@ -1,12 +1,12 @@
 //! The explanation of an assignment in words: the facts used, in order, the deciding one last.
 
 use crate::data::{clock, use_data, use_locale};
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, after_anyway};
 use crate::words::{self, Style};
 use docket_messages::{Locale, shell, why as said};
 use docket_shared::Timestamp;
 use docket_shared::assignment::{Considered, DecidedBy, Explanation, Ranking, Verdict};
-use docket_shared::ids::TicketId;
+use docket_shared::ids::{PersonId, TicketId};
 use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -46,13 +46,13 @@ pub fn WhyPopover(
         if event.key() == "Escape" && open.get_untracked() {
             event.prevent_default();
             // The other keys' listeners still see the popover, and leave this key to it.
-            set_timeout(close, Duration::ZERO);
+            after_anyway(Duration::ZERO, close);
         }
     });
     on_cleanup(move || escape.remove());
     move || {
         let explanation = explanation.get().filter(|_| open.get())?;
-        let assignee = head.with(|head| head.assignee_name.clone());
+        let assignee = head.with(|head| head.assignee.zip(head.assignee_name.clone()));
         Some(view! {
             <div
                 class="pop whypop"
@@ -73,20 +73,17 @@ pub fn WhyPopover(
 #[component]
 fn Facts(
     explanation: Explanation,
-    assignee: Option<String>,
+    assignee: Option<(PersonId, String)>,
     assigned_at: Option<Timestamp>,
     locale: Locale,
 ) -> impl IntoView {
     let chosen = explanation.pool.iter().find(|person| Some(person.person) == explanation.chosen).cloned();
-    let by_hand = match (&chosen, &assignee) {
-        (Some(chosen), Some(name)) => chosen.name != *name,
-        (None, Some(_)) => true,
-        _ => false,
-    };
-    let title = match (&assignee, &chosen) {
-        (Some(name), _) if by_hand => said::open_taken(locale, name),
-        (_, Some(chosen)) => said::open(locale, first_name(&chosen.name)),
-        _ => said::open_waiting(locale).to_owned(),
+    // Somebody else than the rule chose has it now: they took it by hand.
+    let by_hand = assignee.filter(|(person, _)| explanation.chosen != Some(*person)).map(|(_, name)| name);
+    let title = match (&by_hand, &chosen) {
+        (Some(name), _) => said::open_taken(locale, name),
+        (None, Some(chosen)) => said::open(locale, first_name(&chosen.name)),
+        (None, None) => said::open_waiting(locale).to_owned(),
     };
     let rule = match explanation.policy.ranking {
         Ranking::LoadFirst => said::policy_load(locale, i64::from(explanation.policy.version)),
@@ -94,8 +91,14 @@ fn Facts(
     };
     let at = words::say(locale, Style::Full, clock::local(clock::now()), clock::local(explanation.at));
     let eligible = explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).count();
+    let none = eligible == 0;
     let pool = said::pool(locale, count(eligible), count(explanation.pool.len()));
-    let waited = explanation.at.duration_since(explanation.queued_at).as_secs() > 60;
+    let minutes = explanation.at.duration_since(explanation.queued_at).as_secs() / 60;
+    let waited = if minutes > 0 {
+        said::waited(locale, &words::duration(locale, minutes))
+    } else {
+        said::waited_not(locale).to_owned()
+    };
     let people: Vec<_> = explanation
         .pool
         .iter()
@@ -109,25 +112,25 @@ fn Facts(
             }
         })
         .collect();
-    let decided = match (&chosen, assignee.filter(|_| by_hand)) {
+    let decided = match (&chosen, by_hand) {
         (_, Some(name)) => {
             let at =
                 assigned_at.map(|at| words::say(locale, Style::Full, clock::local(clock::now()), clock::local(at)));
             said::taken_by_hand(locale, &name, &at.unwrap_or_default())
         }
         (Some(chosen), None) => decisive(&explanation, chosen, locale),
-        (None, None) => said::waiting_nobody(locale, &explanation.team_name),
+        (None, None) => nobody(&explanation, locale),
     };
     view! {
         <h3 id="why-title">{title}</h3>
         <p class="small muted">{rule}". "{said::decided_at(locale, &at)}"."</p>
         <ol>
             <li><Icon name=IconName::Check /><span>{said::team(locale, &explanation.team_name)}<small>{said::team_hint(locale)}</small></span></li>
-            <li><Icon name=IconName::Check /><span>{pool}</span></li>
+            <li class:no=none><Icon name=if none { IconName::Minus } else { IconName::Check } /><span>{pool}</span></li>
             {people}
             <li>
                 <Icon name=if chosen.is_some() { IconName::Check } else { IconName::Clock } />
-                <span><b>{decided}</b>{(!waited && chosen.is_some()).then(|| view! { <small>{said::waited_not(locale)}</small> })}</span>
+                <span><b>{decided}</b>{chosen.is_some().then(|| view! { <small>{waited}</small> })}</span>
             </li>
             <li class="no"><Icon name=IconName::Minus /><span class="muted">{said::not_used(locale)}</span></li>
         </ol>
@@ -160,14 +163,15 @@ fn verdict(person: &Considered, locale: Locale) -> String {
         Verdict::Away => said::away(locale).to_owned(),
         Verdict::LeaseLapsed => said::lapsed(locale).to_owned(),
         Verdict::AtCapacity => said::at_capacity(locale, capacity, load),
-        Verdict::MissingSkill { .. } => said::not_eligible_title(locale).to_owned(),
+        Verdict::MissingSkill { asked, held: 0, .. } => said::missing_level_none(locale, i64::from(*asked)),
+        Verdict::MissingSkill { asked, held, .. } => said::missing_level(locale, i64::from(*asked), i64::from(*held)),
     }
 }
 
 fn decisive(explanation: &Explanation, chosen: &Considered, locale: Locale) -> String {
     let name = chosen.name.as_str();
     match explanation.decided_by {
-        DecidedBy::Nobody => said::waiting_nobody(locale, &explanation.team_name),
+        DecidedBy::Nobody => nobody(explanation, locale),
         DecidedBy::OnlyOne => said::by_only_one(locale, name),
         DecidedBy::PreferredSkills => said::by_preferred_skills(locale, i64::from(chosen.preferred), name),
         DecidedBy::SkillLevels => said::by_skill_levels(locale, name),
@@ -176,4 +180,24 @@ fn decisive(explanation: &Explanation, chosen: &Considered, locale: Locale) -> S
         DecidedBy::LongestSince => said::by_longest_since(locale, name),
         DecidedBy::PersonId => said::by_person_id(locale).to_owned(),
     }
+}
+
+/// Why it waits: what all the verdicts have in common, if anything.
+fn nobody(explanation: &Explanation, locale: Locale) -> String {
+    let (team, pool) = (explanation.team_name.as_str(), &explanation.pool);
+    let away = |person: &Considered| matches!(person.verdict, Verdict::Away | Verdict::LeaseLapsed | Verdict::Inactive);
+    let full = |person: &Considered| person.verdict == Verdict::AtCapacity;
+    let mut reason = if pool.is_empty() {
+        said::waiting_empty_team(locale, team)
+    } else if pool.iter().all(away) {
+        said::waiting_all_away(locale, team)
+    } else if pool.iter().all(|person| away(person) || full(person)) {
+        said::waiting_all_full(locale, team)
+    } else {
+        String::new()
+    };
+    if !reason.is_empty() {
+        reason.push(' ');
+    }
+    reason + &said::waiting_nobody(locale, team)
 }

@@ -120,6 +120,17 @@ pub fn save_reply(data: Data, ticket: TicketId, draft: &ReplyDraft) {
     if draft.body.is_empty() && !draft.internal { remove(data, &name) } else { save(data, &name, draft) }
 }
 
+/// What was typed about how a ticket was resolved, and not sent.
+pub fn resolution(data: Data, ticket: TicketId) -> String {
+    load(data, &format!("resolution:{ticket}")).unwrap_or_default()
+}
+
+/// Keeps it; empty text is forgotten.
+pub fn save_resolution(data: Data, ticket: TicketId, text: &str) {
+    let name = format!("resolution:{ticket}");
+    if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
+}
+
 /// A call was refused: what was typed is a draft again, under a new id, with what is wrong.
 pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
     match command {
@@ -132,6 +143,11 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
         }
         Command::AddComment(comment) => give_back(data, comment.ticket, &comment.body, false),
         Command::AddWorkNote(note) => give_back(data, note.ticket, &note.body, true),
+        Command::MoveStatus(moved) if !moved.resolution.is_empty() => {
+            let typed_since = resolution(data, moved.ticket);
+            let text = [moved.resolution.as_str(), &typed_since].join("\n\n");
+            save_resolution(data, moved.ticket, text.trim_end());
+        }
         _ => return,
     }
     flush(data);
@@ -158,7 +174,8 @@ fn item_name(body: &SubmitServiceRequest) -> String {
     format!("draft:{}:{}", body.item, body.id)
 }
 
-fn folder(data: Data) -> Option<String> {
+/// Where the signed-in person's things are kept on this device.
+pub(super) fn folder(data: Data) -> Option<String> {
     data.store().session.with_untracked(|session| {
         session.signed_in().map(|owner| format!("{}:{}:", owner.organisation, owner.me.person))
     })

@@ -1,4 +1,4 @@
-//! What a person chose for this device: theme, language, density. Applied to the page, kept in the browser.
+//! What a person chose for this device: theme, language, density, keys. Applied to the page, kept in the browser.
 
 use super::device;
 use docket_messages::Locale;
@@ -36,6 +36,8 @@ pub struct Preferences {
     pub locale: RwSignal<Locale>,
     /// Height of rows.
     pub density: RwSignal<Density>,
+    /// Whether single letters are keys.
+    pub letters: RwSignal<bool>,
 }
 
 impl Theme {
@@ -75,11 +77,16 @@ pub fn provide() {
     let density = Density::ALL.into_iter().find(|density| density.name() == read("density")).unwrap_or_default();
     let locale = device::read("language").map_or_else(browser_language, |tag| Locale::from_tag(&tag));
     LANGUAGE.set(locale);
-    let preferences =
-        Preferences { theme: RwSignal::new(theme), locale: RwSignal::new(locale), density: RwSignal::new(density) };
+    let preferences = Preferences {
+        theme: RwSignal::new(theme),
+        locale: RwSignal::new(locale),
+        density: RwSignal::new(density),
+        letters: RwSignal::new(read("letters") != "off"),
+    };
     provide_context(preferences);
     Effect::new(move |_| attribute("data-theme", preferences.theme.get().name(), Theme::System.name()));
     Effect::new(move |_| attribute("data-density", preferences.density.get().name(), Density::Comfortable.name()));
+    Effect::new(move |_| attribute("data-letters", if preferences.letters.get() { "on" } else { "off" }, "on"));
     Effect::new(move |_| {
         LANGUAGE.set(preferences.locale.get());
         attribute("lang", preferences.locale.get().tag(), "");
@@ -118,6 +125,12 @@ impl Preferences {
     pub fn choose_density(self, density: Density) {
         device::write("density", density.name());
         self.density.set(density);
+    }
+
+    /// Chooses whether single letters are keys.
+    pub fn choose_letters(self, letters: bool) {
+        device::write("letters", if letters { "on" } else { "off" });
+        self.letters.set(letters);
     }
 }
 

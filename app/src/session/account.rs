@@ -16,6 +16,9 @@ pub fn AccountMenu(
     /// Further links.
     #[prop(optional, into)]
     links: Option<ViewFn>,
+    /// Where it opens, as of [`Menu`]: `up`, `start`.
+    #[prop(optional, into)]
+    sheet: String,
 ) -> impl IntoView {
     let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
     let me = Memo::new(move |_| data.me());
@@ -31,6 +34,7 @@ pub fn AccountMenu(
         <Menu
             label=Signal::derive(move || format!("{}, {}", initials(&name()), shell::account_menu(locale.get(), &name())))
             class="avbtn"
+            sheet=sheet
             face=avatar
         >
             <header>

@@ -1,7 +1,7 @@
 //! What was ordered: a table of lines, and the answers that were given once.
 
 use crate::data::{use_data, use_locale};
-use crate::ui::{Icon, IconName, StatusIcon};
+use crate::ui::{IconName, StatusIcon};
 use docket_messages::{Locale, ticket as said};
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::{Answer, Line, LineState};
@@ -106,16 +106,4 @@ pub fn Answers(
             }
         })
     }
-}
-
-/// A banner on the ticket: a sentence with an icon.
-#[component]
-pub fn Banner(
-    /// The sentence.
-    #[prop(into)]
-    text: Signal<String>,
-    /// What is beside it.
-    children: Children,
-) -> impl IntoView {
-    view! { <div class="banner b-danger" role="alert"><Icon name=IconName::Alert /><span>{text}</span>{children()}</div> }
 }

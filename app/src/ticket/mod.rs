@@ -1,16 +1,23 @@
 //! The ticket in the workspace: views with their counts, the stable list, detail, conversation, composer.
 
+mod actions;
+mod all_keys;
 mod composer;
 mod conversation;
 mod detail;
 mod lines;
 mod list;
+mod nothing;
+mod phone;
 mod properties;
+mod refusals;
 mod resolve;
 mod row;
+mod rows;
 pub mod stable_list;
 pub mod views;
 
+pub use all_keys::AllKeys;
 pub use detail::TicketDetail;
 pub use list::TicketList;
 pub use views::{Scope, use_scope};

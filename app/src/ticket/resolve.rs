@@ -1,7 +1,7 @@
-//! Resolving: a dialog that asks what was done, for the requester to read.
+//! Resolving: a dialog that asks what was done, for the requester to read. What is typed is kept until it is sent.
 
-use crate::data::{clock, use_data, use_locale};
-use crate::ui::{Button, Dialog, Field, Kind, use_toasts};
+use crate::data::{clock, draft, use_data, use_locale};
+use crate::ui::{Button, Dialog, Field, Kind};
 use docket_messages::{shell, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::CallId;
@@ -19,15 +19,26 @@ pub fn ResolveDialog(
     /// Whether it is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
-    let text = RwSignal::new(String::new());
+    let (data, locale) = (use_data(), use_locale());
+    let ticket = head.with_untracked(|head| head.id);
+    let text = RwSignal::new(draft::resolution(data, ticket));
+    let typed = move |words: String| {
+        draft::save_resolution(data, ticket, &words);
+        text.set(words);
+    };
+    // A refusal brings the text back.
+    Effect::new(move |before: Option<()>| {
+        draft::returned(data);
+        if before.is_some() && text.with_untracked(String::is_empty) {
+            text.set(draft::resolution(data, ticket));
+        }
+    });
     let resolve = Callback::new(move |()| {
         let head = head.get_untracked();
         let resolution = text.get_untracked();
         let body = MoveStatus { ticket: head.id, from: head.status, to: Status::Resolved, resolution };
+        typed(String::new());
         data.call(CallId(clock::new_id()), Command::MoveStatus(body));
-        toasts.say(said::resolved(locale.get_untracked(), &head.number));
-        text.set(String::new());
         open.set(false);
     });
     Effect::new(move |_| {
@@ -55,7 +66,7 @@ pub fn ResolveDialog(
                         aria-describedby="resolution-h"
                         placeholder=move || said::resolution_placeholder(locale.get())
                         prop:value=text
-                        on:input=move |event| text.set(event_target_value(&event))
+                        on:input=move |event| typed(event_target_value(&event))
                         on:keydown=move |event| {
                             if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                                 event.prevent_default();

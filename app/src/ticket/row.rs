@@ -1,13 +1,16 @@
-//! One row of the list: priority, status, title, number, requester, age.
+//! One row of the list: priority, status, title, number, requester, age; when it left the view, the reason.
 
-use crate::data::{use_data, use_locale};
-use crate::ui::{Avatar, Icon, IconName, PriorityIcon, StatusIcon};
+use crate::data::{Data, Seen, use_data, use_locale};
+use crate::routes::View;
+use crate::ui::{Avatar, Icon, IconName, PriorityIcon, StatusIcon, after_anyway};
 use crate::words::{Style, When};
-use docket_messages::{Locale, connection, ticket as said};
+use docket_messages::{Locale, connection, ticket as said, workspace};
+use docket_shared::ids::PersonId;
 use docket_shared::row::RowKind;
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// The word for a status.
 pub fn status_word(status: Status, locale: Locale) -> &'static str {
@@ -44,6 +47,18 @@ pub fn priority_word(priority: i16, locale: Locale) -> &'static str {
     }
 }
 
+/// Why a row that is still shown left its view: who looks, and at what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The view it left.
+    pub view: View,
+    /// Who looks.
+    pub me: Option<PersonId>,
+}
+
+/// How long a changed row is marked.
+const FLASH: Duration = Duration::from_millis(1_600);
+
 /// A row. Its place in the list comes with `position`, counted from 1.
 #[component]
 pub fn TicketRow(
@@ -56,33 +71,34 @@ pub fn TicketRow(
     /// Whether it is open beside the list.
     #[prop(into)]
     selected: Signal<bool>,
-    /// Whether it no longer belongs into the list.
+    /// Set when it no longer belongs into the list.
     #[prop(into)]
-    ghost: Signal<bool>,
+    gone: Signal<Option<Gone>>,
     /// Opens it.
     #[prop(into)]
     open: Callback<()>,
 ) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, seen) = (use_data(), use_locale(), use_context::<Seen>());
     let id = head.with_untracked(|head| head.id);
-    let pending = move || data.is_pending(RowKind::TicketHead, id.0);
-    let spoken = move || {
-        let (priority, status) = head.with(|head| (head.priority, head.status));
-        format!(
-            "{}, {}: ",
-            said::priority_named(locale.get(), priority_word(priority, locale.get())),
-            status_word(status, locale.get())
-        )
-    };
+    let unread = Memo::new(move |_| {
+        head.with(|head| head.status.is_live()) && seen.is_some_and(|seen| seen.is_unread(data, id))
+    });
+    let flash = use_flash(data, head);
     let assignee = move || {
         head.with(|head| head.assignee.zip(head.assignee_name.clone())).map(
             |(person, name)| view! { <Avatar name=name.clone() id=person.0.as_u128() /><span class="vh">{name}</span> },
         )
     };
+    let about = move || match gone.get() {
+        Some(gone) => head.with(|head| reason(data, head, gone, locale.get())),
+        None => head.with(|head| head.requester_name.clone()),
+    };
     view! {
         <div
             class="trow"
-            class:ghost=ghost
+            class:ghost=move || gone.get().is_some()
+            class:read=move || !unread.get()
+            class:flash=flash
             role="row"
             id=format!("t-{id}")
             aria-selected=move || selected.get().to_string()
@@ -92,22 +108,65 @@ pub fn TicketRow(
             <PriorityIcon priority=Signal::derive(move || head.with(|head| head.priority)) />
             <StatusIcon icon=Signal::derive(move || status_icon(head.with(|head| head.status))) />
             <span class="t" role="gridcell">
-                <span class="vh">{spoken}</span>
+                <span class="vh">{move || head.with(|head| spoken(head, unread.get(), locale.get()))}</span>
                 {move || head.with(|head| head.title.clone())}
             </span>
             <span class="s" role="gridcell">
                 <span class="sla nowrap"><When at=Signal::derive(move || head.with(|head| head.created_at)) style=Style::Short /></span>
             </span>
             <span class="m" role="gridcell">
-                {move || pending().then(|| view! {
+                {move || data.is_pending(RowKind::TicketHead, id.0).then(|| view! {
                     <span class="unsy"><Icon name=IconName::ArrowUp /><span>{connection::not_sent(locale.get())}</span></span>
                     "·"
                 })}
                 <span class="num nowrap">{move || head.with(|head| head.number.clone())}</span>
                 "·"
-                <span class="w">{move || head.with(|head| head.requester_name.clone())}</span>
+                <span class="w">{about}</span>
             </span>
             <span class="e" role="gridcell">{assignee}</span>
         </div>
+    }
+}
+
+/// What the icons and the weight of the title say, in words.
+fn spoken(head: &TicketHead, unread: bool, locale: Locale) -> String {
+    let priority = said::priority_named(locale, priority_word(head.priority, locale));
+    let state = format!("{priority}, {}: ", status_word(head.status, locale));
+    if unread { format!("{}, {state}", said::unread(locale)) } else { state }
+}
+
+/// Marks the row for a moment when somebody else changed what it shows.
+fn use_flash(data: Data, head: Signal<TicketHead>) -> RwSignal<bool> {
+    let flash = RwSignal::new(false);
+    let facts = Memo::new(move |_| head.with(|head| (head.status, head.assignee, head.priority, head.team)));
+    Effect::new(move |before: Option<()>| {
+        facts.track();
+        let mine = data.is_pending(RowKind::TicketHead, head.with_untracked(|head| head.id.0));
+        if before.is_some() && !mine {
+            flash.set(true);
+            // The row may be gone by then.
+            after_anyway(FLASH, move || {
+                flash.try_set(false);
+            });
+        }
+    });
+    flash
+}
+
+/// Why a ticket left the view.
+fn reason(data: Data, head: &TicketHead, gone: Gone, locale: Locale) -> String {
+    match (head.status, head.assignee.zip(head.assignee_name.as_deref())) {
+        (Status::Resolved, _) if gone.view != View::Resolved => {
+            let resolution = data.ticket_public(head.id).and_then(|public| public.resolution);
+            match resolution {
+                Some(resolution) => said::now_resolved(locale, &resolution.by_name),
+                None => status_word(head.status, locale).to_owned(),
+            }
+        }
+        (Status::New | Status::InProgress, Some((person, name))) if gone.view != View::Waiting => {
+            if Some(person) == gone.me { said::claimed(locale, &head.number) } else { said::moved_away(locale, name) }
+        }
+        (Status::New, None) => workspace::unassigned(locale).to_owned(),
+        (status, _) => status_word(status, locale).to_owned(),
     }
 }

@@ -4,10 +4,13 @@ use crate::data::{Data, use_data};
 use crate::routes::View;
 use docket_messages::{Locale, workspace};
 use docket_shared::actor::Actor;
-use docket_shared::ids::{TeamId, TicketId};
+use docket_shared::ids::{PersonId, TeamId, TicketId};
+use docket_shared::person::TeamCard;
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::{Date, Timestamp};
 use leptos::prelude::*;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// How a list is sorted.
@@ -39,7 +42,7 @@ impl Sort {
 /// What a person works on: their own tickets, their teams' and their departments'.
 #[derive(Clone, Copy)]
 pub struct Scope {
-    /// Every ticket that concerns the person as somebody who works on it.
+    /// Every ticket that concerns the person as somebody who works on it, by id.
     pub heads: Memo<Vec<TicketHead>>,
     actor: Memo<Option<Actor>>,
 }
@@ -54,7 +57,10 @@ pub fn use_scope() -> Scope {
         let concerns = |head: &TicketHead| {
             head.assignee == Some(actor.person) || head.team.is_some_and(|team| teams.contains(&team))
         };
-        data.ticket_heads().into_iter().filter(concerns).collect()
+        let mut heads: Vec<TicketHead> = data.ticket_heads().into_iter().filter(concerns).collect();
+        // Pending rows come last from the replica; `find` searches by id.
+        heads.sort_by_key(|head| head.id);
+        heads
     });
     Scope { heads, actor }
 }
@@ -68,36 +74,62 @@ fn teams_of(data: Data, actor: &Actor) -> BTreeSet<TeamId> {
 impl Scope {
     /// The tickets of a view, sorted.
     pub fn view(self, view: View, sort: Sort) -> Vec<TicketHead> {
-        let me = self.actor.with(|actor| actor.as_ref().map(|actor| actor.person));
-        let mut heads: Vec<TicketHead> = self.heads.with(|heads| {
-            heads.iter().filter(|head| belongs(head, view, me.is_some() && head.assignee == me)).cloned().collect()
-        });
+        let me = self.me();
+        let mut heads: Vec<TicketHead> =
+            self.heads.with(|heads| heads.iter().filter(|head| belongs(head, view, me)).cloned().collect());
         match sort {
             Sort::Queue => heads.sort_by_key(|head| (head.priority, head.created_at, head.id)),
-            Sort::Changed => heads.sort_by_key(|head| (std::cmp::Reverse(head.changed_at), head.id)),
-            Sort::Newest => heads.sort_by_key(|head| (std::cmp::Reverse(head.created_at), head.id)),
+            Sort::Changed => heads.sort_by_key(|head| (Reverse(head.changed_at), head.id)),
+            Sort::Newest => heads.sort_by_key(|head| (Reverse(head.created_at), head.id)),
         }
         heads
     }
 
     /// How many tickets a view holds.
     pub fn count(self, view: View) -> usize {
-        self.view(view, Sort::Queue).len()
+        let me = self.me();
+        self.heads.with(|heads| heads.iter().filter(|head| belongs(head, view, me)).count())
     }
 
-    /// What a view of a closed ticket falls back to.
+    /// How many tickets of the person are resolved and last changed on `day`, by `date`'s calendar.
+    pub fn resolved_on(self, day: Date, date: impl Fn(Timestamp) -> Date) -> usize {
+        let me = self.me();
+        let mine = |head: &&TicketHead| {
+            head.status == Status::Resolved && me.is_some() && head.assignee == me && date(head.changed_at) == day
+        };
+        self.heads.with(|heads| heads.iter().filter(mine).count())
+    }
+
+    /// The teams whose tickets the person works on, by name.
+    pub fn teams(self, data: Data) -> Vec<TeamCard> {
+        let Some(actor) = self.actor.get() else { return Vec::new() };
+        let mut teams: Vec<TeamCard> = teams_of(data, &actor).into_iter().filter_map(|team| data.team(team)).collect();
+        teams.sort_by(|left, right| left.name.cmp(&right.name));
+        teams
+    }
+
+    /// A ticket of the scope, whatever its view.
     pub fn find(self, ticket: TicketId) -> Option<TicketHead> {
-        self.heads.with(|heads| heads.iter().find(|head| head.id == ticket).cloned())
+        let place = |heads: &Vec<TicketHead>| heads.binary_search_by_key(&ticket, |head| head.id).ok();
+        self.heads.with(|heads| place(heads).map(|at| heads[at].clone()))
+    }
+
+    /// Who looks.
+    pub fn me(self) -> Option<PersonId> {
+        self.actor.with(|actor| actor.as_ref().map(|actor| actor.person))
     }
 }
 
-fn belongs(head: &TicketHead, view: View, mine: bool) -> bool {
+fn belongs(head: &TicketHead, view: View, me: Option<PersonId>) -> bool {
+    let unassigned = head.assignee.is_none() && head.status.is_live();
     match view {
-        View::Mine => mine && head.status.is_live(),
-        View::Unassigned => head.assignee.is_none() && head.status.is_live(),
+        View::Mine => me.is_some() && head.assignee == me && head.status.is_live(),
+        View::Unassigned => unassigned,
         View::Waiting => head.status == Status::Waiting,
         View::Open => head.status.is_live(),
         View::Resolved => head.status == Status::Resolved,
+        View::TeamUnassigned(team) => unassigned && head.team == Some(team),
+        View::TeamOpen(team) => head.status.is_live() && head.team == Some(team),
     }
 }
 
@@ -105,9 +137,9 @@ fn belongs(head: &TicketHead, view: View, mine: bool) -> bool {
 pub fn view_word(view: View, locale: Locale) -> &'static str {
     match view {
         View::Mine => workspace::my_queue(locale),
-        View::Unassigned => workspace::unassigned(locale),
+        View::Unassigned | View::TeamUnassigned(_) => workspace::unassigned(locale),
         View::Waiting => workspace::waiting_on_requester(locale),
-        View::Open => workspace::all_open(locale),
+        View::Open | View::TeamOpen(_) => workspace::all_open(locale),
         View::Resolved => workspace::recently_resolved(locale),
     }
 }

@@ -12,12 +12,20 @@ pub fn on_keys(pressed: impl Fn(&str) -> bool + 'static) {
             return;
         }
         let key = event.key();
+        if letters_are_off() && key.chars().count() == 1 {
+            return;
+        }
         let key = if key.chars().count() == 1 { key.to_lowercase() } else { key };
         if pressed(&key) {
             event.prevent_default();
         }
     });
     on_cleanup(move || listener.remove());
+}
+
+/// The person turned keys of one character off: `data-letters` of the page says so.
+fn letters_are_off() -> bool {
+    document().document_element().is_some_and(|root| root.get_attribute("data-letters").as_deref() == Some("off"))
 }
 
 fn dialog_is_open() -> bool {

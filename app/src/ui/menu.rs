@@ -30,12 +30,24 @@ pub fn Menu(
 ) -> impl IntoView {
     let open = open.unwrap_or_else(|| RwSignal::new(false));
     let (root, button) = (NodeRef::<html::Span>::new(), NodeRef::<html::Button>::new());
+    // What was pressed in the sheet may have taken the whole menu off the page.
     let close = move |give_back: bool| {
-        open.set(false);
-        if give_back && let Some(button) = button.get_untracked() {
+        open.try_set(false);
+        if give_back && let Some(button) = button.try_get_untracked().flatten() {
             drop(button.focus());
         }
     };
+    // A key elsewhere may open it: the focus comes in, so that arrows and Esc are heard here.
+    Effect::new(move |_| {
+        if open.get() {
+            super::next_frame(move || {
+                let active = document().active_element().map(web_sys::EventTarget::from);
+                if !holds(root, active) {
+                    step(root, true);
+                }
+            });
+        }
+    });
     let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
         if open.get_untracked() && !holds(root, event.target()) {
             close(false);
@@ -95,12 +107,12 @@ pub fn Menu(
 
 fn holds(root: NodeRef<html::Span>, target: Option<web_sys::EventTarget>) -> bool {
     let node = target.and_then(|target| target.dyn_into::<Node>().ok());
-    root.get_untracked().is_some_and(|root| root.contains(node.as_ref()))
+    root.try_get_untracked().flatten().is_some_and(|root| root.contains(node.as_ref()))
 }
 
 /// Moves the focus to the next or previous thing of the sheet, around its ends.
 fn step(root: NodeRef<html::Span>, forward: bool) {
-    let Some(root) = root.get_untracked() else { return };
+    let Some(root) = root.try_get_untracked().flatten() else { return };
     let Ok(list) = root.unchecked_ref::<web_sys::Element>().query_selector_all(".menu :is(button, a[href])") else {
         return;
     };

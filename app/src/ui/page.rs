@@ -36,7 +36,7 @@ fn focus_main() {
 
 /// Moves the focus to the element of that id, once the present changes are on the page.
 pub fn focus_element(id: String) {
-    request_animation_frame(move || {
+    super::next_frame_anyway(move || {
         if let Some(element) = document().get_element_by_id(&id) {
             focus(&element);
         }

@@ -58,7 +58,10 @@ impl Toaster {
     }
 
     fn later(self, number: u32) {
-        set_timeout(move || if self.held.get_untracked() { self.later(number) } else { self.remove(number) }, STAYS);
+        super::after_anyway(
+            STAYS,
+            move || if self.held.get_untracked() { self.later(number) } else { self.remove(number) },
+        );
     }
 
     fn remove(self, number: u32) {

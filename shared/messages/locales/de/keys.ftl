@@ -4,6 +4,7 @@ title = Alle Tasten
 hint = Einzelne Buchstaben gelten außerhalb von Textfeldern.
 letters-on = Einzelne Buchstaben eingeschaltet
 letters-off = Einzelne Buchstaben ausgeschaltet
+single-letters = Einzelne Buchstaben sind Tasten
 group-list = Liste
 group-ticket = Ticket
 group-everywhere = Überall

@@ -7,6 +7,7 @@ unassigned = Nicht zugewiesen
 waiting-on-requester = Wartet auf Rückmeldung
 all-open = Alle offenen
 recently-resolved = Kürzlich gelöst
+all-teams = Alle Teams
 team-label = { $team }, Ansichten
 go-to-portal = Selbst etwas bestellen
 tickets-label = Tickets in „{ $view }“
@@ -69,6 +70,8 @@ queue-empty-done = { $count ->
    *[other] Sie haben heute { $count } gelöst. Neue Tickets erscheinen hier von selbst.
 }
 queue-empty-action = Eines aus „Nicht zugewiesen“ nehmen
+resolved-empty-title = Zuletzt nichts gelöst
+resolved-empty-text = Gelöstes bleibt eine Weile hier, falls es wiederkommt.
 unassigned-empty-title = Niemand wartet
 unassigned-empty-text = Jedes Ticket von { $team } ist bei jemandem.
 waiting-empty-title = Nichts wartet auf Rückmeldung

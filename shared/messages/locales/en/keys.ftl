@@ -4,6 +4,7 @@ title = All keys
 hint = Single letters work outside text fields.
 letters-on = Single letters on
 letters-off = Single letters off
+single-letters = Single letters are keys
 group-list = List
 group-ticket = Ticket
 group-everywhere = Everywhere

@@ -7,6 +7,7 @@ unassigned = Unassigned
 waiting-on-requester = Waiting on requester
 all-open = All open
 recently-resolved = Recently resolved
+all-teams = All teams
 team-label = { $team }, views
 go-to-portal = Order something myself
 tickets-label = Tickets in { $view }
@@ -66,6 +67,8 @@ queue-empty-done = { $count ->
    *[other] You resolved { $count } today. New tickets appear here by themselves.
 }
 queue-empty-action = Take one from Unassigned
+resolved-empty-title = Nothing resolved lately
+resolved-empty-text = What is resolved stays here for a while, in case it comes back.
 unassigned-empty-title = Nobody waits
 unassigned-empty-text = Every ticket of { $team } is with somebody.
 waiting-empty-title = Nothing waits on a requester

@@ -1,0 +1,125 @@
+//! What can be done with a ticket from its head: take it, move its status, resolve it.
+
+use super::row::{status_icon, status_word};
+use crate::data::{Data, clock, use_data, use_locale};
+use crate::ui::{Button, Icon, IconName, Menu, StatusIcon};
+use docket_messages::{Locale, ticket as said};
+use docket_shared::command::Command;
+use docket_shared::ids::CallId;
+use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::api::{ClaimTicket, MoveStatus};
+use docket_shared::ticket::lifecycle::Status;
+use leptos::prelude::*;
+
+/// Takes a ticket that nobody has.
+pub fn claim(data: Data, head: &TicketHead) {
+    data.call(CallId(clock::new_id()), Command::ClaimTicket(ClaimTicket { ticket: head.id }));
+}
+
+/// Whether nobody has it and it still needs somebody.
+pub fn is_free(head: &TicketHead) -> bool {
+    head.assignee.is_none() && head.status.is_live()
+}
+
+/// Whether it can be resolved now.
+pub fn is_resolvable(head: &TicketHead) -> bool {
+    head.assignee.is_some() && head.status.moves().contains(&Status::Resolved)
+}
+
+/// The actions in the head of a ticket, each with its key.
+#[component]
+pub fn Actions(
+    /// The ticket.
+    head: Memo<TicketHead>,
+    /// Opens the dialog that resolves it.
+    resolving: RwSignal<bool>,
+    /// Whether the statuses are shown.
+    status_open: RwSignal<bool>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let free = Memo::new(move |_| head.with(is_free));
+    let resolvable = Memo::new(move |_| head.with(is_resolvable));
+    let face = move || {
+        view! {
+            <StatusIcon icon=Signal::derive(move || status_icon(head.with(|head| head.status))) />
+            <span>{move || status_word(head.with(|head| head.status), locale.get())}</span>
+        }
+    };
+    view! {
+        {move || free.get().then(|| view! {
+            <Button small=true icon=IconName::Hand press=Callback::new(move |()| claim(data, &head.get_untracked()))>
+                {move || said::assign_to_me(locale.get())}
+                " "<span class="bk" aria-hidden="true"><kbd>"A"</kbd></span>
+            </Button>
+        })}
+        <StatusMenu head class="btn btn-sm" shortcut=true open=status_open face />
+        {move || resolvable.get().then(|| view! {
+            <button type="button" class="btn btn-sm" aria-keyshortcuts="e" on:click=move |_| resolving.set(true)>
+                <Icon name=IconName::Check />
+                <span>{move || said::resolve(locale.get())}</span>
+                <span class="bk" aria-hidden="true"><kbd>"E"</kbd></span>
+            </button>
+        })}
+    }
+}
+
+/// The statuses the ticket can have next; nothing where there is none. Resolving has a button of its own.
+#[component]
+pub fn StatusMenu(
+    /// The ticket.
+    head: Memo<TicketHead>,
+    /// The button's class.
+    class: &'static str,
+    /// Whether its key is shown beside it.
+    #[prop(optional)]
+    shortcut: bool,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// What the button shows.
+    #[prop(into)]
+    face: ViewFn,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let moves = Memo::new(move |_| head.with(offered));
+    let any = Memo::new(move |_| !moves.with(Vec::is_empty));
+    let go = move |to: Status| {
+        let head = head.get_untracked();
+        let body = MoveStatus { ticket: head.id, from: head.status, to, resolution: String::new() };
+        data.call(CallId(clock::new_id()), Command::MoveStatus(body));
+    };
+    let label = move || {
+        let status = status_word(head.with(|head| head.status), locale.get());
+        format!("{}: {status}", said::status(locale.get()))
+    };
+    move || {
+        any.get().then(|| {
+            view! {
+                <Menu label=Signal::derive(label) class=class open=open face=face.clone()>
+                    {move || moves.get().into_iter().map(|to| view! {
+                        <button type="button" class="mi" data-closes on:click=move |_| go(to)>
+                            <StatusIcon icon=status_icon(to) />
+                            {move || move_word(to, locale.get())}
+                        </button>
+                    }).collect::<Vec<_>>()}
+                </Menu>
+            {shortcut.then(|| view! { <span class="bk" aria-hidden="true"><kbd>"S"</kbd></span> })}
+            }
+        })
+    }
+}
+
+/// Moves by hand, without resolving, and without work that nobody would do.
+fn offered(head: &TicketHead) -> Vec<Status> {
+    let fits = |to: &Status| *to != Status::Resolved && (*to != Status::InProgress || head.assignee.is_some());
+    head.status.moves().iter().copied().filter(fits).collect()
+}
+
+fn move_word(to: Status, locale: Locale) -> &'static str {
+    match to {
+        Status::InProgress => said::resume(locale),
+        Status::Waiting => said::wait_for_requester(locale),
+        Status::Closed => said::close(locale),
+        Status::Cancelled => said::cancel_ticket(locale),
+        Status::New | Status::Resolved => status_word(to, locale),
+    }
+}

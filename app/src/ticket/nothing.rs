@@ -1,0 +1,65 @@
+//! What stands in the place of an empty list: why it is empty, and praise with numbers where work is done.
+
+use super::views::Scope;
+use crate::data::{clock, use_data, use_locale};
+use crate::routes::{Route, View};
+use crate::ui::{Art, Empty};
+use docket_messages::{Locale, workspace};
+use leptos::prelude::*;
+
+/// An empty view, or one in which the search finds nothing.
+#[component]
+pub fn NothingHere(
+    /// Whose tickets.
+    scope: Scope,
+    /// Which view.
+    view: Signal<View>,
+    /// What is searched for.
+    search: Signal<String>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let team = move || match view.get() {
+        View::TeamUnassigned(team) | View::TeamOpen(team) => data.team(team).map(|team| team.name).unwrap_or_default(),
+        _ => scope.teams(data).into_iter().map(|team| team.name).collect::<Vec<_>>().join(", "),
+    };
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let words = Memo::new(move |_| {
+        let locale = locale.get();
+        if !search.get().trim().is_empty() {
+            let text = workspace::filtered_empty_text(locale, number(scope.count(view.get())));
+            return (workspace::filtered_empty_title(locale).to_owned(), text);
+        }
+        let done = || number(scope.resolved_on(clock::today(), |at| clock::local(at).date()));
+        said(view.get(), locale, &team, &done)
+    });
+    let takes = Memo::new(move |_| view.get() == View::Mine && scope.count(View::Unassigned) > 0);
+    view! {
+        <div class="tlist">
+            <Empty
+                art=Art::Tray
+                title=Signal::derive(move || words.get().0)
+                text=Signal::derive(move || words.get().1)
+            >
+                {move || takes.get().then(|| view! {
+                    <a class="btn" href=Route::Queue(View::Unassigned, None).href()>{workspace::queue_empty_action(locale.get())}</a>
+                })}
+            </Empty>
+        </div>
+    }
+}
+
+/// Title and text of an empty view.
+fn said(view: View, locale: Locale, team: &dyn Fn() -> String, done: &dyn Fn() -> i64) -> (String, String) {
+    let (title, text) = match view {
+        View::Mine => (workspace::queue_empty_title(locale), workspace::queue_empty_done(locale, done())),
+        View::Resolved => (workspace::resolved_empty_title(locale), workspace::resolved_empty_text(locale).to_owned()),
+        View::Unassigned | View::TeamUnassigned(_) => {
+            (workspace::unassigned_empty_title(locale), workspace::unassigned_empty_text(locale, &team()))
+        }
+        View::Waiting => (workspace::waiting_empty_title(locale), workspace::waiting_empty_text(locale).to_owned()),
+        View::Open | View::TeamOpen(_) => {
+            (workspace::open_empty_title(locale), workspace::open_empty_text(locale, &team()))
+        }
+    };
+    (title.to_owned(), text)
+}

@@ -1,0 +1,255 @@
+//! The rail beside the list, and what stands for it on a phone: views with live counts, search, the person.
+
+use crate::assignment::{AvailabilitySwitch, AvailabilityWords};
+use crate::data::preferences::{Density, use_preferences};
+use crate::data::{LinkStatus, use_data, use_locale};
+use crate::routes::{Route, View};
+use crate::session::AccountMenu;
+use crate::ticket::Scope;
+use crate::ticket::views::view_word;
+use crate::ui::{Icon, IconName, on_keys};
+use docket_messages::{connection, keys, shell, workspace};
+use docket_shared::person::TeamCard;
+use leptos::html;
+use leptos::prelude::*;
+
+/// The rail.
+#[component]
+pub fn Rail(
+    /// Whose tickets.
+    scope: Scope,
+    /// The view that is shown.
+    view: Memo<View>,
+    /// What is searched for.
+    search: RwSignal<String>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    view! {
+        <aside class="side" aria-label=move || workspace::workspace_label(locale.get())>
+            <div class="side-top">
+                <span class="wsbtn">
+                    <span class="logo"><Icon name=IconName::Logo /></span>
+                    <span><b>"Docket"</b><small>{move || data.organisation_name()}</small></span>
+                </span>
+            </div>
+            <div class="side-tools"><SearchField search /></div>
+            <nav class="side-nav" aria-label=move || workspace::views_label(locale.get())>
+                <ul>
+                    <ViewLink scope view target=View::Mine icon=IconName::User />
+                    <ViewLink scope view target=View::Waiting icon=IconName::StatusWaiting />
+                </ul>
+                <TeamViews scope view />
+                <h2>{move || shell::nav_portal(locale.get())}</h2>
+                <ul><li><a href=Route::Home.href() rel="external"><Icon name=IconName::Home /><span>{move || workspace::go_to_portal(locale.get())}</span></a></li></ul>
+            </nav>
+            <div class="side-foot">
+                <div class="syncline"><Live /><Saved /></div>
+                <div class="mebtn">
+                    <AccountMenu sheet="up start" links=move || view! { <AvailabilityRow /><DensityChoice /> } />
+                    <span><b>{move || data.me().map(|me| me.name)}</b><small><AvailabilityWords /></small></span>
+                    <AvailabilitySwitch />
+                </div>
+            </div>
+        </aside>
+    }
+}
+
+/// The views of the teams: of the one team under its name; of several first all together, then each.
+#[component]
+fn TeamViews(scope: Scope, view: Memo<View>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let teams = Memo::new(move |_| scope.teams(data));
+    let heading = move || match teams.get().as_slice() {
+        [team] => team.name.clone(),
+        _ => workspace::all_teams(locale.get()).to_owned(),
+    };
+    let several = move || if teams.with(Vec::len) > 1 { teams.get() } else { Vec::new() };
+    let one = move |team: TeamCard| {
+        view! {
+            <h2>{team.name}</h2>
+            <ul>
+                <ViewLink scope view target=View::TeamUnassigned(team.id) icon=IconName::StatusNew />
+                <ViewLink scope view target=View::TeamOpen(team.id) icon=IconName::List />
+            </ul>
+        }
+    };
+    view! {
+        <h2>{heading}</h2>
+        <ul>
+            <ViewLink scope view target=View::Unassigned icon=IconName::StatusNew />
+            <ViewLink scope view target=View::Open icon=IconName::List />
+            <ViewLink scope view target=View::Resolved icon=IconName::StatusClosed />
+        </ul>
+        <For each=several key=|team| (team.id, team.name.clone()) children=one />
+    }
+}
+
+/// Narrows the list while somebody types. `/` leads to the one that is shown.
+#[component]
+pub fn SearchField(
+    /// What is searched for.
+    search: RwSignal<String>,
+) -> impl IntoView {
+    let locale = use_locale();
+    let field = NodeRef::<html::Input>::new();
+    on_keys(move |key| {
+        let shown = field.get_untracked().filter(|field| key == "/" && field.offset_parent().is_some());
+        if let Some(field) = &shown {
+            drop(field.focus());
+        }
+        shown.is_some()
+    });
+    view! {
+        <span class="inp">
+            <Icon name=IconName::Search />
+            <input
+                type="search"
+                node_ref=field
+                aria-label=move || workspace::filter_text(locale.get())
+                aria-keyshortcuts="/"
+                placeholder=move || keys::search(locale.get())
+                prop:value=search
+                on:input=move |event| search.set(event_target_value(&event))
+                on:keydown=move |event| if event.key() == "Escape" {
+                    search.set(String::new());
+                    if let Some(field) = field.get_untracked() {
+                        drop(field.blur());
+                    }
+                }
+            />
+            <span class="bk" aria-hidden="true"><kbd>"/"</kbd></span>
+        </span>
+    }
+}
+
+#[component]
+fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let count = Memo::new(move |_| scope.count(target));
+    // Where the rail shows icons only, and the same view occurs for several teams.
+    let title = move || {
+        let word = view_word(target, locale.get());
+        match target {
+            View::TeamUnassigned(team) | View::TeamOpen(team) => {
+                data.team(team).map_or_else(|| word.to_owned(), |team| format!("{}: {word}", team.name))
+            }
+            _ => word.to_owned(),
+        }
+    };
+    view! {
+        <li>
+            <a href=Route::Queue(target, None).href() title=title aria-current=move || (view.get() == target).then_some("page")>
+                <Icon name=icon />
+                <span>{move || view_word(target, locale.get())}</span>
+                <span class="n num">{move || count.get()}</span>
+            </a>
+        </li>
+    }
+}
+
+/// What a phone has instead of the rail.
+#[component]
+pub fn TabBar(
+    /// Whose tickets.
+    scope: Scope,
+    /// The view that is shown.
+    view: Memo<View>,
+) -> impl IntoView {
+    let locale = use_locale();
+    let tab = move |target: View, icon: IconName| {
+        view! {
+            <a href=Route::Queue(target, None).href() aria-current=move || (view.get() == target).then_some("page")>
+                <Icon name=icon />
+                <span>{move || view_word(target, locale.get())}</span>
+            </a>
+        }
+    };
+    view! {
+        <nav class="tabbar" aria-label=move || shell::tabs_label(locale.get())>
+            {tab(View::Mine, IconName::Inbox)}
+            {tab(View::Unassigned, IconName::StatusNew)}
+            {tab(View::Open, IconName::List)}
+            <span class="tab-me"><AccountMenu sheet="up" links=move || view! { <PhoneLinks scope view /> } /></span>
+        </nav>
+    }
+}
+
+/// On a phone the rest of the rail is in the account's menu.
+#[component]
+fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
+    let locale = use_locale();
+    let link = move |target: View, icon: IconName| {
+        view! {
+            <a class="mi" data-closes href=Route::Queue(target, None).href() aria-current=move || (view.get() == target).then_some("page")>
+                <Icon name=icon />
+                {move || view_word(target, locale.get())}
+                " "<span class="num muted">{move || scope.count(target)}</span>
+            </a>
+        }
+    };
+    view! {
+        <AvailabilityRow />
+        {link(View::Waiting, IconName::StatusWaiting)}
+        {link(View::Resolved, IconName::StatusClosed)}
+        <a class="mi" href=Route::Home.href() rel="external">
+            <Icon name=IconName::Home />
+            {move || workspace::go_to_portal(locale.get())}
+        </a>
+        <hr />
+        <DensityChoice />
+    }
+}
+
+/// Availability in the account's menu, for windows whose rail has no room for it.
+#[component]
+fn AvailabilityRow() -> impl IntoView {
+    view! { <div class="mi avail"><span><AvailabilityWords /></span><AvailabilitySwitch /></div> }
+}
+
+/// More room or more rows.
+#[component]
+fn DensityChoice() -> impl IntoView {
+    let (locale, preferences) = (use_locale(), use_preferences());
+    let choice = move |density: Density| {
+        let word = move || match density {
+            Density::Comfortable => shell::density_comfortable(locale.get()),
+            Density::Compact => shell::density_compact(locale.get()),
+        };
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || (preferences.density.get() == density).to_string()
+                on:click=move |_| preferences.choose_density(density)
+            >
+                {word}
+            </button>
+        }
+    };
+    view! {
+        <p class="lab">{move || shell::density(locale.get())}</p>
+        <div class="seg" role="group" aria-label=move || shell::density(locale.get())>
+            {Density::ALL.map(choice)}
+        </div>
+    }
+}
+
+#[component]
+fn Live() -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let word = move || match data.status() {
+        LinkStatus::Live => connection::live(locale.get()),
+        LinkStatus::Loading => connection::connecting(locale.get()),
+        LinkStatus::Reconnecting | LinkStatus::SignedOut => connection::offline(locale.get()),
+    };
+    view! { <span class="live" class:off=move || data.status() != LinkStatus::Live><i></i><span>{word}</span></span> }
+}
+
+#[component]
+fn Saved() -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let word = move || match i64::try_from(data.unsent()).unwrap_or(i64::MAX) {
+        0 => connection::everything_saved(locale.get()).to_owned(),
+        waiting => connection::waiting(locale.get(), waiting),
+    };
+    view! { <span class="muted">{word}</span> }
+}
