@@ -4,6 +4,7 @@ use crate::scene::{Scene, fill_form, open_item, requests_of, send};
 use docket_tests::browser::Window;
 use docket_tests::eventually;
 use docket_tests::world::Persona;
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_survives_a_reload() {
@@ -71,5 +72,22 @@ async fn a_signed_out_person_keeps_what_was_typed() {
     }
     page.shows("Your draft is still on this device.").await;
     assert!(page.has_value("combobox", "Employee", "Grace Kim").await);
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_behind_the_first_that_cannot_be_fetched_say_so_and_come_with_a_reload() {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(Window::Phone).await;
+    let blocked = async |urls: &[&str]| page.cdp("Network.setBlockedURLs", json!({ "urls": urls })).await;
+    blocked(&["*_pages.wasm"]).await;
+    page.go("/").await;
+    page.shows("What do you need?").await;
+    page.press("link", "Catalog").await;
+    page.shows("This page could not be fetched").await;
+    blocked(&[]).await;
+    page.press("button", "Reload").await;
+    page.find("heading", "Catalog").await;
+    assert_eq!(page.path().await, "/catalog");
     scene.close([page]).await;
 }

@@ -14,10 +14,18 @@ async fn weight(caller: &Caller, path: &str, encoding: &str) -> (usize, String) 
 /// Prints the sum, with the parts.
 pub async fn figures(caller: &Caller) {
     let (_, page) = weight(caller, "/", "identity").await;
-    let mut paths: Vec<String> =
-        page.split(['"', '\'']).filter(|word| word.starts_with("/assets/portal/")).map(str::to_owned).collect();
+    let words = page.split(['"', '\'', '=', ' ', '>']);
+    let mut paths: Vec<String> = words.filter(|word| word.starts_with("/assets/portal/")).map(str::to_owned).collect();
     paths.sort();
     paths.dedup();
+    // What is fetched once somebody stirs is named by the loader alone.
+    let loader = paths.iter().find(|path| path.ends_with("_split.js")).expect("the loader of the parts").clone();
+    let (_, loader) = weight(caller, &loader, "identity").await;
+    let behind: Vec<String> = loader
+        .split('"')
+        .filter_map(|word| word.strip_prefix("./").filter(|word| word.ends_with(".wasm")))
+        .map(|name| format!("/assets/portal/{name}"))
+        .collect();
     paths.push("/".to_owned());
     paths.push("/api/session".to_owned());
     paths.push(format!("/api/sync/snapshot?client={}", caller.client));
@@ -33,4 +41,9 @@ pub async fn figures(caller: &Caller) {
     }
     let control = format!("uncompressed {} KB; largest: {} {} KB", plain / 1024, largest.1, largest.0 / 1024);
     figure("first visit to the home, brotli", &format!("{} KB", compressed / 1024), "at most 350 KB", &control);
+    let mut later = 0;
+    for path in &behind {
+        later += weight(caller, path, "br").await.0;
+    }
+    figure("  pages behind it, at the first key or touch", &format!("{} KB", later / 1024), "", "");
 }

@@ -2,6 +2,8 @@
 
 network-title = Kein Netz
 network-text = Nichts ging verloren. Es wird gesendet, sobald ein Netz da ist.
+page-title = Diese Seite konnte nicht geladen werden
+page-text = Sie erscheint von selbst, sobald das Netz zurück ist. Was Sie getippt haben, bleibt erhalten.
 fault-title = Der Server ist daran gescheitert
 fault-text = Ihr Text ist noch da. Senden Sie ihn noch einmal; geht es wieder nicht, nennen Sie dem Support den Code { $code }.
 unavailable-title = Der Server kann gerade nicht antworten

@@ -2,6 +2,8 @@
 
 network-title = No network
 network-text = Nothing was lost. It is sent as soon as there is a network.
+page-title = This page could not be fetched
+page-text = It comes by itself when the network is back. Everything you typed is kept.
 fault-title = The server failed at this
 fault-text = Your text is kept. Send it once more; if it fails again, give support the code { $code }.
 unavailable-title = The server cannot answer now

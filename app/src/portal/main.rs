@@ -1,14 +1,17 @@
 //! The requester client.
 
-use docket_app::catalog::{CatalogPage, HomePage, ItemPage};
+mod pages;
+
+use docket_app::catalog::HomePage;
 use docket_app::data::{self, Session, use_data};
-use docket_app::portal_shell::{Missing, PortalShell, Starting};
+use docket_app::portal_shell::{PortalShell, Starting};
 use docket_app::routes::{self, Client, Route, View, provide_location, use_route};
-use docket_app::service_request::{MyRequestsPage, OpenRequests, RequestPage};
+use docket_app::service_request::OpenRequests;
 use docket_app::session::SignInPage;
 use docket_app::ui::{page::provide_first_page, provide_minute, provide_toasts};
 use docket_shared::session::SignedIn;
 use leptos::prelude::*;
+use pages::Pages;
 
 fn main() {
     // The static shell of the page gives way to the live one.
@@ -32,10 +35,11 @@ fn Portal() -> impl IntoView {
         Session::Out => Some(false),
         Session::In(_) | Session::Ended(_) => Some(true),
     });
+    let home = || view! { <HomePage requests=|| view! { <OpenRequests /> } /> };
     move || match signed_in.get() {
         None => view! { <Starting /> }.into_any(),
         Some(false) => view! { <SignIn /> }.into_any(),
-        Some(true) => view! { <PortalShell><Page /></PortalShell> }.into_any(),
+        Some(true) => view! { <PortalShell><Pages home=home /></PortalShell> }.into_any(),
     }
 }
 
@@ -51,19 +55,4 @@ fn SignIn() -> impl IntoView {
         replace(&if works { Route::Queue(View::Mine, None) } else { Route::Home });
     });
     view! { <SignInPage done /> }
-}
-
-#[component]
-fn Page() -> impl IntoView {
-    let route = use_route();
-    // Another request or item is another page: its parts are made anew.
-    move || match route.get() {
-        Route::Home | Route::SignIn => view! { <HomePage requests=|| view! { <OpenRequests /> } /> }.into_any(),
-        Route::Catalog => view! { <CatalogPage category=None /> }.into_any(),
-        Route::Category(id) => view! { <CatalogPage category=Some(id) /> }.into_any(),
-        Route::Item(id) => view! { <ItemPage item=id /> }.into_any(),
-        Route::MyRequests => view! { <MyRequestsPage /> }.into_any(),
-        Route::Request(id) => view! { <RequestPage ticket=id /> }.into_any(),
-        Route::Queue(..) | Route::Ticket(_) | Route::Unknown(_) => view! { <Missing /> }.into_any(),
-    }
 }

@@ -1,0 +1,122 @@
+//! The portal's pages behind the first one. They are a part of the program of their own, which is fetched as soon as
+//! somebody stirs: a first visit waits for the first page alone.
+
+use docket_app::catalog::{CatalogPage, ItemPage};
+use docket_app::data::{LinkStatus, use_data, use_locale};
+use docket_app::portal_shell::{Missing, Starting};
+use docket_app::routes::{self, Route, use_route};
+use docket_app::service_request::{MyRequestsPage, RequestPage};
+use docket_app::ui::{Art, Empty, use_page};
+use docket_messages::{problem, shell};
+use futures::FutureExt;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+/// Whether the part is here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Away,
+    Coming,
+    Here,
+    Failed,
+}
+
+/// Fetches the part, unless it is here or coming.
+fn fetch(part: RwSignal<Part>) {
+    if matches!(part.get_untracked(), Part::Coming | Part::Here) {
+        return;
+    }
+    part.set(Part::Coming);
+    spawn_local(async move {
+        let loaded = load_pages().await.is_ok();
+        part.try_set(if loaded { Part::Here } else { Part::Failed });
+    });
+}
+
+/// Fetches the part at the first sign of somebody: a pointer, a finger, a key.
+fn fetch_when_somebody_stirs(part: RwSignal<Part>) {
+    // After a failure only a page that is wanted asks again.
+    let stirs = move || {
+        if part.get_untracked() == Part::Away {
+            fetch(part);
+        }
+    };
+    let handles = [
+        window_event_listener(ev::pointermove, move |_| stirs()),
+        window_event_listener(ev::pointerdown, move |_| stirs()),
+        window_event_listener(ev::touchstart, move |_| stirs()),
+        window_event_listener(ev::keydown, move |_| stirs()),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+}
+
+/// The page of the address; the first page comes as `home`.
+#[component]
+pub fn Pages(
+    /// Draws the first page.
+    #[prop(into)]
+    home: ViewFn,
+) -> impl IntoView {
+    let (data, route, part) = (use_data(), use_route(), RwSignal::new(Part::Away));
+    fetch_when_somebody_stirs(part);
+    let wanted = Memo::new(move |_| !is_first(&route.get()));
+    Effect::new(move |_| {
+        // Asked for again when the connection is back.
+        let live = data.status() == LinkStatus::Live;
+        if wanted.get() && (live || part.get_untracked() == Part::Away) {
+            fetch(part);
+        }
+    });
+    // Another request or item is another page: its parts are made anew. The first page does not look at the part.
+    let shown = Memo::new(move |_| {
+        let route = route.get();
+        let part = if is_first(&route) { Part::Here } else { part.get() };
+        (route, part)
+    });
+    move || match shown.get() {
+        (route, _) if is_first(&route) => home.run(),
+        (route, Part::Here) => page(route).now_or_never().and_then(Result::ok).into_any(),
+        (route, Part::Failed) => view! { <NotLoaded route /> }.into_any(),
+        (_, Part::Away | Part::Coming) => view! { <Starting /> }.into_any(),
+    }
+}
+
+fn is_first(route: &Route) -> bool {
+    matches!(route, Route::Home | Route::SignIn)
+}
+
+/// The part could not be fetched: there is no network, or the server has a newer one.
+#[component]
+fn NotLoaded(route: Route) -> impl IntoView {
+    let locale = use_locale();
+    use_page(move || shell::page_title(locale.get(), problem::page_title(locale.get())));
+    view! {
+        <main id="main" tabindex="-1" class="wrap">
+            <Empty
+                page=true
+                art=Art::Bubble
+                title=Signal::derive(move || problem::page_title(locale.get()).to_owned())
+                text=Signal::derive(move || problem::page_text(locale.get()).to_owned())
+            >
+                <button type="button" class="btn btn-primary" on:click=move |_| routes::open(&route)>
+                    {move || problem::reload(locale.get())}
+                </button>
+            </Empty>
+        </main>
+    }
+}
+
+/// A page behind the first one.
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, preload(load_pages), fallible)]
+fn page(route: Route) -> Result<AnyView, SplitLoaderError> {
+    Ok(match route {
+        Route::Catalog => view! { <CatalogPage category=None /> }.into_any(),
+        Route::Category(id) => view! { <CatalogPage category=Some(id) /> }.into_any(),
+        Route::Item(id) => view! { <ItemPage item=id /> }.into_any(),
+        Route::MyRequests => view! { <MyRequestsPage /> }.into_any(),
+        Route::Request(id) => view! { <RequestPage ticket=id /> }.into_any(),
+        _ => view! { <Missing /> }.into_any(),
+    })
+}
