@@ -67,9 +67,16 @@ pub enum UserCommand {
         /// Name as others see it
         #[arg(long)]
         name: String,
-        /// May administer the organisation
-        #[arg(long)]
-        administrator: bool,
+        /// Job title, as the catalog's forms fill it in
+        #[arg(long, default_value = "")]
+        job: String,
+        /// Language of the words to this person
+        #[arg(long, default_value = "en", value_parser = ["en", "de"])]
+        language: String,
+        /// A role beside requester, which everyone holds: technician, team_lead, service_owner or administrator;
+        /// may be given several times
+        #[arg(long = "role", value_name = "ROLE", value_parser = role)]
+        roles: Vec<Role>,
         /// Make the organisation first, by this name; on an empty database only
         #[arg(long, value_name = "NAME")]
         new_organisation: Option<String>,
@@ -121,6 +128,10 @@ pub struct AccountPlace {
     /// Host name of the organisation [default: the only one]
     #[arg(long, value_name = "HOST")]
     pub organisation: Option<String>,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    Role::from_name(name).ok_or_else(|| format!("the roles are {}", Role::ALL.map(Role::name).join(", ")))
 }
 
 /// Does what the command line says.
@@ -225,10 +236,16 @@ async fn change_accounts(pool: &PgPool, command: UserCommand) -> Result<(), Comm
     drop(connection);
     let organisation = found.ok_or(CommandError::NoOrganisation)?;
     match command {
-        UserCommand::Add { email, name, administrator, .. } => {
+        UserCommand::Add { email, name, job, language, roles, .. } => {
             let password = read_password().map_err(CommandError::Password)?;
-            let roles: &[Role] = if administrator { &[Role::Administrator] } else { &[] };
-            let person = NewPerson { email: &email, name: &name, roles, ..NewPerson::default() };
+            let person = NewPerson {
+                email: &email,
+                name: &name,
+                job: &job,
+                language: &language,
+                roles: &roles,
+                ..NewPerson::default()
+            };
             accounts::add(pool, organisation, person, password).await?;
             tell(&format!("{email} can sign in now."));
         }
@@ -365,6 +382,15 @@ mod tests {
             Cli::try_parse_from(["docket", "serve", "--trusted-proxy", "10.0.0.1,::1"]).unwrap().options.trusted_proxy;
         assert_eq!(proxies.unwrap().len(), 2);
         assert!(Cli::try_parse_from(["docket", "serve", "--pool-size", "1"]).is_err());
+        let add = ["docket", "user", "add", "ada@example.org", "--name", "Ada", "--role"];
+        let Command::User(UserCommand::Add { roles, language, .. }) =
+            Cli::try_parse_from(add.iter().chain(&["team_lead", "--role", "technician"])).unwrap().command
+        else {
+            panic!("another command");
+        };
+        assert_eq!((roles.as_slice(), language.as_str()), (&[Role::TeamLead, Role::Technician][..], "en"));
+        let wrong = Cli::try_parse_from(add.iter().chain(&["boss"])).unwrap_err().to_string();
+        assert!(wrong.contains("service_owner"), "{wrong}");
         assert!(Cli::try_parse_from(["docket", "user", "set-password", "ada@example.org", "secret"]).is_err());
     }
 }
