@@ -21,7 +21,7 @@ fn main() {
 
 #[component]
 fn Workspace() -> impl IntoView {
-    data::provide();
+    data::provide().show_pending(docket_shared::sync::overlay::overlay);
     provide_location(Client::Workspace);
     provide_minute();
     provide_toasts();

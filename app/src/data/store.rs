@@ -4,17 +4,22 @@ use super::index::{Index, parent};
 use super::session::Session;
 use super::transport::Transport;
 use super::{clock, draft, preferences, session, transport};
+use docket_shared::Date;
+use docket_shared::actor::Actor;
 use docket_shared::ids::{CallId, ClientId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sync::link::{Link, LinkStatus};
 use docket_shared::sync::outbox::{Outbox, Refused};
-use docket_shared::sync::overlay::{Overlay, overlay};
+use docket_shared::sync::overlay::Overlay;
 use docket_shared::sync::replica::Replica;
 use leptos::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use uuid::Uuid;
+
+/// What pending calls show over the base: `docket_shared::sync::overlay::overlay`.
+pub type Pending = fn(&Replica, &Outbox, &Actor, Date) -> Overlay;
 
 /// The handle that views use. Cheap to copy, usable in events and tasks.
 #[derive(Clone, Copy)]
@@ -32,6 +37,7 @@ pub struct Store {
     since: ArcRwSignal<Option<docket_shared::Timestamp>>,
     unsent: ArcRwSignal<usize>,
     refused: ArcTrigger,
+    pending: Cell<Option<Pending>>,
     overlay: RefCell<Overlay>,
     index: RefCell<Index>,
     triggers: RefCell<BTreeMap<Watch, ArcTrigger>>,
@@ -58,6 +64,7 @@ pub fn provide() -> Data {
         since: ArcRwSignal::new(None),
         unsent: ArcRwSignal::new(0),
         refused: ArcTrigger::new(),
+        pending: Cell::new(None),
         overlay: RefCell::default(),
         index: RefCell::default(),
         triggers: RefCell::default(),
@@ -104,6 +111,13 @@ impl Data {
     pub fn dismiss(self, call: CallId) {
         self.store().outbox.borrow_mut().dismiss(call);
         self.store().refused.notify();
+    }
+
+    /// From now on pending calls show their effect by this rule. Without it they are sent and kept all the same; it is
+    /// given apart because a first visit has no calls, and the rules behind them are large.
+    pub fn show_pending(self, rule: Pending) {
+        self.store().pending.set(Some(rule));
+        self.store().outbox_changed();
     }
 
     /// One row, with pending calls applied. Notified when this row changes.
@@ -204,9 +218,9 @@ impl Store {
 
     fn refresh_overlay(&self, watches: &mut BTreeSet<Watch>) {
         let actor = self.session.with_untracked(|session| session.signed_in().map(|me| session::actor(&me.me)));
-        let fresh = match actor {
-            Some(actor) if self.outbox.borrow().pending().next().is_some() => {
-                overlay(&self.replica.borrow(), &self.outbox.borrow(), &actor, clock::today())
+        let fresh = match actor.zip(self.pending.get()) {
+            Some((actor, rule)) if self.outbox.borrow().pending().next().is_some() => {
+                rule(&self.replica.borrow(), &self.outbox.borrow(), &actor, clock::today())
             }
             _ => Overlay::new(),
         };

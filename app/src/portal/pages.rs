@@ -2,7 +2,7 @@
 //! somebody stirs: a first visit waits for the first page alone.
 
 use docket_app::catalog::{CatalogPage, ItemPage};
-use docket_app::data::{LinkStatus, use_data, use_locale};
+use docket_app::data::{Data, LinkStatus, Pending, use_data, use_locale};
 use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
 use docket_app::service_request::{MyRequestsPage, RequestPage};
@@ -23,24 +23,27 @@ enum Part {
     Failed,
 }
 
-/// Fetches the part, unless it is here or coming.
-fn fetch(part: RwSignal<Part>) {
+/// Fetches the part, unless it is here or coming. With it come the rules by which pending calls show their effect.
+fn fetch(data: Data, part: RwSignal<Part>) {
     if matches!(part.get_untracked(), Part::Coming | Part::Here) {
         return;
     }
     part.set(Part::Coming);
     spawn_local(async move {
-        let loaded = load_pages().await.is_ok();
-        part.try_set(if loaded { Part::Here } else { Part::Failed });
+        let (loaded, rule) = (load_pages().await, pending().await);
+        if let Ok(rule) = rule {
+            data.show_pending(rule);
+        }
+        part.try_set(if loaded.is_ok() && rule.is_ok() { Part::Here } else { Part::Failed });
     });
 }
 
 /// Fetches the part at the first sign of somebody: a pointer, a finger, a key.
-fn fetch_when_somebody_stirs(part: RwSignal<Part>) {
+fn fetch_when_somebody_stirs(data: Data, part: RwSignal<Part>) {
     // After a failure only a page that is wanted asks again.
     let stirs = move || {
         if part.get_untracked() == Part::Away {
-            fetch(part);
+            fetch(data, part);
         }
     };
     let handles = [
@@ -60,13 +63,14 @@ pub fn Pages(
     home: ViewFn,
 ) -> impl IntoView {
     let (data, route, part) = (use_data(), use_route(), RwSignal::new(Part::Away));
-    fetch_when_somebody_stirs(part);
-    let wanted = Memo::new(move |_| !is_first(&route.get()));
+    fetch_when_somebody_stirs(data, part);
+    // Calls that wait from an earlier visit are shown as well.
+    let wanted = Memo::new(move |_| !is_first(&route.get()) || data.unsent() > 0);
     Effect::new(move |_| {
         // Asked for again when the connection is back.
         let live = data.status() == LinkStatus::Live;
         if wanted.get() && (live || part.get_untracked() == Part::Away) {
-            fetch(part);
+            fetch(data, part);
         }
     });
     // Another request or item is another page: its parts are made anew. The first page does not look at the part.
@@ -108,7 +112,13 @@ fn NotLoaded(route: Route) -> impl IntoView {
     }
 }
 
-/// A page behind the first one.
+/// The rule by which pending calls show their effect.
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
+fn pending() -> Result<Pending, SplitLoaderError> {
+    Ok(docket_shared::sync::overlay::overlay)
+}
+
+/// A page behind the first one; ready at once after `load_pages`.
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, preload(load_pages), fallible)]
 fn page(route: Route) -> Result<AnyView, SplitLoaderError> {
     Ok(match route {
