@@ -49,9 +49,8 @@ pub fn When(
 /// A point in time in words, both on the device's wall clock.
 pub fn say(locale: Locale, style: Style, now: DateTime, at: DateTime) -> String {
     // A device whose clock is behind shows what happened just now, not in the future.
-    let minutes = i64::from(at.until(now).map_or(0, |span| span.get_days() * 1440 + span.get_hours() * 60))
-        + at.until(now).map_or(0, |span| span.get_minutes());
-    let days = at.date().until(now.date()).map_or(0, |span| span.get_days());
+    let minutes = at.duration_until(now).as_mins();
+    let days = i32::try_from(at.date().duration_until(now.date()).as_hours() / 24).unwrap_or(i32::MAX);
     match style {
         Style::Short | Style::Ago if minutes < 1 => time::now(locale).to_owned(),
         Style::Short if minutes < 60 => time::minutes(locale, minutes),

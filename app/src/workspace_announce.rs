@@ -20,7 +20,8 @@ pub fn announce_arrivals(scope: Scope, announced: RwSignal<String>) {
     let heard = StoredValue::new(0_i64);
     Effect::new(move |before: Option<Option<BTreeSet<TicketId>>>| {
         let mine = |head: &&TicketHead| head.assignee.is_some() && head.assignee == scope.me() && head.status.is_live();
-        let now: BTreeSet<TicketId> = scope.heads.with(|heads| heads.iter().filter(mine).map(|head| head.id).collect());
+        let mut now: BTreeSet<TicketId> = BTreeSet::new();
+        scope.heads.with(|heads| now.extend(heads.iter().filter(mine).map(|head| head.id)));
         if data.status() == LinkStatus::Loading {
             return None;
         }

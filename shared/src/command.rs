@@ -12,6 +12,7 @@ use crate::{assignment, person, service_request, ticket};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_path_to_error::Segment;
 
 /// A call with its body read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,14 +112,47 @@ impl Command {
     }
 }
 
-/// Reads a body; a fault names the field where the parser knows it.
+/// Reads a body.
 fn read<T: DeserializeOwned>(body: &RawValue) -> Result<T, Problem> {
     if has_nul(body.get()) {
         let reason = "the character U+0000 cannot be stored".to_owned();
         let errors = vec![FieldError::field("body", FieldFault::Unreadable { reason })];
         return Err(Problem { errors, ..Problem::new(ProblemCode::Malformed) });
     }
-    serde_json::from_str(body.get()).map_err(|error| malformed(&error))
+    read_json(body.get())
+}
+
+/// Reads JSON; a fault names the field, and the row where it is in one.
+///
+/// # Errors
+/// `Malformed` with that field, or with `body` where the text is no JSON at all.
+pub fn read_json<T: DeserializeOwned>(json: &str) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| malformed(error.inner(), Place::of(error.path())))?;
+    reader.end().map_err(|error| malformed(&error, Place::default()))?;
+    Ok(value)
+}
+
+/// Where in a body something is: the innermost name, and the row around it.
+#[derive(Default)]
+struct Place {
+    field: Option<String>,
+    row: Option<usize>,
+}
+
+impl Place {
+    fn of(path: &serde_path_to_error::Path) -> Self {
+        let mut place = Self::default();
+        for segment in path.iter() {
+            match segment {
+                Segment::Map { key } => place.field = Some(key.clone()),
+                Segment::Seq { index } => place.row = Some(*index),
+                Segment::Enum { .. } | Segment::Unknown => {}
+            }
+        }
+        place
+    }
 }
 
 /// Whether a string of the JSON text holds U+0000, which PostgreSQL's text cannot.
@@ -129,12 +163,15 @@ fn has_nul(json: &str) -> bool {
     })
 }
 
-/// The problem document of a body that could not be read; names the field when the reader does.
-pub fn malformed(error: &serde_json::Error) -> Problem {
+/// The problem document of a body that could not be read. A name that is missing or unknown is in the reader's words
+/// alone; of a value that does not fit the reader says the value, and the place says where.
+fn malformed(error: &serde_json::Error, place: Place) -> Problem {
     let reason = error.to_string();
-    let field = reason.split('`').nth(1).unwrap_or("body").to_owned();
+    let in_words = ["missing field", "unknown field", "duplicate field"].iter().any(|words| reason.starts_with(words));
+    let named = if in_words { reason.split('`').nth(1).map(str::to_owned) } else { place.field };
+    let field = named.unwrap_or_else(|| "body".to_owned());
     Problem {
-        errors: vec![FieldError::field(&field, FieldFault::Unreadable { reason })],
+        errors: vec![FieldError { field, row: place.row, fault: FieldFault::Unreadable { reason } }],
         ..Problem::new(ProblemCode::Malformed)
     }
 }

@@ -10,6 +10,7 @@ pub mod endpoint;
 #[cfg(test)]
 mod fixture;
 pub mod ids;
+pub mod order;
 pub mod person;
 pub mod problem;
 pub mod row;
@@ -20,6 +21,9 @@ pub mod sync;
 pub mod tag;
 pub mod text;
 pub mod ticket;
+pub mod time;
+#[cfg(test)]
+mod wire;
 pub mod world;
 
 pub use jiff::Timestamp;

@@ -78,7 +78,7 @@ impl ProblemCode {
 }
 
 /// Why one field is wrong. Limits are in characters, rows or choices, as the name says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum FieldFault {
     /// A value is needed.
@@ -112,7 +112,8 @@ pub enum FieldFault {
     UnknownCostCentre,
     /// The same value as in row `row` (counted from 0).
     Duplicate {
-        /// The row that has it already.
+        /// The row that has it already. On the wire `first_row`, because `row` says where the error is.
+        #[serde(rename = "first_row")]
         row: usize,
     },
     /// The form has no such field.
@@ -128,15 +129,65 @@ pub enum FieldFault {
 
 /// A fault and where it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "FlatError")]
 pub struct FieldError {
     /// Id of the field, or of the row group.
     pub field: String,
     /// The row inside the group, counted from 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<usize>,
     /// What is wrong.
     #[serde(flatten)]
     pub fault: FieldFault,
+}
+
+/// How an error is read: all that any fault may carry, side by side. Serde's own reading of tagged and flattened values
+/// keeps a copy of everything first and costs every browser 10 KB.
+#[derive(Deserialize)]
+struct FlatError {
+    field: String,
+    row: Option<usize>,
+    code: String,
+    max: Option<usize>,
+    min: Option<usize>,
+    first_row: Option<usize>,
+    reason: Option<String>,
+}
+
+impl TryFrom<FlatError> for FieldError {
+    type Error = String;
+
+    fn try_from(flat: FlatError) -> Result<Self, String> {
+        let FlatError { field, row, code, max, min, first_row, reason } = flat;
+        let fault = match code.as_str() {
+            "required" => FieldFault::Required,
+            "too_long" => FieldFault::TooLong { max: needed(max, "max")? },
+            "too_few_rows" => FieldFault::TooFewRows { min: needed(min, "min")? },
+            "too_many_rows" => FieldFault::TooManyRows { max: needed(max, "max")? },
+            "not_a_date" => FieldFault::NotADate,
+            "in_the_past" => FieldFault::InThePast,
+            "unknown_choice" => FieldFault::UnknownChoice,
+            "unknown_person" => FieldFault::UnknownPerson,
+            "unknown_location" => FieldFault::UnknownLocation,
+            "unknown_cost_centre" => FieldFault::UnknownCostCentre,
+            "duplicate" => FieldFault::Duplicate { row: needed(first_row, "first_row")? },
+            "unknown_field" => FieldFault::UnknownField,
+            "wrong_type" => FieldFault::WrongType,
+            "unreadable" => FieldFault::Unreadable { reason: needed(reason, "reason")? },
+            _ => return Err(unknown(&code)),
+        };
+        Ok(FieldError { field, row, fault })
+    }
+}
+
+/// A value that this variant carries, in the words of serde where it is missing.
+pub(crate) fn needed<T>(value: Option<T>, name: &str) -> Result<T, String> {
+    value.ok_or_else(|| format!("missing field `{name}`"))
+}
+
+/// Serde's words for a variant that this build does not know.
+pub(crate) fn unknown(variant: &str) -> String {
+    format!("unknown variant `{variant}`")
 }
 
 impl FieldError {

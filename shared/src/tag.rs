@@ -41,10 +41,14 @@ pub struct Tags(Vec<Tag>);
 
 impl Tags {
     /// Sorts and removes doubles.
-    pub fn new(mut tags: Vec<Tag>) -> Self {
-        tags.sort_unstable();
-        tags.dedup();
-        Self(tags)
+    pub fn new(tags: Vec<Tag>) -> Self {
+        let mut sorted = Vec::with_capacity(tags.len());
+        for tag in tags {
+            if let Err(place) = sorted.binary_search(&tag) {
+                sorted.insert(place, tag);
+            }
+        }
+        Self(sorted)
     }
 
     /// No tag: nobody sees the row.

@@ -11,12 +11,21 @@ pub struct Text(pub BTreeMap<String, String>);
 impl Text {
     /// An English and a German text.
     pub fn new(en: &str, de: &str) -> Self {
-        Self(BTreeMap::from([("en".to_owned(), en.to_owned()), ("de".to_owned(), de.to_owned())]))
+        let mut text = Self::of("en", en);
+        text.0.insert("de".to_owned(), de.to_owned());
+        text
     }
 
     /// A text without a language, such as a person's name.
     pub fn plain(text: &str) -> Self {
-        Self(BTreeMap::from([(String::new(), text.to_owned())]))
+        Self::of("", text)
+    }
+
+    // A map made from an array would bring a sort of its own into every browser.
+    fn of(language: &str, text: &str) -> Self {
+        let mut texts = BTreeMap::new();
+        texts.insert(language.to_owned(), text.to_owned());
+        Self(texts)
     }
 
     /// The text in `language`, else without a language, else in English, else the first one, else "".

@@ -5,6 +5,7 @@ use crate::actor::Actor;
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::catalog::ItemVersion;
 use crate::ids::{CallId, CostCentreId, DerivedIds, ItemId, LocationId, PersonId, TeamId, TicketId};
+use crate::order::sort_by_key;
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
 use crate::service_request::form::{Directory, Known};
@@ -197,7 +198,7 @@ impl World {
                 _ => None,
             })
             .collect();
-        lines.sort_by_key(|line| line.line.position);
+        sort_by_key(&mut lines, |line| line.line.position);
         lines
     }
 

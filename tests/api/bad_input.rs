@@ -77,7 +77,10 @@ async fn wrong_types_and_missing_fields_are_refused_by_name() {
                 changed[&field] = wrong.clone();
                 let reply = send(&ana, &method, &path, &changed.to_string(), "application/json").await;
                 assert!([400, 422].contains(&reply.status.as_u16()), "{path} {field} {wrong}: {reply:?}");
-                assert!(!reply.problem().errors.is_empty(), "{path} {field} {wrong} names nothing: {reply:?}");
+                let named = reply.problem().errors.first().map(|error| error.field.clone()).unwrap_or_default();
+                // Of an answer to a question the question is named.
+                let inner = wrong.is_object() && named == "a";
+                assert!(named == field || inner, "{path} {field} {wrong} names {named:?}: {reply:?}");
             }
             let mut without = body.clone();
             without.as_object_mut().unwrap().remove(&field);

@@ -6,6 +6,7 @@ use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, use_page};
 use docket_messages::{Locale, catalog, shell};
 use docket_shared::catalog::{Category, ItemCard};
 use docket_shared::ids::CategoryId;
+use docket_shared::order::sort_by_cached_key;
 use docket_shared::search::fold;
 use leptos::prelude::*;
 
@@ -100,6 +101,6 @@ fn Card(item: ItemCard) -> impl IntoView {
 
 fn sorted(mut items: Vec<ItemCard>, category: Option<CategoryId>, locale: Locale) -> Vec<ItemCard> {
     items.retain(|item| category.is_none_or(|category| item.category == category));
-    items.sort_by_cached_key(|item| fold(item.name.get(locale.tag())));
+    sort_by_cached_key(&mut items, |item| fold(item.name.get(locale.tag())));
     items
 }

@@ -5,6 +5,7 @@ use crate::routes::{Route, navigate};
 use crate::ui::{Icon, IconName};
 use docket_messages::{Locale, catalog, home};
 use docket_shared::catalog::ItemCard;
+use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::search::rank;
 use docket_shared::ticket::TicketHead;
 use leptos::ev::KeyboardEvent;
@@ -202,12 +203,14 @@ fn find(data: Data, locale: Locale, text: &str) -> Found {
     let began = clock::now();
     let mut services: Vec<(u8, ItemCard)> =
         data.items().into_iter().filter_map(|item| Some((rank_item(&item, locale, text)?, item))).collect();
-    services.sort_by_cached_key(|(rank, item)| (*rank, item.name.get(locale.tag()).to_owned()));
+    sort_by(&mut services, |(left, one), (right, other)| {
+        left.cmp(right).then_with(|| one.name.get(locale.tag()).cmp(other.name.get(locale.tag())))
+    });
     let me = data.me().map(|me| me.person);
     let own = data.ticket_heads().into_iter().filter(|head| Some(head.requester) == me);
     let mut requests: Vec<(u8, TicketHead)> =
         own.filter_map(|head| Some((rank(text, &head.title).or_else(|| rank(text, &head.number))?, head))).collect();
-    requests.sort_by_key(|(rank, head)| (*rank, std::cmp::Reverse(head.created_at)));
+    sort_by_key(&mut requests, |(rank, head)| (*rank, std::cmp::Reverse(head.created_at)));
     let total = services.len() + requests.len();
     let service = |(_, item): (u8, ItemCard)| Suggestion {
         route: Route::Item(item.id),

@@ -4,6 +4,7 @@ use super::{Data, clock, device, people};
 use docket_shared::Timestamp;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, PersonId, TicketId};
+use docket_shared::order::sort_by_key;
 use docket_shared::person::PersonCard;
 use docket_shared::problem::Problem;
 use docket_shared::service_request::api::SubmitServiceRequest;
@@ -63,6 +64,7 @@ pub struct ItemDraft {
     #[serde(default)]
     pub refused: Option<Problem>,
     /// When it was last changed.
+    #[serde(with = "docket_shared::time")]
     pub changed_at: Timestamp,
 }
 
@@ -95,7 +97,7 @@ pub fn of_item(data: Data, item: ItemId) -> Option<ItemDraft> {
 /// All order forms, last changed first.
 pub fn of_items(data: Data) -> Vec<ItemDraft> {
     let mut drafts: Vec<ItemDraft> = names(data, "draft:").into_iter().filter_map(|name| load(data, &name)).collect();
-    drafts.sort_by_key(|draft| std::cmp::Reverse(draft.changed_at));
+    sort_by_key(&mut drafts, |draft| std::cmp::Reverse(draft.changed_at));
     drafts
 }
 
@@ -187,7 +189,9 @@ fn names(data: Data, beginning: &str) -> BTreeSet<String> {
     let store = data.store();
     let memory = store.drafts.memory.borrow();
     let here = memory.keys().filter(|name| name.starts_with(beginning)).cloned();
-    kept.chain(here).collect()
+    let mut names = BTreeSet::new();
+    names.extend(kept.chain(here));
+    names
 }
 
 fn load<T: DeserializeOwned>(data: Data, name: &str) -> Option<T> {

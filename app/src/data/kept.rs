@@ -4,6 +4,7 @@ use super::device;
 use docket_shared::Timestamp;
 use docket_shared::command::Command;
 use docket_shared::ids::CallId;
+use docket_shared::order::sort_by_key;
 use docket_shared::session::SignedIn;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -13,6 +14,7 @@ use serde_json::value::RawValue;
 struct Kept {
     name: String,
     version: u16,
+    #[serde(with = "docket_shared::time")]
     created_at: Timestamp,
     body: Box<RawValue>,
 }
@@ -46,6 +48,6 @@ pub fn all(owner: &SignedIn) -> Vec<(CallId, Command, Timestamp)> {
         Some((id, command, kept.created_at))
     };
     let mut calls: Vec<_> = device::names(&folder).into_iter().filter_map(read).collect();
-    calls.sort_by_key(|(id, _, created_at)| (*created_at, *id));
+    sort_by_key(&mut calls, |(id, _, created_at)| (*created_at, *id));
     calls
 }

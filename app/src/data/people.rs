@@ -4,6 +4,7 @@ use super::Data;
 use super::api::{self, Failure};
 use docket_shared::authorization as endpoints;
 use docket_shared::ids::PersonId;
+use docket_shared::order::sort_by;
 use docket_shared::person::PersonCard;
 use docket_shared::search::rank;
 use docket_shared::service_request::api::SubmitServiceRequest;
@@ -100,15 +101,17 @@ pub fn known_in(data: Data, body: &SubmitServiceRequest) -> BTreeMap<PersonId, P
         Input::Text(text) => text.parse::<PersonId>().ok(),
         Input::Choices(_) => None,
     });
-    ids.filter_map(|id| Some((id, untrack(|| known(data, id))?))).collect()
+    let mut cards = BTreeMap::new();
+    cards.extend(ids.filter_map(|id| Some((id, untrack(|| known(data, id))?))));
+    cards
 }
 
 fn here(data: Data, text: &str) -> Vec<PersonCard> {
-    let mut cards: BTreeMap<PersonId, PersonCard> =
-        untrack(|| data.people()).into_iter().map(|card| (card.id, card)).collect();
+    let mut cards: BTreeMap<PersonId, PersonCard> = BTreeMap::new();
+    cards.extend(untrack(|| data.people()).into_iter().map(|card| (card.id, card)));
     FOUND.with_borrow(|found| cards.extend(found.iter().map(|(id, card)| (*id, card.clone()))));
     let mut ranked: Vec<(u8, PersonCard)> =
         cards.into_values().filter_map(|card| Some((rank(text, &card.name)?, card))).collect();
-    ranked.sort_by(|left, right| (left.0, &left.1.name).cmp(&(right.0, &right.1.name)));
+    sort_by(&mut ranked, |left, right| (left.0, &left.1.name).cmp(&(right.0, &right.1.name)));
     ranked.into_iter().map(|(_, card)| card).take(FOUND_MAX).collect()
 }

@@ -4,6 +4,7 @@ use super::Data;
 use docket_shared::assignment::Explanation;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::ids::{ExplanationId, ItemId, PersonId, TeamId, TicketId};
+use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::{CostCentre, Department, Location, Organisation, PersonCard, TeamCard, TechnicianCard};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Line;
@@ -90,21 +91,21 @@ impl Data {
     /// Categories in the order of the home page.
     pub fn categories(self) -> Vec<Category> {
         let mut categories = self.all_categories();
-        categories.sort_by_key(|category| category.position);
+        sort_by_key(&mut categories, |category| category.position);
         categories
     }
 
     /// Cost centres by code.
     pub fn cost_centres(self) -> Vec<CostCentre> {
         let mut centres = self.all_cost_centres();
-        centres.sort_by(|left, right| left.code.cmp(&right.code));
+        sort_by(&mut centres, |left, right| left.code.cmp(&right.code));
         centres
     }
 
     /// Locations by name.
     pub fn locations(self) -> Vec<Location> {
         let mut locations = self.all_locations();
-        locations.sort_by(|left, right| left.name.cmp(&right.name));
+        sort_by(&mut locations, |left, right| left.name.cmp(&right.name));
         locations
     }
 
@@ -116,7 +117,7 @@ impl Data {
             _ => None,
         };
         let mut lines: Vec<Line> = rows.iter().filter_map(line).collect();
-        lines.sort_by_key(|line| (line.position, line.id));
+        sort_by_key(&mut lines, |line| (line.position, line.id));
         lines
     }
 
@@ -132,7 +133,7 @@ impl Data {
                 }
             }
         }
-        entries.sort_by_key(|entry| (entry.pending, entry.comment.ordinal, entry.comment.at));
+        sort_by_key(&mut entries, |entry| (entry.pending, entry.comment.ordinal, entry.comment.at));
         entries
     }
 }

@@ -5,6 +5,7 @@ use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
 use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many tickets are remembered; those changed longest ago are forgotten first.
@@ -13,7 +14,12 @@ const NAME: &str = "seen";
 
 /// What was looked at.
 #[derive(Clone, Copy)]
-pub struct Seen(RwSignal<BTreeMap<TicketId, Timestamp>>);
+pub struct Seen(RwSignal<BTreeMap<TicketId, Change>>);
+
+/// The time of a change, as it is kept.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Change(#[serde(with = "docket_shared::time")] Timestamp);
 
 impl Seen {
     /// Reads what this device remembers of the signed-in person. Call once they are known.
@@ -26,17 +32,17 @@ impl Seen {
     /// Whether the ticket changed after it was last looked at, by somebody else's hand or before it ever was.
     pub fn is_unread(self, data: Data, ticket: TicketId) -> bool {
         let seen = self.0.with(|seen| seen.get(&ticket).copied());
-        latest(data, ticket).is_some_and(|latest| seen.is_none_or(|seen| seen < latest))
+        latest(data, ticket).is_some_and(|latest| seen.is_none_or(|seen| seen.0 < latest))
     }
 
     /// The ticket is in sight as it is now.
     pub fn look(self, data: Data, ticket: TicketId) {
         let Some(latest) = latest(data, ticket) else { return };
-        if self.0.with_untracked(|seen| seen.get(&ticket).is_some_and(|seen| *seen >= latest)) {
+        if self.0.with_untracked(|seen| seen.get(&ticket).is_some_and(|seen| seen.0 >= latest)) {
             return;
         }
         self.0.update(|seen| {
-            seen.insert(ticket, latest);
+            seen.insert(ticket, Change(latest));
             if seen.len() > KEPT
                 && let Some(oldest) = seen.iter().min_by_key(|(_, at)| **at).map(|(id, _)| *id)
             {

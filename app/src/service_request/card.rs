@@ -7,6 +7,7 @@ use crate::routes::Route;
 use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton};
 use crate::words::{self, When};
 use docket_messages::{home, request, shell};
+use docket_shared::order::sort_by_key;
 use docket_shared::row::RowKind;
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
@@ -117,7 +118,7 @@ pub fn OpenRequests() -> impl IntoView {
 pub fn own(data: crate::data::Data) -> Vec<TicketHead> {
     let me = data.me().map(|me| me.person);
     let mut mine: Vec<TicketHead> = data.ticket_heads().into_iter().filter(|head| Some(head.requester) == me).collect();
-    mine.sort_by_key(|head| {
+    sort_by_key(&mut mine, |head| {
         (head.status != Status::Waiting, !head.status.is_live(), std::cmp::Reverse(head.created_at))
     });
     mine

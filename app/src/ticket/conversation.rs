@@ -8,6 +8,7 @@ use crate::words::{Style, When};
 use docket_messages::{connection, conversation as said, ticket};
 use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
+use docket_shared::order::sort_by_key;
 use docket_shared::ticket::CommentKind;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
@@ -53,7 +54,7 @@ pub fn Conversation(
         let said = data.conversation(ticket).into_iter().map(Item::Said);
         let mut items: Vec<Item> =
             said.chain(events(data, ticket, locale.get()).into_iter().map(Item::Happened)).collect();
-        items.sort_by_key(Item::at);
+        sort_by_key(&mut items, Item::at);
         items
     });
     let silent = Memo::new(move |_| data.conversation(ticket).is_empty());

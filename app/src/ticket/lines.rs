@@ -3,8 +3,10 @@
 use crate::data::{use_data, use_locale};
 use crate::ui::{IconName, StatusIcon};
 use docket_messages::{Locale, ticket as said};
+use docket_shared::Date;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::{Answer, Line, LineState};
+use docket_shared::time::Written;
 use leptos::prelude::*;
 
 /// The answer as text, in the reader's language.
@@ -12,7 +14,7 @@ pub fn answer_text(answer: &Answer, locale: Locale) -> String {
     let words: Vec<&str> = answer.display.iter().map(|text| text.get(locale.tag())).collect();
     let text = words.join(", ");
     match answer.kind.as_str() {
-        "date" => text.parse().map_or(text, |date| crate::words::date_full(locale, date)),
+        "date" => Date::read(&text).map_or(text, |date| crate::words::date_full(locale, date)),
         _ => text,
     }
 }

@@ -5,6 +5,7 @@ use crate::routes::View;
 use docket_messages::{Locale, workspace};
 use docket_shared::actor::Actor;
 use docket_shared::ids::{PersonId, TeamId, TicketId};
+use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::TeamCard;
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
@@ -59,7 +60,7 @@ pub fn use_scope() -> Scope {
         };
         let mut heads: Vec<TicketHead> = data.ticket_heads().into_iter().filter(concerns).collect();
         // Pending rows come last from the replica; `find` searches by id.
-        heads.sort_by_key(|head| head.id);
+        sort_by_key(&mut heads, |head| head.id);
         heads
     });
     Scope { heads, actor }
@@ -68,7 +69,9 @@ pub fn use_scope() -> Scope {
 /// The person's teams, and those of the departments they see.
 fn teams_of(data: Data, actor: &Actor) -> BTreeSet<TeamId> {
     let seen = data.teams().into_iter().filter(|team| actor.departments.contains(&team.department));
-    actor.teams.iter().copied().chain(seen.map(|team| team.id)).collect()
+    let mut teams = actor.teams.clone();
+    teams.extend(seen.map(|team| team.id));
+    teams
 }
 
 impl Scope {
@@ -78,9 +81,9 @@ impl Scope {
         let mut heads: Vec<TicketHead> =
             self.heads.with(|heads| heads.iter().filter(|head| belongs(head, view, me)).cloned().collect());
         match sort {
-            Sort::Queue => heads.sort_by_key(|head| (head.priority, head.created_at, head.id)),
-            Sort::Changed => heads.sort_by_key(|head| (Reverse(head.changed_at), head.id)),
-            Sort::Newest => heads.sort_by_key(|head| (Reverse(head.created_at), head.id)),
+            Sort::Queue => sort_by_key(&mut heads, |head| (head.priority, head.created_at, head.id)),
+            Sort::Changed => sort_by_key(&mut heads, |head| (Reverse(head.changed_at), head.id)),
+            Sort::Newest => sort_by_key(&mut heads, |head| (Reverse(head.created_at), head.id)),
         }
         heads
     }
@@ -104,7 +107,7 @@ impl Scope {
     pub fn teams(self, data: Data) -> Vec<TeamCard> {
         let Some(actor) = self.actor.get() else { return Vec::new() };
         let mut teams: Vec<TeamCard> = teams_of(data, &actor).into_iter().filter_map(|team| data.team(team)).collect();
-        teams.sort_by(|left, right| left.name.cmp(&right.name));
+        sort_by(&mut teams, |left, right| left.name.cmp(&right.name));
         teams
     }
 

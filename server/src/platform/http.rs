@@ -7,7 +7,7 @@ use axum::handler::Handler;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
-use docket_shared::command::malformed;
+use docket_shared::command::read_json;
 use docket_shared::endpoint::{BODY_LIMIT, Endpoint, Method};
 use docket_shared::problem::{Problem, ProblemCode};
 use serde::de::DeserializeOwned;
@@ -46,7 +46,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let bytes = read_body(request).await?;
-        serde_json::from_slice(&bytes).map(Json).map_err(|error| malformed(&error).into())
+        Ok(Json(read_json(text(&bytes)?)?))
     }
 }
 
@@ -63,6 +63,15 @@ pub async fn read_body(request: Request) -> Result<Vec<u8>, ProblemResponse> {
     let limit = Problem::because(ProblemCode::TooLarge, format!("A body has at most {BODY_LIMIT} bytes."));
     let body: Body = request.into_body();
     to_bytes(body, BODY_LIMIT).await.map(|bytes| bytes.to_vec()).map_err(|_| limit.into())
+}
+
+/// A body as text.
+///
+/// # Errors
+/// `Malformed` where it is no UTF-8.
+pub fn text(bytes: &[u8]) -> Result<&str, Problem> {
+    let problem = |_| Problem::because(ProblemCode::Malformed, "The body has to be UTF-8.");
+    std::str::from_utf8(bytes).map_err(problem)
 }
 
 /// A reply as JSON that is never cached.

@@ -1,13 +1,13 @@
 //! The same calls singly over REST, for integrations: the idempotency key is a header, errors are the answer.
 
 use crate::platform::executor::{CallRequest, Decided};
-use crate::platform::http::{ProblemResponse, json_reply, read_body};
+use crate::platform::http::{ProblemResponse, json_reply, read_body, text, unavailable};
 use crate::session::SignedInPerson;
 use crate::state::AppState;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use docket_shared::command::{Command, digest, malformed};
+use docket_shared::command::{Command, digest, read_json};
 use docket_shared::endpoint::Endpoint;
 use docket_shared::ids::{CallId, ClientId, DerivedIds, PersonId, TicketId};
 use docket_shared::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -21,7 +21,7 @@ pub async fn single<E: Endpoint>(
 ) -> Result<Response, ProblemResponse> {
     let key = idempotency_key(request.headers())?;
     let bytes = read_body(request).await?;
-    let body: Box<RawValue> = serde_json::from_slice(&bytes).map_err(|error| malformed(&error))?;
+    let body: Box<RawValue> = read_json(text(&bytes)?)?;
     call::<E>(&state, caller, key, &body).await
 }
 
@@ -35,14 +35,13 @@ pub async fn of_ticket<E: Endpoint>(
     let ticket: TicketId = ticket.parse().map_err(|_| Problem::not_found())?;
     let key = idempotency_key(request.headers())?;
     let bytes = read_body(request).await?;
-    let mut body: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_slice(&bytes).map_err(|error| malformed(&error))?;
+    let mut body: serde_json::Map<String, serde_json::Value> = read_json(text(&bytes)?)?;
     let named = body.entry("ticket").or_insert_with(|| ticket.to_string().into());
     if named.as_str() != Some(ticket.to_string().as_str()) {
         let reason = "it is not the ticket of the path".to_owned();
         return Err(Problem::invalid(vec![FieldError::field("ticket", FieldFault::Unreadable { reason })]).into());
     }
-    let body = to_raw_value(&body).map_err(|error| malformed(&error))?;
+    let body = to_raw_value(&body).map_err(|error| unavailable("body", error))?;
     call::<E>(&state, caller, key, &body).await
 }
 

@@ -32,15 +32,20 @@ struct StoredTicket {
     requester_name: String,
     icon: String,
     lines: i32,
+    #[serde(with = "docket_shared::time")]
     created_at: Timestamp,
+    #[serde(with = "docket_shared::time")]
     changed_at: Timestamp,
+    #[serde(with = "docket_shared::time::option", default)]
     started_at: Option<Timestamp>,
+    #[serde(with = "docket_shared::time::option", default)]
     needed_by: Option<docket_shared::Date>,
     item_id: Option<ItemId>,
     item_version: Option<i32>,
     cost_centre_id: Option<CostCentreId>,
     answers: Vec<Answer>,
     resolution: Option<String>,
+    #[serde(with = "docket_shared::time::option", default)]
     resolved_at: Option<Timestamp>,
     resolved_by_name: Option<String>,
     reopened: i32,
@@ -55,7 +60,9 @@ struct Placement {
     team_id: TeamId,
     assignee_id: Option<PersonId>,
     assignee_name: Option<String>,
+    #[serde(with = "docket_shared::time::option", default)]
     assigned_at: Option<Timestamp>,
+    #[serde(with = "docket_shared::time")]
     queued_at: Timestamp,
     explanation_id: Option<ExplanationId>,
 }

@@ -3,6 +3,7 @@
 use super::{Considered, DecidedBy, Membership, Policy, Ranking, Verdict, WorkItem};
 use crate::catalog::RequiredSkills;
 use crate::ids::PersonId;
+use crate::order::sort_by;
 use crate::person::{Availability, Technician};
 use jiff::Timestamp;
 use std::cmp::Ordering;
@@ -27,7 +28,7 @@ pub fn choose<'a>(
 ) -> Choice {
     let mut pool: Vec<Considered> =
         members.map(|(membership, person)| consider(work, membership, person, now)).collect();
-    pool.sort_by(|a, b| match (eligible(a), eligible(b)) {
+    sort_by(&mut pool, |a, b| match (eligible(a), eligible(b)) {
         (true, true) => rank(policy.ranking, a, b).0,
         (true, false) => Ordering::Less,
         (false, true) => Ordering::Greater,

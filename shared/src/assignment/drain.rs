@@ -3,6 +3,7 @@
 use super::choose::{choose, has_room};
 use super::{Explanation, TaggedExplanation, Team, WorkItem};
 use crate::ids::{ExplanationId, PersonId, TeamId, TicketId};
+use crate::order::sort_by_key;
 use crate::ticket::Fact;
 use crate::ticket::lifecycle::Status;
 use crate::world::{Context, World};
@@ -40,7 +41,7 @@ fn next_assignable(world: &World, context: &Context<'_>, team: TeamId) -> Option
     if queue.is_empty() || !room(queue.iter().map(|item| item.weight).min().unwrap_or(1)) {
         return None;
     }
-    queue.sort_by_key(|item| item.queue_key());
+    sort_by_key(&mut queue, |item| item.queue_key());
     queue.into_iter().find(|item| decision(world, context, record, item).chosen.is_some()).map(|item| item.id)
 }
 

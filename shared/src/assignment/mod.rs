@@ -5,6 +5,7 @@ pub mod drain;
 
 use crate::catalog::RequiredSkills;
 use crate::ids::{DepartmentId, ExplanationId, PersonId, SkillId, TeamId, TicketId};
+use crate::problem::{needed, unknown};
 use crate::tag::Tags;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -138,8 +139,10 @@ pub struct Explanation {
     /// The policy that ranked.
     pub policy: Policy,
     /// When, by the database's clock.
+    #[serde(with = "crate::time")]
     pub at: Timestamp,
     /// Since when the item waited.
+    #[serde(with = "crate::time")]
     pub queued_at: Timestamp,
     /// Everyone of the team, the chosen one first, then by rank, then who was not eligible.
     pub pool: Vec<Considered>,
@@ -181,7 +184,7 @@ pub struct Considered {
 
 /// Whether a person could take a work item, and if not why not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "verdict", rename_all = "snake_case")]
+#[serde(tag = "verdict", rename_all = "snake_case", try_from = "FlatVerdict")]
 pub enum Verdict {
     /// Could take it.
     Eligible,
@@ -202,6 +205,36 @@ pub enum Verdict {
     },
     /// No room for its weight.
     AtCapacity,
+}
+
+/// How a verdict is read: all that any may carry, side by side (as for errors, see `problem`).
+#[derive(Deserialize)]
+struct FlatVerdict {
+    verdict: String,
+    skill: Option<SkillId>,
+    asked: Option<i32>,
+    held: Option<i32>,
+}
+
+impl TryFrom<FlatVerdict> for Verdict {
+    type Error = String;
+
+    fn try_from(flat: FlatVerdict) -> Result<Self, String> {
+        let FlatVerdict { verdict, skill, asked, held } = flat;
+        Ok(match verdict.as_str() {
+            "eligible" => Verdict::Eligible,
+            "inactive" => Verdict::Inactive,
+            "away" => Verdict::Away,
+            "lease_lapsed" => Verdict::LeaseLapsed,
+            "missing_skill" => Verdict::MissingSkill {
+                skill: needed(skill, "skill")?,
+                asked: needed(asked, "asked")?,
+                held: needed(held, "held")?,
+            },
+            "at_capacity" => Verdict::AtCapacity,
+            _ => return Err(unknown(&verdict)),
+        })
+    }
 }
 
 /// The step of the ranking that separated the first from the second.

@@ -1,5 +1,6 @@
 //! Form definitions: sections of fields, one of them repeatable. Data, published with an item's version.
 
+use crate::problem::{needed, unknown};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
@@ -44,23 +45,59 @@ pub struct RowGroup {
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "FlatField")]
 pub struct Field {
     /// Stable over versions; unique in the form.
     pub id: String,
     /// The label above it.
     pub label: Text,
     /// A sentence below it.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub hint: Text,
     /// What it takes.
     #[serde(flatten)]
     pub kind: FieldKind,
     /// Whether an answer is needed.
-    #[serde(default)]
     pub required: bool,
     /// A column that the directory fills in once the person of the row is chosen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub filled_from: Option<DirectoryField>,
+}
+
+/// How a field is read: all that any kind may carry, side by side (as for errors, see `problem`).
+#[derive(Deserialize)]
+struct FlatField {
+    id: String,
+    label: Text,
+    #[serde(default)]
+    hint: Text,
+    kind: String,
+    max: Option<usize>,
+    from_today: Option<bool>,
+    options: Option<Vec<Choice>>,
+    #[serde(default)]
+    required: bool,
+    filled_from: Option<DirectoryField>,
+}
+
+impl TryFrom<FlatField> for Field {
+    type Error = String;
+
+    fn try_from(flat: FlatField) -> Result<Self, String> {
+        let FlatField { id, label, hint, kind, max, from_today, options, required, filled_from } = flat;
+        let kind = match kind.as_str() {
+            "short_text" => FieldKind::ShortText { max: needed(max, "max")? },
+            "long_text" => FieldKind::LongText { max: needed(max, "max")? },
+            "date" => FieldKind::Date { from_today: needed(from_today, "from_today")? },
+            "choice" => FieldKind::Choice { options: needed(options, "options")? },
+            "multi_choice" => FieldKind::MultiChoice { options: needed(options, "options")? },
+            "person" => FieldKind::Person,
+            "location" => FieldKind::Location,
+            "cost_centre" => FieldKind::CostCentre,
+            _ => return Err(unknown(&kind)),
+        };
+        Ok(Field { id, label, hint, kind, required, filled_from })
+    }
 }
 
 /// Facts of the directory that fill a column.
@@ -76,7 +113,7 @@ pub enum DirectoryField {
 }
 
 /// What a field takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FieldKind {
     /// One line of text.

@@ -2,6 +2,7 @@
 
 use super::Availability;
 use super::api::SetAvailability;
+use crate::Timestamp;
 use crate::assignment::drain::drain;
 use crate::problem::{Problem, ProblemCode};
 use crate::world::{AuditEntry, Context, World};
@@ -23,9 +24,8 @@ pub fn set_availability(
     let before = technician.availability;
     technician.availability = body.availability;
     if body.availability == Availability::Available {
-        technician.lease_until = technician
-            .lease_until
-            .max(context.now + jiff::SignedDuration::from_secs(super::AVAILABILITY_LEASE_SECONDS));
+        let lease = jiff::SignedDuration::from_secs(super::AVAILABILITY_LEASE_SECONDS);
+        technician.lease_until = technician.lease_until.max(context.now.checked_add(lease).unwrap_or(Timestamp::MAX));
     }
     world.put_technician(technician);
     world.audit(AuditEntry {

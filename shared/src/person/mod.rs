@@ -124,6 +124,7 @@ pub struct Technician {
     /// What they say of themselves.
     pub availability: Availability,
     /// Until when the availability counts; renewed by a live session, by database time.
+    #[serde(with = "crate::time")]
     pub lease_until: Timestamp,
     /// Units of work they take at once.
     pub capacity: i32,

@@ -25,6 +25,7 @@ pub struct SubmitServiceRequest {
 
 /// A row as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RowInput {
     /// Id of the line it becomes, chosen by the client.
     pub id: Option<LineId>,

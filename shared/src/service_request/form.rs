@@ -6,18 +6,49 @@ use crate::catalog::form::{Choice, Field, FieldKind, Form, RowGroup};
 use crate::ids::{CostCentreId, LocationId, PersonId};
 use crate::problem::{FieldError, FieldFault};
 use crate::text::Text;
+use crate::time::Written;
 use jiff::civil::Date;
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::fmt;
 
 /// What a person typed or chose: text, or several choice ids.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
 pub enum Input {
     /// Text, a date, one choice id, one id.
     Text(String),
     /// Several choice ids.
     Choices(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Input {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Given;
+
+        impl<'de> Visitor<'de> for Given {
+            type Value = Input;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a text or a list of texts")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Input, E> {
+                Ok(Input::Text(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut texts: A) -> Result<Input, A::Error> {
+                let mut choices = Vec::new();
+                while let Some(choice) = texts.next_element()? {
+                    choices.push(choice);
+                }
+                Ok(Input::Choices(choices))
+            }
+        }
+
+        deserializer.deserialize_any(Given)
+    }
 }
 
 impl Input {
@@ -63,7 +94,7 @@ pub struct CheckedForm {
 impl CheckedForm {
     /// The first date answered, for "needed by".
     pub fn first_date(&self) -> Option<Date> {
-        self.answers.iter().find(|answer| answer.kind == "date").and_then(|answer| answer.value.first()?.parse().ok())
+        self.answers.iter().find(|answer| answer.kind == "date").and_then(|answer| Date::read(answer.value.first()?))
     }
 
     /// The first cost centre answered.
@@ -127,8 +158,7 @@ impl Check<'_> {
         row: Option<usize>,
         errors: &mut Vec<FieldError>,
     ) -> Vec<Answer> {
-        let known: BTreeSet<&str> = fields.iter().map(|field| field.id.as_str()).collect();
-        for id in typed.keys().filter(|id| !known.contains(id.as_str())) {
+        for id in typed.keys().filter(|id| !fields.iter().any(|field| field.id == **id)) {
             errors.push(FieldError { field: id.clone(), row, fault: FieldFault::UnknownField });
         }
         let mut answers = Vec::with_capacity(fields.len());
@@ -155,7 +185,7 @@ impl Check<'_> {
                 if text.chars().count() > *max { Err(FieldFault::TooLong { max: *max }) } else { Ok(plain(text)) }
             }
             (FieldKind::Date { from_today }, Input::Text(text)) => {
-                let date: Date = text.trim().parse().map_err(|_| FieldFault::NotADate)?;
+                let date = Date::read(text.trim()).ok_or(FieldFault::NotADate)?;
                 if *from_today && date < self.today { Err(FieldFault::InThePast) } else { Ok(plain(&date.to_string())) }
             }
             (FieldKind::Choice { options }, Input::Text(id)) => {

@@ -35,6 +35,7 @@ pub struct RequestAnswers {
     /// In order of the form.
     pub answers: Vec<Answer>,
     /// When it is needed.
+    #[serde(with = "crate::time::option", default)]
     pub needed_by: Option<Date>,
     /// Who pays.
     pub cost_centre: Option<CostCentreId>,

@@ -308,3 +308,24 @@ fn two_lines_of_one_id_are_refused_by_row() {
     let problem = desk.call(Some(&rebecca), &Command::SubmitServiceRequest(body)).unwrap_err();
     assert_eq!((problem.errors[0].field.as_str(), problem.errors[0].row), ("id", Some(1)));
 }
+
+#[test]
+fn an_input_is_a_text_or_a_list_of_texts() {
+    for (text, input) in [
+        (r#""Latitude""#, Input::Text("Latitude".into())),
+        (r#"["dock","monitor"]"#, Input::Choices(vec!["dock".into(), "monitor".into()])),
+        ("[]", Input::Choices(Vec::new())),
+    ] {
+        assert_eq!(serde_json::from_str::<Input>(text).unwrap(), input);
+        assert_eq!(serde_json::to_string(&input).unwrap(), text);
+    }
+    for text in ["5", "null", "[5]", r#"{"a":"b"}"#, "true"] {
+        let error = serde_json::from_str::<Input>(text).unwrap_err().to_string();
+        assert!(error.contains("text") || error.contains("string"), "{text}: {error}");
+    }
+    let id = Uuid::from_u128(1);
+    let body = format!(r#"{{"id":"{id}","item":"{id}","version":1,"fields":{{"reason":5}}}}"#);
+    let body = serde_json::value::RawValue::from_string(body).unwrap();
+    let problem = Command::read("service_request.submit", 1, &body).unwrap_err();
+    assert_eq!(problem.errors[0].field, "body", "a value is not taken for a field's name: {problem:?}");
+}

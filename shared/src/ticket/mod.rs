@@ -68,10 +68,13 @@ pub struct TicketHead {
     /// Number of lines.
     pub lines: i32,
     /// When it was submitted.
+    #[serde(with = "crate::time")]
     pub created_at: Timestamp,
     /// When status or assignee last changed.
+    #[serde(with = "crate::time")]
     pub changed_at: Timestamp,
     /// When it is needed.
+    #[serde(with = "crate::time::option", default)]
     pub needed_by: Option<Date>,
 }
 
@@ -85,6 +88,7 @@ pub struct TicketPublic {
     /// What was answered once.
     pub request: Option<RequestAnswers>,
     /// When work began.
+    #[serde(with = "crate::time::option", default)]
     pub started_at: Option<Timestamp>,
     /// How it ended.
     pub resolution: Option<Resolution>,
@@ -96,6 +100,7 @@ pub struct Resolution {
     /// What was done; may be empty.
     pub text: String,
     /// When.
+    #[serde(with = "crate::time")]
     pub at: Timestamp,
     /// By whom.
     pub by_name: String,
@@ -107,8 +112,10 @@ pub struct TicketInternal {
     /// The ticket.
     pub id: TicketId,
     /// Since when it waits for somebody, or waited.
+    #[serde(with = "crate::time")]
     pub queued_at: Timestamp,
     /// When it last went to somebody.
+    #[serde(with = "crate::time::option", default)]
     pub assigned_at: Option<Timestamp>,
     /// Why it went there, or why it waits.
     pub explanation: Option<ExplanationId>,
@@ -159,6 +166,7 @@ pub struct Comment {
     /// Plain text.
     pub body: String,
     /// When the server took it.
+    #[serde(with = "crate::time")]
     pub at: Timestamp,
     /// Order within the ticket: the ordinal of its event.
     pub ordinal: i32,
@@ -185,6 +193,7 @@ pub struct TicketEvent {
     /// Who caused it; none for the server itself.
     pub actor: Option<PersonId>,
     /// When.
+    #[serde(with = "crate::time")]
     pub at: Timestamp,
     /// What.
     pub fact: Fact,

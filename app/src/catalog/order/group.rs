@@ -185,7 +185,9 @@ fn filled(order: Order, group: StoredValue<RowGroup>) -> BTreeSet<LineId> {
     let mut ids = untrack(|| order.row_ids());
     ids.pop();
     ids.retain(|id| untrack(|| group.with_value(|group| person_of(order, group, *id))).is_some());
-    ids.into_iter().collect()
+    let mut folds = BTreeSet::new();
+    folds.extend(ids);
+    folds
 }
 
 fn has_error(order: Order, id: LineId) -> bool {

@@ -36,8 +36,9 @@ fn is_heading(cells: &[&str], group: &RowGroup) -> bool {
 fn line(cells: &[&str], group: &RowGroup) -> Pasted {
     let person = group.person_field().map(|field| field.id.as_str());
     let columns = group.fields.iter().filter(|field| Some(field.id.as_str()) != person);
-    let answers = columns.zip(&cells[1..]).filter_map(|(field, cell)| Some((field.id.clone(), answer(field, cell)?)));
-    Pasted { person: cells[0].to_owned(), answers: answers.collect() }
+    let mut answers = BTreeMap::new();
+    answers.extend(columns.zip(&cells[1..]).filter_map(|(field, cell)| Some((field.id.clone(), answer(field, cell)?))));
+    Pasted { person: cells[0].to_owned(), answers }
 }
 
 fn answer(field: &Field, cell: &str) -> Option<Input> {

@@ -147,5 +147,7 @@ pub fn answers_to_copy(order: Order, group: &RowGroup, id: LineId) -> std::colle
         };
         (!input.is_blank()).then(|| (field.id.clone(), input))
     };
-    group.fields.iter().filter(own).filter_map(value).collect()
+    let mut answers = std::collections::BTreeMap::new();
+    answers.extend(group.fields.iter().filter(own).filter_map(value));
+    answers
 }

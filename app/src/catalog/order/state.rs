@@ -350,15 +350,15 @@ fn blank(data: Data, version: &ItemVersion) -> SubmitServiceRequest {
 /// A draft of an earlier version meets the present form: what is still asked stays, rows have ids, there are enough.
 fn fitted(mut body: SubmitServiceRequest, version: &ItemVersion) -> SubmitServiceRequest {
     body.version = version.version;
-    let asked: BTreeSet<&str> = version.form.fields().map(|field| field.id.as_str()).collect();
-    body.fields.retain(|field, _| asked.contains(field.as_str()));
+    let asked = |id: &str| version.form.fields().any(|field| field.id == id);
+    body.fields.retain(|field, _| asked(field));
     let Some(group) = version.form.rows() else {
         body.rows.clear();
         return body;
     };
-    let asked: BTreeSet<&str> = group.fields.iter().map(|field| field.id.as_str()).collect();
+    let asked = |id: &str| group.fields.iter().any(|field| field.id == id);
     for row in &mut body.rows {
-        row.fields.retain(|field, _| asked.contains(field.as_str()));
+        row.fields.retain(|field, _| asked(field));
         row.id.get_or_insert_with(|| LineId(clock::new_id()));
     }
     while body.rows.len() < group.min.max(1) {

@@ -25,10 +25,13 @@ struct StoredWorkItem {
     team_id: TeamId,
     assignee_id: Option<PersonId>,
     assignee_name: Option<String>,
+    #[serde(with = "docket_shared::time::option", default)]
     assigned_at: Option<Timestamp>,
     weight: i32,
     priority: i16,
+    #[serde(with = "docket_shared::time::option", default)]
     sla_due: Option<Timestamp>,
+    #[serde(with = "docket_shared::time")]
     queued_at: Timestamp,
     queue_no: i64,
     skills: RequiredSkills,
