@@ -1,5 +1,6 @@
 //! What operators and browsers rely on: health, readiness, headers, caching, pages.
 
+use docket_tests::world::fill_again;
 use docket_tests::{Caller, World};
 use reqwest::Method;
 
@@ -95,4 +96,13 @@ async fn a_path_of_the_api_that_is_not_there_is_a_problem_and_no_page() {
             assert_eq!(reply.problem().status, 404, "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_whole_demo_is_left_alone_and_an_interrupted_one_is_told() {
+    let world = World::new().await;
+    assert!(!fill_again(&world.pool).await.unwrap());
+    sqlx::query("truncate ticket cascade").execute(&world.pool).await.unwrap();
+    let error = fill_again(&world.pool).await.unwrap_err().to_string();
+    assert!(error.contains("interrupted"), "{error}");
 }

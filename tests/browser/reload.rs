@@ -1,7 +1,7 @@
 //! What was typed survives a reload and a signed-out session; what was clicked twice happens once.
 
 use crate::scene::{Scene, fill_form, open_item, requests_of, send};
-use docket_tests::browser::Window;
+use docket_tests::browser::{Window, axe};
 use docket_tests::eventually;
 use docket_tests::world::Persona;
 use serde_json::json;
@@ -85,6 +85,7 @@ async fn pages_behind_the_first_that_cannot_be_fetched_say_so_and_come_with_a_re
     page.shows("What do you need?").await;
     page.press("link", "Catalog").await;
     page.shows("This page could not be fetched").await;
+    assert_eq!(axe::violations(&page).await, Vec::<String>::new());
     blocked(&[]).await;
     page.press("button", "Reload").await;
     page.find("heading", "Catalog").await;

@@ -7,6 +7,8 @@ use docket_tests::eventually;
 use docket_tests::server::{Notifications, TestServer};
 use std::collections::BTreeMap;
 
+/// The key in WebDriver's own plane.
+const ESCAPE: &str = "\u{e00c}";
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 
 /// Pictures and checks the screen as it stands, in both themes; answers what is wrong.
@@ -133,7 +135,7 @@ async fn technician(window: Window) {
     page.press("button", "Why").await;
     page.shows("could take it").await;
     look(&page, "ticket-why", &mut wrong).await;
-    page.keys("\u{e00c}").await;
+    page.keys(ESCAPE).await;
     if window == Window::Phone {
         page.press("tab", "Conversation").await;
     }
@@ -154,6 +156,13 @@ async fn technician(window: Window) {
         page.find("heading", heading).await;
         look(&page, &format!("queue-{view}"), &mut wrong).await;
     }
+    page.press("button", "Ana Ferreira, account").await;
+    page.shows("Sign out everywhere").await;
+    look(&page, "queue-account", &mut wrong).await;
+    page.keys(ESCAPE).await;
+    page.keys("?").await;
+    page.find("dialog", "All keys").await;
+    look(&page, "queue-keys", &mut wrong).await;
     console(&scene, &page, &mut wrong).await;
     scene.close([page]).await;
     none(&wrong);

@@ -6,6 +6,7 @@ use crate::follower::Follower;
 use crate::server::{Notifications, TestServer};
 use docket_server::AppState;
 use docket_server::admin::directory::Directory;
+use docket_server::demo::DemoError;
 use docket_server::platform::config::TrustedProxies;
 use docket_server::platform::feed::Feed;
 use docket_server::platform::shutdown::Shutdown;
@@ -323,12 +324,21 @@ pub const PASSWORD: &str = docket_server::demo::PASSWORD;
 
 /// Fills a migrated database with the demo organisation.
 pub async fn fill(database: &docket_server::platform::database::Database) {
-    let (pool, shutdown) = (database.pool().clone(), Shutdown::default());
+    fill_again(database.pool()).await.expect("demo data");
+}
+
+/// Runs the filling over a database in whatever state it is.
+///
+/// # Errors
+/// As the filling's.
+pub async fn fill_again(pool: &PgPool) -> Result<bool, DemoError> {
+    let (pool, shutdown) = (pool.clone(), Shutdown::default());
     let feed = Feed::start_without_notifications(pool.clone(), shutdown.clone());
     let public_url = "http://127.0.0.1".parse().expect("an address");
     let state = AppState::with_feed(pool, feed, public_url, TrustedProxies::default(), shutdown.clone());
-    docket_server::demo::run(&state).await.expect("demo data");
+    let filled = docket_server::demo::run(&state).await;
     shutdown.begin();
+    filled
 }
 
 /// A public comment.

@@ -43,6 +43,9 @@ pub enum DemoError {
     /// The database holds an organisation that is no demo.
     #[error("this database holds real data; demo data is refused")]
     RealData,
+    /// Filling stopped half-way once: the directory is there, tickets are missing.
+    #[error("filling this database with demo data was interrupted; begin again with an empty database or data folder")]
+    Interrupted,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] ActionError),
@@ -78,11 +81,16 @@ struct Demo {
 /// # Errors
 /// Real data is there, or the database fails; then nothing was made.
 pub async fn run(state: &AppState) -> Result<bool, DemoError> {
-    match organisation::is_demo(&mut *state.pool.acquire().await?).await? {
+    let mut connection = state.pool.acquire().await?;
+    match organisation::is_demo(&mut connection).await? {
+        Some(true) if organisation::count_tickets(&mut connection).await? < tickets::COUNT => {
+            return Err(DemoError::Interrupted);
+        }
         Some(true) => return Ok(false),
         Some(false) => return Err(DemoError::RealData),
         None => {}
     }
+    drop(connection);
     let demo = fill(&state.pool).await?;
     tickets::make(state, &demo).await?;
     // Without statistics PostgreSQL plans the first foreign-key checks as scans, and keeps the plans.

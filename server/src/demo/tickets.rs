@@ -67,6 +67,9 @@ const REQUESTS: [(&str, &str, Answers); 9] = [
     ),
 ];
 
+/// How many tickets a whole demo has at least.
+pub const COUNT: i64 = REQUESTS.len() as i64;
+
 /// Makes the tickets and lets some of them move.
 pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
     let mut tickets = Vec::new();

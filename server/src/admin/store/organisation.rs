@@ -79,6 +79,14 @@ pub async fn is_demo(connection: &mut PgConnection) -> Result<Option<bool>, Acti
     Ok(if row.count == 0 { None } else { row.demo })
 }
 
+/// How many tickets there are in all.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn count_tickets(connection: &mut PgConnection) -> Result<i64, ActionError> {
+    Ok(sqlx::query_scalar!(r#"select count(*) as "count!" from ticket"#).fetch_one(connection).await?)
+}
+
 /// Host and id of every organisation, oldest first.
 ///
 /// # Errors
