@@ -2,7 +2,7 @@
 //! somebody stirs: a first visit waits for the first page alone.
 
 use docket_app::catalog::{CatalogPage, ItemPage};
-use docket_app::data::{Data, LinkStatus, Pending, use_data, use_locale};
+use docket_app::data::{Data, Pending, use_data, use_locale};
 use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
 use docket_app::service_request::{MyRequestsPage, RequestPage};
@@ -13,46 +13,87 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use std::time::Duration;
+
+/// How long after a failure the part is asked for again.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// Whether the part is here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Away,
-    Coming,
     Here,
     Failed,
 }
 
-/// Fetches the part, unless it is here or coming. With it come the rules by which pending calls show their effect.
-fn fetch(data: Data, part: RwSignal<Part>) {
-    if matches!(part.get_untracked(), Part::Coming | Part::Here) {
-        return;
-    }
-    part.set(Part::Coming);
-    spawn_local(async move {
-        let (loaded, rule) = (load_pages().await, pending().await);
-        if let Ok(rule) = rule {
-            data.show_pending(rule);
-        }
-        part.try_set(if loaded.is_ok() && rule.is_ok() { Part::Here } else { Part::Failed });
-    });
+/// Fetches the part.
+#[derive(Clone, Copy)]
+struct Fetcher {
+    data: Data,
+    part: RwSignal<Part>,
+    /// Whether it is on its way.
+    coming: StoredValue<bool>,
 }
 
-/// Fetches the part at the first sign of somebody: a pointer, a finger, a key.
-fn fetch_when_somebody_stirs(data: Data, part: RwSignal<Part>) {
-    // After a failure only a page that is wanted asks again.
-    let stirs = move || {
-        if part.get_untracked() == Part::Away {
-            fetch(data, part);
+impl Fetcher {
+    /// Fetches the part, unless it is here or on its way. With it come the rules by which pending calls show their effect.
+    fn fetch(self) {
+        if self.coming.get_value() || self.part.get_untracked() == Part::Here {
+            return;
         }
-    };
-    let handles = [
-        window_event_listener(ev::pointermove, move |_| stirs()),
-        window_event_listener(ev::pointerdown, move |_| stirs()),
-        window_event_listener(ev::touchstart, move |_| stirs()),
-        window_event_listener(ev::keydown, move |_| stirs()),
-    ];
-    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+        self.coming.set_value(true);
+        spawn_local(async move {
+            let (loaded, rule) = (load_pages().await, pending().await);
+            self.coming.try_set_value(false);
+            if let Ok(rule) = rule {
+                self.data.show_pending(rule);
+            }
+            let part = if loaded.is_ok() && rule.is_ok() { Part::Here } else { Part::Failed };
+            if self.part.try_get_untracked() != Some(part) {
+                self.part.try_set(part);
+            }
+        });
+    }
+
+    /// Fetches the part at the first sign of somebody: a pointer, a finger, a key.
+    fn fetch_when_somebody_stirs(self) {
+        // After a failure only a page that is wanted asks again.
+        let stirs = move || {
+            if self.part.get_untracked() == Part::Away {
+                self.fetch();
+            }
+        };
+        let handles = [
+            window_event_listener(ev::pointermove, move |_| stirs()),
+            window_event_listener(ev::pointerdown, move |_| stirs()),
+            window_event_listener(ev::touchstart, move |_| stirs()),
+            window_event_listener(ev::keydown, move |_| stirs()),
+        ];
+        on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    }
+
+    /// Fetches the part when it is wanted, and again after failures: at once when the device says that the network is
+    /// back, and from time to time.
+    fn fetch_when_wanted(self, wanted: Memo<bool>) {
+        let again = move || {
+            if wanted.get_untracked() {
+                self.fetch();
+            }
+        };
+        Effect::new(move |_| {
+            if wanted.get() {
+                self.fetch();
+            }
+        });
+        let online = window_event_listener(ev::online, move |_| again());
+        let timer = set_interval_with_handle(again, AGAIN);
+        on_cleanup(move || {
+            online.remove();
+            if let Ok(timer) = timer {
+                timer.clear();
+            }
+        });
+    }
 }
 
 /// The page of the address; the first page comes as `home`.
@@ -63,16 +104,10 @@ pub fn Pages(
     home: ViewFn,
 ) -> impl IntoView {
     let (data, route, part) = (use_data(), use_route(), RwSignal::new(Part::Away));
-    fetch_when_somebody_stirs(data, part);
+    let fetcher = Fetcher { data, part, coming: StoredValue::new(false) };
+    fetcher.fetch_when_somebody_stirs();
     // Calls that wait from an earlier visit are shown as well.
-    let wanted = Memo::new(move |_| !is_first(&route.get()) || data.unsent() > 0);
-    Effect::new(move |_| {
-        // Asked for again when the connection is back.
-        let live = data.status() == LinkStatus::Live;
-        if wanted.get() && (live || part.get_untracked() == Part::Away) {
-            fetch(data, part);
-        }
-    });
+    fetcher.fetch_when_wanted(Memo::new(move |_| !is_first(&route.get()) || data.unsent() > 0));
     // Another request or item is another page: its parts are made anew. The first page does not look at the part.
     let shown = Memo::new(move |_| {
         let route = route.get();
@@ -83,7 +118,7 @@ pub fn Pages(
         (route, _) if is_first(&route) => home.run(),
         (route, Part::Here) => page(route).now_or_never().and_then(Result::ok).into_any(),
         (route, Part::Failed) => view! { <NotLoaded route /> }.into_any(),
-        (_, Part::Away | Part::Coming) => view! { <Starting /> }.into_any(),
+        (_, Part::Away) => view! { <Starting /> }.into_any(),
     }
 }
 
