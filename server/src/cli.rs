@@ -1,18 +1,16 @@
 //! The command line: what `docket` can be told, and which part of the program does it.
 
-use crate::admin::directory::NewPerson;
-use crate::admin::{accounts, organisation};
+use crate::admin::command::{self as user_command, UserCommand, UserError};
 use crate::demo;
 use crate::platform::config::{ConfigError, Options, Settings};
 use crate::platform::database::{Database, DatabaseError, Purpose};
 use crate::platform::executor::ActionError;
 use crate::platform::shutdown::{self, Shutdown};
 use crate::platform::telemetry;
+use crate::sla::{self, SlaCommand, SlaError};
 use crate::state::AppState;
 use clap::{Args, Parser, Subcommand};
-use docket_shared::actor::Role;
-use sqlx::PgPool;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::net::TcpListener;
@@ -47,6 +45,9 @@ pub enum Command {
     /// Manage local accounts; works beside a running server
     #[command(subcommand)]
     User(UserCommand),
+    /// Reckon with a service calendar from a file; needs no database
+    #[command(subcommand)]
+    Sla(SlaCommand),
 }
 
 /// How to serve.
@@ -55,83 +56,6 @@ pub struct ServeArguments {
     /// Fill an empty database with demo data first, and print its sign-ins; refused where real data is
     #[arg(long, env = "DOCKET_DEMO")]
     pub demo: bool,
-}
-
-/// What can be done to accounts.
-#[derive(Debug, Subcommand)]
-pub enum UserCommand {
-    /// Add a person who can sign in; the password is read from standard input, or asked for
-    Add {
-        /// E-mail address to sign in with
-        email: String,
-        /// Name as others see it
-        #[arg(long)]
-        name: String,
-        /// Job title, as the catalog's forms fill it in
-        #[arg(long, default_value = "")]
-        job: String,
-        /// Language of the words to this person
-        #[arg(long, default_value = "en", value_parser = ["en", "de"])]
-        language: String,
-        /// A role beside requester, which everyone holds: technician, team_lead, service_owner or administrator;
-        /// may be given several times
-        #[arg(long = "role", value_name = "ROLE", value_parser = role)]
-        roles: Vec<Role>,
-        /// Make the organisation first, by this name; on an empty database only
-        #[arg(long, value_name = "NAME")]
-        new_organisation: Option<String>,
-        /// Where the account belongs
-        #[command(flatten)]
-        place: AccountPlace,
-    },
-    /// Make a person a technician of a team; their session makes them available
-    JoinTeam {
-        /// E-mail address of the account
-        email: String,
-        /// Name of the team
-        #[arg(long)]
-        team: String,
-        /// Units of work at once, 0 to 1000 [default: as it is, 4 for a new technician]
-        #[arg(long, value_parser = clap::value_parser!(i32).range(0..=1000))]
-        capacity: Option<i32>,
-        /// Where the account belongs
-        #[command(flatten)]
-        place: AccountPlace,
-    },
-    /// Set a person's password and end their sessions; the password is read from standard input, or asked for
-    SetPassword {
-        /// E-mail address of the account
-        email: String,
-        /// Where the account belongs
-        #[command(flatten)]
-        place: AccountPlace,
-    },
-    /// End a person's sessions and refuse new ones; what they did stays
-    Deactivate {
-        /// E-mail address of the account
-        email: String,
-        /// Where the account belongs
-        #[command(flatten)]
-        place: AccountPlace,
-    },
-    /// List the accounts
-    List {
-        /// Where the accounts belong
-        #[command(flatten)]
-        place: AccountPlace,
-    },
-}
-
-/// Which organisation is meant.
-#[derive(Debug, Args)]
-pub struct AccountPlace {
-    /// Host name of the organisation [default: the only one]
-    #[arg(long, value_name = "HOST")]
-    pub organisation: Option<String>,
-}
-
-fn role(name: &str) -> Result<Role, String> {
-    Role::from_name(name).ok_or_else(|| format!("the roles are {}", Role::ALL.map(Role::name).join(", ")))
 }
 
 /// Does what the command line says.
@@ -147,6 +71,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate => migrate(&settings).await,
         Command::Demo => demo(&settings).await,
         Command::User(command) => user(&settings, command).await,
+        Command::Sla(command) => Ok(sla::run(&command)?),
     }
 }
 
@@ -213,63 +138,11 @@ async fn user(settings: &Settings, command: UserCommand) -> Result<(), CommandEr
     let database = Database::open(settings, Purpose::Administer).await?;
     let outcome = async {
         database.migrate().await?;
-        change_accounts(database.pool(), command).await
+        Ok::<(), CommandError>(user_command::run(database.pool(), command).await?)
     };
     let outcome = outcome.await;
     database.close().await;
     outcome
-}
-
-async fn change_accounts(pool: &PgPool, command: UserCommand) -> Result<(), CommandError> {
-    let place = match &command {
-        UserCommand::Add { place, .. }
-        | UserCommand::JoinTeam { place, .. }
-        | UserCommand::SetPassword { place, .. }
-        | UserCommand::Deactivate { place, .. }
-        | UserCommand::List { place } => place.organisation.as_deref(),
-    };
-    let mut connection = pool.acquire().await.map_err(ActionError::from)?;
-    let mut found = organisation::find(&mut connection, place).await?;
-    if let UserCommand::Add { new_organisation: Some(name), .. } = &command {
-        found = Some(accounts::first_organisation(pool, name).await?);
-    }
-    drop(connection);
-    let organisation = found.ok_or(CommandError::NoOrganisation)?;
-    match command {
-        UserCommand::Add { email, name, job, language, roles, .. } => {
-            let password = read_password().map_err(CommandError::Password)?;
-            let person = NewPerson {
-                email: &email,
-                name: &name,
-                job: &job,
-                language: &language,
-                roles: &roles,
-                ..NewPerson::default()
-            };
-            accounts::add(pool, organisation, person, password).await?;
-            tell(&format!("{email} can sign in now."));
-        }
-        UserCommand::JoinTeam { email, team, capacity, .. } => {
-            accounts::join_team(pool, organisation, &email, &team, capacity).await?;
-            tell(&format!("{email} is in the team {team}."));
-        }
-        UserCommand::SetPassword { email, .. } => {
-            let password = read_password().map_err(CommandError::Password)?;
-            accounts::set_password(pool, organisation, &email, password).await?;
-            tell(&format!("{email} has a new password; sessions were ended."));
-        }
-        UserCommand::Deactivate { email, .. } => {
-            accounts::deactivate(pool, organisation, &email).await?;
-            tell(&format!("{email} cannot sign in any more."));
-        }
-        UserCommand::List { .. } => {
-            for account in accounts::list(pool, organisation).await? {
-                let state = if account.active { "active" } else { "deactivated" };
-                tell(&format!("{:<40} {:<28} {state:<12} {}", account.email, account.name, account.roles.join(", ")));
-            }
-        }
-    }
-    Ok(())
 }
 
 fn application(settings: &Settings, database: &Database, shutdown: &Shutdown) -> AppState {
@@ -279,24 +152,6 @@ fn application(settings: &Settings, database: &Database, shutdown: &Shutdown) ->
         settings.trusted_proxies.clone(),
         shutdown.clone(),
     )
-}
-
-/// The password for an account: typed unseen at a terminal, else the first line of standard input.
-///
-/// # Errors
-/// Nothing could be read, or the line is empty.
-pub fn read_password() -> io::Result<String> {
-    let password = if io::stdin().is_terminal() {
-        rpassword::prompt_password("Password: ")?
-    } else {
-        let mut line = String::new();
-        io::stdin().read_line(&mut line)?;
-        line.trim_end_matches(['\r', '\n']).to_owned()
-    };
-    if password.is_empty() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the password is empty"));
-    }
-    Ok(password)
 }
 
 /// A line for the person at the terminal, on standard output; logs go to standard error.
@@ -339,15 +194,12 @@ pub enum CommandError {
     /// A statement failed.
     #[error(transparent)]
     Action(#[from] ActionError),
-    /// There is no organisation, or several and none was named.
-    #[error("name the organisation with --organisation; an empty database gets one by `docket demo`")]
-    NoOrganisation,
-    /// No password could be read.
-    #[error("no password could be read: {0}")]
-    Password(io::Error),
     /// An account command failed.
     #[error(transparent)]
-    Account(#[from] accounts::AccountError),
+    User(#[from] UserError),
+    /// A calendar or a time on the command line does not hold.
+    #[error(transparent)]
+    Sla(#[from] SlaError),
     /// Demo data could not be made.
     #[error(transparent)]
     Demo(#[from] demo::DemoError),
@@ -357,6 +209,7 @@ pub enum CommandError {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use docket_shared::actor::Role;
 
     #[test]
     fn the_command_line_is_well_formed_and_every_option_has_its_variable() {

@@ -10,6 +10,7 @@ pub mod person;
 pub mod platform;
 pub mod service_request;
 pub mod session;
+pub mod sla;
 pub mod state;
 pub mod sync;
 pub mod ticket;

@@ -17,6 +17,7 @@ pub mod row;
 pub mod search;
 pub mod service_request;
 pub mod session;
+pub mod sla;
 pub mod sync;
 pub mod tag;
 pub mod text;

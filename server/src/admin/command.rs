@@ -1,0 +1,178 @@
+//! `docket user`: local accounts from the command line.
+
+use super::directory::NewPerson;
+use super::{accounts, organisation};
+use crate::cli::tell;
+use crate::platform::executor::ActionError;
+use clap::{Args, Subcommand};
+use docket_shared::actor::Role;
+use sqlx::PgPool;
+use std::io::{self, IsTerminal};
+
+/// What can be done to accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add a person who can sign in; the password is read from standard input, or asked for
+    Add {
+        /// E-mail address to sign in with
+        email: String,
+        /// Name as others see it
+        #[arg(long)]
+        name: String,
+        /// Job title, as the catalog's forms fill it in
+        #[arg(long, default_value = "")]
+        job: String,
+        /// Language of the words to this person
+        #[arg(long, default_value = "en", value_parser = ["en", "de"])]
+        language: String,
+        /// A role beside requester, which everyone holds: technician, team_lead, service_owner or administrator;
+        /// may be given several times
+        #[arg(long = "role", value_name = "ROLE", value_parser = role)]
+        roles: Vec<Role>,
+        /// Make the organisation first, by this name; on an empty database only
+        #[arg(long, value_name = "NAME")]
+        new_organisation: Option<String>,
+        /// Where the account belongs
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// Make a person a technician of a team; their session makes them available
+    JoinTeam {
+        /// E-mail address of the account
+        email: String,
+        /// Name of the team
+        #[arg(long)]
+        team: String,
+        /// Units of work at once, 0 to 1000 [default: as it is, 4 for a new technician]
+        #[arg(long, value_parser = clap::value_parser!(i32).range(0..=1000))]
+        capacity: Option<i32>,
+        /// Where the account belongs
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// Set a person's password and end their sessions; the password is read from standard input, or asked for
+    SetPassword {
+        /// E-mail address of the account
+        email: String,
+        /// Where the account belongs
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// End a person's sessions and refuse new ones; what they did stays
+    Deactivate {
+        /// E-mail address of the account
+        email: String,
+        /// Where the account belongs
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// List the accounts
+    List {
+        /// Where the accounts belong
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+}
+
+/// Which organisation is meant.
+#[derive(Debug, Args)]
+pub struct AccountPlace {
+    /// Host name of the organisation [default: the only one]
+    #[arg(long, value_name = "HOST")]
+    pub organisation: Option<String>,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    Role::from_name(name).ok_or_else(|| format!("the roles are {}", Role::ALL.map(Role::name).join(", ")))
+}
+
+/// Does what the command line says about accounts.
+///
+/// # Errors
+/// What stopped it, in words for an administrator.
+pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
+    let place = match &command {
+        UserCommand::Add { place, .. }
+        | UserCommand::JoinTeam { place, .. }
+        | UserCommand::SetPassword { place, .. }
+        | UserCommand::Deactivate { place, .. }
+        | UserCommand::List { place } => place.organisation.as_deref(),
+    };
+    let mut connection = pool.acquire().await.map_err(ActionError::from)?;
+    let mut found = organisation::find(&mut connection, place).await?;
+    if let UserCommand::Add { new_organisation: Some(name), .. } = &command {
+        found = Some(accounts::first_organisation(pool, name).await?);
+    }
+    drop(connection);
+    let organisation = found.ok_or(UserError::NoOrganisation)?;
+    match command {
+        UserCommand::Add { email, name, job, language, roles, .. } => {
+            let password = read_password().map_err(UserError::Password)?;
+            let person = NewPerson {
+                email: &email,
+                name: &name,
+                job: &job,
+                language: &language,
+                roles: &roles,
+                ..NewPerson::default()
+            };
+            accounts::add(pool, organisation, person, password).await?;
+            tell(&format!("{email} can sign in now."));
+        }
+        UserCommand::JoinTeam { email, team, capacity, .. } => {
+            accounts::join_team(pool, organisation, &email, &team, capacity).await?;
+            tell(&format!("{email} is in the team {team}."));
+        }
+        UserCommand::SetPassword { email, .. } => {
+            let password = read_password().map_err(UserError::Password)?;
+            accounts::set_password(pool, organisation, &email, password).await?;
+            tell(&format!("{email} has a new password; sessions were ended."));
+        }
+        UserCommand::Deactivate { email, .. } => {
+            accounts::deactivate(pool, organisation, &email).await?;
+            tell(&format!("{email} cannot sign in any more."));
+        }
+        UserCommand::List { .. } => {
+            for account in accounts::list(pool, organisation).await? {
+                let state = if account.active { "active" } else { "deactivated" };
+                tell(&format!("{:<40} {:<28} {state:<12} {}", account.email, account.name, account.roles.join(", ")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The password for an account: typed unseen at a terminal, else the first line of standard input.
+///
+/// # Errors
+/// Nothing could be read, or the line is empty.
+fn read_password() -> io::Result<String> {
+    let password = if io::stdin().is_terminal() {
+        rpassword::prompt_password("Password: ")?
+    } else {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line)?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    if password.is_empty() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the password is empty"));
+    }
+    Ok(password)
+}
+
+/// Why an account command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum UserError {
+    /// A statement failed.
+    #[error(transparent)]
+    Action(#[from] ActionError),
+    /// There is no organisation, or several and none was named.
+    #[error("name the organisation with --organisation; an empty database gets one by `docket demo`")]
+    NoOrganisation,
+    /// No password could be read.
+    #[error("no password could be read: {0}")]
+    Password(io::Error),
+    /// An account command failed.
+    #[error(transparent)]
+    Account(#[from] accounts::AccountError),
+}

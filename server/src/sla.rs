@@ -1,0 +1,331 @@
+//! `docket sla`: reckons with a service calendar from a file, for people who keep policy under version control.
+
+use crate::cli::tell;
+use clap::{Args, Subcommand};
+use docket_shared::Timestamp;
+use docket_shared::sla::{Calendar, CalendarFile, Due, Fault, Hold, Step, Target, elapsed, explained};
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The longest target, in hours: a hundred years.
+const LONGEST_HOURS: i64 = 876_000;
+
+/// What can be reckoned.
+#[derive(Debug, Subcommand)]
+pub enum SlaCommand {
+    /// Print when a target is reached, as RFC 3339 with the calendar's offset; or "paused" while a hold without end lasts
+    Due {
+        /// The calendar and the holds
+        #[command(flatten)]
+        clock: Clock,
+        /// When the clock starts: RFC 3339, or a local time in the calendar's zone such as 2026-03-02T09:00
+        #[arg(long, value_name = "T")]
+        start: String,
+        /// The target: working time such as 8h, 90m, 1h30m or 50040s; working days such as 3wd, or 3wd-end for the
+        /// last close of the day
+        #[arg(long, value_name = "D", value_parser = target)]
+        target: Target,
+    },
+    /// Print the working time from one instant to another, in whole seconds
+    Elapsed {
+        /// The calendar and the holds
+        #[command(flatten)]
+        clock: Clock,
+        /// From when: RFC 3339, or a local time in the calendar's zone
+        #[arg(long, value_name = "T")]
+        from: String,
+        /// To when: RFC 3339, or a local time in the calendar's zone
+        #[arg(long, value_name = "T")]
+        to: String,
+    },
+}
+
+/// A calendar and the times in which its clock stands.
+#[derive(Debug, Args)]
+pub struct Clock {
+    /// The calendar, a JSON file: {"zone":"Europe/Berlin","week":{"mon":["08:00-17:00"]},"yearly_holidays":["12-25"],
+    /// "holidays":["2026-04-03"],"exceptions":{"2026-04-04":["10:00-14:00"]}}; "week":"24x7" means always
+    #[arg(long, value_name = "FILE")]
+    calendar: PathBuf,
+    /// A time that does not count, FROM/TO, or FROM/ while it lasts; may be given several times
+    #[arg(long = "hold", value_name = "T/T")]
+    holds: Vec<String>,
+    /// Print below the answer how it came about
+    #[arg(long)]
+    explain: bool,
+}
+
+/// Why nothing was reckoned.
+#[derive(Debug, thiserror::Error)]
+pub enum SlaError {
+    /// The file cannot be read.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The file is no calendar.
+    #[error("{path}: {source}")]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// What the reader says.
+        source: serde_json::Error,
+    },
+    /// The calendar does not hold.
+    #[error("{path}: {fault}")]
+    Calendar {
+        /// The file.
+        path: PathBuf,
+        /// What does not hold, and where.
+        fault: Fault,
+    },
+    /// Not a time.
+    #[error("{0}: {1:?} is neither RFC 3339 nor a local time such as 2026-03-02T09:00")]
+    Time(&'static str, String),
+    /// Not a hold.
+    #[error("--hold: {0:?} is not of the form FROM/TO or FROM/, with TO not before FROM")]
+    Hold(String),
+    /// The target is never reached.
+    #[error("the target is never reached: the calendar has too little working time")]
+    Never,
+}
+
+/// Reckons and prints.
+///
+/// # Errors
+/// The calendar or a time does not hold, or the target is never reached.
+pub fn run(command: &SlaCommand) -> Result<(), SlaError> {
+    answer(command)?.iter().for_each(|line| tell(line));
+    Ok(())
+}
+
+/// The answer, and below it the steps if they are wanted.
+fn answer(command: &SlaCommand) -> Result<Vec<String>, SlaError> {
+    match command {
+        SlaCommand::Due { clock, start, target } => {
+            let (calendar, holds) = clock.read()?;
+            let (due, steps) = explained(&calendar, time(&calendar, "--start", start)?, *target, &holds);
+            let line = match due {
+                Due::At(at) => written(&calendar, at),
+                Due::Paused => "paused".to_owned(),
+                Due::Never => return Err(SlaError::Never),
+            };
+            Ok(clock.lines(line, &calendar, &steps))
+        }
+        SlaCommand::Elapsed { clock, from, to } => {
+            let (calendar, holds) = clock.read()?;
+            let (from, to) = (time(&calendar, "--from", from)?, time(&calendar, "--to", to)?);
+            let counted = elapsed(&calendar, from, to, &holds);
+            let steps = explained(&calendar, from, Target::Working(counted), &holds).1;
+            Ok(clock.lines(counted.as_secs().to_string(), &calendar, &steps))
+        }
+    }
+}
+
+impl Clock {
+    fn read(&self) -> Result<(Calendar, Vec<Hold>), SlaError> {
+        let calendar = read_calendar(&self.calendar)?;
+        let holds = self.holds.iter().map(|text| hold(&calendar, text)).collect::<Result<Vec<_>, _>>()?;
+        Ok((calendar, holds))
+    }
+
+    fn lines(&self, answer: String, calendar: &Calendar, steps: &[Step]) -> Vec<String> {
+        let steps = if self.explain { steps } else { &[] };
+        std::iter::once(answer).chain(steps.iter().map(|step| format!("  {}", words(calendar, step)))).collect()
+    }
+}
+
+fn read_calendar(path: &Path) -> Result<Calendar, SlaError> {
+    let text = std::fs::read_to_string(path).map_err(|source| SlaError::File { path: path.into(), source })?;
+    let file: CalendarFile =
+        serde_json::from_str(&text).map_err(|source| SlaError::Json { path: path.into(), source })?;
+    let fault = |fault| SlaError::Calendar { path: path.into(), fault };
+    let reason = || format!("{:?} is no zone of the IANA database", file.zone);
+    let zone = TimeZone::get(&file.zone).map_err(|_| fault(Fault { place: "zone".to_owned(), reason: reason() }))?;
+    file.calendar(zone).map_err(fault)
+}
+
+fn time(calendar: &Calendar, option: &'static str, text: &str) -> Result<Timestamp, SlaError> {
+    let local = || {
+        let clock: DateTime = text.parse().ok()?;
+        calendar.zone().to_ambiguous_timestamp(clock).compatible().ok()
+    };
+    let fault = || SlaError::Time(option, text.to_owned());
+    text.parse().ok().or_else(local).ok_or_else(fault)
+}
+
+fn hold(calendar: &Calendar, text: &str) -> Result<Hold, SlaError> {
+    let (from, to) = text.split_once('/').ok_or_else(|| SlaError::Hold(text.to_owned()))?;
+    let from = time(calendar, "--hold", from)?;
+    let to = if to.is_empty() { None } else { Some(time(calendar, "--hold", to)?) };
+    if to.is_some_and(|to| to < from) { Err(SlaError::Hold(text.to_owned())) } else { Ok(Hold { from, to }) }
+}
+
+/// Reads a target: `8h`, `90m`, `50040s`, `1h30m`, `3wd`, `3wd-end`.
+fn target(text: &str) -> Result<Target, String> {
+    let fault = || format!("{text:?} is no target; write 8h, 90m, 50040s, 3wd or 3wd-end");
+    let days = |text: &str| text.parse::<u32>().ok().filter(|days| (1..=100_000).contains(days));
+    if let Some(count) = text.strip_suffix("wd-end") {
+        return days(count).map(Target::DayEnds).ok_or_else(fault);
+    }
+    if let Some(count) = text.strip_suffix("wd") {
+        return days(count).map(Target::Days).ok_or_else(fault);
+    }
+    let (mut seconds, mut rest) = (0_i64, text);
+    while !rest.is_empty() {
+        let end = rest.find(|character: char| !character.is_ascii_digit()).ok_or_else(fault)?;
+        let number: i64 = rest[..end].parse().map_err(|_| fault())?;
+        let unit = match rest[end..].chars().next() {
+            Some('h') => 3_600,
+            Some('m') => 60,
+            Some('s') => 1,
+            _ => return Err(fault()),
+        };
+        seconds = number.checked_mul(unit).and_then(|more| seconds.checked_add(more)).ok_or_else(fault)?;
+        rest = &rest[end + 1..];
+    }
+    let fits = !text.is_empty() && seconds <= LONGEST_HOURS * 3_600;
+    if fits { Ok(Target::Working(SignedDuration::from_secs(seconds))) } else { Err(fault()) }
+}
+
+/// RFC 3339 with the offset that the calendar's zone has then.
+fn written(calendar: &Calendar, at: Timestamp) -> String {
+    let offset = calendar.zone().to_offset(at);
+    at.display_with_offset(offset).to_string()
+}
+
+fn words(calendar: &Calendar, step: &Step) -> String {
+    let at =
+        |instant: &Timestamp| instant.to_zoned(calendar.zone().clone()).strftime("%a %Y-%m-%d %H:%M:%S").to_string();
+    match step {
+        Step::Opens(opens) => format!("working time begins {}", at(opens)),
+        Step::Counts(from, to, left) => {
+            let counted = from.duration_until(*to);
+            format!("{} to {}: counts {}, left {}", at(from), at(to), clock(counted), clock(*left))
+        }
+        Step::Held(from, Some(to)) => format!("{} to {}: held, does not count", at(from), at(to)),
+        Step::Held(from, None) => format!("{}: held without end", at(from)),
+        Step::Day(date) => format!("working day {date}"),
+        Step::DayDue(due) => format!("due {} before holds", at(due)),
+    }
+}
+
+/// Hours, minutes and seconds, such as 13:54:00.
+fn clock(time: SignedDuration) -> String {
+    let seconds = time.as_secs();
+    format!("{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::cli::{Cli, Command};
+    use clap::Parser;
+    use std::io::Write;
+
+    const FILE: &str = r#"{"zone":"Europe/Berlin","week":{"mon":["08:00-12:00","13:00-21:00"],"tue":["09:00-17:00"],
+        "wed":["09:00-17:00"],"thu":["09:00-17:00"],"fri":["22:00-06:00"]},"yearly_holidays":["12-25"],
+        "holidays":["2026-04-03"],"exceptions":{"2026-04-04":["10:00-14:00"]}}"#;
+
+    /// The lines that a command prints, or its error.
+    fn sla(file: &str, words: &[&str]) -> Result<Vec<String>, String> {
+        let mut calendar = tempfile::NamedTempFile::new().unwrap();
+        calendar.write_all(file.as_bytes()).unwrap();
+        let path = calendar.path().to_str().unwrap().to_owned();
+        let line = ["docket", "sla", words[0], "--calendar", &path].into_iter().chain(words[1..].iter().copied());
+        match Cli::try_parse_from(line).map_err(|error| error.to_string())?.command {
+            Command::Sla(command) => answer(&command).map_err(|error| error.to_string()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_answer_is_one_line_and_the_reasons_stand_below_it() {
+        let due = ["due", "--start", "2026-03-02T11:00", "--target", "4h"];
+        assert_eq!(sla(FILE, &due).unwrap(), ["2026-03-02T16:00:00+01:00"]);
+        let held = [due.as_slice(), &["--hold", "2026-03-02T14:00/2026-03-02T14:30", "--explain"]].concat();
+        assert_eq!(
+            sla(FILE, &held).unwrap(),
+            [
+                "2026-03-02T16:30:00+01:00",
+                "  Mon 2026-03-02 11:00:00 to Mon 2026-03-02 12:00:00: counts 1:00:00, left 3:00:00",
+                "  Mon 2026-03-02 13:00:00 to Mon 2026-03-02 14:00:00: counts 1:00:00, left 2:00:00",
+                "  Mon 2026-03-02 14:00:00 to Mon 2026-03-02 14:30:00: held, does not count",
+                "  Mon 2026-03-02 14:30:00 to Mon 2026-03-02 16:30:00: counts 2:00:00, left 0:00:00",
+            ]
+        );
+        let open = [due.as_slice(), &["--hold", "2026-03-02T10:00:00Z/"]].concat();
+        assert_eq!(sla(FILE, &open).unwrap(), ["paused"]);
+        let days = ["due", "--start", "2026-03-02T08:30:00+01:00", "--target", "3wd"];
+        assert_eq!(sla(FILE, &days).unwrap(), ["2026-03-05T09:00:00+01:00"]);
+        let summer = r#"{"zone":"Europe/Berlin","week":"24x7"}"#;
+        let spring = ["due", "--start", "2026-03-28T12:00", "--target", "24h"];
+        assert_eq!(sla(summer, &spring).unwrap(), ["2026-03-29T13:00:00+02:00"]);
+        let elapsed = ["elapsed", "--from", "2026-04-02T16:00", "--to", "2026-04-05T00:00"];
+        assert_eq!(sla(FILE, &elapsed).unwrap(), ["18000"]);
+        assert_eq!(sla(FILE, &[elapsed.as_slice(), &["--explain"]].concat()).unwrap().len(), 3);
+        let backwards = ["elapsed", "--from", "2026-04-05T00:00", "--to", "2026-04-02T16:00"];
+        assert_eq!(sla(FILE, &backwards).unwrap(), ["0"]);
+    }
+
+    #[test]
+    fn what_does_not_hold_is_named() {
+        let due = ["due", "--start", "2026-03-02T11:00", "--target", "4h"];
+        for (file, words, named) in [
+            ("{", &due[..], "EOF"),
+            (r#"{"zone":"Europe/Nowhere","week":"24x7"}"#, &due, "zone: \"Europe/Nowhere\""),
+            (r#"{"zone":"UTC","week":{"mon":["8-9"]}}"#, &due, "week.mon[0]"),
+            (r#"{"zone":"UTC","week":{},"exceptions":{"2026-01-01":["08:00-09:00"]}}"#, &due, "never reached"),
+            (FILE, &["due", "--start", "soon", "--target", "4h"], "--start: \"soon\""),
+            (FILE, &["due", "--start", "2026-03-02T11:00", "--target", "4x"], "--target"),
+            (FILE, &["elapsed", "--from", "2026-03-02", "--to", "2026-03-02T25:00"], "--to"),
+        ] {
+            let error = sla(file, words).unwrap_err();
+            assert!(error.contains(named), "{named}: {error}");
+        }
+        for hold in ["2026-03-02T12:00", "2026-03-02T12:00/2026-03-02T11:00", "/2026-03-02T11:00"] {
+            let error = sla(FILE, &[due.as_slice(), &["--hold", hold]].concat()).unwrap_err();
+            assert!(error.contains("--hold"), "{error}");
+        }
+    }
+
+    #[test]
+    fn targets_are_read_or_refused() {
+        let working = |seconds| Ok(Target::Working(SignedDuration::from_secs(seconds)));
+        for (text, expected) in [
+            ("8h", working(28_800)),
+            ("90m", working(5_400)),
+            ("50040s", working(50_040)),
+            ("1h30m", working(5_400)),
+            ("3wd", Ok(Target::Days(3))),
+            ("3wd-end", Ok(Target::DayEnds(3))),
+        ] {
+            assert_eq!(target(text), expected, "{text}");
+        }
+        for text in [
+            "",
+            "8",
+            "h",
+            "8 h",
+            "-8h",
+            "8d",
+            "0wd",
+            "wd",
+            "1.5h",
+            "8h30",
+            "3wd-ende",
+            "99999999999999999999h",
+            "876001h",
+            "8\u{e9}",
+        ] {
+            assert!(target(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A calendar as people write it: JSON under version control. Faults say where.
+
+use super::calendar::{Calendar, Window};
+use crate::Date;
+use crate::order::sort_by_key;
+use crate::time::Written;
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// The file. Windows are written `"08:00-17:00"`; one that ends at or before its start ends on the next day.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarFile {
+    /// IANA name of the zone in which windows and local times are read.
+    pub zone: String,
+    /// Windows by weekday (`mon` to `sun`), or `"24x7"` for always.
+    pub week: Week,
+    /// Days of every year, `"12-25"`.
+    #[serde(default)]
+    pub yearly_holidays: Vec<String>,
+    /// Single days, `"2026-04-03"`.
+    #[serde(default)]
+    pub holidays: Vec<String>,
+    /// Windows of single days in place of the week's; they win over holidays.
+    #[serde(default)]
+    pub exceptions: BTreeMap<String, Vec<String>>,
+}
+
+/// The windows of a week.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Week {
+    /// A word: `24x7` is the only one.
+    Word(String),
+    /// Windows by day.
+    Days(BTreeMap<String, Vec<String>>),
+}
+
+/// What is wrong with a calendar, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The place in the file, such as `week.mon[1]`.
+    pub place: String,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.reason)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+const DAYS: [(&str, Weekday); 7] = [
+    ("mon", Weekday::Monday),
+    ("tue", Weekday::Tuesday),
+    ("wed", Weekday::Wednesday),
+    ("thu", Weekday::Thursday),
+    ("fri", Weekday::Friday),
+    ("sat", Weekday::Saturday),
+    ("sun", Weekday::Sunday),
+];
+
+impl CalendarFile {
+    /// The calendar, with the rules of its zone.
+    ///
+    /// # Errors
+    /// The first fault, with its place: a window or date that is none, an unknown day, windows that overlap, no working
+    /// time in any week.
+    pub fn calendar(&self, zone: TimeZone) -> Result<Calendar, Fault> {
+        let mut calendar = Calendar::new(zone);
+        match &self.week {
+            Week::Word(word) if word == "24x7" => calendar.week = std::array::from_fn(|_| vec![Window::ALL_DAY]),
+            Week::Word(word) => return Err(fault("week", format!("{word:?} is neither \"24x7\" nor windows by day"))),
+            Week::Days(days) => {
+                for (name, windows) in days {
+                    let day = DAYS.iter().find(|(known, _)| known == name);
+                    let Some((_, day)) = day else {
+                        return Err(fault(&format!("week.{name}"), "the days are mon, tue, wed, thu, fri, sat, sun"));
+                    };
+                    calendar.week[usize::from(day.to_monday_zero_offset().unsigned_abs())] =
+                        read_windows(&format!("week.{name}"), windows)?;
+                }
+            }
+        }
+        for (at, text) in self.yearly_holidays.iter().enumerate() {
+            let place = format!("yearly_holidays[{at}]");
+            // A leap year knows every day that any year has.
+            let date = Date::read(&format!("2000-{text}"));
+            let date = date.ok_or_else(|| fault(&place, format!("{text:?} is no day of the form 12-25")))?;
+            calendar.yearly_holidays.insert((date.month(), date.day()));
+        }
+        calendar.holidays = self
+            .holidays
+            .iter()
+            .enumerate()
+            .map(|(at, text)| read_date(&format!("holidays[{at}]"), text))
+            .collect::<Result<BTreeSet<_>, _>>()?;
+        for (text, windows) in &self.exceptions {
+            let place = format!("exceptions.{text}");
+            let date = read_date(&place, text)?;
+            calendar.exceptions.insert(date, read_windows(&place, windows)?);
+        }
+        calendar.check()?;
+        Ok(calendar)
+    }
+}
+
+/// A fault at a place.
+pub(super) fn fault(place: &str, reason: impl Into<String>) -> Fault {
+    Fault { place: place.to_owned(), reason: reason.into() }
+}
+
+fn read_date(place: &str, text: &str) -> Result<Date, Fault> {
+    Date::read(text).ok_or_else(|| fault(place, format!("{text:?} is no date of the form 2026-04-03")))
+}
+
+fn read_windows(place: &str, texts: &[String]) -> Result<Vec<Window>, Fault> {
+    let mut windows = Vec::with_capacity(texts.len());
+    for (at, text) in texts.iter().enumerate() {
+        let window = Window::read(text);
+        let reason = || format!("{text:?} is no window of the form 08:00-17:00");
+        windows.push(window.ok_or_else(|| fault(&format!("{place}[{at}]"), reason()))?);
+    }
+    sort_by_key(&mut windows, |window| window.opens);
+    Ok(windows)
+}

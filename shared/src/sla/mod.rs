@@ -1,0 +1,15 @@
+//! Service levels: working time by a calendar, due instants, holds. Pure: the zone's rules come in as a value.
+//!
+//! Rules of DECISIONS.md, "SLA arithmetic", and DOMAIN.md 2.3: instants are UTC; a window belongs to the date it starts
+//! on; elapsed time is the sum of the overlaps with windows; hours are never added to a clock on a wall.
+
+pub mod calendar;
+pub mod clock;
+pub mod file;
+
+#[cfg(test)]
+mod tests;
+
+pub use calendar::{Calendar, Window};
+pub use clock::{Due, Hold, Step, Target, due, elapsed, explained};
+pub use file::{CalendarFile, Fault};
