@@ -71,7 +71,10 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate => migrate(&settings).await,
         Command::Demo => demo(&settings).await,
         Command::User(command) => user(&settings, command).await,
-        Command::Sla(command) => Ok(sla::run(&command)?),
+        Command::Sla(command) => {
+            sla::answer(&command)?.iter().for_each(|line| tell(line));
+            Ok(())
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! `docket sla`: reckons with a service calendar from a file, for people who keep policy under version control.
 
-use crate::cli::tell;
 use clap::{Args, Subcommand};
 use docket_shared::Timestamp;
 use docket_shared::sla::{Calendar, CalendarFile, Due, Fault, Hold, Step, Target, elapsed, explained};
@@ -96,17 +95,11 @@ pub enum SlaError {
     Never,
 }
 
-/// Reckons and prints.
+/// The lines to print: the answer, and below it the steps if they are wanted.
 ///
 /// # Errors
 /// The calendar or a time does not hold, or the target is never reached.
-pub fn run(command: &SlaCommand) -> Result<(), SlaError> {
-    answer(command)?.iter().for_each(|line| tell(line));
-    Ok(())
-}
-
-/// The answer, and below it the steps if they are wanted.
-fn answer(command: &SlaCommand) -> Result<Vec<String>, SlaError> {
+pub fn answer(command: &SlaCommand) -> Result<Vec<String>, SlaError> {
     match command {
         SlaCommand::Due { clock, start, target } => {
             let (calendar, holds) = clock.read()?;
