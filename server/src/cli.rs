@@ -1,6 +1,7 @@
 //! The command line: what `docket` can be told, and which part of the program does it.
 
 use crate::admin::command::{self as user_command, UserCommand, UserError};
+use crate::approval::{self, ApprovalCommand};
 use crate::demo;
 use crate::platform::config::{ConfigError, Options, Settings};
 use crate::platform::database::{Database, DatabaseError, Purpose};
@@ -48,6 +49,9 @@ pub enum Command {
     /// Reckon with a service calendar from a file; needs no database
     #[command(subcommand)]
     Sla(SlaCommand),
+    /// Try the rules of approvals; needs no database
+    #[command(subcommand)]
+    Approval(ApprovalCommand),
 }
 
 /// How to serve.
@@ -71,6 +75,10 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate => migrate(&settings).await,
         Command::Demo => demo(&settings).await,
         Command::User(command) => user(&settings, command).await,
+        Command::Approval(command) => {
+            tell(approval::answer(&command));
+            Ok(())
+        }
         Command::Sla(command) => {
             sla::answer(&command)?.iter().for_each(|line| tell(line));
             Ok(())

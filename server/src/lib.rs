@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod admin;
+pub mod approval;
 pub mod assignment;
 pub mod catalog;
 pub mod cli;

@@ -2,6 +2,7 @@
 //! No async, no clock, no I/O, no framework, no unseeded randomness.
 
 pub mod actor;
+pub mod approval;
 pub mod assignment;
 pub mod authorization;
 pub mod catalog;

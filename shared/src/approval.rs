@@ -1,0 +1,102 @@
+//! Approvals: when the votes of a step decide it, and when steps decide the gate (DOMAIN.md 2.5, after GLPI's rule).
+
+/// What an approver said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Vote {
+    /// For it.
+    Accepted,
+    /// Nothing yet.
+    Waiting,
+    /// Against it.
+    Refused,
+}
+
+/// Where a step or the gate stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It passes.
+    Accepted,
+    /// Votes are missing.
+    Waiting,
+    /// It can no longer pass.
+    Refused,
+}
+
+impl Standing {
+    /// Its name on the command line and on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Standing::Accepted => "accepted",
+            Standing::Waiting => "waiting",
+            Standing::Refused => "refused",
+        }
+    }
+}
+
+/// Decides a step: accepted once at least `required` percent (1 to 100) of all votes are for it, refused once that can no
+/// longer be reached. A step without approvers waits: nothing is approved by silence.
+pub fn step(votes: &[Vote], required: u8) -> Standing {
+    let count = |vote: Vote| votes.iter().filter(|other| **other == vote).count() * 100;
+    let needed = votes.len() * usize::from(required.clamp(1, 100));
+    if votes.is_empty() {
+        Standing::Waiting
+    } else if count(Vote::Accepted) >= needed {
+        Standing::Accepted
+    } else if count(Vote::Refused) + needed > votes.len() * 100 {
+        Standing::Refused
+    } else {
+        Standing::Waiting
+    }
+}
+
+/// Decides the gate: one refused step refuses it, one that waits holds it; without steps there is nothing to decide.
+pub fn gate(steps: &[Standing]) -> Option<Standing> {
+    let any = |standing: Standing| steps.contains(&standing);
+    match steps {
+        [] => None,
+        _ if any(Standing::Refused) => Some(Standing::Refused),
+        _ if any(Standing::Waiting) => Some(Standing::Waiting),
+        _ => Some(Standing::Accepted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Standing as S;
+    use super::Vote::{Accepted as A, Refused as R, Waiting as W};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn p1_p2_p4_p6_p7_vectors() {
+        let ten: Vec<Vote> = std::iter::once(R).chain(std::iter::repeat_n(W, 9)).collect();
+        assert_eq!(step(&ten, 100), S::Refused); // P1
+        assert_eq!((step(&[A, W], 50), step(&[A, W], 100)), (S::Accepted, S::Waiting)); // P2
+        assert_eq!((step(&[A, R], 50), step(&[A, R], 100)), (S::Accepted, S::Refused)); // P4
+        assert_eq!(gate(&[S::Accepted, S::Refused, S::Waiting]), Some(S::Refused)); // P6
+        assert_eq!(gate(&[S::Accepted, S::Waiting]), Some(S::Waiting)); // P7
+        assert_eq!((gate(&[S::Accepted]), gate(&[]), step(&[], 1)), (Some(S::Accepted), None, S::Waiting));
+    }
+
+    fn votes() -> impl Strategy<Value = Vec<Vote>> {
+        proptest::collection::vec(prop_oneof![Just(A), Just(W), Just(R)], 1..12)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_decided_stays_decided_however_the_missing_votes_fall(votes in votes(), required in 1_u8..=100, late in votes()) {
+            let decided = step(&votes, required);
+            let mut late = late.into_iter().cycle();
+            let after: Vec<Vote> = votes.iter().map(|vote| if *vote == W { late.next().unwrap_or(W) } else { *vote }).collect();
+            if decided != S::Waiting {
+                prop_assert_eq!(step(&after, required), decided);
+            }
+        }
+
+        #[test]
+        fn what_waits_could_still_go_the_good_way(votes in votes(), required in 1_u8..=100) {
+            let full: Vec<Vote> = votes.iter().map(|vote| if *vote == W { A } else { *vote }).collect();
+            prop_assert_eq!(step(&votes, required) == S::Refused, step(&full, required) != S::Accepted);
+        }
+    }
+}
