@@ -2,6 +2,7 @@
 
 use crate::admin::command::{self as user_command, UserCommand, UserError};
 use crate::approval::{self, ApprovalCommand};
+use crate::assignment::command::{self as assign_command, AssignCommand, AssignError};
 use crate::demo;
 use crate::platform::config::{ConfigError, Options, Settings};
 use crate::platform::database::{Database, DatabaseError, Purpose};
@@ -49,6 +50,9 @@ pub enum Command {
     /// Reckon with a service calendar from a file; needs no database
     #[command(subcommand)]
     Sla(SlaCommand),
+    /// Try who gets what; needs no database
+    #[command(subcommand)]
+    Assign(AssignCommand),
     /// Try the rules of approvals; needs no database
     #[command(subcommand)]
     Approval(ApprovalCommand),
@@ -75,6 +79,10 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate => migrate(&settings).await,
         Command::Demo => demo(&settings).await,
         Command::User(command) => user(&settings, command).await,
+        Command::Assign(command) => {
+            assign_command::answer(&command)?.iter().for_each(|line| tell(line));
+            Ok(())
+        }
         Command::Approval(command) => {
             tell(approval::answer(&command));
             Ok(())
@@ -211,6 +219,9 @@ pub enum CommandError {
     /// A calendar or a time on the command line does not hold.
     #[error(transparent)]
     Sla(#[from] SlaError),
+    /// A scenario on the command line does not hold.
+    #[error(transparent)]
+    Assign(#[from] AssignError),
     /// Demo data could not be made.
     #[error(transparent)]
     Demo(#[from] demo::DemoError),

@@ -131,6 +131,7 @@ impl Desk {
             lease_until: self.now + SignedDuration::from_hours(24 * 365),
             capacity,
             load: 0,
+            shift: None,
             skills: BTreeMap::new(),
             tags: self.world.tags_for([(TagKind::Team, TEAM.0), (TagKind::Department, DEPARTMENT.0)]),
         }));

@@ -120,6 +120,7 @@ fn verdicts() {
             Verdict::MissingSkill { skill, asked: 3, held: 0 },
             format!(r#"{{"verdict":"missing_skill","skill":"{skill}","asked":3,"held":0}}"#),
         ),
+        (Verdict::ShiftEnds { left: 59, needed: 60 }, r#"{"verdict":"shift_ends","left":59,"needed":60}"#.to_owned()),
         (Verdict::AtCapacity, r#"{"verdict":"at_capacity"}"#.to_owned()),
     ] {
         both_ways(&verdict, &json);

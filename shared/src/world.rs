@@ -175,6 +175,11 @@ impl World {
         self.records.insert(key_of(&record), record);
     }
 
+    /// Takes a record out, as if it had never been read.
+    pub fn unload(&mut self, key: Key) -> Option<Record> {
+        self.records.remove(&key)
+    }
+
     fn put(&mut self, key: Key, record: Record) {
         let previous = self.records.insert(key, record);
         self.before.entry(key).or_insert(previous);
@@ -182,7 +187,8 @@ impl World {
 
     /// All work items.
     pub fn work_items(&self) -> impl Iterator<Item = &WorkItem> {
-        self.records.values().filter_map(|record| match record {
+        let all = Key::WorkItem(TicketId(Uuid::nil()))..=Key::WorkItem(TicketId(Uuid::max()));
+        self.records.range(all).filter_map(|(_, record)| match record {
             Record::WorkItem(item) => Some(item),
             _ => None,
         })

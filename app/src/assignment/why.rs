@@ -162,6 +162,8 @@ fn verdict(person: &Considered, locale: Locale) -> String {
         Verdict::Inactive => said::inactive(locale).to_owned(),
         Verdict::Away => said::away(locale).to_owned(),
         Verdict::LeaseLapsed => said::lapsed(locale).to_owned(),
+        Verdict::ShiftEnds { left: 0, .. } => said::off_shift(locale).to_owned(),
+        Verdict::ShiftEnds { left, .. } => said::shift_ends(locale, i64::from(*left)),
         Verdict::AtCapacity => said::at_capacity(locale, capacity, load),
         Verdict::MissingSkill { asked, held: 0, .. } => said::missing_level_none(locale, i64::from(*asked)),
         Verdict::MissingSkill { asked, held, .. } => said::missing_level(locale, i64::from(*asked), i64::from(*held)),
@@ -185,7 +187,10 @@ fn decisive(explanation: &Explanation, chosen: &Considered, locale: Locale) -> S
 /// Why it waits: what all the verdicts have in common, if anything.
 fn nobody(explanation: &Explanation, locale: Locale) -> String {
     let (team, pool) = (explanation.team_name.as_str(), &explanation.pool);
-    let away = |person: &Considered| matches!(person.verdict, Verdict::Away | Verdict::LeaseLapsed | Verdict::Inactive);
+    let away = |person: &Considered| {
+        use Verdict::{Away, Inactive, LeaseLapsed, ShiftEnds};
+        matches!(person.verdict, Away | LeaseLapsed | Inactive | ShiftEnds { .. })
+    };
     let full = |person: &Considered| person.verdict == Verdict::AtCapacity;
     let mut reason = if pool.is_empty() {
         said::waiting_empty_team(locale, team)

@@ -1,4 +1,5 @@
-//! Assignment on the server: locks and rows in `store`, drains after commit in `jobs`.
+//! Assignment on the server: locks and rows in `store`, drains after commit in `jobs`, scenarios in `command`.
 
+pub mod command;
 pub mod jobs;
 pub mod store;

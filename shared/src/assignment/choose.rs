@@ -59,6 +59,8 @@ fn presence(person: &Technician, now: Timestamp) -> Verdict {
         Verdict::Away
     } else if person.lease_until <= now {
         Verdict::LeaseLapsed
+    } else if let Some(shift) = person.shift.filter(|shift| shift.minutes_left < shift.minutes_needed) {
+        Verdict::ShiftEnds { left: shift.minutes_left, needed: shift.minutes_needed }
     } else {
         Verdict::Eligible
     }

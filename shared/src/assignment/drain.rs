@@ -1,6 +1,6 @@
 //! The queue of a team and the one transaction that empties it: arrivals, room that appears, claims, ends.
 
-use super::choose::{choose, has_room};
+use super::choose::{Choice, choose, has_room};
 use super::{Explanation, TaggedExplanation, Team, WorkItem};
 use crate::ids::{ExplanationId, PersonId, TeamId, TicketId};
 use crate::order::sort_by_key;
@@ -13,8 +13,13 @@ use crate::world::{Context, World};
 /// The whole queue is looked at in order: an item that nobody can take does not hold up the next one (no look-back limit).
 pub fn drain(world: &mut World, context: &mut Context<'_>, team: TeamId) -> usize {
     let mut assigned = 0;
-    while let Some(ticket) = next_assignable(world, context, team) {
-        assign_next(world, context, ticket);
+    while let Some((ticket, choice)) = next_assignable(world, context, team) {
+        let chosen = choice.chosen;
+        explain(world, context, ticket, choice);
+        if let Some(person) = chosen {
+            let name = world.technician(person).map(|technician| technician.name.clone()).unwrap_or_default();
+            give(world, context, ticket, (person, &name), true);
+        }
         assigned += 1;
     }
     assigned
@@ -22,14 +27,17 @@ pub fn drain(world: &mut World, context: &mut Context<'_>, team: TeamId) -> usiz
 
 /// Stores why an item that just arrived waits.
 pub fn explain_waiting(world: &mut World, context: &mut Context<'_>, ticket: TicketId) {
-    let waits = world.work_item(ticket).is_some_and(WorkItem::waits);
+    let Some(item) = world.work_item(ticket).filter(|item| item.waits()) else { return };
     let explained = world.ticket(ticket).and_then(|ticket| ticket.internal.as_ref()?.explanation).is_some();
-    if waits && !explained {
-        explain(world, context, ticket);
+    // A browser's overlay knows the team's name, not its people: it explains nothing.
+    if let Some(team) = world.team(item.team).filter(|team| !explained && !team.members.is_empty()) {
+        let choice = decision(world, context, team, item);
+        explain(world, context, ticket, choice);
     }
 }
 
-fn next_assignable(world: &World, context: &Context<'_>, team: TeamId) -> Option<TicketId> {
+/// The first of the queue whom somebody can take, and who that is.
+fn next_assignable(world: &World, context: &Context<'_>, team: TeamId) -> Option<(TicketId, Choice)> {
     let record = world.team(team)?;
     let room = |weight: i32| {
         record
@@ -42,46 +50,39 @@ fn next_assignable(world: &World, context: &Context<'_>, team: TeamId) -> Option
         return None;
     }
     sort_by_key(&mut queue, |item| item.queue_key());
-    queue.into_iter().find(|item| decision(world, context, record, item).chosen.is_some()).map(|item| item.id)
+    queue.into_iter().find_map(|item| {
+        let choice = decision(world, context, record, item);
+        choice.chosen.is_some().then_some((item.id, choice))
+    })
 }
 
-fn decision(world: &World, context: &Context<'_>, team: &Team, item: &WorkItem) -> super::choose::Choice {
+fn decision(world: &World, context: &Context<'_>, team: &Team, item: &WorkItem) -> Choice {
     let members = team.members.iter().filter_map(|member| Some((member, world.technician(member.person)?)));
     choose(item, &team.policy, members, context.now)
 }
 
-fn explain(world: &mut World, context: &mut Context<'_>, ticket: TicketId) -> Option<PersonId> {
-    let item = world.work_item(ticket)?.clone();
-    // A browser's overlay knows the team's name, not its people: it explains nothing.
-    let team = world.team(item.team).filter(|team| !team.members.is_empty())?.clone();
-    let choice = decision(world, context, &team, &item);
+/// Stores why the work item goes where it goes, or why it waits.
+fn explain(world: &mut World, context: &mut Context<'_>, ticket: TicketId, choice: Choice) {
+    let Some((item, mut record)) = world.work_item(ticket).zip(world.ticket(ticket).cloned()) else { return };
+    let Some(team) = world.team(item.team) else { return };
     let explanation = Explanation {
         id: ExplanationId(context.ids.next_id()),
         ticket,
         team: team.id,
-        team_name: team.name,
-        policy: team.policy,
+        team_name: team.name.clone(),
+        policy: team.policy.clone(),
         at: context.now,
         queued_at: item.queued_at,
         pool: choice.pool,
         chosen: choice.chosen,
         decided_by: choice.decided_by,
     };
-    let mut record = world.ticket(ticket)?.clone();
     if let Some(internal) = &mut record.internal {
         internal.explanation = Some(explanation.id);
     }
     let tags = record.internal_tags.clone();
     world.put_ticket(record);
     world.put_explanation(TaggedExplanation { explanation, tags });
-    choice.chosen
-}
-
-fn assign_next(world: &mut World, context: &mut Context<'_>, ticket: TicketId) {
-    if let Some(person) = explain(world, context, ticket) {
-        let name = world.technician(person).map(|technician| technician.name.clone()).unwrap_or_default();
-        give(world, context, ticket, (person, &name), true);
-    }
 }
 
 /// Gives a ticket's work item to a person: assignee, load, assignment number, status and event, all in one.

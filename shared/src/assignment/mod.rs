@@ -2,6 +2,7 @@
 
 pub mod choose;
 pub mod drain;
+pub mod scenario;
 
 use crate::catalog::RequiredSkills;
 use crate::ids::{DepartmentId, ExplanationId, PersonId, SkillId, TeamId, TicketId};
@@ -194,6 +195,13 @@ pub enum Verdict {
     Away,
     /// Available once, but no session renewed it.
     LeaseLapsed,
+    /// Too little of the shift is left.
+    ShiftEnds {
+        /// Minutes left; 0 outside a shift.
+        left: i32,
+        /// Minutes needed.
+        needed: i32,
+    },
     /// Lacks a mandatory skill at the asked level.
     MissingSkill {
         /// Which.
@@ -214,13 +222,15 @@ struct FlatVerdict {
     skill: Option<SkillId>,
     asked: Option<i32>,
     held: Option<i32>,
+    left: Option<i32>,
+    needed: Option<i32>,
 }
 
 impl TryFrom<FlatVerdict> for Verdict {
     type Error = String;
 
     fn try_from(flat: FlatVerdict) -> Result<Self, String> {
-        let FlatVerdict { verdict, skill, asked, held } = flat;
+        let FlatVerdict { verdict, skill, asked, held, left, needed: minutes } = flat;
         Ok(match verdict.as_str() {
             "eligible" => Verdict::Eligible,
             "inactive" => Verdict::Inactive,
@@ -231,6 +241,7 @@ impl TryFrom<FlatVerdict> for Verdict {
                 asked: needed(asked, "asked")?,
                 held: needed(held, "held")?,
             },
+            "shift_ends" => Verdict::ShiftEnds { left: needed(left, "left")?, needed: needed(minutes, "needed")? },
             "at_capacity" => Verdict::AtCapacity,
             _ => return Err(unknown(&verdict)),
         })

@@ -31,6 +31,7 @@ fn person(number: u128, load: i32, capacity: i32, skills: &[(u128, i32)]) -> Tec
         lease_until: at("2027-01-01T00:00:00Z"),
         capacity,
         load,
+        shift: None,
         skills: skills.iter().map(|(id, level)| (skill(*id), *level)).collect(),
         tags: crate::tag::Tags::none(),
     }

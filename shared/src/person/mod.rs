@@ -130,10 +130,21 @@ pub struct Technician {
     pub capacity: i32,
     /// Units of open, unpaused work they hold.
     pub load: i32,
+    /// What is left of their shift; none where no shifts are kept.
+    pub shift: Option<Shift>,
     /// Level by skill, 1 to 5.
     pub skills: BTreeMap<SkillId, i32>,
     /// Who sees their load: their teams and departments.
     pub tags: Tags,
+}
+
+/// What is left of a technician's shift at the moment of the decision (DOMAIN.md section 1, vector A8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shift {
+    /// Minutes until it ends; 0 outside a shift.
+    pub minutes_left: i32,
+    /// Minutes that have to be left for new work.
+    pub minutes_needed: i32,
 }
 
 /// Load and availability of a colleague, for team and department.

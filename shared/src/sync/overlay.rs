@@ -162,6 +162,7 @@ fn fill_technician(world: &mut World, base: &Replica, actor: &Actor) {
             lease_until: Timestamp::MIN,
             capacity: card.capacity,
             load: card.load,
+            shift: None,
             skills: BTreeMap::new(),
             tags: Tags::none(),
         }));

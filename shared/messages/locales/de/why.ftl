@@ -30,6 +30,11 @@ eligible = Kam infrage
 away = Abwesend
 lapsed = Zu dieser Zeit keine offene Sitzung
 at-capacity = Kein Platz: { NUMBER($load) } von { NUMBER($capacity) }
+off-shift = Nicht im Dienst
+shift-ends = Der Dienst endet in { $left ->
+    [one] 1 Minute
+   *[other] { $left } Minuten
+}
 missing-skill = Braucht { $skill } auf Stufe { NUMBER($asked) }, hat Stufe { NUMBER($held) }
 missing-skill-none = Braucht { $skill } auf Stufe { NUMBER($asked) }
 missing-level = Braucht eine Fähigkeit auf Stufe { NUMBER($asked) }, hat Stufe { NUMBER($held) }

@@ -25,6 +25,11 @@ eligible = Could take it
 away = Away
 lapsed = No open session at that time
 at-capacity = No room: { NUMBER($load) } of { NUMBER($capacity) }
+off-shift = Not on shift
+shift-ends = The shift ends in { $left ->
+    [one] 1 minute
+   *[other] { $left } minutes
+}
 missing-skill = Needs { $skill } at level { NUMBER($asked) }, has level { NUMBER($held) }
 missing-skill-none = Needs { $skill } at level { NUMBER($asked) }
 missing-level = Needs a skill at level { NUMBER($asked) }, has level { NUMBER($held) }
