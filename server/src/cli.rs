@@ -1,7 +1,7 @@
 //! The command line: what `docket` can be told, and which part of the program does it.
 
 use crate::admin::command::{self as user_command, UserCommand, UserError};
-use crate::approval::{self, ApprovalCommand};
+use crate::approval::command::{self as approval_command, ApprovalCommand};
 use crate::assignment::command::{self as assign_command, AssignCommand, AssignError};
 use crate::demo;
 use crate::platform::config::{ConfigError, Options, Settings};
@@ -84,7 +84,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
             Ok(())
         }
         Command::Approval(command) => {
-            tell(approval::answer(&command));
+            tell(approval_command::answer(&command));
             Ok(())
         }
         Command::Sla(command) => {

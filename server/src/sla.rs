@@ -2,7 +2,8 @@
 
 use clap::{Args, Subcommand};
 use docket_shared::Timestamp;
-use docket_shared::sla::{Calendar, CalendarFile, Due, Fault, Hold, Step, Target, elapsed, explained};
+use docket_shared::fault::Fault;
+use docket_shared::sla::{Calendar, CalendarFile, Due, Hold, Step, Target, elapsed, explained};
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -140,7 +141,7 @@ fn read_calendar(path: &Path) -> Result<Calendar, SlaError> {
         serde_json::from_str(&text).map_err(|source| SlaError::Json { path: path.into(), source })?;
     let fault = |fault| SlaError::Calendar { path: path.into(), fault };
     let reason = || format!("{:?} is no zone of the IANA database", file.zone);
-    let zone = TimeZone::get(&file.zone).map_err(|_| fault(Fault { place: "zone".to_owned(), reason: reason() }))?;
+    let zone = TimeZone::get(&file.zone).map_err(|_| fault(Fault::new("zone", reason())))?;
     file.calendar(zone).map_err(fault)
 }
 

@@ -1,5 +1,6 @@
 //! Every call that changes something, as one value; and `decide`, which turns rows and a call into effects.
 
+use crate::approval::api::CastVote;
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
 use crate::ids::TeamId;
@@ -8,7 +9,7 @@ use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::api::SubmitServiceRequest;
 use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
 use crate::world::{Context, World};
-use crate::{assignment, person, service_request, ticket};
+use crate::{approval, assignment, person, service_request, ticket};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -27,6 +28,8 @@ pub enum Command {
     MoveStatus(MoveStatus),
     /// [`table::ClaimTicket`]
     ClaimTicket(ClaimTicket),
+    /// [`table::CastVote`]
+    CastVote(CastVote),
     /// [`table::SetAvailability`]
     SetAvailability(SetAvailability),
     /// The server's own: look at a team's queue. No endpoint reaches it.
@@ -60,6 +63,7 @@ impl Command {
             (table::AddWorkNote::NAME, 1) => read(body).map(Command::AddWorkNote),
             (table::MoveStatus::NAME, 1) => read(body).map(Command::MoveStatus),
             (table::ClaimTicket::NAME, 1) => read(body).map(Command::ClaimTicket),
+            (table::CastVote::NAME, 1) => read(body).map(Command::CastVote),
             (table::SetAvailability::NAME, 1) => read(body).map(Command::SetAvailability),
             _ => Err(Problem::because(ProblemCode::Unsupported, format!("{name} version {version}"))),
         }
@@ -87,6 +91,7 @@ impl Command {
             Command::AddWorkNote(_) => (table::AddWorkNote::NAME, 1),
             Command::MoveStatus(_) => (table::MoveStatus::NAME, 1),
             Command::ClaimTicket(_) => (table::ClaimTicket::NAME, 1),
+            Command::CastVote(_) => (table::CastVote::NAME, 1),
             Command::SetAvailability(_) => (table::SetAvailability::NAME, 1),
             Command::DrainTeam(_) => ("assignment.drain", 1),
             Command::Unreadable(call) => (call.endpoint, call.version),
@@ -105,6 +110,7 @@ impl Command {
             Command::AddWorkNote(body) => to_raw_value(body),
             Command::MoveStatus(body) => to_raw_value(body),
             Command::ClaimTicket(body) => to_raw_value(body),
+            Command::CastVote(body) => to_raw_value(body),
             Command::SetAvailability(body) => to_raw_value(body),
             Command::DrainTeam(team) => to_raw_value(team),
             Command::Unreadable(call) => RawValue::from_string(call.body.clone()),
@@ -187,6 +193,7 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
         Command::AddWorkNote(body) => ticket::decide::add_work_note(world, context, body),
         Command::MoveStatus(body) => ticket::decide::move_status(world, context, body),
         Command::ClaimTicket(body) => ticket::decide::claim(world, context, body),
+        Command::CastVote(body) => approval::decide::cast_vote(world, context, body),
         Command::SetAvailability(body) => person::decide::set_availability(world, context, body),
         Command::DrainTeam(team) => {
             assignment::drain::drain(world, context, *team);

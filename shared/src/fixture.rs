@@ -238,7 +238,7 @@ impl Desk {
     }
 }
 
-fn docking_station(skills: RequiredSkills) -> ItemVersion {
+pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
     let employee = Field {
         id: "employee".to_owned(),
         label: Text::new("Employee", "Person"),
@@ -272,5 +272,7 @@ fn docking_station(skills: RequiredSkills) -> ItemVersion {
         skills,
         priority: 3,
         steps: Vec::new(),
+        price: None,
+        approvals: Vec::new(),
     }
 }

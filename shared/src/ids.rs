@@ -56,6 +56,8 @@ define_id! {
     LineId;
     /// A public comment or a work note.
     CommentId;
+    /// One question of an approval gate to one person.
+    ApprovalId;
     /// The stored explanation of one assignment decision.
     ExplanationId;
     /// One call of an endpoint: the idempotency key.

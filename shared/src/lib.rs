@@ -8,6 +8,8 @@ pub mod authorization;
 pub mod catalog;
 pub mod command;
 pub mod endpoint;
+pub mod expression;
+pub mod fault;
 #[cfg(test)]
 mod fixture;
 pub mod ids;

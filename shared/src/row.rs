@@ -1,6 +1,7 @@
 //! The rows of a replica: what sync delivers, whole, to everyone whose grants meet the row's tags.
 //! Visibility is by row only: what somebody must not see is another row, never a masked field.
 
+use crate::approval::Approval;
 use crate::assignment::Explanation;
 use crate::catalog::{Category, ItemCard, ItemVersion};
 use crate::person::{CostCentre, Department, Location, Me, Organisation, PersonCard, TeamCard, TechnicianCard};
@@ -102,6 +103,8 @@ rows! {
     WorkNote(Comment) = "work_note", |row| row.id.0;
     /// Why a ticket went to somebody.
     Explanation(Explanation) = "explanation", |row| row.id.0;
+    /// A question of a gate to one person.
+    Approval(Approval) = "approval", |row| row.id.0;
     /// A colleague's load and availability.
     Technician(TechnicianCard) = "technician", |row| row.person.0;
 }
@@ -126,6 +129,7 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
             vec![(row, comment.tags.clone())]
         }
         Record::Explanation(tagged) => vec![(Row::Explanation(tagged.explanation.clone()), tagged.tags.clone())],
+        Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
         Record::Technician(person) => vec![(Row::Technician(person.card()), person.tags.clone())],
         // The queue and the team's counters are the server's own; the head shows what they come to.
         Record::WorkItem(_) | Record::Team(_) => Vec::new(),

@@ -2,6 +2,7 @@
 //! The browser fills it from its replica for the overlay, tests fill it in memory: one code in three places.
 
 use crate::actor::Actor;
+use crate::approval::{Candidates, TaggedApproval};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::catalog::ItemVersion;
 use crate::ids::{CallId, CostCentreId, DerivedIds, ItemId, LocationId, PersonId, TeamId, TicketId};
@@ -10,7 +11,7 @@ use crate::person::Technician;
 use crate::service_request::TaggedLine;
 use crate::service_request::form::{Directory, Known};
 use crate::tag::{Tag, TagKind, Tags};
-use crate::ticket::{Fact, TaggedComment, Ticket, TicketEvent};
+use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -58,6 +59,8 @@ pub enum Key {
     Team(TeamId),
     /// A technician.
     Technician(PersonId),
+    /// A question of a gate.
+    Approval(Uuid),
 }
 
 /// A record of the world.
@@ -77,6 +80,8 @@ pub enum Record {
     Team(Team),
     /// A technician.
     Technician(Technician),
+    /// A question of a gate.
+    Approval(TaggedApproval),
 }
 
 /// What one call changed in one record.
@@ -137,6 +142,8 @@ pub struct World {
     pub locations: BTreeMap<LocationId, String>,
     /// Code and name of cost centres.
     pub cost_centres: BTreeMap<CostCentreId, String>,
+    /// Active people whom the sources of approval steps come to.
+    pub approvers: BTreeMap<Candidates, Vec<(PersonId, String)>>,
     /// Whether the directory above is everything there is (server) or what this person may see (browser).
     pub directory_complete: bool,
 }
@@ -167,6 +174,7 @@ impl World {
         work_item, put_work_item, WorkItem(WorkItem), |item| item.id, TicketId;
         explanation, put_explanation, Explanation(TaggedExplanation), |tagged| tagged.explanation.id.0, Uuid;
         team, put_team, Team(Team), |team| team.id, TeamId;
+        approval, put_approval, Approval(TaggedApproval), |tagged| tagged.approval.id.0, Uuid;
         technician, put_technician, Technician(Technician), |person| person.person, PersonId;
     }
 
@@ -206,6 +214,23 @@ impl World {
             .collect();
         sort_by_key(&mut lines, |line| line.line.position);
         lines
+    }
+
+    /// The questions of a ticket's gate, by id.
+    pub fn approvals_of(&self, ticket: TicketId) -> impl Iterator<Item = &TaggedApproval> {
+        self.records.range(Key::Approval(Uuid::nil())..).filter_map(move |(_, record)| match record {
+            Record::Approval(tagged) if tagged.approval.ticket == ticket => Some(tagged),
+            _ => None,
+        })
+    }
+
+    /// The public comments of a ticket.
+    pub fn public_comments_of(&self, ticket: TicketId) -> Vec<TaggedComment> {
+        let comments = self.records.values().filter_map(|record| match record {
+            Record::Comment(comment) if comment.comment.ticket == ticket => Some(comment),
+            _ => None,
+        });
+        comments.filter(|comment| comment.kind == CommentKind::Public).cloned().collect()
     }
 
     /// Records a fact about a ticket and counts it on the record, which the caller stores.
@@ -254,6 +279,7 @@ fn key_of(record: &Record) -> Key {
         Record::Explanation(tagged) => Key::Explanation(tagged.explanation.id.0),
         Record::Team(team) => Key::Team(team.id),
         Record::Technician(person) => Key::Technician(person.person),
+        Record::Approval(tagged) => Key::Approval(tagged.approval.id.0),
     }
 }
 

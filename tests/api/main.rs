@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, with the place")]
 
+mod approval;
 mod assignment;
 mod authorization;
 mod bad_input;

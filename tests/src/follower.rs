@@ -2,13 +2,15 @@
 
 use crate::caller::Caller;
 use crate::eventually::PATIENCE;
+use docket_shared::approval::Approval;
+use docket_shared::ids::TicketId;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sync::PROTOCOL;
 use docket_shared::sync::api::{ClientMessage, ServerMessage, Snapshot};
 use docket_shared::sync::link::{Input, Link, LinkStatus, Output};
 use docket_shared::sync::outbox::Outbox;
 use docket_shared::sync::replica::Replica;
-use docket_shared::ticket::{Comment, TicketHead};
+use docket_shared::ticket::{Comment, TicketHead, TicketPublic};
 use futures_util::{SinkExt, StreamExt};
 use std::collections::VecDeque;
 use tokio::net::TcpStream;
@@ -186,6 +188,23 @@ impl Follower {
     pub fn head(&self, ticket: impl Into<Uuid>) -> Option<TicketHead> {
         match self.replica.get(RowKind::TicketHead, ticket.into())?.as_ref() {
             Row::TicketHead(head) => Some(head.clone()),
+            _ => None,
+        }
+    }
+
+    /// The questions of a ticket's gate that this replica holds.
+    pub fn approvals(&self, ticket: TicketId) -> Vec<Approval> {
+        let rows = self.replica.all(RowKind::Approval).filter_map(|(_, row)| match row.as_ref() {
+            Row::Approval(approval) if approval.ticket == ticket => Some(approval.clone()),
+            _ => None,
+        });
+        rows.collect()
+    }
+
+    /// The public part of a ticket.
+    pub fn public(&self, ticket: TicketId) -> Option<TicketPublic> {
+        match self.replica.get(RowKind::TicketPublic, ticket.0)?.as_ref() {
+            Row::TicketPublic(public) => Some(public.clone()),
             _ => None,
         }
     }

@@ -11,6 +11,8 @@ use docket_server::platform::config::TrustedProxies;
 use docket_server::platform::feed::Feed;
 use docket_server::platform::shutdown::Shutdown;
 use docket_shared::actor::Role;
+use docket_shared::approval::Approval;
+use docket_shared::approval::api::CastVote;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::{Field, FieldKind};
 use docket_shared::command::Command;
@@ -36,6 +38,10 @@ pub enum Persona {
     Ana,
     /// Another technician of end-user support.
     Tomasz,
+    /// Owner of the cost centre that the demo's people book on.
+    Martin,
+    /// The manager of nobody who orders here; a service owner of IT.
+    Nadia,
     /// Anybody who holds a role and no higher one.
     Holding(Role),
 }
@@ -86,6 +92,8 @@ impl World {
             Persona::Rebecca => "rebecca%",
             Persona::Ana => "ana%",
             Persona::Tomasz => "tomasz%",
+            Persona::Martin => "martin.okafor%",
+            Persona::Nadia => "nadia.karim%",
             Persona::Holding(role) => return self.email_of_role(role).await,
         };
         let found =
@@ -179,6 +187,19 @@ impl World {
         }
     }
 
+    /// A correct submission that costs more than may go unapproved: every row asks for everything there is to choose.
+    pub async fn costly_submission(&self, caller: &Caller, rows: usize) -> SubmitServiceRequest {
+        let version = self.docking_station(caller).await;
+        let mut body = self.submission(caller, rows).await;
+        for field in &version.form.rows().expect("the item has a row group").fields {
+            if let FieldKind::MultiChoice { options } = &field.kind {
+                let all = Input::Choices(options.iter().map(|choice| choice.id.clone()).collect());
+                body.rows.iter_mut().for_each(|row| drop(row.fields.insert(field.id.clone(), all.clone())));
+            }
+        }
+        body
+    }
+
     /// People that a caller finds.
     pub async fn people(&self, caller: &Caller) -> Vec<PersonId> {
         let mut found = Vec::new();
@@ -197,13 +218,15 @@ impl World {
             FieldKind::ShortText { .. } | FieldKind::LongText { .. } => Input::Text("B2".to_owned()),
             FieldKind::Date { .. } => Input::Text("2099-12-07".to_owned()),
             FieldKind::Choice { options } => Input::Text(options[0].id.clone()),
+            // Nothing beside: what costs more than 500 has to be approved first.
+            FieldKind::MultiChoice { .. } if !field.required => Input::Choices(Vec::new()),
             FieldKind::MultiChoice { options } => Input::Choices(vec![options[0].id.clone()]),
             FieldKind::Person => Input::Text(person.to_string()),
             FieldKind::Location => {
                 Input::Text(self.first("select id from location order by name limit 1").await.to_string())
             }
             FieldKind::CostCentre => {
-                Input::Text(self.first("select id from cost_centre order by code limit 1").await.to_string())
+                Input::Text(self.first("select id from cost_centre where code = '4410'").await.to_string())
             }
         }
     }
@@ -354,6 +377,18 @@ pub fn note(ticket: TicketId, text: &str) -> Command {
 /// A move of the status.
 pub fn move_status(ticket: TicketId, from: Status, to: Status, resolution: &str) -> Command {
     Command::MoveStatus(MoveStatus { ticket, from, to, resolution: resolution.to_owned() })
+}
+
+/// A vote on the question that the approver's replica holds.
+pub fn vote(asked: &Approval, accepted: bool, reason: &str) -> Command {
+    Command::CastVote(CastVote {
+        ticket: asked.ticket,
+        approval: asked.id,
+        answers_version: asked.answers_version,
+        accepted,
+        reason: reason.to_owned(),
+        declined_lines: Vec::new(),
+    })
 }
 
 /// A claim.

@@ -1,7 +1,8 @@
 //! `docket assign`: plays a scenario by the rules that assign in production.
 
 use clap::Subcommand;
-use docket_shared::assignment::scenario::{Fault, Scenario};
+use docket_shared::assignment::scenario::Scenario;
+use docket_shared::fault::Fault;
 use std::io;
 use std::path::PathBuf;
 

@@ -3,6 +3,7 @@
 use super::{Demo, DemoError};
 use crate::admin::directory::Directory;
 use crate::platform::clock;
+use docket_shared::approval::policy::ApprovalStep;
 use docket_shared::catalog::form::Form;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion, RequiredSkills, Step};
 use docket_shared::ids::{CategoryId, ItemId};
@@ -74,10 +75,14 @@ struct ItemFile {
     keywords: Text,
     usual_days: i32,
     priority: i16,
+    #[serde(default)]
+    price: Option<i64>,
     title_one: Text,
     title_many: Text,
     form: Form,
     steps: Vec<Step>,
+    #[serde(default)]
+    approvals: Vec<ApprovalStep>,
     #[serde(default)]
     skills: NamedSkills,
 }
@@ -135,6 +140,8 @@ fn version(item: ItemId, file: ItemFile, demo: &Demo) -> ItemVersion {
         skills: RequiredSkills { mandatory: skills(file.skills.mandatory), preferred: skills(file.skills.preferred) },
         priority: file.priority,
         steps: file.steps,
+        price: file.price,
+        approvals: file.approvals,
     }
 }
 

@@ -24,13 +24,13 @@ const REQUESTS: [(&str, &str, Answers); 9] = [
     (
         "Emil Bauer",
         "software-licence",
-        &[("program", "cad"), ("needed_by", "+14"), ("cost_centre", "$4410"), ("row:employee", "@Mei Tanaka")],
+        &[("needed_by", "+14"), ("cost_centre", "$4410"), ("row:employee", "@Mei Tanaka"), ("row:program", "cad")],
     ),
     (
         "Luis Ortega",
         "monitor",
         &[
-            ("arm", "arm"),
+            ("row:arm", "arm"),
             ("needed_by", "+7"),
             ("cost_centre", "$4410"),
             ("row:employee", "@Luis Ortega"),
@@ -41,7 +41,7 @@ const REQUESTS: [(&str, &str, Answers); 9] = [
         "Sofia Rossi",
         "laptop",
         &[
-            ("model", "latitude-5450"),
+            ("row:model", "latitude-5450"),
             ("needed_by", "+10"),
             ("cost_centre", "$4410"),
             ("row:employee", "@Jonas Keller"),
@@ -52,7 +52,7 @@ const REQUESTS: [(&str, &str, Answers); 9] = [
         "Oliver Brandt",
         "monitor",
         &[
-            ("arm", "stand"),
+            ("row:arm", "stand"),
             ("needed_by", "+5"),
             ("cost_centre", "$4410"),
             ("row:employee", "@Oliver Brandt"),

@@ -41,6 +41,7 @@ impl RowChange {
             Row::Line(line) => Some(line.ticket.0),
             Row::Comment(comment) | Row::WorkNote(comment) => Some(comment.ticket.0),
             Row::Explanation(explanation) => Some(explanation.ticket.0),
+            Row::Approval(approval) => Some(approval.ticket.0),
             _ => None,
         };
         Ok(Self { kind: row.kind().name(), entity: row.id(), parent, body, before, after })

@@ -1,24 +1,29 @@
 //! All SQL of service request lines.
 
 use crate::platform::executor::ActionError;
+use crate::platform::sql::int_array;
 use docket_shared::ids::{LineId, OrganisationId, PersonId, TicketId};
 use docket_shared::service_request::{Line, LineState, TaggedLine};
 use docket_shared::tag::Tags;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Which of these line ids exist: a client may not use one twice.
-pub async fn existing_lines(
+/// Lines of these ids, since a client may not use one twice, and all lines of these tickets.
+pub async fn load_lines(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     ids: &[LineId],
+    of: &[TicketId],
 ) -> Result<Vec<TaggedLine>, ActionError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let of: Vec<Uuid> = of.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        "select id, ticket_id, position, requested_for, person_name, answers::text as \"answers!\", state, tags
-         from ticket_line where organisation_id = $1 and id = any($2)",
+        "select id, ticket_id, position, requested_for, person_name, answers::text as \"answers!\", state, price,
+           declined::text, tags
+         from ticket_line where organisation_id = $1 and (id = any($2) or ticket_id = any($3))",
         organisation.0,
-        &ids
+        &ids,
+        &of
     )
     .fetch_all(connection)
     .await?;
@@ -32,6 +37,8 @@ pub async fn existing_lines(
                 person_name: row.person_name,
                 answers: ActionError::read("ticket_line.answers", &row.answers)?,
                 state: ActionError::read("ticket_line.state", &format!("\"{}\"", row.state))?,
+                price: row.price,
+                declined: row.declined.map(|text| ActionError::read("ticket_line.declined", &text)).transpose()?,
             };
             Ok(TaggedLine { line, tags: Tags::new(row.tags) })
         })
@@ -51,12 +58,13 @@ pub async fn insert(
     let names: Vec<String> = lines.iter().map(|line| line.line.person_name.clone()).collect();
     let answers = lines.iter().map(|line| ActionError::write(&line.line.answers)).collect::<Result<Vec<_>, _>>()?;
     let states: Vec<String> = lines.iter().map(|line| state_name(line.line.state).to_owned()).collect();
-    let tags: Vec<String> = lines.iter().map(|line| crate::platform::sql::int_array(line.tags.as_slice())).collect();
+    let prices: Vec<Option<i64>> = lines.iter().map(|line| line.line.price).collect();
+    let tags: Vec<String> = lines.iter().map(|line| int_array(line.tags.as_slice())).collect();
     sqlx::query!(
-        "insert into ticket_line (organisation_id, id, ticket_id, position, requested_for, person_name, answers, state, tags)
-         select $1, n.id, n.ticket_id, n.position, n.requested_for, n.person_name, n.answers::jsonb, n.state, n.tags::int4[]
-         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[])
-           n (id, ticket_id, position, requested_for, person_name, answers, state, tags)",
+        "insert into ticket_line (organisation_id, id, ticket_id, position, requested_for, person_name, answers, state, price, tags)
+         select $1, n.id, n.ticket_id, n.position, n.requested_for, n.person_name, n.answers::jsonb, n.state, n.price, n.tags::int4[]
+         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::int8[], $10::text[])
+           n (id, ticket_id, position, requested_for, person_name, answers, state, price, tags)",
         organisation.0,
         &ids,
         &tickets,
@@ -65,6 +73,33 @@ pub async fn insert(
         &names,
         &answers,
         &states,
+        &prices as &[Option<i64>],
+        &tags
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes what calls may change of lines: their state, why they were declined, who sees them.
+pub async fn update(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    lines: &[&TaggedLine],
+) -> Result<(), ActionError> {
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.line.id.0).collect();
+    let states: Vec<&str> = lines.iter().map(|line| state_name(line.line.state)).collect();
+    let declined = lines.iter().map(|line| line.line.declined.as_ref().map(ActionError::write).transpose());
+    let declined = declined.collect::<Result<Vec<_>, _>>()?;
+    let tags: Vec<String> = lines.iter().map(|line| int_array(line.tags.as_slice())).collect();
+    sqlx::query!(
+        "update ticket_line l set state = n.state, declined = n.declined::jsonb, tags = n.tags::int4[]
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) n (id, state, declined, tags)
+         where l.organisation_id = $1 and l.id = n.id",
+        organisation.0,
+        &ids,
+        &states as &[&str],
+        &declined as &[Option<String>],
         &tags
     )
     .execute(connection)

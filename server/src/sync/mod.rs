@@ -23,5 +23,6 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::AddWorkNote, calls::of_ticket::<table::AddWorkNote>);
     let router = mount(router, table::MoveStatus, calls::of_ticket::<table::MoveStatus>);
     let router = mount(router, table::ClaimTicket, calls::of_ticket::<table::ClaimTicket>);
+    let router = mount(router, table::CastVote, calls::of_ticket::<table::CastVote>);
     mount(router, table::SetAvailability, calls::single::<table::SetAvailability>)
 }

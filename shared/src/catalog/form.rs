@@ -159,6 +159,9 @@ pub struct Choice {
     /// Key of an icon, for toggle chips.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,
+    /// What it adds to the price, in hundredths of the organisation's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<i64>,
 }
 
 impl Form {

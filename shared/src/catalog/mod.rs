@@ -1,7 +1,10 @@
 //! The catalog: categories, items and their immutable published versions.
 
+pub mod check;
 pub mod form;
+pub mod names;
 
+use crate::approval::policy::ApprovalStep;
 use crate::ids::{CategoryId, DepartmentId, ItemId, SkillId, TeamId};
 use crate::text::Text;
 use form::Form;
@@ -71,6 +74,12 @@ pub struct ItemVersion {
     pub priority: i16,
     /// "What happens next", in order.
     pub steps: Vec<Step>,
+    /// Price of one line, or of the request where its form has no rows; in hundredths of the organisation's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<i64>,
+    /// Who has to approve, step after step; none: nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<ApprovalStep>,
 }
 
 /// Skills that work asks for, by level 1 to 5.

@@ -1,11 +1,12 @@
-//! Submitting a service request: request, a line per row, work item, assignment, in one set of effects.
+//! Submitting a service request: request, a line per row, then the gate or the queue, in one set of effects.
 
 use super::api::{SubmitServiceRequest, SubmittedServiceRequest};
 use super::form::{CheckedForm, check};
+use super::price::{Prices, prices};
 use super::{Answer, Line, LineState, RequestAnswers, TaggedLine};
 use crate::actor::Actor;
-use crate::assignment::drain::{drain, explain_waiting};
-use crate::assignment::{WorkItem, WorkState};
+use crate::approval::gate::{advance, holds_back, prepare, queue};
+use crate::assignment::drain::explain_waiting;
 use crate::catalog::ItemVersion;
 use crate::ids::{DepartmentId, LineId, PersonId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -34,11 +35,11 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
     check_line_ids(world, body)?;
     let department = world.team(version.team).map(|team| team.department).ok_or_else(Problem::not_found)?;
 
-    let lines = lines(context, body, &version, checked.rows.clone());
-    let mut ticket = ticket(world, context, actor, body, &version, department, &checked, &lines);
+    let prices = prices(&version, body);
+    let lines = lines(context, body, &version, checked.rows.clone(), &prices);
+    let mut ticket = ticket(world, context, actor, body, &version, department, &checked, &lines, prices.total);
     let reply = SubmittedServiceRequest { id: body.id, number: ticket.head.number.clone() };
     world.event(context, &mut ticket, Fact::Submitted);
-    world.event(context, &mut ticket, Fact::Queued { team: version.team });
     world.audit(AuditEntry {
         action: "service_request.submit",
         entity_kind: "ticket",
@@ -53,10 +54,12 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
         let tags = world.tags_for(person).union(&ticket.public_tags);
         world.put_line(TaggedLine { line, tags });
     }
-    world.put_ticket(ticket);
-    world.put_work_item(work_item(context, body, &version));
-    drain(world, context, version.team);
-    explain_waiting(world, context, body.id);
+    if ticket.head.status == Status::AwaitingApproval {
+        advance(world, context, ticket, &version);
+    } else {
+        queue(world, context, ticket, &version);
+        explain_waiting(world, context, body.id);
+    }
     Ok(serde_json::to_value(reply).unwrap_or_default())
 }
 
@@ -79,6 +82,7 @@ fn lines(
     body: &SubmitServiceRequest,
     version: &ItemVersion,
     rows: Vec<Vec<Answer>>,
+    prices: &Prices,
 ) -> Vec<Line> {
     let person_field = version.form.rows().and_then(|group| group.person_field()).map(|field| field.id.clone());
     let rows = rows.into_iter().zip(&body.rows).enumerate();
@@ -94,6 +98,8 @@ fn lines(
             person_name,
             answers,
             state: LineState::Open,
+            price: prices.lines.get(position).copied().flatten(),
+            declined: None,
         }
     };
     rows.map(line).collect()
@@ -109,21 +115,37 @@ fn ticket(
     department: DepartmentId,
     checked: &CheckedForm,
     lines: &[Line],
+    total: Option<i64>,
 ) -> Ticket {
-    let internal_tags = world.tags_for([(TagKind::Team, version.team.0), (TagKind::Department, department.0)]);
+    let needed_by = checked.first_date();
+    let request = RequestAnswers {
+        item: body.item,
+        version: body.version,
+        answers: checked.answers.clone(),
+        needed_by,
+        cost_centre: checked.first_cost_centre(),
+        total,
+    };
+    let gate = prepare(version, &request, lines.len());
+    let held_back = gate.as_ref().is_some_and(holds_back);
+    // Before the gate has passed neither team nor department sees anything of it.
+    let internal_tags = if held_back {
+        Tags::none()
+    } else {
+        world.tags_for([(TagKind::Team, version.team.0), (TagKind::Department, department.0)])
+    };
     let public_tags: Tags = world.tags_for([(TagKind::Person, actor.person.0)]).union(&internal_tags);
     let count = lines.len().max(1);
     let first = lines.first().map_or("", |line| line.person_name.as_str());
-    let needed_by = checked.first_date();
     let head = TicketHead {
         id: body.id,
         kind: TicketKind::ServiceRequest,
         number: number(context),
         title: version.title(&actor.language, count, first),
         language: actor.language.clone(),
-        status: Status::New,
+        status: if held_back { Status::AwaitingApproval } else { Status::New },
         priority: version.priority,
-        team: Some(version.team),
+        team: None,
         assignee: None,
         assignee_name: None,
         requester: actor.person,
@@ -133,13 +155,6 @@ fn ticket(
         created_at: context.now,
         changed_at: context.now,
         needed_by,
-    };
-    let request = RequestAnswers {
-        item: body.item,
-        version: body.version,
-        answers: checked.answers.clone(),
-        needed_by,
-        cost_centre: checked.first_cost_centre(),
     };
     let internal =
         TicketInternal { id: body.id, queued_at: context.now, assigned_at: None, explanation: None, reopened: 0 };
@@ -151,6 +166,7 @@ fn ticket(
             request: Some(request),
             started_at: None,
             resolution: None,
+            gate,
         },
         internal: Some(internal),
         department,
@@ -163,19 +179,4 @@ fn ticket(
 /// The number drawn for this call; empty in the browser's overlay, where only the server gives numbers.
 fn number(context: &Context<'_>) -> String {
     context.number.map(|number| format!("{}-{number}", TicketKind::ServiceRequest.prefix())).unwrap_or_default()
-}
-
-fn work_item(context: &Context<'_>, body: &SubmitServiceRequest, version: &ItemVersion) -> WorkItem {
-    WorkItem {
-        id: body.id,
-        team: version.team,
-        assignee: None,
-        weight: 1,
-        priority: version.priority,
-        sla_due: None,
-        queued_at: context.now,
-        queue_no: context.number.unwrap_or(i64::MAX),
-        skills: version.skills.clone(),
-        state: WorkState::Open,
-    }
 }

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod decide;
 pub mod form;
+pub mod price;
 
 use crate::ids::{CostCentreId, ItemId, LineId, PersonId, TicketId};
 use crate::tag::Tags;
@@ -39,6 +40,9 @@ pub struct RequestAnswers {
     pub needed_by: Option<Date>,
     /// Who pays.
     pub cost_centre: Option<CostCentreId>,
+    /// What all of it costs, in hundredths of the organisation's currency; none where nothing has a price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
 }
 
 /// State of a line.
@@ -74,6 +78,21 @@ pub struct Line {
     pub answers: Vec<Answer>,
     /// Where it stands.
     pub state: LineState,
+    /// What it costs, in hundredths of the organisation's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<i64>,
+    /// Why an approver took it out of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declined: Option<Declined>,
+}
+
+/// An approver's no to one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declined {
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub by_name: String,
 }
 
 /// A line with the tags that may see it: the ticket's and the requested-for's.

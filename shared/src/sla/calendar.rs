@@ -1,6 +1,6 @@
 //! A calendar: windows of working time by date, as instants of its zone.
 
-use super::file::{Fault, fault};
+use crate::fault::Fault;
 use crate::{Date, Timestamp};
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
@@ -119,7 +119,7 @@ impl Calendar {
     /// Refuses windows that overlap, on one day or past midnight, and calendars without any working time.
     pub(super) fn check(&self) -> Result<(), Fault> {
         if self.week.iter().all(Vec::is_empty) && self.exceptions.values().all(Vec::is_empty) {
-            return Err(fault("week", "there is no working time"));
+            return Err(Fault::new("week", "there is no working time"));
         }
         let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
         for (at, name) in names.iter().enumerate() {
@@ -143,12 +143,12 @@ impl Calendar {
 
 fn overlap(place: &str, windows: &[Window]) -> Result<(), Fault> {
     let pairs = windows.windows(2).find(|pair| pair[1].opens < pair[0].closes);
-    pairs.map_or(Ok(()), |_| Err(fault(place, "windows overlap")))
+    pairs.map_or(Ok(()), |_| Err(Fault::new(place, "windows overlap")))
 }
 
 /// Whether the last window of a day leaves the next day's first one alone.
 fn follows(place: &str, today: &[Window], tomorrow: &[Window]) -> Result<(), Fault> {
     let late = today.last().map_or(0, |window| window.closes.saturating_sub(DAY));
     let clear = tomorrow.first().is_none_or(|window| window.opens >= late);
-    if clear { Ok(()) } else { Err(fault(place, "a window past midnight overlaps the next day's")) }
+    if clear { Ok(()) } else { Err(Fault::new(place, "a window past midnight overlaps the next day's")) }
 }

@@ -2,13 +2,13 @@
 
 use super::calendar::{Calendar, Window};
 use crate::Date;
+use crate::fault::Fault;
 use crate::order::sort_by_key;
 use crate::time::Written;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 /// The file. Windows are written `"08:00-17:00"`; one that ends at or before its start ends on the next day.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,23 +39,6 @@ pub enum Week {
     Days(BTreeMap<String, Vec<String>>),
 }
 
-/// What is wrong with a calendar, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The place in the file, such as `week.mon[1]`.
-    pub place: String,
-    /// What is wrong there.
-    pub reason: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.reason)
-    }
-}
-
-impl std::error::Error for Fault {}
-
 const DAYS: [(&str, Weekday); 7] = [
     ("mon", Weekday::Monday),
     ("tue", Weekday::Tuesday),
@@ -76,12 +59,17 @@ impl CalendarFile {
         let mut calendar = Calendar::new(zone);
         match &self.week {
             Week::Word(word) if word == "24x7" => calendar.week = std::array::from_fn(|_| vec![Window::ALL_DAY]),
-            Week::Word(word) => return Err(fault("week", format!("{word:?} is neither \"24x7\" nor windows by day"))),
+            Week::Word(word) => {
+                return Err(Fault::new("week", format!("{word:?} is neither \"24x7\" nor windows by day")));
+            }
             Week::Days(days) => {
                 for (name, windows) in days {
                     let day = DAYS.iter().find(|(known, _)| known == name);
                     let Some((_, day)) = day else {
-                        return Err(fault(&format!("week.{name}"), "the days are mon, tue, wed, thu, fri, sat, sun"));
+                        return Err(Fault::new(
+                            &format!("week.{name}"),
+                            "the days are mon, tue, wed, thu, fri, sat, sun",
+                        ));
                     };
                     calendar.week[usize::from(day.to_monday_zero_offset().unsigned_abs())] =
                         read_windows(&format!("week.{name}"), windows)?;
@@ -92,7 +80,7 @@ impl CalendarFile {
             let place = format!("yearly_holidays[{at}]");
             // A leap year knows every day that any year has.
             let date = Date::read(&format!("2000-{text}"));
-            let date = date.ok_or_else(|| fault(&place, format!("{text:?} is no day of the form 12-25")))?;
+            let date = date.ok_or_else(|| Fault::new(&place, format!("{text:?} is no day of the form 12-25")))?;
             calendar.yearly_holidays.insert((date.month(), date.day()));
         }
         calendar.holidays = self
@@ -111,13 +99,8 @@ impl CalendarFile {
     }
 }
 
-/// A fault at a place.
-pub(super) fn fault(place: &str, reason: impl Into<String>) -> Fault {
-    Fault { place: place.to_owned(), reason: reason.into() }
-}
-
 fn read_date(place: &str, text: &str) -> Result<Date, Fault> {
-    Date::read(text).ok_or_else(|| fault(place, format!("{text:?} is no date of the form 2026-04-03")))
+    Date::read(text).ok_or_else(|| Fault::new(place, format!("{text:?} is no date of the form 2026-04-03")))
 }
 
 fn read_windows(place: &str, texts: &[String]) -> Result<Vec<Window>, Fault> {
@@ -125,7 +108,7 @@ fn read_windows(place: &str, texts: &[String]) -> Result<Vec<Window>, Fault> {
     for (at, text) in texts.iter().enumerate() {
         let window = Window::read(text);
         let reason = || format!("{text:?} is no window of the form 08:00-17:00");
-        windows.push(window.ok_or_else(|| fault(&format!("{place}[{at}]"), reason()))?);
+        windows.push(window.ok_or_else(|| Fault::new(&format!("{place}[{at}]"), reason()))?);
     }
     sort_by_key(&mut windows, |window| window.opens);
     Ok(windows)

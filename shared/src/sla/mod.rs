@@ -12,4 +12,4 @@ mod tests;
 
 pub use calendar::{Calendar, Window};
 pub use clock::{Due, Hold, Step, Target, due, elapsed, explained};
-pub use file::{CalendarFile, Fault};
+pub use file::CalendarFile;

@@ -3,12 +3,14 @@
 use super::outbox::Outbox;
 use super::replica::Replica;
 use crate::actor::Actor;
+use crate::approval::TaggedApproval;
 use crate::assignment::{Policy, Ranking, Team, WorkItem, WorkState};
 use crate::catalog::RequiredSkills;
 use crate::command::{Command, decide};
 use crate::ids::{DepartmentId, TeamId, TicketId};
 use crate::person::Technician;
 use crate::row::{Row, RowKind, rows_of};
+use crate::service_request::TaggedLine;
 use crate::tag::Tags;
 use crate::ticket::lifecycle::Category;
 use crate::ticket::{CommentKind, TaggedComment, Ticket, TicketHead, TicketInternal};
@@ -60,6 +62,11 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         }
         Command::MoveStatus(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::ClaimTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
+        Command::CastVote(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            fill_approval(world, base, body.approval.0);
+            fill_lines(world, base, body.ticket);
+        }
         // Load, lease and queue are the server's to decide.
         Command::SetAvailability(_) | Command::DrainTeam(_) | Command::Unreadable(_) => {}
     }
@@ -127,6 +134,23 @@ fn fill_ticket(world: &mut World, base: &Replica, actor: &Actor, id: TicketId, c
         // Pending comments come after every confirmed one.
         events: i32::MAX / 2,
     }));
+}
+
+fn fill_approval(world: &mut World, base: &Replica, id: Uuid) {
+    if let (None, Some(Row::Approval(row))) = (world.approval(id), base.get(RowKind::Approval, id).map(Rc::as_ref)) {
+        world.load(Record::Approval(TaggedApproval { approval: row.clone(), tags: Tags::none() }));
+    }
+}
+
+fn fill_lines(world: &mut World, base: &Replica, ticket: TicketId) {
+    for (id, row) in base.all(RowKind::Line) {
+        if let Row::Line(line) = row.as_ref()
+            && line.ticket == ticket
+            && world.line(*id).is_none()
+        {
+            world.load(Record::Line(TaggedLine { line: line.clone(), tags: Tags::none() }));
+        }
+    }
 }
 
 /// The work item that a ticket's head and internal part show. Weight and skills matter to the server's choice only.

@@ -169,11 +169,11 @@ pub fn claim(world: &mut World, context: &mut Context<'_>, body: &ClaimTicket) -
     Ok(json!({}))
 }
 
-/// The ticket, if the actor may see it: requester, a line's person, the team, the department.
+/// The ticket, if the actor may see it: requester, approver, the team, the department.
 fn visible<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
     let actor = context.actor.ok_or_else(Problem::not_found)?;
     let ticket = world.ticket(id).ok_or_else(Problem::not_found)?;
-    let sees = ticket.head.requester == actor.person || works_on(actor, ticket);
+    let sees = ticket.head.requester == actor.person || was_asked(actor, ticket) || works_on(actor, ticket);
     if sees { Ok((actor, ticket.clone())) } else { Err(Problem::not_found()) }
 }
 
@@ -181,6 +181,12 @@ fn visible<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'
 fn fulfilled_by<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
     let (actor, ticket) = visible(world, context, id)?;
     if works_on(actor, &ticket) { Ok((actor, ticket)) } else { Err(Problem::not_found()) }
+}
+
+/// Whether the actor is or was asked to approve it.
+fn was_asked(actor: &Actor, ticket: &Ticket) -> bool {
+    let mut asked = ticket.public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
+    asked.any(|asked| asked.approver == actor.person)
 }
 
 fn works_on(actor: &Actor, ticket: &Ticket) -> bool {

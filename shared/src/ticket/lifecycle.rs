@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
+    /// Submitted, and not yet approved: no team has it.
+    AwaitingApproval,
     /// Submitted, nobody has it yet.
     New,
     /// Somebody works on it.
@@ -38,13 +40,20 @@ pub enum Category {
 
 impl Status {
     /// All, in order.
-    pub const ALL: [Status; 6] =
-        [Status::New, Status::InProgress, Status::Waiting, Status::Resolved, Status::Closed, Status::Cancelled];
+    pub const ALL: [Status; 7] = [
+        Status::AwaitingApproval,
+        Status::New,
+        Status::InProgress,
+        Status::Waiting,
+        Status::Resolved,
+        Status::Closed,
+        Status::Cancelled,
+    ];
 
     /// The one category it is in.
     pub fn category(self) -> Category {
         match self {
-            Status::New | Status::InProgress => Category::Open,
+            Status::AwaitingApproval | Status::New | Status::InProgress => Category::Open,
             Status::Waiting => Category::Paused,
             Status::Resolved => Category::Resolved,
             Status::Closed => Category::Closed,
@@ -64,7 +73,8 @@ impl Status {
             Status::InProgress => &[Status::Waiting, Status::Resolved, Status::Cancelled],
             Status::Waiting => &[Status::InProgress, Status::Resolved, Status::Cancelled],
             Status::Resolved => &[Status::InProgress, Status::Closed],
-            Status::Closed | Status::Cancelled => &[],
+            // The gate alone lets it through or ends it.
+            Status::AwaitingApproval | Status::Closed | Status::Cancelled => &[],
         }
     }
 
@@ -79,6 +89,7 @@ impl Status {
     /// The name stored in the database.
     pub fn name(self) -> &'static str {
         match self {
+            Status::AwaitingApproval => "awaiting_approval",
             Status::New => "new",
             Status::InProgress => "in_progress",
             Status::Waiting => "waiting",

@@ -4,7 +4,8 @@ pub mod api;
 pub mod decide;
 pub mod lifecycle;
 
-use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
+use crate::approval::Gate;
+use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, LineId, PersonId, TeamId, TicketId};
 use crate::service_request::RequestAnswers;
 use crate::tag::Tags;
 use jiff::Timestamp;
@@ -92,6 +93,9 @@ pub struct TicketPublic {
     pub started_at: Option<Timestamp>,
     /// How it ended.
     pub resolution: Option<Resolution>,
+    /// What has to be approved, and by whom; none where nothing has to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Gate>,
 }
 
 /// The end of a ticket, told to its requester.
@@ -210,6 +214,38 @@ pub enum Fact {
         /// The team.
         team: TeamId,
     },
+    /// Somebody was asked to approve it.
+    ApprovalAsked {
+        /// Place of the step, from 0.
+        step: i32,
+        /// Who.
+        of: PersonId,
+    },
+    /// There was nobody to ask.
+    NobodyToAsk {
+        /// Place of the step, from 0.
+        step: i32,
+    },
+    /// An approver answered.
+    Voted {
+        /// Place of the step, from 0.
+        step: i32,
+        /// Who.
+        by: PersonId,
+        /// For it, or against it.
+        accepted: bool,
+        /// After the step was decided: without effect.
+        late: bool,
+    },
+    /// An approver took a line out of it.
+    LineDeclined {
+        /// Which.
+        line: LineId,
+    },
+    /// Every step of the gate passed.
+    GatePassed,
+    /// A step did not pass.
+    GateRefused,
     /// It went to somebody.
     Assigned {
         /// To whom.

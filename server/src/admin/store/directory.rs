@@ -5,6 +5,7 @@ use super::tag;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use docket_shared::actor::Role;
+use docket_shared::catalog::check::check;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::ids::{
     AudienceId, CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
@@ -337,13 +338,17 @@ impl<'c> Directory<'c> {
     /// Publishes an item with its first version to an audience.
     ///
     /// # Errors
-    /// The database refuses.
+    /// `Unpublishable` with everything that does not hold together; or the database refuses.
     pub async fn item(
         &mut self,
         card: ItemCard,
         version: ItemVersion,
         audience: AudienceId,
     ) -> Result<(), ActionError> {
+        let faults = check(&version);
+        if !faults.is_empty() {
+            return Err(ActionError::Unpublishable(faults));
+        }
         sqlx::query!(
             "insert into catalog_item values ($1, $2, $3, $4, $5, $6)",
             self.organisation.0,

@@ -1,5 +1,6 @@
 //! What can go wrong while a batch runs.
 
+use docket_shared::fault::Fault;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -25,6 +26,9 @@ pub enum ActionError {
     /// The database holds what cannot be.
     #[error("{0} holds an impossible value")]
     Impossible(&'static str),
+    /// An item's version does not hold together, with every place and reason.
+    #[error("not published: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Unpublishable(Vec<Fault>),
     /// A rule panicked.
     #[error("a rule panicked")]
     Panicked,

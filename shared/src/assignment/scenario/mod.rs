@@ -2,12 +2,12 @@
 
 mod play;
 
+use crate::fault::Fault;
 use crate::order::sort_by_key;
 use jiff::Timestamp;
 use play::{Play, Step};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 /// The file.
 #[derive(Clone, Debug, Deserialize)]
@@ -146,27 +146,6 @@ pub struct Decision {
     pub reason: Vec<String>,
 }
 
-/// What is wrong with a scenario, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The place in the file, such as `events[2].close`.
-    pub place: String,
-    /// What is wrong there.
-    pub reason: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.reason)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-fn fault(place: impl Into<String>, reason: impl Into<String>) -> Fault {
-    Fault { place: place.into(), reason: reason.into() }
-}
-
 impl Scenario {
     /// Plays the scenario and hands every decision to `tell`, in order.
     ///
@@ -198,10 +177,10 @@ impl Scenario {
         for (at, arrival) in self.arrivals.iter().enumerate() {
             let place = format!("arrivals[{at}]");
             if !(1..=5).contains(&arrival.priority) {
-                return Err(fault(format!("{place}.priority"), "a priority is 1 to 5"));
+                return Err(Fault::new(format!("{place}.priority"), "a priority is 1 to 5"));
             }
             if !(1..=1_000).contains(&arrival.weight) {
-                return Err(fault(format!("{place}.weight"), "a weight is 1 to 1000"));
+                return Err(Fault::new(format!("{place}.weight"), "a weight is 1 to 1000"));
             }
             skills(&format!("{place}.mandatory_skills"), &arrival.mandatory_skills)?;
             skills(&format!("{place}.preferred_skills"), &arrival.preferred_skills)?;
@@ -220,20 +199,20 @@ impl Event {
         match (&self.person, &self.set, &self.close) {
             (Some(person), Some(change), None) => {
                 if !people.contains(person.as_str()) {
-                    return Err(fault(format!("{place}.person"), format!("{person:?} is nobody of the people")));
+                    return Err(Fault::new(format!("{place}.person"), format!("{person:?} is nobody of the people")));
                 }
                 range(&format!("{place}.set.capacity"), change.capacity.unwrap_or(0))?;
                 range(&format!("{place}.set.load"), change.load.unwrap_or(0))?;
                 change.skills.as_ref().map_or(Ok(()), |given| skills(&format!("{place}.set.skills"), given))
             }
             (None, None, Some(ticket)) => match arrives.get(ticket.as_str()) {
-                None => Err(fault(format!("{place}.close"), format!("{ticket:?} is none of the arrivals"))),
+                None => Err(Fault::new(format!("{place}.close"), format!("{ticket:?} is none of the arrivals"))),
                 Some(arrival) if *arrival >= self.at => {
-                    Err(fault(format!("{place}.close"), format!("{ticket:?} has not arrived by then")))
+                    Err(Fault::new(format!("{place}.close"), format!("{ticket:?} has not arrived by then")))
                 }
                 Some(_) => Ok(()),
             },
-            _ => Err(fault(place, "an event has either \"person\" and \"set\", or \"close\"")),
+            _ => Err(Fault::new(place, "an event has either \"person\" and \"set\", or \"close\"")),
         }
     }
 }
@@ -242,19 +221,19 @@ fn unique<'a>(list: &str, ids: impl Iterator<Item = &'a str>) -> Result<BTreeSet
     let mut seen = BTreeSet::new();
     for (at, id) in ids.enumerate() {
         if !seen.insert(id) {
-            return Err(fault(format!("{list}[{at}].id"), format!("{id:?} occurs twice")));
+            return Err(Fault::new(format!("{list}[{at}].id"), format!("{id:?} occurs twice")));
         }
     }
     Ok(seen)
 }
 
 fn range(place: &str, units: i32) -> Result<(), Fault> {
-    if (0..=1_000_000).contains(&units) { Ok(()) } else { Err(fault(place, "units are 0 to 1000000")) }
+    if (0..=1_000_000).contains(&units) { Ok(()) } else { Err(Fault::new(place, "units are 0 to 1000000")) }
 }
 
 fn skills(place: &str, skills: &BTreeMap<String, i32>) -> Result<(), Fault> {
     match skills.iter().find(|(_, level)| !(0..=1_000).contains(*level)) {
-        Some((name, _)) => Err(fault(format!("{place}.{name}"), "a level is 0 to 1000")),
+        Some((name, _)) => Err(Fault::new(format!("{place}.{name}"), "a level is 0 to 1000")),
         None => Ok(()),
     }
 }

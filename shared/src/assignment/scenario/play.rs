@@ -284,7 +284,7 @@ fn ticket(id: TicketId, arrival: &Arrival) -> Ticket {
     };
     Ticket {
         head,
-        public: TicketPublic { id, item: None, request: None, started_at: None, resolution: None },
+        public: TicketPublic { id, item: None, request: None, started_at: None, resolution: None, gate: None },
         internal: Some(TicketInternal { id, queued_at: arrival.at, assigned_at: None, explanation: None, reopened: 0 }),
         department: DEPARTMENT,
         public_tags: Tags::none(),

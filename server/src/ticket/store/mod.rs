@@ -1,17 +1,19 @@
-//! All SQL of tickets, comments and events; set-based, one statement per table.
+//! All SQL of tickets; set-based, one statement per table. Comments and events are in `conversation`.
+
+mod conversation;
+
+pub use conversation::{insert_comments, insert_events, load_comments, retag_comments};
 
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
+use docket_shared::approval::Gate;
 use docket_shared::ids::{
-    CommentId, CostCentreId, DepartmentId, ExplanationId, ItemId, OrganisationId, PersonId, TeamId, TicketId,
+    CostCentreId, DepartmentId, ExplanationId, ItemId, OrganisationId, PersonId, TeamId, TicketId,
 };
 use docket_shared::service_request::{Answer, RequestAnswers};
 use docket_shared::tag::Tags;
 use docket_shared::ticket::lifecycle::Status;
-use docket_shared::ticket::{
-    Comment, CommentKind, Resolution, TaggedComment, Ticket, TicketEvent, TicketHead, TicketInternal, TicketKind,
-    TicketPublic,
-};
+use docket_shared::ticket::{Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -49,6 +51,8 @@ struct StoredTicket {
     resolved_at: Option<Timestamp>,
     resolved_by_name: Option<String>,
     reopened: i32,
+    gate: Option<Gate>,
+    total: Option<i64>,
     events: i32,
     public_tags: Tags,
     internal_tags: Tags,
@@ -137,6 +141,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         answers: stored.answers,
         needed_by: stored.needed_by,
         cost_centre: stored.cost_centre_id,
+        total: stored.total,
     });
     let resolution = stored.resolution.zip(stored.resolved_at).map(|(text, at)| Resolution {
         text,
@@ -158,6 +163,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             request,
             started_at: stored.started_at,
             resolution,
+            gate: stored.gate,
         },
         internal: Some(internal),
         department: stored.department_id,
@@ -195,6 +201,8 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         resolved_at: public.resolution.as_ref().map(|resolution| resolution.at),
         resolved_by_name: public.resolution.as_ref().map(|resolution| resolution.by_name.clone()),
         reopened: ticket.internal.as_ref().map_or(0, |internal| internal.reopened),
+        gate: public.gate.clone(),
+        total: public.request.as_ref().and_then(|request| request.total),
         events: ticket.events,
         public_tags: ticket.public_tags.clone(),
         internal_tags: ticket.internal_tags.clone(),
@@ -227,119 +235,11 @@ pub async fn update(
     sqlx::query!(
         "update ticket t
          set status = n.status, changed_at = n.changed_at, started_at = n.started_at, resolution = n.resolution,
-             resolved_at = n.resolved_at, resolved_by_name = n.resolved_by_name, reopened = n.reopened, events = n.events
+             resolved_at = n.resolved_at, resolved_by_name = n.resolved_by_name, reopened = n.reopened, events = n.events,
+             gate = n.gate, total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags
          from json_populate_recordset(null::ticket, $1::text::json) n
          where t.organisation_id = n.organisation_id and t.id = n.id",
         ActionError::write(&rows)?
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Which of these comment ids exist: a client may not use one twice.
-pub async fn existing_comments(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    ids: &[CommentId],
-) -> Result<Vec<TaggedComment>, ActionError> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
-        r#"select id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags
-           from ticket_comment where organisation_id = $1 and id = any($2)"#,
-        organisation.0,
-        &ids
-    )
-    .fetch_all(connection)
-    .await?;
-    let comments = rows.into_iter().map(|row| TaggedComment {
-        comment: Comment {
-            id: CommentId(row.id),
-            ticket: TicketId(row.ticket_id),
-            author: PersonId(row.author_id),
-            author_name: row.author_name,
-            body: row.body,
-            at: row.at.to_jiff(),
-            ordinal: row.ordinal,
-        },
-        kind: if row.kind == "public" { CommentKind::Public } else { CommentKind::WorkNote },
-        tags: Tags::new(row.tags),
-    });
-    Ok(comments.collect())
-}
-
-/// Inserts new comments; `at` is the transaction's time.
-pub async fn insert_comments(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    comments: &[&TaggedComment],
-) -> Result<(), ActionError> {
-    let column =
-        |value: fn(&TaggedComment) -> String| comments.iter().map(|comment| value(comment)).collect::<Vec<_>>();
-    let ids: Vec<Uuid> = comments.iter().map(|comment| comment.comment.id.0).collect();
-    let tickets: Vec<Uuid> = comments.iter().map(|comment| comment.comment.ticket.0).collect();
-    let authors: Vec<Uuid> = comments.iter().map(|comment| comment.comment.author.0).collect();
-    let ordinals: Vec<i32> = comments.iter().map(|comment| comment.comment.ordinal).collect();
-    let kinds = column(|comment| match comment.kind {
-        CommentKind::Public => "public".to_owned(),
-        CommentKind::WorkNote => "work_note".to_owned(),
-    });
-    let names = column(|comment| comment.comment.author_name.clone());
-    let bodies = column(|comment| comment.comment.body.clone());
-    let times = column(|comment| comment.comment.at.to_string());
-    let tags = column(|comment| crate::platform::sql::int_array(comment.tags.as_slice()));
-    sqlx::query!(
-        "insert into ticket_comment (organisation_id, id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags)
-         select $1, n.id, n.ticket_id, n.ordinal, n.kind, n.author_id, n.author_name, n.body, n.at::timestamptz, n.tags::int4[]
-         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[])
-           n (id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags)",
-        organisation.0,
-        &ids,
-        &tickets,
-        &ordinals,
-        &kinds,
-        &authors,
-        &names,
-        &bodies,
-        &times,
-        &tags
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Appends facts, and writes the count of events of those tickets of which nothing else changed.
-pub async fn insert_events(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    events: &[TicketEvent],
-    counted: &[&Ticket],
-) -> Result<(), ActionError> {
-    let tickets: Vec<Uuid> = events.iter().map(|event| event.ticket.0).collect();
-    let ordinals: Vec<i32> = events.iter().map(|event| event.ordinal).collect();
-    let actors: Vec<Option<Uuid>> = events.iter().map(|event| event.actor.map(|actor| actor.0)).collect();
-    let times: Vec<String> = events.iter().map(|event| event.at.to_string()).collect();
-    let bodies = events.iter().map(|event| ActionError::write(&event.fact)).collect::<Result<Vec<_>, _>>()?;
-    let counted_ids: Vec<Uuid> = counted.iter().map(|ticket| ticket.head.id.0).collect();
-    let counts: Vec<i32> = counted.iter().map(|ticket| ticket.events).collect();
-    sqlx::query!(
-        "with counted as (
-           update ticket t set events = n.events
-           from unnest($7::uuid[], $8::int4[]) n (id, events)
-           where t.organisation_id = $1 and t.id = n.id
-         )
-         insert into ticket_event (organisation_id, ticket_id, ordinal, actor_id, at, fact, body)
-         select $1, n.ticket_id, n.ordinal, n.actor_id, n.at::timestamptz, n.body::jsonb ->> 'fact', n.body::jsonb
-         from unnest($2::uuid[], $3::int4[], $4::uuid[], $5::text[], $6::text[]) n (ticket_id, ordinal, actor_id, at, body)",
-        organisation.0,
-        &tickets,
-        &ordinals,
-        &actors as &[Option<Uuid>],
-        &times,
-        &bodies,
-        &counted_ids,
-        &counts
     )
     .execute(connection)
     .await?;

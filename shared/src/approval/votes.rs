@@ -1,4 +1,6 @@
-//! Approvals: when the votes of a step decide it, and when steps decide the gate (DOMAIN.md 2.5, after GLPI's rule).
+//! When the votes of a step decide it, and when steps decide the gate (DOMAIN.md 2.5, after GLPI's rule).
+
+use super::policy::Rule;
 
 /// What an approver said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,6 +51,18 @@ pub fn step(votes: &[Vote], required: u8) -> Standing {
     }
 }
 
+/// Decides a step by its rule.
+pub fn by_rule(votes: &[Vote], rule: Rule) -> Standing {
+    let any = |vote: Vote| votes.contains(&vote);
+    match rule {
+        Rule::Any if any(Vote::Accepted) => Standing::Accepted,
+        Rule::Any if any(Vote::Waiting) || votes.is_empty() => Standing::Waiting,
+        Rule::Any => Standing::Refused,
+        Rule::Everyone => step(votes, 100),
+        Rule::Percent(required) => step(votes, required),
+    }
+}
+
 /// Decides the gate: one refused step refuses it, one that waits holds it; without steps there is nothing to decide.
 pub fn gate(steps: &[Standing]) -> Option<Standing> {
     let any = |standing: Standing| steps.contains(&standing);
@@ -80,6 +94,15 @@ mod tests {
 
     fn votes() -> impl Strategy<Value = Vec<Vote>> {
         proptest::collection::vec(prop_oneof![Just(A), Just(W), Just(R)], 1..12)
+    }
+
+    #[test]
+    fn any_one_decides_for_it_and_only_all_against_it() {
+        assert_eq!(by_rule(&[R, W, W], Rule::Any), S::Waiting);
+        assert_eq!(by_rule(&[R, A, W], Rule::Any), S::Accepted);
+        assert_eq!((by_rule(&[R, R], Rule::Any), by_rule(&[], Rule::Any)), (S::Refused, S::Waiting));
+        assert_eq!((by_rule(&[A, W], Rule::Everyone), by_rule(&[A, R], Rule::Everyone)), (S::Waiting, S::Refused));
+        assert_eq!((by_rule(&[A, W], Rule::Percent(50)), by_rule(&[], Rule::Everyone)), (S::Accepted, S::Waiting));
     }
 
     proptest! {

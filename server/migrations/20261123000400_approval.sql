@@ -1,0 +1,35 @@
+-- Approval gates: what has to be approved, who was asked, what they said. And what orders cost.
+
+alter table ticket drop constraint ticket_status_known;
+alter table ticket add constraint ticket_status_known check
+  (status in ('awaiting_approval', 'new', 'in_progress', 'waiting', 'resolved', 'closed', 'cancelled'));
+-- Steps with their states and votes, as everyone sees them who may see the ticket; null: nothing has to be approved.
+alter table ticket add column gate jsonb;
+-- In hundredths of the organisation's currency; null: nothing has a price.
+alter table ticket add column total bigint;
+
+alter table ticket_line add column price bigint;
+-- Why an approver took the line out, and who; null: nobody did.
+alter table ticket_line add column declined jsonb;
+
+-- One question to one person. Open while the answer matters.
+create table approval (
+  organisation_id uuid not null,
+  id uuid not null,
+  ticket_id uuid not null,
+  step int not null,
+  approver_id uuid not null,
+  approver_name text not null,
+  because text not null,
+  answers_version int not null,
+  asked_at timestamptz not null,
+  open boolean not null,
+  vote jsonb,
+  tags int4[] not null,
+  constraint approval_pk primary key (organisation_id, id),
+  constraint approval_asked_once unique (organisation_id, ticket_id, step, approver_id),
+  constraint approval_because_known check (because in ('named', 'member', 'manager', 'cost_centre', 'field')),
+  constraint approval_ticket_fk foreign key (organisation_id, ticket_id) references ticket,
+  constraint approval_approver_fk foreign key (organisation_id, approver_id) references person
+);
+create index approval_waiting_idx on approval (organisation_id, approver_id) where open and vote is null;

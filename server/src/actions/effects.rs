@@ -1,0 +1,174 @@
+//! Where the effects of a batch go: one statement per table.
+
+use crate::platform::executor::ActionError;
+use crate::{approval, assignment, service_request, ticket};
+use docket_shared::assignment::WorkItem;
+use docket_shared::ids::{OrganisationId, TicketId};
+use docket_shared::ticket::{Ticket, TicketEvent};
+use docket_shared::world::{Effect, Effects, Key, Record, World};
+use sqlx::PgConnection;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The effects of a whole batch by table: how each record was before the batch, and its last state.
+#[derive(Default)]
+struct Net<'a> {
+    records: BTreeMap<Key, (Option<&'a Record>, &'a Record)>,
+}
+
+impl<'a> Net<'a> {
+    fn of(effects: &[&'a Effects]) -> Self {
+        let mut net = Self::default();
+        for Effect { key, before, after } in effects.iter().flat_map(|effects| &effects.records) {
+            net.records.entry(*key).or_insert((before.as_ref(), after)).1 = after;
+        }
+        net
+    }
+
+    fn each<T>(&self, pick: impl Fn(&'a Record) -> Option<T>) -> Vec<(Option<T>, T)> {
+        let picked = self.records.values().filter_map(|(before, after)| Some((before.and_then(&pick), pick(after)?)));
+        picked.collect()
+    }
+}
+
+/// Writes the difference that the calls made.
+pub(super) async fn store(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    world: &World,
+    effects: &[&Effects],
+) -> Result<(), ActionError> {
+    let net = Net::of(effects);
+    let counted = store_tickets(connection, organisation, world, &net).await?;
+    store_lines(connection, organisation, &net).await?;
+    store_comments(connection, organisation, &net).await?;
+    let approvals = net.each(|record| if let Record::Approval(tagged) = record { Some(tagged) } else { None });
+    let approvals: Vec<_> = approvals.into_iter().map(|(_, tagged)| tagged).collect();
+    if !approvals.is_empty() {
+        approval::store::store(connection, organisation, &approvals).await?;
+    }
+    let events: Vec<TicketEvent> = effects.iter().flat_map(|effects| effects.events.iter().cloned()).collect();
+    if !events.is_empty() {
+        ticket::store::insert_events(connection, organisation, &events, &counted).await?;
+    }
+    store_assignment(connection, organisation, world, &net).await
+}
+
+async fn store_lines(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    net: &Net<'_>,
+) -> Result<(), ActionError> {
+    let lines = net.each(|record| if let Record::Line(line) = record { Some(line) } else { None });
+    let (new, changed) = new_and_changed(lines);
+    if !new.is_empty() {
+        service_request::store::insert(connection, organisation, &new).await?;
+    }
+    if !changed.is_empty() {
+        service_request::store::update(connection, organisation, &changed).await?;
+    }
+    Ok(())
+}
+
+async fn store_comments(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    net: &Net<'_>,
+) -> Result<(), ActionError> {
+    let comments = net.each(|record| if let Record::Comment(comment) = record { Some(comment) } else { None });
+    let (new, changed) = new_and_changed(comments);
+    if !new.is_empty() {
+        ticket::store::insert_comments(connection, organisation, &new).await?;
+    }
+    if !changed.is_empty() {
+        ticket::store::retag_comments(connection, organisation, &changed).await?;
+    }
+    Ok(())
+}
+
+/// Records that are new, and those that were there and changed.
+fn new_and_changed<T>(records: Vec<(Option<T>, T)>) -> (Vec<T>, Vec<T>) {
+    let (new, changed): (Vec<_>, Vec<_>) = records.into_iter().partition(|(before, _)| before.is_none());
+    let last = |records: Vec<(Option<T>, T)>| records.into_iter().map(|(_, record)| record).collect();
+    (last(new), last(changed))
+}
+
+/// Writes tickets and work items; answers the tickets that only count one event more, which is written with the events.
+async fn store_tickets<'a>(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    world: &World,
+    net: &Net<'a>,
+) -> Result<Vec<&'a Ticket>, ActionError> {
+    let tickets = net.each(|record| if let Record::Ticket(ticket) = record { Some(ticket) } else { None });
+    let (mut new, mut counted, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    for (before, ticket) in &tickets {
+        match before {
+            None => new.push(*ticket),
+            Some(before)
+                if before.head == ticket.head
+                    && before.public == ticket.public
+                    && before.internal == ticket.internal
+                    && before.public_tags == ticket.public_tags =>
+            {
+                counted.push(*ticket);
+            }
+            Some(_) => changed.push(*ticket),
+        }
+    }
+    if !new.is_empty() {
+        ticket::store::insert(connection, organisation, &new).await?;
+    }
+    if !changed.is_empty() {
+        ticket::store::update(connection, organisation, &changed).await?;
+    }
+    // The work item's row carries what the ticket shows of its placement.
+    let mut items: BTreeMap<TicketId, (&WorkItem, &Ticket)> = BTreeMap::new();
+    let moved =
+        tickets.iter().filter(|(before, ticket)| before.is_none_or(|before| placement(before) != placement(ticket)));
+    let moved = moved.map(|(_, ticket)| ticket.head.id);
+    let changed_items = net.each(|record| if let Record::WorkItem(item) = record { Some(item.id) } else { None });
+    for id in moved.chain(changed_items.into_iter().map(|(_, id)| id)) {
+        items.extend(world.work_item(id).zip(world.ticket(id)).map(|pair| (id, pair)));
+    }
+    if !items.is_empty() {
+        let items: Vec<_> = items.into_values().collect();
+        assignment::store::store_work_items(connection, organisation, &items).await?;
+    }
+    Ok(counted)
+}
+
+fn placement(ticket: &Ticket) -> (Option<&str>, Option<docket_shared::Timestamp>, Option<Uuid>) {
+    let internal = ticket.internal.as_ref();
+    (
+        ticket.head.assignee_name.as_deref(),
+        internal.and_then(|internal| internal.assigned_at),
+        internal.and_then(|internal| internal.explanation).map(|explanation| explanation.0),
+    )
+}
+
+async fn store_assignment(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    world: &World,
+    net: &Net<'_>,
+) -> Result<(), ActionError> {
+    let teams = net.each(|record| if let Record::Team(team) = record { Some(team) } else { None });
+    let teams: Vec<_> = teams.into_iter().map(|(_, team)| team).collect();
+    if !teams.is_empty() {
+        assignment::store::store_teams(connection, organisation, &teams).await?;
+    }
+    let people = net.each(|record| if let Record::Technician(person) = record { Some(person) } else { None });
+    let people: Vec<_> =
+        people.into_iter().map(|(_, person)| (person, world.automatic.contains(&person.person))).collect();
+    if !people.is_empty() {
+        assignment::store::store_technicians(connection, organisation, &people).await?;
+    }
+    let explanations =
+        net.each(|record| if let Record::Explanation(explanation) = record { Some(explanation) } else { None });
+    let explanations: Vec<_> = explanations.into_iter().map(|(_, explanation)| explanation).collect();
+    if !explanations.is_empty() {
+        assignment::store::insert_explanations(connection, organisation, &explanations).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,269 @@
+//! Which rows a batch needs, read and locked in the declared order.
+
+use super::wanted::Wanted;
+use crate::approval::store::GateFacts;
+use crate::platform::executor::{ActionError, Loaded};
+use crate::{approval, assignment, catalog, person, service_request, ticket};
+use docket_shared::approval::Candidates;
+use docket_shared::approval::policy::Source;
+use docket_shared::assignment::Team;
+use docket_shared::catalog::ItemVersion;
+use docket_shared::command::Command;
+use docket_shared::ids::{CostCentreId, OrganisationId, PersonId, TeamId, TicketId};
+use docket_shared::service_request::form::Input;
+use docket_shared::tag::TagKind;
+use docket_shared::ticket::lifecycle::Category;
+use docket_shared::ticket::{TaggedComment, Ticket, TicketKind};
+use docket_shared::world::{Record, World};
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Reads what a batch needs, in the declared lock order.
+pub(super) struct Load<'a> {
+    pub(super) connection: &'a mut PgConnection,
+    pub(super) organisation: OrganisationId,
+}
+
+impl Load<'_> {
+    pub(super) async fn run(
+        mut self,
+        calls: &[(Option<PersonId>, &Command)],
+        with_queue: bool,
+    ) -> Result<Loaded, ActionError> {
+        let mut wanted = Wanted::of(calls);
+        let mut loaded = Loaded::default();
+        loaded.world.directory_complete = true;
+        let actors: Vec<PersonId> = wanted.actors.iter().copied().collect();
+        loaded.actors = person::store::load_actors(self.connection, self.organisation, &actors).await?;
+        for person in &wanted.available {
+            wanted.teams.extend(loaded.actors.get(person).into_iter().flat_map(|actor| &actor.teams));
+        }
+        let facts = self.gate_facts(&mut wanted).await?;
+        self.versions(&wanted, &mut loaded.world).await?;
+        self.forms(&wanted, &mut loaded).await?;
+        self.approvers(calls, &facts, &mut loaded.world).await?;
+        wanted.teams.extend(loaded.world.versions.values().map(|version| version.team));
+        self.tickets(&mut wanted, &mut loaded.world, with_queue).await?;
+        self.tags(&wanted, &mut loaded).await?;
+        Ok(loaded)
+    }
+
+    /// What the gates of tickets that are voted on depend on.
+    async fn gate_facts(&mut self, wanted: &mut Wanted) -> Result<Vec<GateFacts>, ActionError> {
+        if wanted.voted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tickets: Vec<TicketId> = wanted.voted.iter().copied().collect();
+        let facts = approval::store::gate_facts(self.connection, self.organisation, &tickets).await?;
+        wanted.versions.extend(facts.iter().map(|facts| facts.version));
+        Ok(facts)
+    }
+
+    async fn versions(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
+        if wanted.versions.is_empty() {
+            return Ok(());
+        }
+        let versions: Vec<_> = wanted.versions.iter().copied().collect();
+        for version in catalog::store::load_versions(self.connection, self.organisation, &versions).await? {
+            world.versions.insert((version.item, version.version), version);
+        }
+        Ok(())
+    }
+
+    /// The people whom the approval steps of these versions may ask.
+    async fn approvers(
+        &mut self,
+        calls: &[(Option<PersonId>, &Command)],
+        facts: &[GateFacts],
+        world: &mut World,
+    ) -> Result<(), ActionError> {
+        let mut wanted = BTreeSet::new();
+        for (person, command) in calls {
+            if let (Some(person), Command::SubmitServiceRequest(body)) = (person, command) {
+                let named = body.fields.values().filter_map(|input| match input {
+                    Input::Text(text) => text.trim().parse::<Uuid>().ok(),
+                    Input::Choices(_) => None,
+                });
+                let named: Vec<Uuid> = named.collect();
+                let centre = named.iter().map(|id| CostCentreId(*id)).find(|id| world.cost_centres.contains_key(id));
+                let version = world.versions.get(&(body.item, body.version));
+                wanted.extend(version.into_iter().flat_map(|version| candidates(version, *person, centre, &named)));
+            }
+        }
+        for facts in facts {
+            let version = world.versions.get(&facts.version);
+            let of = |version| candidates(version, facts.requester, facts.cost_centre, &facts.people);
+            wanted.extend(version.into_iter().flat_map(of));
+        }
+        if !wanted.is_empty() {
+            let wanted: Vec<Candidates> = wanted.into_iter().collect();
+            world.approvers = approval::store::candidates(self.connection, self.organisation, &wanted).await?;
+        }
+        Ok(())
+    }
+
+    /// Who may order, names in answers, numbers: what submissions need.
+    async fn forms(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
+        if wanted.submissions == 0 {
+            return Ok(());
+        }
+        let orders: Vec<_> = wanted.orders.iter().copied().collect();
+        for (person, item, version) in catalog::store::orderable(self.connection, self.organisation, &orders).await? {
+            loaded.world.orderable.insert((person, item), version);
+        }
+        let ids: Vec<Uuid> = wanted.names.iter().copied().collect();
+        let names = person::store::load_names(self.connection, self.organisation, &ids).await?;
+        loaded.world.people = names.people;
+        loaded.world.locations = names.locations;
+        loaded.world.cost_centres = names.cost_centres;
+        for line in service_request::store::load_lines(self.connection, self.organisation, &wanted.lines, &[]).await? {
+            loaded.world.load(Record::Line(line));
+        }
+        let kind = TicketKind::ServiceRequest;
+        loaded.numbers =
+            ticket::store::draw_numbers(self.connection, self.organisation, kind, wanted.submissions).await?;
+        loaded.numbers.reverse();
+        Ok(())
+    }
+
+    /// Tickets, then teams, then technicians are locked; what they hold is read after that.
+    async fn tickets(&mut self, wanted: &mut Wanted, world: &mut World, with_queue: bool) -> Result<(), ActionError> {
+        let (organisation, read_queue) = (self.organisation, with_queue || wanted.makes_room);
+        if with_queue {
+            // A reply that brings a ticket back needs its team's queue too, and is only seen once the ticket is read.
+            wanted.moved.extend(wanted.tickets.iter().copied());
+        }
+        let mut named: Vec<TicketId> = wanted.tickets.iter().copied().collect();
+        let teams_of: BTreeMap<TicketId, TeamId> = if wanted.moved.is_empty() {
+            BTreeMap::new()
+        } else {
+            assignment::store::teams_of(self.connection, organisation, &named).await?.into_iter().collect()
+        };
+        wanted.teams.extend(wanted.moved.iter().filter_map(|ticket| teams_of.get(ticket)));
+        if read_queue && !wanted.teams.is_empty() {
+            let teams: Vec<TeamId> = wanted.teams.iter().copied().collect();
+            named.extend(assignment::store::queue_ids(self.connection, organisation, &teams).await?);
+        }
+        named.sort_unstable();
+        named.dedup();
+        if named.is_empty() && wanted.teams.is_empty() {
+            return Ok(());
+        }
+        ticket::store::lock(self.connection, organisation, &named).await?;
+        for comment in self.comments(wanted).await? {
+            world.load(Record::Comment(comment));
+        }
+        self.gates(wanted, world).await?;
+        let tickets = ticket::store::load(self.connection, organisation, &named).await?;
+        replies(wanted, &tickets);
+        if !wanted.teams.is_empty() {
+            self.teams(wanted, world, &named).await?;
+            // Heads are written under the team's lock: what was read before it is read again.
+            for ticket in ticket::store::load(self.connection, organisation, &named).await? {
+                world.load(Record::Ticket(ticket));
+            }
+            return Ok(());
+        }
+        for ticket in tickets {
+            world.load(Record::Ticket(ticket));
+        }
+        Ok(())
+    }
+
+    async fn comments(&mut self, wanted: &Wanted) -> Result<Vec<TaggedComment>, ActionError> {
+        if wanted.comments.is_empty() && wanted.voted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let voted: Vec<TicketId> = wanted.voted.iter().copied().collect();
+        ticket::store::load_comments(self.connection, self.organisation, &wanted.comments, &voted).await
+    }
+
+    /// Questions and lines of the tickets that are voted on: whoever is asked next sees them too.
+    async fn gates(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
+        if wanted.voted.is_empty() {
+            return Ok(());
+        }
+        let voted: Vec<TicketId> = wanted.voted.iter().copied().collect();
+        for approval in approval::store::load(self.connection, self.organisation, &voted).await? {
+            world.load(Record::Approval(approval));
+        }
+        for line in service_request::store::load_lines(self.connection, self.organisation, &[], &voted).await? {
+            world.load(Record::Line(line));
+        }
+        Ok(())
+    }
+
+    async fn teams(&mut self, wanted: &Wanted, world: &mut World, named: &[TicketId]) -> Result<(), ActionError> {
+        let organisation = self.organisation;
+        let ids: Vec<TeamId> = wanted.teams.iter().copied().collect();
+        let teams = assignment::store::lock_teams(self.connection, organisation, &ids).await?;
+        let mut people: BTreeSet<PersonId> =
+            teams.iter().flat_map(|team| team.members.iter().map(|member| member.person)).collect();
+        people.extend(&wanted.available);
+        let items = assignment::store::load_work_items(self.connection, organisation, named).await?;
+        people.extend(items.iter().filter_map(|item| item.assignee));
+        if items.iter().any(|item| !wanted.teams.contains(&item.team) && wanted.moved.contains(&item.id)) {
+            return Err(ActionError::Again);
+        }
+        let technicians = assignment::store::lock_technicians(self.connection, organisation, &people).await?;
+        let room = technicians.iter().any(|person| person.load < person.capacity);
+        if room || wanted.makes_room {
+            self.check_queue(&ids, named).await?;
+        }
+        items.into_iter().for_each(|item| world.load(Record::WorkItem(item)));
+        technicians.into_iter().for_each(|person| world.load(Record::Technician(person)));
+        teams.into_iter().for_each(|team: Team| world.load(Record::Team(team)));
+        Ok(())
+    }
+
+    /// Nobody who waits is overtaken: under the team's lock, everything that waits has to be among what was locked.
+    async fn check_queue(&mut self, teams: &[TeamId], named: &[TicketId]) -> Result<(), ActionError> {
+        let waiting = assignment::store::queue_ids(self.connection, self.organisation, teams).await?;
+        if waiting.iter().all(|id| named.binary_search(id).is_ok()) { Ok(()) } else { Err(ActionError::QueueNeeded) }
+    }
+
+    async fn tags(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
+        if wanted.submissions == 0 && wanted.voted.is_empty() {
+            return Ok(());
+        }
+        let asked = loaded.world.approvers.values().flatten().map(|(person, _)| *person);
+        let people = wanted.actors.iter().copied().chain(loaded.world.people.keys().copied()).chain(asked);
+        let mut subjects: BTreeSet<(TagKind, Uuid)> = people.map(|person| (TagKind::Person, person.0)).collect();
+        for team in wanted.teams.iter().filter_map(|team| loaded.world.team(*team)) {
+            subjects.insert((TagKind::Team, team.id.0));
+            subjects.insert((TagKind::Department, team.department.0));
+        }
+        let subjects: Vec<_> = subjects.into_iter().collect();
+        loaded.world.tags = person::store::load_tags(self.connection, self.organisation, &subjects).await?;
+        Ok(())
+    }
+}
+
+/// A requester's reply may bring a held or resolved ticket back: then its team is needed too.
+fn replies(wanted: &mut Wanted, tickets: &[Ticket]) {
+    let returning = tickets.iter().filter(|ticket| {
+        let held = matches!(ticket.head.status.category(), Category::Paused | Category::Resolved);
+        held && wanted.commented.contains(&ticket.head.id) && wanted.actors.contains(&ticket.head.requester)
+    });
+    wanted.teams.extend(returning.filter_map(|ticket| ticket.head.team));
+}
+
+/// Whom the steps of a version may come to; the pure rule chooses among them.
+fn candidates(
+    version: &ItemVersion,
+    requester: PersonId,
+    centre: Option<CostCentreId>,
+    named: &[Uuid],
+) -> Vec<Candidates> {
+    let sources = version.approvals.iter().flat_map(|step| [Some(&step.from), step.or_from.as_ref()]).flatten();
+    sources
+        .flat_map(|source| match source {
+            Source::Person(person) => vec![Candidates::Person(*person)],
+            Source::Team(team) => vec![Candidates::Team(*team)],
+            Source::Manager => vec![Candidates::ManagerOf(requester)],
+            Source::CostCentreOwner => centre.map(Candidates::OwnerOf).into_iter().collect(),
+            Source::Field(_) => named.iter().map(|id| Candidates::Person(PersonId(*id))).collect(),
+        })
+        .collect()
+}

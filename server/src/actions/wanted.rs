@@ -1,0 +1,85 @@
+//! What the calls of a batch name, before anything is read.
+
+use docket_shared::command::Command;
+use docket_shared::ids::{CommentId, ItemId, LineId, PersonId, TeamId, TicketId};
+use docket_shared::service_request::form::Input;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What the calls name.
+#[derive(Default)]
+pub(super) struct Wanted {
+    pub(super) actors: BTreeSet<PersonId>,
+    pub(super) tickets: BTreeSet<TicketId>,
+    pub(super) comments: Vec<CommentId>,
+    pub(super) commented: BTreeSet<TicketId>,
+    pub(super) lines: Vec<LineId>,
+    pub(super) versions: BTreeSet<(ItemId, i32)>,
+    pub(super) orders: BTreeSet<(PersonId, ItemId)>,
+    pub(super) names: BTreeSet<Uuid>,
+    pub(super) submissions: usize,
+    /// Tickets about which somebody votes: their gate may pass.
+    pub(super) voted: BTreeSet<TicketId>,
+    /// Tickets whose status, assignee or load may change: their team is locked.
+    pub(super) moved: BTreeSet<TicketId>,
+    pub(super) teams: BTreeSet<TeamId>,
+    /// People whose own teams are looked at.
+    pub(super) available: BTreeSet<PersonId>,
+    /// Whether a call can make room, so that the queue is needed.
+    pub(super) makes_room: bool,
+}
+
+impl Wanted {
+    pub(super) fn of(calls: &[(Option<PersonId>, &Command)]) -> Self {
+        let mut wanted = Self::default();
+        for (person, command) in calls {
+            wanted.actors.extend(*person);
+            match command {
+                Command::SubmitServiceRequest(body) => {
+                    wanted.submissions += 1;
+                    wanted.tickets.insert(body.id);
+                    wanted.versions.insert((body.item, body.version));
+                    wanted.orders.extend(person.map(|person| (person, body.item)));
+                    wanted.lines.extend(body.rows.iter().filter_map(|row| row.id));
+                    let inputs = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
+                    wanted.names.extend(inputs.filter_map(|input| match input {
+                        Input::Text(text) => text.trim().parse::<Uuid>().ok(),
+                        Input::Choices(_) => None,
+                    }));
+                }
+                Command::AddComment(body) => wanted.comment(body.ticket, body.id),
+                Command::AddWorkNote(body) => wanted.comment(body.ticket, body.id),
+                Command::MoveStatus(body) => wanted.moves(body.ticket),
+                Command::ClaimTicket(body) => wanted.moves(body.ticket),
+                Command::CastVote(body) => {
+                    wanted.tickets.insert(body.ticket);
+                    wanted.voted.insert(body.ticket);
+                    // A request that joins the queue may be the head of it.
+                    wanted.makes_room = true;
+                }
+                Command::SetAvailability(_) => {
+                    wanted.available.extend(*person);
+                    wanted.makes_room = true;
+                }
+                Command::DrainTeam(team) => {
+                    wanted.teams.insert(*team);
+                    wanted.makes_room = true;
+                }
+                Command::Unreadable(_) => {}
+            }
+        }
+        wanted
+    }
+
+    fn comment(&mut self, ticket: TicketId, comment: CommentId) {
+        self.tickets.insert(ticket);
+        self.commented.insert(ticket);
+        self.comments.push(comment);
+    }
+
+    fn moves(&mut self, ticket: TicketId) {
+        self.tickets.insert(ticket);
+        self.moved.insert(ticket);
+        self.makes_room = true;
+    }
+}

@@ -1,0 +1,143 @@
+//! SQL of comments, work notes and facts.
+
+use crate::platform::executor::ActionError;
+use crate::platform::sql::int_array;
+use docket_shared::ids::{CommentId, OrganisationId, PersonId, TicketId};
+use docket_shared::tag::Tags;
+use docket_shared::ticket::{Comment, CommentKind, TaggedComment, Ticket, TicketEvent};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Comments of these ids, since a client may not use one twice, and the public ones of these tickets.
+pub async fn load_comments(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[CommentId],
+    of: &[TicketId],
+) -> Result<Vec<TaggedComment>, ActionError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let of: Vec<Uuid> = of.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags
+           from ticket_comment
+           where organisation_id = $1 and (id = any($2) or (ticket_id = any($3) and kind = 'public'))"#,
+        organisation.0,
+        &ids,
+        &of
+    )
+    .fetch_all(connection)
+    .await?;
+    let comments = rows.into_iter().map(|row| TaggedComment {
+        comment: Comment {
+            id: CommentId(row.id),
+            ticket: TicketId(row.ticket_id),
+            author: PersonId(row.author_id),
+            author_name: row.author_name,
+            body: row.body,
+            at: row.at.to_jiff(),
+            ordinal: row.ordinal,
+        },
+        kind: if row.kind == "public" { CommentKind::Public } else { CommentKind::WorkNote },
+        tags: Tags::new(row.tags),
+    });
+    Ok(comments.collect())
+}
+
+/// Inserts new comments; `at` is the transaction's time.
+pub async fn insert_comments(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    comments: &[&TaggedComment],
+) -> Result<(), ActionError> {
+    let column =
+        |value: fn(&TaggedComment) -> String| comments.iter().map(|comment| value(comment)).collect::<Vec<_>>();
+    let ids: Vec<Uuid> = comments.iter().map(|comment| comment.comment.id.0).collect();
+    let tickets: Vec<Uuid> = comments.iter().map(|comment| comment.comment.ticket.0).collect();
+    let authors: Vec<Uuid> = comments.iter().map(|comment| comment.comment.author.0).collect();
+    let ordinals: Vec<i32> = comments.iter().map(|comment| comment.comment.ordinal).collect();
+    let kinds = column(|comment| match comment.kind {
+        CommentKind::Public => "public".to_owned(),
+        CommentKind::WorkNote => "work_note".to_owned(),
+    });
+    let names = column(|comment| comment.comment.author_name.clone());
+    let bodies = column(|comment| comment.comment.body.clone());
+    let times = column(|comment| comment.comment.at.to_string());
+    let tags = column(|comment| int_array(comment.tags.as_slice()));
+    sqlx::query!(
+        "insert into ticket_comment (organisation_id, id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags)
+         select $1, n.id, n.ticket_id, n.ordinal, n.kind, n.author_id, n.author_name, n.body, n.at::timestamptz, n.tags::int4[]
+         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[])
+           n (id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags)",
+        organisation.0,
+        &ids,
+        &tickets,
+        &ordinals,
+        &kinds,
+        &authors,
+        &names,
+        &bodies,
+        &times,
+        &tags
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes who sees comments that were there before.
+pub async fn retag_comments(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    comments: &[&TaggedComment],
+) -> Result<(), ActionError> {
+    let ids: Vec<Uuid> = comments.iter().map(|comment| comment.comment.id.0).collect();
+    let tags: Vec<String> = comments.iter().map(|comment| int_array(comment.tags.as_slice())).collect();
+    sqlx::query!(
+        "update ticket_comment c set tags = n.tags::int4[]
+         from unnest($2::uuid[], $3::text[]) n (id, tags)
+         where c.organisation_id = $1 and c.id = n.id",
+        organisation.0,
+        &ids,
+        &tags
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Appends facts, and writes the count of events of those tickets of which nothing else changed.
+pub async fn insert_events(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    events: &[TicketEvent],
+    counted: &[&Ticket],
+) -> Result<(), ActionError> {
+    let tickets: Vec<Uuid> = events.iter().map(|event| event.ticket.0).collect();
+    let ordinals: Vec<i32> = events.iter().map(|event| event.ordinal).collect();
+    let actors: Vec<Option<Uuid>> = events.iter().map(|event| event.actor.map(|actor| actor.0)).collect();
+    let times: Vec<String> = events.iter().map(|event| event.at.to_string()).collect();
+    let bodies = events.iter().map(|event| ActionError::write(&event.fact)).collect::<Result<Vec<_>, _>>()?;
+    let counted_ids: Vec<Uuid> = counted.iter().map(|ticket| ticket.head.id.0).collect();
+    let counts: Vec<i32> = counted.iter().map(|ticket| ticket.events).collect();
+    sqlx::query!(
+        "with counted as (
+           update ticket t set events = n.events
+           from unnest($7::uuid[], $8::int4[]) n (id, events)
+           where t.organisation_id = $1 and t.id = n.id
+         )
+         insert into ticket_event (organisation_id, ticket_id, ordinal, actor_id, at, fact, body)
+         select $1, n.ticket_id, n.ordinal, n.actor_id, n.at::timestamptz, n.body::jsonb ->> 'fact', n.body::jsonb
+         from unnest($2::uuid[], $3::int4[], $4::uuid[], $5::text[], $6::text[]) n (ticket_id, ordinal, actor_id, at, body)",
+        organisation.0,
+        &tickets,
+        &ordinals,
+        &actors as &[Option<Uuid>],
+        &times,
+        &bodies,
+        &counted_ids,
+        &counts
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! Endpoints of approvals.
+
+use crate::ids::{ApprovalId, LineId, TicketId};
+use serde::{Deserialize, Serialize};
+
+/// Answer a question of the gate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CastVote {
+    /// The request.
+    pub ticket: TicketId,
+    /// The question.
+    pub approval: ApprovalId,
+    /// The version of the answers that was shown; another one is a conflict.
+    pub answers_version: i32,
+    /// For it, or against it.
+    pub accepted: bool,
+    /// Why; needed with a no. At most [`crate::ticket::api::COMMENT_MAX`] characters.
+    #[serde(default)]
+    pub reason: String,
+    /// With a yes: lines that are taken out of the request all the same. Not all of them; that is a no.
+    #[serde(default)]
+    pub declined_lines: Vec<DeclineLine>,
+}
+
+/// A line that is not approved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclineLine {
+    /// The line.
+    pub line: LineId,
+    /// Why.
+    pub reason: String,
+}

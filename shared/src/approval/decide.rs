@@ -1,0 +1,159 @@
+//! A vote: recorded, and the gate moved on by it.
+
+use super::api::CastVote;
+use super::gate::{advance, close_questions, refuse};
+use super::policy::Rule;
+use super::{GivenVote, Standing, StepState, TaggedApproval, Vote, by_rule};
+use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
+use crate::service_request::{Declined, LineState};
+use crate::ticket::api::COMMENT_MAX;
+use crate::ticket::lifecycle::Status;
+use crate::ticket::{Fact, Ticket};
+use crate::world::{AuditEntry, Context, World};
+use serde_json::{Value, json};
+
+/// Records what an approver says. A vote after the step was decided is recorded and changes nothing.
+///
+/// # Errors
+/// `NotFound` where the actor was not asked, `Conflict` where they voted already or the answers changed since,
+/// `Invalid` for a no without a reason and for lines that cannot be declined.
+pub fn cast_vote(world: &mut World, context: &mut Context<'_>, body: &CastVote) -> Result<Value, Problem> {
+    let actor = context.actor.ok_or_else(Problem::not_found)?;
+    let mut tagged = world.approval(body.approval.0).cloned().ok_or_else(Problem::not_found)?;
+    let mut ticket = world.ticket(body.ticket).cloned().ok_or_else(Problem::not_found)?;
+    if tagged.approval.approver != actor.person || tagged.approval.ticket != body.ticket {
+        return Err(Problem::not_found());
+    }
+    if tagged.approval.vote.is_some() {
+        return Err(Problem::because(ProblemCode::Conflict, "You have answered this already."));
+    }
+    let current = ticket.public.gate.as_ref().map_or(0, |gate| gate.answers_version);
+    if body.answers_version != current || tagged.approval.answers_version != current {
+        return Err(Problem::because(ProblemCode::Conflict, "The answers have changed. Please look at them again."));
+    }
+    check_body(world, body)?;
+    let late = !tagged.approval.open || ticket.head.status != Status::AwaitingApproval;
+    let vote = GivenVote { accepted: body.accepted, reason: body.reason.trim().to_owned(), at: context.now, late };
+    let step = tagged.approval.step;
+    tagged.approval.vote = Some(vote.clone());
+    record(&mut ticket, &tagged, &vote);
+    world.event(context, &mut ticket, Fact::Voted { step, by: actor.person, accepted: body.accepted, late });
+    world.audit(AuditEntry {
+        action: "approval.vote",
+        entity_kind: "approval",
+        entity: body.approval.0,
+        before: None,
+        after: Some(json!({ "accepted": body.accepted, "late": late, "declined_lines": body.declined_lines.len() })),
+    });
+    world.put_approval(tagged);
+    if late {
+        world.put_ticket(ticket);
+        return Ok(json!({}));
+    }
+    decline_lines(world, context, &mut ticket, body, &actor.name);
+    match standing(world, &ticket, step) {
+        // A browser holds its own questions only: how the step stands is the server's to say.
+        _ if !world.directory_complete => world.put_ticket(ticket),
+        Standing::Waiting => world.put_ticket(ticket),
+        Standing::Accepted => {
+            let request = ticket.public.request.as_ref();
+            let version = request.and_then(|request| world.versions.get(&(request.item, request.version))).cloned();
+            let version = version.ok_or_else(|| Problem::new(ProblemCode::Unavailable))?;
+            set_state(&mut ticket, step, StepState::Accepted);
+            close_questions(world, &ticket, Some(step));
+            advance(world, context, ticket, &version);
+        }
+        Standing::Refused => {
+            set_state(&mut ticket, step, StepState::Refused);
+            refuse(world, context, ticket, body.reason.trim(), &actor.name);
+        }
+    }
+    Ok(json!({}))
+}
+
+fn check_body(world: &World, body: &CastVote) -> Result<(), Problem> {
+    let mut errors = Vec::new();
+    let mut text = |field: &str, row: Option<usize>, text: &str, needed: bool| {
+        let field = field.to_owned();
+        if needed && text.trim().is_empty() {
+            errors.push(FieldError { field, row, fault: FieldFault::Required });
+        } else if text.chars().count() > COMMENT_MAX {
+            errors.push(FieldError { field, row, fault: FieldFault::TooLong { max: COMMENT_MAX } });
+        }
+    };
+    text("reason", None, &body.reason, !body.accepted);
+    for (row, declined) in body.declined_lines.iter().enumerate() {
+        text("reason", Some(row), &declined.reason, true);
+    }
+    let lines = world.lines_of(body.ticket);
+    let open = |line: &&crate::service_request::TaggedLine| line.line.state == LineState::Open;
+    let mut seen = std::collections::BTreeSet::new();
+    for (row, declined) in body.declined_lines.iter().enumerate() {
+        let known = lines.iter().filter(|line| open(line)).any(|line| line.line.id == declined.line);
+        if !known || !seen.insert(declined.line) {
+            let reason = "this is no open line of the request".to_owned();
+            errors.push(FieldError::row("line", row, FieldFault::Unreadable { reason }));
+        }
+    }
+    let left = lines.iter().filter(|line| open(line)).count();
+    let reason = match body.declined_lines.len() {
+        0 => None,
+        _ if !body.accepted => Some("a no is about all lines"),
+        count if count >= left => Some("declining every line is a no to the request"),
+        _ => None,
+    };
+    if let Some(reason) = reason {
+        let reason = reason.to_owned();
+        errors.push(FieldError::field("declined_lines", FieldFault::Unreadable { reason }));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+}
+
+/// Writes the vote beside the approver's name in the public part.
+fn record(ticket: &mut Ticket, tagged: &TaggedApproval, vote: &GivenVote) {
+    let step = usize::try_from(tagged.approval.step).unwrap_or(usize::MAX);
+    let step = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(step));
+    let asked = step.and_then(|step| step.asked.iter_mut().find(|asked| asked.approver == tagged.approval.approver));
+    if let Some(asked) = asked {
+        asked.vote = Some(vote.clone());
+    }
+}
+
+fn set_state(ticket: &mut Ticket, step: i32, state: StepState) {
+    let step = usize::try_from(step).unwrap_or(usize::MAX);
+    if let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(step)) {
+        step.state = state;
+    }
+}
+
+/// Where the step stands by the votes that were in time.
+fn standing(world: &World, ticket: &Ticket, step: i32) -> Standing {
+    let votes: Vec<Vote> = world
+        .approvals_of(ticket.head.id)
+        .filter(|tagged| tagged.approval.step == step)
+        .map(|tagged| match &tagged.approval.vote {
+            Some(vote) if vote.late => Vote::Waiting,
+            Some(vote) if vote.accepted => Vote::Accepted,
+            Some(_) => Vote::Refused,
+            None => Vote::Waiting,
+        })
+        .collect();
+    let number = usize::try_from(step).unwrap_or(usize::MAX);
+    let rule = ticket.public.gate.as_ref().and_then(|gate| gate.steps.get(number)).map(|step| step.rule);
+    by_rule(&votes, rule.unwrap_or(Rule::Everyone))
+}
+
+fn decline_lines(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, body: &CastVote, by_name: &str) {
+    for declined in &body.declined_lines {
+        let Some(mut tagged) = world.line(declined.line.0).cloned() else { continue };
+        tagged.line.state = LineState::Cancelled;
+        tagged.line.declined =
+            Some(Declined { reason: declined.reason.trim().to_owned(), by_name: by_name.to_owned() });
+        if let Some(request) = &mut ticket.public.request {
+            // What is declined is not paid.
+            request.total = request.total.map(|total| total - tagged.line.price.unwrap_or(0));
+        }
+        world.put_line(tagged);
+        world.event(context, ticket, Fact::LineDeclined { line: declined.line });
+    }
+}

@@ -1,0 +1,157 @@
+//! Approvals: who is asked, what they said, and where the gate of a request stands. Nothing is assigned, reserved or
+//! announced to fulfillers before the gate passes (DOMAIN.md section 1).
+
+pub mod api;
+pub mod decide;
+pub mod gate;
+pub mod policy;
+mod votes;
+
+pub use votes::{Standing, Vote, by_rule, gate as gate_standing, step};
+
+use crate::ids::{ApprovalId, CostCentreId, PersonId, TeamId, TicketId};
+use crate::tag::Tags;
+use crate::text::Text;
+use jiff::Timestamp;
+use policy::Rule;
+use serde::{Deserialize, Serialize};
+
+/// The gate of a request, as everyone sees it who may see the request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gate {
+    /// The version of the answers that votes are about.
+    pub answers_version: i32,
+    /// In order; a step opens when the one before it was accepted or skipped.
+    pub steps: Vec<GateStep>,
+}
+
+/// A step of the gate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateStep {
+    /// Its name.
+    pub name: Text,
+    /// When the votes decide it.
+    pub rule: Rule,
+    /// Where it stands.
+    pub state: StepState,
+    /// Who was asked, and what they said.
+    pub asked: Vec<Asked>,
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    /// The steps before it are not decided.
+    Later,
+    /// Votes are missing.
+    Waiting,
+    /// There is nobody to ask: the service owner has to help. Never an approval.
+    Nobody,
+    /// Its condition does not hold.
+    Skipped,
+    /// It passed.
+    Accepted,
+    /// It did not.
+    Refused,
+}
+
+/// Somebody who was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Who.
+    pub approver: PersonId,
+    /// Their name.
+    pub name: String,
+    /// What they said.
+    pub vote: Option<GivenVote>,
+}
+
+/// What somebody said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenVote {
+    /// For it, or against it.
+    pub accepted: bool,
+    /// Why; always there with a no.
+    pub reason: String,
+    /// When.
+    #[serde(with = "crate::time")]
+    pub at: Timestamp,
+    /// Given after the step was decided: recorded, and without effect.
+    #[serde(default)]
+    pub late: bool,
+}
+
+/// One question to one person: the row behind "waiting for you".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Its id.
+    pub id: ApprovalId,
+    /// The request.
+    pub ticket: TicketId,
+    /// Place of the step, from 0.
+    pub step: i32,
+    /// Who is asked.
+    pub approver: PersonId,
+    /// Their name.
+    pub approver_name: String,
+    /// Why they are asked.
+    pub because: Because,
+    /// The version of the answers that they were shown.
+    pub answers_version: i32,
+    /// When they were asked.
+    #[serde(with = "crate::time")]
+    pub asked_at: Timestamp,
+    /// Whether the answer still matters.
+    pub open: bool,
+    /// The answer.
+    pub vote: Option<GivenVote>,
+}
+
+impl Approval {
+    /// Whether the person's answer is missing and matters.
+    pub fn waits(&self) -> bool {
+        self.open && self.vote.is_none()
+    }
+}
+
+/// An approval with the tags that may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaggedApproval {
+    /// The approval.
+    pub approval: Approval,
+    /// The approver, and the department.
+    pub tags: Tags,
+}
+
+/// Why somebody is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// The item names them.
+    Named,
+    /// Member of the team that the item names.
+    Member,
+    /// Manager of who asks.
+    Manager,
+    /// Owner of the cost centre.
+    CostCentre,
+    /// Named in the form.
+    Field,
+}
+
+/// Whom a source comes to for one request: the key under which the server reads active people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Candidates {
+    /// This person.
+    Person(PersonId),
+    /// The members of a team.
+    Team(TeamId),
+    /// The manager of a person.
+    ManagerOf(PersonId),
+    /// The owner of a cost centre.
+    OwnerOf(CostCentreId),
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,198 @@
+//! What has to hold before a version of an item is published: every fault with its place, so that nobody meets it later.
+
+use super::ItemVersion;
+use super::form::FieldKind;
+use super::names::AnswerNames;
+use crate::approval::policy::{ApprovalStep, Rule, Source};
+use crate::fault::Fault;
+use std::collections::BTreeSet;
+
+/// All faults of a version, in order of the definition.
+pub fn check(version: &ItemVersion) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    if !(1..=5).contains(&version.priority) {
+        faults.add("priority", "a priority is 1 to 5");
+    }
+    if version.name.is_empty() {
+        faults.add("name", "an item needs a name");
+    }
+    if version.price.is_some_and(|price| price < 0) {
+        faults.add("price", "a price is not below 0");
+    }
+    form(version, &mut faults);
+    for (at, step) in version.approvals.iter().enumerate() {
+        approval(version, &format!("approvals[{at}]"), step, &mut faults);
+    }
+    faults.0
+}
+
+#[derive(Default)]
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    fn add(&mut self, place: impl Into<String>, reason: impl Into<String>) {
+        self.0.push(Fault::new(place, reason));
+    }
+}
+
+fn form(version: &ItemVersion, faults: &mut Faults) {
+    let mut seen = BTreeSet::from(["total", "lines"]);
+    let mut groups = 0;
+    for (number, section) in version.form.sections.iter().enumerate() {
+        let place = format!("form.sections[{number}]");
+        let once = section.fields.iter().map(|field| (format!("{place}.fields.{}", field.id), field));
+        let rows = section.rows.iter().flat_map(|group| &group.fields);
+        let rows = rows.map(|field| (format!("{place}.rows.fields.{}", field.id), field));
+        for (place, field) in once.chain(rows) {
+            if !seen.insert(&field.id) {
+                faults.add(format!("{place}.id"), format!("{:?} is taken", field.id));
+            }
+            choices(&place, &field.kind, faults);
+        }
+        if let Some(group) = &section.rows {
+            groups += 1;
+            if groups > 1 {
+                faults.add(format!("{place}.rows"), "a form has one repeatable group");
+            }
+            if group.min > group.max || group.max == 0 {
+                faults.add(format!("{place}.rows.max"), "the most rows are fewer than the least, or none");
+            }
+            for unique in group.unique.iter().filter(|id| !group.fields.iter().any(|field| field.id == **id)) {
+                faults.add(format!("{place}.rows.unique"), format!("the group has no field {unique:?}"));
+            }
+        }
+    }
+}
+
+fn choices(place: &str, kind: &FieldKind, faults: &mut Faults) {
+    let (FieldKind::Choice { options } | FieldKind::MultiChoice { options }) = kind else { return };
+    if options.is_empty() {
+        faults.add(format!("{place}.options"), "there is nothing to choose from");
+    }
+    let mut seen = BTreeSet::new();
+    for option in options {
+        if !seen.insert(&option.id) {
+            faults.add(format!("{place}.options.{}", option.id), "this id occurs twice");
+        }
+        if option.price.is_some_and(|price| price < 0) {
+            faults.add(format!("{place}.options.{}.price", option.id), "a price is not below 0");
+        }
+    }
+}
+
+fn approval(version: &ItemVersion, place: &str, step: &ApprovalStep, faults: &mut Faults) {
+    if step.name.is_empty() {
+        faults.add(format!("{place}.name"), "a step needs a name");
+    }
+    if let Rule::Percent(percent) = step.rule
+        && !(1..=100).contains(&percent)
+    {
+        faults.add(format!("{place}.rule.percent"), "a share is 1 to 100 percent");
+    }
+    source(version, &format!("{place}.from"), &step.from, faults);
+    if let Some(other) = &step.or_from {
+        source(version, &format!("{place}.or_from"), other, faults);
+    }
+    let names = AnswerNames { form: &version.form, request: None, lines: 0 };
+    if let Some(fault) = step.when.as_ref().and_then(|when| when.check(&names).err()) {
+        faults.add(format!("{place}.when"), fault.to_string());
+    }
+}
+
+/// A source has to have something to come to: an answer that is always given.
+fn source(version: &ItemVersion, place: &str, source: &Source, faults: &mut Faults) {
+    let asked = |kind: &FieldKind| version.form.fields().any(|field| field.kind == *kind && field.required);
+    match source {
+        Source::CostCentreOwner if !asked(&FieldKind::CostCentre) => {
+            faults.add(place, "the form asks for no cost centre that has to be answered");
+        }
+        Source::Field(id) => {
+            let field = version.form.fields().find(|field| field.id == *id);
+            if !field.is_some_and(|field| field.kind == FieldKind::Person && field.required) {
+                faults.add(place, format!("{id:?} is no field for a person that has to be answered"));
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::form::{Choice, Field, Section};
+    use crate::expression::Expression;
+    use crate::fixture::docking_station;
+    use crate::text::Text;
+
+    fn field(id: &str, kind: FieldKind, required: bool) -> Field {
+        Field { id: id.to_owned(), label: Text::plain(id), hint: Text::default(), kind, required, filled_from: None }
+    }
+
+    fn version(fields: Vec<Field>, approvals: Vec<ApprovalStep>) -> ItemVersion {
+        let mut version = ItemVersion { approvals, ..docking_station(Default::default()) };
+        version.form.sections.push(Section { title: Text::plain("More"), hint: Text::default(), fields, rows: None });
+        version
+    }
+
+    fn step(from: Source, when: Option<&str>) -> ApprovalStep {
+        ApprovalStep {
+            name: Text::plain("Cost"),
+            from,
+            or_from: None,
+            rule: Rule::Any,
+            when: when.map(|text| Expression::read(text).unwrap()),
+            own: false,
+        }
+    }
+
+    #[test]
+    fn what_holds_has_no_fault() {
+        let cost_centre = field("cost_centre", FieldKind::CostCentre, true);
+        let steps =
+            vec![step(Source::CostCentreOwner, Some("total > 500 and lines >= 2")), step(Source::Manager, None)];
+        assert_eq!(check(&version(vec![cost_centre], steps)), []);
+    }
+
+    #[test]
+    fn every_fault_has_its_place() {
+        let choice = |id: &str, price| Choice { id: id.to_owned(), label: Text::plain(id), icon: None, price };
+        let twice = FieldKind::Choice { options: vec![choice("a", Some(-1)), choice("a", None)] };
+        let fields = vec![
+            field("kind", twice, true),
+            field("total", FieldKind::Person, true),
+            field("none", FieldKind::MultiChoice { options: Vec::new() }, false),
+            field("cost_centre", FieldKind::CostCentre, false),
+        ];
+        let steps = vec![
+            step(Source::CostCentreOwner, Some("totals > 5")),
+            ApprovalStep {
+                rule: Rule::Percent(0),
+                name: Text::default(),
+                ..step(Source::Field("boss".to_owned()), None)
+            },
+            ApprovalStep { or_from: Some(Source::Field("kind".to_owned())), ..step(Source::Manager, Some("lines")) },
+        ];
+        let faults: Vec<String> = check(&ItemVersion { priority: 9, price: Some(-5), ..version(fields, steps) })
+            .into_iter()
+            .map(|fault| fault.to_string())
+            .collect();
+        assert_eq!(
+            faults,
+            [
+                "priority: a priority is 1 to 5",
+                "price: a price is not below 0",
+                "form.sections[1].fields.kind.options.a.price: a price is not below 0",
+                "form.sections[1].fields.kind.options.a: this id occurs twice",
+                "form.sections[1].fields.total.id: \"total\" is taken",
+                "form.sections[1].fields.none.options: there is nothing to choose from",
+                "approvals[0].from: the form asks for no cost centre that has to be answered",
+                "approvals[0].when: character 1: there is no \"totals\"",
+                "approvals[1].name: a step needs a name",
+                "approvals[1].rule.percent: a share is 1 to 100 percent",
+                "approvals[1].from: \"boss\" is no field for a person that has to be answered",
+                "approvals[2].or_from: \"kind\" is no field for a person that has to be answered",
+                "approvals[2].when: character 1: this is a number, not a condition",
+            ]
+        );
+    }
+}

@@ -1,0 +1,198 @@
+//! The condition language of forms, approvals and plans: one small language, the same code in browser and server.
+//!
+//! `total > 500 and peripherals has "monitor"`, `office in ["Plant North", "Plant South"]`, `not given note`.
+//! Words: `and`, `or`, `not`, `given`, `in`, `has`, `true`, `false`; comparisons `=`, `!=`, `<`, `<=`, `>`, `>=`; `+`, `-`,
+//! `*`. A comparison with something that was not answered is false; `given` tells whether it was. In sums it counts as 0.
+
+mod parse;
+mod walk;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Longest expression, in characters.
+pub const LENGTH_MAX: usize = 2_000;
+
+/// What a value can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Yes or no.
+    Truth,
+    /// A number with up to four decimals.
+    Number,
+    /// One text, such as a choice id.
+    Text,
+    /// Several texts.
+    Texts,
+    /// A calendar date.
+    Date,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Truth => "a condition",
+            Kind::Number => "a number",
+            Kind::Text => "a text",
+            Kind::Texts => "a list of texts",
+            Kind::Date => "a date",
+        })
+    }
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Yes or no.
+    Truth(bool),
+    /// A number, exact.
+    Number(Number),
+    /// One text.
+    Text(String),
+    /// Several texts.
+    Texts(Vec<String>),
+    /// A calendar date.
+    Date(Date),
+}
+
+/// A number in ten-thousandths: money and counts compare exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Number(i64);
+
+impl Number {
+    /// One, in the unit that is counted.
+    const ONE: i64 = 10_000;
+
+    /// A whole number; none beyond the range of about nine hundred billions.
+    pub fn whole(number: i64) -> Option<Self> {
+        number.checked_mul(Self::ONE).map(Number)
+    }
+
+    /// An amount of money from its hundredths.
+    pub fn from_hundredths(hundredths: i64) -> Option<Self> {
+        hundredths.checked_mul(Self::ONE / 100).map(Number)
+    }
+}
+
+/// What is wrong with an expression, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Character from which on it is wrong, counted from 1.
+    pub at: usize,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "character {}: {}", self.at, self.reason)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// A condition that was read; stored and sent as the text it was written in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Expression {
+    text: String,
+    root: Node,
+}
+
+/// A part of an expression, with the character it begins at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Node {
+    at: usize,
+    what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    Literal(Value),
+    Name(String),
+    Given(String),
+    Not(Box<Node>),
+    Negative(Box<Node>),
+    Two(Operator, Box<Node>, Box<Node>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operator {
+    Or,
+    And,
+    Equal,
+    Different,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    In,
+    Has,
+    Plus,
+    Minus,
+    Times,
+}
+
+/// What an expression may name.
+pub trait Names {
+    /// What the name stands for; none if there is no such thing.
+    fn kind(&self, name: &str) -> Option<Kind>;
+    /// What was answered; none where nothing was.
+    fn value(&self, name: &str) -> Option<Value>;
+}
+
+impl Expression {
+    /// Reads an expression.
+    ///
+    /// # Errors
+    /// The first fault, with its place.
+    pub fn read(text: &str) -> Result<Self, Fault> {
+        Ok(Self { text: text.to_owned(), root: parse::parse(text)? })
+    }
+
+    /// The text it was written in.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Checks at publish time that every name is there, that everything fits together and that it is a condition.
+    ///
+    /// # Errors
+    /// The first fault, with its place.
+    pub fn check(&self, names: &dyn Names) -> Result<(), Fault> {
+        match walk::kind(&self.root, names)? {
+            Kind::Truth => Ok(()),
+            other => Err(Fault { at: 1, reason: format!("this is {other}, not a condition") }),
+        }
+    }
+
+    /// Whether the condition holds.
+    ///
+    /// # Errors
+    /// What [`Expression::check`] would have refused, or a number beyond every range.
+    pub fn holds(&self, names: &dyn Names) -> Result<bool, Fault> {
+        match walk::value(&self.root, names)? {
+            Some(Value::Truth(truth)) => Ok(truth),
+            Some(_) => Err(Fault { at: 1, reason: "this is no condition".to_owned() }),
+            None => Ok(false),
+        }
+    }
+}
+
+impl TryFrom<String> for Expression {
+    type Error = Fault;
+
+    fn try_from(text: String) -> Result<Self, Fault> {
+        Self::read(&text)
+    }
+}
+
+impl From<Expression> for String {
+    fn from(expression: Expression) -> String {
+        expression.text
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! Readings, refusals with their places, values, and that nothing which passed the check fails later.
+
+use super::*;
+use proptest::prelude::*;
+
+/// total = 500.01, rows = 3, office = "north", peripherals = monitor and keyboard, needed_by = 2026-12-07, urgent = yes;
+/// note and budget exist and were not answered.
+struct Example;
+
+impl Names for Example {
+    fn kind(&self, name: &str) -> Option<Kind> {
+        Some(match name {
+            "total" | "rows" | "budget" => Kind::Number,
+            "office" | "note" => Kind::Text,
+            "peripherals" => Kind::Texts,
+            "needed_by" => Kind::Date,
+            "urgent" => Kind::Truth,
+            _ => return None,
+        })
+    }
+
+    fn value(&self, name: &str) -> Option<Value> {
+        Some(match name {
+            "total" => Value::Number(Number::from_hundredths(50_001)?),
+            "rows" => Value::Number(Number::whole(3)?),
+            "office" => Value::Text("north".to_owned()),
+            "peripherals" => Value::Texts(vec!["monitor".to_owned(), "keyboard".to_owned()]),
+            "needed_by" => Value::Date(jiff::civil::date(2026, 12, 7)),
+            "urgent" => Value::Truth(true),
+            _ => return None,
+        })
+    }
+}
+
+fn holds(text: &str) -> bool {
+    let expression = Expression::read(text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+    expression.check(&Example).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+    expression.holds(&Example).unwrap()
+}
+
+#[test]
+fn conditions_hold_or_do_not() {
+    for text in [
+        "total > 500",
+        "total = 500.01 and rows >= 3",
+        "not (total <= 500) and office in [\"north\", 'south']",
+        "peripherals has \"monitor\" or rows > 100",
+        "needed_by < \"2026-12-24\" and \"2026-12-01\" < needed_by",
+        "given total and not given note",
+        "rows * 2 + 1 = 7",
+        "rows - 5 = -2",
+        "urgent and urgent = true",
+        "budget + 1 = 1",
+        "not not urgent",
+        "office = \"north\" or office = \"south\" and false",
+    ] {
+        assert!(holds(text), "{text}");
+    }
+    for text in [
+        "total > 500.01",
+        "note = \"x\"",
+        "note != \"x\"",
+        "budget < 1",
+        "not urgent or rows != 3",
+        "(office = \"north\" or office = \"south\") and false",
+        "peripherals has \"headset\"",
+    ] {
+        assert!(!holds(text), "{text}");
+    }
+}
+
+#[test]
+fn what_does_not_hold_together_is_refused_with_its_place() {
+    for (text, at, reason) in [
+        ("total >", 8, "a value is missing before the end"),
+        ("total > 500 rows", 13, "\"rows\" does not belong here"),
+        ("total > 5 € ", 11, "'€' means nothing here"),
+        ("office = \"north", 10, "this text has no end"),
+        ("total > 1.23456", 9, "four decimals"),
+        ("total > 1.2.3", 9, "is no number"),
+        ("total > 99999999999999999999", 9, "is no number"),
+        ("(total > 1", 11, "\")\" is missing"),
+        ("office in [1]", 12, "a list holds texts"),
+        ("office in []", 12, "a list holds texts"),
+        ("given 5", 1, "\"given\" needs a name"),
+        ("and", 1, "\"and\" does not belong here"),
+        ("", 1, "a value is missing"),
+    ] {
+        let fault = Expression::read(text).unwrap_err();
+        assert!(fault.at == at && fault.reason.contains(reason), "{text}: {fault}");
+    }
+    for (text, at, reason) in [
+        ("totals > 5", 1, "there is no \"totals\""),
+        ("given totals", 1, "there is no \"totals\""),
+        ("total > \"5\"", 9, "a number cannot be compared with a text"),
+        ("total", 1, "this is a number, not a condition"),
+        ("office > \"a\"", 1, "a text has no order"),
+        ("needed_by > \"soon\"", 13, "beside a date stands a date"),
+        ("needed_by > office", 13, "beside a date stands a date"),
+        ("total and urgent", 1, "a condition is needed"),
+        ("office has \"north\"", 1, "a list of texts is needed"),
+        ("peripherals = peripherals", 1, "a list is asked with"),
+        ("not total", 5, "a condition is needed"),
+    ] {
+        let fault = Expression::read(text).unwrap().check(&Example).unwrap_err();
+        assert!(fault.at == at && fault.reason.contains(reason), "{text}: {fault}");
+    }
+    let deep = "(".repeat(40) + "true" + &")".repeat(40);
+    assert!(Expression::read(&deep).unwrap_err().reason.contains("levels"));
+    assert!(Expression::read(&("-".repeat(1_900) + "1 = 1")).unwrap_err().reason.contains("levels"));
+    assert!(Expression::read(&"x".repeat(2_001)).unwrap_err().reason.contains("2000"));
+}
+
+#[test]
+fn it_travels_as_the_text_it_was_written_in() {
+    let written = r#""total  >  500""#;
+    let expression: Expression = serde_json::from_str(written).unwrap();
+    assert_eq!(serde_json::to_string(&expression).unwrap(), written);
+    assert!(serde_json::from_str::<Expression>(r#""total >""#).unwrap_err().to_string().contains("character 8"));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused_and_what_was_checked_has_a_value(text in "[a-z_ ()\\[\\]<>=!+*,\"0-9.-]{0,40}") {
+        if let Ok(expression) = Expression::read(&text) && expression.check(&Example).is_ok() {
+            // Only a number beyond every range may still fail.
+            if let Err(fault) = expression.holds(&Example) {
+                prop_assert!(fault.reason.contains("beyond"), "{text}: {fault}");
+            }
+        }
+    }
+
+    #[test]
+    fn sums_and_comparisons_agree_with_plain_numbers(a in -1_000_i64..1_000, b in 0_i64..1_000, c in 1_i64..100) {
+        let text = format!("{}{} + {b} * {c} < {}", if a < 0 { "-" } else { "" }, a.abs(), c * c);
+        prop_assert_eq!(Expression::read(&text).unwrap().holds(&Example).unwrap(), a + b * c < c * c);
+    }
+}
