@@ -16,16 +16,18 @@ enum Part {
     Home,
     Catalog,
     Requests,
+    Approvals,
 }
 
 impl Part {
-    const ALL: [Part; 3] = [Part::Home, Part::Catalog, Part::Requests];
+    const ALL: [Part; 4] = [Part::Home, Part::Catalog, Part::Requests, Part::Approvals];
 
     fn of(route: &Route) -> Option<Part> {
         match route {
             Route::Home => Some(Part::Home),
             Route::Catalog | Route::Category(_) | Route::Item(_) => Some(Part::Catalog),
             Route::MyRequests | Route::Request(_) => Some(Part::Requests),
+            Route::Approvals(_) => Some(Part::Approvals),
             _ => None,
         }
     }
@@ -35,6 +37,7 @@ impl Part {
             Part::Home => Route::Home,
             Part::Catalog => Route::Catalog,
             Part::Requests => Route::MyRequests,
+            Part::Approvals => Route::Approvals(None),
         }
     }
 
@@ -43,6 +46,7 @@ impl Part {
             Part::Home => IconName::Home,
             Part::Catalog => IconName::Grid,
             Part::Requests => IconName::Package,
+            Part::Approvals => IconName::StatusApproval,
         }
     }
 
@@ -52,6 +56,7 @@ impl Part {
             Part::Catalog => shell::nav_catalog(locale),
             Part::Requests if short => shell::nav_requests_short(locale),
             Part::Requests => shell::nav_requests(locale),
+            Part::Approvals => shell::nav_approvals(locale),
         }
     }
 }
@@ -94,16 +99,31 @@ pub fn PortalShell(
 
 #[component]
 fn Links(short: bool) -> impl IntoView {
-    let (locale, route) = (use_locale(), use_route());
+    let (data, locale, route) = (use_data(), use_locale(), use_route());
+    let waiting = Memo::new(move |_| data.waiting_approvals().len());
+    // Who is never asked to approve anything needs no page for it.
+    let asked = Memo::new(move |_| {
+        let me = data.me().map(|me| me.person);
+        data.all_approvals().iter().any(|approval| Some(approval.approver) == me)
+    });
+    let count = move || {
+        let count = waiting.get();
+        let said = move || shell::approvals_waiting(locale.get(), i64::try_from(count).unwrap_or(i64::MAX));
+        (count > 0).then(|| view! { <span class="count-dot"><span aria-hidden="true">{count}</span><span class="vh">{said}</span></span> })
+    };
     let link = move |part: Part| {
         view! {
             <a href=part.route().href() aria-current=move || (route.with(Part::of) == Some(part)).then_some("page")>
                 <Icon name=part.icon() />
                 <span>{move || part.word(locale.get(), short)}</span>
+                {(part == Part::Approvals).then_some(count)}
             </a>
         }
     };
-    Part::ALL.map(link)
+    move || {
+        let asked = asked.get() || matches!(route.get(), Route::Approvals(_));
+        Part::ALL.into_iter().filter(|part| *part != Part::Approvals || asked).map(link).collect_view()
+    }
 }
 
 /// On every page but the first, which has the large search.

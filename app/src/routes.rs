@@ -24,6 +24,8 @@ pub enum Route {
     MyRequests,
     /// One of them.
     Request(TicketId),
+    /// What waits for the person's approval, with one of it open or not.
+    Approvals(Option<TicketId>),
     /// A view of the workspace, with a ticket open beside the list or not.
     Queue(View, Option<TicketId>),
     /// A ticket as a page of its own in the workspace.
@@ -95,6 +97,8 @@ impl Route {
             Route::Item(id) => format!("/catalog/items/{id}"),
             Route::MyRequests => "/requests".to_owned(),
             Route::Request(id) => format!("/requests/{id}"),
+            Route::Approvals(None) => "/approvals".to_owned(),
+            Route::Approvals(Some(id)) => format!("/approvals/{id}"),
             Route::Queue(view, None) => format!("/workspace/{}", view.slug()),
             Route::Queue(view, Some(ticket)) => format!("/workspace/{}/{ticket}", view.slug()),
             Route::Ticket(id) => format!("/workspace/tickets/{id}"),
@@ -113,6 +117,8 @@ impl Route {
             ["catalog", "items", id] => id.parse().ok().map(Route::Item),
             ["requests"] => Some(Route::MyRequests),
             ["requests", id] => id.parse().ok().map(Route::Request),
+            ["approvals"] => Some(Route::Approvals(None)),
+            ["approvals", id] => id.parse().ok().map(|id| Route::Approvals(Some(id))),
             ["workspace"] => Some(Route::Queue(View::Mine, None)),
             ["workspace", "tickets", id] => id.parse().ok().map(Route::Ticket),
             ["workspace", view] => View::from_slug(view).map(|view| Route::Queue(view, None)),
@@ -149,6 +155,8 @@ mod tests {
             Route::Item(id.parse().unwrap()),
             Route::MyRequests,
             Route::Request(id.parse().unwrap()),
+            Route::Approvals(None),
+            Route::Approvals(Some(id.parse().unwrap())),
             Route::Queue(View::Unassigned, None),
             Route::Queue(View::Mine, Some(id.parse().unwrap())),
             Route::Queue(View::TeamUnassigned(id.parse().unwrap()), None),

@@ -116,6 +116,25 @@ pub fn exact(locale: Locale, at: Timestamp) -> String {
     date.to_locale_string(locale.tag(), &options).into()
 }
 
+/// An amount of money, by the browser: hundredths of a currency, without decimals where there are none and `short` is
+/// wanted.
+pub fn money(locale: Locale, currency: &str, hundredths: i64, short: bool) -> String {
+    let options = js_sys::Object::new();
+    let set = |name: &str, value: JsValue| drop(js_sys::Reflect::set(&options, &JsValue::from_str(name), &value));
+    set("style", JsValue::from_str("currency"));
+    set("currency", JsValue::from_str(currency));
+    if short && hundredths % 100 == 0 {
+        set("maximumFractionDigits", JsValue::from_f64(0.0));
+    }
+    // Amounts beyond 2^53 hundredths are no prices.
+    #[expect(clippy::cast_precision_loss, reason = "prices are far below 2^53")]
+    let amount = hundredths as f64 / 100.0;
+    let locales = js_sys::Array::of1(&JsValue::from_str(locale.tag()));
+    let format = js_sys::Intl::NumberFormat::new(&locales, &options).format();
+    let said = format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(amount)).ok();
+    said.and_then(|said| said.as_string()).unwrap_or_default()
+}
+
 /// What happened, in a few words, and what was kept and what to do.
 pub fn problem(locale: Locale, problem: &Problem) -> (String, String) {
     let (title, text) = match problem.code {

@@ -1,6 +1,6 @@
 //! An item's page: what it is, the plain facts, the order form, what happens next.
 
-use super::order::{Order, OrderForm};
+use super::order::{Order, OrderForm, Total};
 use crate::data::{LinkStatus, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, use_page};
@@ -60,7 +60,7 @@ fn Page(card: ItemCard, version: ItemVersion) -> impl IntoView {
         <Head card />
         <div class="two wide">
             <OrderForm order />
-            <Next version />
+            <Next version order />
         </div>
     }
     .into_any()
@@ -108,7 +108,7 @@ fn Head(card: ItemCard) -> impl IntoView {
 
 /// What happens next, step by step.
 #[component]
-fn Next(version: ItemVersion) -> impl IntoView {
+fn Next(version: ItemVersion, order: Order) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let team = version.team;
     let team_name = move || data.team(team).map_or_else(String::new, |team| team.name);
@@ -126,6 +126,7 @@ fn Next(version: ItemVersion) -> impl IntoView {
         <aside class="card card-pad next-card" aria-labelledby="next">
             <h2 id="next">{move || form::next_title(locale.get())}</h2>
             <ol class="vsteps">{steps.collect_view()}</ol>
+            <Total order />
         </aside>
     }
 }

@@ -133,6 +133,17 @@ pub fn save_resolution(data: Data, ticket: TicketId, text: &str) {
     if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
 }
 
+/// What was typed about why a request is declined, and not sent.
+pub fn refusal(data: Data, ticket: TicketId) -> String {
+    load(data, &format!("refusal:{ticket}")).unwrap_or_default()
+}
+
+/// Keeps it; empty text is forgotten.
+pub fn save_refusal(data: Data, ticket: TicketId, text: &str) {
+    let name = format!("refusal:{ticket}");
+    if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
+}
+
 /// A call was refused: what was typed is a draft again, under a new id, with what is wrong.
 pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
     match command {
@@ -149,6 +160,9 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
             let typed_since = resolution(data, moved.ticket);
             let text = [moved.resolution.as_str(), &typed_since].join("\n\n");
             save_resolution(data, moved.ticket, text.trim_end());
+        }
+        Command::CastVote(vote) if !vote.accepted && !vote.reason.is_empty() => {
+            save_refusal(data, vote.ticket, &vote.reason);
         }
         _ => return,
     }

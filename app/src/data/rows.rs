@@ -1,6 +1,7 @@
 //! What views read by name: typed records out of the replica, with pending calls applied.
 
 use super::Data;
+use docket_shared::approval::Approval;
 use docket_shared::assignment::Explanation;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::ids::{ExplanationId, ItemId, PersonId, TeamId, TicketId};
@@ -84,6 +85,8 @@ impl Data {
         people -> Person(PersonCard);
         /// What lists show of every ticket, by id.
         ticket_heads -> TicketHead(TicketHead);
+        /// Questions of gates that this device holds, by id.
+        all_approvals -> Approval(Approval);
         /// The organisation: one row.
         organisations -> Organisation(Organisation);
     }
@@ -93,6 +96,20 @@ impl Data {
         let mut categories = self.all_categories();
         sort_by_key(&mut categories, |category| category.position);
         categories
+    }
+
+    /// What waits for the person's own approval, the oldest question first.
+    pub fn waiting_approvals(self) -> Vec<Approval> {
+        let me = self.me().map(|me| me.person);
+        let mut waiting = self.all_approvals();
+        waiting.retain(|approval| Some(approval.approver) == me && approval.waits());
+        sort_by_key(&mut waiting, |approval| (approval.asked_at, approval.id));
+        waiting
+    }
+
+    /// The organisation's currency.
+    pub fn currency(self) -> String {
+        self.organisations().into_iter().next().map_or_else(|| "EUR".to_owned(), |organisation| organisation.currency)
     }
 
     /// Cost centres by code.

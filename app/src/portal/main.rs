@@ -2,6 +2,7 @@
 
 mod pages;
 
+use docket_app::approval::WaitingForYou;
 use docket_app::catalog::HomePage;
 use docket_app::data::{self, Session, use_data};
 use docket_app::portal_shell::{PortalShell, Starting};
@@ -35,7 +36,7 @@ fn Portal() -> impl IntoView {
         Session::Out => Some(false),
         Session::In(_) | Session::Ended(_) => Some(true),
     });
-    let home = || view! { <HomePage requests=|| view! { <OpenRequests /> } /> };
+    let home = || view! { <HomePage requests=|| view! { <div class="stack stack-5"><WaitingForYou /><OpenRequests /></div> } /> };
     move || match signed_in.get() {
         None => view! { <Starting /> }.into_any(),
         Some(false) => view! { <SignIn /> }.into_any(),

@@ -1,6 +1,7 @@
 //! The portal's pages behind the first one. They are a part of the program of their own, which is fetched as soon as
 //! somebody stirs: a first visit waits for the first page alone.
 
+use docket_app::approval::ApprovalsPage;
 use docket_app::catalog::{CatalogPage, ItemPage};
 use docket_app::data::{Data, Pending, use_data, use_locale};
 use docket_app::portal_shell::{Missing, Starting};
@@ -161,6 +162,7 @@ fn page(route: Route) -> Result<AnyView, SplitLoaderError> {
         Route::Category(id) => view! { <CatalogPage category=Some(id) /> }.into_any(),
         Route::Item(id) => view! { <ItemPage item=id /> }.into_any(),
         Route::MyRequests => view! { <MyRequestsPage /> }.into_any(),
+        Route::Approvals(id) => view! { <ApprovalsPage open=id /> }.into_any(),
         Route::Request(id) => view! { <RequestPage ticket=id /> }.into_any(),
         _ => view! { <Missing /> }.into_any(),
     })

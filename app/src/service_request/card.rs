@@ -37,6 +37,7 @@ pub fn RequestCard(
     };
     let who = match (&head.assignee_name, head.status) {
         (Some(name), _) => name.clone().into_any(),
+        (None, Status::AwaitingApproval) => view! { {move || request::being_approved(locale.get())} }.into_any(),
         (None, Status::New) => view! { {move || request::being_assigned(locale.get())} }.into_any(),
         (None, _) => ().into_any(),
     };

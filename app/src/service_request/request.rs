@@ -1,5 +1,6 @@
 //! One request: where it stands, person by person, who is on it, the conversation, what was ordered.
 
+use super::approvals::Approvals;
 use super::conversation::Conversation;
 use super::status;
 use super::track::Track;
@@ -94,7 +95,7 @@ fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
                 <People lines head />
                 <Conversation ticket head />
             </div>
-            <aside class="stack stack-5"><Who head /><Details ticket head public /></aside>
+            <aside class="stack stack-5"><Approvals head public /><Who head /><Details ticket head public /></aside>
         </div>
     }
     .into_any()
@@ -153,6 +154,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
         let live = data.status() == LinkStatus::Live;
         Some(if live { request::live_changed(locale.get(), &time) } else { request::changed(locale.get(), &time) })
     };
+    let gate = Signal::derive(move || public.with(|public| public.as_ref().and_then(|public| public.gate.clone())));
     let started = Signal::derive(move || public.with(|public| public.as_ref().and_then(|public| public.started_at)));
     view! {
         <section class="card trk-hero" aria-labelledby="state">
@@ -166,7 +168,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
                 </div>
                 <span class="live" class:off=move || data.status() != LinkStatus::Live><i></i>{changed}</span>
             </div>
-            <Track head started />
+            <Track head started gate />
         </section>
     }
 }
@@ -227,7 +229,12 @@ fn Person(line: Line, head: Memo<Option<TicketHead>>) -> impl IntoView {
     let name = name.or_else(known).unwrap_or_else(|| docket_messages::form::person(locale.get_untracked(), number));
     let tone = line.requested_for.map_or(line.id.0, |person| person.0).as_u128();
     let answers = line.answers.clone();
-    let text = move || in_words(&answers, locale.get());
+    let declined = line.declined.clone();
+    let text = move || match &declined {
+        Some(declined) => request::line_declined(locale.get(), &declined.by_name, &declined.reason),
+        None => in_words(&answers, locale.get()),
+    };
+    let price = move || line.price.map(|price| words::money(locale.get(), &data.currency(), price, true));
     let state = move || match line.state {
         LineState::Open => head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)),
         LineState::Complete => Status::Resolved,
@@ -240,6 +247,7 @@ fn Person(line: Line, head: Memo<Option<TicketHead>>) -> impl IntoView {
             <span class="stword">
                 <StatusIcon icon=Signal::derive(move || status::icon(state())) />
                 {move || status::word(locale.get(), state())}
+                {move || price().map(|price| view! { <span class="small muted num">{price}</span> })}
             </span>
         </li>
     }
@@ -295,6 +303,7 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
             })
             .unwrap_or_default()
     };
+    let total = move || public.with(|public| public.as_ref()?.request.as_ref()?.total);
     let row = move |answer: Answer| {
         view! {
             <dt>{answer.label.get(locale.get().tag()).to_owned()}</dt>
@@ -316,6 +325,10 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
                 <dt>{move || request::step_ordered(locale.get())}</dt>
                 <dd>{ordered}</dd>
                 {move || answers().into_iter().map(row).collect_view()}
+                {move || total().map(|total| view! {
+                    <dt>{request::total(locale.get())}</dt>
+                    <dd class="num"><b>{words::money(locale.get(), &data.currency(), total, false)}</b></dd>
+                })}
             </dl>
             {move || item().map(|item| view! {
                 <div class="btns mt4"><a class="btn btn-sm" href=Route::Item(item).href()>{request::order_again(locale.get())}</a></div>

@@ -10,6 +10,8 @@ use docket_shared::ticket::lifecycle::Status;
 pub enum Step {
     /// It was sent.
     Ordered,
+    /// Somebody has to approve it; only where it is so.
+    Approval,
     /// Somebody has it.
     Assigned,
     /// Somebody works on it, or waits for an answer.
@@ -19,12 +21,17 @@ pub enum Step {
 }
 
 impl Step {
-    /// All, in order.
-    pub const ALL: [Step; 4] = [Step::Ordered, Step::Assigned, Step::Preparing, Step::Done];
+    /// Those of a request, in order.
+    pub fn all(gated: bool) -> Vec<Step> {
+        let gate = gated.then_some(Step::Approval);
+        let rest = [Step::Assigned, Step::Preparing, Step::Done];
+        std::iter::once(Step::Ordered).chain(gate).chain(rest).collect()
+    }
 
     /// The step a request is at.
     pub fn of(head: &TicketHead) -> Step {
         match head.status {
+            Status::AwaitingApproval => Step::Approval,
             Status::New if head.assignee.is_none() => Step::Ordered,
             Status::New => Step::Assigned,
             Status::InProgress | Status::Waiting => Step::Preparing,
@@ -32,15 +39,12 @@ impl Step {
         }
     }
 
-    /// Its place, from 0.
-    pub fn index(self) -> usize {
-        Step::ALL.iter().position(|step| *step == self).unwrap_or(0)
-    }
-
     /// Its name for a request in that status.
     pub fn word(self, locale: Locale, status: Status) -> &'static str {
         match (self, status) {
             (Step::Ordered, _) => request::step_ordered(locale),
+            (Step::Approval, Status::AwaitingApproval) => request::step_approval(locale),
+            (Step::Approval, _) => request::step_approved(locale),
             (Step::Assigned, _) => request::step_assigned(locale),
             (Step::Preparing, Status::Waiting) => request::step_waiting(locale),
             (Step::Preparing, _) => request::step_preparing(locale),
@@ -54,6 +58,7 @@ impl Step {
     pub fn icon(self) -> IconName {
         match self {
             Step::Ordered => IconName::Send,
+            Step::Approval => IconName::StatusApproval,
             Step::Assigned => IconName::User,
             Step::Preparing => IconName::Wrench,
             Step::Done => IconName::Check,
@@ -64,6 +69,7 @@ impl Step {
 /// The status in words.
 pub fn word(locale: Locale, status: Status) -> &'static str {
     match status {
+        Status::AwaitingApproval => request::status_awaiting_approval(locale),
         Status::New => request::status_new(locale),
         Status::InProgress => request::status_in_progress(locale),
         Status::Waiting => request::status_waiting(locale),
@@ -76,6 +82,7 @@ pub fn word(locale: Locale, status: Status) -> &'static str {
 /// The status as a shape.
 pub fn icon(status: Status) -> IconName {
     match status {
+        Status::AwaitingApproval => IconName::StatusApproval,
         Status::New => IconName::StatusNew,
         Status::InProgress => IconName::StatusProgress,
         Status::Waiting => IconName::StatusWaiting,
@@ -88,6 +95,7 @@ pub fn icon(status: Status) -> IconName {
 /// What a chip's colour repeats.
 pub fn tone(status: Status) -> Tone {
     match status {
+        Status::AwaitingApproval => Tone::Wait,
         Status::New => Tone::Info,
         Status::InProgress => Tone::Warn,
         Status::Waiting => Tone::Wait,

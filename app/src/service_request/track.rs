@@ -6,6 +6,7 @@ use crate::ui::{Icon, IconName};
 use crate::words::{Style, When};
 use docket_messages::request;
 use docket_shared::Timestamp;
+use docket_shared::approval::{Gate, StepState};
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
@@ -18,35 +19,40 @@ pub fn Track(
     /// When work began.
     #[prop(into)]
     started: Signal<Option<Timestamp>>,
+    /// What has to be approved.
+    #[prop(into)]
+    gate: Signal<Option<Gate>>,
 ) -> impl IntoView {
     let locale = use_locale();
     let steps = move || {
         let Some(head) = head.get() else { return Vec::new() };
-        let now = Step::of(&head);
-        Step::ALL
-            .map(|step| view! { <Point head=head.clone() step now started=started.get() /> }.into_any())
-            .into_iter()
-            .collect()
+        let (now, gate) = (Step::of(&head), gate.get());
+        let point =
+            |step| view! { <Point head=head.clone() step now started=started.get() gate=gate.clone() /> }.into_any();
+        Step::all(gate.is_some()).into_iter().map(point).collect()
     };
+    let count = move || Step::all(gate.with(Option::is_some)).len().to_string();
     view! {
-        <ol class="track" style=("--steps", Step::ALL.len().to_string()) aria-label=move || request::status_in_progress(locale.get())>
+        <ol class="track" style=("--steps", count) aria-label=move || request::status_in_progress(locale.get())>
             {steps}
         </ol>
     }
 }
 
 #[component]
-fn Point(head: TicketHead, step: Step, now: Step, started: Option<Timestamp>) -> impl IntoView {
+fn Point(head: TicketHead, step: Step, now: Step, started: Option<Timestamp>, gate: Option<Gate>) -> impl IntoView {
     let locale = use_locale();
     // The last step is no step on the way: once it is reached everything is done.
     let (done, current) = (step < now || (step == now && now == Step::Done), step == now && now != Step::Done);
     let at = match step {
         Step::Ordered => Some(head.created_at),
+        Step::Approval => gate.as_ref().and_then(decided_at),
         Step::Assigned => None,
         Step::Preparing => started.filter(|_| now >= Step::Preparing),
         Step::Done => Some(head.changed_at).filter(|_| now == Step::Done),
     };
     let detail = match (step, &head.assignee_name) {
+        (Step::Approval, _) if now == Step::Approval => gate.as_ref().map(asked_names).unwrap_or_default().into_any(),
         (Step::Assigned, Some(name)) => name.clone().into_any(),
         (Step::Assigned, None) if now == Step::Ordered => {
             view! { {move || request::being_assigned(locale.get())} }.into_any()
@@ -76,6 +82,18 @@ fn Point(head: TicketHead, step: Step, now: Step, started: Option<Timestamp>) ->
     }
 }
 
+/// When the gate's last vote was given.
+fn decided_at(gate: &Gate) -> Option<Timestamp> {
+    let votes = gate.steps.iter().flat_map(|step| &step.asked).filter_map(|asked| asked.vote.as_ref());
+    votes.filter(|vote| !vote.late).map(|vote| vote.at).max()
+}
+
+/// Whose answers are missing.
+fn asked_names(gate: &Gate) -> String {
+    let open = gate.steps.iter().filter(|step| step.state == StepState::Waiting).flat_map(|step| &step.asked);
+    open.filter(|asked| asked.vote.is_none()).map(|asked| asked.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
 /// The same in one line.
 #[component]
 pub fn MiniTrack(
@@ -84,15 +102,11 @@ pub fn MiniTrack(
 ) -> impl IntoView {
     let locale = use_locale();
     let (at, status) = (Step::of(&head), head.status);
+    let steps = Step::all(status == Status::AwaitingApproval);
+    let (index, count) = (steps.iter().position(|step| *step == at).unwrap_or(0), steps.len());
     let number = |value: usize| i64::try_from(value).unwrap_or(0);
-    let label = move || {
-        request::track_label(
-            locale.get(),
-            at.word(locale.get(), status),
-            number(at.index() + 1),
-            number(Step::ALL.len()),
-        )
-    };
+    let label =
+        move || request::track_label(locale.get(), at.word(locale.get(), status), number(index + 1), number(count));
     let part = |step: Step| {
         if step < at || at == Step::Done {
             "d"
@@ -103,8 +117,8 @@ pub fn MiniTrack(
         }
     };
     view! {
-        <span class="mini" role="img" aria-label=label style=("--steps", Step::ALL.len().to_string())>
-            {Step::ALL.map(|step| view! { <i class=part(step)></i> })}
+        <span class="mini" role="img" aria-label=label style=("--steps", count.to_string())>
+            {steps.into_iter().map(|step| view! { <i class=part(step)></i> }).collect_view()}
         </span>
     }
 }

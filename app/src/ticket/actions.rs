@@ -120,6 +120,6 @@ fn move_word(to: Status, locale: Locale) -> &'static str {
         Status::Waiting => said::wait_for_requester(locale),
         Status::Closed => said::close(locale),
         Status::Cancelled => said::cancel_ticket(locale),
-        Status::New | Status::Resolved => status_word(to, locale),
+        Status::AwaitingApproval | Status::New | Status::Resolved => status_word(to, locale),
     }
 }

@@ -15,6 +15,7 @@ use std::time::Duration;
 /// The word for a status.
 pub fn status_word(status: Status, locale: Locale) -> &'static str {
     match status {
+        Status::AwaitingApproval => said::status_awaiting_approval(locale),
         Status::New => said::status_new(locale),
         Status::InProgress => said::status_in_progress(locale),
         Status::Waiting => said::status_waiting(locale),
@@ -27,6 +28,7 @@ pub fn status_word(status: Status, locale: Locale) -> &'static str {
 /// The icon for a status.
 pub fn status_icon(status: Status) -> IconName {
     match status {
+        Status::AwaitingApproval => IconName::StatusApproval,
         Status::New => IconName::StatusNew,
         Status::InProgress => IconName::StatusProgress,
         Status::Waiting => IconName::StatusWaiting,

@@ -3,7 +3,8 @@
 use super::api::SubmitServiceRequest;
 use super::form::Input;
 use crate::catalog::ItemVersion;
-use crate::catalog::form::{Field, FieldKind};
+use crate::catalog::form::{Choice, Field, FieldKind};
+use crate::text::Text;
 use std::collections::BTreeMap;
 
 /// Prices in hundredths of the organisation's currency; none where nothing has a price.
@@ -13,6 +14,19 @@ pub struct Prices {
     pub lines: Vec<Option<i64>>,
     /// Of all of it.
     pub total: Option<i64>,
+    /// What the total adds up, in order of the form.
+    pub parts: Vec<Part>,
+}
+
+/// One summand: so many of something at a price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub label: Text,
+    /// How many.
+    pub count: i64,
+    /// Price of one, in hundredths of the organisation's currency.
+    pub price: i64,
 }
 
 /// Adds up what is typed. What cannot be read adds nothing: the form's check refuses it.
@@ -20,7 +34,7 @@ pub fn prices(version: &ItemVersion, typed: &SubmitServiceRequest) -> Prices {
     let form = &version.form;
     let once: Option<i64> = form.fields().filter_map(|field| chosen(field, &typed.fields)).reduce(i64::saturating_add);
     let Some(group) = form.rows() else {
-        return Prices { lines: Vec::new(), total: sum([version.price, once]) };
+        return Prices { lines: Vec::new(), total: sum([version.price, once]), parts: parts(version, typed) };
     };
     let lines: Vec<Option<i64>> = typed
         .rows
@@ -31,22 +45,47 @@ pub fn prices(version: &ItemVersion, typed: &SubmitServiceRequest) -> Prices {
         })
         .collect();
     let total = sum(lines.iter().copied().chain([once]));
-    Prices { lines, total }
+    Prices { lines, total, parts: parts(version, typed) }
 }
 
 fn sum(prices: impl IntoIterator<Item = Option<i64>>) -> Option<i64> {
     prices.into_iter().flatten().reduce(i64::saturating_add)
 }
 
+/// The item itself for each line, then each choice with a price as often as it was made.
+fn parts(version: &ItemVersion, typed: &SubmitServiceRequest) -> Vec<Part> {
+    let rows = version.form.rows().map(|group| &group.fields);
+    let lines = if rows.is_some() { typed.rows.len() } else { 1 };
+    let own = version.price.map(|price| (version.name.clone(), lines, price));
+    let in_rows = rows.into_iter().flatten().map(|field| (field, typed.rows.iter().map(|row| &row.fields).collect()));
+    let once = version.form.fields().map(|field| (field, vec![&typed.fields]));
+    let choices = in_rows.chain(once).flat_map(|(field, typed): (&Field, Vec<&BTreeMap<String, Input>>)| {
+        let options = options(field).iter().filter_map(|choice| Some((choice, choice.price?)));
+        let count = move |choice: &Choice| typed.iter().filter(|typed| is_chosen(field, choice, typed)).count();
+        options.map(move |(choice, price)| (choice.label.clone(), count(choice), price)).collect::<Vec<_>>()
+    });
+    let parts = own.into_iter().chain(choices).filter(|(_, count, _)| *count > 0);
+    parts.map(|(label, count, price)| Part { label, count: i64::try_from(count).unwrap_or(i64::MAX), price }).collect()
+}
+
+fn options(field: &Field) -> &[Choice] {
+    match &field.kind {
+        FieldKind::Choice { options } | FieldKind::MultiChoice { options } => options,
+        _ => &[],
+    }
+}
+
+fn is_chosen(field: &Field, choice: &Choice, typed: &BTreeMap<String, Input>) -> bool {
+    match typed.get(&field.id) {
+        Some(Input::Text(text)) => *text == choice.id,
+        Some(Input::Choices(ids)) => ids.contains(&choice.id),
+        None => false,
+    }
+}
+
 /// What the choices of a field add.
 fn chosen(field: &Field, typed: &BTreeMap<String, Input>) -> Option<i64> {
-    let (FieldKind::Choice { options } | FieldKind::MultiChoice { options }) = &field.kind else { return None };
-    let is_chosen = |id: &String| match typed.get(&field.id) {
-        Some(Input::Text(text)) => text == id,
-        Some(Input::Choices(ids)) => ids.contains(id),
-        None => false,
-    };
-    sum(options.iter().filter(|choice| is_chosen(&choice.id)).map(|choice| choice.price))
+    sum(options(field).iter().filter(|choice| is_chosen(field, choice, typed)).map(|choice| choice.price))
 }
 
 #[cfg(test)]
@@ -102,17 +141,21 @@ mod tests {
     #[test]
     fn a_line_costs_its_price_and_its_choices_and_the_total_adds_what_is_chosen_once() {
         let typed = typed(Some("desk"), &[&["monitor", "keyboard"], &["cable"], &["monitor", "unknown"]]);
+        let prices_of = prices(&version(Some(14_900), true), &typed);
+        assert_eq!((prices_of.lines, prices_of.total), (vec![Some(36_700), Some(14_900), Some(32_800)], Some(85_400)));
+        let parts: Vec<_> = prices_of.parts.iter().map(|part| (part.label.get("en"), part.count, part.price)).collect();
         assert_eq!(
-            prices(&version(Some(14_900), true), &typed),
-            Prices { lines: vec![Some(36_700), Some(14_900), Some(32_800)], total: Some(85_400) }
+            parts,
+            [("Docking station", 3, 14_900), ("monitor", 2, 17_900), ("keyboard", 1, 3_900), ("desk", 1, 1_000)]
         );
+        assert_eq!(prices_of.parts.iter().map(|part| part.count * part.price).sum::<i64>(), 85_400);
         assert_eq!(prices(&version(Some(14_900), false), &typed).total, Some(15_900));
     }
 
     #[test]
     fn nothing_is_said_where_nothing_has_a_price() {
         let free = typed(Some("pick-up"), &[&["cable"], &[]]);
-        assert_eq!(prices(&version(None, true), &free), Prices { lines: vec![None, None], total: None });
+        assert_eq!(prices(&version(None, true), &free), Prices { lines: vec![None, None], ..Prices::default() });
         assert_eq!(prices(&version(None, true), &typed(None, &[&["keyboard"]])).total, Some(3_900));
     }
 }

@@ -67,7 +67,7 @@ impl CalendarFile {
                     let day = DAYS.iter().find(|(known, _)| known == name);
                     let Some((_, day)) = day else {
                         return Err(Fault::new(
-                            &format!("week.{name}"),
+                            format!("week.{name}"),
                             "the days are mon, tue, wed, thu, fri, sat, sun",
                         ));
                     };
@@ -108,7 +108,7 @@ fn read_windows(place: &str, texts: &[String]) -> Result<Vec<Window>, Fault> {
     for (at, text) in texts.iter().enumerate() {
         let window = Window::read(text);
         let reason = || format!("{text:?} is no window of the form 08:00-17:00");
-        windows.push(window.ok_or_else(|| Fault::new(&format!("{place}[{at}]"), reason()))?);
+        windows.push(window.ok_or_else(|| Fault::new(format!("{place}[{at}]"), reason()))?);
     }
     sort_by_key(&mut windows, |window| window.opens);
     Ok(windows)

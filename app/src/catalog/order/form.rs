@@ -11,6 +11,7 @@ use crate::ui::{Button, Field as Labelled, Icon, IconName, Kind, focus_element};
 use crate::words;
 use docket_messages::{form, shell};
 use docket_shared::catalog::form::{Field, FieldKind, Section};
+use docket_shared::service_request::price::Part;
 use leptos::prelude::*;
 
 /// The order form of an item.
@@ -50,7 +51,7 @@ pub fn OrderForm(
                 <div class="btns"><SendButton order /></div>
             </section>
             <div class="stickybar ponly-flex">
-                <div><Draft order /></div>
+                <div><Sum order /><Draft order /></div>
                 <SendButton order />
             </div>
         </form>
@@ -66,6 +67,45 @@ fn SendButton(order: Order) -> impl IntoView {
         _ => form::send_request(locale.get()),
     };
     view! { <Button kind=Kind::Primary submit=true>{word}</Button> }
+}
+
+/// What the order costs as it stands; nothing where nothing has a price.
+#[component]
+fn Sum(order: Order) -> impl IntoView {
+    let total = move || order.prices().total;
+    let text = move || total().map(|total| words::money(order.locale.get(), &order.data.currency(), total, false));
+    move || text().map(|text| view! { <b class="num">{text}</b> })
+}
+
+/// What the order costs, part by part.
+#[component]
+pub fn Total(
+    /// The order.
+    order: Order,
+) -> impl IntoView {
+    let (data, locale) = (order.data, order.locale);
+    let money = move |amount: i64| words::money(locale.get(), &data.currency(), amount, false);
+    let part = move |part: Part| {
+        let label = part.label.get(locale.get().tag()).to_owned();
+        view! {
+            <div>
+                <span>{form::total_part(locale.get(), part.count, &label)}</span>
+                <span>{money(part.count.saturating_mul(part.price))}</span>
+            </div>
+        }
+    };
+    let prices = Memo::new(move |_| order.prices());
+    move || {
+        prices.get().total.map(|total| {
+            view! {
+                <hr class="rule mt4 mb4" />
+                <div class="tot num" aria-live="polite" data-testid="order-total">
+                    {prices.get().parts.into_iter().map(part).collect_view()}
+                    <div class="sum"><span>{form::total(locale.get())}</span><span>{money(total)}</span></div>
+                </div>
+            }
+        })
+    }
 }
 
 /// Where the draft is.

@@ -10,5 +10,5 @@ mod person;
 mod row;
 mod state;
 
-pub use form::OrderForm;
+pub use form::{OrderForm, Total};
 pub use state::Order;

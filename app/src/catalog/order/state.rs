@@ -12,6 +12,7 @@ use docket_shared::person::PersonCard;
 use docket_shared::problem::{FieldError, Problem};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
 use docket_shared::service_request::form::{Directory, Input, Known, check};
+use docket_shared::service_request::price::{Prices, prices};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,6 +112,11 @@ impl Order {
             errors,
             sent: StoredValue::new(false),
         }
+    }
+
+    /// What it costs as it stands.
+    pub fn prices(self) -> Prices {
+        self.version.with_value(|version| self.body.with(|body| prices(version, body)))
     }
 
     /// The repeatable group.

@@ -133,3 +133,4 @@ duplicate-value = Wie bei Person { NUMBER($number) }. Jeder Wert darf nur einmal
 unknown-field = Das Formular fragt danach nicht mehr.
 wrong-type = Das Formular wurde hier geändert. Beantworten Sie dies noch einmal.
 unreadable = Das konnte nicht gelesen werden. Geben Sie es noch einmal ein.
+total-part = { NUMBER($count) } × { $label }

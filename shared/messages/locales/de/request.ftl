@@ -27,6 +27,10 @@ new-messages = { $count ->
 
 ## Stand
 
+status-awaiting-approval = Wartet auf Freigabe
+being-approved = Wartet auf Freigabe
+step-approval = In der Freigabe
+step-approved = Freigegeben
 status-new = Bestellt
 status-in-progress = In Vorbereitung
 status-waiting = Braucht Ihre Antwort
@@ -76,3 +80,12 @@ price = Preis
 not-here-title = Diese Anfrage ist nicht hier
 not-here-text = Sie wurde verschoben, oder der Link enthält einen Tippfehler. Ihre eigenen Anfragen stehen alle unter „Meine Anfragen“.
 not-here-action = Meine Anfragen öffnen
+total = Summe
+line-declined = { $name } hat das weggelassen: „{ $reason }“
+approvals-title = Freigabe
+approvals-answer = Jetzt antworten
+approval-waits = gefragt, hat noch nicht geantwortet
+approval-given = freigegeben
+approval-refused = abgelehnt
+approval-later = Wird gefragt, wenn der Schritt davor freigegeben ist.
+approval-nobody = Es gibt niemanden, den man fragen kann. Wer den Service verantwortet, sieht das und muss helfen.

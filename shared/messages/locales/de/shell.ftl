@@ -40,3 +40,8 @@ list-more = { $count ->
     [one] und 1 weitere
    *[other] und { $count } weitere
 }
+nav-approvals = Freigaben
+approvals-waiting = { $count ->
+    [one] 1 wartet
+   *[other] { $count } warten
+}

@@ -2,6 +2,7 @@
 
 ## Status und Prioritäten
 
+status-awaiting-approval = Wartet auf Freigabe
 status-new = Neu
 status-in-progress = In Arbeit
 status-waiting = Wartet auf Rückmeldung

@@ -27,6 +27,10 @@ new-messages = { $count ->
 
 ## Where it stands
 
+status-awaiting-approval = Waiting for approval
+being-approved = Waiting for approval
+step-approval = Being approved
+step-approved = Approved
 status-new = Ordered
 status-in-progress = Being prepared
 status-waiting = Needs your answer
@@ -76,3 +80,12 @@ price = Price
 not-here-title = This request is not here
 not-here-text = It was moved, or the link has a typing error. Your own requests are all under “My requests”.
 not-here-action = Open my requests
+total = Total
+line-declined = { $name } left this out: “{ $reason }”
+approvals-title = Approval
+approvals-answer = Answer now
+approval-waits = asked, has not answered yet
+approval-given = approved
+approval-refused = declined
+approval-later = Is asked when the step before is approved.
+approval-nobody = There is nobody to ask. The owner of the service can see that and has to help.

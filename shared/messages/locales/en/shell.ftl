@@ -40,3 +40,8 @@ list-more = { $count ->
     [one] and 1 more
    *[other] and { $count } more
 }
+nav-approvals = Approvals
+approvals-waiting = { $count ->
+    [one] 1 waits
+   *[other] { $count } wait
+}

@@ -2,6 +2,7 @@
 
 ## Statuses and priorities
 
+status-awaiting-approval = Awaiting approval
 status-new = New
 status-in-progress = In progress
 status-waiting = Waiting on requester

@@ -1,0 +1,199 @@
+//! One question: who asks for what, what it costs, for whom, why it comes to this person.
+
+use super::ballot::{Ballot, DeclineMark, Declined};
+use crate::data::{LinkStatus, use_data, use_locale};
+use crate::routes::Route;
+use crate::ui::{Art, Avatar, Empty, Size, Skeleton, use_minute};
+use crate::words;
+use docket_messages::{Locale, approval as said, shell};
+use docket_shared::approval::{Approval, Because};
+use docket_shared::ids::TicketId;
+use docket_shared::order::sort_by_key;
+use docket_shared::service_request::{Answer, Line, RequestAnswers};
+use docket_shared::ticket::TicketHead;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// The question about a request.
+#[component]
+pub fn Question(
+    /// The request.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let head = Memo::new(move |_| data.ticket_head(ticket));
+    let approval = Memo::new(move |_| {
+        let me = data.me().map(|me| me.person);
+        let mine = data.all_approvals().into_iter();
+        // The open one before those that were answered.
+        let mut mine: Vec<Approval> =
+            mine.filter(|approval| approval.ticket == ticket && Some(approval.approver) == me).collect();
+        sort_by_key(&mut mine, |approval| !approval.waits());
+        mine.into_iter().next()
+    });
+    let there = Memo::new(move |_| head.with(Option::is_some) && approval.with(Option::is_some));
+    move || {
+        if there.get() {
+            let signal = Signal::derive(move || approval.get().zip(head.get()));
+            view! { <There ticket both=signal /> }.into_any()
+        } else if data.status() == LinkStatus::Loading {
+            view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }
+                .into_any()
+        } else {
+            view! {
+                <Empty
+                    page=true
+                    art=Art::Lock
+                    title=Signal::derive(move || said::gone_title(locale.get()).to_owned())
+                    text=Signal::derive(move || said::gone_text(locale.get()).to_owned())
+                >
+                    <a class="btn btn-primary" href=Route::Approvals(None).href()>{move || said::gone_action(locale.get())}</a>
+                </Empty>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn There(
+    ticket: TicketId,
+    /// The question and what lists show of its request.
+    both: Signal<Option<(Approval, TicketHead)>>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let request = Memo::new(move |_| data.ticket_public(ticket).and_then(|public| public.request));
+    let lines = Memo::new(move |_| data.lines_of(ticket));
+    let declined: RwSignal<Declined> = RwSignal::new(BTreeMap::new());
+    let who = move || both.get().map(|(_, head)| head);
+    let total = Memo::new(move |_| {
+        let total = request.with(|request| request.as_ref().and_then(|request| request.total))?;
+        let taken_out = lines.with(|lines| {
+            let out = lines.iter().filter(|line| declined.with(|declined| declined.contains_key(&line.id)));
+            out.filter_map(|line| line.price).sum::<i64>()
+        });
+        Some(total - taken_out)
+    });
+    let price = move || total.get().map(|total| words::money(locale.get(), &data.currency(), total, false));
+    let note = move || request.with(|request| request.as_ref().and_then(note_of));
+    let centre = move || request.with(|request| request.as_ref().and_then(|request| centre_of(request, locale.get())));
+    let needed = move || {
+        let date = both.get().and_then(|(_, head)| head.needed_by)?;
+        Some(said::needed_by(locale.get(), &words::date_full(locale.get(), date)))
+    };
+    view! {
+        <section class="card" aria-labelledby="question">
+            <div class="form-sec">
+                {move || who().map(|head| view! {
+                    <div class="inline inline-3">
+                        <Avatar name=head.requester_name.clone() id=head.requester.0.as_u128() size=Size::ExtraLarge />
+                        <div>
+                            <p class="small muted">{said::asks_for(locale.get(), &head.requester_name)}</p>
+                            <h1 id="question" class="appr-title">{head.title.clone()}</h1>
+                        </div>
+                    </div>
+                })}
+                {move || note().map(|note| view! { <p class="mt4">"“" {note} "”"</p> })}
+            </div>
+            {move || price().map(|price| view! {
+                <div class="form-sec spread appr-cost">
+                    <span class="bigdate num" data-testid="approval-total">{price}</span>
+                    <span class="small muted">{centre()}</span>
+                </div>
+            })}
+            <div class="form-sec">
+                <People lines declined open=Signal::derive(move || both.get().is_some_and(|(approval, _)| approval.waits())) />
+                {move || needed().map(|needed| view! { <p class="small muted mt4">{needed}</p> })}
+            </div>
+            <Ballot both declined total lines />
+        </section>
+        <Why both request />
+    }
+}
+
+/// The long text of the request: what the requester has to say.
+fn note_of(request: &RequestAnswers) -> Option<String> {
+    let long = request.answers.iter().find(|answer| answer.kind == "long_text")?;
+    long.value.first().cloned().filter(|text| !text.is_empty())
+}
+
+fn centre_of(request: &RequestAnswers, locale: Locale) -> Option<String> {
+    let centre = request.answers.iter().find(|answer| answer.kind == "cost_centre")?;
+    Some(said::cost_centre(locale, centre.display.first()?.get(locale.tag())))
+}
+
+/// Whom it is for, with what, at which price; while the question is open single lines can be marked as declined.
+#[component]
+fn People(lines: Memo<Vec<Line>>, declined: RwSignal<Declined>, open: Signal<bool>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let several = move || lines.with(Vec::len) > 1;
+    let priced = move || lines.with(|lines| lines.iter().any(|line| line.price.is_some()));
+    let row = move |line: Line| {
+        let (answers, id, price) = (line.answers.clone(), line.id, line.price);
+        let reason = line.declined.clone();
+        let out = move || declined.with(|declined| declined.contains_key(&id)) || reason.is_some();
+        view! {
+            <tr class:out=out>
+                <td>{line.person_name.clone()}</td>
+                <td class="muted">{move || with(&answers, locale.get())}</td>
+                {move || priced().then(|| view! {
+                    <td class="num">{price.map(|price| words::money(locale.get(), &data.currency(), price, true))}</td>
+                })}
+                {move || (open.get() && several()).then(|| view! {
+                    <td class="act"><DeclineMark line=id name=line.person_name.clone() declined /></td>
+                })}
+            </tr>
+        }
+    };
+    move || {
+        (!lines.with(Vec::is_empty)).then(|| {
+            view! {
+                <table class="ppl">
+                    <caption class="vh">{move || said::people_caption(locale.get())}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{move || said::column_for(locale.get())}</th>
+                            <th scope="col">{move || said::column_with(locale.get())}</th>
+                            {move || priced().then(|| view! { <th scope="col">{said::column_cost(locale.get())}</th> })}
+                            {move || (open.get() && several()).then(|| view! {
+                                <th scope="col"><span class="vh">{said::column_decline(locale.get())}</span></th>
+                            })}
+                        </tr>
+                    </thead>
+                    <tbody>{move || lines.get().into_iter().map(row).collect_view()}</tbody>
+                </table>
+            }
+        })
+    }
+}
+
+/// What is asked for beside whom it is for, in a few words: the choices, not the directory's facts.
+fn with(answers: &[Answer], locale: Locale) -> String {
+    let chosen = answers.iter().filter(|answer| matches!(answer.kind.as_str(), "choice" | "multi_choice"));
+    let words = chosen.flat_map(|answer| answer.display.iter().map(|text| text.get(locale.tag())));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// Why the question comes to this person, in words.
+#[component]
+fn Why(both: Signal<Option<(Approval, TicketHead)>>, request: Memo<Option<RequestAnswers>>) -> impl IntoView {
+    let (locale, minute) = (use_locale(), use_minute());
+    let text = move || {
+        minute.track();
+        let (approval, head) = both.get()?;
+        let centre = request.with(|request| request.as_ref().and_then(|request| centre_of(request, locale.get())));
+        Some(match approval.because {
+            Because::CostCentre => said::because_cost_centre(locale.get(), &centre.unwrap_or_default()),
+            Because::Manager => said::because_manager(locale.get(), &head.requester_name),
+            Because::Member => said::because_member(locale.get()).to_owned(),
+            Because::Named => said::because_named(locale.get()).to_owned(),
+            Because::Field => said::because_field(locale.get(), &head.requester_name),
+        })
+    };
+    view! {
+        <section class="card card-pad" aria-labelledby="why-you">
+            <h2 id="why-you" class="title mb3">{move || said::why_title(locale.get())}</h2>
+            <p class="small muted">{text} " " {move || said::nothing_before(locale.get())}</p>
+        </section>
+    }
+}
