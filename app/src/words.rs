@@ -138,7 +138,9 @@ pub fn money(locale: Locale, currency: &str, hundredths: i64, short: bool) -> St
 /// What happened, in a few words, and what was kept and what to do.
 pub fn problem(locale: Locale, problem: &Problem) -> (String, String) {
     let (title, text) = match problem.code {
-        ProblemCode::Malformed => (said::malformed_title(locale), said::malformed_text(locale)),
+        ProblemCode::Malformed | ProblemCode::MethodNotAllowed => {
+            (said::malformed_title(locale), said::malformed_text(locale))
+        }
         ProblemCode::Invalid | ProblemCode::KeyReused => (said::invalid_title(locale), said::invalid_text(locale)),
         ProblemCode::NotFound => (said::not_found_title(locale), said::not_found_text(locale)),
         ProblemCode::Forbidden | ProblemCode::SignedOut | ProblemCode::WrongCredentials => {

@@ -12,6 +12,18 @@ alter table ticket_line add column price bigint;
 -- Why an approver took the line out, and who; null: nobody did.
 alter table ticket_line add column declined jsonb;
 
+-- What a requester's replica holds must not tell how much is internal: public comments count among themselves, notes
+-- carry the number of public comments before them and one of their own. Earlier numbers stay, and stay in order.
+alter table ticket add column comments int not null default 0;
+alter table ticket add column notes int not null default 0;
+alter table ticket add column earlier jsonb not null default '[]';
+alter table ticket_comment add column note int not null default 0;
+alter table ticket_comment drop constraint ticket_comment_ordinal_unique;
+alter table ticket_comment add constraint ticket_comment_ordinal_unique unique (organisation_id, ticket_id, ordinal, note);
+update ticket t set comments = c.last
+from (select organisation_id, ticket_id, max(ordinal) as last from ticket_comment group by organisation_id, ticket_id) c
+where c.organisation_id = t.organisation_id and c.ticket_id = t.id;
+
 -- One question to one person. Open while the answer matters.
 create table approval (
   organisation_id uuid not null,

@@ -120,19 +120,21 @@ impl Command {
 
 /// Reads a body.
 fn read<T: DeserializeOwned>(body: &RawValue) -> Result<T, Problem> {
-    if has_nul(body.get()) {
-        let reason = "the character U+0000 cannot be stored".to_owned();
-        let errors = vec![FieldError::field("body", FieldFault::Unreadable { reason })];
-        return Err(Problem { errors, ..Problem::new(ProblemCode::Malformed) });
-    }
     read_json(body.get())
 }
 
-/// Reads JSON; a fault names the field, and the row where it is in one.
+/// Reads a JSON object; a fault names the field, and the row where it is in one.
 ///
 /// # Errors
-/// `Malformed` with that field, or with `body` where the text is no JSON at all.
+/// `Malformed` with that field, or with `body` where the text is no JSON object at all.
 pub fn read_json<T: DeserializeOwned>(json: &str) -> Result<T, Problem> {
+    // A record is an object: read from a list it would take whatever stands where.
+    if !json.trim_start().starts_with('{') {
+        return Err(unreadable(Place::default(), "it has to be a JSON object".to_owned()));
+    }
+    if let Some(place) = has_nul(json).then(|| nul_place(json)).flatten() {
+        return Err(unreadable(place, "the character U+0000 cannot be stored".to_owned()));
+    }
     let mut reader = serde_json::Deserializer::from_str(json);
     let value = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| malformed(error.inner(), Place::of(error.path())))?;
@@ -145,6 +147,45 @@ pub fn read_json<T: DeserializeOwned>(json: &str) -> Result<T, Problem> {
 struct Place {
     field: Option<String>,
     row: Option<usize>,
+    list: Option<usize>,
+    depth: usize,
+}
+
+/// Where the first text with U+0000 stands.
+fn nul_place(json: &str) -> Option<Place> {
+    fn walk(value: &Value, path: &mut Vec<Step>) -> bool {
+        match value {
+            Value::String(text) => text.contains('\0'),
+            Value::Array(items) => items.iter().enumerate().any(|(index, item)| inside(Step::Index(index), item, path)),
+            Value::Object(fields) => fields.iter().any(|(name, field)| {
+                let step = Step::Name(name.replace('\0', ""));
+                name.contains('\0') || inside(step, field, path)
+            }),
+            _ => false,
+        }
+    }
+    fn inside(step: Step, value: &Value, path: &mut Vec<Step>) -> bool {
+        path.push(step);
+        let found = walk(value, path);
+        if !found {
+            path.pop();
+        }
+        found
+    }
+    let (value, mut path) = (serde_json::from_str(json).ok()?, Vec::new());
+    let mut place = Place::default();
+    walk(&value, &mut path).then(|| {
+        path.iter().for_each(|step| match step {
+            Step::Name(name) => place.name(name),
+            Step::Index(index) => place.index(*index),
+        });
+        place.settled()
+    })
+}
+
+enum Step {
+    Name(String),
+    Index(usize),
 }
 
 impl Place {
@@ -152,12 +193,31 @@ impl Place {
         let mut place = Self::default();
         for segment in path.iter() {
             match segment {
-                Segment::Map { key } => place.field = Some(key.clone()),
-                Segment::Seq { index } => place.row = Some(*index),
+                Segment::Map { key } => place.name(key),
+                Segment::Seq { index } => place.index(*index),
                 Segment::Enum { .. } | Segment::Unknown => {}
             }
         }
-        place
+        place.settled()
+    }
+
+    /// A name further inside: a list around it was a list of rows, the outermost one counts.
+    fn name(&mut self, name: &str) {
+        self.row = self.row.or(self.list.take());
+        self.depth += 1;
+        self.field = Some(name.to_owned());
+    }
+
+    fn index(&mut self, index: usize) {
+        self.list = Some(index);
+    }
+
+    /// A list without a name inside is a list of rows only where the body itself holds it.
+    fn settled(mut self) -> Self {
+        if self.depth == 1 {
+            self.row = self.row.or(self.list);
+        }
+        self
     }
 }
 
@@ -175,7 +235,11 @@ fn malformed(error: &serde_json::Error, place: Place) -> Problem {
     let reason = error.to_string();
     let in_words = ["missing field", "unknown field", "duplicate field"].iter().any(|words| reason.starts_with(words));
     let named = if in_words { reason.split('`').nth(1).map(str::to_owned) } else { place.field };
-    let field = named.unwrap_or_else(|| "body".to_owned());
+    unreadable(Place { field: named, ..place }, reason)
+}
+
+fn unreadable(place: Place, reason: String) -> Problem {
+    let field = place.field.unwrap_or_else(|| "body".to_owned());
     Problem {
         errors: vec![FieldError { field, row: place.row, fault: FieldFault::Unreadable { reason } }],
         ..Problem::new(ProblemCode::Malformed)
@@ -205,7 +269,13 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
 
 /// The problem document of a query string that could not be read.
 pub fn invalid_query(reason: &str) -> Problem {
-    let field = reason.split('`').nth(1).unwrap_or("query").to_owned();
+    let fault = reason.strip_prefix("Failed to deserialize query string: ").unwrap_or(reason);
+    let in_words = ["missing field", "unknown field", "duplicate field"].iter().any(|words| fault.contains(words));
+    let is_name = |name: &&str| !name.is_empty() && name.chars().all(|one| one.is_ascii_alphanumeric() || one == '_');
+    // What is missing or unknown stands in the reader's words; of a value that does not fit the name stands before.
+    let before = || fault.split(": ").next().filter(is_name);
+    let named = if in_words { fault.split('`').nth(1) } else { before() };
+    let field = named.unwrap_or("query").to_owned();
     Problem {
         errors: vec![FieldError::field(&field, FieldFault::Unreadable { reason: reason.to_owned() })],
         ..Problem::new(ProblemCode::Malformed)

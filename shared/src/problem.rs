@@ -17,6 +17,8 @@ pub enum ProblemCode {
     WrongCredentials,
     /// Unknown or not allowed: one answer for both.
     NotFound,
+    /// The address takes other methods.
+    MethodNotAllowed,
     /// The actor may see the thing but not do this.
     Forbidden,
     /// The state changed meanwhile; `detail` says to what.
@@ -47,6 +49,7 @@ impl ProblemCode {
             ProblemCode::Invalid | ProblemCode::KeyReused => 422,
             ProblemCode::SignedOut | ProblemCode::WrongCredentials => 401,
             ProblemCode::NotFound => 404,
+            ProblemCode::MethodNotAllowed => 405,
             ProblemCode::Forbidden | ProblemCode::CrossSite => 403,
             ProblemCode::Conflict | ProblemCode::Unsupported | ProblemCode::OutOfSequence => 409,
             ProblemCode::TooLarge => 413,
@@ -63,6 +66,7 @@ impl ProblemCode {
             ProblemCode::SignedOut => "Nobody is signed in",
             ProblemCode::WrongCredentials => "E-mail or password is wrong",
             ProblemCode::NotFound => "There is nothing here that you may see",
+            ProblemCode::MethodNotAllowed => "This address does not take this method",
             ProblemCode::Forbidden => "You may not do this",
             ProblemCode::Conflict => "It changed meanwhile",
             ProblemCode::KeyReused => "This idempotency key was used with another body",

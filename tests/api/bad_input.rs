@@ -22,6 +22,7 @@ fn with_bodies(ticket: &str) -> Vec<(Method, String, Value)> {
         (Method::POST, of("work_notes"), json!({ "id": new_id(), "body": "Hello" })),
         (Method::POST, of("status"), json!({ "from": "new", "to": "cancelled" })),
         (Method::POST, of("claim"), json!({})),
+        (Method::POST, of("votes"), json!({ "approval": new_id(), "answers_version": 1, "accepted": true })),
         (Method::POST, "/api/sync/push".to_owned(), json!({ "client": new_id(), "calls": [] })),
     ]
 }
@@ -243,9 +244,78 @@ async fn queries_are_read_strictly() {
         assert!([400, 422].contains(&reply.status.as_u16()), "{path}: {reply:?}");
         assert!(!reply.problem().errors.is_empty(), "{path} names nothing: {reply:?}");
     }
+    for (path, named) in [
+        ("/api/sync/snapshot?client=x", "client"),
+        ("/api/sync/stream?protocol=x&client=00000000-0000-0000-0000-000000000001&cursor=x", "protocol"),
+        ("/api/people?search=a&colour=red", "colour"),
+        ("/api/people", "search"),
+        ("/api/session?colour=red", "colour"),
+        ("/api/tickets/00000000-0000-0000-0000-000000000001?colour=red", "colour"),
+    ] {
+        let reply = rebecca.get(path).await;
+        assert_eq!((reply.status.as_u16(), reply.problem().errors[0].field.as_str()), (400, named), "{path}");
+    }
     let long = rebecca.get(&format!("/api/people?search={}", "a".repeat(101))).await;
     assert!([400, 422].contains(&long.status.as_u16()), "{long:?}");
     assert_eq!(rebecca.get("/api/tickets/nonsense").await.status.as_u16(), 404);
+}
+
+#[tokio::test]
+async fn another_method_is_answered_by_a_problem() {
+    let world = World::new().await;
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    for (method, path) in
+        [(Method::PUT, "/api/session"), (Method::GET, "/api/sync/push"), (Method::DELETE, "/api/people")]
+    {
+        let reply = rebecca.send(method, path, &[], None).await;
+        assert_eq!((reply.status.as_u16(), reply.code()), (405, ProblemCode::MethodNotAllowed), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_twice_or_as_a_list_is_refused_and_the_right_row_is_named() {
+    let (world, ana, ticket) = technician().await;
+    let comments = format!("/api/tickets/{ticket}/comments");
+    let twice = format!(r#"{{"id":"{}","body":"one","body":"two"}}"#, new_id());
+    let reply = send(&ana, &Method::POST, &comments, &twice, "application/json").await;
+    assert_eq!((reply.status.as_u16(), reply.problem().errors[0].field.as_str()), (400, "body"), "{reply:?}");
+    for (method, path, list) in [
+        (Method::POST, "/api/session", r#"["a@example.org","x"]"#),
+        (Method::PUT, "/api/availability", r#"["away"]"#),
+        (Method::POST, "/api/sync/push", r#"["00000000-0000-7000-8000-000000000001",[]]"#),
+    ] {
+        let reply = send(&ana, &method, path, list, "application/json").await;
+        assert_eq!((reply.status.as_u16(), reply.problem().errors[0].field.as_str()), (400, "body"), "{path}");
+    }
+    nothing_happened(&world, &ana).await;
+    let order = |fields: Value, rows: Value| json!({ "id": new_id(), "item": new_id(), "version": 1, "fields": fields, "rows": rows });
+    let row = |value: Value| json!({ "fields": { "peripherals": value } });
+    for (body, field, number) in [
+        (order(json!({}), json!([row(json!([])), row(json!([])), row(json!(["monitor", 5]))])), "peripherals", Some(2)),
+        (order(json!({ "note": ["a", "b", 5] }), json!([])), "note", None),
+        (order(json!({}), json!([{}, 7])), "rows", Some(1)),
+        (order(json!({ "note": "a\u{0}b" }), json!([])), "note", None),
+        (order(json!({}), json!([{}, row(json!(["a\u{0}b"]))])), "peripherals", Some(1)),
+    ] {
+        let reply = ana.call(Method::POST, "/api/service_requests", CallId(new_id()), &body).await;
+        let error = reply.problem().errors.remove(0);
+        assert_eq!((error.field.as_str(), error.row), (field, number), "{body}: {error:?}");
+    }
+    let nul = json!({ "email": "a\u{0}@example.org", "password": "x" });
+    let reply = ana.post("/api/session", &nul).await;
+    assert_eq!((reply.status.as_u16(), reply.problem().errors[0].field.as_str()), (400, "email"));
+}
+
+#[tokio::test]
+async fn one_id_twice_in_a_push_is_refused_as_a_whole_and_named() {
+    let (world, ana, ticket) = technician().await;
+    let call = ana.next_call(&comment(ticket.parse().unwrap(), "Hello"));
+    let mut again = call.clone();
+    again.seq += 1;
+    let reply = ana.push(vec![call, again]).await;
+    let error = reply.problem().errors.remove(0);
+    assert_eq!((reply.status.as_u16(), error.field.as_str(), error.row), (422, "id", Some(1)));
+    nothing_happened(&world, &ana).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use docket_shared::actor::Role;
 use docket_shared::command::Command;
 use docket_shared::ids::{CommentId, TicketId};
-use docket_shared::row::RowKind;
+use docket_shared::row::{Row, RowKind};
 use docket_shared::sync::api::Snapshot;
 use docket_shared::ticket::api::{AddComment, AddWorkNote};
 use docket_shared::ticket::lifecycle::Status;
@@ -110,6 +110,37 @@ async fn i16_a_requester_cannot_count_what_happens_inside() {
         cursor != now && now.is_some_and(|cursor| cursor.0.parse::<i64>().is_err() && cursor.0.len() < 40),
         "cursors tell no number"
     );
+}
+
+#[tokio::test]
+async fn i16_the_numbers_of_comments_do_not_count_notes() {
+    let world = World::new().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    world.everybody_has_room(&ana.caller).await;
+    let ticket = world.submit(&rebecca.caller, 1).await;
+    for said in ["one", "two", "three"] {
+        ana.caller.run(&comment(ticket, said)).await.unwrap();
+        for at in 0..3 {
+            ana.caller.run(&note(ticket, &format!("{said}, note {at}"))).await.unwrap();
+        }
+    }
+    rebecca.until("all is there", |rebecca| rebecca.comments(RowKind::Comment, ticket).len() == 3).await;
+    let numbers = |follower: &Follower, kind: RowKind| {
+        let rows = follower.replica.all(kind).filter_map(|(_, row)| match row.as_ref() {
+            Row::Comment(comment) | Row::WorkNote(comment) if comment.ticket == ticket => {
+                Some((comment.ordinal, comment.note))
+            }
+            _ => None,
+        });
+        let mut numbers: Vec<(i32, i32)> = rows.collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    assert_eq!(numbers(&rebecca, RowKind::Comment), [(1, 0), (2, 0), (3, 0)]);
+    ana.until("the notes are there", |ana| ana.comments(RowKind::WorkNote, ticket).len() == 9).await;
+    let notes: Vec<(i32, i32)> = (1..=9).map(|note| ((note + 2) / 3, note)).collect();
+    assert_eq!(numbers(&ana, RowKind::WorkNote), notes, "notes stand behind the comment before them");
 }
 
 #[tokio::test]

@@ -98,6 +98,12 @@ pub async fn name_person(page: &Page, name: &str) {
 
 /// Fills the form: one row per person, and the common answers.
 pub async fn fill_form(page: &Page, people: &[&str]) {
+    name_people(page, people).await;
+    common_answers(page).await;
+}
+
+/// One row per person.
+pub async fn name_people(page: &Page, people: &[&str]) {
     for (number, name) in people.iter().enumerate() {
         if number == 0 {
             page.press("combobox", "Employee").await;
@@ -110,7 +116,6 @@ pub async fn fill_form(page: &Page, people: &[&str]) {
         .await;
         name_person(page, name).await;
     }
-    common_answers(page).await;
 }
 
 /// Date, cost centre and delivery.

@@ -12,7 +12,7 @@ const ESCAPE: &str = "\u{e00c}";
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 
 /// Pictures and checks the screen as it stands, in both themes; answers what is wrong.
-async fn look(page: &Page, name: &str, wrong: &mut Vec<String>) {
+pub async fn look(page: &Page, name: &str, wrong: &mut Vec<String>) {
     for theme in THEMES {
         page.theme(theme).await;
         page.settled().await;
@@ -29,7 +29,7 @@ async fn look(page: &Page, name: &str, wrong: &mut Vec<String>) {
 }
 
 /// Errors in the console, which also tell of a blocked style or script.
-async fn console(scene: &Scene, page: &Page, wrong: &mut Vec<String>) {
+pub async fn console(scene: &Scene, page: &Page, wrong: &mut Vec<String>) {
     for entry in scene.chrome.log(&page.session(), "browser").await {
         let text = entry["message"].as_str().unwrap_or_default();
         // The question who is signed in is answered 401 before anybody is.
@@ -40,7 +40,7 @@ async fn console(scene: &Scene, page: &Page, wrong: &mut Vec<String>) {
 }
 
 /// Fails with every finding once, with the first screens that show it.
-fn none(wrong: &[String]) {
+pub fn none(wrong: &[String]) {
     let mut screens: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for finding in wrong {
         let (screen, what) = finding.split_once(": ").unwrap_or(("", finding));

@@ -220,7 +220,7 @@ impl Follower {
                 _ => None,
             })
             .collect();
-        found.sort_by_key(|comment| comment.ordinal);
+        found.sort_by_key(|comment| (comment.ordinal, comment.note));
         found.into_iter().map(|comment| comment.body).collect()
     }
 }

@@ -44,12 +44,12 @@ pub fn DeclineMark(
     view! {
         <button
             type="button"
-            class="btn btn-sm"
+            class="btn btn-sm btn-ghost"
             aria-pressed=move || out.get().to_string()
-            aria-label=move || said::leave_out_label(locale.get(), &label.get_value())
             on:click=press
         >
             {move || if out.get() { said::take_in(locale.get()) } else { said::leave_out(locale.get()) }}
+            <span class="vh">" "{label.get_value()}</span>
         </button>
         {move || out.get().then(|| view! {
             <span class="inp">

@@ -154,7 +154,7 @@ fn People(lines: Memo<Vec<Line>>, declined: RwSignal<Declined>, open: Signal<boo
                         <tr>
                             <th scope="col">{move || said::column_for(locale.get())}</th>
                             <th scope="col">{move || said::column_with(locale.get())}</th>
-                            {move || priced().then(|| view! { <th scope="col">{said::column_cost(locale.get())}</th> })}
+                            {move || priced().then(|| view! { <th scope="col" class="num">{said::column_cost(locale.get())}</th> })}
                             {move || (open.get() && several()).then(|| view! {
                                 <th scope="col"><span class="vh">{said::column_decline(locale.get())}</span></th>
                             })}

@@ -6,7 +6,7 @@ use crate::ui::{Icon, IconName};
 use docket_messages::{Locale, catalog, home};
 use docket_shared::catalog::ItemCard;
 use docket_shared::order::{sort_by, sort_by_key};
-use docket_shared::search::rank;
+use docket_shared::search::{fold, rank};
 use docket_shared::ticket::TicketHead;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -173,27 +173,49 @@ fn Row(one: Suggestion, at: usize, active: RwSignal<usize>, text: RwSignal<Strin
     }
 }
 
-/// The title with the first place that was typed marked.
+/// The title with what was typed marked.
 fn marked(title: &str, text: &str) -> impl IntoView + use<> {
-    let (before, same, after) = split(title, text.trim());
-    view! { {before.to_owned()}<mark>{same.to_owned()}</mark>{after.to_owned()} }
+    let parts = parts(title, text).into_iter();
+    parts
+        .map(|(same, part)| {
+            let part = part.to_owned();
+            if same { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() }
+        })
+        .collect_view()
 }
 
-/// Before, the same letters whatever their case, after.
-fn split<'a>(title: &'a str, text: &str) -> (&'a str, &'a str, &'a str) {
-    let lower = text.to_lowercase();
-    let starts = title.char_indices().map(|(at, _)| at);
-    let mut ends = starts.filter_map(|at| {
-        let end = title[at..]
-            .char_indices()
-            .map(|(end, letter)| at + end + letter.len_utf8())
-            .find(|end| title[at..*end].to_lowercase() == lower)?;
-        Some((at, end))
-    });
-    match ends.next().filter(|_| !lower.is_empty()) {
-        Some((at, end)) => (&title[..at], &title[at..end], &title[end..]),
-        None => (title, "", ""),
+/// The title in parts, each with whether it was typed: every word of the text where it first stands, at the beginning of
+/// a word if it does. Letters are the same by the folding that finds.
+fn parts<'a>(title: &'a str, text: &str) -> Vec<(bool, &'a str)> {
+    let mut typed: Vec<(usize, usize)> = text.split_whitespace().filter_map(|word| place(title, &fold(word))).collect();
+    sort_by_key(&mut typed, |(at, end)| (*at, std::cmp::Reverse(*end)));
+    let (mut parts, mut done) = (Vec::new(), 0);
+    for (at, end) in typed.into_iter().filter(|(_, end)| *end > 0) {
+        let at = at.max(done);
+        if end <= at {
+            continue;
+        }
+        parts.extend((at > done).then(|| (false, &title[done..at])));
+        parts.push((true, &title[at..end]));
+        done = end;
     }
+    parts.extend((done < title.len()).then(|| (false, &title[done..])));
+    parts
+}
+
+/// Where a folded word stands in the title: the first place at the beginning of a word, else the first at all.
+fn place(title: &str, word: &str) -> Option<(usize, usize)> {
+    let ends = |at: usize| {
+        let letters = title[at..].char_indices().map(|(end, letter)| at + end + letter.len_utf8());
+        letters
+            .map(|end| (end, fold(&title[at..end])))
+            .find(|(_, folded)| folded.len() >= word.len() || !word.starts_with(folded.as_str()))
+    };
+    let found = |at: usize| ends(at).filter(|(_, folded)| folded.starts_with(word)).map(|(end, _)| (at, end));
+    let begins = |at: usize| !title[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    let places = || title.char_indices().map(|(at, _)| at);
+    let first = places().filter(|at| begins(*at)).find_map(found);
+    first.or_else(|| places().find_map(found)).filter(|_| !word.is_empty())
 }
 
 fn find(data: Data, locale: Locale, text: &str) -> Found {
@@ -258,13 +280,31 @@ fn mark_body(searching: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::parts;
+
+    fn marked(title: &str, text: &str) -> String {
+        parts(title, text)
+            .into_iter()
+            .map(|(same, part)| if same { format!("[{part}]") } else { part.to_owned() })
+            .collect()
+    }
 
     #[test]
-    fn marks_what_was_typed_whatever_its_case() {
-        assert_eq!(split("Docking station", "dock"), ("", "Dock", "ing station"));
-        assert_eq!(split("Größe ändern", "Ä"), ("Größe ", "ä", "ndern"));
-        assert_eq!(split("Badge", "vpn"), ("Badge", "", ""));
-        assert_eq!(split("Badge", ""), ("Badge", "", ""));
+    fn marks_what_was_typed_whatever_its_case_and_order() {
+        for (title, text, expected) in [
+            ("Docking station", "d", "[D]ocking station"),
+            ("Docking station", "dock", "[Dock]ing station"),
+            ("Docking station", "docking", "[Docking] station"),
+            ("Docking station", "station dock", "[Dock]ing [station]"),
+            ("Docking station", "laptop dock", "[Dock]ing station"),
+            ("Größe ändern", "groesse Ä", "[Größe] [ä]ndern"),
+            ("Recording a record", "rec", "[Rec]ording a record"),
+            ("Unlock the dock", "dock", "Unlock the [dock]"),
+            ("Unlock", "lock", "Un[lock]"),
+            ("Badge", "vpn", "Badge"),
+            ("Badge", " ", "Badge"),
+        ] {
+            assert_eq!(marked(title, text), expected, "{text}");
+        }
     }
 }

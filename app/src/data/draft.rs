@@ -68,14 +68,36 @@ pub struct ItemDraft {
     pub changed_at: Timestamp,
 }
 
-/// An unsent reply or note.
+/// An unsent reply and an unsent note, side by side: what is typed as one never becomes the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ReplyDraft {
-    /// What was typed.
-    pub body: String,
-    /// Whether it is a note for the team only.
-    #[serde(default)]
+    /// What was typed for everyone.
+    pub reply: String,
+    /// What was typed for the team only.
+    pub note: String,
+    /// Whether the note is the one being typed.
     pub internal: bool,
+    /// How drafts were kept before: one text, a note or not.
+    #[serde(skip_serializing)]
+    body: String,
+}
+
+impl ReplyDraft {
+    /// A reply for everyone.
+    pub fn public(reply: String) -> Self {
+        Self { reply, ..Self::default() }
+    }
+
+    /// The text being typed.
+    pub fn text(&self) -> &str {
+        if self.internal { &self.note } else { &self.reply }
+    }
+
+    /// Puts a text in the place of the one being typed.
+    pub fn put(&mut self, text: &str) {
+        text.clone_into(if self.internal { &mut self.note } else { &mut self.reply });
+    }
 }
 
 /// Where the last change is.
@@ -111,15 +133,21 @@ pub fn remove_item(data: Data, body: &SubmitServiceRequest) {
     remove(data, &item_name(body));
 }
 
-/// The unsent reply or note of a ticket.
+/// The unsent reply and note of a ticket.
 pub fn reply(data: Data, ticket: TicketId) -> ReplyDraft {
-    load(data, &format!("reply:{ticket}")).unwrap_or_default()
+    let mut draft: ReplyDraft = load(data, &format!("reply:{ticket}")).unwrap_or_default();
+    let before = std::mem::take(&mut draft.body);
+    if !before.is_empty() {
+        draft.put(&before);
+    }
+    draft
 }
 
-/// Keeps an unsent reply or note; an empty public one is forgotten.
+/// Keeps an unsent reply and note; an empty public one is forgotten.
 pub fn save_reply(data: Data, ticket: TicketId, draft: &ReplyDraft) {
     let name = format!("reply:{ticket}");
-    if draft.body.is_empty() && !draft.internal { remove(data, &name) } else { save(data, &name, draft) }
+    let empty = draft.reply.is_empty() && draft.note.is_empty() && !draft.internal;
+    if empty { remove(data, &name) } else { save(data, &name, draft) }
 }
 
 /// What was typed about how a ticket was resolved, and not sent.
@@ -172,12 +200,10 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
 
 fn give_back(data: Data, ticket: TicketId, text: &str, internal: bool) {
     let mut draft = reply(data, ticket);
-    if draft.body.trim().is_empty() {
-        draft = ReplyDraft { body: text.to_owned(), internal };
-    } else {
-        // Both texts stay; a note never becomes public by this.
-        draft = ReplyDraft { body: format!("{text}\n\n{}", draft.body), internal: draft.internal || internal };
-    }
+    draft.internal = internal;
+    // Both texts stay: what came back, and what was typed since.
+    let together = format!("{text}\n\n{}", draft.text());
+    draft.put(together.trim_end());
     save_reply(data, ticket, &draft);
 }
 

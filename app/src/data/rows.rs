@@ -150,7 +150,7 @@ impl Data {
                 }
             }
         }
-        sort_by_key(&mut entries, |entry| (entry.pending, entry.comment.ordinal, entry.comment.at));
+        sort_by_key(&mut entries, |entry| (entry.pending, entry.comment.ordinal, entry.comment.note, entry.comment.at));
         entries
     }
 }

@@ -21,7 +21,16 @@ pub fn Composer(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let status = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.status)));
+    // A manager reads what their people ask for, and does not write for them.
+    let writes = Memo::new(move |_| {
+        let me = data.me().map(|me| me.person);
+        let asked =
+            data.all_approvals().iter().any(|approval| approval.ticket == ticket && Some(approval.approver) == me);
+        let own = head.with(|head| head.as_ref().map(|head| head.requester)) == me;
+        own || asked || data.actor().is_some_and(|actor| actor.is_member(head.with(|head| head.as_ref()?.team)))
+    });
     move || match status.get() {
+        _ if !writes.get() => view! { <p class="small muted">{said::only_read(locale.get())}</p> }.into_any(),
         Some(Status::Closed | Status::Cancelled) => {
             view! { <p class="small muted">{said::reply_ended(locale.get())}</p> }.into_any()
         }
@@ -32,13 +41,13 @@ pub fn Composer(
 #[component]
 fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Status>>, data: Data) -> impl IntoView {
     let locale = use_locale();
-    let text = RwSignal::new(draft::reply(data, ticket).body);
+    let text = RwSignal::new(draft::reply(data, ticket).reply);
     let (tried, refused) = (RwSignal::new(false), RwSignal::new(false));
     // Text that the server refused comes back into the box.
     Effect::new(move |before: Option<()>| {
         draft::returned(data);
         if before.is_some() {
-            let kept = draft::reply(data, ticket).body;
+            let kept = draft::reply(data, ticket).reply;
             if kept != text.get_untracked() {
                 refused.set(true);
                 text.set(kept);
@@ -46,7 +55,7 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         }
     });
     let type_in = move |body: String| {
-        draft::save_reply(data, ticket, &ReplyDraft { body: body.clone(), internal: false });
+        draft::save_reply(data, ticket, &ReplyDraft::public(body.clone()));
         tried.set(false);
         text.set(body);
     };

@@ -6,7 +6,8 @@ use crate::ui::{Avatar, Icon, IconName};
 use crate::words::{Style, When};
 use docket_messages::{connection, conversation as said};
 use docket_shared::ids::TicketId;
-use docket_shared::ticket::{Comment, CommentKind, TicketHead};
+use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{Comment, CommentKind, EarlierResolution, TicketHead};
 use leptos::prelude::*;
 
 /// Messages in order; pending ones last and marked.
@@ -24,7 +25,9 @@ pub fn Conversation(
         entries
     });
     let assignee = move || head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()));
+    let awaiting = move || head.with(|head| head.as_ref().is_some_and(|head| head.status == Status::AwaitingApproval));
     let hint = move || match assignee() {
+        _ if awaiting() => said::empty_awaiting(locale.get()).to_owned(),
         Some(name) => said::empty_assigned(locale.get(), &name),
         None => said::empty_unassigned(locale.get()).to_owned(),
     };
@@ -32,6 +35,7 @@ pub fn Conversation(
         <section class="card card-pad" aria-labelledby="conversation">
             <h2 id="conversation" class="title mb4">{move || said::title(locale.get())}</h2>
             <div class="stack">
+                <Earlier ticket />
                 {move || entries.with(Vec::is_empty).then(|| view! { <p class="small muted">{hint}</p> })}
                 <div class="stack" role="log" aria-live="polite" aria-labelledby="conversation">
                     <For
@@ -70,4 +74,22 @@ fn Message(comment: Comment, pending: bool) -> impl IntoView {
             <div class="b">{comment.body}</div>
         </article>
     }
+}
+
+/// How it had ended before it came back: what was said then is not lost.
+#[component]
+fn Earlier(ticket: TicketId) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let earlier = Memo::new(move |_| data.ticket_public(ticket).map(|public| public.earlier).unwrap_or_default());
+    let row = move |earlier: EarlierResolution| {
+        let mut text = said::event_resolved(locale.get(), &earlier.resolution.by_name);
+        if !earlier.resolution.text.is_empty() {
+            text = format!("{text}: {}", earlier.resolution.text);
+        }
+        view! {
+            <p class="small muted">{text} " · " <When at=earlier.resolution.at style=Style::Full /></p>
+            <p class="small muted">{said::event_open_again(locale.get())} " · " <When at=earlier.reopened_at style=Style::Full /></p>
+        }
+    };
+    move || earlier.get().into_iter().map(row).collect_view()
 }

@@ -146,8 +146,20 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
         let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
         (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))
     };
+    // What is only on this device must not look as if it had arrived.
+    let unsent = Memo::new(move |_| {
+        head.with(|head| {
+            head.as_ref().is_some_and(|head| head.number.is_empty() && data.is_pending(RowKind::TicketHead, head.id.0))
+        })
+    });
+    let state_word = move || {
+        if unsent.get() { request::waiting_to_be_sent(locale.get()) } else { status::word(locale.get(), state.get()) }
+    };
     let minute = use_minute();
     let changed = move || {
+        if unsent.get() {
+            return None;
+        }
         minute.track();
         let at = head.with(|head| head.as_ref().map(|head| head.changed_at))?;
         let time = words::say(locale.get(), Style::Ago, clock::local(clock::now()), clock::local(at));
@@ -161,7 +173,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
             <div class="top">
                 <div>
                     <h2 class="bigdate" id="state">
-                        <span class="inline"><StatusIcon icon=Signal::derive(move || status::icon(state.get())) />{move || status::word(locale.get(), state.get())}</span>
+                        <span class="inline"><StatusIcon icon=Signal::derive(move || status::icon(state.get())) />{state_word}</span>
                     </h2>
                     {date}
                     {move || asks().map(|text| view! { <p class="mt2">{text} " " <a class="link" href="#reply">{docket_messages::conversation::write_reply(locale.get())}</a></p> })}
@@ -190,7 +202,7 @@ fn Resolution(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>
         <section class="card card-pad" aria-labelledby="resolution">
             <h2 id="resolution" class="title mb3">{move || state().map(|state| status::word(locale.get(), state))}</h2>
             {resolution().map(|resolution| view! {
-                <p class="b">{resolution.text}</p>
+                {(!resolution.text.is_empty()).then(|| view! { <p class="b">{resolution.text.clone()}</p> })}
                 <p class="small muted mt2">{resolution.by_name} ", " <When at=resolution.at style=Style::Full /></p>
             })}
             <p class="small muted mt2">{text}</p>
@@ -285,11 +297,18 @@ fn Who(head: Memo<Option<TicketHead>>) -> impl IntoView {
         .into_any(),
     }
     };
-    view! {
-        <section class="card card-pad" aria-labelledby="who">
-            <h2 id="who" class="title mb3">{move || request::who_title(locale.get())}</h2>
-            <div class="inline inline-3" aria-live="polite">{person}</div>
-        </section>
+    // Before it is approved nobody is looked for.
+    let awaiting =
+        Memo::new(move |_| head.with(|head| head.as_ref().is_some_and(|head| head.status == Status::AwaitingApproval)));
+    move || {
+        (!awaiting.get()).then(|| {
+            view! {
+                <section class="card card-pad" aria-labelledby="who">
+                    <h2 id="who" class="title mb3">{move || request::who_title(locale.get())}</h2>
+                    <div class="inline inline-3" aria-live="polite">{person}</div>
+                </section>
+            }
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The composer: a public reply or an internal note, never confused. What is typed is a draft until it is sent.
+//! The composer: a public reply or an internal note, each a text of its own. What is typed is a draft until it is sent.
 
 use crate::data::draft::{ReplyDraft, reply, save_reply};
 use crate::data::{clock, use_data, use_locale};
@@ -40,7 +40,7 @@ pub fn Composer(
         crate::data::draft::returned(data);
         if before.is_some() {
             let kept = reply(data, ticket);
-            if !kept.body.is_empty() && draft.with_untracked(|draft| draft.body.is_empty()) {
+            if !kept.text().is_empty() && draft.with_untracked(|draft| *draft != kept) {
                 draft.set(kept);
                 toasts.say(if note.get_untracked() {
                     said::note_kept(locale.get_untracked())
@@ -51,9 +51,9 @@ pub fn Composer(
         }
     });
     let send = move || {
-        let text = draft.get_untracked();
-        let length = text.body.chars().count();
-        if text.body.trim().is_empty() || length > COMMENT_MAX {
+        let (text, internal) = draft.with_untracked(|draft| (draft.text().to_owned(), draft.internal));
+        let length = text.chars().count();
+        if text.trim().is_empty() || length > COMMENT_MAX {
             let over = i64::try_from(length.saturating_sub(COMMENT_MAX)).unwrap_or(i64::MAX);
             toasts.say(if over > 0 {
                 conversation::body_too_long(locale.get_untracked(), over)
@@ -64,12 +64,12 @@ pub fn Composer(
         }
         let id = clock::new_id();
         let (call, comment) = (CallId(id), CommentId(id));
-        let command = if text.internal {
-            Command::AddWorkNote(AddWorkNote { ticket, id: comment, body: text.body })
+        let command = if internal {
+            Command::AddWorkNote(AddWorkNote { ticket, id: comment, body: text })
         } else {
-            Command::AddComment(AddComment { ticket, id: comment, body: text.body })
+            Command::AddComment(AddComment { ticket, id: comment, body: text })
         };
-        change(&|draft| draft.body.clear());
+        change(&|draft| draft.put(""));
         data.call(call, command);
     };
     let keys = move |event: KeyboardEvent| area_key(&event, area, &send);
@@ -119,8 +119,8 @@ pub fn Composer(
                     node_ref=area
                     aria-label=label
                     aria-keyshortcuts="Control+Enter"
-                    prop:value=move || draft.with(|draft| draft.body.clone())
-                    on:input=move |event| { let typed = event_target_value(&event); change(&|draft| draft.body.clone_from(&typed)); }
+                    prop:value=move || draft.with(|draft| draft.text().to_owned())
+                    on:input=move |event| { let typed = event_target_value(&event); change(&|draft| draft.put(&typed)); }
                     on:keydown=keys
                 ></textarea>
                 <div class="cfoot">

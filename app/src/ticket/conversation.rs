@@ -9,8 +9,8 @@ use docket_messages::{connection, conversation as said, ticket};
 use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
 use docket_shared::order::sort_by_key;
-use docket_shared::ticket::CommentKind;
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{CommentKind, Resolution};
 use leptos::prelude::*;
 
 /// Something that happened to the ticket, in one line.
@@ -87,13 +87,20 @@ fn events(data: crate::data::Data, id: TicketId, locale: docket_messages::Locale
     if let (Some(at), Some(name)) = (internal.and_then(|internal| internal.assigned_at), &head.assignee_name) {
         events.push(Event { at, status: Status::InProgress, text: said::event_assigned(locale, name) });
     }
-    if let Some(resolution) = public.and_then(|public| public.resolution) {
+    let resolved = |resolution: &Resolution| {
         let mut text = said::event_resolved(locale, &resolution.by_name);
         if !resolution.text.is_empty() {
             text = format!("{text}: {}", resolution.text);
         }
-        events.push(Event { at: resolution.at, status: Status::Resolved, text });
+        Event { at: resolution.at, status: Status::Resolved, text }
+    };
+    let Some(public) = public else { return events };
+    for earlier in &public.earlier {
+        events.push(resolved(&earlier.resolution));
+        let text = said::event_open_again(locale).to_owned();
+        events.push(Event { at: earlier.reopened_at, status: Status::InProgress, text });
     }
+    events.extend(public.resolution.as_ref().map(resolved));
     events
 }
 

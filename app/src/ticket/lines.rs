@@ -1,11 +1,13 @@
 //! What was ordered: a table of lines, and the answers that were given once.
 
+use super::row::{status_icon, status_word};
 use crate::data::{use_data, use_locale};
-use crate::ui::{IconName, StatusIcon};
+use crate::ui::StatusIcon;
 use docket_messages::{Locale, ticket as said};
 use docket_shared::Date;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::{Answer, Line, LineState};
+use docket_shared::ticket::lifecycle::Status;
 use docket_shared::time::Written;
 use leptos::prelude::*;
 
@@ -27,6 +29,7 @@ pub fn Lines(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let lines = Memo::new(move |_| data.lines_of(ticket));
+    let ticket_status = Memo::new(move |_| data.ticket_head(ticket).map_or(Status::New, |head| head.status));
     let columns = Memo::new(move |_| {
         let mut columns: Vec<(String, docket_shared::text::Text)> = Vec::new();
         for answer in lines.get().iter().flat_map(|line| &line.answers) {
@@ -47,7 +50,7 @@ pub fn Lines(
         });
         let cells: Vec<_> = cells.collect();
         let name = if line.person_name.is_empty() { "–".to_owned() } else { line.person_name.clone() };
-        view! { <tr><td>{name}</td>{cells}<td><LineWord state=line.state /></td></tr> }
+        view! { <tr><td>{name}</td>{cells}<td><LineWord state=line.state ticket=ticket_status /></td></tr> }
     };
     move || {
         (!lines.with(Vec::is_empty)).then(|| view! {
@@ -69,15 +72,21 @@ pub fn Lines(
 }
 
 #[component]
-fn LineWord(state: LineState) -> impl IntoView {
+fn LineWord(state: LineState, ticket: Memo<Status>) -> impl IntoView {
     let locale = use_locale();
-    let (icon, word): (IconName, fn(Locale) -> &'static str) = match state {
-        LineState::Open => (IconName::StatusProgress, said::status_in_progress),
-        LineState::Complete => (IconName::StatusDone, said::status_resolved),
-        LineState::Incomplete | LineState::Skipped => (IconName::StatusClosed, said::status_closed),
-        LineState::Cancelled => (IconName::StatusCancelled, said::status_cancelled),
+    // An open line stands where its request stands.
+    let status = move || match state {
+        LineState::Open => ticket.get(),
+        LineState::Complete => Status::Resolved,
+        LineState::Incomplete | LineState::Skipped => Status::Closed,
+        LineState::Cancelled => Status::Cancelled,
     };
-    view! { <span class="stword"><StatusIcon icon=icon />{move || word(locale.get())}</span> }
+    view! {
+        <span class="stword">
+            <StatusIcon icon=Signal::derive(move || status_icon(status())) />
+            {move || status_word(status(), locale.get())}
+        </span>
+    }
 }
 
 /// The answers that were given once for the whole request.

@@ -57,6 +57,7 @@ pub fn ResolveDialog(
             <Field
                 id="resolution"
                 label=Signal::derive(move || said::resolution_label(locale.get()).to_owned())
+                optional=Signal::derive(move || shell::optional(locale.get()).to_owned())
                 hint=Signal::derive(move || Some(hint()))
             >
                 <span class="inp inp-area">

@@ -19,6 +19,7 @@ pub fn wrap(api: Router<AppState>, state: &AppState) -> Router {
         .with_rejection_response(|_: ProtectionError| {
             ProblemResponse(Problem::new(ProblemCode::CrossSite)).into_response()
         });
+    let api = api.method_not_allowed_fallback(async || ProblemResponse(Problem::new(ProblemCode::MethodNotAllowed)));
     let api = api.with_state(state.clone()).layer(csrf).layer(CompressionLayer::new());
     let headers = security_headers::layer(&state.public_url, &static_files::inline_script_hashes());
     let router = static_files::router()

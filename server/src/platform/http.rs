@@ -5,12 +5,16 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::handler::Handler;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
 use docket_shared::command::read_json;
 use docket_shared::endpoint::{BODY_LIMIT, Endpoint, Method};
-use docket_shared::problem::{Problem, ProblemCode};
+use docket_shared::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use serde::de::DeserializeOwned;
+use std::any::TypeId;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// A problem as a response: `application/problem+json`, with `Retry-After` where there is a wait.
 #[derive(Debug)]
@@ -61,9 +65,20 @@ pub async fn read_body(request: Request) -> Result<Vec<u8>, ProblemResponse> {
         return Err(Problem::because(ProblemCode::Malformed, "The content type has to be application/json.").into());
     }
     let limit = Problem::because(ProblemCode::TooLarge, format!("A body has at most {BODY_LIMIT} bytes."));
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if declared.is_some_and(|length: u64| length > BODY_LIMIT as u64) {
+        return Err(limit.into());
+    }
     let body: Body = request.into_body();
-    to_bytes(body, BODY_LIMIT).await.map(|bytes| bytes.to_vec()).map_err(|_| limit.into())
+    match timeout(BODY_WAIT, to_bytes(body, BODY_LIMIT)).await {
+        Ok(Ok(bytes)) => Ok(bytes.to_vec()),
+        Ok(Err(_)) => Err(limit.into()),
+        Err(_) => Err(Problem::because(ProblemCode::Malformed, "The body did not come in time.").into()),
+    }
 }
+
+/// How long a body may take to arrive.
+const BODY_WAIT: Duration = Duration::from_secs(30);
 
 /// A body as text.
 ///
@@ -98,7 +113,25 @@ where
         Method::Put => put(handler),
         Method::Delete => delete(handler),
     };
+    // A query is for reading endpoints that say what they take.
+    let method = match (E::METHOD, TypeId::of::<E::Body>() == TypeId::of::<()>()) {
+        (Method::Get, false) => method,
+        _ if E::PATH.ends_with("/stream") => method,
+        _ => method.layer(middleware::from_fn(without_query)),
+    };
     router.route(E::PATH, method)
+}
+
+/// Refuses parameters where none are taken.
+async fn without_query(request: Request, next: Next) -> Response {
+    let named = request.uri().query().and_then(|query| query.split(['=', '&']).next()).filter(|name| !name.is_empty());
+    match named {
+        None => next.run(request).await,
+        Some(name) => {
+            let errors = vec![FieldError::field(name, FieldFault::UnknownField)];
+            ProblemResponse(Problem { errors, ..Problem::new(ProblemCode::Malformed) }).into_response()
+        }
+    }
 }
 
 /// Names the failed step in the log and answers that the server cannot now.

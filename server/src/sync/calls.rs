@@ -11,7 +11,8 @@ use docket_shared::command::{Command, digest, read_json};
 use docket_shared::endpoint::Endpoint;
 use docket_shared::ids::{CallId, ClientId, DerivedIds, PersonId, TicketId};
 use docket_shared::problem::{FieldError, FieldFault, Problem, ProblemCode};
-use serde_json::value::{RawValue, to_raw_value};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// A call whose path names nothing.
 pub async fn single<E: Endpoint>(
@@ -35,14 +36,28 @@ pub async fn of_ticket<E: Endpoint>(
     let ticket: TicketId = ticket.parse().map_err(|_| Problem::not_found())?;
     let key = idempotency_key(request.headers())?;
     let bytes = read_body(request).await?;
-    let mut body: serde_json::Map<String, serde_json::Value> = read_json(text(&bytes)?)?;
-    let named = body.entry("ticket").or_insert_with(|| ticket.to_string().into());
-    if named.as_str() != Some(ticket.to_string().as_str()) {
+    let body = text(&bytes)?;
+    let named: Named = read_json(body)?;
+    if named.ticket.as_ref().is_some_and(|named| *named != ticket) {
         let reason = "it is not the ticket of the path".to_owned();
         return Err(Problem::invalid(vec![FieldError::field("ticket", FieldFault::Unreadable { reason })]).into());
     }
-    let body = to_raw_value(&body).map_err(|error| unavailable("body", error))?;
+    let body = if named.ticket.is_some() { body.to_owned() } else { with_ticket(body, ticket) };
+    let body = RawValue::from_string(body).map_err(|error| unavailable("body", error))?;
     call::<E>(&state, caller, key, &body).await
+}
+
+/// What of a body is looked at before it is known as a whole.
+#[derive(Deserialize)]
+struct Named {
+    ticket: Option<TicketId>,
+}
+
+/// The body with the ticket of the path in it. The text stays as it came, so that nothing said twice is lost unseen.
+fn with_ticket(body: &str, ticket: TicketId) -> String {
+    let rest = body.trim_start().strip_prefix('{').unwrap_or_default();
+    let comma = if rest.trim_start().starts_with('}') { "" } else { "," };
+    format!("{{\"ticket\":\"{ticket}\"{comma}{rest}")
 }
 
 async fn call<E: Endpoint>(

@@ -11,6 +11,7 @@ use docket_shared::ids::ClientId;
 use docket_shared::problem::{FieldError, FieldFault, Problem};
 use docket_shared::sync::api::{Call, CallResult, Outcome, PUSH_MAX, Push, Pushed};
 use serde_json::value::RawValue;
+use std::collections::BTreeSet;
 
 /// Decides pushed calls and answers the stored results.
 pub async fn push(
@@ -27,6 +28,11 @@ pub async fn push(
     if push.client.0.get_version_num() != 7 {
         let reason = "a client's id is a UUID of version 7".to_owned();
         return Err(Problem::invalid(vec![FieldError::field("client", FieldFault::Unreadable { reason })]).into());
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(row) = push.calls.iter().position(|call| !seen.insert(call.id)) {
+        let reason = "another call of this push has this id".to_owned();
+        return Err(Problem::invalid(vec![FieldError::row("id", row, FieldFault::Unreadable { reason })]).into());
     }
     let (requests, mut stopped) = read_calls(&caller, push.client, &push.calls);
     let decided =

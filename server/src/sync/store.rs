@@ -104,6 +104,24 @@ pub async fn visible_rows_of_ticket(
     Ok(rows.into_iter().map(|row| encode_put(&row.kind, row.entity, row.row_ver, &row.body)).collect())
 }
 
+/// Whether the client is known, as somebody else's.
+pub async fn is_client_of_another(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    client: ClientId,
+    person: PersonId,
+) -> Result<bool, ActionError> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (select from client where organisation_id = $1 and id = $2 and person_id is distinct from $3) as "found!""#,
+        organisation.0,
+        client.0,
+        person.0
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(found)
+}
+
 /// The last sequence decided for a client of this person; 0 for a client that is not known yet.
 pub async fn client_seq(
     connection: &mut PgConnection,

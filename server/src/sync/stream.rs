@@ -13,6 +13,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use docket_shared::command::invalid_query;
+use docket_shared::ids::ClientId;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::sync::PROTOCOL;
 use docket_shared::sync::api::{ClientMessage, ServerMessage, StreamQuery};
@@ -20,6 +21,7 @@ use docket_shared::sync::session::{Next, OutgoingFrame, Session};
 use docket_shared::tag::Tag;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// An empty frame this often carries the cursor over what the person may not see, and is the heartbeat.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -97,7 +99,11 @@ impl Stream {
         let mut connection = state.pool.acquire().await?;
         let head = store::head(&mut connection, caller.organisation).await?;
         let grants = store::grants(&mut connection, caller.organisation, caller.person).await?;
+        let foreign =
+            store::is_client_of_another(&mut connection, caller.organisation, query.client, caller.person).await?;
         drop(connection);
+        // What another person's client sent is nothing to confirm here.
+        let client = if foreign { ClientId(Uuid::nil()) } else { query.client };
         let position = head.seal.open(&query.cursor);
         let chain = match position {
             Some(position) => store::chain_at(&state.pool, caller.organisation, position.seq).await?,
@@ -105,7 +111,7 @@ impl Stream {
         };
         let fits = position.zip(chain.as_ref()).is_some_and(|(position, chain)| chain_start(chain) == position.chain);
         let at = position.map_or(0, |position| position.seq);
-        let session = Session::new(caller.person, query.client, grants.into(), at);
+        let session = Session::new(caller.person, client, grants.into(), at);
         let ring = state.feed.ring(caller.organisation);
         let chain = chain.unwrap_or_default();
         let sent_chain = chain.clone();

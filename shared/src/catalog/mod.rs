@@ -108,7 +108,9 @@ impl ItemVersion {
     /// The title of a request with `count` lines, in `language`. `person` names the first line's person.
     pub fn title(&self, language: &str, count: usize, person: &str) -> String {
         let pattern = if count == 1 { &self.title_one } else { &self.title_many };
-        let pattern = if pattern.is_empty() { &self.name } else { pattern };
+        // A browser may not know the person yet; the server does.
+        let nameless = person.is_empty() && pattern.get(language).contains("{person}");
+        let pattern = if pattern.is_empty() || nameless { &self.name } else { pattern };
         pattern.get(language).replace("{count}", &count.to_string()).replace("{person}", person)
     }
 }

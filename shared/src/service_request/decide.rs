@@ -166,6 +166,7 @@ fn ticket(
             request: Some(request),
             started_at: None,
             resolution: None,
+            earlier: Vec::new(),
             gate,
         },
         internal: Some(internal),
@@ -173,6 +174,8 @@ fn ticket(
         public_tags,
         internal_tags,
         events: 0,
+        comments: 0,
+        notes: 0,
     }
 }
 

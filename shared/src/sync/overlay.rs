@@ -131,8 +131,10 @@ fn fill_ticket(world: &mut World, base: &Replica, actor: &Actor, id: TicketId, c
         department,
         public_tags: Tags::none(),
         internal_tags: Tags::none(),
+        events: 0,
         // Pending comments come after every confirmed one.
-        events: i32::MAX / 2,
+        comments: i32::MAX / 2,
+        notes: i32::MAX / 2,
     }));
 }
 

@@ -2,7 +2,7 @@
 
 use super::api::{AddComment, AddWorkNote, COMMENT_MAX, ClaimTicket, MoveStatus};
 use super::lifecycle::{Category, Status};
-use super::{Comment, CommentKind, Fact, Resolution, TaggedComment, Ticket};
+use super::{Comment, CommentKind, EarlierResolution, Fact, Resolution, TaggedComment, Ticket};
 use crate::actor::Actor;
 use crate::assignment::WorkState;
 use crate::assignment::drain::{drain, give, set_work_item};
@@ -48,6 +48,16 @@ fn write(
         CommentKind::WorkNote => (Fact::WorkNoted { comment: id }, ticket.internal_tags.clone()),
     };
     world.event(context, &mut ticket, fact);
+    let note = match kind {
+        CommentKind::Public => {
+            ticket.comments += 1;
+            0
+        }
+        CommentKind::WorkNote => {
+            ticket.notes += 1;
+            ticket.notes
+        }
+    };
     let comment = Comment {
         id,
         ticket: ticket.head.id,
@@ -55,7 +65,8 @@ fn write(
         author_name: actor.name.clone(),
         body: body.trim_end().to_owned(),
         at: context.now,
-        ordinal: ticket.events,
+        ordinal: ticket.comments,
+        note,
     };
     world.put_comment(TaggedComment { comment, kind, tags });
     let action = match kind {
@@ -121,7 +132,9 @@ fn change_status(
     if to == Status::Resolved {
         ticket.public.resolution = resolution;
     } else if from == Status::Resolved && to == Status::InProgress {
-        ticket.public.resolution = None;
+        let ended = ticket.public.resolution.take();
+        let earlier = ended.map(|resolution| EarlierResolution { resolution, reopened_at: context.now });
+        ticket.public.earlier.extend(earlier);
         if let Some(internal) = &mut ticket.internal {
             internal.reopened += 1;
         }

@@ -93,6 +93,9 @@ pub struct TicketPublic {
     pub started_at: Option<Timestamp>,
     /// How it ended.
     pub resolution: Option<Resolution>,
+    /// How it had ended before it came back, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierResolution>,
     /// What has to be approved, and by whom; none where nothing has to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
@@ -108,6 +111,16 @@ pub struct Resolution {
     pub at: Timestamp,
     /// By whom.
     pub by_name: String,
+}
+
+/// An end that was not the last one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierResolution {
+    /// The end.
+    pub resolution: Resolution,
+    /// When it came back.
+    #[serde(with = "crate::time")]
+    pub reopened_at: Timestamp,
 }
 
 /// What only the team and the department read.
@@ -144,6 +157,10 @@ pub struct Ticket {
     pub internal_tags: Tags,
     /// How many events it has: the ordinal of the last one.
     pub events: i32,
+    /// How many public comments it has.
+    pub comments: i32,
+    /// How many work notes it has.
+    pub notes: i32,
 }
 
 /// Who may read a comment.
@@ -172,8 +189,16 @@ pub struct Comment {
     /// When the server took it.
     #[serde(with = "crate::time")]
     pub at: Timestamp,
-    /// Order within the ticket: the ordinal of its event.
+    /// Order within the ticket: of a public comment its number among the public ones, of a work note the number of public
+    /// ones before it. It counts nothing that is internal.
     pub ordinal: i32,
+    /// Of a work note its number among the notes; 0 for a public comment.
+    #[serde(default, skip_serializing_if = "is_public")]
+    pub note: i32,
+}
+
+fn is_public(note: &i32) -> bool {
+    *note == 0
 }
 
 /// A comment with its kind and the tags that may see it.

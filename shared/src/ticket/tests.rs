@@ -53,7 +53,7 @@ fn a_public_comment_is_for_everyone_of_the_ticket_and_a_work_note_for_the_team()
     let note = comments.iter().find(|comment| comment.kind == CommentKind::WorkNote).unwrap();
     assert_eq!(public.tags, desk.world.ticket(ticket).unwrap().public_tags);
     assert_eq!(note.tags, desk.internal_tags());
-    assert!(public.comment.ordinal < note.comment.ordinal);
+    assert!((public.comment.ordinal, public.comment.note) < (note.comment.ordinal, note.comment.note));
     assert_eq!(effects.events.len(), 2);
 }
 

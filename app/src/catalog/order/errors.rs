@@ -15,7 +15,7 @@ pub fn Errors(
     order: Order,
 ) -> impl IntoView {
     let locale = order.locale;
-    let shown = Memo::new(move |_| if order.checked.get() { order.all_errors() } else { Vec::new() });
+    let shown = Memo::new(move |_| if order.checked.get() { order.summary() } else { Vec::new() });
     let refused =
         move || order.refused.with(|refused| refused.as_ref().map(|problem| words::problem(locale.get(), problem)));
     let count = move || i64::try_from(shown.with(Vec::len)).unwrap_or(i64::MAX);

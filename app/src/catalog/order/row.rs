@@ -6,7 +6,7 @@ use super::state::{Order, Place};
 use crate::ui::{Avatar, FieldError, Icon, IconName};
 use docket_messages::form;
 use docket_shared::catalog::form::{Field, FieldKind, RowGroup};
-use docket_shared::ids::LineId;
+use docket_shared::ids::{LineId, PersonId};
 use docket_shared::service_request::form::Input;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -101,10 +101,17 @@ fn Summary(
     let locale = order.locale;
     let detail = Memo::new(move |_| group.with_value(|group| chosen_in(order, group, id)));
     let number = move || order.number_of(Some(id)).map_or(0, |at| i64::try_from(at).unwrap_or(0)) + 1;
+    // A person has one colour everywhere; a row without one has its own.
+    let tone = move || {
+        let field = group.with_value(|group| group.person_field().map(|field| field.id.clone()));
+        let place = field.map(|field| Place { row: Some(id), field });
+        let person = place.and_then(|place| order.text(&place).parse::<PersonId>().ok());
+        person.map_or(id.0, |person| person.0).as_u128()
+    };
     let title = move || name.get().unwrap_or_else(|| form::person(locale.get(), number()));
     view! {
         <button type="button" class="sum ponly" aria-expanded=move || (!folded.get()).to_string() on:click=move |_| fold.run(id)>
-            {move || view! { <Avatar name=title() id=id.0.as_u128() /> }}
+            {move || view! { <Avatar name=title() id=tone() /> }}
             <span><b>{title}</b><small>{detail}</small></span>
             <Icon name=Signal::derive(move || if folded.get() { IconName::ChevronDown } else { IconName::ChevronUp }) />
         </button>

@@ -8,6 +8,7 @@ use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::{DirectoryField, Field, FieldKind, RowGroup};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CostCentreId, LineId, LocationId, PersonId, TicketId};
+use docket_shared::order::sort_by_key;
 use docket_shared::person::PersonCard;
 use docket_shared::problem::{FieldError, Problem};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
@@ -55,6 +56,8 @@ pub struct Order {
     /// When the draft that was found was last changed.
     pub restored: RwSignal<Option<docket_shared::Timestamp>>,
     left: RwSignal<BTreeSet<Place>>,
+    /// Rows added since everything was checked: nobody has had the time to fill them in.
+    fresh: RwSignal<BTreeSet<LineId>>,
     errors: Memo<Vec<FieldError>>,
     sent: StoredValue<bool>,
 }
@@ -109,6 +112,7 @@ impl Order {
             refused: RwSignal::new(refused),
             restored: RwSignal::new(restored),
             left: RwSignal::default(),
+            fresh: RwSignal::default(),
             errors,
             sent: StoredValue::new(false),
         }
@@ -215,9 +219,35 @@ impl Order {
         let number = self.number_of(place.row);
         let here = |error: &&FieldError| error.field == place.field && error.row == number;
         let refused = self.refused.with(|refused| refused.as_ref()?.errors.iter().find(here).cloned());
-        let shown = self.checked.get() || self.left.with(|left| left.contains(place));
+        let fresh = place.row.is_some_and(|row| self.fresh.with(|fresh| fresh.contains(&row)));
+        let shown = (self.checked.get() && !fresh) || self.left.with(|left| left.contains(place));
         let found = || shown.then(|| self.errors.with(|errors| errors.iter().find(here).cloned())).flatten();
         refused.or_else(found).map(|error| words::fault(self.locale.get(), &error.fault, about))
+    }
+
+    /// What the summary says is wrong: everything but rows that were only just added, in the order of the page.
+    pub fn summary(self) -> Vec<FieldError> {
+        let rows = self.row_ids();
+        let fresh = self.fresh.get();
+        let mut shown = self.all_errors();
+        shown.retain(|error| error.row.and_then(|row| rows.get(row)).is_none_or(|row| !fresh.contains(row)));
+        let place = self.version.with_value(|version| {
+            let mut fields = Vec::new();
+            for section in &version.form.sections {
+                let rows = section
+                    .rows
+                    .iter()
+                    .flat_map(|group| std::iter::once(&group.id).chain(group.fields.iter().map(|field| &field.id)));
+                fields.extend(rows.chain(section.fields.iter().map(|field| &field.id)).cloned());
+            }
+            fields
+        });
+        let section_of_rows = self.group().and_then(|group| place.iter().position(|id| *id == group.id));
+        sort_by_key(&mut shown, |error| {
+            let at = place.iter().position(|id| *id == error.field);
+            (error.row.and(section_of_rows).or(at), error.row, at)
+        });
+        shown
     }
 
     /// Everything that is wrong, the server's findings first.
@@ -247,6 +277,7 @@ impl Order {
     /// Adds rows with these values; answers the id of the first.
     pub fn add_rows(self, rows: Vec<BTreeMap<String, Input>>) -> Option<LineId> {
         let rows: Vec<RowInput> = rows.into_iter().map(row_of).collect();
+        self.fresh.update(|fresh| fresh.extend(rows.iter().filter_map(|row| row.id)));
         let first = rows.first().and_then(|row| row.id);
         self.body.update(|body| body.rows.extend(rows));
         self.keep();
@@ -285,6 +316,7 @@ impl Order {
     /// Sends the order if nothing is wrong with it; answers the request it becomes. Twice is once.
     pub fn send(self) -> Option<TicketId> {
         self.checked.set(true);
+        self.fresh.set(BTreeSet::new());
         self.drop_blank_rows();
         if self.sent.get_value() || !untrack(|| self.all_errors()).is_empty() {
             return None;

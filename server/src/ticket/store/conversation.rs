@@ -18,7 +18,7 @@ pub async fn load_comments(
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let of: Vec<Uuid> = of.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"select id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags
+        r#"select id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags
            from ticket_comment
            where organisation_id = $1 and (id = any($2) or (ticket_id = any($3) and kind = 'public'))"#,
         organisation.0,
@@ -36,6 +36,7 @@ pub async fn load_comments(
             body: row.body,
             at: row.at.to_jiff(),
             ordinal: row.ordinal,
+            note: row.note,
         },
         kind: if row.kind == "public" { CommentKind::Public } else { CommentKind::WorkNote },
         tags: Tags::new(row.tags),
@@ -55,6 +56,7 @@ pub async fn insert_comments(
     let tickets: Vec<Uuid> = comments.iter().map(|comment| comment.comment.ticket.0).collect();
     let authors: Vec<Uuid> = comments.iter().map(|comment| comment.comment.author.0).collect();
     let ordinals: Vec<i32> = comments.iter().map(|comment| comment.comment.ordinal).collect();
+    let notes: Vec<i32> = comments.iter().map(|comment| comment.comment.note).collect();
     let kinds = column(|comment| match comment.kind {
         CommentKind::Public => "public".to_owned(),
         CommentKind::WorkNote => "work_note".to_owned(),
@@ -64,14 +66,15 @@ pub async fn insert_comments(
     let times = column(|comment| comment.comment.at.to_string());
     let tags = column(|comment| int_array(comment.tags.as_slice()));
     sqlx::query!(
-        "insert into ticket_comment (organisation_id, id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags)
-         select $1, n.id, n.ticket_id, n.ordinal, n.kind, n.author_id, n.author_name, n.body, n.at::timestamptz, n.tags::int4[]
-         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[])
-           n (id, ticket_id, ordinal, kind, author_id, author_name, body, at, tags)",
+        "insert into ticket_comment (organisation_id, id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags)
+         select $1, n.id, n.ticket_id, n.ordinal, n.note, n.kind, n.author_id, n.author_name, n.body, n.at::timestamptz, n.tags::int4[]
+         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::int4[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[])
+           n (id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags)",
         organisation.0,
         &ids,
         &tickets,
         &ordinals,
+        &notes,
         &kinds,
         &authors,
         &names,
@@ -119,10 +122,12 @@ pub async fn insert_events(
     let bodies = events.iter().map(|event| ActionError::write(&event.fact)).collect::<Result<Vec<_>, _>>()?;
     let counted_ids: Vec<Uuid> = counted.iter().map(|ticket| ticket.head.id.0).collect();
     let counts: Vec<i32> = counted.iter().map(|ticket| ticket.events).collect();
+    let comments: Vec<i32> = counted.iter().map(|ticket| ticket.comments).collect();
+    let notes: Vec<i32> = counted.iter().map(|ticket| ticket.notes).collect();
     sqlx::query!(
         "with counted as (
-           update ticket t set events = n.events
-           from unnest($7::uuid[], $8::int4[]) n (id, events)
+           update ticket t set events = n.events, comments = n.comments, notes = n.notes
+           from unnest($7::uuid[], $8::int4[], $9::int4[], $10::int4[]) n (id, events, comments, notes)
            where t.organisation_id = $1 and t.id = n.id
          )
          insert into ticket_event (organisation_id, ticket_id, ordinal, actor_id, at, fact, body)
@@ -135,7 +140,9 @@ pub async fn insert_events(
         &times,
         &bodies,
         &counted_ids,
-        &counts
+        &counts,
+        &comments,
+        &notes
     )
     .execute(connection)
     .await?;

@@ -13,7 +13,9 @@ use docket_shared::ids::{
 use docket_shared::service_request::{Answer, RequestAnswers};
 use docket_shared::tag::Tags;
 use docket_shared::ticket::lifecycle::Status;
-use docket_shared::ticket::{Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
+use docket_shared::ticket::{
+    EarlierResolution, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
+};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -53,6 +55,9 @@ struct StoredTicket {
     reopened: i32,
     gate: Option<Gate>,
     total: Option<i64>,
+    earlier: Vec<EarlierResolution>,
+    comments: i32,
+    notes: i32,
     events: i32,
     public_tags: Tags,
     internal_tags: Tags,
@@ -163,6 +168,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             request,
             started_at: stored.started_at,
             resolution,
+            earlier: stored.earlier,
             gate: stored.gate,
         },
         internal: Some(internal),
@@ -170,6 +176,8 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         public_tags: stored.public_tags,
         internal_tags: stored.internal_tags,
         events: stored.events,
+        comments: stored.comments,
+        notes: stored.notes,
     }
 }
 
@@ -203,6 +211,9 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         reopened: ticket.internal.as_ref().map_or(0, |internal| internal.reopened),
         gate: public.gate.clone(),
         total: public.request.as_ref().and_then(|request| request.total),
+        earlier: public.earlier.clone(),
+        comments: ticket.comments,
+        notes: ticket.notes,
         events: ticket.events,
         public_tags: ticket.public_tags.clone(),
         internal_tags: ticket.internal_tags.clone(),
@@ -236,6 +247,7 @@ pub async fn update(
         "update ticket t
          set status = n.status, changed_at = n.changed_at, started_at = n.started_at, resolution = n.resolution,
              resolved_at = n.resolved_at, resolved_by_name = n.resolved_by_name, reopened = n.reopened, events = n.events,
+             earlier = n.earlier, comments = n.comments, notes = n.notes,
              gate = n.gate, total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags
          from json_populate_recordset(null::ticket, $1::text::json) n
          where t.organisation_id = n.organisation_id and t.id = n.id",

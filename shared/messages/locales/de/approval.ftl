@@ -16,7 +16,6 @@ column-with = Mit
 column-cost = Kosten
 column-decline = Weglassen
 leave-out = Weglassen
-leave-out-label = { $name } weglassen
 take-in = Wieder aufnehmen
 line-reason = Warum nicht?
 line-reason-label = Warum { $name } wegfällt

@@ -32,3 +32,6 @@ event-resolved = { $name } hat es erledigt
 event-reopened = Von { $name } wieder geöffnet
 event-closed = Abgeschlossen
 event-cancelled = Von { $name } storniert
+event-open-again = Es wurde wieder geöffnet
+empty-awaiting = Was Sie hier schreiben, lesen Sie und wer freigibt. Das Team sieht es, wenn der Auftrag freigegeben ist.
+only-read = Sie können das lesen. Hier schreibt, wer es angefragt hat und wer daran arbeitet.

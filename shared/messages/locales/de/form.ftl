@@ -107,7 +107,7 @@ errors-title = { $count ->
 }
 error-in-field = { $field }: { $error }
 error-in-row = Person { NUMBER($number) }, { $field }: { $error }
-required = Wird zum Senden gebraucht.
+required = Bitte ausfüllen.
 required-choice = Wählen Sie etwas aus.
 required-person = Wählen Sie eine Person aus.
 too-long = Hier { $max ->

@@ -48,7 +48,7 @@ fact-preferred = { $count ->
 }
 fact-load = Auslastung { NUMBER($load) } von { NUMBER($capacity) }
 fact-never = Noch nie zugewiesen
-fact-last = Letzte Zuweisung: Nummer { NUMBER($number) } des Teams
+fact-last = Hatte zuletzt Zuweisung Nr. { NUMBER($number) } des Teams
 by-only-one = Nur { $name } kam infrage.
 by-preferred-skills = { $name } hat die meisten bevorzugten Fähigkeiten, { NUMBER($count) }.
 by-skill-levels = { $name } hat dieselben bevorzugten Fähigkeiten auf höheren Stufen.

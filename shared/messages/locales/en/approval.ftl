@@ -16,7 +16,6 @@ column-with = With
 column-cost = Cost
 column-decline = Leave out
 leave-out = Leave out
-leave-out-label = Leave { $name } out
 take-in = Take in again
 line-reason = Why not?
 line-reason-label = Why { $name } is left out

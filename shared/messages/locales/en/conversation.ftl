@@ -32,3 +32,6 @@ event-resolved = { $name } finished it
 event-reopened = Opened again by { $name }
 event-closed = Closed
 event-cancelled = Cancelled by { $name }
+event-open-again = It was opened again
+empty-awaiting = What you write here reaches you and whoever approves. The team sees it when the request is approved.
+only-read = You can read this. Who asked for it and who works on it write here.

@@ -107,7 +107,7 @@ errors-title = { $count ->
 }
 error-in-field = { $field }: { $error }
 error-in-row = Person { NUMBER($number) }, { $field }: { $error }
-required = Needed to send this.
+required = Fill this in.
 required-choice = Choose one.
 required-person = Choose a person.
 too-long = At most { $max ->

@@ -43,7 +43,7 @@ fact-preferred = { $count ->
 }
 fact-load = Load { NUMBER($load) } of { NUMBER($capacity) }
 fact-never = Never assigned yet
-fact-last = Last assignment: number { NUMBER($number) } of the team
+fact-last = Last had the team’s assignment no. { NUMBER($number) }
 by-only-one = { $name } was the only one who could take it.
 by-preferred-skills = { $name } has the most preferred skills, { NUMBER($count) }.
 by-skill-levels = { $name } has the same preferred skills at higher levels.

@@ -284,11 +284,21 @@ fn ticket(id: TicketId, arrival: &Arrival) -> Ticket {
     };
     Ticket {
         head,
-        public: TicketPublic { id, item: None, request: None, started_at: None, resolution: None, gate: None },
+        public: TicketPublic {
+            id,
+            item: None,
+            request: None,
+            started_at: None,
+            resolution: None,
+            earlier: Vec::new(),
+            gate: None,
+        },
         internal: Some(TicketInternal { id, queued_at: arrival.at, assigned_at: None, explanation: None, reopened: 0 }),
         department: DEPARTMENT,
         public_tags: Tags::none(),
         internal_tags: Tags::none(),
         events: 0,
+        comments: 0,
+        notes: 0,
     }
 }

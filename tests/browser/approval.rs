@@ -1,0 +1,127 @@
+//! The gate as people see it: what it costs while ordering, the question on the owner's phone, the answer in two taps.
+
+use crate::scene::{Scene, name_people, open_item, send};
+use crate::screens::{console, look, none};
+use docket_shared::ids::TicketId;
+use docket_tests::browser::{Page, Window};
+use docket_tests::world::Persona;
+use docket_tests::{eventually, invariants};
+
+const PEOPLE: [&str; 4] = ["Grace Kim", "Luis Ortega", "Hanna Virtanen", "Oliver Brandt"];
+
+/// Orders for four people: more than may go unapproved. The price is there before it is sent.
+async fn order(rebecca: &Page) -> TicketId {
+    open_item(rebecca).await;
+    name_people(rebecca, &PEOPLE).await;
+    // Her own cost centre is chosen already; Martin answers for it.
+    rebecca.pick("Date", "Needed by", "2099-12-07").await;
+    rebecca.pick_first("combobox", "Delivery location").await;
+    rebecca.shows("€596.00").await;
+    send(rebecca).await
+}
+
+async fn martin(scene: &Scene, window: Window) -> Page {
+    let page = scene.page(window).await;
+    scene.sign_in(&page, Persona::Martin, "/").await;
+    page.shows("What do you need?").await;
+    page
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_of_the_cost_centre_approves_in_two_taps_and_everybody_sees_it_live() {
+    let scene = Scene::new().await;
+    let (rebecca, ana) = (scene.rebecca(Window::Phone).await, scene.ana(Window::Desk).await);
+    let martin = martin(&scene, Window::Phone).await;
+    let ticket = order(&rebecca).await;
+    let number = eventually("the server has the request", async || scene.number(ticket).await).await;
+    rebecca.shows("Waiting for approval").await;
+    rebecca.shows("asked, has not answered yet").await;
+    // It is on Martin's first page without a reload, and nowhere at Ana's.
+    martin.shows("4 docking stations for hybrid work").await;
+    assert!(!ana.text().await.contains(&number));
+
+    martin.press("link", "4 docking stations").await;
+    martin.shows("Rebecca Lindqvist asks for").await;
+    for words in ["€596.00", "Grace Kim", "You answer for this: Cost centre 4410 Operations."] {
+        martin.shows(words).await;
+    }
+    martin.press("button", "Approve").await;
+    martin.shows("You approved this.").await;
+    rebecca.shows("approved").await;
+    rebecca.shows("Ana Ferreira").await;
+    eventually("row or pill", async || {
+        let row = ana.text().await.contains(&number);
+        (row || ana.has("button", "new").await).then_some(())
+    })
+    .await;
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([rebecca, ana, martin]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_asks_why_and_the_requester_reads_it() {
+    let scene = Scene::new().await;
+    let (rebecca, martin) = (scene.rebecca(Window::Desk).await, martin(&scene, Window::Desk).await);
+    order(&rebecca).await;
+    martin.press("link", "4 docking stations").await;
+    martin.press("button", "Decline").await;
+    martin.press("button", "Decline request").await;
+    martin.shows("Say why").await;
+    martin.fill("textbox", "Why", "Not in this quarter.").await;
+    // What was typed is a draft until it is sent.
+    martin.reload().await;
+    martin.press("button", "Decline").await;
+    assert_eq!(martin.value("textbox", "Why").await, "Not in this quarter.");
+    martin.press("button", "Decline request").await;
+    martin.shows("You declined this.").await;
+    rebecca.shows("Not in this quarter.").await;
+    rebecca.shows("Cancelled").await;
+    scene.close([rebecca, martin]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_person_is_left_out_with_a_reason_that_everybody_reads() {
+    let scene = Scene::new().await;
+    let (rebecca, martin) = (scene.rebecca(Window::Desk).await, martin(&scene, Window::Desk).await);
+    order(&rebecca).await;
+    martin.press("link", "4 docking stations").await;
+    martin.press("button", "Leave out Luis Ortega").await;
+    martin.shows("Say why for each line that is left out.").await;
+    martin.fill("textbox", "Why Luis Ortega is left out", "Has one already").await;
+    martin.press("button", "Approve €447").await;
+    martin.shows("You approved this.").await;
+    rebecca.shows("Has one already").await;
+    rebecca.shows("€447.00").await;
+    scene.close([rebecca, martin]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screens_of_approval_are_clean_on_phone_and_desk() {
+    let scene = Scene::new().await;
+    let rebecca = scene.rebecca(Window::Desk).await;
+    let ticket = order(&rebecca).await;
+    let mut wrong = Vec::new();
+    rebecca.shows("asked, has not answered yet").await;
+    look(&rebecca, "request-awaiting", &mut wrong).await;
+    for window in [Window::Desk, Window::Phone] {
+        let page = martin(&scene, window).await;
+        page.shows("Waiting for your approval").await;
+        look(&page, "home-approver", &mut wrong).await;
+        page.go("/approvals").await;
+        page.shows("4 docking stations").await;
+        look(&page, "approvals", &mut wrong).await;
+        page.go(&format!("/approvals/{ticket}")).await;
+        page.shows("Why this comes to you").await;
+        look(&page, "approve", &mut wrong).await;
+        page.press("button", "Decline").await;
+        page.find("textbox", "Why").await;
+        look(&page, "approve-decline", &mut wrong).await;
+        page.go(&format!("/approvals/{}", docket_tests::caller::new_id())).await;
+        page.shows("This question is not here").await;
+        look(&page, "approve-gone", &mut wrong).await;
+        console(&scene, &page, &mut wrong).await;
+        page.close().await;
+    }
+    none(&wrong);
+    scene.close([rebecca]).await;
+}
