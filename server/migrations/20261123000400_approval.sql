@@ -45,3 +45,13 @@ create table approval (
   constraint approval_approver_fk foreign key (organisation_id, approver_id) references person
 );
 create index approval_waiting_idx on approval (organisation_id, approver_id) where open and vote is null;
+
+-- Items and categories are named by keys in files under version control.
+alter table catalog_category add column key text;
+update catalog_category set key = id::text;
+alter table catalog_category alter column key set not null;
+alter table catalog_category add constraint catalog_category_key_unique unique (organisation_id, key);
+alter table catalog_item add column key text;
+update catalog_item set key = id::text;
+alter table catalog_item alter column key set not null;
+alter table catalog_item add constraint catalog_item_key_unique unique (organisation_id, key);

@@ -1,5 +1,6 @@
 //! The command line: what `docket` can be told, and which part of the program does it.
 
+use crate::admin::catalog::command::{self as catalog_command, CatalogCommand, CatalogCommandError};
 use crate::admin::command::{self as user_command, UserCommand, UserError};
 use crate::approval::command::{self as approval_command, ApprovalCommand};
 use crate::assignment::command::{self as assign_command, AssignCommand, AssignError};
@@ -50,6 +51,9 @@ pub enum Command {
     /// Reckon with a service calendar from a file; needs no database
     #[command(subcommand)]
     Sla(SlaCommand),
+    /// Publish the catalog from files, and write it as files; works beside a running server
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
     /// Try who gets what; needs no database
     #[command(subcommand)]
     Assign(AssignCommand),
@@ -79,6 +83,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate => migrate(&settings).await,
         Command::Demo => demo(&settings).await,
         Command::User(command) => user(&settings, command).await,
+        Command::Catalog(command) => catalog(&settings, command).await,
         Command::Assign(command) => {
             assign_command::answer(&command)?.iter().for_each(|line| tell(line));
             Ok(())
@@ -164,6 +169,18 @@ async fn user(settings: &Settings, command: UserCommand) -> Result<(), CommandEr
     outcome
 }
 
+async fn catalog(settings: &Settings, command: CatalogCommand) -> Result<(), CommandError> {
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let outcome = async {
+        database.migrate().await?;
+        Ok::<_, CommandError>(catalog_command::run(database.pool(), command).await?)
+    };
+    let outcome = outcome.await;
+    database.close().await;
+    outcome?.iter().for_each(|line| tell(line));
+    Ok(())
+}
+
 fn application(settings: &Settings, database: &Database, shutdown: &Shutdown) -> AppState {
     AppState::new(
         database.pool().clone(),
@@ -219,6 +236,9 @@ pub enum CommandError {
     /// A calendar or a time on the command line does not hold.
     #[error(transparent)]
     Sla(#[from] SlaError),
+    /// A catalog command failed.
+    #[error(transparent)]
+    Catalog(#[from] CatalogCommandError),
     /// A scenario on the command line does not hold.
     #[error(transparent)]
     Assign(#[from] AssignError),

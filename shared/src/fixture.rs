@@ -14,7 +14,7 @@ use crate::tag::{TagKind, Tags};
 use crate::text::Text;
 use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
 use crate::ticket::lifecycle::Status;
-use crate::world::{Context, Record, World};
+use crate::world::{Context, Orderable, Record, World};
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -94,7 +94,7 @@ impl Desk {
         }
         world.people.extend([(REBECCA, "Rebecca Hale".to_owned()), (STRANGER, "Sam Stone".to_owned())]);
         world.versions.insert((ITEM, 1), docking_station(RequiredSkills::default()));
-        world.orderable.extend([((REBECCA, ITEM), 1), ((STRANGER, ITEM), 1)]);
+        world.orderable.extend([REBECCA, STRANGER].map(|person| ((person, ITEM), Orderable::only(1))));
         let policy = Policy { version: 1, ranking };
         let name = "End-user support".to_owned();
         world.load(Record::Team(Team {
@@ -141,7 +141,7 @@ impl Desk {
         let tag = i32::try_from(self.world.tags.len()).unwrap() + 1;
         self.world.tags.insert((TagKind::Person, person.0), tag);
         self.world.people.insert(person, actor.name.clone());
-        self.world.orderable.insert((person, ITEM), 1);
+        self.world.orderable.insert((person, ITEM), Orderable::only(1));
         actor
     }
 

@@ -121,6 +121,30 @@ pub struct Effects {
     pub audit: Vec<AuditEntry>,
 }
 
+/// Which versions of an item somebody may order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Orderable {
+    /// The version that forms show.
+    pub current: i32,
+    /// Older ones that were replaced no longer than [`GRACE_DAYS`] ago: forms that were filled in without a network.
+    pub in_grace: BTreeSet<i32>,
+}
+
+/// For how many days a submission of a version is taken after the next one was published (DOMAIN.md section 1).
+pub const GRACE_DAYS: i32 = 14;
+
+impl Orderable {
+    /// Only that version.
+    pub fn only(current: i32) -> Self {
+        Self { current, in_grace: BTreeSet::new() }
+    }
+
+    /// Whether that version may be ordered.
+    pub fn takes(&self, version: i32) -> bool {
+        version == self.current || self.in_grace.contains(&version)
+    }
+}
+
 /// The loaded rows and what was done to them.
 #[derive(Debug, Default)]
 pub struct World {
@@ -134,8 +158,8 @@ pub struct World {
     pub tags: BTreeMap<(TagKind, Uuid), Tag>,
     /// Published versions.
     pub versions: BTreeMap<(ItemId, i32), ItemVersion>,
-    /// Items whose version may be ordered by the actor of the batch, with the current version.
-    pub orderable: BTreeMap<(PersonId, ItemId), i32>,
+    /// What these people may order of these items.
+    pub orderable: BTreeMap<(PersonId, ItemId), Orderable>,
     /// Names of active people.
     pub people: BTreeMap<PersonId, String>,
     /// Names of locations.

@@ -6,6 +6,7 @@ mod approval;
 mod assignment;
 mod authorization;
 mod bad_input;
+mod catalog;
 mod idempotency;
 mod log;
 mod nodes;

@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod caller;
+pub mod calls;
 pub mod canary;
 pub mod cluster;
 pub mod eventually;

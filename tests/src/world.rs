@@ -1,6 +1,7 @@
 //! A demo organisation in a database of its own, served, with its people.
 
 use crate::caller::{Caller, new_id};
+pub use crate::calls::{claim, comment, move_status, note, vote};
 use crate::cluster::{Cluster, TestDatabase};
 use crate::follower::Follower;
 use crate::server::{Notifications, TestServer};
@@ -11,19 +12,15 @@ use docket_server::platform::config::TrustedProxies;
 use docket_server::platform::feed::Feed;
 use docket_server::platform::shutdown::Shutdown;
 use docket_shared::actor::Role;
-use docket_shared::approval::Approval;
-use docket_shared::approval::api::CastVote;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::{Field, FieldKind};
 use docket_shared::command::Command;
-use docket_shared::ids::{CommentId, ItemId, LineId, OrganisationId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{ItemId, LineId, OrganisationId, PersonId, TeamId, TicketId};
 use docket_shared::person::api::FoundPeople;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
 use docket_shared::sync::api::{Op, Snapshot};
-use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
-use docket_shared::ticket::lifecycle::Status;
 use sqlx::PgPool;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::Mutex;
@@ -73,6 +70,12 @@ impl World {
         let pool = open.pool().clone();
         let server = TestServer::start(open, notifications).await;
         Self { url: server.url.clone(), server: Some(server), pool, database, signed_in: Mutex::default() }
+    }
+
+    /// A migrated database without any organisation.
+    pub async fn empty() -> Self {
+        let database = Cluster::get().await.database("empty", async |_| {}).await;
+        Self::attach("", database).await
     }
 
     /// The organisation of a server that runs elsewhere.
@@ -362,36 +365,4 @@ pub async fn fill_again(pool: &PgPool) -> Result<bool, DemoError> {
     let filled = docket_server::demo::run(&state).await;
     shutdown.begin();
     filled
-}
-
-/// A public comment.
-pub fn comment(ticket: TicketId, text: &str) -> Command {
-    Command::AddComment(AddComment { ticket, id: CommentId(new_id()), body: text.to_owned() })
-}
-
-/// A work note.
-pub fn note(ticket: TicketId, text: &str) -> Command {
-    Command::AddWorkNote(AddWorkNote { ticket, id: CommentId(new_id()), body: text.to_owned() })
-}
-
-/// A move of the status.
-pub fn move_status(ticket: TicketId, from: Status, to: Status, resolution: &str) -> Command {
-    Command::MoveStatus(MoveStatus { ticket, from, to, resolution: resolution.to_owned() })
-}
-
-/// A vote on the question that the approver's replica holds.
-pub fn vote(asked: &Approval, accepted: bool, reason: &str) -> Command {
-    Command::CastVote(CastVote {
-        ticket: asked.ticket,
-        approval: asked.id,
-        answers_version: asked.answers_version,
-        accepted,
-        reason: reason.to_owned(),
-        declined_lines: Vec::new(),
-    })
-}
-
-/// A claim.
-pub fn claim(ticket: TicketId) -> Command {
-    Command::ClaimTicket(ClaimTicket { ticket })
 }

@@ -109,9 +109,7 @@ impl Load<'_> {
             return Ok(());
         }
         let orders: Vec<_> = wanted.orders.iter().copied().collect();
-        for (person, item, version) in catalog::store::orderable(self.connection, self.organisation, &orders).await? {
-            loaded.world.orderable.insert((person, item), version);
-        }
+        loaded.world.orderable = catalog::store::orderable(self.connection, self.organisation, &orders).await?;
         let ids: Vec<Uuid> = wanted.names.iter().copied().collect();
         let names = person::store::load_names(self.connection, self.organisation, &ids).await?;
         loaded.world.people = names.people;

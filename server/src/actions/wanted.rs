@@ -15,7 +15,7 @@ pub(super) struct Wanted {
     pub(super) commented: BTreeSet<TicketId>,
     pub(super) lines: Vec<LineId>,
     pub(super) versions: BTreeSet<(ItemId, i32)>,
-    pub(super) orders: BTreeSet<(PersonId, ItemId)>,
+    pub(super) orders: BTreeSet<(PersonId, ItemId, i32)>,
     pub(super) names: BTreeSet<Uuid>,
     pub(super) submissions: usize,
     /// Tickets about which somebody votes: their gate may pass.
@@ -39,7 +39,7 @@ impl Wanted {
                     wanted.submissions += 1;
                     wanted.tickets.insert(body.id);
                     wanted.versions.insert((body.item, body.version));
-                    wanted.orders.extend(person.map(|person| (person, body.item)));
+                    wanted.orders.extend(person.map(|person| (person, body.item, body.version)));
                     wanted.lines.extend(body.rows.iter().filter_map(|row| row.id));
                     let inputs = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
                     wanted.names.extend(inputs.filter_map(|input| match input {

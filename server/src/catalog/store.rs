@@ -3,7 +3,9 @@
 use crate::platform::executor::ActionError;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::ids::{ItemId, OrganisationId, PersonId};
+use docket_shared::world::{GRACE_DAYS, Orderable};
 use sqlx::PgConnection;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Reads published versions.
@@ -27,25 +29,38 @@ pub async fn load_versions(
     rows.iter().map(|text| ActionError::read("catalog_version.definition", text)).collect()
 }
 
-/// Which of these people may order which of these items, with the item's current version. Visibility is the item's
-/// audience tag against the person's grants, as everywhere.
+/// What these people may order: the current version of an item, and the asked one where it was replaced only lately.
+/// Visibility is the item's audience tag against the person's grants, as everywhere.
 pub async fn orderable(
     connection: &mut PgConnection,
     organisation: OrganisationId,
-    wanted: &[(PersonId, ItemId)],
-) -> Result<Vec<(PersonId, ItemId, i32)>, ActionError> {
-    let (people, items): (Vec<Uuid>, Vec<Uuid>) = wanted.iter().map(|(person, item)| (person.0, item.0)).unzip();
+    wanted: &[(PersonId, ItemId, i32)],
+) -> Result<BTreeMap<(PersonId, ItemId), Orderable>, ActionError> {
+    let people: Vec<Uuid> = wanted.iter().map(|(person, ..)| person.0).collect();
+    let items: Vec<Uuid> = wanted.iter().map(|(_, item, _)| item.0).collect();
+    let versions: Vec<i32> = wanted.iter().map(|(.., version)| *version).collect();
     let rows = sqlx::query!(
-        r#"select distinct g.person_id, i.id as item_id, i.current_version
-           from unnest($2::uuid[], $3::uuid[]) n (person_id, item_id)
+        r#"select distinct g.person_id, i.id as item_id, i.current_version, n.version as "asked!",
+             (newer.published_at > now() - make_interval(days => $5)) as in_grace
+           from unnest($2::uuid[], $3::uuid[], $4::int4[]) n (person_id, item_id, version)
            join catalog_item i on i.organisation_id = $1 and i.id = n.item_id
            join tag t on t.organisation_id = $1 and t.kind = 'c' and t.subject = i.audience_id
-           join access_grant g on g.organisation_id = $1 and g.tag_id = t.id and g.person_id = n.person_id"#,
+           join access_grant g on g.organisation_id = $1 and g.tag_id = t.id and g.person_id = n.person_id
+           left join catalog_version newer
+             on newer.organisation_id = $1 and newer.item_id = i.id and newer.version = n.version + 1"#,
         organisation.0,
         &people,
-        &items
+        &items,
+        &versions,
+        GRACE_DAYS
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (PersonId(row.person_id), ItemId(row.item_id), row.current_version)).collect())
+    let mut orderable: BTreeMap<(PersonId, ItemId), Orderable> = BTreeMap::new();
+    for row in rows {
+        let item = orderable.entry((PersonId(row.person_id), ItemId(row.item_id))).or_default();
+        item.current = row.current_version;
+        item.in_grace.extend((row.in_grace == Some(true)).then_some(row.asked));
+    }
+    Ok(orderable)
 }

@@ -4,11 +4,13 @@ mod items;
 mod people;
 mod tickets;
 
+use crate::admin::catalog::CatalogError;
 use crate::admin::directory::Directory;
 use crate::admin::organisation;
 use crate::platform::executor::ActionError;
 use crate::session::password;
 use crate::state::AppState;
+use docket_shared::fault::Fault;
 use docket_shared::ids::{CostCentreId, LocationId, OrganisationId, PersonId, SkillId, TeamId};
 use docket_shared::problem::Problem;
 use sqlx::PgPool;
@@ -50,8 +52,11 @@ pub enum DemoError {
     #[error(transparent)]
     Database(#[from] ActionError),
     /// An item's file does not fit.
-    #[error("the demo item {0} cannot be read: {1}")]
-    Item(&'static str, serde_json::Error),
+    #[error("the demo's {0} cannot be read: {1}")]
+    Item(String, Fault),
+    /// The items do not hold.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
     /// A call of the demo was refused.
     #[error("a demo ticket was refused: {0}")]
     Call(Problem),
@@ -73,7 +78,7 @@ struct Demo {
     locations: BTreeMap<&'static str, LocationId>,
     skills: BTreeMap<&'static str, SkillId>,
     centres: BTreeMap<&'static str, CostCentreId>,
-    items: BTreeMap<&'static str, docket_shared::ids::ItemId>,
+    items: BTreeMap<String, docket_shared::ids::ItemId>,
 }
 
 /// Fills an empty database; does nothing where the demo already is. Answers whether it filled.
@@ -106,7 +111,7 @@ async fn fill(pool: &PgPool) -> Result<Demo, DemoError> {
     let mut directory = Directory::open(&mut transaction, organisation).await?;
     directory.organisation("Alpha Manufacturing", "EUR");
     people::make(&mut directory, &mut demo, &hash).await?;
-    items::make(&mut directory, &mut demo).await?;
+    items::make(&mut directory, organisation, &mut demo).await?;
     let everybody: Vec<PersonId> = demo.people.values().copied().collect();
     directory.finish(&everybody, "demo.directory").await?;
     transaction.commit().await?;

@@ -1,6 +1,7 @@
 //! The catalog: categories, items and their immutable published versions.
 
 pub mod check;
+pub mod file;
 pub mod form;
 pub mod names;
 

@@ -26,9 +26,10 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
     if world.ticket(body.id).is_some() {
         return Err(Problem::because(ProblemCode::Conflict, "A request of this id exists."));
     }
-    let current = *world.orderable.get(&(actor.person, body.item)).ok_or_else(Problem::not_found)?;
-    if body.version != current {
-        return Err(Problem::because(ProblemCode::Conflict, format!("The form is now at version {current}.")));
+    let orderable = world.orderable.get(&(actor.person, body.item)).ok_or_else(Problem::not_found)?;
+    if !orderable.takes(body.version) {
+        let detail = format!("The form is now at version {}.", orderable.current);
+        return Err(Problem::because(ProblemCode::Conflict, detail));
     }
     let version = world.versions.get(&(body.item, body.version)).cloned().ok_or_else(Problem::not_found)?;
     let checked = check(&version.form, body, world, context.today).map_err(Problem::invalid)?;

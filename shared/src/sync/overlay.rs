@@ -14,7 +14,7 @@ use crate::service_request::TaggedLine;
 use crate::tag::Tags;
 use crate::ticket::lifecycle::Category;
 use crate::ticket::{CommentKind, TaggedComment, Ticket, TicketHead, TicketInternal};
-use crate::world::{Context, Record, World};
+use crate::world::{Context, Orderable, Record, World};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -49,7 +49,8 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::SubmitServiceRequest(body) => {
             if let Some(Row::ItemVersion(version)) = base.get(RowKind::ItemVersion, body.item.0).map(Rc::as_ref) {
                 fill_team(world, base, version.team);
-                world.orderable.insert((actor.person, body.item), version.version);
+                // A version that was replaced meanwhile is the server's to judge.
+                world.orderable.insert((actor.person, body.item), Orderable::only(version.version));
                 world.versions.insert((body.item, version.version), version.clone());
             }
             fill_directory(world, base);

@@ -2,6 +2,7 @@
 
 mod control;
 mod errors;
+mod findings;
 mod form;
 mod group;
 mod paste;

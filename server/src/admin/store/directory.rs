@@ -1,12 +1,13 @@
 //! Writing the directory and the catalog: typed tables, tags, and the rows everyone reads, in one transaction.
 
 use super::publish::{Publication, people};
-use super::tag;
+use super::{catalog, tag};
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use docket_shared::actor::Role;
+use docket_shared::catalog::Category;
 use docket_shared::catalog::check::check;
-use docket_shared::catalog::{Category, ItemCard, ItemVersion};
+use docket_shared::catalog::file::ReadItem;
 use docket_shared::ids::{
     AudienceId, CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
 };
@@ -319,61 +320,44 @@ impl<'c> Directory<'c> {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn category(&mut self, category: Category) -> Result<(), ActionError> {
-        sqlx::query!(
-            "insert into catalog_category values ($1, $2, $3::text::jsonb, $4::text::jsonb, $5, $6)",
-            self.organisation.0,
-            category.id.0,
-            ActionError::write(&category.name)?,
-            ActionError::write(&category.summary)?,
-            category.icon,
-            category.position
-        )
-        .execute(&mut *self.connection)
-        .await?;
+    pub async fn category(&mut self, key: &str, category: Category) -> Result<(), ActionError> {
+        catalog::insert_category(self.connection, self.organisation, key, &category).await?;
         self.publication.row(Row::Category(category), self.everyone.clone());
         Ok(())
     }
 
-    /// Publishes an item with its first version to an audience.
+    /// Publishes an item's version to its audience.
     ///
     /// # Errors
     /// `Unpublishable` with everything that does not hold together; or the database refuses.
-    pub async fn item(
-        &mut self,
-        card: ItemCard,
-        version: ItemVersion,
-        audience: AudienceId,
-    ) -> Result<(), ActionError> {
-        let faults = check(&version);
+    pub async fn item(&mut self, key: &str, item: ReadItem) -> Result<(), ActionError> {
+        let faults = check(&item.version);
         if !faults.is_empty() {
             return Err(ActionError::Unpublishable(faults));
         }
-        sqlx::query!(
-            "insert into catalog_item values ($1, $2, $3, $4, $5, $6)",
-            self.organisation.0,
-            card.id.0,
-            card.category.0,
-            card.department.0,
-            audience.0,
-            version.version
-        )
-        .execute(&mut *self.connection)
-        .await?;
-        sqlx::query!(
-            "insert into catalog_version (organisation_id, item_id, version, team_id, definition)
-             values ($1, $2, $3, $4, $5::text::jsonb)",
-            self.organisation.0,
-            version.item.0,
-            version.version,
-            version.team.0,
-            ActionError::write(&version)?
-        )
-        .execute(&mut *self.connection)
-        .await?;
-        let seen_by = tag(self.connection, self.organisation, TagKind::Audience, audience.0).await?;
-        self.publication.row(Row::Item(card), Tags::new(vec![seen_by]));
-        self.publication.row(Row::ItemVersion(version), Tags::new(vec![seen_by]));
+        catalog::publish(self.connection, self.organisation, key, &item).await?;
+        let seen_by = tag(self.connection, self.organisation, TagKind::Audience, item.audience.0).await?;
+        self.publication.row(Row::Item(item.card), Tags::new(vec![seen_by]));
+        self.publication.row(Row::ItemVersion(item.version), Tags::new(vec![seen_by]));
         Ok(())
+    }
+
+    /// The connection of the transaction that is written in.
+    pub fn connection(&mut self) -> &mut PgConnection {
+        self.connection
+    }
+
+    /// Everybody of the organisation who is active.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn everybody(&mut self) -> Result<Vec<PersonId>, ActionError> {
+        let ids = sqlx::query_scalar!(
+            "select id from person where organisation_id = $1 and active order by id",
+            self.organisation.0
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
+        Ok(ids.into_iter().map(PersonId).collect())
     }
 }

@@ -1,0 +1,68 @@
+//! What is wrong with an order: in a place, in the summary, in all.
+
+use super::state::{Order, Place};
+use crate::words::{self, About};
+use docket_shared::order::sort_by_key;
+use docket_shared::problem::FieldError;
+use leptos::prelude::*;
+
+impl Order {
+    /// The field was left: from now on it says what is wrong with it.
+    pub fn leave(self, place: &Place) {
+        // A field that goes with its page is left as well; then there is nothing to say any more.
+        if self.left.try_with_untracked(|left| left.contains(place)) == Some(false) {
+            self.left.update(|left| {
+                left.insert(place.clone());
+            });
+        }
+    }
+
+    /// What is wrong in a place, in words, once it was left or everything was checked.
+    pub fn error(self, place: &Place, about: About) -> Option<String> {
+        let number = self.number_of(place.row);
+        let here = |error: &&FieldError| error.field == place.field && error.row == number;
+        let refused = self.refused.with(|refused| refused.as_ref()?.errors.iter().find(here).cloned());
+        let fresh = place.row.is_some_and(|row| self.fresh.with(|fresh| fresh.contains(&row)));
+        let shown = (self.checked.get() && !fresh) || self.left.with(|left| left.contains(place));
+        let found = || shown.then(|| self.errors.with(|errors| errors.iter().find(here).cloned())).flatten();
+        refused.or_else(found).map(|error| words::fault(self.locale.get(), &error.fault, about))
+    }
+
+    /// What the summary says is wrong: everything but rows that were only just added, in the order of the page.
+    pub fn summary(self) -> Vec<FieldError> {
+        let rows = self.row_ids();
+        let fresh = self.fresh.get();
+        let mut shown = self.all_errors();
+        shown.retain(|error| error.row.and_then(|row| rows.get(row)).is_none_or(|row| !fresh.contains(row)));
+        let place = self.version.with_value(|version| {
+            let mut fields = Vec::new();
+            for section in &version.form.sections {
+                let rows = section
+                    .rows
+                    .iter()
+                    .flat_map(|group| std::iter::once(&group.id).chain(group.fields.iter().map(|field| &field.id)));
+                fields.extend(rows.chain(section.fields.iter().map(|field| &field.id)).cloned());
+            }
+            fields
+        });
+        let section_of_rows = self.group().and_then(|group| place.iter().position(|id| *id == group.id));
+        sort_by_key(&mut shown, |error| {
+            let at = place.iter().position(|id| *id == error.field);
+            (error.row.and(section_of_rows).or(at), error.row, at)
+        });
+        shown
+    }
+
+    /// Everything that is wrong, the server's findings first.
+    pub fn all_errors(self) -> Vec<FieldError> {
+        let mut all =
+            self.refused.with(|refused| refused.as_ref().map(|problem| problem.errors.clone())).unwrap_or_default();
+        let own = self.errors.get();
+        all.extend(
+            own.into_iter()
+                .filter(|error| !all.iter().any(|known| known.field == error.field && known.row == error.row))
+                .collect::<Vec<_>>(),
+        );
+        all
+    }
+}

@@ -1,0 +1,187 @@
+//! `docket catalog`: items as files under version control, published and written out.
+
+use super::{CatalogError, Files, Outcome, export, publish};
+use crate::admin::command::AccountPlace;
+use crate::admin::directory::Directory;
+use crate::admin::organisation;
+use crate::platform::executor::ActionError;
+use clap::Subcommand;
+use docket_shared::catalog::file::{CatalogFile, ItemFile};
+use docket_shared::fault::Fault;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::PgPool;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The file beside the items: departments with teams, and categories.
+const BASE: &str = "catalog.json";
+
+/// What can be done to the catalog.
+#[derive(Debug, Subcommand)]
+pub enum CatalogCommand {
+    /// Publish item files, all or none; works beside a running server. A file that says what is published already changes
+    /// nothing; another one becomes the item's next version. `catalog.json` among them makes departments, teams,
+    /// skills and categories that are missing
+    Import {
+        /// Item files, or folders of them
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Check and say what would happen; publish nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Where they belong
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// Write every published item as a file, and `catalog.json` beside them
+    Export {
+        /// The folder; made if it is not there
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+        /// Whose items
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+}
+
+/// Why a catalog command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogCommandError {
+    /// A file or folder cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// No organisation, or several and none was named.
+    #[error(
+        "name the organisation with --organisation; an empty database gets one by `docket user add --new-organisation`"
+    )]
+    NoOrganisation,
+    /// The files do not hold, or the database fails.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The database fails.
+    #[error(transparent)]
+    Action(#[from] ActionError),
+}
+
+/// Does what the command line says; answers the lines to print.
+///
+/// # Errors
+/// What stopped it; then nothing was published.
+pub async fn run(pool: &PgPool, command: CatalogCommand) -> Result<Vec<String>, CatalogCommandError> {
+    let (CatalogCommand::Import { place, .. } | CatalogCommand::Export { place, .. }) = &command;
+    let mut connection = pool.acquire().await.map_err(ActionError::from)?;
+    let found = organisation::find(&mut connection, place.organisation.as_deref()).await?;
+    let organisation = found.ok_or(CatalogCommandError::NoOrganisation)?;
+    match command {
+        CatalogCommand::Import { files, dry_run, .. } => {
+            drop(connection);
+            let (base, items) = read(&files)?;
+            let mut transaction = pool.begin().await.map_err(ActionError::from)?;
+            let mut directory = Directory::open(&mut transaction, organisation).await?;
+            let outcomes = publish(&mut directory, organisation, &base, &items).await?;
+            if !dry_run {
+                // Everyone's grants: an audience that was made holds everybody.
+                let everybody = directory.everybody().await?;
+                directory.finish(&everybody, "admin.import_catalog").await?;
+                transaction.commit().await.map_err(ActionError::from)?;
+            }
+            Ok(outcomes.into_iter().map(|(key, outcome)| said(&key, outcome, dry_run)).collect())
+        }
+        CatalogCommand::Export { folder, .. } => {
+            let (base, items, broken) = export(&mut connection, organisation).await?;
+            std::fs::create_dir_all(&folder)
+                .map_err(|source| CatalogCommandError::File { path: folder.clone(), source })?;
+            write(&folder.join(BASE), &base)?;
+            for item in &items {
+                write(&folder.join(format!("{}.json", item.key)), item)?;
+            }
+            let mut lines = vec![format!("{} items are in {}.", items.len(), folder.display())];
+            lines.extend(broken.into_iter().map(|key| format!("{key} refers to something that is gone; not written.")));
+            Ok(lines)
+        }
+    }
+}
+
+fn said(key: &str, outcome: Outcome, dry_run: bool) -> String {
+    let would = if dry_run { "would be" } else { "is" };
+    match outcome {
+        Outcome::New => format!("{key}: {would} published as a new item, version 1"),
+        Outcome::Published(version) => format!("{key}: {would} published as version {version}"),
+        Outcome::Unchanged(version) => format!("{key}: unchanged, version {version}"),
+    }
+}
+
+/// Reads files and the files of folders, in order of name.
+fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
+    let (mut base, mut items, mut faults) = (CatalogFile::default(), Files::new(), Vec::new());
+    for path in listed(paths, &mut faults) {
+        let name = path.display().to_string();
+        let is_base = path.file_name().is_some_and(|name| name == BASE);
+        if is_base {
+            match read_file::<CatalogFile>(&path) {
+                Ok(file) => {
+                    base.departments.extend(file.departments);
+                    base.categories.extend(file.categories);
+                    base.skills.extend(file.skills);
+                }
+                Err(fault) => faults.push((name, fault)),
+            }
+        } else {
+            match read_file::<ItemFile>(&path) {
+                Ok(item) => items.push((name, item)),
+                Err(fault) => faults.push((name, fault)),
+            }
+        }
+    }
+    if faults.is_empty() { Ok((base, items)) } else { Err(CatalogError::Faults(faults)) }
+}
+
+fn listed(paths: &[PathBuf], faults: &mut Vec<(String, Fault)>) -> Vec<PathBuf> {
+    let mut listed = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            listed.push(path.clone());
+            continue;
+        }
+        match std::fs::read_dir(path) {
+            Ok(entries) => {
+                let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+                let mut files: Vec<PathBuf> =
+                    files.filter(|file| file.extension().is_some_and(|end| end == "json")).collect();
+                files.sort();
+                listed.extend(files);
+            }
+            Err(error) => faults.push((path.display().to_string(), Fault::new("folder", error.to_string()))),
+        }
+    }
+    listed
+}
+
+fn read_file<T: DeserializeOwned>(path: &Path) -> Result<T, Fault> {
+    let text = std::fs::read_to_string(path).map_err(|error| Fault::new("file", error.to_string()))?;
+    parse(&text)
+}
+
+/// Reads a file's text; the fault says where.
+///
+/// # Errors
+/// The place and the reader's words.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| Fault::new(error.path().to_string(), error.inner().to_string()))?;
+    reader.end().map_err(|error| Fault::new(".", error.to_string()))?;
+    Ok(value)
+}
+
+fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), CatalogCommandError> {
+    let mut text = serde_json::to_string_pretty(value).map_err(ActionError::Json)?;
+    text.push('\n');
+    std::fs::write(path, text).map_err(|source| CatalogCommandError::File { path: path.to_owned(), source })
+}

@@ -1,0 +1,150 @@
+//! Publishing catalog files, all or nothing, and writing what is published as files. Demo data goes the same way.
+
+pub mod command;
+
+use super::directory::Directory;
+use super::store::catalog as store;
+use crate::platform::clock;
+use crate::platform::executor::ActionError;
+use docket_shared::catalog::file::{CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem};
+use docket_shared::fault::Fault;
+use docket_shared::ids::{CategoryId, ItemId, OrganisationId};
+use docket_shared::world::AuditEntry;
+use serde_json::json;
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What became of an item's file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The first version.
+    New,
+    /// This version came after others.
+    Published(i32),
+    /// The file says what is published already, as this version.
+    Unchanged(i32),
+}
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// Files do not hold, with their names.
+    #[error("{}", .0.iter().map(|(file, fault)| format!("{file}: {fault}")).collect::<Vec<_>>().join("\n"))]
+    Faults(Vec<(String, Fault)>),
+    /// The database failed.
+    #[error(transparent)]
+    Action(#[from] ActionError),
+}
+
+/// Items by the name of their file.
+pub type Files = Vec<(String, ItemFile)>;
+
+/// Makes what is missing of departments, teams, skills and categories, then publishes the items; answers what became of each, by
+/// key. Everything is written to `directory`, which the caller finishes.
+///
+/// # Errors
+/// Every fault of every file; then the caller has to roll back.
+pub async fn publish(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    base: &CatalogFile,
+    files: &Files,
+) -> Result<Vec<(String, Outcome)>, CatalogError> {
+    store::lock(directory.connection(), organisation).await?;
+    make_missing(directory, organisation, base).await?;
+    let names = store::names(directory.connection(), organisation).await?;
+    let published = store::items(directory.connection(), organisation).await?;
+    let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
+    let (mut faults, mut outcomes, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for (file, item) in files {
+        if !seen.insert(item.key.as_str()) {
+            faults.push((file.clone(), Fault::new("key", format!("{:?} is in another file too", item.key))));
+            continue;
+        }
+        let before = published.get(item.key.as_str());
+        let id = before.map_or_else(|| ItemId(clock::new_id()), |before| before.card.id);
+        let number = before.map_or(0, |before| before.version.version);
+        // Compared as the version that is there: a file that says the same makes no other one.
+        match item.read(id, number, &names) {
+            Err(found) => faults.extend(found.into_iter().map(|fault| (file.clone(), fault))),
+            Ok(same) if before.is_some_and(|before| **before == same) => {
+                outcomes.push((item.key.clone(), Outcome::Unchanged(number)));
+            }
+            Ok(mut next) => {
+                (next.card.version, next.version.version) = (number + 1, number + 1);
+                let outcome = if number == 0 { Outcome::New } else { Outcome::Published(number + 1) };
+                directory.audit(AuditEntry {
+                    action: "catalog.publish",
+                    entity_kind: "catalog_item",
+                    entity: id.0,
+                    before: before.map(|before| json!({ "version": before.version.version })),
+                    after: Some(json!({ "key": item.key, "version": number + 1 })),
+                });
+                directory.item(&item.key, next).await?;
+                outcomes.push((item.key.clone(), outcome));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(outcomes) } else { Err(CatalogError::Faults(faults)) }
+}
+
+async fn make_missing(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    base: &CatalogFile,
+) -> Result<(), ActionError> {
+    let names = store::names(directory.connection(), organisation).await?;
+    if !names.audiences.contains_key(EVERYONE) {
+        directory.audience(EVERYONE, true).await?;
+    }
+    for DepartmentFile { name, teams } in &base.departments {
+        let department = match names.departments.get(name) {
+            Some(department) => *department,
+            None => directory.department(name).await?,
+        };
+        for team in teams.iter().filter(|team| !names.teams.contains_key(*team)) {
+            directory.team(department, team).await?;
+        }
+    }
+    for skill in base.skills.iter().filter(|skill| !names.skills.contains_key(*skill)) {
+        directory.skill(skill).await?;
+    }
+    let categories = store::categories(directory.connection(), organisation).await?;
+    let next = categories.iter().map(|(_, category)| category.position + 1).max().unwrap_or(0);
+    let missing = base.categories.iter().filter(|category| !names.categories.contains_key(&category.key));
+    for (position, category) in (next..).zip(missing) {
+        directory.category(&category.key, category.category(CategoryId(clock::new_id()), position)).await?;
+    }
+    Ok(())
+}
+
+/// What is published, as files: the base, and an item per key. Items whose team, person or skill is gone are named.
+///
+/// # Errors
+/// The database fails.
+pub async fn export(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<(CatalogFile, Vec<ItemFile>, Vec<String>), ActionError> {
+    let names = store::names(connection, organisation).await?;
+    let (mut items, mut broken) = (Vec::new(), Vec::new());
+    for published in store::items(connection, organisation).await? {
+        match ItemFile::write(&published.key, &published.item, &names) {
+            Some(file) => items.push(file),
+            None => broken.push(published.key),
+        }
+    }
+    let departments = names.departments.iter().map(|(name, id)| DepartmentFile {
+        name: name.clone(),
+        teams: names.teams.iter().filter(|(_, (_, of))| of == id).map(|(team, _)| team.clone()).collect(),
+    });
+    let categories = store::categories(connection, organisation).await?.into_iter().map(|(key, category)| {
+        CategoryFile { key, name: category.name, summary: category.summary, icon: category.icon }
+    });
+    let base = CatalogFile {
+        departments: departments.collect(),
+        categories: categories.collect(),
+        skills: names.skills.keys().cloned().collect(),
+    };
+    Ok((base, items, broken))
+}

@@ -1,0 +1,171 @@
+//! SQL of publishing the catalog: what files refer to by name, items and their versions.
+
+use crate::platform::executor::ActionError;
+use docket_shared::catalog::file::{CatalogNames, ReadItem};
+use docket_shared::catalog::{Category, ItemCard, ItemVersion};
+use docket_shared::ids::{AudienceId, CategoryId, DepartmentId, ItemId, OrganisationId, PersonId, SkillId, TeamId};
+use sqlx::PgConnection;
+
+/// Holds off every other import of the organisation until the transaction ends.
+pub async fn lock(connection: &mut PgConnection, organisation: OrganisationId) -> Result<(), ActionError> {
+    sqlx::query!("select 1 as one from organisation where organisation_id = $1 for no key update", organisation.0)
+        .fetch_one(connection)
+        .await?;
+    Ok(())
+}
+
+/// Everything that files refer to, by name.
+pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) -> Result<CatalogNames, ActionError> {
+    let rows = sqlx::query!(
+        r#"select 'category' as "kind!", key as "name!", id as "id!", null::uuid as parent from catalog_category where organisation_id = $1
+           union all select 'department', name, id, null from department where organisation_id = $1
+           union all select 'team', name, id, department_id from team where organisation_id = $1
+           union all select 'audience', name, id, null from audience where organisation_id = $1
+           union all select 'skill', name, id, null from skill where organisation_id = $1
+           union all select 'person', email, id, null from person where organisation_id = $1 and active"#,
+        organisation.0
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut names = CatalogNames::default();
+    for row in rows {
+        let (name, id) = (row.name, row.id);
+        match (row.kind.as_str(), row.parent) {
+            ("category", _) => drop(names.categories.insert(name, CategoryId(id))),
+            ("department", _) => drop(names.departments.insert(name, DepartmentId(id))),
+            ("team", Some(department)) => drop(names.teams.insert(name, (TeamId(id), DepartmentId(department)))),
+            ("audience", _) => drop(names.audiences.insert(name, AudienceId(id))),
+            ("skill", _) => drop(names.skills.insert(name, SkillId(id))),
+            _ => drop(names.people.insert(name, PersonId(id))),
+        }
+    }
+    Ok(names)
+}
+
+/// An item as it is published.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Its key.
+    pub key: String,
+    /// Its card, current version and audience.
+    pub item: ReadItem,
+}
+
+/// All items with their current versions, by key.
+pub async fn items(connection: &mut PgConnection, organisation: OrganisationId) -> Result<Vec<Published>, ActionError> {
+    let rows = sqlx::query!(
+        r#"select i.key, i.audience_id, v.definition::text as "definition!", r.body as card
+           from catalog_item i
+           join catalog_version v on v.organisation_id = i.organisation_id and v.item_id = i.id and v.version = i.current_version
+           join replica_row r on r.organisation_id = i.organisation_id and r.kind = 'item' and r.entity = i.id
+           where i.organisation_id = $1 order by i.key"#,
+        organisation.0
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let card: ItemCard = ActionError::read("replica_row.item", &row.card)?;
+            let version: ItemVersion = ActionError::read("catalog_version.definition", &row.definition)?;
+            Ok(Published { key: row.key, item: ReadItem { card, version, audience: AudienceId(row.audience_id) } })
+        })
+        .collect()
+}
+
+/// All categories with their keys, in order of the home page.
+pub async fn categories(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<Vec<(String, Category)>, ActionError> {
+    let rows = sqlx::query!(
+        r#"select id, key, name::text as "name!", summary::text as "summary!", icon, position
+           from catalog_category where organisation_id = $1 order by position, key"#,
+        organisation.0
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let category = Category {
+                id: CategoryId(row.id),
+                name: ActionError::read("catalog_category.name", &row.name)?,
+                summary: ActionError::read("catalog_category.summary", &row.summary)?,
+                icon: row.icon,
+                position: row.position,
+            };
+            Ok((row.key, category))
+        })
+        .collect()
+}
+
+/// Adds a category.
+pub async fn insert_category(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    key: &str,
+    category: &Category,
+) -> Result<(), ActionError> {
+    sqlx::query!(
+        "insert into catalog_category (organisation_id, id, key, name, summary, icon, position)
+         values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6, $7)",
+        organisation.0,
+        category.id.0,
+        key,
+        ActionError::write(&category.name)?,
+        ActionError::write(&category.summary)?,
+        category.icon,
+        category.position
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes an item's version and makes it the current one.
+pub async fn publish(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    key: &str,
+    item: &ReadItem,
+) -> Result<(), ActionError> {
+    let ReadItem { card, version, audience } = item;
+    sqlx::query!(
+        "insert into catalog_item (organisation_id, id, key, category_id, department_id, audience_id, current_version)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict on constraint catalog_item_pk do update
+         set category_id = excluded.category_id, department_id = excluded.department_id,
+             audience_id = excluded.audience_id, current_version = excluded.current_version",
+        organisation.0,
+        card.id.0,
+        key,
+        card.category.0,
+        card.department.0,
+        audience.0,
+        version.version
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into catalog_version (organisation_id, item_id, version, team_id, definition)
+         values ($1, $2, $3, $4, $5::text::jsonb)",
+        organisation.0,
+        version.item.0,
+        version.version,
+        version.team.0,
+        ActionError::write(version)?
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Ids of items by key.
+pub async fn item_ids(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<Vec<(String, ItemId)>, ActionError> {
+    let rows = sqlx::query!("select key, id from catalog_item where organisation_id = $1", organisation.0)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.key, ItemId(row.id))).collect())
+}

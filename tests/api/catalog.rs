@@ -1,0 +1,136 @@
+//! Items as files: published all or none, unchanged files change nothing, older forms are taken for a while.
+
+use docket_server::admin::catalog::command::{CatalogCommand, run};
+use docket_shared::command::Command;
+use docket_shared::ids::OrganisationId;
+use docket_shared::problem::ProblemCode;
+use docket_tests::World;
+use docket_tests::world::Persona;
+use serde_json::{Value, json};
+use std::path::Path;
+
+async fn import(world: &World, path: &Path, dry_run: bool) -> Result<Vec<String>, String> {
+    let arguments =
+        ["docket", "catalog", "import", path.to_str().unwrap()].into_iter().chain(dry_run.then_some("--dry-run"));
+    go(world, arguments).await
+}
+
+async fn go<'a>(world: &World, arguments: impl Iterator<Item = &'a str>) -> Result<Vec<String>, String> {
+    use clap::Parser;
+    let cli = docket_server::cli::Cli::try_parse_from(arguments).unwrap();
+    let docket_server::cli::Command::Catalog(command) = cli.command else { panic!("another command") };
+    run(&world.pool, command).await.map_err(|error| error.to_string())
+}
+
+async fn export(world: &World, folder: &Path) -> Vec<String> {
+    go(world, ["docket", "catalog", "export", folder.to_str().unwrap()].into_iter()).await.unwrap()
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn write(path: &Path, value: &Value) {
+    std::fs::write(path, value.to_string()).unwrap();
+}
+
+#[tokio::test]
+async fn what_is_exported_imports_without_a_change_and_a_change_makes_the_next_version_live() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let said = export(&world, folder.path()).await;
+    assert!(said[0].starts_with("12 items"), "{said:?}");
+    let again = import(&world, folder.path(), false).await.unwrap();
+    assert!(again.len() == 12 && again.iter().all(|line| line.ends_with("unchanged, version 1")), "{again:?}");
+
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let old = world.submission(&rebecca.caller, 1).await;
+    let file = folder.path().join("docking-station.json");
+    let mut item = read(&file);
+    item["price"] = json!(15_900);
+    write(&file, &item);
+    assert_eq!(import(&world, &file, true).await.unwrap(), ["docking-station: would be published as version 2"]);
+    assert_eq!(world.docking_station(&rebecca.caller).await.version, 1, "a dry run publishes nothing");
+    assert_eq!(import(&world, &file, false).await.unwrap(), ["docking-station: is published as version 2"]);
+    rebecca
+        .until("the form is the new one without a reload", |rebecca| {
+            rebecca.replica.get(docket_shared::row::RowKind::ItemVersion, old.item.0).is_some_and(|row| {
+                matches!(row.as_ref(), docket_shared::row::Row::ItemVersion(version) if version.version == 2 && version.price == Some(15_900))
+            })
+        })
+        .await;
+
+    // A form that was filled in without a network is taken for two weeks, then it comes back.
+    let late = world.renewed(&old);
+    rebecca.caller.run(&Command::SubmitServiceRequest(old)).await.unwrap();
+    sqlx::query("update catalog_version set published_at = now() - interval '15 days' where version = 2")
+        .execute(&world.pool)
+        .await
+        .unwrap();
+    let problem = rebecca.caller.run(&Command::SubmitServiceRequest(late)).await.unwrap_err();
+    assert_eq!(problem.code, ProblemCode::Conflict);
+    assert!(problem.detail.unwrap().contains("version 2"));
+    docket_tests::invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn faults_name_file_place_and_reason_and_nothing_at_all_is_published() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    export(&world, folder.path()).await;
+    let change = |name: &str, change: &dyn Fn(&mut Value)| {
+        let path = folder.path().join(name);
+        let mut item = read(&path);
+        change(&mut item);
+        write(&path, &item);
+    };
+    change("monitor.json", &|item| item["price"] = json!(99));
+    change("docking-station.json", &|item| item["approvals"][0]["when"] = json!("totals > 500"));
+    change("laptop.json", &|item| item["team"] = json!("Nobody"));
+    let error = import(&world, folder.path(), false).await.unwrap_err();
+    for expected in [
+        "docking-station.json: approvals[0].when: character 1: there is no \"totals\"",
+        "laptop.json: team: there is no team \"Nobody\"",
+    ] {
+        assert!(error.contains(expected), "{error}");
+    }
+    let versions: i64 =
+        sqlx::query_scalar("select max(version)::int8 from catalog_version").fetch_one(&world.pool).await.unwrap();
+    assert_eq!(versions, 1, "the monitor's file is right, and not published either");
+    change("docking-station.json", &|item| item["approvals"][0]["when"] = json!("total >"));
+    change("laptop.json", &|item| item["colour"] = json!("red"));
+    let error = import(&world, folder.path(), false).await.unwrap_err();
+    for expected in ["approvals[0].when: character 8", "unknown field `colour`"] {
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_real_organisation_gets_its_catalog_from_files_alone() {
+    let demo = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    export(&demo, folder.path()).await;
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let path = file.unwrap().path();
+        let keeps = ["catalog.json", "vpn-access.json", "light-broken.json"];
+        if !keeps.iter().any(|name| path.ends_with(name)) {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let world = World::empty().await;
+    let organisation: OrganisationId =
+        docket_server::admin::accounts::first_organisation(&world.pool, "Beta").await.unwrap();
+    let said = import(&world, folder.path(), false).await.unwrap();
+    assert_eq!(
+        said,
+        ["light-broken: is published as a new item, version 1", "vpn-access: is published as a new item, version 1"]
+    );
+    let (teams, categories): (i64, i64) = sqlx::query_as(
+        "select (select count(*) from team where organisation_id = $1), (select count(*) from catalog_category where organisation_id = $1)",
+    )
+    .bind(organisation.0)
+    .fetch_one(&world.pool)
+    .await
+    .unwrap();
+    assert_eq!((teams, categories), (6, 6));
+}

@@ -1,0 +1,41 @@
+//! Calls as people make them.
+
+use crate::caller::new_id;
+use docket_shared::approval::Approval;
+use docket_shared::approval::api::CastVote;
+use docket_shared::command::Command;
+use docket_shared::ids::{CommentId, TicketId};
+use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use docket_shared::ticket::lifecycle::Status;
+
+/// A public comment.
+pub fn comment(ticket: TicketId, text: &str) -> Command {
+    Command::AddComment(AddComment { ticket, id: CommentId(new_id()), body: text.to_owned() })
+}
+
+/// A work note.
+pub fn note(ticket: TicketId, text: &str) -> Command {
+    Command::AddWorkNote(AddWorkNote { ticket, id: CommentId(new_id()), body: text.to_owned() })
+}
+
+/// A move of the status.
+pub fn move_status(ticket: TicketId, from: Status, to: Status, resolution: &str) -> Command {
+    Command::MoveStatus(MoveStatus { ticket, from, to, resolution: resolution.to_owned() })
+}
+
+/// A vote on the question that the approver's replica holds.
+pub fn vote(asked: &Approval, accepted: bool, reason: &str) -> Command {
+    Command::CastVote(CastVote {
+        ticket: asked.ticket,
+        approval: asked.id,
+        answers_version: asked.answers_version,
+        accepted,
+        reason: reason.to_owned(),
+        declined_lines: Vec::new(),
+    })
+}
+
+/// A claim.
+pub fn claim(ticket: TicketId) -> Command {
+    Command::ClaimTicket(ClaimTicket { ticket })
+}
