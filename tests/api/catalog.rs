@@ -1,6 +1,6 @@
 //! Items as files: published all or none, unchanged files change nothing, older forms are taken for a while.
 
-use docket_server::admin::catalog::command::{CatalogCommand, run};
+use docket_server::admin::catalog::command::run;
 use docket_shared::command::Command;
 use docket_shared::ids::OrganisationId;
 use docket_shared::problem::ProblemCode;
