@@ -99,6 +99,12 @@ endpoints! {
     MoveStatus: "ticket.move_status" 1, Post "/api/tickets/{ticket}/status", FULFILLERS, ticket::api::MoveStatus => ticket::api::Done;
     /// Take a ticket that nobody has.
     ClaimTicket: "ticket.claim" 1, Post "/api/tickets/{ticket}/claim", FULFILLERS, ticket::api::ClaimTicket => ticket::api::Done;
+    /// Take one's own request back.
+    WithdrawServiceRequest: "service_request.withdraw" 1, Post "/api/tickets/{ticket}/withdrawal", Allow::SignedIn,
+        service_request::api::WithdrawServiceRequest => ticket::api::Done;
+    /// Name somebody to ask where a step found nobody.
+    NameApprover: "approval.name_approver" 1, Post "/api/tickets/{ticket}/approvers", Allow::Roles(&[Role::ServiceOwner]),
+        approval::api::NameApprover => ticket::api::Done;
     /// Answer a question of a gate.
     CastVote: "approval.vote" 1, Post "/api/tickets/{ticket}/votes", Allow::SignedIn, approval::api::CastVote => ticket::api::Done;
     /// Read everything one may see, with the cursor it stands at.

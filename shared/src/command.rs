@@ -1,12 +1,12 @@
 //! Every call that changes something, as one value; and `decide`, which turns rows and a call into effects.
 
-use crate::approval::api::CastVote;
+use crate::approval::api::{CastVote, NameApprover};
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
 use crate::ids::TeamId;
 use crate::person::api::SetAvailability;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
-use crate::service_request::api::SubmitServiceRequest;
+use crate::service_request::api::{SubmitServiceRequest, WithdrawServiceRequest};
 use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
 use crate::world::{Context, World};
 use crate::{approval, assignment, person, service_request, ticket};
@@ -28,6 +28,10 @@ pub enum Command {
     MoveStatus(MoveStatus),
     /// [`table::ClaimTicket`]
     ClaimTicket(ClaimTicket),
+    /// [`table::WithdrawServiceRequest`]
+    WithdrawServiceRequest(WithdrawServiceRequest),
+    /// [`table::NameApprover`]
+    NameApprover(NameApprover),
     /// [`table::CastVote`]
     CastVote(CastVote),
     /// [`table::SetAvailability`]
@@ -63,6 +67,8 @@ impl Command {
             (table::AddWorkNote::NAME, 1) => read(body).map(Command::AddWorkNote),
             (table::MoveStatus::NAME, 1) => read(body).map(Command::MoveStatus),
             (table::ClaimTicket::NAME, 1) => read(body).map(Command::ClaimTicket),
+            (table::WithdrawServiceRequest::NAME, 1) => read(body).map(Command::WithdrawServiceRequest),
+            (table::NameApprover::NAME, 1) => read(body).map(Command::NameApprover),
             (table::CastVote::NAME, 1) => read(body).map(Command::CastVote),
             (table::SetAvailability::NAME, 1) => read(body).map(Command::SetAvailability),
             _ => Err(Problem::because(ProblemCode::Unsupported, format!("{name} version {version}"))),
@@ -91,6 +97,8 @@ impl Command {
             Command::AddWorkNote(_) => (table::AddWorkNote::NAME, 1),
             Command::MoveStatus(_) => (table::MoveStatus::NAME, 1),
             Command::ClaimTicket(_) => (table::ClaimTicket::NAME, 1),
+            Command::WithdrawServiceRequest(_) => (table::WithdrawServiceRequest::NAME, 1),
+            Command::NameApprover(_) => (table::NameApprover::NAME, 1),
             Command::CastVote(_) => (table::CastVote::NAME, 1),
             Command::SetAvailability(_) => (table::SetAvailability::NAME, 1),
             Command::DrainTeam(_) => ("assignment.drain", 1),
@@ -110,6 +118,8 @@ impl Command {
             Command::AddWorkNote(body) => to_raw_value(body),
             Command::MoveStatus(body) => to_raw_value(body),
             Command::ClaimTicket(body) => to_raw_value(body),
+            Command::WithdrawServiceRequest(body) => to_raw_value(body),
+            Command::NameApprover(body) => to_raw_value(body),
             Command::CastVote(body) => to_raw_value(body),
             Command::SetAvailability(body) => to_raw_value(body),
             Command::DrainTeam(team) => to_raw_value(team),
@@ -257,6 +267,8 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
         Command::AddWorkNote(body) => ticket::decide::add_work_note(world, context, body),
         Command::MoveStatus(body) => ticket::decide::move_status(world, context, body),
         Command::ClaimTicket(body) => ticket::decide::claim(world, context, body),
+        Command::WithdrawServiceRequest(body) => service_request::decide::withdraw(world, context, body),
+        Command::NameApprover(body) => approval::decide::name_approver(world, context, body),
         Command::CastVote(body) => approval::decide::cast_vote(world, context, body),
         Command::SetAvailability(body) => person::decide::set_availability(world, context, body),
         Command::DrainTeam(team) => {

@@ -1,12 +1,13 @@
 //! The gate over real servers: who is asked, who sees what before and after, votes at once, what a refusal leaves.
 
 use docket_shared::approval::StepState;
-use docket_shared::approval::api::{CastVote, DeclineLine};
+use docket_shared::approval::api::{CastVote, DeclineLine, NameApprover};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, TicketId};
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::LineState;
+use docket_shared::service_request::api::WithdrawServiceRequest;
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::caller::new_id;
 use docket_tests::follower::Follower;
@@ -184,6 +185,52 @@ async fn who_orders_for_their_own_cost_centre_asks_their_manager_and_without_one
     assert_eq!(nadia.head(stuck).unwrap().status, Status::AwaitingApproval);
     ana.converge().await;
     assert!(ana.head(stuck).is_none());
+
+    // She names somebody, who is asked and lets it through. Nobody else may.
+    let rebecca = world.follow(Persona::Rebecca).await;
+    let name = Command::NameApprover(NameApprover { ticket: stuck, person: rebecca.caller.person.unwrap() });
+    assert_eq!(ana.caller.run(&name).await.unwrap_err().code, ProblemCode::Forbidden);
+    nadia.caller.run(&name).await.unwrap();
+    let mut rebecca = rebecca;
+    rebecca.until("Rebecca is asked", |rebecca| !rebecca.approvals(stuck).is_empty()).await;
+    world.everybody_has_room(&rebecca.caller).await;
+    let question = rebecca.approvals(stuck).remove(0);
+    rebecca.caller.run(&vote(&question, true, "")).await.unwrap();
+    ana.until("it is in the queue", |ana| ana.head(stuck).is_some_and(|head| head.assignee.is_some())).await;
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn who_asked_takes_it_back_and_nobody_is_asked_any_more() {
+    let world = World::new().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut martin = world.follow(Persona::Martin).await;
+    let ticket = asked(&world, &rebecca, &mut martin, 2).await;
+    let withdraw =
+        Command::WithdrawServiceRequest(WithdrawServiceRequest { ticket, reason: "Ordered twice.".to_owned() });
+    for other in [Persona::Martin, Persona::Ana] {
+        assert_eq!(world.sign_in(other).await.run(&withdraw).await.unwrap_err().code, ProblemCode::NotFound);
+    }
+    rebecca.caller.run(&withdraw).await.unwrap();
+    for follower in [&mut rebecca, &mut martin] {
+        follower
+            .until("it is cancelled", |one| one.head(ticket).is_some_and(|head| head.status == Status::Cancelled))
+            .await;
+    }
+    assert!(martin.approvals(ticket).iter().all(|approval| !approval.waits()));
+
+    // What is in the queue and nobody has yet goes the same way; what somebody works on does not.
+    let members = world.members(&rebecca.caller).await;
+    world.arrange(&members, 0, false).await;
+    let queued = world.submit(&rebecca.caller, 1).await;
+    let body = WithdrawServiceRequest { ticket: queued, reason: String::new() };
+    rebecca.caller.run(&Command::WithdrawServiceRequest(body)).await.unwrap();
+    world.everybody_has_room(&rebecca.caller).await;
+    let taken = world.submit(&rebecca.caller, 1).await;
+    let body = WithdrawServiceRequest { ticket: taken, reason: String::new() };
+    let problem = rebecca.caller.run(&Command::WithdrawServiceRequest(body)).await.unwrap_err();
+    assert_eq!(problem.code, ProblemCode::Conflict);
+    assert_eq!(world.assignee(queued).await, None);
     invariants::check_all(&world.pool).await;
 }
 

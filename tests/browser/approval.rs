@@ -96,6 +96,47 @@ async fn a_single_person_is_left_out_with_a_reason_that_everybody_reads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_asked_takes_it_back_and_the_question_goes_away() {
+    let scene = Scene::new().await;
+    let (rebecca, martin) = (scene.rebecca(Window::Phone).await, martin(&scene, Window::Phone).await);
+    order(&rebecca).await;
+    martin.shows("4 docking stations for hybrid work").await;
+    rebecca.press("button", "Withdraw").await;
+    rebecca.fill("textbox", "Why", "Ordered twice.").await;
+    rebecca.press("button", "Withdraw request").await;
+    rebecca.shows("Ordered twice.").await;
+    rebecca.gone("button", "Withdraw").await;
+    martin.gone("link", "4 docking stations").await;
+    scene.close([rebecca, martin]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_owner_sees_what_is_stuck_and_names_who_is_asked() {
+    let scene = Scene::new().await;
+    // Nobody answers for the cost centre any more, and Rebecca's manager left.
+    sqlx::query("update person set active = false where email like 'martin.okafor%'")
+        .execute(&scene.world.pool)
+        .await
+        .unwrap();
+    let (rebecca, nadia) = (scene.rebecca(Window::Desk).await, scene.page(Window::Desk).await);
+    scene.sign_in(&nadia, Persona::Nadia, "/workspace/open").await;
+    let ticket = order(&rebecca).await;
+    let number = eventually("the server has the request", async || scene.number(ticket).await).await;
+    rebecca.shows("There is nobody to ask.").await;
+    nadia.press("row", &number).await;
+    nadia.shows("There is nobody to ask for approval").await;
+    let mut wrong = Vec::new();
+    look(&nadia, "ticket-stuck", &mut wrong).await;
+    none(&wrong);
+    nadia.press("combobox", "Who is to approve this").await;
+    nadia.keys("Helena").await;
+    nadia.press("option", "Helena Brandt").await;
+    nadia.press("button", "Ask this person").await;
+    rebecca.shows("Helena Brandt").await;
+    scene.close([rebecca, nadia]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_screens_of_approval_are_clean_on_phone_and_desk() {
     let scene = Scene::new().await;
     let rebecca = scene.rebecca(Window::Desk).await;

@@ -161,7 +161,7 @@ pub fn save_resolution(data: Data, ticket: TicketId, text: &str) {
     if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
 }
 
-/// What was typed about why a request is declined, and not sent.
+/// What was typed about why a request is declined or taken back, and not sent.
 pub fn refusal(data: Data, ticket: TicketId) -> String {
     load(data, &format!("refusal:{ticket}")).unwrap_or_default()
 }
@@ -191,6 +191,9 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
         }
         Command::CastVote(vote) if !vote.accepted && !vote.reason.is_empty() => {
             save_refusal(data, vote.ticket, &vote.reason);
+        }
+        Command::WithdrawServiceRequest(body) if !body.reason.is_empty() => {
+            save_refusal(data, body.ticket, &body.reason);
         }
         _ => return,
     }

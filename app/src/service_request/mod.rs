@@ -8,6 +8,7 @@ mod my_requests;
 mod request;
 mod status;
 mod track;
+mod withdraw;
 
 pub use card::OpenRequests;
 pub use my_requests::MyRequestsPage;

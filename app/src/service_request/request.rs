@@ -4,6 +4,7 @@ use super::approvals::Approvals;
 use super::conversation::Conversation;
 use super::status;
 use super::track::Track;
+use super::withdraw::Withdraw;
 use crate::data::{Data, LinkStatus, clock, people, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, use_minute, use_page};
@@ -116,6 +117,7 @@ fn Top(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
                 </nav>
                 <h1>{title}</h1>
             </div>
+            <Withdraw ticket head />
         </div>
     }
 }

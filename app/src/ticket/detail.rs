@@ -8,6 +8,7 @@ use super::phone::{PhoneFacts, PhoneHead};
 use super::properties::Properties;
 use super::refusals::Refusals;
 use super::resolve::ResolveDialog;
+use super::stuck::Stuck;
 use crate::data::{Data, LinkStatus, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Art, Empty, Skeleton, on_keys};
@@ -91,6 +92,7 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, explain: Explain
             <div class="dgrid" data-tab=move || details.get().then_some("details")>
                 <div class="conv">
                     <div class="conv-scroll" tabindex="0" role="region" aria-label=move || conversation::title(locale.get())>
+                        <Stuck ticket />
                         <Lines ticket />
                         <Conversation ticket />
                     </div>

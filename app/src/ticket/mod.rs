@@ -15,6 +15,7 @@ mod resolve;
 mod row;
 mod rows;
 pub mod stable_list;
+mod stuck;
 pub mod views;
 
 pub use all_keys::AllKeys;

@@ -1,5 +1,6 @@
 //! Which tickets belong to a view of the workspace, and in which order. Reads the replica, decides nothing.
 
+use super::stuck::is_stuck;
 use crate::data::{Data, use_data};
 use crate::routes::View;
 use docket_messages::{Locale, workspace};
@@ -56,7 +57,11 @@ pub fn use_scope() -> Scope {
         let Some(actor) = actor.get() else { return Vec::new() };
         let teams = teams_of(data, &actor);
         let concerns = |head: &TicketHead| {
-            head.assignee == Some(actor.person) || head.team.is_some_and(|team| teams.contains(&team))
+            let stuck = || {
+                let waits = head.status == Status::AwaitingApproval && !actor.departments.is_empty();
+                waits && head.requester != actor.person && is_stuck(data, head.id)
+            };
+            head.assignee == Some(actor.person) || head.team.is_some_and(|team| teams.contains(&team)) || stuck()
         };
         let mut heads: Vec<TicketHead> = data.ticket_heads().into_iter().filter(concerns).collect();
         // Pending rows come last from the replica; `find` searches by id.

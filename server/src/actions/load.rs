@@ -41,6 +41,7 @@ impl Load<'_> {
         }
         let facts = self.gate_facts(&mut wanted).await?;
         self.versions(&wanted, &mut loaded.world).await?;
+        self.names(&wanted, &mut loaded).await?;
         self.forms(&wanted, &mut loaded).await?;
         self.approvers(calls, &facts, &mut loaded.world).await?;
         wanted.teams.extend(loaded.world.versions.values().map(|version| version.team));
@@ -68,6 +69,19 @@ impl Load<'_> {
         for version in catalog::store::load_versions(self.connection, self.organisation, &versions).await? {
             world.versions.insert((version.item, version.version), version);
         }
+        Ok(())
+    }
+
+    /// The names that calls refer to.
+    async fn names(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
+        if wanted.names.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uuid> = wanted.names.iter().copied().collect();
+        let names = person::store::load_names(self.connection, self.organisation, &ids).await?;
+        loaded.world.people = names.people;
+        loaded.world.locations = names.locations;
+        loaded.world.cost_centres = names.cost_centres;
         Ok(())
     }
 
@@ -103,18 +117,13 @@ impl Load<'_> {
         Ok(())
     }
 
-    /// Who may order, names in answers, numbers: what submissions need.
+    /// Who may order, used ids, numbers: what submissions need.
     async fn forms(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
         if wanted.submissions == 0 {
             return Ok(());
         }
         let orders: Vec<_> = wanted.orders.iter().copied().collect();
         loaded.world.orderable = catalog::store::orderable(self.connection, self.organisation, &orders).await?;
-        let ids: Vec<Uuid> = wanted.names.iter().copied().collect();
-        let names = person::store::load_names(self.connection, self.organisation, &ids).await?;
-        loaded.world.people = names.people;
-        loaded.world.locations = names.locations;
-        loaded.world.cost_centres = names.cost_centres;
         for line in service_request::store::load_lines(self.connection, self.organisation, &wanted.lines, &[]).await? {
             loaded.world.load(Record::Line(line));
         }

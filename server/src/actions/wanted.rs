@@ -51,6 +51,15 @@ impl Wanted {
                 Command::AddWorkNote(body) => wanted.comment(body.ticket, body.id),
                 Command::MoveStatus(body) => wanted.moves(body.ticket),
                 Command::ClaimTicket(body) => wanted.moves(body.ticket),
+                Command::WithdrawServiceRequest(body) => {
+                    wanted.moves(body.ticket);
+                    wanted.voted.insert(body.ticket);
+                }
+                Command::NameApprover(body) => {
+                    wanted.tickets.insert(body.ticket);
+                    wanted.voted.insert(body.ticket);
+                    wanted.names.insert(body.person.0);
+                }
                 Command::CastVote(body) => {
                     wanted.tickets.insert(body.ticket);
                     wanted.voted.insert(body.ticket);

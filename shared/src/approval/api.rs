@@ -1,6 +1,6 @@
 //! Endpoints of approvals.
 
-use crate::ids::{ApprovalId, LineId, TicketId};
+use crate::ids::{ApprovalId, LineId, PersonId, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// Answer a question of the gate.
@@ -31,4 +31,14 @@ pub struct DeclineLine {
     pub line: LineId,
     /// Why.
     pub reason: String,
+}
+
+/// Name somebody to ask where a step found nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameApprover {
+    /// The request.
+    pub ticket: TicketId,
+    /// Who is to be asked: active, and not who asks for it unless the step allows that.
+    pub person: PersonId,
 }

@@ -1,9 +1,10 @@
-//! A vote: recorded, and the gate moved on by it.
+//! A vote: recorded, and the gate moved on by it; and naming somebody where there was nobody to ask.
 
-use super::api::CastVote;
-use super::gate::{advance, close_questions, refuse};
+use super::api::{CastVote, NameApprover};
+use super::gate::{advance, ask, close_questions, refuse};
 use super::policy::Rule;
-use super::{GivenVote, Standing, StepState, TaggedApproval, Vote, by_rule};
+use super::{Because, GivenVote, Standing, StepState, TaggedApproval, Vote, by_rule};
+use crate::actor::Role;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::{Declined, LineState};
 use crate::ticket::api::COMMENT_MAX;
@@ -68,6 +69,46 @@ pub fn cast_vote(world: &mut World, context: &mut Context<'_>, body: &CastVote) 
             refuse(world, context, ticket, body.reason.trim(), &actor.name);
         }
     }
+    Ok(json!({}))
+}
+
+/// Names somebody to ask where a step found nobody.
+///
+/// # Errors
+/// `NotFound` for anybody but a service owner of the department, `Conflict` where nothing is stuck, `Invalid` for a person
+/// who cannot be asked.
+pub fn name_approver(world: &mut World, context: &mut Context<'_>, body: &NameApprover) -> Result<Value, Problem> {
+    let actor = context.actor.ok_or_else(Problem::not_found)?;
+    let mut ticket = world.ticket(body.ticket).cloned().ok_or_else(Problem::not_found)?;
+    if !(actor.has(Role::ServiceOwner) && actor.departments.contains(&ticket.department)) {
+        return Err(Problem::not_found());
+    }
+    let gate = ticket.public.gate.as_ref();
+    let stuck = gate.and_then(|gate| gate.steps.iter().position(|step| step.state == StepState::Nobody));
+    let at = stuck.filter(|_| ticket.head.status == Status::AwaitingApproval);
+    let at =
+        at.ok_or_else(|| Problem::because(ProblemCode::Conflict, "No step of this request lacks somebody to ask."))?;
+    let own = ticket.public.request.as_ref().and_then(|request| {
+        let version = world.versions.get(&(request.item, request.version))?;
+        version.approvals.get(at).map(|step| step.own)
+    });
+    let known = world.people.get(&body.person).cloned();
+    let fits = known.filter(|_| body.person != ticket.head.requester || own == Some(true));
+    let name = match fits {
+        Some(name) => name,
+        // A browser does not know everybody; the server does.
+        None if !world.directory_complete => String::new(),
+        None => return Err(Problem::invalid(vec![FieldError::field("person", FieldFault::UnknownPerson)])),
+    };
+    ask(world, context, &mut ticket, at, Because::Named, vec![(body.person, name)]);
+    world.audit(AuditEntry {
+        action: "approval.name_approver",
+        entity_kind: "ticket",
+        entity: body.ticket.0,
+        before: None,
+        after: Some(json!({ "step": at, "person": body.person })),
+    });
+    world.put_ticket(ticket);
     Ok(json!({}))
 }
 

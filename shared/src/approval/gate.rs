@@ -1,7 +1,7 @@
 //! The gate of a request: opening its steps one after another, and what happens when it passes or is refused.
 
 use super::policy::{ApprovalStep, Source};
-use super::{Approval, Asked, Gate, GateStep, StepState, TaggedApproval};
+use super::{Approval, Asked, Because, Gate, GateStep, StepState, TaggedApproval};
 use crate::assignment::drain::{drain, explain_waiting};
 use crate::assignment::{WorkItem, WorkState};
 use crate::catalog::ItemVersion;
@@ -59,7 +59,6 @@ fn open(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, versi
     });
     let department = world.tags_for([(TagKind::Department, ticket.department.0)]);
     let number = i32::try_from(at).unwrap_or(i32::MAX);
-    let mut asked = Vec::new();
     let state = match found {
         None if world.directory_complete => {
             let tags = ticket.public_tags.union(&department);
@@ -68,33 +67,48 @@ fn open(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, versi
             StepState::Nobody
         }
         None => StepState::Waiting,
-        Some((because, people)) => {
-            let tags = world.tags_for(people.iter().map(|(person, _)| (TagKind::Person, person.0)));
-            let tags = ticket.public_tags.union(&tags);
-            retag(world, ticket, tags);
-            for (approver, name) in people {
-                let approval = Approval {
-                    id: ApprovalId(context.ids.next_id()),
-                    ticket: ticket.head.id,
-                    step: number,
-                    approver,
-                    approver_name: name.clone(),
-                    because,
-                    answers_version: 1,
-                    asked_at: context.now,
-                    open: true,
-                    vote: None,
-                };
-                let tags = world.tags_for([(TagKind::Person, approver.0)]).union(&department);
-                world.put_approval(TaggedApproval { approval, tags });
-                world.event(context, ticket, Fact::ApprovalAsked { step: number, of: approver });
-                asked.push(Asked { approver, name, vote: None });
-            }
-            StepState::Waiting
-        }
+        Some((because, people)) => return ask(world, context, ticket, at, because, people),
     };
     if let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(at)) {
-        (step.state, step.asked) = (state, asked);
+        step.state = state;
+    }
+}
+
+/// Puts a step's question to people: they see the request from now on.
+pub fn ask(
+    world: &mut World,
+    context: &mut Context<'_>,
+    ticket: &mut Ticket,
+    at: usize,
+    because: Because,
+    people: Vec<(PersonId, String)>,
+) {
+    let number = i32::try_from(at).unwrap_or(i32::MAX);
+    let department = world.tags_for([(TagKind::Department, ticket.department.0)]);
+    let tags = world.tags_for(people.iter().map(|(person, _)| (TagKind::Person, person.0)));
+    let tags = ticket.public_tags.union(&tags);
+    retag(world, ticket, tags);
+    let mut asked = Vec::with_capacity(people.len());
+    for (approver, name) in people {
+        let approval = Approval {
+            id: ApprovalId(context.ids.next_id()),
+            ticket: ticket.head.id,
+            step: number,
+            approver,
+            approver_name: name.clone(),
+            because,
+            answers_version: ticket.public.gate.as_ref().map_or(1, |gate| gate.answers_version),
+            asked_at: context.now,
+            open: true,
+            vote: None,
+        };
+        let tags = world.tags_for([(TagKind::Person, approver.0)]).union(&department);
+        world.put_approval(TaggedApproval { approval, tags });
+        world.event(context, ticket, Fact::ApprovalAsked { step: number, of: approver });
+        asked.push(Asked { approver, name, vote: None });
+    }
+    if let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(at)) {
+        (step.state, step.asked) = (StepState::Waiting, asked);
     }
 }
 

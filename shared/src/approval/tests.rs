@@ -1,9 +1,9 @@
 //! The gate over whole requests: who is asked, what votes do, who sees what, and what stays closed until it passes.
 
-use super::api::{CastVote, DeclineLine};
+use super::api::{CastVote, DeclineLine, NameApprover};
 use super::policy::{ApprovalStep, Rule, Source};
 use super::{Approval, Because, Candidates, StepState};
-use crate::actor::Actor;
+use crate::actor::{Actor, Role};
 use crate::assignment::Ranking;
 use crate::catalog::form::{Field, FieldKind, Section};
 use crate::command::Command;
@@ -13,6 +13,7 @@ use crate::ids::{ApprovalId, CostCentreId, LineId, PersonId, TicketId};
 use crate::problem::{FieldFault, Problem, ProblemCode};
 use crate::row::{Row, rows_of};
 use crate::service_request::LineState;
+use crate::service_request::api::WithdrawServiceRequest;
 use crate::service_request::form::Input;
 use crate::tag::TagKind;
 use crate::text::Text;
@@ -300,4 +301,59 @@ fn nobody_moves_what_waits_at_the_gate_by_hand() {
         assert_eq!(gated.desk.status(&owner, ticket, to).unwrap_err().code, ProblemCode::Conflict);
     }
     assert_eq!(gated.desk.claim(&gated.technician.clone(), ticket).unwrap_err().code, ProblemCode::NotFound);
+}
+
+#[test]
+fn a_service_owner_names_somebody_where_a_step_found_nobody() {
+    let mut gated = Gated::new(vec![step(Source::CostCentreOwner)]);
+    let stuck = gated.submit(1);
+    let person = gated.approver(5, Candidates::Person(PersonId(Uuid::from_u128(0x1)))).person;
+    gated.desk.world.people.insert(person, "Approver 5".to_owned());
+    let mut owner = Actor { departments: [DEPARTMENT].into(), ..requester(PersonId(Uuid::from_u128(0x77)), "Owner") };
+    let name = |ticket, person| Command::NameApprover(NameApprover { ticket, person });
+    let problem = gated.desk.call(Some(&owner), &name(stuck, person)).unwrap_err();
+    assert_eq!(problem.code, ProblemCode::NotFound, "a lead of the department is no service owner");
+    owner.roles.insert(Role::ServiceOwner);
+    for nobody in [PersonId(Uuid::from_u128(0xdead)), REBECCA] {
+        let problem = gated.desk.call(Some(&owner), &name(stuck, nobody)).unwrap_err();
+        assert_eq!(
+            (problem.errors[0].field.as_str(), &problem.errors[0].fault),
+            ("person", &FieldFault::UnknownPerson)
+        );
+    }
+    gated.desk.call(Some(&owner), &name(stuck, person)).unwrap();
+    assert_eq!((gated.states(stuck), gated.approvals(stuck)[0].because), (vec![StepState::Waiting], Because::Named));
+    assert!(gated.sees(stuck, TagKind::Person, person.0));
+    assert_eq!(gated.desk.call(Some(&owner), &name(stuck, person)).unwrap_err().code, ProblemCode::Conflict);
+    gated.vote(stuck, &requester(person, "Approver 5"), true, "").unwrap();
+    assert_eq!(gated.status(stuck), Status::InProgress);
+}
+
+#[test]
+fn who_asked_takes_it_back_while_nobody_works_on_it() {
+    let mut gated = Gated::new(vec![ApprovalStep { when: when("total > 500"), ..step(Source::CostCentreOwner) }]);
+    let martin = gated.approver(1, Candidates::OwnerOf(CENTRE));
+    let withdraw = |ticket| {
+        Command::WithdrawServiceRequest(WithdrawServiceRequest { ticket, reason: " Ordered twice. ".to_owned() })
+    };
+    let (rebecca, stranger) = (gated.desk.rebecca.clone(), gated.desk.stranger.clone());
+    let waiting = gated.submit(4);
+    for other in [&stranger, &martin] {
+        assert_eq!(gated.desk.call(Some(other), &withdraw(waiting)).unwrap_err().code, ProblemCode::NotFound);
+    }
+    gated.desk.call(Some(&rebecca), &withdraw(waiting)).unwrap();
+    assert_eq!(gated.status(waiting), Status::Cancelled);
+    assert_eq!(gated.desk.world.ticket(waiting).unwrap().public.resolution.as_ref().unwrap().text, "Ordered twice.");
+    assert!(gated.approvals(waiting).iter().all(|approval| !approval.open));
+    gated.vote(waiting, &martin, true, "").unwrap();
+    assert_eq!(gated.status(waiting), Status::Cancelled, "a vote after that is late");
+
+    let taken = gated.submit(1);
+    assert_eq!(gated.status(taken), Status::InProgress);
+    assert_eq!(gated.desk.call(Some(&rebecca), &withdraw(taken)).unwrap_err().code, ProblemCode::Conflict);
+    let technician = gated.technician.clone();
+    gated.desk.set(&technician, |technician| technician.capacity = 0);
+    let queued = gated.submit(1);
+    gated.desk.call(Some(&rebecca), &withdraw(queued)).unwrap();
+    assert_eq!((gated.status(queued), gated.desk.waiting()), (Status::Cancelled, 0));
 }

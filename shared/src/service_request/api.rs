@@ -42,3 +42,14 @@ pub struct SubmittedServiceRequest {
     /// Its number, such as REQ-1042.
     pub number: String,
 }
+
+/// Take one's own request back before anybody works on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawServiceRequest {
+    /// The request.
+    pub ticket: TicketId,
+    /// Why; may be empty. At most [`crate::ticket::api::COMMENT_MAX`] characters.
+    #[serde(default)]
+    pub reason: String,
+}

@@ -1,18 +1,19 @@
 //! Submitting a service request: request, a line per row, then the gate or the queue, in one set of effects.
 
-use super::api::{SubmitServiceRequest, SubmittedServiceRequest};
+use super::api::{SubmitServiceRequest, SubmittedServiceRequest, WithdrawServiceRequest};
 use super::form::{CheckedForm, check};
 use super::price::{Prices, prices};
 use super::{Answer, Line, LineState, RequestAnswers, TaggedLine};
 use crate::actor::Actor;
-use crate::approval::gate::{advance, holds_back, prepare, queue};
+use crate::approval::gate::{advance, close_questions, holds_back, prepare, queue};
 use crate::assignment::drain::explain_waiting;
 use crate::catalog::ItemVersion;
 use crate::ids::{DepartmentId, LineId, PersonId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
+use crate::ticket::decide::{change_status, check_text};
 use crate::ticket::lifecycle::Status;
-use crate::ticket::{Fact, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
+use crate::ticket::{Fact, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
@@ -62,6 +63,35 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
         explain_waiting(world, context, body.id);
     }
     Ok(serde_json::to_value(reply).unwrap_or_default())
+}
+
+/// Takes one's own request back: before it is approved, or while nobody has it.
+///
+/// # Errors
+/// `NotFound` for anybody but who asked for it, `Conflict` once somebody works on it, `Invalid` for a reason too long.
+pub fn withdraw(world: &mut World, context: &mut Context<'_>, body: &WithdrawServiceRequest) -> Result<Value, Problem> {
+    let actor = context.actor.ok_or_else(Problem::not_found)?;
+    let mut ticket = world.ticket(body.ticket).cloned().ok_or_else(Problem::not_found)?;
+    if ticket.head.requester != actor.person {
+        return Err(Problem::not_found());
+    }
+    check_text(&body.reason, "reason", false)?;
+    if !ticket.head.is_withdrawable() {
+        let detail = "Somebody works on it already, or it has ended. Write to them instead.";
+        return Err(Problem::because(ProblemCode::Conflict, detail));
+    }
+    close_questions(world, &ticket, None);
+    world.event(context, &mut ticket, Fact::Withdrawn);
+    world.audit(AuditEntry {
+        action: "service_request.withdraw",
+        entity_kind: "ticket",
+        entity: body.ticket.0,
+        before: Some(json!({ "status": ticket.head.status })),
+        after: Some(json!({ "status": Status::Cancelled })),
+    });
+    let resolution = Resolution { text: body.reason.trim().to_owned(), at: context.now, by_name: actor.name.clone() };
+    change_status(world, context, ticket, Status::Cancelled, Some(resolution));
+    Ok(json!({}))
 }
 
 /// Ids that the client chose must be new and different; they are checked before anything is written.

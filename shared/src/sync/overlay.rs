@@ -68,6 +68,11 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_approval(world, base, body.approval.0);
             fill_lines(world, base, body.ticket);
         }
+        Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),
+        Command::NameApprover(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            fill_directory(world, base);
+        }
         // Load, lease and queue are the server's to decide.
         Command::SetAvailability(_) | Command::DrainTeam(_) | Command::Unreadable(_) => {}
     }

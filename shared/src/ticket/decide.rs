@@ -119,7 +119,7 @@ pub fn move_status(world: &mut World, context: &mut Context<'_>, body: &MoveStat
 }
 
 /// Stores the new status, its event, the load it frees or takes, and uses the room that appears.
-fn change_status(
+pub(crate) fn change_status(
     world: &mut World,
     context: &mut Context<'_>,
     mut ticket: Ticket,
@@ -129,7 +129,7 @@ fn change_status(
     let from = ticket.head.status;
     ticket.head.status = to;
     ticket.head.changed_at = context.now;
-    if to == Status::Resolved {
+    if matches!(to, Status::Resolved | Status::Cancelled) {
         ticket.public.resolution = resolution;
     } else if from == Status::Resolved && to == Status::InProgress {
         let ended = ticket.public.resolution.take();
@@ -206,7 +206,7 @@ fn works_on(actor: &Actor, ticket: &Ticket) -> bool {
     actor.is_member(ticket.head.team) || actor.departments.contains(&ticket.department)
 }
 
-fn check_text(text: &str, field: &str, required: bool) -> Result<(), Problem> {
+pub(crate) fn check_text(text: &str, field: &str, required: bool) -> Result<(), Problem> {
     let fault = if required && text.trim().is_empty() {
         FieldFault::Required
     } else if text.chars().count() > COMMENT_MAX {

@@ -79,6 +79,13 @@ pub struct TicketHead {
     pub needed_by: Option<Date>,
 }
 
+impl TicketHead {
+    /// Whether who asked for it may take it back: before it is approved, or while nobody has it.
+    pub fn is_withdrawable(&self) -> bool {
+        self.status == Status::AwaitingApproval || (self.status == Status::New && self.assignee.is_none())
+    }
+}
+
 /// What everyone who may see the ticket reads on its page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketPublic {
@@ -271,6 +278,8 @@ pub enum Fact {
     GatePassed,
     /// A step did not pass.
     GateRefused,
+    /// Who asked for it took it back.
+    Withdrawn,
     /// It went to somebody.
     Assigned {
         /// To whom.
