@@ -18,7 +18,7 @@ pub fn claim(data: Data, head: &TicketHead) {
 
 /// Whether nobody has it and it still needs somebody.
 pub fn is_free(head: &TicketHead) -> bool {
-    head.assignee.is_none() && head.status.is_live()
+    head.assignee.is_none() && head.team.is_some() && head.status.is_live()
 }
 
 /// Whether it can be resolved now.

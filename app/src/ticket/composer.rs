@@ -8,6 +8,7 @@ use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::api::{AddComment, AddWorkNote, COMMENT_MAX};
+use docket_shared::ticket::lifecycle::Status;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -29,7 +30,10 @@ pub fn Composer(
         draft.update(|draft| change(draft));
         save_reply(data, ticket, &draft.get_untracked());
     };
+    // Before a request is approved no team has it: nobody would read a note.
+    let only_public = Memo::new(move |_| head.with(|head| head.status == Status::AwaitingApproval));
     let mode = move |internal: bool| {
+        let internal = internal && !only_public.get_untracked();
         change(&|draft| draft.internal = internal);
         if let Some(area) = area.get_untracked() {
             drop(area.focus());
@@ -97,7 +101,9 @@ pub fn Composer(
         <div class="composer">
             <div class="modes" role="tablist" aria-label=move || said::message_kind(locale.get())>
                 <ModeButton internal=false note press=Callback::new(move |()| mode(false)) />
-                <ModeButton internal=true note press=Callback::new(move |()| mode(true)) />
+                {move || (!only_public.get()).then(|| view! {
+                    <ModeButton internal=true note press=Callback::new(move |()| mode(true)) />
+                })}
             </div>
             <div class="cbox" class:is-note=move || note.get()>
                 <div class="cto">

@@ -45,8 +45,10 @@ pub fn Properties(
                             </button>
                         })}
                     </dd>
-                    <dt>{move || said::team(locale.get())}</dt>
-                    <dd>{team}</dd>
+                    {move || team().map(|team| view! {
+                        <dt>{said::team(locale.get())}</dt>
+                        <dd>{team}</dd>
+                    })}
                     <dt>{move || said::requester(locale.get())}</dt>
                     <dd>
                         {move || head.with(|head| view! { <Avatar name=head.requester_name.clone() id=head.requester.0.as_u128() size=Size::Small />{head.requester_name.clone()} })}

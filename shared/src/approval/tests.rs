@@ -301,6 +301,8 @@ fn nobody_moves_what_waits_at_the_gate_by_hand() {
         assert_eq!(gated.desk.status(&owner, ticket, to).unwrap_err().code, ProblemCode::Conflict);
     }
     assert_eq!(gated.desk.claim(&gated.technician.clone(), ticket).unwrap_err().code, ProblemCode::NotFound);
+    let problem = gated.desk.note(&owner, ticket, "Nobody would read this").unwrap_err();
+    assert_eq!(problem.code, ProblemCode::Conflict, "no team has it: a note would be seen by nobody");
 }
 
 #[test]

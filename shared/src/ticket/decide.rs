@@ -23,7 +23,8 @@ pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComme
 /// Writes a work note.
 ///
 /// # Errors
-/// `NotFound` where the actor is not of the ticket's team or department, `Invalid` for an empty or too long body.
+/// `NotFound` where the actor is not of the ticket's team or department, `Invalid` for an empty or too long body,
+/// `Conflict` before the request is approved: no team has it yet.
 pub fn add_work_note(world: &mut World, context: &mut Context<'_>, body: &AddWorkNote) -> Result<Value, Problem> {
     let (actor, ticket) = fulfilled_by(world, context, body.ticket)?;
     write(world, context, (actor, ticket, CommentKind::WorkNote), body.id, &body.body)
@@ -42,6 +43,11 @@ fn write(
     }
     if matches!(ticket.head.status.category(), Category::Closed | Category::Cancelled) {
         return Err(Problem::because(ProblemCode::Conflict, "The ticket has ended and takes no more comments."));
+    }
+    if kind == CommentKind::WorkNote && ticket.head.status == Status::AwaitingApproval {
+        // No team has it, so nobody would read the note.
+        let detail = "Internal notes begin when the request is approved. Until then write to everyone.";
+        return Err(Problem::because(ProblemCode::Conflict, detail));
     }
     let (fact, tags) = match kind {
         CommentKind::Public => (Fact::Commented { comment: id }, ticket.public_tags.clone()),
