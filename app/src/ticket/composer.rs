@@ -3,7 +3,7 @@
 use crate::data::draft::{ReplyDraft, reply, save_reply};
 use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Icon, IconName, on_keys, use_toasts};
-use docket_messages::{conversation, ticket as said};
+use docket_messages::{Locale, conversation, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
 use docket_shared::ticket::TicketHead;
@@ -56,14 +56,8 @@ pub fn Composer(
     });
     let send = move || {
         let (text, internal) = draft.with_untracked(|draft| (draft.text().to_owned(), draft.internal));
-        let length = text.chars().count();
-        if text.trim().is_empty() || length > COMMENT_MAX {
-            let over = i64::try_from(length.saturating_sub(COMMENT_MAX)).unwrap_or(i64::MAX);
-            toasts.say(if over > 0 {
-                conversation::body_too_long(locale.get_untracked(), over)
-            } else {
-                conversation::body_required(locale.get_untracked()).to_owned()
-            });
+        if let Some(wrong) = wrong(&text, locale.get_untracked()) {
+            toasts.say(wrong);
             return;
         }
         let id = clock::new_id();
@@ -147,6 +141,15 @@ pub fn Composer(
         </div>
     }
     .into_any()
+}
+
+/// Why a text cannot be sent.
+fn wrong(text: &str, locale: Locale) -> Option<String> {
+    let over = i64::try_from(text.chars().count().saturating_sub(COMMENT_MAX)).unwrap_or(i64::MAX);
+    if over > 0 {
+        return Some(conversation::body_too_long(locale, over));
+    }
+    text.trim().is_empty().then(|| conversation::body_required(locale).to_owned())
 }
 
 /// Ctrl+Enter sends, Esc leaves the text.
