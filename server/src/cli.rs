@@ -138,11 +138,14 @@ async fn migrate(settings: &Settings) -> Result<(), CommandError> {
 
 async fn demo(settings: &Settings) -> Result<(), CommandError> {
     let database = Database::open(settings, Purpose::Administer).await?;
+    let shutdown = Shutdown::default();
     let outcome = async {
         database.migrate().await?;
-        fill_demo(&application(settings, &database, &Shutdown::default())).await
+        fill_demo(&application(settings, &database, &shutdown)).await
     };
     let outcome = outcome.await;
+    // What runs beside it ends before its connections do.
+    shutdown.begin();
     database.close().await;
     outcome
 }

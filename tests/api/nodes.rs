@@ -70,3 +70,25 @@ async fn a_server_that_stops_sends_its_clients_away_and_they_go_on_elsewhere() {
         assert_eq!(follower.snapshots, 1, "the cursor is good at every server");
     }
 }
+
+#[tokio::test]
+async fn many_servers_that_fill_one_empty_database_at_once_make_one_organisation() {
+    let world = World::empty().await;
+    let fillings: Vec<_> = (0..4)
+        .map(|_| {
+            let pool = world.pool.clone();
+            tokio::spawn(async move { docket_tests::world::fill_again(&pool).await })
+        })
+        .collect();
+    let mut filled = Vec::new();
+    for filling in fillings {
+        filled.push(filling.await.unwrap().expect("nobody stumbles over another one"));
+    }
+    assert_eq!(filled.iter().filter(|filled| **filled).count(), 1, "{filled:?}");
+    let (organisations, tickets): (i64, i64) =
+        sqlx::query_as("select (select count(*) from organisation), (select count(*) from ticket)")
+            .fetch_one(&world.pool)
+            .await
+            .unwrap();
+    assert!(organisations == 1 && tickets > 0, "{organisations} organisations");
+}

@@ -29,6 +29,12 @@ pub enum AccountError {
     /// Not an address.
     #[error("{0:?} is no e-mail address")]
     NoAddress(String),
+    /// A name or job that is none.
+    #[error("a {0} has at most {NAME_MAX} characters, none of which controls a terminal, and a name is not empty")]
+    Text(&'static str),
+    /// The account was deactivated.
+    #[error("{0} is deactivated")]
+    Deactivated(String),
     /// There is an organisation already.
     #[error("this database has an organisation already")]
     NotEmpty,
@@ -49,6 +55,9 @@ impl From<sqlx::Error> for AccountError {
     }
 }
 
+/// The longest name or job, in characters.
+const NAME_MAX: usize = 200;
+
 /// A row of the list of accounts.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -68,6 +77,7 @@ pub struct Account {
 /// The database is not empty, or fails.
 pub async fn first_organisation(pool: &PgPool, name: &str) -> Result<OrganisationId, AccountError> {
     let mut transaction = pool.begin().await?;
+    organisation::lock_making(&mut transaction).await?;
     if organisation::is_demo(&mut transaction).await?.is_some() {
         return Err(AccountError::NotEmpty);
     }
@@ -77,6 +87,31 @@ pub async fn first_organisation(pool: &PgPool, name: &str) -> Result<Organisatio
     directory.finish(&[], "admin.create_organisation").await?;
     transaction.commit().await?;
     Ok(id)
+}
+
+/// Whether an account can be made of this at all, before anything is made for it.
+///
+/// # Errors
+/// The address is none, a text is empty, too long or holds what cannot be shown, the password does not fit the limits.
+pub fn check(person: &NewPerson<'_>, password: &str) -> Result<(), AccountError> {
+    let email = person.email.trim();
+    let odd = |one: char| one.is_whitespace() || one.is_control();
+    let halves =
+        email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
+    if !halves || email.len() > 254 || email.contains(odd) {
+        return Err(AccountError::NoAddress(person.email.to_owned()));
+    }
+    for (what, text, needed) in [("name", person.name, true), ("job", person.job, false)] {
+        let length = text.trim().chars().count();
+        if (needed && length == 0) || length > NAME_MAX || text.contains(char::is_control) {
+            return Err(AccountError::Text(what));
+        }
+    }
+    if (password::MIN..=password::MAX).contains(&password.chars().count()) {
+        Ok(())
+    } else {
+        Err(AccountError::Password)
+    }
 }
 
 /// Adds a person with a password.
@@ -89,10 +124,8 @@ pub async fn add(
     person: NewPerson<'_>,
     password: String,
 ) -> Result<(), AccountError> {
+    check(&person, &password)?;
     let email = person.email.trim().to_lowercase();
-    if !email.contains('@') || email.len() > 254 {
-        return Err(AccountError::NoAddress(person.email.to_owned()));
-    }
     let hash = checked_hash(password).await?;
     let mut transaction = pool.begin().await?;
     if account::find(&mut transaction, organisation, &email).await?.is_some() {
@@ -125,6 +158,9 @@ pub async fn join_team(
     }
     let mut transaction = pool.begin().await?;
     let person = known(&mut transaction, organisation, email).await?;
+    if !account::is_active(&mut transaction, organisation, person).await? {
+        return Err(AccountError::Deactivated(email.to_owned()));
+    }
     let found = account::teams_named(&mut transaction, organisation, team).await?;
     let [team_id] = found.as_slice() else { return Err(AccountError::Team(team.to_owned())) };
     account::join_team(&mut transaction, organisation, person, *team_id, capacity).await?;

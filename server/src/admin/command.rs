@@ -99,14 +99,16 @@ pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
         | UserCommand::List { place } => place.organisation.as_deref(),
     };
     let mut connection = pool.acquire().await.map_err(ActionError::from)?;
-    let mut found = organisation::find(&mut connection, place).await?;
-    if let UserCommand::Add { new_organisation: Some(name), .. } = &command {
-        found = Some(accounts::first_organisation(pool, name).await?);
-    }
+    let found = organisation::find(&mut connection, place).await?;
     drop(connection);
-    let organisation = found.ok_or(UserError::NoOrganisation)?;
+    let is_new = matches!(&command, UserCommand::Add { new_organisation: Some(_), .. });
+    let organisation = found.filter(|_| !is_new);
+    let known = || organisation.ok_or(UserError::NoOrganisation);
     match command {
-        UserCommand::Add { email, name, job, language, roles, .. } => {
+        UserCommand::Add { email, name, job, language, roles, new_organisation, .. } => {
+            if new_organisation.is_none() {
+                known()?;
+            }
             let password = read_password().map_err(UserError::Password)?;
             let person = NewPerson {
                 email: &email,
@@ -116,24 +118,31 @@ pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
                 roles: &roles,
                 ..NewPerson::default()
             };
+            // What is wrong with the account is said before an organisation is made for it.
+            accounts::check(&person, &password)?;
+            let organisation = match &new_organisation {
+                Some(name) => accounts::first_organisation(pool, name).await?,
+                None => known()?,
+            };
             accounts::add(pool, organisation, person, password).await?;
             tell(&format!("{email} can sign in now."));
         }
         UserCommand::JoinTeam { email, team, capacity, .. } => {
-            accounts::join_team(pool, organisation, &email, &team, capacity).await?;
+            accounts::join_team(pool, known()?, &email, &team, capacity).await?;
             tell(&format!("{email} is in the team {team}."));
         }
         UserCommand::SetPassword { email, .. } => {
+            let organisation = known()?;
             let password = read_password().map_err(UserError::Password)?;
             accounts::set_password(pool, organisation, &email, password).await?;
             tell(&format!("{email} has a new password; sessions were ended."));
         }
         UserCommand::Deactivate { email, .. } => {
-            accounts::deactivate(pool, organisation, &email).await?;
+            accounts::deactivate(pool, known()?, &email).await?;
             tell(&format!("{email} cannot sign in any more."));
         }
         UserCommand::List { .. } => {
-            for account in accounts::list(pool, organisation).await? {
+            for account in accounts::list(pool, known()?).await? {
                 let state = if account.active { "active" } else { "deactivated" };
                 tell(&format!("{:<40} {:<28} {state:<12} {}", account.email, account.name, account.roles.join(", ")));
             }
@@ -167,7 +176,9 @@ pub enum UserError {
     #[error(transparent)]
     Action(#[from] ActionError),
     /// There is no organisation, or several and none was named.
-    #[error("name the organisation with --organisation; an empty database gets one by `docket demo`")]
+    #[error(
+        "name the organisation with --organisation; an empty database gets one by `docket user add --new-organisation NAME`, or `docket demo` for a look around"
+    )]
     NoOrganisation,
     /// No password could be read.
     #[error("no password could be read: {0}")]

@@ -15,6 +15,7 @@ use docket_shared::ids::{CostCentreId, LocationId, OrganisationId, PersonId, Ski
 use docket_shared::problem::Problem;
 use sqlx::PgPool;
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// The password of every demo account. Real accounts are never made with it.
 pub const PASSWORD: &str = "docket-demo";
@@ -81,31 +82,54 @@ struct Demo {
     items: BTreeMap<String, docket_shared::ids::ItemId>,
 }
 
+/// For how long the filling by another server may make no ticket before it counts as interrupted.
+const FILLER_PATIENCE: Duration = Duration::from_secs(10);
+/// How often that is looked at.
+const FILLER_LOOK: Duration = Duration::from_millis(100);
+
 /// Fills an empty database; does nothing where the demo already is. Answers whether it filled.
 ///
 /// # Errors
 /// Real data is there, or the database fails; then nothing was made.
 pub async fn run(state: &AppState) -> Result<bool, DemoError> {
-    let mut connection = state.pool.acquire().await?;
-    match organisation::is_demo(&mut connection).await? {
-        Some(true) if organisation::count_tickets(&mut connection).await? < tickets::COUNT => {
-            return Err(DemoError::Interrupted);
-        }
-        Some(true) => return Ok(false),
-        Some(false) => return Err(DemoError::RealData),
-        None => {}
-    }
-    drop(connection);
-    let demo = fill(&state.pool).await?;
+    let Some(demo) = fill(&state.pool).await? else {
+        filled_by_another(&state.pool).await?;
+        return Ok(false);
+    };
     tickets::make(state, &demo).await?;
     // Without statistics PostgreSQL plans the first foreign-key checks as scans, and keeps the plans.
     organisation::analyse(&state.pool).await?;
     Ok(true)
 }
 
-async fn fill(pool: &PgPool) -> Result<Demo, DemoError> {
+/// Waits until the tickets of the demo are there, while another server makes them.
+async fn filled_by_another(pool: &PgPool) -> Result<(), DemoError> {
+    let (mut last, mut seen) = (-1, Instant::now());
+    loop {
+        let count = organisation::count_tickets(&mut *pool.acquire().await?).await?;
+        if count >= tickets::COUNT {
+            return Ok(());
+        }
+        if count > last {
+            (last, seen) = (count, Instant::now());
+        } else if seen.elapsed() > FILLER_PATIENCE {
+            return Err(DemoError::Interrupted);
+        }
+        tokio::time::sleep(FILLER_LOOK).await;
+    }
+}
+
+/// Makes the directory and the catalog; none where the demo was there already.
+async fn fill(pool: &PgPool) -> Result<Option<Demo>, DemoError> {
     let hash = password::hash(PASSWORD.to_owned()).await;
     let mut transaction = pool.begin().await?;
+    // Of many servers that start at once on an empty database one fills it.
+    organisation::lock_making(&mut transaction).await?;
+    match organisation::is_demo(&mut transaction).await? {
+        Some(true) => return Ok(None),
+        Some(false) => return Err(DemoError::RealData),
+        None => {}
+    }
     let organisation = organisation::create(&mut transaction, "Alpha Manufacturing", "", true).await?;
     let mut demo = Demo { organisation: Some(organisation), ..Demo::default() };
     let mut directory = Directory::open(&mut transaction, organisation).await?;
@@ -115,5 +139,5 @@ async fn fill(pool: &PgPool) -> Result<Demo, DemoError> {
     let everybody: Vec<PersonId> = demo.people.values().copied().collect();
     directory.finish(&everybody, "demo.directory").await?;
     transaction.commit().await?;
-    Ok(demo)
+    Ok(Some(demo))
 }

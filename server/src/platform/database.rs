@@ -106,6 +106,13 @@ impl Database {
     pub async fn migrate(&self) -> Result<(), DatabaseError> {
         // A connection without limits: waiting for another server's migrations is no fault.
         let mut connection = self.unlimited.connect().await.map_err(|error| unreachable(&self.unlimited, error))?;
+        let encoding: String = sqlx::query_scalar("show server_encoding")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(|error| unreachable(&self.unlimited, error))?;
+        if encoding != "UTF8" {
+            return Err(DatabaseError::Encoding(encoding));
+        }
         let mut migrations = sqlx::migrate!("./migrations");
         migrations.set_ignore_missing(true).run(&mut connection).await?;
         connection.close().await.map_err(|error| unreachable(&self.unlimited, error))
@@ -186,6 +193,9 @@ fn unreachable(options: &PgConnectOptions, error: sqlx::Error) -> DatabaseError 
 /// Why there is no database.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
+    /// The database cannot hold every text.
+    #[error("the database has the encoding {0}; make one with the encoding UTF8")]
+    Encoding(String),
     /// The address cannot be read.
     #[error("the database address cannot be read; it looks like postgres://user:password@host:5432/database")]
     Address,

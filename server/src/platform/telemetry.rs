@@ -12,6 +12,7 @@ use std::io::IsTerminal;
 use std::time::Instant;
 use tracing::{Instrument, Span};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use uuid::Uuid;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -24,8 +25,14 @@ pub struct RequestId(pub Uuid);
 ///
 /// # Errors
 /// `level` cannot be read.
-pub fn start(format: LogFormat, level: &str) -> Result<(), tracing_subscriber::filter::ParseError> {
+pub fn start(format: LogFormat, level: &str) -> Result<(), LogLevelError> {
     let filter = EnvFilter::builder().parse(level)?;
+    // A word that is no level would be read as the name of a module, and silence everything else.
+    for directive in
+        level.split(',').map(str::trim).filter(|directive| !directive.contains('=') && !directive.is_empty())
+    {
+        directive.parse::<LevelFilter>().map_err(|_| LogLevelError::Unknown(directive.to_owned()))?;
+    }
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let subscriber = subscriber.with_ansi(std::io::stderr().is_terminal());
     // A second start in one process, as in tests, keeps the first one's settings.
@@ -34,6 +41,17 @@ pub fn start(format: LogFormat, level: &str) -> Result<(), tracing_subscriber::f
         LogFormat::Json => subscriber.json().flatten_event(true).with_span_list(false).try_init(),
     };
     Ok(())
+}
+
+/// Why a log level cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LogLevelError {
+    /// The reader says so.
+    #[error(transparent)]
+    Parse(#[from] tracing_subscriber::filter::ParseError),
+    /// Not a level.
+    #[error("{0:?} is none of error, warn, info, debug, trace, off")]
+    Unknown(String),
 }
 
 /// Puts every request of the router into a span with its id and logs its end.

@@ -83,3 +83,19 @@ pub async fn find(
             .await?;
     Ok(id.map(PersonId))
 }
+
+/// Whether the account is active.
+pub async fn is_active(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<bool, ActionError> {
+    let active = sqlx::query_scalar!(
+        "select active from person where organisation_id = $1 and id = $2",
+        organisation.0,
+        person.0
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(active)
+}

@@ -54,6 +54,15 @@ pub async fn create(
     Ok(organisation)
 }
 
+/// Holds off everybody who would make an organisation, until the transaction ends: whoever comes second sees the first.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn lock_making(connection: &mut PgConnection) -> Result<(), ActionError> {
+    sqlx::query!("lock table organisation in share row exclusive mode").execute(connection).await?;
+    Ok(())
+}
+
 /// The organisation a command means: by host, or the only one there is.
 ///
 /// # Errors
