@@ -50,7 +50,12 @@ const COMMENT: [Table; 3] = [
     Table {
         name: "ticket_comment",
         of_call: OF_TICKET,
-        keys: &[("id", "md5(:n::text || 'm')::uuid"), ("ordinal", "(:n::bigint % 2000000000)::int")],
+        keys: &[
+            ("id", "md5(:n::text || 'm')::uuid"),
+            ("ordinal", "(:n::bigint % 2000000000)::int"),
+            // Two numbers of one place in the ring of ordinals are still two comments.
+            ("note", "((:n::bigint / 2000000000) % 2000000000)::int"),
+        ],
     },
     Table {
         name: "ticket_event",
