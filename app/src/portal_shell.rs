@@ -183,12 +183,16 @@ fn Live() -> impl IntoView {
 
 /// What has to be said of the connection: that it is lost, or how much waits.
 #[component]
-fn Connection() -> impl IntoView {
+pub fn Connection() -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let text = Signal::derive(move || {
         let Session::In(_) = data.session() else { return None };
         let since = data.lost_since()?;
         let time = words::clock_time(crate::data::clock::local(since));
+        // Without a first snapshot there is nothing to keep working on.
+        if data.status() == LinkStatus::Loading {
+            return Some(connection::no_answer(locale.get(), &time));
+        }
         let bar = connection::offline_bar(locale.get(), &time);
         let unsent = i64::try_from(data.unsent()).unwrap_or(i64::MAX);
         Some(if unsent == 0 { bar } else { format!("{bar} {}", connection::waiting(locale.get(), unsent)) })

@@ -7,8 +7,8 @@ use crate::routes::{Route, View};
 use crate::session::AccountMenu;
 use crate::ticket::Scope;
 use crate::ticket::views::view_word;
-use crate::ui::{Icon, IconName, on_keys};
-use docket_messages::{connection, keys, shell, workspace};
+use crate::ui::{Icon, IconName, focus_element, on_keys};
+use docket_messages::{connection, shell, workspace};
 use docket_shared::person::TeamCard;
 use leptos::html;
 use leptos::prelude::*;
@@ -107,14 +107,12 @@ pub fn SearchField(
                 node_ref=field
                 aria-label=move || workspace::filter_text(locale.get())
                 aria-keyshortcuts="/"
-                placeholder=move || keys::search(locale.get())
+                placeholder=move || shell::search(locale.get())
                 prop:value=search
                 on:input=move |event| search.set(event_target_value(&event))
                 on:keydown=move |event| if event.key() == "Escape" {
                     search.set(String::new());
-                    if let Some(field) = field.get_untracked() {
-                        drop(field.blur());
-                    }
+                    focus_element("rows".to_owned());
                 }
             />
             <span class="bk" aria-hidden="true"><kbd>"/"</kbd></span>
@@ -156,11 +154,15 @@ pub fn TabBar(
     view: Memo<View>,
 ) -> impl IntoView {
     let locale = use_locale();
+    let word = move |target: View| match target {
+        View::Unassigned => workspace::unassigned_short(locale.get()),
+        _ => view_word(target, locale.get()),
+    };
     let tab = move |target: View, icon: IconName| {
         view! {
             <a href=Route::Queue(target, None).href() aria-current=move || (view.get() == target).then_some("page")>
                 <Icon name=icon />
-                <span>{move || view_word(target, locale.get())}</span>
+                <span>{move || word(target)}</span>
             </a>
         }
     };

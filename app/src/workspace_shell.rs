@@ -1,16 +1,16 @@
 //! The frame around the workspace's pages: rail, list, detail, the connection, what is said aloud.
 
 use crate::assignment::WhyPopover;
-use crate::data::{Seen, Session, use_data, use_locale};
+use crate::data::{Seen, use_data, use_locale};
+use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
 use crate::ticket::{AllKeys, TicketDetail, TicketList, use_scope};
-use crate::ui::{Art, Bar, Empty, Toasts, use_page};
-use crate::words;
+use crate::ui::{Art, Empty, Toasts, use_page};
 use crate::workspace_announce::announce_arrivals;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
-use docket_messages::{connection, problem, shell, toast, workspace};
+use docket_messages::{problem, shell, toast, workspace};
 use docket_shared::ids::TicketId;
 use leptos::prelude::*;
 
@@ -138,17 +138,4 @@ fn MissingPage() -> impl IntoView {
             </Empty>
         </section>
     }
-}
-
-/// What has to be said of the connection: that it is lost, or how much waits.
-#[component]
-fn Connection() -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
-    let text = Signal::derive(move || {
-        let Session::In(_) = data.session() else { return None };
-        let since = data.lost_since()?;
-        let time = words::clock_time(crate::data::clock::local(since));
-        Some(connection::offline_bar(locale.get(), &time))
-    });
-    view! { <Bar text=text /> }
 }

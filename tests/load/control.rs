@@ -29,6 +29,9 @@ struct Table {
 const OF_TICKET: &str = "ticket_id = $1";
 const NEW_TICKET: &str = "md5(:n::text)::uuid";
 
+/// All comments of the control are of one ticket: random ordinals would meet.
+const NEW_ORDINAL: &str = "nextval('bench_ordinal')::int";
+
 const SUBMISSION: [Table; 6] = [
     Table { name: "ticket", of_call: "id = $1", keys: &[("id", NEW_TICKET), ("number", "'BENCH-' || :n::text")] },
     Table {
@@ -50,18 +53,9 @@ const COMMENT: [Table; 3] = [
     Table {
         name: "ticket_comment",
         of_call: OF_TICKET,
-        keys: &[
-            ("id", "md5(:n::text || 'm')::uuid"),
-            ("ordinal", "(:n::bigint % 2000000000)::int"),
-            // Two numbers of one place in the ring of ordinals are still two comments.
-            ("note", "((:n::bigint / 2000000000) % 2000000000)::int"),
-        ],
+        keys: &[("id", "md5(:n::text || 'm')::uuid"), ("ordinal", NEW_ORDINAL)],
     },
-    Table {
-        name: "ticket_event",
-        of_call: "ticket_id = $1 and fact = 'commented'",
-        keys: &[("ordinal", "(:n::bigint % 2000000000)::int")],
-    },
+    Table { name: "ticket_event", of_call: "ticket_id = $1 and fact = 'commented'", keys: &[("ordinal", NEW_ORDINAL)] },
     Table { name: "audit", of_call: "action = 'ticket.add_comment' and $1 is not null", keys: &[] },
 ];
 
@@ -105,6 +99,7 @@ impl Control {
         rebecca.run(&comment(ticket, "The 7th word on this, of the usual length of a reply.")).await.unwrap();
         let commented = head(&world.pool).await;
         server.stop().await;
+        sqlx::query("create sequence bench_ordinal start 1000").execute(&world.pool).await.unwrap();
         let submission = script(&world.pool, "submission", &SUBMISSION, ticket.0, submitted).await;
         let comment = script(&world.pool, "comment", &COMMENT, ticket.0, commented).await;
         Self { world, address, submission, comment }

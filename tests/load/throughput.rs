@@ -42,7 +42,7 @@ async fn rate(clients: &[Caller], make: Arc<dyn Fn(usize, usize) -> Command + Se
 
 /// Prints both rates with their ratio to the control.
 pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
-    let clients: Vec<Caller> = (0..CLIENTS).map(|_| rebecca.another_client(&world.url)).collect();
+    let clients: Vec<Caller> = (0..CLIENTS).map(|_| rebecca.another_client(&world.url).forgetful()).collect();
     let pattern = world.submission(rebecca, 3).await;
     let renew = world.renewer();
     let submission: Arc<dyn Fn(usize, usize) -> Command + Send + Sync> =

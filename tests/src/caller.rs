@@ -98,6 +98,7 @@ pub struct Caller {
     pub cookie: Option<String>,
     /// Everything received.
     pub heard: Heard,
+    keeps: bool,
     http: reqwest::Client,
     seq: Arc<AtomicI64>,
 }
@@ -113,6 +114,7 @@ impl Caller {
             person: None,
             cookie: None,
             heard: Heard::default(),
+            keeps: true,
             http,
             seq,
         }
@@ -121,6 +123,11 @@ impl Caller {
     /// The same person with the same session at another client, or at another server.
     pub fn another_client(&self, url: &str) -> Self {
         Self { url: url.to_owned(), client: ClientId(new_id()), seq: Arc::new(AtomicI64::new(0)), ..self.clone() }
+    }
+
+    /// The same person who forgets what they hear: for measuring, where keeping it would cost as much as the product.
+    pub fn forgetful(self) -> Self {
+        Self { keeps: false, ..self }
     }
 
     /// The same client, talking to another server.
@@ -170,8 +177,10 @@ impl Caller {
         let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.expect("a whole body");
-        self.heard.add(format!("{status} {headers:?}").as_bytes());
-        self.heard.add(&bytes);
+        if self.keeps {
+            self.heard.add(format!("{status} {headers:?}").as_bytes());
+            self.heard.add(&bytes);
+        }
         Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
     }
 

@@ -93,11 +93,10 @@ fn Facts(
     let eligible = explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).count();
     let none = eligible == 0;
     let pool = said::pool(locale, count(eligible), count(explanation.pool.len()));
-    let minutes = explanation.at.duration_since(explanation.queued_at).as_secs() / 60;
-    let waited = if minutes > 0 {
-        said::waited(locale, &words::duration(locale, minutes))
-    } else {
-        said::waited_not(locale).to_owned()
+    let waited = match explanation.at.duration_since(explanation.queued_at).as_secs() {
+        ..1 => said::waited_not(locale).to_owned(),
+        seconds @ 1..60 => said::waited_seconds(locale, seconds),
+        seconds => said::waited(locale, &words::duration(locale, seconds / 60)),
     };
     let people: Vec<_> = explanation
         .pool

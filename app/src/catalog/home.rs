@@ -6,7 +6,7 @@ use crate::data::{clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Icon, IconName, use_minute, use_page};
 use crate::words;
-use docket_messages::{Locale, home, shell};
+use docket_messages::{Locale, catalog, home, shell};
 use docket_shared::catalog::Category;
 use leptos::prelude::*;
 
@@ -54,7 +54,10 @@ fn greet(locale: Locale, hour: i8, name: &str) -> String {
 #[component]
 fn Categories() -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let count = move || i64::try_from(data.items().len()).unwrap_or(i64::MAX);
+    let all = move || match i64::try_from(data.items().len()).unwrap_or(i64::MAX) {
+        0 => catalog::browse(locale.get()).to_owned(),
+        count => home::browse_all(locale.get(), count),
+    };
     let card = move |category: Category| {
         let (name, summary) = (category.name, category.summary);
         view! {
@@ -74,7 +77,7 @@ fn Categories() -> impl IntoView {
         <section class="cats-sec" aria-labelledby="browse">
             <div class="sec-h">
                 <h2 id="browse">{move || home::browse_title(locale.get())}</h2>
-                <a href=Route::Catalog.href()>{move || home::browse_all(locale.get(), count())}</a>
+                <a href=Route::Catalog.href()>{all}</a>
             </div>
             <ul class="cats">{move || data.categories().into_iter().map(card).collect_view()}</ul>
         </section>

@@ -155,7 +155,8 @@ fn Suggestions(
 
 #[component]
 fn Row(one: Suggestion, at: usize, active: RwSignal<usize>, text: RwSignal<String>) -> impl IntoView {
-    let title = marked(&one.title, &text.get_untracked());
+    // The same suggestions may stand below a longer text: what is marked follows it.
+    let title = move || text.with(|text| marked(&one.title, text));
     view! {
         <a
             class="sg"

@@ -98,7 +98,11 @@ fn answered(data: Data, push: &Push, answer: Result<Pushed, Failure>) {
                 None => pump(data),
             }
         }
-        Err(Failure::Network) => fail(data, None),
+        Err(Failure::Network) => {
+            fail(data, None);
+            // What cannot be sent is not live either.
+            transport::step(data, Input::NetworkLost);
+        }
         Err(Failure::Problem(problem)) => stop_at(data, push.calls.first().map(|call| call.id), problem),
     }
 }

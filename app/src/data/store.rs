@@ -171,10 +171,15 @@ impl Store {
 
     /// The link has moved; tells views if they see a difference.
     pub(super) fn status_changed(&self) {
-        let status = self.link.borrow().status();
+        let (status, lost) = {
+            let link = self.link.borrow();
+            (link.status(), link.is_lost())
+        };
         if self.status.get_untracked() != status {
             self.status.set(status);
-            self.since.set((status == LinkStatus::Reconnecting).then(clock::now));
+        }
+        if self.since.with_untracked(Option::is_some) != lost {
+            self.since.set(lost.then(clock::now));
         }
     }
 

@@ -174,6 +174,7 @@ pub fn listen(data: Data) {
     let handles =
         [
             window_event_listener(ev::online, move |_| returned()),
+            window_event_listener(ev::offline, move |_| step(data, Input::NetworkLost)),
             window_event_listener(ev::visibilitychange, move |_| {
                 if document().hidden() { draft::flush(data) } else { returned() }
             }),

@@ -37,10 +37,10 @@ pub fn AccountMenu(
             sheet=sheet
             face=avatar
         >
-            <header>
+            <div class="menu-head">
                 {avatar}
                 <span><b>{name}</b><small>{move || me.with(|me| me.as_ref().map(|me| me.email.clone()))}</small></span>
-            </header>
+            </div>
             <hr />
             {links.with_value(|links| links.as_ref().map(ViewFn::run))}
             <p class="lab">{move || shell::language(locale.get())}</p>

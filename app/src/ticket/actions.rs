@@ -93,8 +93,13 @@ pub fn StatusMenu(
     };
     move || {
         any.get().then(|| {
+            let face = face.clone();
+            let face_with_key = move || {
+                let key = shortcut.then(|| view! { <span class="bk" aria-hidden="true"><kbd>"S"</kbd></span> });
+                view! { {face.run()} {key} }
+            };
             view! {
-                <Menu label=Signal::derive(label) class=class open=open face=face.clone()>
+                <Menu label=Signal::derive(label) class=class open=open face=face_with_key>
                     {move || moves.get().into_iter().map(|to| view! {
                         <button type="button" class="mi" data-closes on:click=move |_| go(to)>
                             <StatusIcon icon=status_icon(to) />
@@ -102,7 +107,6 @@ pub fn StatusMenu(
                         </button>
                     }).collect::<Vec<_>>()}
                 </Menu>
-            {shortcut.then(|| view! { <span class="bk" aria-hidden="true"><kbd>"S"</kbd></span> })}
             }
         })
     }

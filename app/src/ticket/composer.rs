@@ -2,7 +2,7 @@
 
 use crate::data::draft::{ReplyDraft, reply, save_reply};
 use crate::data::{clock, use_data, use_locale};
-use crate::ui::{Icon, IconName, on_keys, use_toasts};
+use crate::ui::{Icon, IconName, focus_element, on_keys, use_toasts};
 use docket_messages::{Locale, conversation, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
@@ -70,7 +70,7 @@ pub fn Composer(
         change(&|draft| draft.put(""));
         data.call(call, command);
     };
-    let keys = move |event: KeyboardEvent| area_key(&event, area, &send);
+    let keys = move |event: KeyboardEvent| area_key(&event, &send);
     on_keys(move |key| match key {
         "r" => {
             mode(false);
@@ -153,16 +153,15 @@ fn wrong(text: &str, locale: Locale) -> Option<String> {
 }
 
 /// Ctrl+Enter sends, Esc leaves the text.
-fn area_key(event: &KeyboardEvent, area: NodeRef<html::Textarea>, send: &dyn Fn()) {
+fn area_key(event: &KeyboardEvent, send: &dyn Fn()) {
     match event.key().as_str() {
         "Enter" if event.ctrl_key() || event.meta_key() => {
             event.prevent_default();
             send();
         }
         "Escape" => {
-            if let Some(area) = area.get_untracked() {
-                drop(area.blur());
-            }
+            event.stop_propagation();
+            focus_element("ticket".to_owned());
         }
         _ => {}
     }

@@ -140,6 +140,8 @@ fn list_key(key: &str, listed: Listed, back: Callback<()>) -> bool {
             by_hand.set_value(false);
             open.run(next);
             show_row(list, next);
+            // The focus goes along: a reader hears the row, and Tab goes on from here.
+            focus_element("rows".to_owned());
         }
     };
     match key {

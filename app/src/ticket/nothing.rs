@@ -25,8 +25,9 @@ pub fn NothingHere(
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let words = Memo::new(move |_| {
         let locale = locale.get();
-        if !search.get().trim().is_empty() {
-            let text = workspace::filtered_empty_text(locale, number(scope.count(view.get())));
+        let hidden = scope.count(view.get());
+        if hidden > 0 && !search.get().trim().is_empty() {
+            let text = workspace::filtered_empty_text(locale, number(hidden));
             return (workspace::filtered_empty_title(locale).to_owned(), text);
         }
         let done = || number(scope.resolved_on(clock::today(), |at| clock::local(at).date()));

@@ -27,7 +27,7 @@ pub fn PhoneHead(
             <button type="button" class="ibtn" aria-label=move || said::back_to_queue(locale.get()) on:click=move |_| go(&Route::Queue(view, None))>
                 <Icon name=IconName::ChevronLeft />
             </button>
-            <span class="id">{move || head.with(|head| head.number.clone())}</span>
+            <h1 class="id">{move || head.with(|head| head.number.clone())}</h1>
             {move || head.with(is_free).then(|| view! {
                 <button type="button" class="ibtn" aria-label=said::assign_to_me(locale.get()) on:click=move |_| claim(data, &head.get_untracked())>
                     <Icon name=IconName::Hand />

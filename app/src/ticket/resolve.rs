@@ -1,7 +1,7 @@
 //! Resolving: a dialog that asks what was done, for the requester to read. What is typed is kept until it is sent.
 
 use crate::data::{clock, draft, use_data, use_locale};
-use crate::ui::{Button, Dialog, Field, Kind};
+use crate::ui::{Button, Dialog, Field, Kind, focus_element};
 use docket_messages::{shell, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::CallId;
@@ -40,10 +40,12 @@ pub fn ResolveDialog(
         typed(String::new());
         data.call(CallId(clock::new_id()), Command::MoveStatus(body));
         open.set(false);
+        // The button that opened it is gone with the state it belonged to.
+        focus_element("ticket".to_owned());
     });
     Effect::new(move |_| {
         if open.get() {
-            crate::ui::focus_element("resolution".to_owned());
+            focus_element("resolution".to_owned());
         }
     });
     let hint = move || head.with(|head| said::resolution_hint(locale.get(), &head.requester_name));

@@ -38,6 +38,8 @@ pub enum Input {
     SignedOut,
     /// The timer that was asked for.
     Timer,
+    /// The device says that the network is gone, or a request got no answer.
+    NetworkLost,
     /// The device says that the network is back, or the page is looked at again.
     NetworkReturned,
 }
@@ -86,6 +88,15 @@ impl Link {
         self.status
     }
 
+    /// Whether the last try failed, and none has succeeded since.
+    pub fn is_lost(&self) -> bool {
+        match self.status {
+            LinkStatus::Reconnecting => true,
+            LinkStatus::Loading => self.attempt > 0,
+            LinkStatus::Live | LinkStatus::SignedOut => false,
+        }
+    }
+
     /// One step. `random` is uniform over all values; it spreads reconnects.
     pub fn handle(&mut self, input: Input, replica: &mut Replica, outbox: &mut Outbox, random: u32) -> Vec<Output> {
         match input {
@@ -103,10 +114,15 @@ impl Link {
                 self.close(Vec::new())
             }
             Input::Timer if self.status == LinkStatus::SignedOut => Vec::new(),
-            Input::Timer | Input::NetworkReturned if self.socket => self.check(&input, random),
+            // Silence for too long, or a network that went under an open socket: it is dead. If it is not, the next
+            // one stands within a moment.
+            Input::Timer | Input::NetworkLost if self.socket => {
+                let retry = self.retry(random);
+                self.close(retry)
+            }
             Input::Timer => self.connect(replica),
-            Input::NetworkReturned if self.status == LinkStatus::Reconnecting => self.connect(replica),
-            Input::NetworkReturned => Vec::new(),
+            Input::NetworkReturned if self.status == LinkStatus::Reconnecting && !self.socket => self.connect(replica),
+            Input::NetworkLost | Input::NetworkReturned => Vec::new(),
             Input::Message(message) => self.message(message, replica, outbox, random),
         }
     }
@@ -162,15 +178,6 @@ impl Link {
                 self.close(Vec::new())
             }
         }
-    }
-
-    /// Silence for too long, or a network that changed under an open socket: it is dead.
-    fn check(&mut self, input: &Input, random: u32) -> Vec<Output> {
-        if matches!(input, Input::NetworkReturned) {
-            return Vec::new();
-        }
-        let retry = self.retry(random);
-        self.close(retry)
     }
 
     fn reset(&mut self, replica: &mut Replica) -> Vec<Output> {

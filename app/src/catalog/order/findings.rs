@@ -10,7 +10,11 @@ impl Order {
     /// The field was left: from now on it says what is wrong with it.
     pub fn leave(self, place: &Place) {
         // A field that goes with its page is left as well; then there is nothing to say any more.
-        if self.left.try_with_untracked(|left| left.contains(place)) == Some(false) {
+        let Some(known) = self.left.try_with_untracked(|left| left.contains(place)) else { return };
+        if self.searching.with_untracked(|searching| searching.as_ref() == Some(place)) {
+            self.searching.set(None);
+        }
+        if !known {
             self.left.update(|left| {
                 left.insert(place.clone());
             });
@@ -19,6 +23,9 @@ impl Order {
 
     /// What is wrong in a place, in words, once it was left or everything was checked.
     pub fn error(self, place: &Place, about: About) -> Option<String> {
+        if self.searching.with(|searching| searching.as_ref() == Some(place)) {
+            return None;
+        }
         let number = self.number_of(place.row);
         let here = |error: &&FieldError| error.field == place.field && error.row == number;
         let refused = self.refused.with(|refused| refused.as_ref()?.errors.iter().find(here).cloned());
@@ -28,12 +35,17 @@ impl Order {
         refused.or_else(found).map(|error| words::fault(self.locale.get(), &error.fault, about))
     }
 
-    /// What the summary says is wrong: everything but rows that were only just added, in the order of the page.
+    /// What the summary says is wrong, in the order of the page: everything but rows that were only just added and the
+    /// name that is being searched for.
     pub fn summary(self) -> Vec<FieldError> {
         let rows = self.row_ids();
         let fresh = self.fresh.get();
         let mut shown = self.all_errors();
         shown.retain(|error| error.row.and_then(|row| rows.get(row)).is_none_or(|row| !fresh.contains(row)));
+        if let Some(searching) = self.searching.get() {
+            let row = self.number_of(searching.row);
+            shown.retain(|error| error.field != searching.field || error.row != row);
+        }
         let place = self.version.with_value(|version| {
             let mut fields = Vec::new();
             for section in &version.form.sections {

@@ -86,20 +86,21 @@ fn Foot(
     let full = Signal::derive(move || {
         (count() >= max).then(|| form::people_limit(locale.get(), i64::try_from(max).unwrap_or(i64::MAX)))
     });
-    let copy = move || {
-        if let Some(last) = ids.get_untracked().last() {
-            add.run(group.with_value(|group| answers_to_copy(order, group, *last)));
-        }
-    };
+    let last = move || ids.with(|ids| ids.last().copied());
+    let to_copy =
+        move || last().map(|id| group.with_value(|group| answers_to_copy(order, group, id))).unwrap_or_default();
+    let copies = Memo::new(move |_| !to_copy().is_empty());
     view! {
         <div class="rows-foot">
             <div class="btns">
                 <Button small=true icon=IconName::Plus reason=full reason_id="rows-full" press=Callback::new(move |()| add.run(BTreeMap::new()))>
                     {move || form::add_person(locale.get())}
                 </Button>
-                <Button small=true kind=Kind::Ghost icon=IconName::Pen reason=full reason_id="rows-full" press=Callback::new(move |()| copy())>
-                    {move || form::copy_answers(locale.get())}
-                </Button>
+                {move || copies.get().then(|| view! {
+                    <Button small=true kind=Kind::Ghost icon=IconName::Pen reason=full reason_id="rows-full" press=Callback::new(move |()| add.run(untrack(to_copy)))>
+                        {move || form::copy_answers(locale.get())}
+                    </Button>
+                })}
                 <Button small=true kind=Kind::Ghost icon=IconName::Copy reason=full reason_id="rows-full" press=Callback::new(move |()| pasting.set(true))>
                     {move || form::paste_list(locale.get())}
                 </Button>
@@ -114,11 +115,11 @@ fn Foot(
 /// Widths of the columns: names and texts share what is left, toggles need what they need.
 fn columns(group: &RowGroup) -> String {
     let width = |kind: &FieldKind| match kind {
-        FieldKind::Person => "minmax(0, 1.2fr)",
-        FieldKind::ShortText { .. } => "minmax(0, 1.1fr)",
+        FieldKind::Person => "minmax(0, 1.15fr)",
+        FieldKind::ShortText { .. } => "minmax(0, 1.18fr)",
         FieldKind::MultiChoice { options } if options.len() <= 3 => "var(--toggles-w)",
         FieldKind::MultiChoice { .. } => "minmax(0, 1.6fr)",
-        _ => "minmax(0, 1.15fr)",
+        _ => "minmax(0, 1.05fr)",
     };
     group.fields.iter().map(|field| width(&field.kind)).collect::<Vec<_>>().join(" ")
 }

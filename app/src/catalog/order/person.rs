@@ -52,6 +52,7 @@ pub fn PersonPicker(
     });
     let choose = move |card: &PersonCard| {
         query.set(String::new());
+        order.searching.set(None);
         place.with_value(|place| order.choose_person(place, card));
     };
     let card_of = move |id: u128| {
@@ -79,6 +80,7 @@ pub fn PersonPicker(
             invalid=Signal::derive(move || error.with(Option::is_some))
             described_by=described
             on_type=Callback::new(move |text: String| {
+                order.searching.set(Some(place.get_value()));
                 place.with_value(|place| order.put(place, Input::Text(text.clone())));
                 query.set(text);
             })

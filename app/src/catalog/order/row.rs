@@ -3,7 +3,7 @@
 use super::control::{Control, about};
 use super::person::name_of;
 use super::state::{Order, Place};
-use crate::ui::{Avatar, FieldError, Icon, IconName};
+use crate::ui::{Avatar, FieldError, Icon, IconName, Nobody};
 use docket_messages::form;
 use docket_shared::catalog::form::{Field, FieldKind, RowGroup};
 use docket_shared::ids::{LineId, PersonId};
@@ -111,7 +111,10 @@ fn Summary(
     let title = move || name.get().unwrap_or_else(|| form::person(locale.get(), number()));
     view! {
         <button type="button" class="sum ponly" aria-expanded=move || (!folded.get()).to_string() on:click=move |_| fold.run(id)>
-            {move || view! { <Avatar name=title() id=tone() /> }}
+            {move || match name.get() {
+                Some(name) => view! { <Avatar name=name id=tone() /> }.into_any(),
+                None => view! { <Nobody label=String::new() /> }.into_any(),
+            }}
             <span><b>{title}</b><small>{detail}</small></span>
             <Icon name=Signal::derive(move || if folded.get() { IconName::ChevronDown } else { IconName::ChevronUp }) />
         </button>

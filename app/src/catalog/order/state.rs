@@ -54,6 +54,8 @@ pub struct Order {
     /// When the draft that was found was last changed.
     pub restored: RwSignal<Option<docket_shared::Timestamp>>,
     pub(super) left: RwSignal<BTreeSet<Place>>,
+    /// Where a name is being searched for: it is not wrong before it is left.
+    pub(super) searching: RwSignal<Option<Place>>,
     /// Rows added since everything was checked: nobody has had the time to fill them in.
     pub(super) fresh: RwSignal<BTreeSet<LineId>>,
     pub(super) errors: Memo<Vec<FieldError>>,
@@ -110,6 +112,7 @@ impl Order {
             refused: RwSignal::new(refused),
             restored: RwSignal::new(restored),
             left: RwSignal::default(),
+            searching: RwSignal::default(),
             fresh: RwSignal::default(),
             errors,
             sent: StoredValue::new(false),
@@ -255,6 +258,7 @@ impl Order {
     /// Sends the order if nothing is wrong with it; answers the request it becomes. Twice is once.
     pub fn send(self) -> Option<TicketId> {
         self.checked.set(true);
+        self.searching.set(None);
         self.fresh.set(BTreeSet::new());
         self.drop_blank_rows();
         if self.sent.get_value() || !untrack(|| self.all_errors()).is_empty() {

@@ -7,6 +7,7 @@ reconnecting = Wird neu verbunden
 reconnecting-hint = Die Verbindung ist abgerissen. { -product } verbindet sich von selbst wieder; Sie können weiterarbeiten.
 offline = Ohne Netz
 offline-bar = Kein Netz seit { $time }. Arbeiten Sie weiter, Ihre Änderungen sind auf diesem Gerät sicher.
+no-answer = { -product } antwortet nicht seit { $time }. Wir versuchen es von selbst wieder.
 server-away-title = { -product } erreicht den Server nicht
 server-away-text = Sie sehen den Stand von { $time } und können weiterarbeiten. Wir versuchen es von selbst weiter.
 back-online = Das Netz ist wieder da.

@@ -8,6 +8,10 @@ policy-load = Regel „Geringste Auslastung zuerst“, Version { NUMBER($version
 policy-round-robin = Regel „Am längsten ohne Zuweisung zuerst“, Version { NUMBER($version) }
 decided-at = Entschieden { $time }
 waited = { $duration } in der Warteschlange
+waited-seconds = { $seconds ->
+    [one] 1 Sekunde in der Warteschlange
+   *[other] { $seconds } Sekunden in der Warteschlange
+}
 waited-not = Gleich beim Eingang zugewiesen
 team = Team: { $team }
 team-hint = Das Angebot im Katalog nennt dieses Team.

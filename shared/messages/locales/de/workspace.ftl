@@ -3,6 +3,7 @@
 workspace-label = Arbeitsbereich
 views-label = Ansichten
 my-queue = Meine Tickets
+unassigned-short = Unverteilt
 unassigned = Nicht zugewiesen
 waiting-on-requester = Wartet auf Rückmeldung
 all-open = Alle offenen

@@ -7,6 +7,7 @@ reconnecting = Reconnecting
 reconnecting-hint = The connection was lost. { -product } connects again by itself; you can go on working.
 offline = Offline
 offline-bar = No network since { $time }. Keep working, your changes are safe on this device.
+no-answer = { -product } does not answer since { $time }. We try again by ourselves.
 server-away-title = { -product } cannot reach the server
 server-away-text = You see everything as of { $time } and can keep working. We try again by ourselves.
 back-online = The network is back.

@@ -8,6 +8,10 @@ policy-load = Rule “Lightest load first”, version { NUMBER($version) }
 policy-round-robin = Rule “Longest since last assignment first”, version { NUMBER($version) }
 decided-at = Decided { $time }
 waited = Waited { $duration } in the queue
+waited-seconds = { $seconds ->
+    [one] Waited 1 second in the queue
+   *[other] Waited { $seconds } seconds in the queue
+}
 waited-not = Assigned as soon as it arrived
 team = Team: { $team }
 team-hint = The catalog item names this team.

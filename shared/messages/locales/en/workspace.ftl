@@ -3,6 +3,7 @@
 workspace-label = Workspace
 views-label = Views
 my-queue = My queue
+unassigned-short = Unassigned
 unassigned = Unassigned
 waiting-on-requester = Waiting on requester
 all-open = All open

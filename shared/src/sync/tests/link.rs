@@ -102,6 +102,29 @@ fn the_network_returning_does_not_wait_for_the_timer() {
 }
 
 #[test]
+fn a_network_that_went_is_told_at_once_and_tried_again_within_a_moment() {
+    let mut client = Client::live();
+    let outputs = client.step(Input::NetworkLost);
+    assert_eq!(outputs[0], Output::CloseSocket);
+    assert!(timer(&outputs).unwrap() <= BACKOFF_MS.0 + 50);
+    assert_eq!((client.link.status(), client.link.is_lost()), (LinkStatus::Reconnecting, true));
+    assert_eq!(client.step(Input::NetworkLost), [], "a connection that is lost cannot be lost again");
+    assert!(client.step(Input::Timer).contains(&Output::OpenSocket(cursor(3))));
+    client.frame(3, 4);
+    assert_eq!((client.link.status(), client.link.is_lost()), (LinkStatus::Live, false));
+}
+
+#[test]
+fn a_first_snapshot_that_fails_is_a_lost_connection() {
+    let mut client = Client::new();
+    client.step(Input::Start);
+    assert!(!client.link.is_lost());
+    let outputs = client.step(Input::SnapshotFailed);
+    assert!(timer(&outputs).is_some() && client.link.is_lost());
+    assert_eq!(client.link.status(), LinkStatus::Loading);
+}
+
+#[test]
 fn silence_is_a_dead_socket() {
     let mut client = Client::live();
     let outputs = client.step(Input::Timer);
