@@ -10,7 +10,7 @@ use crate::platform::database::{Database, DatabaseError, Purpose};
 use crate::platform::executor::ActionError;
 use crate::platform::shutdown::{self, Shutdown};
 use crate::platform::telemetry;
-use crate::sla::{self, SlaCommand, SlaError};
+use crate::sla::command::{self as sla, SlaCommand, SlaError};
 use crate::state::AppState;
 use clap::{Args, Parser, Subcommand};
 use std::io::{self, Write};

@@ -3,7 +3,7 @@
 use crate::approval::api::{CastVote, NameApprover};
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
-use crate::ids::TeamId;
+use crate::ids::{TeamId, TicketId};
 use crate::person::api::SetAvailability;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::api::{SubmitServiceRequest, WithdrawServiceRequest};
@@ -38,6 +38,8 @@ pub enum Command {
     SetAvailability(SetAvailability),
     /// The server's own: look at a team's queue. No endpoint reaches it.
     DrainTeam(TeamId),
+    /// The server's own: a clock of this ticket has something to tell. No endpoint reaches it.
+    TellClocks(TicketId),
     /// A known endpoint with a body that cannot be read: decided as a rejection, so that it blocks nothing behind it.
     Unreadable(Unreadable),
 }
@@ -102,6 +104,7 @@ impl Command {
             Command::CastVote(_) => (table::CastVote::NAME, 1),
             Command::SetAvailability(_) => (table::SetAvailability::NAME, 1),
             Command::DrainTeam(_) => ("assignment.drain", 1),
+            Command::TellClocks(_) => ("sla.tell", 1),
             Command::Unreadable(call) => (call.endpoint, call.version),
         }
     }
@@ -123,6 +126,7 @@ impl Command {
             Command::CastVote(body) => to_raw_value(body),
             Command::SetAvailability(body) => to_raw_value(body),
             Command::DrainTeam(team) => to_raw_value(team),
+            Command::TellClocks(ticket) => to_raw_value(ticket),
             Command::Unreadable(call) => RawValue::from_string(call.body.clone()),
         }
     }
@@ -273,6 +277,10 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
         Command::SetAvailability(body) => person::decide::set_availability(world, context, body),
         Command::DrainTeam(team) => {
             assignment::drain::drain(world, context, *team);
+            Ok(Value::Object(serde_json::Map::new()))
+        }
+        Command::TellClocks(id) => {
+            ticket::clocks::tell(world, context, *id);
             Ok(Value::Object(serde_json::Map::new()))
         }
         Command::Unreadable(call) => Err(call.problem.clone()),

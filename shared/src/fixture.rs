@@ -273,6 +273,7 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
         priority: 3,
         steps: Vec::new(),
         price: None,
+        service_level: None,
         approvals: Vec::new(),
     }
 }

@@ -48,6 +48,8 @@ define_id! {
     AudienceId;
     /// A category of the catalog.
     CategoryId;
+    /// A service calendar: the working time in which targets are reckoned.
+    CalendarId;
     /// A catalog item; its versions are numbered.
     ItemId;
     /// A ticket of any kind. The id of the draft it was.

@@ -102,6 +102,28 @@ impl<T: Written> Visitor<'_> for Text<T> {
     }
 }
 
+/// A length of time in whole seconds.
+pub mod seconds {
+    use jiff::SignedDuration;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes whole seconds.
+    ///
+    /// # Errors
+    /// As the format's.
+    pub fn serialize<S: Serializer>(value: &SignedDuration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(value.as_secs())
+    }
+
+    /// Reads whole seconds.
+    ///
+    /// # Errors
+    /// It is no whole number.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration, D::Error> {
+        i64::deserialize(deserializer).map(SignedDuration::from_secs)
+    }
+}
+
 /// The same for values that may be absent: `null`, or with `#[serde(default)]` nothing at all.
 pub mod option {
     use super::{Text, Written, fmt};

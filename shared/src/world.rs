@@ -11,11 +11,13 @@ use crate::person::Technician;
 use crate::service_request::TaggedLine;
 use crate::service_request::form::{Directory, Known};
 use crate::tag::{Tag, TagKind, Tags};
+use crate::ticket::clocks::Clockwork;
 use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a call knows beside its body: who, when, and the ids and numbers it may use.
@@ -168,6 +170,8 @@ pub struct World {
     pub cost_centres: BTreeMap<CostCentreId, String>,
     /// Active people whom the sources of approval steps come to.
     pub approvers: BTreeMap<Candidates, Vec<(PersonId, String)>>,
+    /// Who reckons clocks; none in a browser, where the server's answer is waited for.
+    pub clockwork: Option<Arc<dyn Clockwork>>,
     /// Whether the directory above is everything there is (server) or what this person may see (browser).
     pub directory_complete: bool,
 }

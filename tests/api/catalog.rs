@@ -9,7 +9,7 @@ use docket_tests::world::Persona;
 use serde_json::{Value, json};
 use std::path::Path;
 
-async fn import(world: &World, path: &Path, dry_run: bool) -> Result<Vec<String>, String> {
+pub(crate) async fn import(world: &World, path: &Path, dry_run: bool) -> Result<Vec<String>, String> {
     let arguments =
         ["docket", "catalog", "import", path.to_str().unwrap()].into_iter().chain(dry_run.then_some("--dry-run"));
     go(world, arguments).await
@@ -22,15 +22,15 @@ async fn go<'a>(world: &World, arguments: impl Iterator<Item = &'a str>) -> Resu
     run(&world.pool, command).await.map_err(|error| error.to_string())
 }
 
-async fn export(world: &World, folder: &Path) -> Vec<String> {
+pub(crate) async fn export(world: &World, folder: &Path) -> Vec<String> {
     go(world, ["docket", "catalog", "export", folder.to_str().unwrap()].into_iter()).await.unwrap()
 }
 
-fn read(path: &Path) -> Value {
+pub(crate) fn read(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn write(path: &Path, value: &Value) {
+pub(crate) fn write(path: &Path, value: &Value) {
     std::fs::write(path, value.to_string()).unwrap();
 }
 

@@ -11,6 +11,7 @@ mod idempotency;
 mod log;
 mod nodes;
 mod operators;
+mod service_level;
 mod sessions;
 mod story;
 mod visibility;

@@ -3,7 +3,7 @@
 use super::wanted::Wanted;
 use crate::approval::store::GateFacts;
 use crate::platform::executor::{ActionError, Loaded};
-use crate::{approval, assignment, catalog, person, service_request, ticket};
+use crate::{approval, assignment, catalog, person, service_request, sla, ticket};
 use docket_shared::approval::Candidates;
 use docket_shared::approval::policy::Source;
 use docket_shared::assignment::Team;
@@ -12,11 +12,13 @@ use docket_shared::command::Command;
 use docket_shared::ids::{CostCentreId, OrganisationId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::form::Input;
 use docket_shared::tag::TagKind;
+use docket_shared::ticket::clocks::Calendars;
 use docket_shared::ticket::lifecycle::Category;
 use docket_shared::ticket::{TaggedComment, Ticket, TicketKind};
 use docket_shared::world::{Record, World};
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Reads what a batch needs, in the declared lock order.
@@ -47,6 +49,7 @@ impl Load<'_> {
         wanted.teams.extend(loaded.world.versions.values().map(|version| version.team));
         self.tickets(&mut wanted, &mut loaded.world, with_queue).await?;
         self.tags(&wanted, &mut loaded).await?;
+        self.calendars(&wanted, &mut loaded.world).await?;
         Ok(loaded)
     }
 
@@ -230,6 +233,17 @@ impl Load<'_> {
         if waiting.iter().all(|id| named.binary_search(id).is_ok()) { Ok(()) } else { Err(ActionError::QueueNeeded) }
     }
 
+    /// A clock that begins, goes on or is told is reckoned by its calendar; one that only ends is not.
+    async fn calendars(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
+        let begins = world.versions.values().any(|version| version.service_level.is_some());
+        let mut calendars = Calendars::default();
+        if begins || wanted.reckons {
+            calendars = sla::store::calendars(self.connection, self.organisation).await?;
+        }
+        world.clockwork = Some(Arc::new(calendars));
+        Ok(())
+    }
+
     async fn tags(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
         if wanted.submissions == 0 && wanted.voted.is_empty() {
             return Ok(());
@@ -253,7 +267,9 @@ fn replies(wanted: &mut Wanted, tickets: &[Ticket]) {
         let held = matches!(ticket.head.status.category(), Category::Paused | Category::Resolved);
         held && wanted.commented.contains(&ticket.head.id) && wanted.actors.contains(&ticket.head.requester)
     });
-    wanted.teams.extend(returning.filter_map(|ticket| ticket.head.team));
+    let teams: Vec<TeamId> = returning.filter_map(|ticket| ticket.head.team).collect();
+    wanted.reckons |= !teams.is_empty();
+    wanted.teams.extend(teams);
 }
 
 /// Whom the steps of a version may come to; the pure rule chooses among them.

@@ -25,6 +25,8 @@ pub(super) struct Wanted {
     pub(super) teams: BTreeSet<TeamId>,
     /// People whose own teams are looked at.
     pub(super) available: BTreeSet<PersonId>,
+    /// Whether clocks may begin, go on or be told, so that calendars are needed.
+    pub(super) reckons: bool,
     /// Whether a call can make room, so that the queue is needed.
     pub(super) makes_room: bool,
 }
@@ -74,6 +76,10 @@ impl Wanted {
                     wanted.teams.insert(*team);
                     wanted.makes_room = true;
                 }
+                Command::TellClocks(ticket) => {
+                    wanted.tickets.insert(*ticket);
+                    wanted.reckons = true;
+                }
                 Command::Unreadable(_) => {}
             }
         }
@@ -90,5 +96,6 @@ impl Wanted {
         self.tickets.insert(ticket);
         self.moved.insert(ticket);
         self.makes_room = true;
+        self.reckons = true;
     }
 }

@@ -5,6 +5,7 @@ use crate::actions::ServiceDesk;
 use crate::platform::clock;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
 use crate::platform::shutdown::Shutdown;
+use crate::sla::jobs::tell_due;
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId, TeamId};
 use docket_shared::person::AVAILABILITY_LEASE_SECONDS;
@@ -38,6 +39,9 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
             count = count.wrapping_add(1);
             if let Err(error) = run_due(&pool, &executor).await {
                 tracing::warn!(%error, "jobs could not be run");
+            }
+            if let Err(error) = tell_due(&pool, &executor).await {
+                tracing::warn!(%error, "clocks could not be told");
             }
         }
     });

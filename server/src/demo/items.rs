@@ -8,7 +8,7 @@ use docket_shared::catalog::file::{CatalogFile, ItemFile};
 use docket_shared::fault::Fault;
 use docket_shared::ids::OrganisationId;
 
-const BASE: &str = include_str!("items/catalog.json");
+const BASE_FILE: &str = include_str!("items/catalog.json");
 
 macro_rules! files {
     ($($key:literal),* $(,)?) => { &[$(($key, include_str!(concat!("items/", $key, ".json")))),*] };
@@ -30,7 +30,7 @@ const FILES: &[(&str, &str)] = files![
 ];
 
 fn read() -> Result<(CatalogFile, Files), (String, Fault)> {
-    let base = parse(BASE).map_err(|fault| ("catalog.json".to_owned(), fault))?;
+    let base = parse(BASE_FILE).map_err(|fault| ("catalog.json".to_owned(), fault))?;
     let file = |(key, text): &(&str, &str)| {
         let name = format!("{key}.json");
         let item: Result<ItemFile, Fault> = parse(text);

@@ -9,6 +9,7 @@ use crate::catalog::names::AnswerNames;
 use crate::ids::{ApprovalId, PersonId};
 use crate::service_request::RequestAnswers;
 use crate::tag::{TagKind, Tags};
+use crate::ticket::clocks::{Move, follow};
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, Resolution, Ticket};
 use crate::world::{Context, World};
@@ -148,6 +149,9 @@ pub fn queue(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, v
     ticket.head.team = Some(team);
     ticket.head.changed_at = context.now;
     world.event(context, &mut ticket, Fact::Queued { team });
+    if let Some(level) = &version.service_level {
+        follow(world, context, &mut ticket, Move::Queued(level));
+    }
     let number = ticket.head.number.rsplit('-').next().and_then(|number| number.parse().ok());
     let item = WorkItem {
         id: ticket.head.id,
@@ -155,7 +159,7 @@ pub fn queue(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, v
         assignee: None,
         weight: 1,
         priority: version.priority,
-        sla_due: None,
+        sla_due: ticket.due_at(),
         queued_at: context.now,
         queue_no: number.unwrap_or(i64::MAX),
         skills: version.skills.clone(),
@@ -175,6 +179,7 @@ pub fn refuse(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, 
     ticket.public.resolution =
         Some(Resolution { text: reason.to_owned(), at: context.now, by_name: by_name.to_owned() });
     world.event(context, &mut ticket, Fact::StatusChanged { from, to: Status::Cancelled });
+    follow(world, context, &mut ticket, Move::Status { from, to: Status::Cancelled });
     world.put_ticket(ticket);
 }
 

@@ -5,6 +5,7 @@ use super::form::FieldKind;
 use super::names::AnswerNames;
 use crate::approval::policy::{ApprovalStep, Rule, Source};
 use crate::fault::Fault;
+use crate::sla::Target;
 use std::collections::BTreeSet;
 
 /// All faults of a version, in order of the definition.
@@ -19,6 +20,7 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
     if version.price.is_some_and(|price| price < 0) {
         faults.add("price", "a price is not below 0");
     }
+    level(version, &mut faults);
     form(version, &mut faults);
     for (at, step) in version.approvals.iter().enumerate() {
         approval(version, &format!("approvals[{at}]"), step, &mut faults);
@@ -32,6 +34,24 @@ struct Faults(Vec<Fault>);
 impl Faults {
     fn add(&mut self, place: impl Into<String>, reason: impl Into<String>) {
         self.0.push(Fault::new(place, reason));
+    }
+}
+
+/// A promise that nobody can keep, or that promises nothing.
+fn level(version: &ItemVersion, faults: &mut Faults) {
+    let Some(level) = &version.service_level else { return };
+    if level.first_response.is_none() && level.resolution.is_none() {
+        faults.add("service_level", "it promises neither a first response nor a resolution");
+    }
+    for (place, target) in [("first_response", level.first_response), ("resolution", level.resolution)] {
+        if target.is_some_and(|target| matches!(target, Target::Working(time) if time.is_zero())) {
+            faults.add(format!("service_level.{place}"), "nobody can do it in no time");
+        }
+    }
+    if let (Some(Target::Working(first)), Some(Target::Working(whole))) = (level.first_response, level.resolution)
+        && first > whole
+    {
+        faults.add("service_level.first_response", "the first response is later than the resolution");
     }
 }
 

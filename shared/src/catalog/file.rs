@@ -7,8 +7,10 @@ use super::{Category, ItemCard, ItemVersion, RequiredSkills, Step};
 use crate::approval::policy::{ApprovalStep, Rule, Source};
 use crate::expression::Expression;
 use crate::fault::Fault;
-use crate::ids::{AudienceId, CategoryId, DepartmentId, ItemId, PersonId, SkillId, TeamId};
+use crate::ids::{AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, PersonId, SkillId, TeamId};
+use crate::sla::{CalendarFile, ServiceLevel, Target};
 use crate::text::Text;
+use crate::time::Written;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,6 +30,21 @@ pub struct CatalogFile {
     /// Skills that items may ask for, by name.
     #[serde(default)]
     pub skills: Vec<String>,
+    /// Service calendars, by key. One that is there becomes what the file says, and running clocks are reckoned anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<CalendarEntry>,
+}
+
+/// A service calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarEntry {
+    /// Stable; items name it.
+    pub key: String,
+    /// Its name.
+    pub name: Text,
+    /// Its working time.
+    pub definition: CalendarFile,
 }
 
 /// A department and its teams.
@@ -94,6 +111,9 @@ pub struct ItemFile {
     /// Price of one line, in hundredths of the organisation's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<i64>,
+    /// What is promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_level: Option<ServiceLevelFile>,
     /// Title of a request of one line; `{person}` and `{count}` are replaced.
     pub title_one: Text,
     /// Title of a request of several lines.
@@ -115,6 +135,47 @@ pub const EVERYONE: &str = "Everyone";
 
 fn everyone() -> String {
     EVERYONE.to_owned()
+}
+
+/// A service level; targets are like `8h`, `90m`, `3wd`, `3wd-end`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceLevelFile {
+    /// Key of the calendar in whose working time targets count.
+    pub calendar: String,
+    /// Until the first reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_response: Option<String>,
+    /// Until it is resolved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<String>,
+}
+
+impl ServiceLevelFile {
+    fn read(&self, names: &CatalogNames, faults: &mut Vec<Fault>) -> Option<ServiceLevel> {
+        let calendar = find(&names.calendars, &self.calendar, "service_level.calendar", "calendar", faults);
+        let mut target = |text: &Option<String>, place: &str| {
+            let text = text.as_ref()?;
+            let target = Target::read(text);
+            if target.is_none() {
+                let reason = format!("{text:?} is no target; write 8h, 90m, 3wd or 3wd-end");
+                faults.push(Fault::new(format!("service_level.{place}"), reason));
+            }
+            target
+        };
+        let first_response = target(&self.first_response, "first_response");
+        let resolution = target(&self.resolution, "resolution");
+        Some(ServiceLevel { calendar: calendar?, first_response, resolution })
+    }
+
+    fn write(level: &ServiceLevel, names: &CatalogNames) -> Option<Self> {
+        let text = |target: Option<Target>| target.map(|target| target.to_string());
+        Some(Self {
+            calendar: name_of(&names.calendars, level.calendar)?,
+            first_response: text(level.first_response),
+            resolution: text(level.resolution),
+        })
+    }
 }
 
 /// Skills by name, with the level asked.
@@ -204,6 +265,8 @@ pub struct CatalogNames {
     pub audiences: BTreeMap<String, AudienceId>,
     /// Skills by name.
     pub skills: BTreeMap<String, SkillId>,
+    /// Service calendars by key.
+    pub calendars: BTreeMap<String, CalendarId>,
     /// Active people by sign-in address.
     pub people: BTreeMap<String, PersonId>,
 }
@@ -235,6 +298,7 @@ impl ItemFile {
         let team = find(&names.teams, &self.team, "team", "team", &mut faults);
         let audience = find(&names.audiences, &self.audience, "audience", "audience", &mut faults);
         let skills = self.skills.read(names, &mut faults);
+        let service_level = self.service_level.as_ref().and_then(|level| level.read(names, &mut faults));
         let mut approvals = Vec::with_capacity(self.approvals.len());
         for (at, step) in self.approvals.iter().enumerate() {
             approvals.extend(step.read(&format!("approvals[{at}]"), names, &mut faults));
@@ -257,6 +321,7 @@ impl ItemFile {
             priority: self.priority,
             steps: self.steps.clone(),
             price: self.price,
+            service_level,
             approvals,
         };
         faults.extend(check(&version));
@@ -298,6 +363,10 @@ impl ItemFile {
             usual_days: card.usual_days,
             priority: version.priority,
             price: version.price,
+            service_level: match &version.service_level {
+                Some(level) => Some(ServiceLevelFile::write(level, names)?),
+                None => None,
+            },
             title_one: version.title_one.clone(),
             title_many: version.title_many.clone(),
             skills: SkillsFile {
@@ -404,6 +473,7 @@ mod tests {
             teams: BTreeMap::from([("End-user support".to_owned(), (TEAM, DEPARTMENT))]),
             audiences: BTreeMap::from([(EVERYONE.to_owned(), AudienceId(id(3)))]),
             skills: BTreeMap::from([("hardware".to_owned(), skill(1))]),
+            calendars: BTreeMap::from([("office-hours".to_owned(), CalendarId(id(5)))]),
             people: BTreeMap::from([("martin@alpha.example".to_owned(), PersonId(id(4)))]),
         }
     }
@@ -413,7 +483,7 @@ mod tests {
         let mut file = serde_json::json!({
             "key": "docking-station", "category": "workplace", "department": "IT", "team": "End-user support",
             "icon": "dock", "name": version.name, "summary": { "en": "One cable." }, "keywords": {}, "priority": 3,
-            "price": 14900, "title_one": version.title_one, "title_many": version.title_many, "form": version.form,
+            "price": 14900, "service_level": { "calendar": "office-hours", "first_response": "4h", "resolution": "6wd" }, "title_one": version.title_one, "title_many": version.title_many, "form": version.form,
             "skills": { "preferred": { "hardware": 3 } }, "steps": version.steps,
         });
         file["approvals"] = serde_json::json!([
@@ -442,6 +512,8 @@ mod tests {
         bad.approvals[0].from = SourceFile::Person("gone@alpha.example".to_owned());
         bad.approvals[1].or_from = Some(SourceFile::Team("Ghosts".to_owned()));
         bad.priority = 0;
+        let level = bad.service_level.as_mut().unwrap();
+        (level.calendar, level.resolution) = ("lunch".to_owned(), Some("soon".to_owned()));
         let faults: Vec<String> = bad.read(ITEM, 1, &names()).unwrap_err().iter().map(ToString::to_string).collect();
         assert_eq!(
             faults,
@@ -451,6 +523,8 @@ mod tests {
                 "audience: there is no audience \"Nobody\"",
                 "skills.mandatory.magic: a level is 1 to 5",
                 "skills.mandatory.magic: there is no skill \"magic\"",
+                "service_level.calendar: there is no calendar \"lunch\"",
+                "service_level.resolution: \"soon\" is no target; write 8h, 90m, 3wd or 3wd-end",
                 "approvals[0].from: there is no active person \"gone@alpha.example\"",
                 "approvals[1].or_from: there is no team \"Ghosts\"",
                 "team: \"End-user support\" is a team of another department",

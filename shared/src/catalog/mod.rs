@@ -7,6 +7,7 @@ pub mod names;
 
 use crate::approval::policy::ApprovalStep;
 use crate::ids::{CategoryId, DepartmentId, ItemId, SkillId, TeamId};
+use crate::sla::ServiceLevel;
 use crate::text::Text;
 use form::Form;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,9 @@ pub struct ItemVersion {
     /// Price of one line, or of the request where its form has no rows; in hundredths of the organisation's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<i64>,
+    /// What is promised; none: nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_level: Option<ServiceLevel>,
     /// Who has to approve, step after step; none: nobody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<ApprovalStep>,

@@ -11,6 +11,7 @@ use crate::catalog::ItemVersion;
 use crate::ids::{DepartmentId, LineId, PersonId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
+use crate::ticket::clocks::{Clocks, Move, follow};
 use crate::ticket::decide::{change_status, check_text};
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
@@ -42,6 +43,9 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
     let mut ticket = ticket(world, context, actor, body, &version, department, &checked, &lines, prices.total);
     let reply = SubmittedServiceRequest { id: body.id, number: ticket.head.number.clone() };
     world.event(context, &mut ticket, Fact::Submitted);
+    if let Some(level) = &version.service_level {
+        follow(world, context, &mut ticket, Move::Submitted(level));
+    }
     world.audit(AuditEntry {
         action: "service_request.submit",
         entity_kind: "ticket",
@@ -187,8 +191,15 @@ fn ticket(
         changed_at: context.now,
         needed_by,
     };
-    let internal =
-        TicketInternal { id: body.id, queued_at: context.now, assigned_at: None, explanation: None, reopened: 0 };
+    let internal = TicketInternal {
+        id: body.id,
+        queued_at: context.now,
+        assigned_at: None,
+        explanation: None,
+        reopened: 0,
+        promise: None,
+        clocks: Clocks::default(),
+    };
     Ticket {
         head,
         public: TicketPublic {
@@ -198,6 +209,7 @@ fn ticket(
             started_at: None,
             resolution: None,
             earlier: Vec::new(),
+            expected_at: None,
             gate,
         },
         internal: Some(internal),

@@ -1,27 +1,20 @@
 //! What a calendar's clock says: elapsed working time, and when a target is reached.
 
 use super::calendar::{Calendar, Span};
+use super::target::Target;
 use crate::{Date, Timestamp};
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 /// A time in which the clock stands, from an instant to another or without end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Hold {
     /// Its beginning.
+    #[serde(with = "crate::time")]
     pub from: Timestamp,
     /// Its end, not part of it; none while it lasts.
+    #[serde(with = "crate::time::option", default)]
     pub to: Option<Timestamp>,
-}
-
-/// What is promised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// So much working time.
-    Working(SignedDuration),
-    /// The same local time on the n-th working day after the start's, at least 1.
-    Days(u32),
-    /// The last close of the n-th working day after the start's.
-    DayEnds(u32),
 }
 
 /// When a target is reached.
@@ -36,18 +29,23 @@ pub enum Due {
 }
 
 /// A step of the reckoning, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Nothing counts before this opening.
-    Opens(Timestamp),
+    Opens(#[serde(with = "crate::time")] Timestamp),
     /// Working time that counts, and what is left of the target after it.
-    Counts(Timestamp, Timestamp, SignedDuration),
+    Counts(
+        #[serde(with = "crate::time")] Timestamp,
+        #[serde(with = "crate::time")] Timestamp,
+        #[serde(with = "crate::time::seconds")] SignedDuration,
+    ),
     /// Working time that does not count, because the clock is held.
-    Held(Timestamp, Option<Timestamp>),
+    Held(#[serde(with = "crate::time")] Timestamp, #[serde(with = "crate::time::option")] Option<Timestamp>),
     /// A working day that is counted.
-    Day(Date),
+    Day(#[serde(with = "crate::time")] Date),
     /// Where the last of the days leads, before holds.
-    DayDue(Timestamp),
+    DayDue(#[serde(with = "crate::time")] Timestamp),
 }
 
 /// Working time from one instant to another without what is held. Nothing when `to` is not after `from`.

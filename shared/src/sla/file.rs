@@ -7,11 +7,11 @@ use crate::order::sort_by_key;
 use crate::time::Written;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The file. Windows are written `"08:00-17:00"`; one that ends at or before its start ends on the next day.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarFile {
     /// IANA name of the zone in which windows and local times are read.
@@ -19,18 +19,18 @@ pub struct CalendarFile {
     /// Windows by weekday (`mon` to `sun`), or `"24x7"` for always.
     pub week: Week,
     /// Days of every year, `"12-25"`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub yearly_holidays: Vec<String>,
     /// Single days, `"2026-04-03"`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holidays: Vec<String>,
     /// Windows of single days in place of the week's; they win over holidays.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub exceptions: BTreeMap<String, Vec<String>>,
 }
 
 /// The windows of a week.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Week {
     /// A word: `24x7` is the only one.

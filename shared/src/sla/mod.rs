@@ -6,10 +6,14 @@
 pub mod calendar;
 pub mod clock;
 pub mod file;
+pub mod level;
+pub mod target;
 
 #[cfg(test)]
 mod tests;
 
 pub use calendar::{Calendar, Window};
-pub use clock::{Due, Hold, Step, Target, due, elapsed, explained};
+pub use clock::{Due, Hold, Step, due, elapsed, explained};
 pub use file::CalendarFile;
+pub use level::{Clock, Metric, NamedCalendar, ServiceLevel};
+pub use target::Target;

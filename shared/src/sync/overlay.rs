@@ -73,8 +73,8 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_directory(world, base);
         }
-        // Load, lease and queue are the server's to decide.
-        Command::SetAvailability(_) | Command::DrainTeam(_) | Command::Unreadable(_) => {}
+        // Load, lease, queue and clocks are the server's to decide.
+        Command::SetAvailability(_) | Command::DrainTeam(_) | Command::TellClocks(_) | Command::Unreadable(_) => {}
     }
 }
 

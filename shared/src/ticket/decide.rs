@@ -1,6 +1,7 @@
 //! Comments, work notes, status moves, claims: rows and a call to effects, or a refusal.
 
 use super::api::{AddComment, AddWorkNote, COMMENT_MAX, ClaimTicket, MoveStatus};
+use super::clocks::{Move, follow};
 use super::lifecycle::{Category, Status};
 use super::{Comment, CommentKind, EarlierResolution, Fact, Resolution, TaggedComment, Ticket};
 use crate::actor::Actor;
@@ -54,6 +55,9 @@ fn write(
         CommentKind::WorkNote => (Fact::WorkNoted { comment: id }, ticket.internal_tags.clone()),
     };
     world.event(context, &mut ticket, fact);
+    if kind == CommentKind::Public && actor.person != ticket.head.requester && works_on(actor, &ticket) {
+        follow(world, context, &mut ticket, Move::Answered);
+    }
     let note = match kind {
         CommentKind::Public => {
             ticket.comments += 1;
@@ -146,7 +150,8 @@ pub(crate) fn change_status(
         }
     }
     world.event(context, &mut ticket, Fact::StatusChanged { from, to });
-    let id = ticket.head.id;
+    follow(world, context, &mut ticket, Move::Status { from, to });
+    let (id, due) = (ticket.head.id, ticket.due_at());
     world.put_ticket(ticket);
     let Some(mut item) = world.work_item(id).cloned() else { return };
     item.state = match to.category() {
@@ -154,6 +159,7 @@ pub(crate) fn change_status(
         Category::Paused => WorkState::Paused,
         Category::Resolved | Category::Closed | Category::Cancelled => WorkState::Ended,
     };
+    item.sla_due = due;
     let team = item.team;
     set_work_item(world, item, false);
     drain(world, context, team);

@@ -1,13 +1,16 @@
 //! What all kinds of ticket share: head, public and internal part, comments, events.
 
 pub mod api;
+pub mod clocks;
 pub mod decide;
 pub mod lifecycle;
 
 use crate::approval::Gate;
 use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, LineId, PersonId, TeamId, TicketId};
 use crate::service_request::RequestAnswers;
+use crate::sla::Metric;
 use crate::tag::Tags;
+use clocks::{Clocks, Promise};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lifecycle::Status;
@@ -103,6 +106,9 @@ pub struct TicketPublic {
     /// How it had ended before it came back, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<EarlierResolution>,
+    /// When it is expected to be resolved, by its service level; none while that clock stands or there is none.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub expected_at: Option<Timestamp>,
     /// What has to be approved, and by whom; none where nothing has to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
@@ -145,6 +151,12 @@ pub struct TicketInternal {
     pub explanation: Option<ExplanationId>,
     /// How often it was resolved and came back.
     pub reopened: i32,
+    /// The promise that is due first, of those not kept yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
+    /// The clocks of its service level.
+    #[serde(default, skip_serializing_if = "Clocks::is_empty")]
+    pub clocks: Clocks,
 }
 
 /// The whole record. A requester's replica has no `internal`.
@@ -168,6 +180,13 @@ pub struct Ticket {
     pub comments: i32,
     /// How many work notes it has.
     pub notes: i32,
+}
+
+impl Ticket {
+    /// When the promise that is due first has to be kept; none where there is none, or its clock stands.
+    pub fn due_at(&self) -> Option<Timestamp> {
+        self.internal.as_ref()?.promise?.due_at
+    }
 }
 
 /// Who may read a comment.
@@ -300,6 +319,18 @@ pub enum Fact {
     Commented {
         /// Which.
         comment: CommentId,
+    },
+    /// A clock reached a share of its target.
+    ClockReached {
+        /// Which clock.
+        metric: Metric,
+        /// 50 or 75 percent.
+        percent: i16,
+    },
+    /// A target was reached without what it promises.
+    Breached {
+        /// Which clock.
+        metric: Metric,
     },
     /// A work note was written.
     WorkNoted {

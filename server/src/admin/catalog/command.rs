@@ -1,6 +1,6 @@
 //! `docket catalog`: items as files under version control, published and written out.
 
-use super::{CatalogError, Files, Outcome, export, publish};
+use super::{BASE, CatalogError, Files, Outcome, export, publish};
 use crate::admin::command::AccountPlace;
 use crate::admin::directory::Directory;
 use crate::admin::organisation;
@@ -14,15 +14,12 @@ use sqlx::PgPool;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The file beside the items: departments with teams, and categories.
-const BASE: &str = "catalog.json";
-
 /// What can be done to the catalog.
 #[derive(Debug, Subcommand)]
 pub enum CatalogCommand {
     /// Publish item files, all or none; works beside a running server. A file that says what is published already changes
     /// nothing; another one becomes the item's next version. `catalog.json` among them makes departments, teams,
-    /// skills and categories that are missing
+    /// skills and categories that are missing, and writes service calendars
     Import {
         /// Item files, or folders of them
         #[arg(required = true, value_name = "FILE")]
@@ -129,6 +126,7 @@ fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
                     base.departments.extend(file.departments);
                     base.categories.extend(file.categories);
                     base.skills.extend(file.skills);
+                    base.calendars.extend(file.calendars);
                 }
                 Err(fault) => faults.push((name, fault)),
             }

@@ -6,13 +6,17 @@ use super::directory::Directory;
 use super::store::catalog as store;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
-use docket_shared::catalog::file::{CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem};
+use crate::sla;
+use docket_shared::catalog::file::{CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem, is_key};
 use docket_shared::fault::Fault;
-use docket_shared::ids::{CategoryId, ItemId, OrganisationId};
+use docket_shared::ids::{CalendarId, CategoryId, ItemId, OrganisationId};
 use docket_shared::world::AuditEntry;
 use serde_json::json;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The file that holds what items refer to.
+pub const BASE: &str = "catalog.json";
 
 /// What became of an item's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +56,7 @@ pub async fn publish(
 ) -> Result<Vec<(String, Outcome)>, CatalogError> {
     store::lock(directory.connection(), organisation).await?;
     make_missing(directory, organisation, base).await?;
+    put_calendars(directory, organisation, base).await?;
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
     let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
@@ -118,6 +123,41 @@ async fn make_missing(
     Ok(())
 }
 
+/// Writes the calendars that are new or say something else than before.
+async fn put_calendars(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    base: &CatalogFile,
+) -> Result<(), CatalogError> {
+    let fault = |at: usize, place: &str, reason: String| {
+        CatalogError::Faults(vec![(BASE.to_owned(), Fault::new(format!("calendars[{at}]{place}"), reason))])
+    };
+    let known = sla::store::entries(directory.connection(), organisation).await?;
+    for (at, entry) in base.calendars.iter().enumerate() {
+        if !is_key(&entry.key) {
+            return Err(fault(at, ".key", "a key has lower-case letters, digits and hyphens".to_owned()));
+        }
+        if base.calendars[..at].iter().any(|other| other.key == entry.key) {
+            return Err(fault(at, ".key", format!("{:?} occurs twice", entry.key)));
+        }
+        sla::store::read(&entry.definition).map_err(|reason| fault(at, ".definition", reason))?;
+        let before = known.iter().find(|(_, known)| known.key == entry.key);
+        if before.is_some_and(|(_, known)| known == entry) {
+            continue;
+        }
+        let id = before.map_or_else(|| CalendarId(clock::new_id()), |(id, _)| *id);
+        directory.audit(AuditEntry {
+            action: "sla.put_calendar",
+            entity_kind: "service_calendar",
+            entity: id.0,
+            before: before.map(|(_, known)| json!(known)),
+            after: Some(json!(entry)),
+        });
+        sla::store::put(directory.connection(), organisation, id, entry).await?;
+    }
+    Ok(())
+}
+
 /// What is published, as files: the base, and an item per key. Items whose team, person or skill is gone are named.
 ///
 /// # Errors
@@ -145,6 +185,7 @@ pub async fn export(
         departments: departments.collect(),
         categories: categories.collect(),
         skills: names.skills.keys().cloned().collect(),
+        calendars: sla::store::entries(connection, organisation).await?.into_iter().map(|(_, entry)| entry).collect(),
     };
     Ok((base, items, broken))
 }

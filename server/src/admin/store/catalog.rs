@@ -3,7 +3,9 @@
 use crate::platform::executor::ActionError;
 use docket_shared::catalog::file::{CatalogNames, ReadItem};
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
-use docket_shared::ids::{AudienceId, CategoryId, DepartmentId, ItemId, OrganisationId, PersonId, SkillId, TeamId};
+use docket_shared::ids::{
+    AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, OrganisationId, PersonId, SkillId, TeamId,
+};
 use sqlx::PgConnection;
 
 /// Holds off every other import of the organisation until the transaction ends.
@@ -21,6 +23,7 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
            union all select 'department', name, id, null from department where organisation_id = $1
            union all select 'team', name, id, department_id from team where organisation_id = $1
            union all select 'audience', name, id, null from audience where organisation_id = $1
+           union all select 'calendar', key, id, null from service_calendar where organisation_id = $1
            union all select 'skill', name, id, null from skill where organisation_id = $1
            union all select 'person', email, id, null from person where organisation_id = $1 and active"#,
         organisation.0
@@ -35,6 +38,7 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
             ("department", _) => drop(names.departments.insert(name, DepartmentId(id))),
             ("team", Some(department)) => drop(names.teams.insert(name, (TeamId(id), DepartmentId(department)))),
             ("audience", _) => drop(names.audiences.insert(name, AudienceId(id))),
+            ("calendar", _) => drop(names.calendars.insert(name, CalendarId(id))),
             ("skill", _) => drop(names.skills.insert(name, SkillId(id))),
             _ => drop(names.people.insert(name, PersonId(id))),
         }

@@ -12,6 +12,7 @@ use docket_shared::ids::{
 };
 use docket_shared::service_request::{Answer, RequestAnswers};
 use docket_shared::tag::Tags;
+use docket_shared::ticket::clocks::{Clocks, Promise};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::{
     EarlierResolution, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
@@ -56,6 +57,12 @@ struct StoredTicket {
     gate: Option<Gate>,
     total: Option<i64>,
     earlier: Vec<EarlierResolution>,
+    #[serde(with = "docket_shared::time::option", default)]
+    expected_at: Option<Timestamp>,
+    promise: Option<Promise>,
+    clocks: Clocks,
+    #[serde(with = "docket_shared::time::option", default)]
+    clock_at: Option<Timestamp>,
     comments: i32,
     notes: i32,
     events: i32,
@@ -159,6 +166,8 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         assigned_at: placement.as_ref().and_then(|placement| placement.assigned_at),
         explanation: placement.and_then(|placement| placement.explanation_id),
         reopened: stored.reopened,
+        promise: stored.promise,
+        clocks: stored.clocks,
     };
     Ticket {
         head,
@@ -169,6 +178,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             started_at: stored.started_at,
             resolution,
             earlier: stored.earlier,
+            expected_at: stored.expected_at,
             gate: stored.gate,
         },
         internal: Some(internal),
@@ -182,7 +192,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
 }
 
 fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
-    let (head, public) = (&ticket.head, &ticket.public);
+    let (head, public, internal) = (&ticket.head, &ticket.public, ticket.internal.as_ref());
     StoredTicket {
         organisation_id: organisation,
         id: head.id,
@@ -208,10 +218,14 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         resolution: public.resolution.as_ref().map(|resolution| resolution.text.clone()),
         resolved_at: public.resolution.as_ref().map(|resolution| resolution.at),
         resolved_by_name: public.resolution.as_ref().map(|resolution| resolution.by_name.clone()),
-        reopened: ticket.internal.as_ref().map_or(0, |internal| internal.reopened),
+        reopened: internal.map_or(0, |internal| internal.reopened),
         gate: public.gate.clone(),
         total: public.request.as_ref().and_then(|request| request.total),
         earlier: public.earlier.clone(),
+        expected_at: public.expected_at,
+        promise: internal.and_then(|internal| internal.promise),
+        clock_at: internal.and_then(|internal| internal.clocks.next_at()),
+        clocks: internal.map(|internal| internal.clocks.clone()).unwrap_or_default(),
         comments: ticket.comments,
         notes: ticket.notes,
         events: ticket.events,
@@ -244,12 +258,22 @@ pub async fn update(
 ) -> Result<(), ActionError> {
     let rows: Vec<StoredTicket> = tickets.iter().map(|ticket| stored(organisation, ticket)).collect();
     sqlx::query!(
-        "update ticket t
+        "with new as (
+           select * from json_populate_recordset(null::ticket, $1::text::json)
+         ), queued as (
+           -- The queue follows the promise that is due first.
+           update work_item w set sla_due = (n.promise ->> 'due_at')::timestamptz
+           from new n
+           where w.organisation_id = n.organisation_id and w.id = n.id
+             and w.sla_due is distinct from (n.promise ->> 'due_at')::timestamptz
+         )
+         update ticket t
          set status = n.status, changed_at = n.changed_at, started_at = n.started_at, resolution = n.resolution,
              resolved_at = n.resolved_at, resolved_by_name = n.resolved_by_name, reopened = n.reopened, events = n.events,
-             earlier = n.earlier, comments = n.comments, notes = n.notes,
+             earlier = n.earlier, expected_at = n.expected_at, promise = n.promise, clocks = n.clocks,
+             clock_at = n.clock_at, comments = n.comments, notes = n.notes,
              gate = n.gate, total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags
-         from json_populate_recordset(null::ticket, $1::text::json) n
+         from new n
          where t.organisation_id = n.organisation_id and t.id = n.id",
         ActionError::write(&rows)?
     )

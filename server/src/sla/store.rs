@@ -1,0 +1,110 @@
+//! SQL of service calendars and of clocks that are due.
+
+use crate::platform::executor::ActionError;
+use docket_shared::Timestamp;
+use docket_shared::catalog::file::CalendarEntry;
+use docket_shared::ids::{CalendarId, OrganisationId, TicketId};
+use docket_shared::sla::{Calendar, CalendarFile, NamedCalendar};
+use docket_shared::ticket::clocks::Calendars;
+use jiff::tz::TimeZone;
+use sqlx::{PgConnection, PgPool};
+
+/// All calendars of the organisation, ready to reckon with.
+pub async fn calendars(connection: &mut PgConnection, organisation: OrganisationId) -> Result<Calendars, ActionError> {
+    let mut calendars = Calendars::default();
+    for (id, entry) in entries(connection, organisation).await? {
+        let calendar = read(&entry.definition).map_err(|_| ActionError::Impossible("service_calendar.definition"))?;
+        calendars.0.insert(id, NamedCalendar { name: entry.name, calendar });
+    }
+    Ok(calendars)
+}
+
+/// The calendar of a file.
+///
+/// # Errors
+/// What does not hold, with its place.
+pub fn read(file: &CalendarFile) -> Result<Calendar, String> {
+    let zone =
+        TimeZone::get(&file.zone).map_err(|_| format!("zone: {:?} is no zone of the IANA database", file.zone))?;
+    file.calendar(zone).map_err(|fault| fault.to_string())
+}
+
+/// All calendars as files, by key.
+pub async fn entries(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<Vec<(CalendarId, CalendarEntry)>, ActionError> {
+    let rows = sqlx::query!(
+        r#"select id, key, name::text as "name!", definition::text as "definition!"
+           from service_calendar where organisation_id = $1 order by key"#,
+        organisation.0
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let entry = CalendarEntry {
+                key: row.key,
+                name: ActionError::read("service_calendar.name", &row.name)?,
+                definition: ActionError::read("service_calendar.definition", &row.definition)?,
+            };
+            Ok((CalendarId(row.id), entry))
+        })
+        .collect()
+}
+
+/// Writes a calendar. The clocks that run by it are reckoned anew by the next look at what is due.
+pub async fn put(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    id: CalendarId,
+    entry: &CalendarEntry,
+) -> Result<(), ActionError> {
+    sqlx::query!(
+        "with written as (
+           insert into service_calendar (organisation_id, id, key, name, definition)
+           values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb)
+           on conflict on constraint service_calendar_pk do update
+           set name = excluded.name, definition = excluded.definition
+         )
+         update ticket set clock_at = now()
+         where organisation_id = $1 and clock_at is not null
+           and clocks @> jsonb_build_array(jsonb_build_object('calendar', $2::uuid))",
+        organisation.0,
+        id.0,
+        entry.key,
+        ActionError::write(&entry.name)?,
+        ActionError::write(&entry.definition)?
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A clock that has something to tell.
+#[derive(Clone, Copy, Debug)]
+pub struct DueClock {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Whose clock.
+    pub ticket: TicketId,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// Tickets whose clocks have something to tell by the database's time, the longest due first, at most `limit`.
+pub async fn due(pool: &PgPool, limit: i64) -> Result<Vec<DueClock>, ActionError> {
+    let rows = sqlx::query!(
+        r#"select organisation_id, id, clock_at as "clock_at!" from ticket
+           where clock_at <= now() order by clock_at limit $1"#,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    let due = rows.into_iter().map(|row| DueClock {
+        organisation: OrganisationId(row.organisation_id),
+        ticket: TicketId(row.id),
+        at: row.clock_at.to_jiff(),
+    });
+    Ok(due.collect())
+}

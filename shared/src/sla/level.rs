@@ -1,0 +1,204 @@
+//! Service levels of an item and the clocks that follow from them: what was promised, what counted, what was told.
+//!
+//! A clock is a function of its events, its calendar and now (DOMAIN.md section 1): start, holds and end are kept, and
+//! everything else is reckoned from them again whenever one of them changes.
+
+use super::calendar::Calendar;
+use super::clock::{Due, Hold, Step, elapsed, explained};
+use super::target::Target;
+use crate::ids::CalendarId;
+use crate::text::Text;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What an item promises, in the working time of a calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceLevel {
+    /// Whose working time counts.
+    pub calendar: CalendarId,
+    /// Until somebody of the team first replies, from submission.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub first_response: Option<Target>,
+    /// Until it is resolved, from the passing of the gate.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<Target>,
+}
+
+impl ServiceLevel {
+    /// The target of a metric.
+    pub fn target(&self, metric: Metric) -> Option<Target> {
+        match metric {
+            Metric::FirstResponse => self.first_response,
+            Metric::Resolution => self.resolution,
+        }
+    }
+}
+
+/// A calendar with the name that people know it by.
+#[derive(Clone, Debug)]
+pub struct NamedCalendar {
+    /// Its name.
+    pub name: Text,
+    /// Its working time.
+    pub calendar: Calendar,
+}
+
+/// What a clock measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// The first public reply of somebody who works on the ticket.
+    FirstResponse,
+    /// Its resolution.
+    Resolution,
+}
+
+/// Shares of a target, in percent, at which it is told how far a clock is; the last is the breach.
+pub const TOLD_AT: [i16; 3] = [50, 75, 100];
+
+/// The clock of one metric of one ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// What it measures.
+    pub metric: Metric,
+    /// Whose working time counts.
+    pub calendar: CalendarId,
+    /// The calendar's name when it was last reckoned.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub calendar_name: Text,
+    /// What is promised.
+    #[serde(with = "crate::time")]
+    pub target: Target,
+    /// When it began.
+    #[serde(with = "crate::time")]
+    pub started_at: Timestamp,
+    /// Times in which it stood; the last may still last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Hold>,
+    /// When what it measures was done, or the ticket was cancelled.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub stopped_at: Option<Timestamp>,
+    /// When the target is reached; none while it is held.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+    /// When the next share is reached that was not told yet; none once it ended or while it is held.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub next_at: Option<Timestamp>,
+    /// The largest share that was told; 0 before the first.
+    #[serde(default)]
+    pub told: i16,
+    /// When the target was reached without what it promises.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub breached_at: Option<Timestamp>,
+    /// How the due instant came about, for people who ask.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+}
+
+/// The most steps that are kept of an explanation.
+const STEPS_MAX: usize = 40;
+
+impl Clock {
+    /// A clock that begins now.
+    pub fn begin(metric: Metric, calendar: CalendarId, target: Target, now: Timestamp) -> Self {
+        Self {
+            metric,
+            calendar,
+            calendar_name: Text::default(),
+            target,
+            started_at: now,
+            holds: Vec::new(),
+            stopped_at: None,
+            due_at: None,
+            next_at: None,
+            told: 0,
+            breached_at: None,
+            steps: Vec::new(),
+        }
+    }
+
+    /// Whether it stands for a while.
+    pub fn is_held(&self) -> bool {
+        self.stopped_at.is_none() && self.holds.last().is_some_and(|hold| hold.to.is_none())
+    }
+
+    /// Lets it stand from now on.
+    pub fn hold(&mut self, now: Timestamp) {
+        if self.stopped_at.is_none() && !self.is_held() {
+            self.holds.push(Hold { from: now, to: None });
+        }
+    }
+
+    /// Lets it go on from now.
+    pub fn resume(&mut self, now: Timestamp) {
+        if let Some(hold) = self.holds.last_mut().filter(|hold| hold.to.is_none()) {
+            hold.to = Some(now);
+        }
+    }
+
+    /// Ends it. Reached before the end, the target is breached, whether that was told or not.
+    pub fn stop(&mut self, now: Timestamp) {
+        if self.stopped_at.is_none() {
+            self.breached_at = self.breached_at.or(self.due_at.filter(|due| *due < now));
+            self.resume(now);
+            self.stopped_at = Some(now);
+            self.next_at = None;
+        }
+    }
+
+    /// Begins to run again after its end, as if it had stood meanwhile.
+    pub fn reopen(&mut self, now: Timestamp) {
+        if let Some(from) = self.stopped_at.take() {
+            self.holds.push(Hold { from, to: Some(now) });
+        }
+    }
+
+    /// Reckons due instant, next share and steps anew. A clock that ended stays as it is.
+    pub fn reckon(&mut self, named: &NamedCalendar) {
+        if self.stopped_at.is_some() {
+            return;
+        }
+        let calendar = &named.calendar;
+        self.calendar_name.clone_from(&named.name);
+        let (due, mut steps) = explained(calendar, self.started_at, self.target, &self.holds);
+        steps.truncate(STEPS_MAX);
+        self.steps = steps;
+        self.due_at = match due {
+            Due::At(at) => Some(at),
+            Due::Paused | Due::Never => None,
+        };
+        self.next_at = self.due_at.and_then(|due| self.next_share(calendar, due));
+    }
+
+    /// When the first share above what was told is reached.
+    fn next_share(&self, calendar: &Calendar, due: Timestamp) -> Option<Timestamp> {
+        let share = TOLD_AT.into_iter().find(|share| *share > self.told)?;
+        if share >= 100 {
+            return Some(due);
+        }
+        let whole = match self.target {
+            Target::Working(time) => time,
+            Target::Days(_) | Target::DayEnds(_) => elapsed(calendar, self.started_at, due, &self.holds),
+        };
+        let part = SignedDuration::from_secs(whole.as_secs() * i64::from(share) / 100);
+        match explained(calendar, self.started_at, Target::Working(part), &self.holds).0 {
+            Due::At(at) => Some(at.min(due)),
+            Due::Paused | Due::Never => None,
+        }
+    }
+
+    /// Tells every share that has been reached by now, once. Instants are compared, never percentages.
+    pub fn tell(&mut self, calendar: &NamedCalendar, now: Timestamp) -> Vec<i16> {
+        let mut told = Vec::new();
+        while let Some(at) = self.next_at.filter(|at| *at <= now) {
+            let Some(share) = TOLD_AT.into_iter().find(|share| *share > self.told) else { break };
+            self.told = share;
+            if share >= 100 {
+                self.breached_at = Some(at);
+            }
+            told.push(share);
+            self.reckon(calendar);
+        }
+        told
+    }
+}

@@ -1,0 +1,192 @@
+//! The clocks of a ticket: which of its moves start, hold, resume and end them. Only the server reckons; a browser shows
+//! what it reckoned, so that no zone data and no calendar is carried there.
+
+use super::lifecycle::{Category, Status};
+use super::{Fact, Ticket};
+use crate::ids::{CalendarId, TicketId};
+use crate::order::sort_by_key;
+use crate::sla::{Clock, Metric, NamedCalendar, ServiceLevel};
+use crate::world::{Context, World};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+/// The clocks of a ticket as they are stored and sent. Who shows or moves them reads them; others only carry them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Clocks(Value);
+
+impl Clocks {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_array().is_none_or(Vec::is_empty)
+    }
+
+    /// The clocks; none where the text is not what this build knows.
+    pub fn all(&self) -> Vec<Clock> {
+        Vec::deserialize(&self.0).unwrap_or_default()
+    }
+
+    /// These clocks.
+    pub fn of(clocks: &[Clock]) -> Self {
+        Self(serde_json::to_value(clocks).unwrap_or_default())
+    }
+
+    /// When the next of them has something to tell.
+    pub fn next_at(&self) -> Option<Timestamp> {
+        if self.is_empty() { None } else { self.all().iter().filter_map(|clock| clock.next_at).min() }
+    }
+}
+
+/// What lists show of the promise that is due first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// What it is about.
+    pub metric: Metric,
+    /// When it is due; none while its clock stands.
+    #[serde(with = "crate::time::option", default)]
+    pub due_at: Option<Timestamp>,
+    /// How much of its time is over, as far as it was told: 0, 50, 75 or, once breached, 100 percent.
+    pub told: i16,
+}
+
+/// What happened to a ticket, for its clocks.
+#[derive(Clone, Copy, Debug)]
+pub enum Move<'a> {
+    /// It was submitted under this service level.
+    Submitted(&'a ServiceLevel),
+    /// It joined its team's queue.
+    Queued(&'a ServiceLevel),
+    /// Somebody who works on it replied.
+    Answered,
+    /// Its status moved.
+    Status {
+        /// From.
+        from: Status,
+        /// To.
+        to: Status,
+    },
+    /// Time passed, or a calendar changed.
+    Time,
+}
+
+/// Who reckons clocks. Behind a trait, so that a browser links none of it.
+pub trait Clockwork: Debug + Send + Sync {
+    /// Moves the clocks of a ticket; answers the facts that come of it.
+    fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact>;
+}
+
+/// Tells the clocks of a ticket what happened. The caller stores the ticket.
+pub fn follow(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, what: Move<'_>) {
+    let Some(clockwork) = world.clockwork.clone() else { return };
+    for fact in clockwork.apply(ticket, what, context.now) {
+        world.event(context, ticket, fact);
+    }
+}
+
+/// The server's own call when a clock has something to tell. Does nothing where somebody else told it meanwhile.
+pub fn tell(world: &mut World, context: &Context<'_>, id: TicketId) {
+    let Some(mut ticket) = world.ticket(id).cloned() else { return };
+    follow(world, context, &mut ticket, Move::Time);
+    let due = ticket.due_at();
+    world.put_ticket(ticket);
+    if let Some(mut item) = world.work_item(id).cloned() {
+        item.sla_due = due;
+        world.put_work_item(item);
+    }
+}
+
+/// Reckons with these calendars.
+#[derive(Debug, Default)]
+pub struct Calendars(pub BTreeMap<CalendarId, NamedCalendar>);
+
+impl Clockwork for Calendars {
+    fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact> {
+        let Some(internal) = &mut ticket.internal else { return Vec::new() };
+        let mut clocks = internal.clocks.all();
+        let mut facts = Vec::new();
+        // What was due before this move is told first: a reply one second late is late, one at the very instant is not.
+        let before = now.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(now);
+        for clock in &mut clocks {
+            self.tell(clock, before, &mut facts);
+        }
+        match what {
+            Move::Submitted(level) => begin(&mut clocks, level, Metric::FirstResponse, now),
+            Move::Queued(level) => begin(&mut clocks, level, Metric::Resolution, now),
+            Move::Answered => {
+                clocks
+                    .iter_mut()
+                    .filter(|clock| clock.metric == Metric::FirstResponse)
+                    .for_each(|clock| clock.stop(now));
+            }
+            Move::Status { from, to } => moved(&mut clocks, from, to, now),
+            Move::Time => {}
+        }
+        for clock in &mut clocks {
+            if let Some(calendar) = self.0.get(&clock.calendar) {
+                clock.reckon(calendar);
+            }
+            self.tell(clock, now, &mut facts);
+            if clock.breached_at.is_some() && clock.told < 100 {
+                clock.told = 100;
+                facts.push(Fact::Breached { metric: clock.metric });
+            }
+        }
+        ticket.public.expected_at = expected(&clocks, ticket.head.status);
+        internal.promise = promise(&clocks);
+        internal.clocks = Clocks::of(&clocks);
+        facts
+    }
+}
+
+impl Calendars {
+    fn tell(&self, clock: &mut Clock, now: Timestamp, facts: &mut Vec<Fact>) {
+        let Some(calendar) = self.0.get(&clock.calendar) else { return };
+        let metric = clock.metric;
+        facts.extend(clock.tell(calendar, now).into_iter().map(|percent| {
+            if percent >= 100 { Fact::Breached { metric } } else { Fact::ClockReached { metric, percent } }
+        }));
+    }
+}
+
+fn begin(clocks: &mut Vec<Clock>, level: &ServiceLevel, metric: Metric, now: Timestamp) {
+    if let Some(target) = level.target(metric)
+        && !clocks.iter().any(|clock| clock.metric == metric)
+    {
+        clocks.push(Clock::begin(metric, level.calendar, target, now));
+    }
+}
+
+/// A held ticket holds its clocks, an end ends them; what comes back is late by the time it was worked on, not by the
+/// time it lay resolved (DOMAIN.md 2.3).
+fn moved(clocks: &mut [Clock], from: Status, to: Status, now: Timestamp) {
+    let ended =
+        |status: Status| matches!(status.category(), Category::Resolved | Category::Closed | Category::Cancelled);
+    for clock in clocks {
+        if ended(to) {
+            clock.stop(now);
+            continue;
+        }
+        // A first response that was given stays given.
+        if ended(from) && clock.metric == Metric::Resolution {
+            clock.reopen(now);
+        }
+        if to.category() == Category::Paused { clock.hold(now) } else { clock.resume(now) }
+    }
+}
+
+fn expected(clocks: &[Clock], status: Status) -> Option<Timestamp> {
+    let resolution = clocks.iter().find(|clock| clock.metric == Metric::Resolution && clock.stopped_at.is_none())?;
+    resolution.due_at.filter(|_| status.is_live())
+}
+
+fn promise(clocks: &[Clock]) -> Option<Promise> {
+    let mut open: Vec<&Clock> = clocks.iter().filter(|clock| clock.stopped_at.is_none()).collect();
+    sort_by_key(&mut open, |clock| (clock.due_at.is_none(), clock.due_at, clock.metric));
+    open.first().map(|clock| Promise { metric: clock.metric, due_at: clock.due_at, told: clock.told })
+}
+
+#[cfg(test)]
+mod tests;
