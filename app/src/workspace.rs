@@ -7,6 +7,7 @@ use docket_app::session::SignInPage;
 use docket_app::ui::{Art, Empty, page::provide_first_page, provide_minute, provide_toasts};
 use docket_app::workspace_shell::WorkspaceShell;
 use docket_messages::{problem, workspace};
+use docket_shared::row::Row;
 use docket_shared::session::SignedIn;
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ fn main() {
 
 #[component]
 fn Workspace() -> impl IntoView {
-    data::provide().show_pending(docket_shared::sync::overlay::overlay);
+    data::provide(|kind, json| Some(Row::from_json(kind, json))).show_pending(docket_shared::sync::overlay::overlay);
     provide_location(Client::Workspace);
     provide_minute();
     provide_toasts();

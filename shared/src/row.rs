@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 macro_rules! rows {
-    ($($(#[$doc:meta])* $name:ident($type:ty) = $text:literal, $id:expr;)*) => {
+    (@public $kind:ident internal $json:ident) => { None };
+    (@public $kind:ident $json:ident) => { Some(serde_json::from_str($json).map(Row::$kind)) };
+    ($($(#[$doc:meta])* $name:ident($type:ty) = $text:literal $($internal:ident)?, $id:expr;)*) => {
         /// Kind of a row.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -64,6 +66,12 @@ macro_rules! rows {
             pub fn from_json(kind: RowKind, json: &str) -> serde_json::Result<Row> {
                 match kind { $(RowKind::$name => serde_json::from_str(json).map(Row::$name),)* }
             }
+
+            /// Reads the content of a row of a kind that is for everyone; none for one that only who fulfils requests
+            /// reads. The portal knows no others: what it does not read it does not carry.
+            pub fn public_from_json(kind: RowKind, json: &str) -> Option<serde_json::Result<Row>> {
+                match kind { $(RowKind::$name => rows!(@public $name $($internal)? json),)* }
+            }
         }
     };
 }
@@ -94,19 +102,19 @@ rows! {
     /// What a ticket's page shows everyone.
     TicketPublic(TicketPublic) = "ticket_public", |row| row.id.0;
     /// What only the team reads of a ticket.
-    TicketInternal(TicketInternal) = "ticket_internal", |row| row.id.0;
+    TicketInternal(TicketInternal) = "ticket_internal" internal, |row| row.id.0;
     /// A line of a service request.
     Line(Line) = "line", |row| row.id.0;
     /// A public comment.
     Comment(Comment) = "comment", |row| row.id.0;
     /// A work note.
-    WorkNote(Comment) = "work_note", |row| row.id.0;
+    WorkNote(Comment) = "work_note" internal, |row| row.id.0;
     /// Why a ticket went to somebody.
-    Explanation(Explanation) = "explanation", |row| row.id.0;
+    Explanation(Explanation) = "explanation" internal, |row| row.id.0;
     /// A question of a gate to one person.
     Approval(Approval) = "approval", |row| row.id.0;
     /// A colleague's load and availability.
-    Technician(TechnicianCard) = "technician", |row| row.person.0;
+    Technician(TechnicianCard) = "technician" internal, |row| row.person.0;
 }
 
 /// The rows that a record shows, each with the tags that may see it. The one place that decides who sees what.
@@ -133,5 +141,19 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
         Record::Technician(person) => vec![(Row::Technician(person.card()), person.tags.clone())],
         // The queue and the team's counters are the server's own; the head shows what they come to.
         Record::WorkItem(_) | Record::Team(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_portal_reads_no_kind_that_is_internal() {
+        let internal = RowKind::ALL.iter().filter(|kind| Row::public_from_json(**kind, "null").is_none());
+        let internal: Vec<&str> = internal.map(|kind| kind.name()).collect();
+        assert_eq!(internal, ["ticket_internal", "work_note", "explanation", "technician"]);
+        let wrong = Row::public_from_json(RowKind::TicketHead, "null").unwrap();
+        assert!(wrong.is_err(), "what cannot be read is an error, not passed over");
     }
 }

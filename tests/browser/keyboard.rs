@@ -76,6 +76,17 @@ async fn ana_works_a_ticket_by_keyboard_alone() {
     page.keys("By keys alone.").await;
     page.keys_with_control(Key::Enter).await;
     page.shows("By keys alone.").await;
+    // The focus is never lost to the page: after Esc and after resolving it is in the ticket, then in the list.
+    let in_ticket = async || (page.focused().await.1 == format!("Ticket {number}")).then_some(());
+    page.keys(key(Key::Escape)).await;
+    eventually("Esc leads from the text to its ticket", in_ticket).await;
+    page.keys("e").await;
+    eventually("the dialog asks", async || page.focused().await.1.contains("What was done").then_some(())).await;
+    page.keys_with_control(Key::Enter).await;
+    page.shows("finished it").await;
+    eventually("resolving leads back to the ticket", in_ticket).await;
+    page.keys("j").await;
+    eventually("J leads to the list", async || (page.focused().await.0 == "grid").then_some(())).await;
     scene.close([page]).await;
 }
 

@@ -76,6 +76,51 @@ async fn a_signed_out_person_keeps_what_was_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_cannot_be_fetched_says_so_and_a_second_try_brings_it() {
+    let scene = Scene::new().await;
+    let page = scene.page(Window::Phone).await;
+    let blocked = async |urls: &[&str]| page.cdp("Network.setBlockedURLs", json!({ "urls": urls })).await;
+    blocked(&["*_bg.wasm"]).await;
+    page.go("/").await;
+    page.shows("Docket could not be loaded.").await;
+    assert_eq!(axe::violations(&page).await, Vec::<String>::new());
+    blocked(&[]).await;
+    page.press("link", "Try again").await;
+    page.find("textbox", "Work email").await;
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_is_being_searched_for_is_not_wrong_yet() {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(Window::Desk).await;
+    open_item(&page).await;
+    page.press("button", "Send request").await;
+    page.shows("Person 1, Employee").await;
+    page.press("combobox", "Employee").await;
+    page.keys("Grac").await;
+    page.find("option", "Grace Kim").await;
+    let text = page.text().await;
+    assert!(!text.contains("Nobody active has this name") && !text.contains("Person 1, Employee"), "{text}");
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn suggestions_mark_what_is_typed_so_far() {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(Window::Desk).await;
+    page.press("combobox", "Search services and requests").await;
+    let marked = async || {
+        page.script("return [...document.querySelectorAll('.suggest mark')].map(mark => mark.innerText)").await
+    };
+    page.keys("dock").await;
+    eventually("the beginning is marked", async || (marked().await == json!(["Dock"])).then_some(())).await;
+    page.keys("ing").await;
+    eventually("the mark grows with the word", async || (marked().await == json!(["Docking"])).then_some(())).await;
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_behind_the_first_that_cannot_be_fetched_say_so_and_come_by_themselves() {
     let scene = Scene::new().await;
     let page = scene.rebecca(Window::Phone).await;

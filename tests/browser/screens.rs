@@ -132,6 +132,11 @@ async fn technician(window: Window) {
         page.press("tab", "Properties").await;
         look(&page, "ticket-properties", &mut wrong).await;
     }
+    // A clock says what is left, and opens to how that is counted.
+    page.shows("left").await;
+    page.script("document.querySelectorAll('.clock').forEach(clock => { clock.open = true })").await;
+    page.shows("in Office hours").await;
+    look(&page, "ticket-clocks", &mut wrong).await;
     page.press("button", "Why").await;
     page.shows("could take it").await;
     look(&page, "ticket-why", &mut wrong).await;

@@ -11,7 +11,7 @@ use docket_shared::row::{Row, RowKind};
 use docket_shared::sync::link::{Link, LinkStatus};
 use docket_shared::sync::outbox::{Outbox, Refused};
 use docket_shared::sync::overlay::Overlay;
-use docket_shared::sync::replica::Replica;
+use docket_shared::sync::replica::{Reader, Replica};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,11 +50,12 @@ enum Watch {
     Children(RowKind, Uuid),
 }
 
-/// Begins: reads who is signed in and follows the log. Call once, at the root.
-pub fn provide() -> Data {
+/// Begins: reads who is signed in and follows the log. Call once, at the root. `reader` reads the kinds of row that this
+/// client shows.
+pub fn provide(reader: Reader) -> Data {
     preferences::provide();
     let store = Store {
-        replica: RefCell::default(),
+        replica: RefCell::new(Replica::new(reader)),
         outbox: RefCell::new(Outbox::new(ClientId(clock::new_id()))),
         link: RefCell::default(),
         transport: RefCell::default(),

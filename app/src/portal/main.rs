@@ -10,6 +10,7 @@ use docket_app::routes::{self, Client, Route, View, provide_location, use_route}
 use docket_app::service_request::OpenRequests;
 use docket_app::session::SignInPage;
 use docket_app::ui::{page::provide_first_page, provide_minute, provide_toasts};
+use docket_shared::row::Row;
 use docket_shared::session::SignedIn;
 use leptos::prelude::*;
 use pages::Pages;
@@ -25,7 +26,7 @@ fn main() {
 
 #[component]
 fn Portal() -> impl IntoView {
-    data::provide();
+    data::provide(Row::public_from_json);
     provide_location(Client::Portal);
     provide_minute();
     provide_toasts();

@@ -135,7 +135,7 @@ fn number_of(data: Data, locale: Locale, ticket: TicketId, head: Memo<Option<Tic
 /// The state, the date, the steps.
 #[component]
 fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let state = Memo::new(move |_| head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)));
     let needed = move || head.with(|head| head.as_ref().and_then(|head| head.needed_by));
     let date =
@@ -144,6 +144,19 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
         <p class="muted small mt2">{request::needed_by(locale.get(), &words::date_full(locale.get(), date))}</p>
     })
         };
+    let expected = move || {
+        minute.track();
+        let at = public.with(|public| public.as_ref().and_then(|public| public.expected_at));
+        let day = |at| words::date_full(locale.get(), clock::local(at).date());
+        let text = match (state.get(), at) {
+            (_, Some(at)) if at < clock::now() => request::expected_late(locale.get(), &day(at)),
+            (_, Some(at)) => request::expected(locale.get(), &day(at)),
+            (Status::Waiting, None) => request::expected_answer(locale.get()).to_owned(),
+            (Status::AwaitingApproval, None) => request::expected_approval(locale.get()).to_owned(),
+            _ => return None,
+        };
+        Some(view! { <p class="mt2">{text}</p> })
+    };
     let asks = move || {
         let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
         (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))
@@ -157,7 +170,6 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
     let state_word = move || {
         if unsent.get() { request::waiting_to_be_sent(locale.get()) } else { status::word(locale.get(), state.get()) }
     };
-    let minute = use_minute();
     let changed = move || {
         if unsent.get() {
             return None;
@@ -177,6 +189,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
                     <h2 class="bigdate" id="state">
                         <span class="inline"><StatusIcon icon=Signal::derive(move || status::icon(state.get())) />{state_word}</span>
                     </h2>
+                    {expected}
                     {date}
                     {move || asks().map(|text| view! { <p class="mt2">{text} " " <a class="link" href="#reply">{docket_messages::conversation::write_reply(locale.get())}</a></p> })}
                 </div>

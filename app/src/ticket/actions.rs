@@ -94,12 +94,18 @@ pub fn StatusMenu(
     move || {
         any.get().then(|| {
             let face = face.clone();
+            // With its key beside it the name is what is seen; a bare icon has a name of its own.
+            let named = move || if shortcut { String::new() } else { label() };
             let face_with_key = move || {
-                let key = shortcut.then(|| view! { <span class="bk" aria-hidden="true"><kbd>"S"</kbd></span> });
-                view! { {face.run()} {key} }
+                let around = shortcut.then(|| {
+                    let key = view! { <span class="bk" aria-hidden="true"><kbd>"S"</kbd></span> };
+                    (view! { <span class="vh">{move || said::status(locale.get())}": "</span> }, key)
+                });
+                let (name, key) = around.unzip();
+                view! { {name} {face.run()} {key} }
             };
             view! {
-                <Menu label=Signal::derive(label) class=class open=open face=face_with_key>
+                <Menu label=Signal::derive(named) class=class open=open face=face_with_key>
                     {move || moves.get().into_iter().map(|to| view! {
                         <button type="button" class="mi" data-closes on:click=move |_| go(to)>
                             <StatusIcon icon=status_icon(to) />

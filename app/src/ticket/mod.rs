@@ -2,6 +2,7 @@
 
 mod actions;
 mod all_keys;
+mod clock;
 mod composer;
 mod conversation;
 mod detail;

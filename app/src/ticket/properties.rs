@@ -1,5 +1,6 @@
 //! The properties pane: status, priority, assignee with its reason, team, requester, dates.
 
+use super::clock::Clocks;
 use super::lines::Answers;
 use super::row::{priority_word, status_icon, status_word};
 use crate::data::{use_data, use_locale};
@@ -61,6 +62,7 @@ pub fn Properties(
                     <dd class="num"><When at=Signal::derive(move || head.with(|head| head.created_at)) style=Style::Full /></dd>
                 </dl>
             </section>
+            <Clocks ticket=id />
             <Answers ticket=id />
         </aside>
     }

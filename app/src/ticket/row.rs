@@ -1,5 +1,6 @@
 //! One row of the list: priority, status, title, number, requester, age; when it left the view, the reason.
 
+use super::clock::RowClock;
 use crate::data::{Data, Seen, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Avatar, Icon, IconName, PriorityIcon, StatusIcon, after_anyway};
@@ -114,7 +115,7 @@ pub fn TicketRow(
                 {move || head.with(|head| head.title.clone())}
             </span>
             <span class="s" role="gridcell">
-                <span class="sla nowrap"><When at=Signal::derive(move || head.with(|head| head.created_at)) style=Style::Short /></span>
+                <RowClock ticket=id />
             </span>
             <span class="m" role="gridcell">
                 {move || data.is_pending(RowKind::TicketHead, id.0).then(|| view! {
@@ -124,6 +125,8 @@ pub fn TicketRow(
                 <span class="num nowrap">{move || head.with(|head| head.number.clone())}</span>
                 "·"
                 <span class="w">{about}</span>
+                <span class="donly">"·"</span>
+                <span class="nowrap donly"><When at=Signal::derive(move || head.with(|head| head.created_at)) style=Style::Short /></span>
             </span>
             <span class="e" role="gridcell">{assignee}</span>
         </div>

@@ -55,15 +55,21 @@ pub fn Avatar(
 /// The dashed ring that stands for nobody; `label` says so to readers.
 #[component]
 pub fn Nobody(
-    /// What readers hear.
+    /// What readers hear; nothing where the words stand beside it.
     #[prop(into)]
     label: Signal<String>,
     /// How large.
     #[prop(optional)]
     size: Size,
 ) -> impl IntoView {
+    let named = move || label.with(|label| !label.is_empty());
     view! {
-        <span class=format!("av av-none {}", size.class()) role="img" aria-label=label>
+        <span
+            class=format!("av av-none {}", size.class())
+            role=move || named().then_some("img")
+            aria-label=move || named().then(|| label.get())
+            aria-hidden=move || (!named()).then_some("true")
+        >
             <Icon name=IconName::User />
         </span>
     }

@@ -10,7 +10,7 @@ use web_sys::{HtmlElement, Node};
 /// each time it opens, and closes when something with `data-closes` in it is pressed.
 #[component]
 pub fn Menu(
-    /// The button's name.
+    /// The button's name; empty where its face says all.
     #[prop(into)]
     label: Signal<String>,
     /// The button's class.
@@ -82,7 +82,7 @@ pub fn Menu(
                 type="button"
                 class=class
                 node_ref=button
-                aria-label=label
+                aria-label=move || Some(label.get()).filter(|label| !label.is_empty())
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|open| *open = !*open)
             >

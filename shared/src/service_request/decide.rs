@@ -11,7 +11,7 @@ use crate::catalog::ItemVersion;
 use crate::ids::{DepartmentId, LineId, PersonId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
-use crate::ticket::clocks::{Clocks, Move, follow};
+use crate::ticket::clocks::{Move, follow};
 use crate::ticket::decide::{change_status, check_text};
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
@@ -191,15 +191,6 @@ fn ticket(
         changed_at: context.now,
         needed_by,
     };
-    let internal = TicketInternal {
-        id: body.id,
-        queued_at: context.now,
-        assigned_at: None,
-        explanation: None,
-        reopened: 0,
-        promise: None,
-        clocks: Clocks::default(),
-    };
     Ticket {
         head,
         public: TicketPublic {
@@ -212,7 +203,7 @@ fn ticket(
             expected_at: None,
             gate,
         },
-        internal: Some(internal),
+        internal: Some(TicketInternal::queued(body.id, context.now)),
         department,
         public_tags,
         internal_tags,

@@ -10,6 +10,7 @@ use crate::ids::CalendarId;
 use crate::text::Text;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What an item promises, in the working time of a calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,11 +91,25 @@ pub struct Clock {
     /// When the target was reached without what it promises.
     #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
     pub breached_at: Option<Timestamp>,
+    /// Working time from its start to some days behind its due instant, in seconds since 1970: enough to say what is
+    /// left without a calendar.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<(i64, i64)>,
+    /// The longest working day among them, in seconds.
+    #[serde(default)]
+    pub day: i64,
+    /// The whole target in working time, in seconds.
+    #[serde(default)]
+    pub whole: i64,
     /// How the due instant came about, for people who ask.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
 }
 
+/// The most windows that are kept.
+const WINDOWS_MAX: usize = 64;
+/// Days behind the due instant for which windows are kept.
+const DAYS_AFTER: i64 = 7;
 /// The most steps that are kept of an explanation.
 const STEPS_MAX: usize = 40;
 
@@ -113,6 +128,9 @@ impl Clock {
             next_at: None,
             told: 0,
             breached_at: None,
+            windows: Vec::new(),
+            day: 0,
+            whole: 0,
             steps: Vec::new(),
         }
     }
@@ -168,6 +186,32 @@ impl Clock {
             Due::Paused | Due::Never => None,
         };
         self.next_at = self.due_at.and_then(|due| self.next_share(calendar, due));
+        if let Some(due) = self.due_at {
+            self.whole = elapsed(calendar, self.started_at, due, &self.holds).as_secs();
+            let end = due.checked_add(SignedDuration::from_hours(24 * DAYS_AFTER)).unwrap_or(due);
+            let spans = calendar.spans_from(self.started_at).take_while(|span| span.opens < end).take(WINDOWS_MAX);
+            let mut days: BTreeMap<crate::Date, i64> = BTreeMap::new();
+            self.windows.clear();
+            for span in spans {
+                self.windows.push((span.opens.as_second(), span.closes.as_second()));
+                *days.entry(span.date).or_default() += span.closes.as_second() - span.opens.as_second();
+            }
+            self.day = days.into_values().max().unwrap_or_default();
+        }
+    }
+
+    /// Seconds of working time until it is due, negative once it is over; none while it stands or has ended, and where
+    /// that is further away than its windows reach.
+    pub fn left(&self, now: Timestamp) -> Option<i64> {
+        let due = self.due_at.filter(|_| self.stopped_at.is_none())?.as_second();
+        let now = now.as_second();
+        if self.windows.last().is_none_or(|(_, closes)| *closes < due) {
+            return None;
+        }
+        let within = |from: i64, to: i64| -> i64 {
+            self.windows.iter().map(|(opens, closes)| (to.min(*closes) - from.max(*opens)).max(0)).sum()
+        };
+        Some(if now < due { within(now, due) } else { -within(due, now) })
     }
 
     /// When the first share above what was told is reached.

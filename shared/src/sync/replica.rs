@@ -7,8 +7,9 @@ use std::rc::Rc;
 use uuid::Uuid;
 
 /// Confirmed rows. The cursor says exactly which state of the server they are (SYNC.md 2.3).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Replica {
+    reader: Reader,
     rows: BTreeMap<RowKind, BTreeMap<Uuid, Held>>,
     cursor: Option<Cursor>,
     passed: VecDeque<Cursor>,
@@ -18,6 +19,16 @@ pub struct Replica {
 struct Held {
     version: i64,
     row: Rc<Row>,
+}
+
+/// Reads the content of a row; none of a kind that this client has no use for, which is passed over.
+pub type Reader = fn(RowKind, &str) -> Option<serde_json::Result<Row>>;
+
+impl Default for Replica {
+    /// Of a client that reads every kind.
+    fn default() -> Self {
+        Self::new(|kind, json| Some(Row::from_json(kind, json)))
+    }
 }
 
 /// What became of a frame.
@@ -37,6 +48,11 @@ pub enum Applied {
 const PASSED: usize = 256;
 
 impl Replica {
+    /// An empty base of a client that reads so.
+    pub fn new(reader: Reader) -> Self {
+        Self { reader, rows: BTreeMap::new(), cursor: None, passed: VecDeque::new() }
+    }
+
     /// Where the base stands; none before the first snapshot.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
@@ -48,7 +64,7 @@ impl Replica {
         self.passed.clear();
         let mut faults = Vec::new();
         for op in &snapshot.rows {
-            match read(op) {
+            match read(self.reader, op) {
                 Ok(Some(Read::Put(kind, id, held))) => {
                     self.rows.entry(kind).or_default().insert(id, held);
                 }
@@ -62,7 +78,7 @@ impl Replica {
 
     /// Forgets everything and the cursor: the next contact takes a snapshot.
     pub fn clear(&mut self) {
-        *self = Replica::default();
+        *self = Self::new(self.reader);
     }
 
     /// Applies a frame as a whole, or not at all (invariants I4, I6, I7).
@@ -74,7 +90,7 @@ impl Replica {
         if frame.from != *cursor {
             return Applied::Gap;
         }
-        let operations: Result<Vec<_>, _> = frame.ops.iter().map(read).collect();
+        let operations: Result<Vec<_>, _> = frame.ops.iter().map(|op| read(self.reader, op)).collect();
         let operations = match operations {
             Ok(operations) => operations,
             Err(fault) => return Applied::Unreadable(fault),
@@ -131,12 +147,13 @@ enum Read {
     Forget(RowKind, Uuid),
 }
 
-/// Reads an operation; a kind that this build does not know is passed over.
-fn read(op: &Op) -> Result<Option<Read>, String> {
+/// Reads an operation; a kind that this client does not know is passed over.
+fn read(reader: Reader, op: &Op) -> Result<Option<Read>, String> {
     match op {
         Op::Put(name, id, version, body) => {
             let Some(kind) = RowKind::from_name(name) else { return Ok(None) };
-            let row = Row::from_json(kind, body.get()).map_err(|error| format!("{name} {id}: {error}"))?;
+            let Some(row) = reader(kind, body.get()) else { return Ok(None) };
+            let row = row.map_err(|error| format!("{name} {id}: {error}"))?;
             Ok(Some(Read::Put(kind, *id, Held { version: *version, row: Rc::new(row) })))
         }
         Op::Forget(name, id) => Ok(RowKind::from_name(name).map(|kind| Read::Forget(kind, *id))),

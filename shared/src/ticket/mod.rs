@@ -159,6 +159,21 @@ pub struct TicketInternal {
     pub clocks: Clocks,
 }
 
+impl TicketInternal {
+    /// Of a ticket that waits since that time, and to which nothing else happened yet.
+    pub fn queued(id: TicketId, queued_at: Timestamp) -> Self {
+        Self {
+            id,
+            queued_at,
+            assigned_at: None,
+            explanation: None,
+            reopened: 0,
+            promise: None,
+            clocks: Clocks::default(),
+        }
+    }
+}
+
 /// The whole record. A requester's replica has no `internal`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {

@@ -155,11 +155,6 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         cost_centre: stored.cost_centre_id,
         total: stored.total,
     });
-    let resolution = stored.resolution.zip(stored.resolved_at).map(|(text, at)| Resolution {
-        text,
-        at,
-        by_name: stored.resolved_by_name.unwrap_or_default(),
-    });
     let internal = TicketInternal {
         id: stored.id,
         queued_at: placement.as_ref().map_or(stored.created_at, |placement| placement.queued_at),
@@ -176,7 +171,10 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             item: stored.item_id,
             request,
             started_at: stored.started_at,
-            resolution,
+            resolution: stored.resolution.zip(stored.resolved_at).map(|(text, at)| {
+                let by_name = stored.resolved_by_name.unwrap_or_default();
+                Resolution { text, at, by_name }
+            }),
             earlier: stored.earlier,
             expected_at: stored.expected_at,
             gate: stored.gate,

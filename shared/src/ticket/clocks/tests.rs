@@ -167,6 +167,24 @@ fn a_breach_that_nobody_told_is_told_by_the_end() {
 }
 
 #[test]
+fn what_is_left_is_working_time() {
+    let (desk, _, ticket) = desk();
+    let resolution = clock(&desk, ticket, Metric::Resolution);
+    assert_eq!((resolution.whole, resolution.day), (8 * 3_600, 9 * 3_600));
+    for (now, hours, seconds) in [
+        ("23T08:00:01", 8, 0),
+        ("23T15:00:00", 1, 1),
+        ("23T16:00:00", 0, 1),
+        ("24T06:00:00", 0, 1),
+        ("24T07:00:01", 0, 0),
+        ("24T08:00:01", -1, 0),
+        ("25T06:00:00", -8, -3_599),
+    ] {
+        assert_eq!(resolution.left(utc(now)), Some(hours * 3_600 + seconds), "{now}");
+    }
+}
+
+#[test]
 fn before_the_gate_passes_only_the_first_response_counts() {
     let mut desk = Desk::new(Ranking::LoadFirst);
     let step = ApprovalStep {

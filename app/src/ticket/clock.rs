@@ -1,0 +1,205 @@
+//! The clocks of a ticket: what is left of what was promised, and how that is reckoned.
+
+use crate::data::{Data, clock as device, use_data, use_locale};
+use crate::ui::{Icon, IconName, use_minute};
+use crate::words::{self, Style};
+use docket_messages::{Locale, sla as said, time};
+use docket_shared::Timestamp;
+use docket_shared::ids::TicketId;
+use docket_shared::sla::{Clock, Metric, Step, Target};
+use leptos::prelude::*;
+
+/// From this share of its time on, in percent, a clock is at risk (UI.md).
+const AT_RISK: i64 = 75;
+
+/// How a clock stands, in words and as it is drawn.
+#[derive(Clone, PartialEq)]
+struct Standing {
+    class: &'static str,
+    face: Face,
+    text: String,
+    /// What readers hear before the text.
+    spoken: &'static str,
+}
+
+/// What stands before the words.
+#[derive(Clone, Copy, PartialEq)]
+enum Face {
+    /// A ring with so many percent left.
+    Ring(i64),
+    Icon(IconName),
+}
+
+fn clocks_of(data: Data, ticket: TicketId) -> Vec<Clock> {
+    data.ticket_internal(ticket).map(|internal| internal.clocks.all()).unwrap_or_default()
+}
+
+/// Seconds of working time in its two largest units; a day is a working day of the calendar (UI.md).
+fn span(locale: Locale, seconds: i64, day: i64) -> String {
+    let minutes = (seconds / 60).max(1);
+    match (seconds.checked_div(day).unwrap_or(0), seconds.checked_rem(day).unwrap_or(0) / 3_600) {
+        (0, _) if minutes % 60 == 0 => time::hours(locale, minutes / 60),
+        (0, _) => words::duration(locale, minutes),
+        (days, 0) => said::days(locale, days),
+        (days, hours) => said::days_hours(locale, days, hours),
+    }
+}
+
+fn standing(clock: &Clock, locale: Locale, now: Timestamp, long: bool) -> Standing {
+    let icon =
+        |class, icon, text: &str, spoken| Standing { class, face: Face::Icon(icon), text: text.to_owned(), spoken };
+    if clock.stopped_at.is_some() {
+        return match clock.breached_at {
+            None => icon("sla sla-met", IconName::Check, said::met(locale), ""),
+            Some(_) => icon("sla sla-breach", IconName::Alert, said::missed(locale), ""),
+        };
+    }
+    if clock.is_held() {
+        return icon("sla sla-paused", IconName::Pause, said::paused(locale), "");
+    }
+    let Some(due) = clock.due_at else { return icon("sla sla-paused", IconName::Pause, said::paused(locale), "") };
+    let Some(left) = clock.left(now) else {
+        let text = said::due(locale, &words::say(locale, Style::Full, device::local(now), device::local(due)));
+        return icon("sla sla-ok", IconName::Clock, &text, "");
+    };
+    if left <= 0 {
+        let text = said::over(locale, &span(locale, -left, clock.day));
+        return icon("sla sla-breach", IconName::Alert, &text, "");
+    }
+    let percent = (left * 100).checked_div(clock.whole).unwrap_or(100).clamp(0, 100);
+    let risk = 100 - percent >= AT_RISK;
+    let left = span(locale, left, clock.day);
+    Standing {
+        class: if risk { "sla sla-risk" } else { "sla sla-ok" },
+        face: Face::Ring(percent),
+        text: if long { said::left(locale, &left) } else { left },
+        spoken: if risk { said::risk(locale) } else { "" },
+    }
+}
+
+/// A clock as a chip.
+#[component]
+fn Chip(standing: Signal<Option<Standing>>) -> impl IntoView {
+    let locale = use_locale();
+    move || {
+        standing.get().map(|Standing { class, face, text, spoken }| {
+            let face = match face {
+                Face::Icon(icon) => view! { <Icon name=icon /> }.into_any(),
+                Face::Ring(percent) => view! {
+                    <svg class="ring" viewBox="0 0 16 16" aria-hidden="true">
+                        <circle cx="8" cy="8" r="5.5" />
+                        <circle class="v" cx="8" cy="8" r="5.5" pathLength="100" stroke-dasharray=format!("{percent} 100") />
+                    </svg>
+                }
+                .into_any(),
+            };
+            view! {
+                <span class=class>
+                    <span class="vh">{said::spoken(locale.get(), spoken)}" "</span>
+                    {face}
+                    <span class="num">{text}</span>
+                </span>
+            }
+        })
+    }
+}
+
+/// The promise of a ticket that is due first, for its row; the resolution's once all ended.
+#[component]
+pub fn RowClock(
+    /// The ticket.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
+    let clock = Memo::new(move |_| {
+        let clocks = clocks_of(data, ticket);
+        let open = data.ticket_internal(ticket).and_then(|internal| internal.promise).map(|promise| promise.metric);
+        let wanted = open.unwrap_or(Metric::Resolution);
+        clocks.into_iter().find(|clock| clock.metric == wanted)
+    });
+    let standing = Memo::new(move |_| {
+        minute.track();
+        clock.with(|clock| clock.as_ref().map(|clock| standing(clock, locale.get(), device::now(), false)))
+    });
+    view! { <Chip standing=standing.into() /> }
+}
+
+/// The clocks beside a ticket, each with how it is counted.
+#[component]
+pub fn Clocks(
+    /// The ticket.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let clocks = Memo::new(move |_| clocks_of(data, ticket));
+    move || {
+        (!clocks.with(Vec::is_empty)).then(|| {
+            view! {
+                <section class="clocks">
+                    <h3>{move || said::title(locale.get())}</h3>
+                    {move || clocks.get().into_iter().map(|clock| view! { <One clock /> }).collect_view()}
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
+fn One(clock: Clock) -> impl IntoView {
+    let (locale, minute) = (use_locale(), use_minute());
+    let name = match clock.metric {
+        Metric::FirstResponse => said::first_response,
+        Metric::Resolution => said::resolution,
+    };
+    let shown = clock.clone();
+    let standing = Memo::new(move |_| {
+        minute.track();
+        Some(standing(&shown, locale.get(), device::now(), true))
+    });
+    view! {
+        <details class="clock">
+            <summary>
+                <span>{move || name(locale.get())}</span>
+                <Chip standing=standing.into() />
+            </summary>
+            {move || counted(&clock, locale.get())}
+        </details>
+    }
+}
+
+/// What counted, in the order of time.
+fn counted(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
+    let at = |at: &Timestamp| words::say(locale, Style::Full, device::local(device::now()), device::local(*at));
+    let target = match clock.target {
+        Target::Working(time) => span(locale, time.as_secs(), 0),
+        Target::Days(days) => said::target_days(locale, i64::from(days)),
+        Target::DayEnds(days) => said::target_day_ends(locale, i64::from(days)),
+    };
+    let began = said::began(locale, clock.calendar_name.get(locale.tag()), &target, &at(&clock.started_at));
+    let step = |step: &Step| match step {
+        Step::Opens(opens) => said::step_opens(locale, &at(opens)),
+        Step::Counts(from, to, _) => {
+            let counted = words::duration(locale, from.duration_until(*to).as_mins());
+            said::step_counts(locale, &at(from), &counted, &at(to))
+        }
+        Step::Held(from, Some(to)) => said::step_held(locale, &at(from), &at(to)),
+        Step::Held(from, None) => said::step_held_open(locale, &at(from)),
+        Step::Day(day) => said::step_day(locale, &words::date_full(locale, *day)),
+        Step::DayDue(due) => said::step_due(locale, &at(due)),
+    };
+    let due = clock
+        .due_at
+        .filter(|_| clock.stopped_at.is_none())
+        .map(|due| view! { <li class="b">{said::due(locale, &at(&due))}</li> });
+    let ended = clock.stopped_at.map(|ended| view! { <li class="b">{said::ended(locale, &at(&ended))}</li> });
+    // Without a hold the day's due is the due below it.
+    let told = |step: &&Step| !matches!(step, Step::DayDue(_)) || !clock.holds.is_empty();
+    view! {
+        <ol>
+            <li>{began}</li>
+            {clock.steps.iter().filter(told).map(|one| view! { <li>{step(one)}</li> }).collect_view()}
+            {due}
+            {ended}
+        </ol>
+    }
+}

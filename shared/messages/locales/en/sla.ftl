@@ -1,0 +1,31 @@
+### Clocks of a ticket's service level: what is left, what was kept, how it is reckoned. For technicians.
+
+title = Clocks
+first-response = First reply
+resolution = Resolution
+spoken = Service level: { $state }
+left = { $time } left
+over = { $time } over
+paused = paused
+met = met
+missed = missed
+risk = at risk
+due = Due { $time }
+days = { NUMBER($days) } d
+days-hours = { NUMBER($days) } d { NUMBER($hours) } h
+began = Began { $time }. Target { $target }, in { $calendar }.
+target-days = { $count ->
+    [one] 1 working day
+   *[other] { $count } working days
+}
+target-day-ends = { $count ->
+    [one] the end of 1 working day
+   *[other] the end of { $count } working days
+}
+step-opens = Working time begins { $time }
+step-counts = { $from } to { $to } counts { $time }
+step-held = { $from } to { $to } does not count: on hold
+step-held-open = Since { $from } on hold
+step-day = Working day { $day }
+step-due = Due { $time }, before holds
+ended = Ended { $time }
