@@ -99,6 +99,10 @@ endpoints! {
     MoveStatus: "ticket.move_status" 1, Post "/api/tickets/{ticket}/status", FULFILLERS, ticket::api::MoveStatus => ticket::api::Done;
     /// Take a ticket that nobody has.
     ClaimTicket: "ticket.claim" 1, Post "/api/tickets/{ticket}/claim", FULFILLERS, ticket::api::ClaimTicket => ticket::api::Done;
+    /// Pass a ticket to a colleague or to another team.
+    TransferTicket: "ticket.transfer" 1, Post "/api/tickets/{ticket}/transfer", FULFILLERS, ticket::api::TransferTicket => ticket::api::Done;
+    /// Give one's assignment back to the queue.
+    DeclineTicket: "ticket.decline" 1, Post "/api/tickets/{ticket}/decline", FULFILLERS, ticket::api::DeclineTicket => ticket::api::Done;
     /// Take one's own request back.
     WithdrawServiceRequest: "service_request.withdraw" 1, Post "/api/tickets/{ticket}/withdrawal", Allow::SignedIn,
         service_request::api::WithdrawServiceRequest => ticket::api::Done;

@@ -7,7 +7,7 @@ use crate::ids::{TeamId, TicketId};
 use crate::person::api::SetAvailability;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::api::{SubmitServiceRequest, WithdrawServiceRequest};
-use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, DeclineTicket, MoveStatus, TransferTicket};
 use crate::world::{Context, World};
 use crate::{approval, assignment, person, service_request, ticket};
 use serde::de::DeserializeOwned;
@@ -28,6 +28,10 @@ pub enum Command {
     MoveStatus(MoveStatus),
     /// [`table::ClaimTicket`]
     ClaimTicket(ClaimTicket),
+    /// [`table::TransferTicket`]
+    TransferTicket(TransferTicket),
+    /// [`table::DeclineTicket`]
+    DeclineTicket(DeclineTicket),
     /// [`table::WithdrawServiceRequest`]
     WithdrawServiceRequest(WithdrawServiceRequest),
     /// [`table::NameApprover`]
@@ -69,6 +73,8 @@ impl Command {
             (table::AddWorkNote::NAME, 1) => read(body).map(Command::AddWorkNote),
             (table::MoveStatus::NAME, 1) => read(body).map(Command::MoveStatus),
             (table::ClaimTicket::NAME, 1) => read(body).map(Command::ClaimTicket),
+            (table::TransferTicket::NAME, 1) => read(body).map(Command::TransferTicket),
+            (table::DeclineTicket::NAME, 1) => read(body).map(Command::DeclineTicket),
             (table::WithdrawServiceRequest::NAME, 1) => read(body).map(Command::WithdrawServiceRequest),
             (table::NameApprover::NAME, 1) => read(body).map(Command::NameApprover),
             (table::CastVote::NAME, 1) => read(body).map(Command::CastVote),
@@ -99,6 +105,8 @@ impl Command {
             Command::AddWorkNote(_) => (table::AddWorkNote::NAME, 1),
             Command::MoveStatus(_) => (table::MoveStatus::NAME, 1),
             Command::ClaimTicket(_) => (table::ClaimTicket::NAME, 1),
+            Command::TransferTicket(_) => (table::TransferTicket::NAME, 1),
+            Command::DeclineTicket(_) => (table::DeclineTicket::NAME, 1),
             Command::WithdrawServiceRequest(_) => (table::WithdrawServiceRequest::NAME, 1),
             Command::NameApprover(_) => (table::NameApprover::NAME, 1),
             Command::CastVote(_) => (table::CastVote::NAME, 1),
@@ -121,6 +129,8 @@ impl Command {
             Command::AddWorkNote(body) => to_raw_value(body),
             Command::MoveStatus(body) => to_raw_value(body),
             Command::ClaimTicket(body) => to_raw_value(body),
+            Command::TransferTicket(body) => to_raw_value(body),
+            Command::DeclineTicket(body) => to_raw_value(body),
             Command::WithdrawServiceRequest(body) => to_raw_value(body),
             Command::NameApprover(body) => to_raw_value(body),
             Command::CastVote(body) => to_raw_value(body),
@@ -271,6 +281,8 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
         Command::AddWorkNote(body) => ticket::decide::add_work_note(world, context, body),
         Command::MoveStatus(body) => ticket::decide::move_status(world, context, body),
         Command::ClaimTicket(body) => ticket::decide::claim(world, context, body),
+        Command::TransferTicket(body) => ticket::transfer::transfer(world, context, body),
+        Command::DeclineTicket(body) => ticket::transfer::decline(world, context, body),
         Command::WithdrawServiceRequest(body) => service_request::decide::withdraw(world, context, body),
         Command::NameApprover(body) => approval::decide::name_approver(world, context, body),
         Command::CastVote(body) => approval::decide::cast_vote(world, context, body),

@@ -133,6 +133,7 @@ impl Desk {
             load: 0,
             shift: None,
             skills: BTreeMap::new(),
+            teams: BTreeSet::from([TEAM]),
             tags: self.world.tags_for([(TagKind::Team, TEAM.0), (TagKind::Department, DEPARTMENT.0)]),
         }));
         let mut team = self.world.team(TEAM).unwrap().clone();

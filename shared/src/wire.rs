@@ -122,6 +122,7 @@ fn verdicts() {
         ),
         (Verdict::ShiftEnds { left: 59, needed: 60 }, r#"{"verdict":"shift_ends","left":59,"needed":60}"#.to_owned()),
         (Verdict::AtCapacity, r#"{"verdict":"at_capacity"}"#.to_owned()),
+        (Verdict::Declined, r#"{"verdict":"declined"}"#.to_owned()),
     ] {
         both_ways(&verdict, &json);
         let person = PersonId(Uuid::from_u128(1));

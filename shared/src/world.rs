@@ -254,11 +254,27 @@ impl World {
 
     /// The public comments of a ticket.
     pub fn public_comments_of(&self, ticket: TicketId) -> Vec<TaggedComment> {
+        let mut comments = self.comments_of(ticket);
+        comments.retain(|comment| comment.kind == CommentKind::Public);
+        comments
+    }
+
+    /// All comments of a ticket, work notes among them.
+    pub fn comments_of(&self, ticket: TicketId) -> Vec<TaggedComment> {
         let comments = self.records.values().filter_map(|record| match record {
             Record::Comment(comment) if comment.comment.ticket == ticket => Some(comment),
             _ => None,
         });
-        comments.filter(|comment| comment.kind == CommentKind::Public).cloned().collect()
+        comments.cloned().collect()
+    }
+
+    /// The explanations of a ticket's assignments.
+    pub fn explanations_of(&self, ticket: TicketId) -> Vec<TaggedExplanation> {
+        let explanations = self.records.values().filter_map(|record| match record {
+            Record::Explanation(tagged) if tagged.explanation.ticket == ticket => Some(tagged),
+            _ => None,
+        });
+        explanations.cloned().collect()
     }
 
     /// Records a fact about a ticket and counts it on the record, which the caller stores.

@@ -14,4 +14,5 @@ mod operators;
 mod service_level;
 mod sessions;
 mod story;
+mod transfer;
 mod visibility;

@@ -137,6 +137,10 @@ async fn technician(window: Window) {
     page.script("document.querySelectorAll('.clock').forEach(clock => { clock.open = true })").await;
     page.shows("in Office hours").await;
     look(&page, "ticket-clocks", &mut wrong).await;
+    page.press("button", "Pass on").await;
+    page.shows("Give to").await;
+    look(&page, "ticket-pass-on", &mut wrong).await;
+    page.keys(ESCAPE).await;
     page.press("button", "Why").await;
     page.shows("could take it").await;
     look(&page, "ticket-why", &mut wrong).await;

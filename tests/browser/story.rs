@@ -2,6 +2,7 @@
 
 use crate::scene::{Scene, fill_form, open_item, send};
 use docket_tests::browser::{Page, Window};
+use docket_tests::world::Persona;
 use docket_tests::{canary, eventually, invariants};
 use serde_json::json;
 
@@ -81,4 +82,33 @@ async fn open_ticket(ana: &Page, number: &str) {
     }
     ana.press("row", number).await;
     ana.find("heading", "docking stations").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_is_passed_on_and_given_back_before_everybodys_eyes() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let number = scene.number(ticket).await.unwrap();
+    let tomasz_id = scene.world.sign_in_cached(Persona::Tomasz).await.person;
+    scene.world.arrange(&[tomasz_id.unwrap()], 5, true).await;
+    let ana = scene.ana(Window::Desk).await;
+    let tomasz = scene.page(Window::Phone).await;
+    scene.sign_in(&tomasz, Persona::Tomasz, "/workspace/mine").await;
+    open_ticket(&ana, &number).await;
+    // The key of the button opens it, its first choice has the focus.
+    ana.keys("a").await;
+    ana.find("button", "Tomasz Wójcik").await;
+    ana.press("button", "Tomasz Wójcik").await;
+    let with_tomasz = async || (scene.world.assignee(ticket).await == tomasz_id).then_some(());
+    eventually("the server gave it to Tomasz", with_tomasz).await;
+    arrives(&tomasz, &number).await;
+    open_ticket(&tomasz, &number).await;
+    tomasz.shows("They arrive on Monday.").await;
+    tomasz.press("button", "Pass on").await;
+    tomasz.press("button", "I am involved myself").await;
+    eventually("it is not with Tomasz any more", async || {
+        (scene.world.assignee(ticket).await != tomasz_id).then_some(())
+    })
+    .await;
+    scene.close([ana, tomasz]).await;
 }

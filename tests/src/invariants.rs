@@ -176,9 +176,11 @@ pub async fn i20_one_entry_per_automatic_assignment(pool: &PgPool) {
     none(
         pool,
         "I20",
+        // Once, and once more for each time that it was given back or passed to another team.
         "select count(*) from ticket_event e
-         where fact = 'assigned' and (body->>'automatic')::boolean
-         group by organisation_id, ticket_id having count(*) > 1",
+         where (fact = 'assigned' and (body->>'automatic')::boolean) or fact in ('declined', 'transferred')
+         group by organisation_id, ticket_id
+         having count(*) filter (where fact = 'assigned') > 1 + count(*) filter (where fact <> 'assigned')",
     )
     .await;
     none(

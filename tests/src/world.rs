@@ -35,6 +35,8 @@ pub enum Persona {
     Ana,
     /// Another technician of end-user support.
     Tomasz,
+    /// A technician of the network team.
+    Victor,
     /// Owner of the cost centre that the demo's people book on.
     Martin,
     /// The manager of nobody who orders here; a service owner of IT.
@@ -95,6 +97,7 @@ impl World {
             Persona::Rebecca => "rebecca%",
             Persona::Ana => "ana%",
             Persona::Tomasz => "tomasz%",
+            Persona::Victor => "victor%",
             Persona::Martin => "martin.okafor%",
             Persona::Nadia => "nadia.karim%",
             Persona::Holding(role) => return self.email_of_role(role).await,

@@ -163,6 +163,7 @@ fn verdict(person: &Considered, locale: Locale) -> String {
         Verdict::LeaseLapsed => said::lapsed(locale).to_owned(),
         Verdict::ShiftEnds { left: 0, .. } => said::off_shift(locale).to_owned(),
         Verdict::ShiftEnds { left, .. } => said::shift_ends(locale, i64::from(*left)),
+        Verdict::Declined => said::declined(locale).to_owned(),
         Verdict::AtCapacity => said::at_capacity(locale, capacity, load),
         Verdict::MissingSkill { asked, held: 0, .. } => said::missing_level_none(locale, i64::from(*asked)),
         Verdict::MissingSkill { asked, held, .. } => said::missing_level(locale, i64::from(*asked), i64::from(*held)),

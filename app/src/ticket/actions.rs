@@ -1,5 +1,6 @@
 //! What can be done with a ticket from its head: take it, move its status, resolve it.
 
+use super::pass_on::PassOn;
 use super::row::{status_icon, status_word};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::{Button, Icon, IconName, Menu, StatusIcon};
@@ -35,6 +36,8 @@ pub fn Actions(
     resolving: RwSignal<bool>,
     /// Whether the statuses are shown.
     status_open: RwSignal<bool>,
+    /// Whether those are shown whom it can be passed to.
+    passing: RwSignal<bool>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let free = Memo::new(move |_| head.with(is_free));
@@ -45,6 +48,12 @@ pub fn Actions(
             <span>{move || status_word(head.with(|head| head.status), locale.get())}</span>
         }
     };
+    let pass = move || {
+        view! {
+            <span>{move || said::pass_on(locale.get())}</span>
+            {move || (!free.get()).then(|| view! { <span class="bk" aria-hidden="true"><kbd>"A"</kbd></span> })}
+        }
+    };
     view! {
         {move || free.get().then(|| view! {
             <Button small=true icon=IconName::Hand press=Callback::new(move |()| claim(data, &head.get_untracked()))>
@@ -52,6 +61,7 @@ pub fn Actions(
                 " "<span class="bk" aria-hidden="true"><kbd>"A"</kbd></span>
             </Button>
         })}
+        <PassOn head class="btn btn-sm" label=String::new() open=passing face=pass />
         <StatusMenu head class="btn btn-sm" shortcut=true open=status_open face />
         {move || resolvable.get().then(|| view! {
             <button type="button" class="btn btn-sm" aria-keyshortcuts="e" on:click=move |_| resolving.set(true)>

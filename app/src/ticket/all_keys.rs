@@ -29,6 +29,7 @@ const GROUPS: [Group; 3] = [
             (&["R"], said::reply),
             (&["N"], said::note),
             (&["A"], said::assign_to_me),
+            (&["A"], said::pass_on),
             (&["S"], said::status),
             (&["E"], said::resolve),
             (&["W"], said::why),

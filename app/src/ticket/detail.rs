@@ -4,6 +4,7 @@ use super::actions::{Actions, claim, is_free, is_resolvable};
 use super::composer::Composer;
 use super::conversation::Conversation;
 use super::lines::Lines;
+use super::pass_on::is_passable;
 use super::phone::{PhoneFacts, PhoneHead};
 use super::properties::Properties;
 use super::refusals::Refusals;
@@ -66,8 +67,8 @@ pub fn TicketDetail(
 fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, explain: Explain) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (resolving, why, details) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let status_open = RwSignal::new(false);
-    on_keys(move |key| ticket_key(key, data, head, resolving, why, status_open));
+    let (status_open, passing) = (RwSignal::new(false), RwSignal::new(false));
+    on_keys(move |key| ticket_key(key, data, head, Opened { resolving, why, status_open, passing }));
     announce_replies(data, ticket);
     view! {
         <section class="dpane" id="ticket" tabindex="-1" aria-label=move || head.with(|head| said::ticket_label(locale.get(), &head.number))>
@@ -75,7 +76,7 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, explain: Explain
             <header class="dhead">
                 <div class="r">
                     <span class="id">{move || head.with(|head| head.number.clone())}</span>
-                    <span class="end inline"><Actions head resolving status_open /></span>
+                    <span class="end inline"><Actions head resolving status_open passing /></span>
                 </div>
                 <h2 class="dt">{move || head.with(|head| head.title.clone())}</h2>
                 <PhoneFacts head />
@@ -107,19 +108,22 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, explain: Explain
     .into_any()
 }
 
-fn ticket_key(
-    key: &str,
-    data: Data,
-    head: Memo<TicketHead>,
+/// What keys open.
+struct Opened {
     resolving: RwSignal<bool>,
     why: RwSignal<bool>,
     status_open: RwSignal<bool>,
-) -> bool {
+    passing: RwSignal<bool>,
+}
+
+fn ticket_key(key: &str, data: Data, head: Memo<TicketHead>, open: Opened) -> bool {
+    let Opened { resolving, why, status_open, passing } = open;
     let head = head.get_untracked();
     match key {
         "e" if is_resolvable(&head) => resolving.set(true),
         "s" if !head.status.moves().is_empty() => status_open.set(true),
         "a" if is_free(&head) => claim(data, &head),
+        "a" if is_passable(&head) => passing.set(true),
         "w" if is_explained(data, head.id) => why.update(|open| *open = !*open),
         _ => return false,
     }

@@ -9,6 +9,7 @@ mod detail;
 mod lines;
 mod list;
 mod nothing;
+mod pass_on;
 mod phone;
 mod properties;
 mod refusals;

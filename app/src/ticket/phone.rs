@@ -1,6 +1,7 @@
 //! The head of a ticket on a phone, where one pane is shown at a time: the way back, the actions, the key facts.
 
 use super::actions::{StatusMenu, claim, is_free, is_resolvable};
+use super::pass_on::PassOn;
 use super::row::{priority_word, status_icon, status_word};
 use crate::data::{use_data, use_locale};
 use crate::routes::{Route, View, navigate};
@@ -33,6 +34,13 @@ pub fn PhoneHead(
                     <Icon name=IconName::Hand />
                 </button>
             })}
+            <PassOn
+                head
+                class="ibtn"
+                label=Signal::derive(move || said::pass_on(locale.get()).to_owned())
+                open=RwSignal::new(false)
+                face=move || view! { <Icon name=IconName::Users /> }
+            />
             <StatusMenu head class="ibtn" open=RwSignal::new(false) face=move || view! { <StatusIcon icon /> } />
             {move || head.with(is_resolvable).then(|| view! {
                 <button type="button" class="ibtn" aria-label=said::resolve(locale.get()) on:click=move |_| resolving.set(true)>

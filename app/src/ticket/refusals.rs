@@ -21,6 +21,8 @@ pub fn Refusals(
     let about = move |refused: &Refused| match &refused.command {
         Command::MoveStatus(body) => body.ticket == ticket,
         Command::ClaimTicket(body) => body.ticket == ticket,
+        Command::TransferTicket(body) => body.ticket == ticket,
+        Command::DeclineTicket(body) => body.ticket == ticket,
         Command::AddComment(body) => body.ticket == ticket,
         Command::AddWorkNote(body) => body.ticket == ticket,
         _ => false,
@@ -64,6 +66,15 @@ fn reason(data: Data, head: &TicketHead, command: &Command, problem: &Problem, l
             }
             _ => plain(problem, locale),
         },
+        Command::TransferTicket(_) | Command::DeclineTicket(_) if !head.status.is_live() => {
+            said::has_ended(locale).to_owned()
+        }
+        Command::TransferTicket(body) => match &head.assignee_name {
+            Some(name) if head.assignee != body.from => said::taken(locale, name),
+            _ if conflict => said::no_room(locale).to_owned(),
+            _ => plain(problem, locale),
+        },
+        Command::DeclineTicket(_) => plain(problem, locale),
         Command::AddWorkNote(_) => format!("{} {}", said::note_kept(locale), plain(problem, locale)),
         _ => format!("{} {}", conversation::reply_kept(locale), plain(problem, locale)),
     }

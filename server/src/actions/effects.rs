@@ -166,9 +166,12 @@ async fn store_assignment(
     }
     let explanations =
         net.each(|record| if let Record::Explanation(explanation) = record { Some(explanation) } else { None });
-    let explanations: Vec<_> = explanations.into_iter().map(|(_, explanation)| explanation).collect();
-    if !explanations.is_empty() {
-        assignment::store::insert_explanations(connection, organisation, &explanations).await?;
+    let (new, changed) = new_and_changed(explanations);
+    if !new.is_empty() {
+        assignment::store::insert_explanations(connection, organisation, &new).await?;
+    }
+    if !changed.is_empty() {
+        assignment::store::retag_explanations(connection, organisation, &changed).await?;
     }
     Ok(())
 }

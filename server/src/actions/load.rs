@@ -182,24 +182,31 @@ impl Load<'_> {
     }
 
     async fn comments(&mut self, wanted: &Wanted) -> Result<Vec<TaggedComment>, ActionError> {
-        if wanted.comments.is_empty() && wanted.voted.is_empty() {
+        let whole: Vec<TicketId> = wanted.voted.union(&wanted.retagged).copied().collect();
+        if wanted.comments.is_empty() && whole.is_empty() {
             return Ok(Vec::new());
         }
-        let voted: Vec<TicketId> = wanted.voted.iter().copied().collect();
-        ticket::store::load_comments(self.connection, self.organisation, &wanted.comments, &voted).await
+        ticket::store::load_comments(self.connection, self.organisation, &wanted.comments, &whole).await
     }
 
-    /// Questions and lines of the tickets that are voted on: whoever is asked next sees them too.
+    /// Questions, lines and explanations of the tickets that others will see: whoever is asked next, another team.
     async fn gates(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
-        if wanted.voted.is_empty() {
+        let whole: Vec<TicketId> = wanted.voted.union(&wanted.retagged).copied().collect();
+        if whole.is_empty() {
             return Ok(());
         }
         let voted: Vec<TicketId> = wanted.voted.iter().copied().collect();
         for approval in approval::store::load(self.connection, self.organisation, &voted).await? {
             world.load(Record::Approval(approval));
         }
-        for line in service_request::store::load_lines(self.connection, self.organisation, &[], &voted).await? {
+        for line in service_request::store::load_lines(self.connection, self.organisation, &[], &whole).await? {
             world.load(Record::Line(line));
+        }
+        let retagged: Vec<TicketId> = wanted.retagged.iter().copied().collect();
+        if !retagged.is_empty() {
+            for tagged in assignment::store::load_explanations(self.connection, self.organisation, &retagged).await? {
+                world.load(Record::Explanation(tagged));
+            }
         }
         Ok(())
     }
@@ -245,7 +252,7 @@ impl Load<'_> {
     }
 
     async fn tags(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
-        if wanted.submissions == 0 && wanted.voted.is_empty() {
+        if wanted.submissions == 0 && wanted.voted.is_empty() && wanted.retagged.is_empty() {
             return Ok(());
         }
         let asked = loaded.world.approvers.values().flatten().map(|(person, _)| *person);

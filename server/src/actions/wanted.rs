@@ -18,6 +18,8 @@ pub(super) struct Wanted {
     pub(super) orders: BTreeSet<(PersonId, ItemId, i32)>,
     pub(super) names: BTreeSet<Uuid>,
     pub(super) submissions: usize,
+    /// Tickets that others will see: everything of them is read.
+    pub(super) retagged: BTreeSet<TicketId>,
     /// Tickets about which somebody votes: their gate may pass.
     pub(super) voted: BTreeSet<TicketId>,
     /// Tickets whose status, assignee or load may change: their team is locked.
@@ -53,6 +55,12 @@ impl Wanted {
                 Command::AddWorkNote(body) => wanted.comment(body.ticket, body.id),
                 Command::MoveStatus(body) => wanted.moves(body.ticket),
                 Command::ClaimTicket(body) => wanted.moves(body.ticket),
+                Command::TransferTicket(body) => {
+                    wanted.moves(body.ticket);
+                    wanted.teams.extend(body.team);
+                    wanted.retagged.extend(body.team.map(|_| body.ticket));
+                }
+                Command::DeclineTicket(body) => wanted.moves(body.ticket),
                 Command::WithdrawServiceRequest(body) => {
                     wanted.moves(body.ticket);
                     wanted.voted.insert(body.ticket);

@@ -23,6 +23,8 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::AddWorkNote, calls::of_ticket::<table::AddWorkNote>);
     let router = mount(router, table::MoveStatus, calls::of_ticket::<table::MoveStatus>);
     let router = mount(router, table::ClaimTicket, calls::of_ticket::<table::ClaimTicket>);
+    let router = mount(router, table::TransferTicket, calls::of_ticket::<table::TransferTicket>);
+    let router = mount(router, table::DeclineTicket, calls::of_ticket::<table::DeclineTicket>);
     let router = mount(router, table::WithdrawServiceRequest, calls::of_ticket::<table::WithdrawServiceRequest>);
     let router = mount(router, table::NameApprover, calls::of_ticket::<table::NameApprover>);
     let router = mount(router, table::CastVote, calls::of_ticket::<table::CastVote>);

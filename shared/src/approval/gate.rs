@@ -164,6 +164,7 @@ pub fn queue(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, v
         queue_no: number.unwrap_or(i64::MAX),
         skills: version.skills.clone(),
         state: WorkState::Open,
+        declined: std::collections::BTreeMap::new(),
     };
     world.put_ticket(ticket);
     world.put_work_item(item);

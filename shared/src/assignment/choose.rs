@@ -68,6 +68,11 @@ fn presence(person: &Technician, now: Timestamp) -> Verdict {
 
 fn consider(work: &WorkItem, membership: &Membership, person: &Technician, now: Timestamp) -> Considered {
     let mut verdict = presence(person, now);
+    // Who gave it back keeps the peace that the reason asks for.
+    let declined = work.declined.get(&person.person).is_some_and(|until| until.is_none_or(|until| until.0 > now));
+    if verdict == Verdict::Eligible && declined {
+        verdict = Verdict::Declined;
+    }
     if verdict == Verdict::Eligible {
         verdict = missing_skill(&work.skills, person).unwrap_or(Verdict::Eligible);
     }

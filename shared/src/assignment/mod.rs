@@ -10,6 +10,7 @@ use crate::problem::{needed, unknown};
 use crate::tag::Tags;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A team as assignment sees it; its row is the lock under which people are chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,19 @@ pub struct WorkItem {
     pub skills: RequiredSkills,
     /// Open or paused, as its ticket.
     pub state: WorkState,
+    /// Who gave it back, and when it may be offered to them again; none: not any more.
+    pub declined: BTreeMap<PersonId, Option<At>>,
+}
+
+/// A point in time, written as everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct At(#[serde(with = "crate::time")] pub Timestamp);
+
+impl From<Timestamp> for At {
+    fn from(at: Timestamp) -> Self {
+        At(at)
+    }
 }
 
 /// What of a work item counts for load and queue.
@@ -213,6 +227,8 @@ pub enum Verdict {
     },
     /// No room for its weight.
     AtCapacity,
+    /// Gave it back, and is not offered it again yet, or at all.
+    Declined,
 }
 
 /// How a verdict is read: all that any may carry, side by side (as for errors, see `problem`).
@@ -243,6 +259,7 @@ impl TryFrom<FlatVerdict> for Verdict {
             },
             "shift_ends" => Verdict::ShiftEnds { left: needed(left, "left")?, needed: needed(minutes, "needed")? },
             "at_capacity" => Verdict::AtCapacity,
+            "declined" => Verdict::Declined,
             _ => return Err(unknown(&verdict)),
         })
     }

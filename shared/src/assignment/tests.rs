@@ -33,6 +33,7 @@ fn person(number: u128, load: i32, capacity: i32, skills: &[(u128, i32)]) -> Tec
         load,
         shift: None,
         skills: skills.iter().map(|(id, level)| (skill(*id), *level)).collect(),
+        teams: std::collections::BTreeSet::new(),
         tags: crate::tag::Tags::none(),
     }
 }
@@ -51,6 +52,7 @@ fn work(mandatory: &[(u128, i32)], preferred: &[(u128, i32)]) -> WorkItem {
         queue_no: 1,
         skills: RequiredSkills { mandatory: map(mandatory), preferred: map(preferred) },
         state: WorkState::Open,
+        declined: BTreeMap::new(),
     }
 }
 

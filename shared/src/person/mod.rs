@@ -134,6 +134,9 @@ pub struct Technician {
     pub shift: Option<Shift>,
     /// Level by skill, 1 to 5.
     pub skills: BTreeMap<SkillId, i32>,
+    /// The teams they work in.
+    #[serde(default)]
+    pub teams: BTreeSet<TeamId>,
     /// Who sees their load: their teams and departments.
     pub tags: Tags,
 }
@@ -160,6 +163,9 @@ pub struct TechnicianCard {
     pub capacity: i32,
     /// Units of open, unpaused work they hold.
     pub load: i32,
+    /// The teams they work in.
+    #[serde(default)]
+    pub teams: BTreeSet<TeamId>,
 }
 
 impl Technician {
@@ -171,6 +177,7 @@ impl Technician {
             availability: self.availability,
             capacity: self.capacity,
             load: self.load,
+            teams: self.teams.clone(),
         }
     }
 }

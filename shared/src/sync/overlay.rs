@@ -7,7 +7,7 @@ use crate::approval::TaggedApproval;
 use crate::assignment::{Policy, Ranking, Team, WorkItem, WorkState};
 use crate::catalog::RequiredSkills;
 use crate::command::{Command, decide};
-use crate::ids::{DepartmentId, TeamId, TicketId};
+use crate::ids::{DepartmentId, PersonId, TeamId, TicketId};
 use crate::person::Technician;
 use crate::row::{Row, RowKind, rows_of};
 use crate::service_request::TaggedLine;
@@ -67,6 +67,16 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_approval(world, base, body.approval.0);
             fill_lines(world, base, body.ticket);
+        }
+        Command::DeclineTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
+        Command::TransferTicket(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            if let Some(team) = body.team {
+                fill_team(world, base, team);
+            }
+            if let Some(person) = body.person {
+                fill_technician(world, base, person);
+            }
         }
         Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::NameApprover(body) => {
@@ -129,7 +139,10 @@ fn fill_ticket(world: &mut World, base: &Replica, actor: &Actor, id: TicketId, c
     if let (Some(internal), Some(team)) = (&internal, head.team) {
         world.load(Record::WorkItem(work_item(head, internal, team)));
     }
-    fill_technician(world, base, actor);
+    fill_technician(world, base, actor.person);
+    if let Some(assignee) = head.assignee {
+        fill_technician(world, base, assignee);
+    }
     world.load(Record::Ticket(Ticket {
         head: head.clone(),
         public: public.clone(),
@@ -179,13 +192,14 @@ fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> Work
         queue_no: 0,
         skills: RequiredSkills::default(),
         state,
+        declined: BTreeMap::new(),
     }
 }
 
-/// The actor's own load, as the team sees it.
-fn fill_technician(world: &mut World, base: &Replica, actor: &Actor) {
-    let Some(Row::Technician(card)) = base.get(RowKind::Technician, actor.person.0).map(Rc::as_ref) else { return };
-    if world.technician(actor.person).is_none() {
+/// Somebody's load, as the team sees it.
+fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
+    let Some(Row::Technician(card)) = base.get(RowKind::Technician, person.0).map(Rc::as_ref) else { return };
+    if world.technician(person).is_none() {
         world.load(Record::Technician(Technician {
             person: card.person,
             name: card.name.clone(),
@@ -196,6 +210,7 @@ fn fill_technician(world: &mut World, base: &Replica, actor: &Actor) {
             load: card.load,
             shift: None,
             skills: BTreeMap::new(),
+            teams: card.teams.clone(),
             tags: Tags::none(),
         }));
     }

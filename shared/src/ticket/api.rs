@@ -1,7 +1,7 @@
 //! Endpoints that all kinds of ticket share.
 
 use super::lifecycle::Status;
-use crate::ids::{CommentId, TicketId};
+use crate::ids::{CommentId, PersonId, TeamId, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// Longest comment or work note, in characters.
@@ -52,6 +52,48 @@ pub struct MoveStatus {
 pub struct ClaimTicket {
     /// The ticket.
     pub ticket: TicketId,
+}
+
+/// Pass a ticket to a colleague or to another team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferTicket {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Who had it as the caller saw it, none for nobody; somebody else is a conflict.
+    #[serde(default)]
+    pub from: Option<PersonId>,
+    /// The member of its team who gets it. This or `team`.
+    #[serde(default)]
+    pub person: Option<PersonId>,
+    /// The team of its department that gets it.
+    #[serde(default)]
+    pub team: Option<TeamId>,
+    /// Whether somebody without room gets it all the same.
+    #[serde(default)]
+    pub over_capacity: bool,
+}
+
+/// Give one's assignment back to the queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclineTicket {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Why; decides whether it may be offered again.
+    pub reason: DeclineReason,
+}
+
+/// Why somebody does not take what was assigned to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeclineReason {
+    /// Not now: may be offered again after an hour.
+    NoTime,
+    /// Cannot do it: is not offered again.
+    MissingSkill,
+    /// Should not do it, being involved: is not offered again.
+    ConflictOfInterest,
 }
 
 /// An accepted call without more to say.

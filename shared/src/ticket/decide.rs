@@ -203,7 +203,11 @@ fn visible<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'
 }
 
 /// The ticket, if the actor is of its team or department: unknown and forbidden are one answer.
-fn fulfilled_by<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
+pub(super) fn fulfilled_by<'a>(
+    world: &World,
+    context: &Context<'a>,
+    id: TicketId,
+) -> Result<(&'a Actor, Ticket), Problem> {
     let (actor, ticket) = visible(world, context, id)?;
     if works_on(actor, &ticket) { Ok((actor, ticket)) } else { Err(Problem::not_found()) }
 }

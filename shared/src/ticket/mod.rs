@@ -4,6 +4,7 @@ pub mod api;
 pub mod clocks;
 pub mod decide;
 pub mod lifecycle;
+pub mod transfer;
 
 use crate::approval::Gate;
 use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, LineId, PersonId, TeamId, TicketId};
@@ -322,6 +323,20 @@ pub enum Fact {
         from: Option<PersonId>,
         /// By the assignment transaction, not by hand.
         automatic: bool,
+    },
+    /// It went to another team.
+    Transferred {
+        /// From.
+        from: TeamId,
+        /// To.
+        to: TeamId,
+    },
+    /// Who had it gave it back to the queue.
+    Declined {
+        /// Who.
+        by: PersonId,
+        /// Why.
+        reason: api::DeclineReason,
     },
     /// Its status moved.
     StatusChanged {

@@ -6,7 +6,7 @@ use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use crate::platform::log::{Mutation, RowChange, append};
-use docket_shared::ids::{CallId, OrganisationId, PersonId};
+use docket_shared::ids::{CallId, OrganisationId, PersonId, TeamId};
 use docket_shared::person::audience::{PersonTags, card_tags};
 use docket_shared::person::{Availability, PersonCard, TechnicianCard};
 use docket_shared::row::Row;
@@ -230,9 +230,11 @@ async fn technician_card(
     person: PersonId,
 ) -> Result<Option<TechnicianCard>, ActionError> {
     let row = sqlx::query!(
-        "select p.name, t.availability, t.capacity, t.load
+        r#"select p.name, t.availability, t.capacity, t.load,
+           array(select m.team_id from team_member m
+                 where m.organisation_id = t.organisation_id and m.person_id = t.person_id) as "teams!"
          from technician t join person p on p.organisation_id = t.organisation_id and p.id = t.person_id
-         where t.organisation_id = $1 and t.person_id = $2",
+         where t.organisation_id = $1 and t.person_id = $2"#,
         organisation.0,
         person.0
     )
@@ -244,5 +246,6 @@ async fn technician_card(
         availability: if row.availability == "available" { Availability::Available } else { Availability::Away },
         capacity: row.capacity,
         load: row.load,
+        teams: row.teams.into_iter().map(TeamId).collect(),
     }))
 }

@@ -7,15 +7,16 @@ pub use queue::{ask_for_drain, finish_drain, lease_drains, renew_lease, teams_wi
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
 use docket_shared::assignment::{
-    Explanation, Membership, Policy, Ranking, TaggedExplanation, Team, WorkItem, WorkState,
+    At, Explanation, Membership, Policy, Ranking, TaggedExplanation, Team, WorkItem, WorkState,
 };
 use docket_shared::catalog::RequiredSkills;
 use docket_shared::ids::{DepartmentId, ExplanationId, OrganisationId, PersonId, TeamId, TicketId};
 use docket_shared::person::Technician;
+use docket_shared::tag::Tags;
 use docket_shared::ticket::Ticket;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -36,6 +37,7 @@ struct StoredWorkItem {
     queue_no: i64,
     skills: RequiredSkills,
     state: WorkState,
+    declined: BTreeMap<PersonId, Option<At>>,
     explanation_id: Option<ExplanationId>,
 }
 
@@ -140,6 +142,8 @@ pub async fn lock_technicians(
                'person', t.person_id,
                'name', p.name,
                'active', p.active,
+               'teams', (select coalesce(jsonb_agg(m.team_id), '[]') from team_member m
+                         where m.organisation_id = t.organisation_id and m.person_id = t.person_id),
                'skills', (select coalesce(jsonb_object_agg(s.skill_id, s.level), '{}') from person_skill s
                           where s.organisation_id = t.organisation_id and s.person_id = t.person_id)
              ))::text as "technician!"
@@ -182,6 +186,7 @@ pub async fn load_work_items(
             queue_no: stored.queue_no,
             skills: stored.skills,
             state: stored.state,
+            declined: stored.declined,
         })
     };
     rows.into_iter().map(item).collect()
@@ -209,13 +214,15 @@ pub async fn store_work_items(
             queue_no: item.queue_no,
             skills: item.skills.clone(),
             state: item.state,
+            declined: item.declined.clone(),
             explanation_id: ticket.internal.as_ref().and_then(|internal| internal.explanation),
         })
         .collect();
     sqlx::query!(
         "insert into work_item as w select * from json_populate_recordset(null::work_item, $1::text::json)
          on conflict on constraint work_item_pk do update
-         set assignee_id = excluded.assignee_id, assignee_name = excluded.assignee_name,
+         set team_id = excluded.team_id, queued_at = excluded.queued_at, skills = excluded.skills,
+             declined = excluded.declined, assignee_id = excluded.assignee_id, assignee_name = excluded.assignee_name,
              assigned_at = excluded.assigned_at, priority = excluded.priority, sla_due = excluded.sla_due,
              state = excluded.state, explanation_id = excluded.explanation_id",
         ActionError::write(&rows)?
@@ -298,6 +305,51 @@ pub async fn store_technicians(
     } else {
         Err(ActionError::Again)
     }
+}
+
+/// Reads the explanations of these work items.
+pub async fn load_explanations(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    items: &[TicketId],
+) -> Result<Vec<TaggedExplanation>, ActionError> {
+    let ids: Vec<Uuid> = items.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select body::text as "body!", tags from assignment_explanation
+           where organisation_id = $1 and work_item_id = any($2)"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let explanation = ActionError::read("assignment_explanation.body", &row.body)?;
+            Ok(TaggedExplanation { explanation, tags: Tags::new(row.tags) })
+        })
+        .collect()
+}
+
+/// Writes who sees explanations that were there before.
+pub async fn retag_explanations(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    explanations: &[&TaggedExplanation],
+) -> Result<(), ActionError> {
+    let ids: Vec<Uuid> = explanations.iter().map(|tagged| tagged.explanation.id.0).collect();
+    let tags: Vec<String> =
+        explanations.iter().map(|tagged| crate::platform::sql::int_array(tagged.tags.as_slice())).collect();
+    sqlx::query!(
+        "update assignment_explanation e set tags = n.tags::int4[]
+         from unnest($2::uuid[], $3::text[]) n (id, tags)
+         where e.organisation_id = $1 and e.id = n.id",
+        organisation.0,
+        &ids,
+        &tags
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Inserts explanations.

@@ -8,7 +8,7 @@ use docket_shared::ticket::{Comment, CommentKind, TaggedComment, Ticket, TicketE
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Comments of these ids, since a client may not use one twice, and the public ones of these tickets.
+/// Comments of these ids, since a client may not use one twice, and all of these tickets.
 pub async fn load_comments(
     connection: &mut PgConnection,
     organisation: OrganisationId,
@@ -20,7 +20,7 @@ pub async fn load_comments(
     let rows = sqlx::query!(
         r#"select id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags
            from ticket_comment
-           where organisation_id = $1 and (id = any($2) or (ticket_id = any($3) and kind = 'public'))"#,
+           where organisation_id = $1 and (id = any($2) or ticket_id = any($3))"#,
         organisation.0,
         &ids,
         &of

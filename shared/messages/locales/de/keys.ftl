@@ -17,6 +17,7 @@ show-new = neue Zeilen anzeigen
 search = suchen
 reply = öffentliche Antwort
 note = interne Notiz
+pass-on = weitergeben
 assign-to-me = mir zuweisen
 status = Status
 resolve = lösen

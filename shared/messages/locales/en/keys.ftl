@@ -17,6 +17,7 @@ show-new = show the new rows
 search = search
 reply = public reply
 note = internal note
+pass-on = pass on
 assign-to-me = assign to me
 status = status
 resolve = resolve

@@ -109,6 +109,7 @@ impl<'a> Play<'a> {
                 .shift_minutes_left
                 .map(|minutes_left| Shift { minutes_left, minutes_needed: person.minutes_left_needed.unwrap_or(0) }),
             skills: self.levels(&person.skills),
+            teams: BTreeSet::new(),
             tags: Tags::none(),
         }
     }
@@ -200,6 +201,7 @@ impl<'a> Play<'a> {
             queue_no: number,
             skills,
             state: WorkState::Open,
+            declined: BTreeMap::new(),
         }));
         self.world.load(Record::Ticket(ticket(id, arrival)));
         id
@@ -240,6 +242,7 @@ impl<'a> Play<'a> {
                 let name = self.skill_names.get(skill).copied().unwrap_or_default();
                 format!("needs {name} at level {asked}, has {held}")
             }
+            Verdict::Declined => "gave it back".to_owned(),
             Verdict::AtCapacity => format!("no room, load {} of {}", person.load, person.capacity),
         }
     }

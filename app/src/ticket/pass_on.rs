@@ -1,0 +1,183 @@
+//! Passing a ticket on: to somebody of its team, to another team of the department, or back to the queue with a reason.
+
+use crate::data::{clock, use_data, use_locale};
+use crate::routes::{Route, navigate, use_route};
+use crate::ui::{Avatar, Icon, IconName, Menu, Size};
+use docket_messages::{Locale, availability, ticket as said};
+use docket_shared::command::Command;
+use docket_shared::ids::CallId;
+use docket_shared::order::sort_by;
+use docket_shared::person::{Availability, TeamCard, TechnicianCard};
+use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::api::{DeclineReason, DeclineTicket, TransferTicket};
+use leptos::prelude::*;
+
+/// Whether it can be passed on.
+pub fn is_passable(head: &TicketHead) -> bool {
+    head.team.is_some() && head.status.is_live()
+}
+
+/// The button and what opens below it; nothing where there is nothing to pass on.
+#[component]
+pub fn PassOn(
+    /// The ticket.
+    head: Memo<TicketHead>,
+    /// The button's class.
+    class: &'static str,
+    /// The button's name, where its face does not say it.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// What the button shows.
+    #[prop(into)]
+    face: ViewFn,
+) -> impl IntoView {
+    let passable = Memo::new(move |_| head.with(is_passable));
+    move || {
+        passable.get().then(|| {
+            view! {
+                <Menu label=label class=class open=open face=face.clone()>
+                    <Colleagues head />
+                    <Teams head />
+                    <Back head />
+                </Menu>
+            }
+        })
+    }
+}
+
+/// Everybody else of the team, with their room.
+#[component]
+fn Colleagues(head: Memo<TicketHead>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let colleagues = Memo::new(move |_| {
+        let (team, assignee) = head.with(|head| (head.team, head.assignee));
+        let of_team = |card: &TechnicianCard| team.is_some_and(|team| card.teams.contains(&team));
+        let mut all: Vec<TechnicianCard> =
+            data.technicians().into_iter().filter(|card| of_team(card) && Some(card.person) != assignee).collect();
+        sort_by(&mut all, |left, right| left.name.cmp(&right.name));
+        all
+    });
+    let give = move |card: &TechnicianCard| {
+        let head = head.get_untracked();
+        let body = TransferTicket {
+            ticket: head.id,
+            from: head.assignee,
+            person: Some(card.person),
+            team: None,
+            // The list says who is full: choosing them is saying so.
+            over_capacity: card.load >= card.capacity,
+        };
+        data.call(CallId(clock::new_id()), Command::TransferTicket(body));
+    };
+    let one = move |card: TechnicianCard| {
+        let (name, person) = (card.name.clone(), card.person.0.as_u128());
+        let room = room(&card, locale.get());
+        view! {
+            <button type="button" class="mi" data-closes on:click=move |_| give(&card)>
+                <Avatar name=name.clone() id=person size=Size::Small />
+                <span>{name}<small>{room}</small></span>
+            </button>
+        }
+    };
+    move || {
+        (!colleagues.with(Vec::is_empty)).then(|| {
+            view! {
+                <p class="lab">{move || said::give_to(locale.get())}</p>
+                {move || colleagues.get().into_iter().map(one).collect_view()}
+            }
+        })
+    }
+}
+
+fn room(card: &TechnicianCard, locale: Locale) -> String {
+    let number = |units: i32| i64::from(units);
+    let load = availability::load(locale, number(card.capacity), number(card.load));
+    match card.availability {
+        _ if card.load >= card.capacity => format!("{load}, {}", said::full(locale)),
+        Availability::Away => format!("{load}, {}", availability::away(locale)),
+        Availability::Available => load,
+    }
+}
+
+/// The other teams of the department.
+#[component]
+fn Teams(head: Memo<TicketHead>) -> impl IntoView {
+    let (data, locale, go, route) = (use_data(), use_locale(), navigate(), use_route());
+    let teams = Memo::new(move |_| {
+        let own = head.with(|head| head.team).and_then(|team| data.team(team));
+        let Some(own) = own else { return Vec::new() };
+        let fits = |team: &TeamCard| team.department == own.department && team.id != own.id;
+        let mut teams: Vec<TeamCard> = data.teams().into_iter().filter(fits).collect();
+        sort_by(&mut teams, |left, right| left.name.cmp(&right.name));
+        teams
+    });
+    let pass = move |team: &TeamCard| {
+        let head = head.get_untracked();
+        let body = TransferTicket {
+            ticket: head.id,
+            from: head.assignee,
+            person: None,
+            team: Some(team.id),
+            over_capacity: false,
+        };
+        data.call(CallId(clock::new_id()), Command::TransferTicket(body));
+        // It belongs to others now, and goes from this device.
+        if let Route::Queue(view, Some(_)) = route.get_untracked() {
+            go(&Route::Queue(view, None));
+        }
+    };
+    let one = move |team: TeamCard| {
+        let name = team.name.clone();
+        view! {
+            <button type="button" class="mi" data-closes on:click=move |_| pass(&team)>
+                <Icon name=IconName::Users />
+                {name}
+            </button>
+        }
+    };
+    move || {
+        (!teams.with(Vec::is_empty)).then(|| {
+            view! {
+                <p class="lab">{move || said::to_team(locale.get())}</p>
+                {move || teams.get().into_iter().map(one).collect_view()}
+            }
+        })
+    }
+}
+
+/// For who has it: back to the queue, and why.
+#[component]
+fn Back(head: Memo<TicketHead>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let mine = Memo::new(move |_| {
+        let me = data.me().map(|me| me.person);
+        me.is_some() && head.with(|head| head.assignee) == me
+    });
+    let one = move |reason: DeclineReason| {
+        let word = move || match reason {
+            DeclineReason::NoTime => said::back_no_time(locale.get()),
+            DeclineReason::MissingSkill => said::back_missing_skill(locale.get()),
+            DeclineReason::ConflictOfInterest => said::back_conflict(locale.get()),
+        };
+        let decline = move |_| {
+            let body = DeclineTicket { ticket: head.with_untracked(|head| head.id), reason };
+            data.call(CallId(clock::new_id()), Command::DeclineTicket(body));
+        };
+        view! {
+            <button type="button" class="mi" data-closes on:click=decline>
+                <Icon name=IconName::Undo />
+                {word}
+            </button>
+        }
+    };
+    move || {
+        mine.get().then(|| {
+            view! {
+                <p class="lab">{move || said::give_back(locale.get())}</p>
+                {[DeclineReason::NoTime, DeclineReason::MissingSkill, DeclineReason::ConflictOfInterest].map(one)}
+            }
+        })
+    }
+}
