@@ -2,7 +2,7 @@
 
 use crate::data::{clock, use_locale};
 use crate::ui;
-use docket_messages::{Locale, form, problem as said, time};
+use docket_messages::{Locale, form, problem as said, request, time};
 use docket_shared::problem::{FieldFault, Problem, ProblemCode};
 use docket_shared::{Date, Timestamp};
 use jiff::civil::DateTime;
@@ -79,6 +79,17 @@ pub fn duration(locale: Locale, minutes: i64) -> String {
         1..60 => time::minutes(locale, minutes),
         60..1440 => time::hours_minutes(locale, minutes / 60, minutes % 60),
         _ => time::days(locale, minutes / 1440),
+    }
+}
+
+/// The word for so many stars.
+pub fn stars_word(stars: i16, locale: Locale) -> &'static str {
+    match stars {
+        ..=1 => request::stars_1(locale),
+        2 => request::stars_2(locale),
+        3 => request::stars_3(locale),
+        4 => request::stars_4(locale),
+        _ => request::stars_5(locale),
     }
 }
 

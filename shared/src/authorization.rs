@@ -99,6 +99,10 @@ endpoints! {
     MoveStatus: "ticket.move_status" 1, Post "/api/tickets/{ticket}/status", FULFILLERS, ticket::api::MoveStatus => ticket::api::Done;
     /// Take a ticket that nobody has.
     ClaimTicket: "ticket.claim" 1, Post "/api/tickets/{ticket}/claim", FULFILLERS, ticket::api::ClaimTicket => ticket::api::Done;
+    /// Close a resolved ticket of one's own.
+    ConfirmTicket: "ticket.confirm" 1, Post "/api/tickets/{ticket}/confirmation", Allow::SignedIn, ticket::api::ConfirmTicket => ticket::api::Done;
+    /// Say how one's own request went.
+    RateTicket: "ticket.rate" 1, Post "/api/tickets/{ticket}/rating", Allow::SignedIn, ticket::api::RateTicket => ticket::api::Done;
     /// Pass a ticket to a colleague or to another team.
     TransferTicket: "ticket.transfer" 1, Post "/api/tickets/{ticket}/transfer", FULFILLERS, ticket::api::TransferTicket => ticket::api::Done;
     /// Give one's assignment back to the queue.

@@ -7,7 +7,9 @@ use crate::ids::{TeamId, TicketId};
 use crate::person::api::SetAvailability;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::api::{SubmitServiceRequest, WithdrawServiceRequest};
-use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, DeclineTicket, MoveStatus, TransferTicket};
+use crate::ticket::api::{
+    AddComment, AddWorkNote, ClaimTicket, ConfirmTicket, DeclineTicket, MoveStatus, RateTicket, TransferTicket,
+};
 use crate::world::{Context, World};
 use crate::{approval, assignment, person, service_request, ticket};
 use serde::de::DeserializeOwned;
@@ -28,6 +30,10 @@ pub enum Command {
     MoveStatus(MoveStatus),
     /// [`table::ClaimTicket`]
     ClaimTicket(ClaimTicket),
+    /// [`table::ConfirmTicket`]
+    ConfirmTicket(ConfirmTicket),
+    /// [`table::RateTicket`]
+    RateTicket(RateTicket),
     /// [`table::TransferTicket`]
     TransferTicket(TransferTicket),
     /// [`table::DeclineTicket`]
@@ -44,6 +50,8 @@ pub enum Command {
     DrainTeam(TeamId),
     /// The server's own: a clock of this ticket has something to tell. No endpoint reaches it.
     TellClocks(TicketId),
+    /// The server's own: the time in which this ticket could come back is over. No endpoint reaches it.
+    CloseTicket(TicketId),
     /// A known endpoint with a body that cannot be read: decided as a rejection, so that it blocks nothing behind it.
     Unreadable(Unreadable),
 }
@@ -73,6 +81,8 @@ impl Command {
             (table::AddWorkNote::NAME, 1) => read(body).map(Command::AddWorkNote),
             (table::MoveStatus::NAME, 1) => read(body).map(Command::MoveStatus),
             (table::ClaimTicket::NAME, 1) => read(body).map(Command::ClaimTicket),
+            (table::ConfirmTicket::NAME, 1) => read(body).map(Command::ConfirmTicket),
+            (table::RateTicket::NAME, 1) => read(body).map(Command::RateTicket),
             (table::TransferTicket::NAME, 1) => read(body).map(Command::TransferTicket),
             (table::DeclineTicket::NAME, 1) => read(body).map(Command::DeclineTicket),
             (table::WithdrawServiceRequest::NAME, 1) => read(body).map(Command::WithdrawServiceRequest),
@@ -105,6 +115,8 @@ impl Command {
             Command::AddWorkNote(_) => (table::AddWorkNote::NAME, 1),
             Command::MoveStatus(_) => (table::MoveStatus::NAME, 1),
             Command::ClaimTicket(_) => (table::ClaimTicket::NAME, 1),
+            Command::ConfirmTicket(_) => (table::ConfirmTicket::NAME, 1),
+            Command::RateTicket(_) => (table::RateTicket::NAME, 1),
             Command::TransferTicket(_) => (table::TransferTicket::NAME, 1),
             Command::DeclineTicket(_) => (table::DeclineTicket::NAME, 1),
             Command::WithdrawServiceRequest(_) => (table::WithdrawServiceRequest::NAME, 1),
@@ -113,6 +125,7 @@ impl Command {
             Command::SetAvailability(_) => (table::SetAvailability::NAME, 1),
             Command::DrainTeam(_) => ("assignment.drain", 1),
             Command::TellClocks(_) => ("sla.tell", 1),
+            Command::CloseTicket(_) => ("ticket.close", 1),
             Command::Unreadable(call) => (call.endpoint, call.version),
         }
     }
@@ -129,6 +142,8 @@ impl Command {
             Command::AddWorkNote(body) => to_raw_value(body),
             Command::MoveStatus(body) => to_raw_value(body),
             Command::ClaimTicket(body) => to_raw_value(body),
+            Command::ConfirmTicket(body) => to_raw_value(body),
+            Command::RateTicket(body) => to_raw_value(body),
             Command::TransferTicket(body) => to_raw_value(body),
             Command::DeclineTicket(body) => to_raw_value(body),
             Command::WithdrawServiceRequest(body) => to_raw_value(body),
@@ -136,7 +151,7 @@ impl Command {
             Command::CastVote(body) => to_raw_value(body),
             Command::SetAvailability(body) => to_raw_value(body),
             Command::DrainTeam(team) => to_raw_value(team),
-            Command::TellClocks(ticket) => to_raw_value(ticket),
+            Command::TellClocks(ticket) | Command::CloseTicket(ticket) => to_raw_value(ticket),
             Command::Unreadable(call) => RawValue::from_string(call.body.clone()),
         }
     }
@@ -281,6 +296,8 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
         Command::AddWorkNote(body) => ticket::decide::add_work_note(world, context, body),
         Command::MoveStatus(body) => ticket::decide::move_status(world, context, body),
         Command::ClaimTicket(body) => ticket::decide::claim(world, context, body),
+        Command::ConfirmTicket(body) => ticket::finish::confirm(world, context, body),
+        Command::RateTicket(body) => ticket::finish::rate(world, context, body),
         Command::TransferTicket(body) => ticket::transfer::transfer(world, context, body),
         Command::DeclineTicket(body) => ticket::transfer::decline(world, context, body),
         Command::WithdrawServiceRequest(body) => service_request::decide::withdraw(world, context, body),
@@ -289,6 +306,10 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
         Command::SetAvailability(body) => person::decide::set_availability(world, context, body),
         Command::DrainTeam(team) => {
             assignment::drain::drain(world, context, *team);
+            Ok(Value::Object(serde_json::Map::new()))
+        }
+        Command::CloseTicket(id) => {
+            ticket::finish::close(world, context, *id);
             Ok(Value::Object(serde_json::Map::new()))
         }
         Command::TellClocks(id) => {

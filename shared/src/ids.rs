@@ -60,6 +60,8 @@ define_id! {
     CommentId;
     /// One question of an approval gate to one person.
     ApprovalId;
+    /// What somebody says of how their request went.
+    RatingId;
     /// The stored explanation of one assignment decision.
     ExplanationId;
     /// One call of an endpoint: the idempotency key.

@@ -7,6 +7,7 @@ use crate::catalog::{Category, ItemCard, ItemVersion};
 use crate::person::{CostCentre, Department, Location, Me, Organisation, PersonCard, TeamCard, TechnicianCard};
 use crate::service_request::Line;
 use crate::tag::Tags;
+use crate::ticket::finish::Rating;
 use crate::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
 use crate::world::Record;
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,8 @@ rows! {
     Explanation(Explanation) = "explanation" internal, |row| row.id.0;
     /// A question of a gate to one person.
     Approval(Approval) = "approval", |row| row.id.0;
+    /// What somebody says of how a ticket went.
+    Rating(Rating) = "rating", |row| row.id.0;
     /// A colleague's load and availability.
     Technician(TechnicianCard) = "technician" internal, |row| row.person.0;
 }
@@ -137,6 +140,7 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
             vec![(row, comment.tags.clone())]
         }
         Record::Explanation(tagged) => vec![(Row::Explanation(tagged.explanation.clone()), tagged.tags.clone())],
+        Record::Rating(tagged) => vec![(Row::Rating(tagged.rating.clone()), tagged.tags.clone())],
         Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
         Record::Technician(person) => vec![(Row::Technician(person.card()), person.tags.clone())],
         // The queue and the team's counters are the server's own; the head shows what they come to.

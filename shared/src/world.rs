@@ -12,6 +12,7 @@ use crate::service_request::TaggedLine;
 use crate::service_request::form::{Directory, Known};
 use crate::tag::{Tag, TagKind, Tags};
 use crate::ticket::clocks::Clockwork;
+use crate::ticket::finish::TaggedRating;
 use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -63,6 +64,8 @@ pub enum Key {
     Technician(PersonId),
     /// A question of a gate.
     Approval(Uuid),
+    /// A rating.
+    Rating(Uuid),
 }
 
 /// A record of the world.
@@ -84,6 +87,8 @@ pub enum Record {
     Technician(Technician),
     /// A question of a gate.
     Approval(TaggedApproval),
+    /// A rating.
+    Rating(TaggedRating),
 }
 
 /// What one call changed in one record.
@@ -203,6 +208,7 @@ impl World {
         explanation, put_explanation, Explanation(TaggedExplanation), |tagged| tagged.explanation.id.0, Uuid;
         team, put_team, Team(Team), |team| team.id, TeamId;
         approval, put_approval, Approval(TaggedApproval), |tagged| tagged.approval.id.0, Uuid;
+        rating, put_rating, Rating(TaggedRating), |tagged| tagged.rating.id.0, Uuid;
         technician, put_technician, Technician(Technician), |person| person.person, PersonId;
     }
 
@@ -248,6 +254,14 @@ impl World {
     pub fn approvals_of(&self, ticket: TicketId) -> impl Iterator<Item = &TaggedApproval> {
         self.records.range(Key::Approval(Uuid::nil())..).filter_map(move |(_, record)| match record {
             Record::Approval(tagged) if tagged.approval.ticket == ticket => Some(tagged),
+            _ => None,
+        })
+    }
+
+    /// What somebody said of how a ticket went.
+    pub fn rating_of(&self, ticket: TicketId, author: PersonId) -> Option<&TaggedRating> {
+        self.records.range(Key::Rating(Uuid::nil())..).find_map(|(_, record)| match record {
+            Record::Rating(tagged) if tagged.rating.ticket == ticket && tagged.rating.author == author => Some(tagged),
             _ => None,
         })
     }
@@ -324,6 +338,7 @@ fn key_of(record: &Record) -> Key {
         Record::Team(team) => Key::Team(team.id),
         Record::Technician(person) => Key::Technician(person.person),
         Record::Approval(tagged) => Key::Approval(tagged.approval.id.0),
+        Record::Rating(tagged) => Key::Rating(tagged.rating.id.0),
     }
 }
 

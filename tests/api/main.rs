@@ -7,6 +7,7 @@ mod assignment;
 mod authorization;
 mod bad_input;
 mod catalog;
+mod finish;
 mod idempotency;
 mod log;
 mod nodes;

@@ -112,3 +112,21 @@ async fn a_ticket_is_passed_on_and_given_back_before_everybodys_eyes() {
     .await;
     scene.close([ana, tomasz]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_is_rated_and_closed_by_who_asked() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(true).await;
+    let rebecca = scene.rebecca(Window::Phone).await;
+    rebecca.go(&format!("/requests/{ticket}")).await;
+    rebecca.press("radio", "Great").await;
+    rebecca.fill("textbox", "What should we know?", "Quick and friendly.").await;
+    rebecca.press("button", "Send rating").await;
+    rebecca.shows("Thank you. The team reads it.").await;
+    rebecca.press("button", "All is well, close it").await;
+    rebecca.shows("This request is closed.").await;
+    let ana = scene.page(Window::Desk).await;
+    scene.sign_in(&ana, Persona::Ana, &format!("/workspace/tickets/{ticket}")).await;
+    ana.shows("Quick and friendly.").await;
+    scene.close([rebecca, ana]).await;
+}

@@ -36,10 +36,14 @@ impl Index {
     }
 }
 
+/// The kinds of row that belong to a ticket, as [`parent`] knows them.
+pub const CHILDREN: [RowKind; 4] = [RowKind::Line, RowKind::Comment, RowKind::WorkNote, RowKind::Rating];
+
 /// The ticket a row belongs to.
 pub fn parent(row: &Row) -> Option<Uuid> {
     match row {
         Row::Line(line) => Some(line.ticket.0),
+        Row::Rating(rating) => Some(rating.ticket.0),
         Row::Comment(comment) | Row::WorkNote(comment) => Some(comment.ticket.0),
         _ => None,
     }

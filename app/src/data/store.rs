@@ -1,6 +1,6 @@
 //! The client's state: replica, outbox, overlay, and a trigger per thing that a view may have read.
 
-use super::index::{Index, parent};
+use super::index::{CHILDREN, Index, parent};
 use super::session::Session;
 use super::transport::Transport;
 use super::{clock, draft, preferences, session, transport};
@@ -211,7 +211,7 @@ impl Store {
     /// The whole base was replaced.
     pub(super) fn replaced(&self) {
         let mut index = Index::default();
-        for kind in [RowKind::Line, RowKind::Comment, RowKind::WorkNote] {
+        for kind in CHILDREN {
             for (id, row) in self.replica.borrow().all(kind) {
                 index.put(kind, *id, Some(row));
             }

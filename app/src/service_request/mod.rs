@@ -4,6 +4,7 @@ mod approvals;
 mod card;
 mod composer;
 mod conversation;
+pub mod finish;
 mod my_requests;
 mod request;
 mod status;

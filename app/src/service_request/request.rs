@@ -2,6 +2,7 @@
 
 use super::approvals::Approvals;
 use super::conversation::Conversation;
+use super::finish::Finish;
 use super::status;
 use super::track::Track;
 use super::withdraw::Withdraw;
@@ -92,7 +93,7 @@ fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
         <Hero head public />
         <div class="two mt5">
             <div class="stack stack-5">
-                <Resolution head public />
+                <Resolution ticket head public />
                 <People lines head />
                 <Conversation ticket head />
             </div>
@@ -202,7 +203,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
 
 /// What was done, for a request that ended.
 #[component]
-fn Resolution(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let locale = use_locale();
     let state = move || head.with(|head| head.as_ref().map(|head| head.status));
     let resolution = move || public.with(|public| public.as_ref().and_then(|public| public.resolution.clone()));
@@ -221,6 +222,7 @@ fn Resolution(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>
                 <p class="small muted mt2">{resolution.by_name} ", " <When at=resolution.at style=Style::Full /></p>
             })}
             <p class="small muted mt2">{text}</p>
+            <Finish ticket head />
         </section>
     })
     }

@@ -5,10 +5,40 @@ use super::lines::Answers;
 use super::row::{priority_word, status_icon, status_word};
 use crate::data::{use_data, use_locale};
 use crate::ui::{Avatar, Icon, IconName, Nobody, PriorityIcon, Size, StatusIcon};
-use crate::words::{self, Style, When};
+use crate::words::{self, Style, When, stars_word};
 use docket_messages::ticket as said;
+use docket_shared::ids::TicketId;
+use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
+use std::rc::Rc;
+
+/// How it went, as who asked for it says.
+#[component]
+fn Ratings(ticket: TicketId) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let ratings = Memo::new(move |_| {
+        let rows = data.children(RowKind::Rating, ticket.0);
+        let rating = |row: &Rc<Row>| match row.as_ref() {
+            Row::Rating(rating) => Some((rating.stars, rating.text.clone())),
+            _ => None,
+        };
+        rows.iter().filter_map(rating).collect::<Vec<_>>()
+    });
+    let one = move |(stars, text): (i16, String)| {
+        view! { <p class="b">{move || stars_word(stars, locale.get())}</p><p>{text}</p> }
+    };
+    move || {
+        (!ratings.with(Vec::is_empty)).then(|| {
+            view! {
+                <section>
+                    <h3>{move || said::rating(locale.get())}</h3>
+                    {move || ratings.get().into_iter().map(one).collect_view()}
+                </section>
+            }
+        })
+    }
+}
 
 /// The pane. `why` opens the explanation.
 #[component]
@@ -63,6 +93,7 @@ pub fn Properties(
                 </dl>
             </section>
             <Clocks ticket=id />
+            <Ratings ticket=id />
             <Answers ticket=id />
         </aside>
     }

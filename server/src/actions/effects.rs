@@ -47,6 +47,11 @@ pub(super) async fn store(
     if !approvals.is_empty() {
         approval::store::store(connection, organisation, &approvals).await?;
     }
+    let ratings = net.each(|record| if let Record::Rating(tagged) = record { Some(tagged) } else { None });
+    let ratings: Vec<_> = ratings.into_iter().map(|(_, tagged)| tagged).collect();
+    if !ratings.is_empty() {
+        ticket::store::store_ratings(connection, organisation, &ratings).await?;
+    }
     let events: Vec<TicketEvent> = effects.iter().flat_map(|effects| effects.events.iter().cloned()).collect();
     if !events.is_empty() {
         ticket::store::insert_events(connection, organisation, &events, &counted).await?;

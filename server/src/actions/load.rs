@@ -165,6 +165,12 @@ impl Load<'_> {
             world.load(Record::Comment(comment));
         }
         self.gates(wanted, world).await?;
+        if !wanted.rated.is_empty() {
+            let rated: Vec<TicketId> = wanted.rated.iter().copied().collect();
+            for rating in ticket::store::load_ratings(self.connection, organisation, &rated).await? {
+                world.load(Record::Rating(rating));
+            }
+        }
         let tickets = ticket::store::load(self.connection, organisation, &named).await?;
         replies(wanted, &tickets);
         if !wanted.teams.is_empty() {
@@ -252,7 +258,7 @@ impl Load<'_> {
     }
 
     async fn tags(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
-        if wanted.submissions == 0 && wanted.voted.is_empty() && wanted.retagged.is_empty() {
+        if wanted.submissions == 0 && wanted.voted.is_empty() && wanted.retagged.is_empty() && wanted.rated.is_empty() {
             return Ok(());
         }
         let asked = loaded.world.approvers.values().flatten().map(|(person, _)| *person);

@@ -3,6 +3,7 @@
 
 mod effects;
 mod load;
+pub mod own;
 mod wanted;
 
 use crate::platform::executor::{ActionError, Actions, Loaded};

@@ -2,6 +2,7 @@
 
 use docket_shared::command::Command;
 use docket_shared::ids::{CommentId, ItemId, LineId, PersonId, TeamId, TicketId};
+use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -18,6 +19,8 @@ pub(super) struct Wanted {
     pub(super) orders: BTreeSet<(PersonId, ItemId, i32)>,
     pub(super) names: BTreeSet<Uuid>,
     pub(super) submissions: usize,
+    /// Tickets that are rated.
+    pub(super) rated: BTreeSet<TicketId>,
     /// Tickets that others will see: everything of them is read.
     pub(super) retagged: BTreeSet<TicketId>,
     /// Tickets about which somebody votes: their gate may pass.
@@ -39,18 +42,7 @@ impl Wanted {
         for (person, command) in calls {
             wanted.actors.extend(*person);
             match command {
-                Command::SubmitServiceRequest(body) => {
-                    wanted.submissions += 1;
-                    wanted.tickets.insert(body.id);
-                    wanted.versions.insert((body.item, body.version));
-                    wanted.orders.extend(person.map(|person| (person, body.item, body.version)));
-                    wanted.lines.extend(body.rows.iter().filter_map(|row| row.id));
-                    let inputs = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
-                    wanted.names.extend(inputs.filter_map(|input| match input {
-                        Input::Text(text) => text.trim().parse::<Uuid>().ok(),
-                        Input::Choices(_) => None,
-                    }));
-                }
+                Command::SubmitServiceRequest(body) => wanted.submits(*person, body),
                 Command::AddComment(body) => wanted.comment(body.ticket, body.id),
                 Command::AddWorkNote(body) => wanted.comment(body.ticket, body.id),
                 Command::MoveStatus(body) => wanted.moves(body.ticket),
@@ -59,6 +51,12 @@ impl Wanted {
                     wanted.moves(body.ticket);
                     wanted.teams.extend(body.team);
                     wanted.retagged.extend(body.team.map(|_| body.ticket));
+                }
+                Command::ConfirmTicket(body) => wanted.moves(body.ticket),
+                Command::CloseTicket(ticket) => wanted.moves(*ticket),
+                Command::RateTicket(body) => {
+                    wanted.tickets.insert(body.ticket);
+                    wanted.rated.insert(body.ticket);
                 }
                 Command::DeclineTicket(body) => wanted.moves(body.ticket),
                 Command::WithdrawServiceRequest(body) => {
@@ -92,6 +90,19 @@ impl Wanted {
             }
         }
         wanted
+    }
+
+    fn submits(&mut self, person: Option<PersonId>, body: &SubmitServiceRequest) {
+        self.submissions += 1;
+        self.tickets.insert(body.id);
+        self.versions.insert((body.item, body.version));
+        self.orders.extend(person.map(|person| (person, body.item, body.version)));
+        self.lines.extend(body.rows.iter().filter_map(|row| row.id));
+        let inputs = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
+        self.names.extend(inputs.filter_map(|input| match input {
+            Input::Text(text) => text.trim().parse::<Uuid>().ok(),
+            Input::Choices(_) => None,
+        }));
     }
 
     fn comment(&mut self, ticket: TicketId, comment: CommentId) {

@@ -1,11 +1,10 @@
 //! Drains after commit and the sweeper: whatever made room, somebody looks at the queue. Safe to run twice, on any node.
 
 use super::store;
-use crate::actions::ServiceDesk;
+use crate::actions::{ServiceDesk, own};
 use crate::platform::clock;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
 use crate::platform::shutdown::Shutdown;
-use crate::sla::jobs::tell_due;
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId, TeamId};
 use docket_shared::person::AVAILABILITY_LEASE_SECONDS;
@@ -31,16 +30,19 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
                 _ = ticks.tick() => {}
                 () = shutdown.begun() => return,
             }
-            if count.is_multiple_of(SWEEP_TICKS)
-                && let Err(error) = sweep(&pool).await
-            {
-                tracing::warn!(%error, "the sweep of the queues failed");
+            if count.is_multiple_of(SWEEP_TICKS) {
+                if let Err(error) = sweep(&pool).await {
+                    tracing::warn!(%error, "the sweep of the queues failed");
+                }
+                if let Err(error) = own::close_resolved(&pool, &executor).await {
+                    tracing::warn!(%error, "resolved tickets could not be closed");
+                }
             }
             count = count.wrapping_add(1);
             if let Err(error) = run_due(&pool, &executor).await {
                 tracing::warn!(%error, "jobs could not be run");
             }
-            if let Err(error) = tell_due(&pool, &executor).await {
+            if let Err(error) = own::tell_clocks(&pool, &executor).await {
                 tracing::warn!(%error, "clocks could not be told");
             }
         }

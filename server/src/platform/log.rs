@@ -42,6 +42,7 @@ impl RowChange {
             Row::Comment(comment) | Row::WorkNote(comment) => Some(comment.ticket.0),
             Row::Explanation(explanation) => Some(explanation.ticket.0),
             Row::Approval(approval) => Some(approval.ticket.0),
+            Row::Rating(rating) => Some(rating.ticket.0),
             _ => None,
         };
         Ok(Self { kind: row.kind().name(), entity: row.id(), parent, body, before, after })

@@ -1,6 +1,4 @@
-//! Service levels on the server: calendars in `store`, clocks that have something to tell in `jobs`, and the reckoning
-//! with a calendar's file in `command`.
+//! Service levels on the server: calendars and due clocks in `store`, the reckoning with a calendar's file in `command`.
 
 pub mod command;
-pub mod jobs;
 pub mod store;

@@ -23,6 +23,8 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::AddWorkNote, calls::of_ticket::<table::AddWorkNote>);
     let router = mount(router, table::MoveStatus, calls::of_ticket::<table::MoveStatus>);
     let router = mount(router, table::ClaimTicket, calls::of_ticket::<table::ClaimTicket>);
+    let router = mount(router, table::ConfirmTicket, calls::of_ticket::<table::ConfirmTicket>);
+    let router = mount(router, table::RateTicket, calls::of_ticket::<table::RateTicket>);
     let router = mount(router, table::TransferTicket, calls::of_ticket::<table::TransferTicket>);
     let router = mount(router, table::DeclineTicket, calls::of_ticket::<table::DeclineTicket>);
     let router = mount(router, table::WithdrawServiceRequest, calls::of_ticket::<table::WithdrawServiceRequest>);

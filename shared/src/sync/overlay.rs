@@ -12,6 +12,7 @@ use crate::person::Technician;
 use crate::row::{Row, RowKind, rows_of};
 use crate::service_request::TaggedLine;
 use crate::tag::Tags;
+use crate::ticket::finish::TaggedRating;
 use crate::ticket::lifecycle::Category;
 use crate::ticket::{CommentKind, TaggedComment, Ticket, TicketHead, TicketInternal};
 use crate::world::{Context, Orderable, Record, World};
@@ -68,6 +69,18 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_approval(world, base, body.approval.0);
             fill_lines(world, base, body.ticket);
         }
+        Command::ConfirmTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
+        Command::RateTicket(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            for (_, row) in base.all(RowKind::Rating) {
+                if let Row::Rating(rating) = row.as_ref()
+                    && rating.ticket == body.ticket
+                    && world.rating(rating.id.0).is_none()
+                {
+                    world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
+                }
+            }
+        }
         Command::DeclineTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::TransferTicket(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -84,7 +97,11 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_directory(world, base);
         }
         // Load, lease, queue and clocks are the server's to decide.
-        Command::SetAvailability(_) | Command::DrainTeam(_) | Command::TellClocks(_) | Command::Unreadable(_) => {}
+        Command::SetAvailability(_)
+        | Command::DrainTeam(_)
+        | Command::TellClocks(_)
+        | Command::CloseTicket(_)
+        | Command::Unreadable(_) => {}
     }
 }
 

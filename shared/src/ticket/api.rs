@@ -84,6 +84,30 @@ pub struct DeclineTicket {
     pub reason: DeclineReason,
 }
 
+/// Close a resolved ticket of one's own: all is well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmTicket {
+    /// The ticket.
+    pub ticket: TicketId,
+}
+
+/// Longest text of a rating, in characters.
+pub const RATING_TEXT_MAX: usize = 2_000;
+
+/// Say how one's own request went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateTicket {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// 1 (bad) to 5 (great).
+    pub stars: i16,
+    /// In one's own words, up to [`RATING_TEXT_MAX`] characters; may be empty.
+    #[serde(default)]
+    pub text: String,
+}
+
 /// Why somebody does not take what was assigned to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

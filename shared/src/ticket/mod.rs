@@ -3,6 +3,7 @@
 pub mod api;
 pub mod clocks;
 pub mod decide;
+pub mod finish;
 pub mod lifecycle;
 pub mod transfer;
 
@@ -349,6 +350,13 @@ pub enum Fact {
     Commented {
         /// Which.
         comment: CommentId,
+    },
+    /// Who asked for it said that all is well.
+    Confirmed,
+    /// Who asked for it rated it.
+    Rated {
+        /// 1 to 5.
+        stars: i16,
     },
     /// A clock reached a share of its target.
     ClockReached {

@@ -1,8 +1,10 @@
 //! All SQL of tickets; set-based, one statement per table. Comments and events are in `conversation`.
 
 mod conversation;
+mod ratings;
 
 pub use conversation::{insert_comments, insert_events, load_comments, retag_comments};
+pub use ratings::{DueClose, close_due, load_ratings, store_ratings};
 
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;

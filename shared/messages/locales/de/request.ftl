@@ -99,3 +99,17 @@ withdraw-label = Warum
 withdraw-hint = Es wird nichts bestellt. Sie können jederzeit neu bestellen.
 withdraw-keep = Behalten
 withdraw-confirm = Auftrag zurückziehen
+
+## Das Ende
+
+confirm = Alles gut, schließen
+not-right = Etwas stimmt nicht
+rate-title = Wie war es?
+rate-text = Was sollten wir wissen? Freiwillig
+rate-send = Bewertung senden
+rate-thanks = Danke. Das Team liest es.
+stars-1 = Schlecht
+stars-2 = Mäßig
+stars-3 = In Ordnung
+stars-4 = Gut
+stars-5 = Sehr gut

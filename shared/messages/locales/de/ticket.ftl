@@ -122,3 +122,4 @@ back-no-time = Ich habe jetzt keine Zeit
 back-missing-skill = Das kann ich nicht
 back-conflict = Ich bin selbst beteiligt
 no-room = Nicht weitergegeben: Dort ist kein Platz mehr. Wählen Sie noch einmal, wenn es sein muss.
+rating = Bewertung

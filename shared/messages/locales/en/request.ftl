@@ -99,3 +99,17 @@ withdraw-label = Why
 withdraw-hint = Nothing is ordered. You can order again at any time.
 withdraw-keep = Keep it
 withdraw-confirm = Withdraw request
+
+## The end
+
+confirm = All is well, close it
+not-right = Something is not right
+rate-title = How was it?
+rate-text = What should we know? Optional
+rate-send = Send rating
+rate-thanks = Thank you. The team reads it.
+stars-1 = Bad
+stars-2 = Poor
+stars-3 = Okay
+stars-4 = Good
+stars-5 = Great

@@ -122,3 +122,4 @@ back-no-time = I have no time now
 back-missing-skill = I cannot do this
 back-conflict = I am involved myself
 no-room = Not passed on: there is no room any more. Choose again if it has to be.
+rating = Rating
