@@ -1,5 +1,5 @@
 //! The figures of the product, each beside its control from the same run. Printed, never asserted (DECISIONS.md, "Figures").
-//! Arguments name the figures that are wanted, of: process pages latency throughput network. None means all.
+//! Arguments name the figures that are wanted, of: process pages rules latency throughput network. None means all.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
 
@@ -7,6 +7,7 @@ mod control;
 mod latency;
 mod pages;
 mod process;
+mod rules;
 mod slow_network;
 mod throughput;
 
@@ -49,6 +50,9 @@ async fn main() {
         pages::figures(&rebecca).await;
     }
     let control = control::Control::new(control).await;
+    if wants("rules") {
+        rules::figures(&world, &rebecca, &control).await;
+    }
     if wants("latency") {
         latency::figures(&world, &rebecca, &control).await;
     }

@@ -109,7 +109,7 @@ pub struct Clock {
 /// The most windows that are kept.
 const WINDOWS_MAX: usize = 64;
 /// Days behind the due instant for which windows are kept.
-const DAYS_AFTER: i64 = 7;
+const DAYS_AFTER: i64 = 4;
 /// The most steps that are kept of an explanation.
 const STEPS_MAX: usize = 40;
 

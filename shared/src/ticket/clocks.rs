@@ -8,30 +8,63 @@ use crate::order::sort_by_key;
 use crate::sla::{Clock, Metric, NamedCalendar, ServiceLevel};
 use crate::world::{Context, World};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::sync::Arc;
 
-/// The clocks of a ticket as they are stored and sent. Who shows or moves them reads them; others only carry them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Clocks(Value);
+/// The clocks of a ticket as they are stored and sent: a JSON text. Who shows or moves them reads it; all others, such as
+/// every reply to the ticket, only carry it.
+#[derive(Clone, Debug, Default)]
+pub struct Clocks(Option<Arc<RawValue>>);
+
+impl PartialEq for Clocks {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for Clocks {}
+
+impl Serialize for Clocks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Some(text) => text.serialize(serializer),
+            None => serializer.collect_seq(std::iter::empty::<()>()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Clocks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Box::<RawValue>::deserialize(deserializer)?;
+        let empty = text.get().trim() == "[]";
+        Ok(Self((!empty).then(|| text.into())))
+    }
+}
 
 impl Clocks {
+    fn text(&self) -> &str {
+        self.0.as_ref().map_or("[]", |text| text.get())
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.as_array().is_none_or(Vec::is_empty)
+        self.0.is_none()
     }
 
     /// The clocks; none where the text is not what this build knows.
     pub fn all(&self) -> Vec<Clock> {
-        Vec::deserialize(&self.0).unwrap_or_default()
+        serde_json::from_str(self.text()).unwrap_or_default()
     }
 
     /// These clocks.
     pub fn of(clocks: &[Clock]) -> Self {
-        Self(serde_json::to_value(clocks).unwrap_or_default())
+        if clocks.is_empty() {
+            return Self::default();
+        }
+        Self(serde_json::value::to_raw_value(clocks).ok().map(Into::into))
     }
 
     /// When the next of them has something to tell.
@@ -105,7 +138,8 @@ pub struct Calendars(pub BTreeMap<CalendarId, NamedCalendar>);
 impl Clockwork for Calendars {
     fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact> {
         let Some(internal) = &mut ticket.internal else { return Vec::new() };
-        let mut clocks = internal.clocks.all();
+        let before_all = internal.clocks.all();
+        let mut clocks = before_all.clone();
         let mut facts = Vec::new();
         // What was due before this move is told first: a reply one second late is late, one at the very instant is not.
         let before = now.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(now);
@@ -136,7 +170,10 @@ impl Clockwork for Calendars {
         }
         ticket.public.expected_at = expected(&clocks, ticket.head.status);
         internal.promise = promise(&clocks);
-        internal.clocks = Clocks::of(&clocks);
+        // The same clocks keep their text: the ticket did not change.
+        if clocks != before_all {
+            internal.clocks = Clocks::of(&clocks);
+        }
         facts
     }
 }

@@ -8,6 +8,20 @@ use docket_shared::ticket::{Comment, CommentKind, TaggedComment, Ticket, TicketE
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+/// A comment as its table holds it.
+struct StoredComment {
+    id: Uuid,
+    ticket_id: Uuid,
+    ordinal: i32,
+    note: i32,
+    kind: String,
+    author_id: Uuid,
+    author_name: String,
+    body: String,
+    at: jiff_sqlx::Timestamp,
+    tags: Vec<i32>,
+}
+
 /// Comments of these ids, since a client may not use one twice, and all of these tickets.
 pub async fn load_comments(
     connection: &mut PgConnection,
@@ -16,17 +30,27 @@ pub async fn load_comments(
     of: &[TicketId],
 ) -> Result<Vec<TaggedComment>, ActionError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let of: Vec<Uuid> = of.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
-        r#"select id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags
-           from ticket_comment
-           where organisation_id = $1 and (id = any($2) or ticket_id = any($3))"#,
+    let mut rows = sqlx::query_as!(
+        StoredComment,
+        "select id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags
+         from ticket_comment where organisation_id = $1 and id = any($2)",
         organisation.0,
-        &ids,
-        &of
+        &ids
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
+    // Two statements: with one the planner reads the tickets' comments also where none are asked for.
+    if !of.is_empty() {
+        let of: Vec<Uuid> = of.iter().map(|id| id.0).collect();
+        let all = sqlx::query_as!(
+            StoredComment,
+            "select id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags
+             from ticket_comment where organisation_id = $1 and ticket_id = any($2)",
+            organisation.0,
+            &of
+        );
+        rows.extend(all.fetch_all(connection).await?);
+    }
     let comments = rows.into_iter().map(|row| TaggedComment {
         comment: Comment {
             id: CommentId(row.id),
