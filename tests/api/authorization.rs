@@ -30,6 +30,8 @@ fn sample(name: &str) -> String {
         "person.set_availability" => r#"{"availability":"away"}"#.to_owned(),
         "ticket.add_comment" | "ticket.add_work_note" => format!(r#"{{"id":"{id}","body":"Hello"}}"#),
         "ticket.move_status" => r#"{"from":"new","to":"cancelled"}"#.to_owned(),
+        "ticket.decline" => r#"{"reason":"no_time"}"#.to_owned(),
+        "ticket.transfer" => format!(r#"{{"to":{{"person":"{id}"}}}}"#),
         "approval.name_approver" => format!(r#"{{"person":"{id}"}}"#),
         _ => "{}".to_owned(),
     }

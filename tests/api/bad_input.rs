@@ -24,7 +24,7 @@ fn with_bodies(ticket: &str) -> Vec<(Method, String, Value)> {
         (Method::POST, of("claim"), json!({})),
         (Method::POST, of("confirmation"), json!({})),
         (Method::POST, of("rating"), json!({ "stars": 5 })),
-        (Method::POST, of("transfer"), json!({ "person": new_id() })),
+        (Method::POST, of("transfer"), json!({ "to": { "person": new_id() } })),
         (Method::POST, of("decline"), json!({ "reason": "no_time" })),
         (Method::POST, of("withdrawal"), json!({})),
         (Method::POST, of("approvers"), json!({ "person": new_id() })),

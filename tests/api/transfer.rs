@@ -4,7 +4,7 @@ use docket_shared::command::Command;
 use docket_shared::ids::{PersonId, TeamId, TicketId};
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::{Row, RowKind};
-use docket_shared::ticket::api::{DeclineReason, DeclineTicket, TransferTicket};
+use docket_shared::ticket::api::{DeclineReason, DeclineTicket, TransferTicket, TransferTo};
 use docket_tests::follower::Follower;
 use docket_tests::world::{Persona, comment, note};
 use docket_tests::{World, canary, invariants};
@@ -22,7 +22,7 @@ fn to_person(ticket: TicketId, from: PersonId, person: PersonId) -> Command {
 
 fn to_team(ticket: TicketId, from: PersonId, team: TeamId) -> Command {
     let over_capacity = false;
-    Command::TransferTicket(TransferTicket { ticket, from: Some(from), person: None, team: Some(team), over_capacity })
+    Command::TransferTicket(TransferTicket { ticket, from: Some(from), to: TransferTo::Team(team), over_capacity })
 }
 
 /// The team of that name, as everybody sees it.
@@ -64,7 +64,7 @@ async fn another_team_learns_everything_and_the_old_one_forgets() {
     assert!(victor.head(ticket).is_none());
     let (network, hr) = (team(&ana, "Network"), team(&ana, "HR services"));
     let refused = ana.caller.run(&to_team(ticket, ana_id, hr)).await.unwrap_err();
-    assert_eq!((refused.code, refused.errors[0].field.as_str()), (ProblemCode::Invalid, "team"));
+    assert_eq!((refused.code, refused.errors[0].field.as_str()), (ProblemCode::Invalid, "to"));
 
     ana.caller.run(&to_team(ticket, ana_id, network)).await.unwrap();
     victor

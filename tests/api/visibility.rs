@@ -32,7 +32,7 @@ async fn ask_everything(follower: &Follower, ticket: TicketId) {
         ("work_notes", json!({ "id": new_id(), "body": "x" })),
         ("status", json!({ "from": "new", "to": "resolved" })),
         ("claim", json!({})),
-        ("transfer", json!({ "person": new_id() })),
+        ("transfer", json!({ "to": { "person": new_id() } })),
         ("decline", json!({ "reason": "no_time" })),
         ("comments", json!({ "id": new_id(), "body": "" })),
         ("comments", json!({ "id": new_id(), "body": "Any news?" })),

@@ -9,7 +9,7 @@ use docket_shared::ids::CallId;
 use docket_shared::order::sort_by;
 use docket_shared::person::{Availability, TeamCard, TechnicianCard};
 use docket_shared::ticket::TicketHead;
-use docket_shared::ticket::api::{DeclineReason, DeclineTicket, TransferTicket};
+use docket_shared::ticket::api::{DeclineReason, DeclineTicket, TransferTicket, TransferTo};
 use leptos::prelude::*;
 
 /// Whether it can be passed on.
@@ -64,8 +64,7 @@ fn Colleagues(head: Memo<TicketHead>) -> impl IntoView {
         let body = TransferTicket {
             ticket: head.id,
             from: head.assignee,
-            person: Some(card.person),
-            team: None,
+            to: TransferTo::Person(card.person),
             // The list says who is full: choosing them is saying so.
             over_capacity: card.load >= card.capacity,
         };
@@ -118,8 +117,7 @@ fn Teams(head: Memo<TicketHead>) -> impl IntoView {
         let body = TransferTicket {
             ticket: head.id,
             from: head.assignee,
-            person: None,
-            team: Some(team.id),
+            to: TransferTo::Team(team.id),
             over_capacity: false,
         };
         data.call(CallId(clock::new_id()), Command::TransferTicket(body));

@@ -4,6 +4,7 @@ use docket_shared::command::Command;
 use docket_shared::ids::{CommentId, ItemId, LineId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
+use docket_shared::ticket::api::TransferTo;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -49,8 +50,10 @@ impl Wanted {
                 Command::ClaimTicket(body) => wanted.moves(body.ticket),
                 Command::TransferTicket(body) => {
                     wanted.moves(body.ticket);
-                    wanted.teams.extend(body.team);
-                    wanted.retagged.extend(body.team.map(|_| body.ticket));
+                    if let TransferTo::Team(team) = body.to {
+                        wanted.teams.insert(team);
+                        wanted.retagged.insert(body.ticket);
+                    }
                 }
                 Command::ConfirmTicket(body) => wanted.moves(body.ticket),
                 Command::CloseTicket(ticket) => wanted.moves(*ticket),

@@ -12,6 +12,7 @@ use crate::person::Technician;
 use crate::row::{Row, RowKind, rows_of};
 use crate::service_request::TaggedLine;
 use crate::tag::Tags;
+use crate::ticket::api::TransferTo;
 use crate::ticket::finish::TaggedRating;
 use crate::ticket::lifecycle::Category;
 use crate::ticket::{CommentKind, TaggedComment, Ticket, TicketHead, TicketInternal};
@@ -84,11 +85,9 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::DeclineTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::TransferTicket(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
-            if let Some(team) = body.team {
-                fill_team(world, base, team);
-            }
-            if let Some(person) = body.person {
-                fill_technician(world, base, person);
+            match body.to {
+                TransferTo::Team(team) => drop(fill_team(world, base, team)),
+                TransferTo::Person(person) => fill_technician(world, base, person),
             }
         }
         Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),

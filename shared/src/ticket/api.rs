@@ -63,15 +63,21 @@ pub struct TransferTicket {
     /// Who had it as the caller saw it, none for nobody; somebody else is a conflict.
     #[serde(default)]
     pub from: Option<PersonId>,
-    /// The member of its team who gets it. This or `team`.
-    #[serde(default)]
-    pub person: Option<PersonId>,
-    /// The team of its department that gets it.
-    #[serde(default)]
-    pub team: Option<TeamId>,
+    /// Who gets it.
+    pub to: TransferTo,
     /// Whether somebody without room gets it all the same.
     #[serde(default)]
     pub over_capacity: bool,
+}
+
+/// Who gets a ticket that is passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferTo {
+    /// A member of its team.
+    Person(PersonId),
+    /// Another team of its department.
+    Team(TeamId),
 }
 
 /// Give one's assignment back to the queue.

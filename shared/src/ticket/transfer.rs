@@ -1,6 +1,6 @@
 //! Passing a ticket on: to a colleague, to another team of the department, or back to the queue with a reason.
 
-use super::api::{DeclineReason, DeclineTicket, TransferTicket};
+use super::api::{DeclineReason, DeclineTicket, TransferTicket, TransferTo};
 use super::clocks::{Move, follow};
 use super::decide::fulfilled_by;
 use super::lifecycle::Status;
@@ -38,11 +38,9 @@ pub fn transfer(world: &mut World, context: &mut Context<'_>, body: &TransferTic
     let Some(item) = world.work_item(body.ticket).cloned() else {
         return Err(Problem::because(ProblemCode::Conflict, "The request is not approved yet: no team has it."));
     };
-    match (body.person, body.team) {
-        (Some(person), None) => to_person(world, context, ticket, item, person, body.over_capacity)?,
-        (None, Some(team)) => to_team(world, context, ticket, item, team)?,
-        (Some(_), Some(_)) => return Err(invalid("team", "name a person or a team, not both")),
-        (None, None) => return Err(Problem::invalid(vec![FieldError::field("person", FieldFault::Required)])),
+    match body.to {
+        TransferTo::Person(person) => to_person(world, context, ticket, item, person, body.over_capacity)?,
+        TransferTo::Team(team) => to_team(world, context, ticket, item, team)?,
     }
     Ok(json!({}))
 }
@@ -64,7 +62,7 @@ fn to_person(
     let member =
         !world.directory_complete || team.is_some_and(|team| team.members.iter().any(|member| member.person == person));
     let technician = world.technician(person).filter(|technician| member && technician.active);
-    let Some(technician) = technician else { return Err(invalid("person", "nobody active of the ticket's team")) };
+    let Some(technician) = technician else { return Err(invalid("to", "nobody active of the ticket's team")) };
     if item.assignee == Some(person) {
         return Err(Problem::because(ProblemCode::Conflict, format!("{} has it already.", technician.name)));
     }
@@ -90,7 +88,7 @@ fn to_team(
     let department = world.team(team).map(|team| team.department);
     if department.is_none() || (world.directory_complete && department != Some(ticket.department)) {
         // What a department writes about people stays in it (DOMAIN.md section 1): others get a request of their own.
-        return Err(invalid("team", "it has to be a team of the same department"));
+        return Err(invalid("to", "it has to be a team of the same department"));
     }
     if item.team == team {
         return Err(Problem::because(ProblemCode::Conflict, "This team has it already."));

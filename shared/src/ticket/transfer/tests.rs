@@ -44,8 +44,8 @@ fn joins_other(desk: &mut Desk, actor: &Actor) -> Actor {
     Actor { teams: [OTHER].into_iter().collect(), ..actor.clone() }
 }
 
-fn to(ticket: TicketId, from: Option<PersonId>) -> TransferTicket {
-    TransferTicket { ticket, from, person: None, team: None, over_capacity: false }
+fn to(ticket: TicketId, from: Option<PersonId>, to: TransferTo) -> TransferTicket {
+    TransferTicket { ticket, from, to, over_capacity: false }
 }
 
 fn pass(desk: &mut Desk, actor: &Actor, body: TransferTicket) -> Result<Value, Problem> {
@@ -65,13 +65,13 @@ fn adds_up(desk: &Desk, people: &[&Actor]) {
 #[test]
 fn a_colleague_gets_it_and_beyond_capacity_only_when_that_is_said() {
     let (mut desk, ana, tomasz, ticket) = desk();
-    let body = TransferTicket { person: Some(tomasz.person), ..to(ticket, Some(ana.person)) };
+    let body = to(ticket, Some(ana.person), TransferTo::Person(tomasz.person));
     pass(&mut desk, &ana, body.clone()).unwrap();
     assert_eq!(desk.assignee(ticket), Some(tomasz.person));
     adds_up(&desk, &[&ana, &tomasz]);
     let again = pass(&mut desk, &ana, body).unwrap_err();
     assert_eq!((again.code, again.detail.as_deref()), (ProblemCode::Conflict, Some("Technician 2 has it now.")));
-    let back = TransferTicket { person: Some(ana.person), ..to(ticket, Some(tomasz.person)) };
+    let back = to(ticket, Some(tomasz.person), TransferTo::Person(ana.person));
     desk.set(&ana, |ana| ana.load = 2);
     let full = pass(&mut desk, &tomasz, back.clone()).unwrap_err();
     assert_eq!(full.detail.as_deref(), Some("Technician 1 has no room: 2 of 2."));
@@ -87,24 +87,12 @@ fn what_cannot_be_passed_on_is_refused_with_its_field_and_changes_nothing() {
     let stranger = desk.stranger.clone();
     let from = Some(ana.person);
     for (actor, body, code, field) in [
-        (&ana, to(ticket, from), ProblemCode::Invalid, Some("person")),
-        (
-            &ana,
-            TransferTicket { person: Some(stranger.person), ..to(ticket, from) },
-            ProblemCode::Invalid,
-            Some("person"),
-        ),
-        (&ana, TransferTicket { team: Some(FOREIGN), ..to(ticket, from) }, ProblemCode::Invalid, Some("team")),
-        (
-            &ana,
-            TransferTicket { team: Some(OTHER), person: Some(tomasz.person), ..to(ticket, from) },
-            ProblemCode::Invalid,
-            Some("team"),
-        ),
-        (&ana, TransferTicket { team: Some(TEAM), ..to(ticket, from) }, ProblemCode::Conflict, None),
-        (&ana, TransferTicket { person: Some(ana.person), ..to(ticket, from) }, ProblemCode::Conflict, None),
-        (&ana, TransferTicket { person: Some(tomasz.person), ..to(ticket, None) }, ProblemCode::Conflict, None),
-        (&stranger, TransferTicket { person: Some(tomasz.person), ..to(ticket, from) }, ProblemCode::NotFound, None),
+        (&ana, to(ticket, from, TransferTo::Person(stranger.person)), ProblemCode::Invalid, Some("to")),
+        (&ana, to(ticket, from, TransferTo::Team(FOREIGN)), ProblemCode::Invalid, Some("to")),
+        (&ana, to(ticket, from, TransferTo::Team(TEAM)), ProblemCode::Conflict, None),
+        (&ana, to(ticket, from, TransferTo::Person(ana.person)), ProblemCode::Conflict, None),
+        (&ana, to(ticket, None, TransferTo::Person(tomasz.person)), ProblemCode::Conflict, None),
+        (&stranger, to(ticket, from, TransferTo::Person(tomasz.person)), ProblemCode::NotFound, None),
     ] {
         let problem = pass(&mut desk, actor, body.clone()).unwrap_err();
         let named = problem.errors.first().map(|error| error.field.as_str());
@@ -114,7 +102,7 @@ fn what_cannot_be_passed_on_is_refused_with_its_field_and_changes_nothing() {
     assert_eq!(give_back(&mut desk, &tomasz, ticket, DeclineReason::NoTime).unwrap_err().code, ProblemCode::Conflict);
     desk.status(&ana, ticket, Status::Resolved).unwrap();
     desk.world.take_effects();
-    let body = TransferTicket { person: Some(tomasz.person), ..to(ticket, from) };
+    let body = to(ticket, from, TransferTo::Person(tomasz.person));
     assert_eq!(pass(&mut desk, &ana, body).unwrap_err().code, ProblemCode::Conflict);
     assert_eq!(give_back(&mut desk, &ana, ticket, DeclineReason::NoTime).unwrap_err().code, ProblemCode::Conflict);
 }
@@ -127,7 +115,7 @@ fn another_team_sees_everything_of_it_and_the_old_one_nothing() {
     desk.note(&ana, ticket, "The switch is old.").unwrap();
     let queued = desk.item(ticket).queued_at;
     desk.world.take_effects();
-    pass(&mut desk, &ana, TransferTicket { team: Some(OTHER), ..to(ticket, Some(ana.person)) }).unwrap();
+    pass(&mut desk, &ana, to(ticket, Some(ana.person), TransferTo::Team(OTHER))).unwrap();
     let effects = desk.world.take_effects();
     assert_eq!(desk.assignee(ticket), Some(victor.person), "the next available technician of the other team");
     assert!(desk.item(ticket).queued_at > queued && desk.item(ticket).team == OTHER);
@@ -188,15 +176,15 @@ fn i21_loads_add_up_whatever_is_passed_on() {
         for _ in 0..25 {
             let (ticket, actor) = (tickets[random.below(tickets.len())], people[random.below(3)]);
             let from = desk.assignee(ticket);
-            let person = Some(people[random.below(3)].person);
-            let team = Some([TEAM, OTHER][random.below(2)]);
+            let person = TransferTo::Person(people[random.below(3)].person);
+            let team = TransferTo::Team([TEAM, OTHER][random.below(2)]);
             drop(match random.below(6) {
                 0 => pass(
                     &mut desk,
                     actor,
-                    TransferTicket { person, over_capacity: random.chance(50), ..to(ticket, from) },
+                    TransferTicket { over_capacity: random.chance(50), ..to(ticket, from, person) },
                 ),
-                1 => pass(&mut desk, actor, TransferTicket { team, ..to(ticket, from) }),
+                1 => pass(&mut desk, actor, to(ticket, from, team)),
                 2 => give_back(&mut desk, actor, ticket, DeclineReason::NoTime),
                 3 => desk.claim(actor, ticket),
                 4 => desk.status(actor, ticket, Status::Waiting),
