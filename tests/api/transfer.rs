@@ -11,13 +11,7 @@ use docket_tests::{World, canary, invariants};
 
 fn to_person(ticket: TicketId, from: PersonId, person: PersonId) -> Command {
     let over_capacity = false;
-    Command::TransferTicket(TransferTicket {
-        ticket,
-        from: Some(from),
-        person: Some(person),
-        team: None,
-        over_capacity,
-    })
+    Command::TransferTicket(TransferTicket { ticket, from: Some(from), to: TransferTo::Person(person), over_capacity })
 }
 
 fn to_team(ticket: TicketId, from: PersonId, team: TeamId) -> Command {
