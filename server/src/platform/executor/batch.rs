@@ -11,7 +11,7 @@ use docket_shared::row::{Row, RowKind, rows_of};
 use docket_shared::sync::log::Commit;
 use docket_shared::tag::Tags;
 use docket_shared::world::{AuditEntry, Context, Effects};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -45,14 +45,29 @@ pub enum Decided {
     Refused(Problem),
 }
 
-/// Runs calls in one transaction, in the order given.
-pub(super) async fn run<A: Actions>(
+/// A batch whose transaction has done everything but commit.
+pub(super) struct Prepared {
+    transaction: Transaction<'static, Postgres>,
+    decided: Vec<Decided>,
+    commit: Option<Commit>,
+}
+
+impl Prepared {
+    /// Commits; answers what became of the calls, and what came into the log.
+    pub(super) async fn commit(self) -> Result<(Vec<Decided>, Option<Commit>), ActionError> {
+        self.transaction.commit().await?;
+        Ok((self.decided, self.commit))
+    }
+}
+
+/// Decides calls in one transaction, in the order given, and writes what they come to.
+pub(super) async fn prepare<A: Actions>(
     pool: &PgPool,
     actions: &A,
     organisation: OrganisationId,
     calls: &[CallRequest],
     with_queue: bool,
-) -> Result<(Vec<Decided>, Option<Commit>), ActionError> {
+) -> Result<Prepared, ActionError> {
     let mut transaction = pool.begin().await?;
     let connection = &mut *transaction;
     let (moment, mut clients) = lock_clients(connection, organisation, calls).await?;
@@ -76,8 +91,7 @@ pub(super) async fn run<A: Actions>(
             decided[number] = Some(answer);
         }
     }
-    transaction.commit().await?;
-    Ok((decided.into_iter().flatten().collect(), commit))
+    Ok(Prepared { transaction, decided: decided.into_iter().flatten().collect(), commit })
 }
 
 struct Outcome {

@@ -1,15 +1,16 @@
-//! One executor per organisation and node: drains whatever waits into one transaction, never waits to fill.
+//! One executor per organisation and node: drains whatever waits into one transaction, never waits to fill. While one
+//! batch commits the next is prepared: what the second needs of the first it waits for at its locks, as for another node.
 
-use super::batch::{CallRequest, Decided, run};
+use super::batch::{CallRequest, Decided, Prepared, prepare};
 use super::{ActionError, Actions};
 use crate::platform::feed::Feed;
 use docket_shared::ids::{CallId, OrganisationId};
 use docket_shared::problem::{Problem, ProblemCode};
-use docket_shared::sync::log::Commit;
 use sqlx::PgPool;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 /// Most calls in one transaction.
 const BATCH_MAX: usize = 64;
@@ -79,6 +80,7 @@ impl<A: Actions> Executor<A> {
 
 async fn serve<A: Actions>(shared: Arc<Shared<A>>, organisation: OrganisationId, mut queue: mpsc::Receiver<Group>) {
     let mut waiting = VecDeque::new();
+    let mut committing: Option<JoinHandle<()>> = None;
     loop {
         if waiting.is_empty() {
             match queue.recv().await {
@@ -90,7 +92,7 @@ async fn serve<A: Actions>(shared: Arc<Shared<A>>, organisation: OrganisationId,
             waiting.push_back(group);
         }
         let batch = take_batch(&mut waiting);
-        run_groups(&shared, organisation, batch).await;
+        committing = run_groups(&shared, organisation, batch, committing.take()).await;
     }
 }
 
@@ -111,9 +113,40 @@ fn take_batch(waiting: &mut VecDeque<Group>) -> Vec<Group> {
     taken
 }
 
-async fn run_groups<A: Actions>(shared: &Arc<Shared<A>>, organisation: OrganisationId, groups: Vec<Group>) {
-    let calls: Vec<CallRequest> = groups.iter().flat_map(|group| group.calls.iter().cloned()).collect();
-    match run_again(shared, organisation, calls).await {
+/// Prepares a batch while the one before it commits, and begins to commit it; what is answered is the task that does.
+async fn run_groups<A: Actions>(
+    shared: &Arc<Shared<A>>,
+    organisation: OrganisationId,
+    groups: Vec<Group>,
+    before: Option<JoinHandle<()>>,
+) -> Option<JoinHandle<()>> {
+    let calls: Arc<[CallRequest]> = groups.iter().flat_map(|group| group.calls.iter().cloned()).collect();
+    let prepared = prepare_again(shared, organisation, &calls).await;
+    // Commits come into the ring in order of the log.
+    if let Some(before) = before {
+        drop(before.await);
+    }
+    match prepared {
+        Ok(prepared) => Some(tokio::spawn(finish(shared.clone(), organisation, groups, calls, prepared))),
+        Err(error) => {
+            answer_failed(shared, organisation, groups, error).await;
+            None
+        }
+    }
+}
+
+async fn finish<A: Actions>(
+    shared: Arc<Shared<A>>,
+    organisation: OrganisationId,
+    groups: Vec<Group>,
+    calls: Arc<[CallRequest]>,
+    prepared: Prepared,
+) {
+    let outcome = match commit(&shared, organisation, prepared).await {
+        Err(error) if error.may_help_to_retry() => run_again(&shared, organisation, &calls).await,
+        outcome => outcome,
+    };
+    match outcome {
         Ok(decided) => {
             let mut decided = decided.into_iter();
             for group in groups {
@@ -121,18 +154,27 @@ async fn run_groups<A: Actions>(shared: &Arc<Shared<A>>, organisation: Organisat
                 drop(group.answer.send(Ok(until_refused(own))));
             }
         }
-        Err(error) if groups.len() > 1 => {
-            tracing::warn!(%error, groups = groups.len(), "batch failed; its groups are run one by one");
-            for group in groups {
-                let outcome = run_again(shared, organisation, group.calls.clone()).await;
-                drop(group.answer.send(outcome.map(until_refused).map_err(|error| unavailable(&error))));
-            }
+        Err(error) => answer_failed(&shared, organisation, groups, error).await,
+    }
+}
+
+/// Runs the groups of a failed batch one by one, so that one of them cannot fail the others.
+async fn answer_failed<A: Actions>(
+    shared: &Arc<Shared<A>>,
+    organisation: OrganisationId,
+    groups: Vec<Group>,
+    error: ActionError,
+) {
+    if groups.len() > 1 {
+        tracing::warn!(%error, groups = groups.len(), "batch failed; its groups are run one by one");
+        for group in groups {
+            let outcome = run_again(shared, organisation, &group.calls.clone().into()).await;
+            drop(group.answer.send(outcome.map(until_refused).map_err(|error| unavailable(&error))));
         }
-        Err(error) => {
-            for group in groups {
-                drop(group.answer.send(Err(unavailable(&error))));
-            }
-        }
+        return;
+    }
+    for group in groups {
+        drop(group.answer.send(Err(unavailable(&error))));
     }
 }
 
@@ -147,41 +189,52 @@ fn unavailable(error: &ActionError) -> Problem {
     Problem { retry_after: Some(1), ..Problem::new(ProblemCode::Unavailable) }
 }
 
-/// Runs a batch, again where that can help. A panic in a rule fails the batch, not the executor.
+/// Prepares and commits a batch.
 async fn run_again<A: Actions>(
     shared: &Arc<Shared<A>>,
     organisation: OrganisationId,
-    calls: Vec<CallRequest>,
+    calls: &Arc<[CallRequest]>,
 ) -> Result<Vec<Decided>, ActionError> {
-    let calls = Arc::new(calls);
+    let prepared = prepare_again(shared, organisation, calls).await?;
+    commit(shared, organisation, prepared).await
+}
+
+async fn commit<A>(
+    shared: &Shared<A>,
+    organisation: OrganisationId,
+    prepared: Prepared,
+) -> Result<Vec<Decided>, ActionError> {
+    let (decided, commit) = prepared.commit().await?;
+    if let Some(commit) = commit {
+        shared.feed.publish(organisation, commit);
+    }
+    Ok(decided)
+}
+
+/// Prepares a batch, again where that can help. A panic in a rule fails the batch, not the executor.
+async fn prepare_again<A: Actions>(
+    shared: &Arc<Shared<A>>,
+    organisation: OrganisationId,
+    calls: &Arc<[CallRequest]>,
+) -> Result<Prepared, ActionError> {
     let mut with_queue = false;
     let mut tries = 0;
     loop {
         tries += 1;
         let (task_shared, task_calls) = (shared.clone(), calls.clone());
         let batch = tokio::spawn(async move {
-            run(&task_shared.pool, task_shared.actions.as_ref(), organisation, &task_calls, with_queue).await
+            prepare(&task_shared.pool, task_shared.actions.as_ref(), organisation, &task_calls, with_queue).await
         });
         let outcome = batch.await.unwrap_or_else(|panic| {
             tracing::error!(%panic, "a batch panicked");
             Err(ActionError::Panicked)
         });
         match outcome {
-            Ok((decided, commit)) => {
-                publish(shared, organisation, commit);
-                return Ok(decided);
-            }
             Err(error) if tries < TRIES && error.may_help_to_retry() => {
                 with_queue |= matches!(error, ActionError::QueueNeeded | ActionError::Again);
                 tracing::debug!(%error, tries, "batch runs again");
             }
-            Err(error) => return Err(error),
+            outcome => return outcome,
         }
-    }
-}
-
-fn publish<A>(shared: &Shared<A>, organisation: OrganisationId, commit: Option<Commit>) {
-    if let Some(commit) = commit {
-        shared.feed.publish(organisation, commit);
     }
 }
