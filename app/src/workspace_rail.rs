@@ -139,7 +139,7 @@ fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> imp
             <a href=Route::Queue(target, None).href() title=title aria-current=move || (view.get() == target).then_some("page")>
                 <Icon name=icon />
                 <span>{move || view_word(target, locale.get())}</span>
-                <span class="n num">{move || count.get()}</span>
+                <span class="n num">{move || data.counted(count.get())}</span>
             </a>
         </li>
     }
@@ -179,13 +179,13 @@ pub fn TabBar(
 /// On a phone the rest of the rail is in the account's menu.
 #[component]
 fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
-    let locale = use_locale();
+    let (data, locale) = (use_data(), use_locale());
     let link = move |target: View, icon: IconName| {
         view! {
             <a class="mi" data-closes href=Route::Queue(target, None).href() aria-current=move || (view.get() == target).then_some("page")>
                 <Icon name=icon />
                 {move || view_word(target, locale.get())}
-                " "<span class="num muted">{move || scope.count(target)}</span>
+                " "<span class="num muted">{move || data.counted(scope.count(target))}</span>
             </a>
         }
     };

@@ -92,6 +92,11 @@ impl Data {
         self.store().status.get()
     }
 
+    /// A count of rows; none before the first rows have come: nothing is no number then.
+    pub fn counted(self, count: usize) -> Option<usize> {
+        (self.status() != LinkStatus::Loading).then_some(count)
+    }
+
     /// Since when the connection is lost; none while it stands.
     pub fn lost_since(self) -> Option<docket_shared::Timestamp> {
         self.store().since.get()

@@ -50,7 +50,7 @@ pub fn MyRequestsPage() -> impl IntoView {
     let tab = move |one: Filter| {
         view! {
             <button type="button" aria-pressed=move || (filter.get() == one).to_string() aria-current=move || (filter.get() == one).then_some("page") on:click=move |_| filter.set(one)>
-                {move || one.word(locale.get())} " " <span class="n num">{move || count(one)}</span>
+                {move || one.word(locale.get())} " " <span class="n num">{move || data.counted(count(one))}</span>
             </button>
         }
     };

@@ -67,7 +67,7 @@ pub fn TicketList(
             <header class="lhead">
                 <div class="r">
                     <h1>{title}</h1>
-                    <span class="num">{move || heads.with(Vec::len)}</span>
+                    <span class="num">{move || data.counted(heads.with(Vec::len))}</span>
                     <div class="end"><SortMenu sort /></div>
                 </div>
                 <div class="lsearch">{field.run()}</div>

@@ -139,6 +139,7 @@ fn text(common: Common, kind: &'static str) -> impl IntoView {
                 aria-label=common.row_name()
                 aria-invalid=common.invalid()
                 aria-describedby=common.described()
+                title=common.value()
                 prop:value=common.value()
                 on:input=move |event| put(event_target_value(&event))
                 on:blur=move |_| leave()
