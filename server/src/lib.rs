@@ -3,10 +3,12 @@
 pub mod actions;
 pub mod admin;
 pub mod approval;
+pub mod asset;
 pub mod assignment;
 pub mod catalog;
 pub mod cli;
 pub mod demo;
+pub mod fulfilment;
 pub mod person;
 pub mod platform;
 pub mod service_request;

@@ -2,7 +2,7 @@
 
 use crate::actor::{Actor, Role};
 use crate::endpoint::{Endpoint, Method};
-use crate::{approval, person, service_request, session, sync, ticket};
+use crate::{approval, fulfilment, person, service_request, session, sync, ticket};
 
 /// Who may call an endpoint at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +107,11 @@ endpoints! {
     TransferTicket: "ticket.transfer" 1, Post "/api/tickets/{ticket}/transfer", FULFILLERS, ticket::api::TransferTicket => ticket::api::Done;
     /// Give one's assignment back to the queue.
     DeclineTicket: "ticket.decline" 1, Post "/api/tickets/{ticket}/decline", FULFILLERS, ticket::api::DeclineTicket => ticket::api::Done;
+    /// End an open task.
+    EndTask: "task.end" 1, Post "/api/tickets/{ticket}/ended_tasks", FULFILLERS, fulfilment::api::EndTask => ticket::api::Done;
+    /// Say that a line of one's own is as it should be.
+    ConfirmLine: "line.confirm" 1, Post "/api/tickets/{ticket}/confirmed_lines", Allow::SignedIn,
+        fulfilment::api::ConfirmLine => ticket::api::Done;
     /// Take one's own request back.
     WithdrawServiceRequest: "service_request.withdraw" 1, Post "/api/tickets/{ticket}/withdrawal", Allow::SignedIn,
         service_request::api::WithdrawServiceRequest => ticket::api::Done;

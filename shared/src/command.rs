@@ -3,6 +3,7 @@
 use crate::approval::api::{CastVote, NameApprover};
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
+use crate::fulfilment::api::{ConfirmLine, EndTask};
 use crate::ids::{TeamId, TicketId};
 use crate::person::api::SetAvailability;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -11,7 +12,7 @@ use crate::ticket::api::{
     AddComment, AddWorkNote, ClaimTicket, ConfirmTicket, DeclineTicket, MoveStatus, RateTicket, TransferTicket,
 };
 use crate::world::{Context, World};
-use crate::{approval, assignment, person, service_request, ticket};
+use crate::{approval, assignment, fulfilment, person, service_request, ticket};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -38,6 +39,10 @@ pub enum Command {
     TransferTicket(TransferTicket),
     /// [`table::DeclineTicket`]
     DeclineTicket(DeclineTicket),
+    /// [`table::EndTask`]
+    EndTask(EndTask),
+    /// [`table::ConfirmLine`]
+    ConfirmLine(ConfirmLine),
     /// [`table::WithdrawServiceRequest`]
     WithdrawServiceRequest(WithdrawServiceRequest),
     /// [`table::NameApprover`]
@@ -84,6 +89,8 @@ impl Command {
             (table::ConfirmTicket::NAME, 1) => read(body).map(Command::ConfirmTicket),
             (table::RateTicket::NAME, 1) => read(body).map(Command::RateTicket),
             (table::TransferTicket::NAME, 1) => read(body).map(Command::TransferTicket),
+            (table::EndTask::NAME, 1) => read(body).map(Command::EndTask),
+            (table::ConfirmLine::NAME, 1) => read(body).map(Command::ConfirmLine),
             (table::DeclineTicket::NAME, 1) => read(body).map(Command::DeclineTicket),
             (table::WithdrawServiceRequest::NAME, 1) => read(body).map(Command::WithdrawServiceRequest),
             (table::NameApprover::NAME, 1) => read(body).map(Command::NameApprover),
@@ -118,6 +125,8 @@ impl Command {
             Command::ConfirmTicket(_) => (table::ConfirmTicket::NAME, 1),
             Command::RateTicket(_) => (table::RateTicket::NAME, 1),
             Command::TransferTicket(_) => (table::TransferTicket::NAME, 1),
+            Command::EndTask(_) => (table::EndTask::NAME, 1),
+            Command::ConfirmLine(_) => (table::ConfirmLine::NAME, 1),
             Command::DeclineTicket(_) => (table::DeclineTicket::NAME, 1),
             Command::WithdrawServiceRequest(_) => (table::WithdrawServiceRequest::NAME, 1),
             Command::NameApprover(_) => (table::NameApprover::NAME, 1),
@@ -145,6 +154,8 @@ impl Command {
             Command::ConfirmTicket(body) => to_raw_value(body),
             Command::RateTicket(body) => to_raw_value(body),
             Command::TransferTicket(body) => to_raw_value(body),
+            Command::EndTask(body) => to_raw_value(body),
+            Command::ConfirmLine(body) => to_raw_value(body),
             Command::DeclineTicket(body) => to_raw_value(body),
             Command::WithdrawServiceRequest(body) => to_raw_value(body),
             Command::NameApprover(body) => to_raw_value(body),
@@ -299,6 +310,8 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
         Command::ConfirmTicket(body) => ticket::finish::confirm(world, context, body),
         Command::RateTicket(body) => ticket::finish::rate(world, context, body),
         Command::TransferTicket(body) => ticket::transfer::transfer(world, context, body),
+        Command::EndTask(body) => fulfilment::decide::end_task(world, context, body),
+        Command::ConfirmLine(body) => fulfilment::decide::confirm_line(world, context, body),
         Command::DeclineTicket(body) => ticket::transfer::decline(world, context, body),
         Command::WithdrawServiceRequest(body) => service_request::decide::withdraw(world, context, body),
         Command::NameApprover(body) => approval::decide::name_approver(world, context, body),

@@ -276,5 +276,6 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
         price: None,
         service_level: None,
         approvals: Vec::new(),
+        delivery: Default::default(),
     }
 }

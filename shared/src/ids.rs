@@ -56,6 +56,18 @@ define_id! {
     TicketId;
     /// One requested thing inside a service request.
     LineId;
+    /// A step of a request's plan.
+    TaskId;
+    /// What is assigned: the ticket or task of the same id.
+    WorkItemId;
+    /// A model of equipment, such as one kind of docking station.
+    ModelId;
+    /// The stock of one model at one location.
+    StockLevelId;
+    /// A unit of stock that a line asked for.
+    ReservationId;
+    /// One piece of equipment with its serial number.
+    AssetId;
     /// A public comment or a work note.
     CommentId;
     /// One question of an approval gate to one person.
@@ -68,6 +80,18 @@ define_id! {
     CallId;
     /// One client: a browser profile, an integration, or the server itself.
     ClientId;
+}
+
+impl From<TicketId> for WorkItemId {
+    fn from(id: TicketId) -> Self {
+        WorkItemId(id.0)
+    }
+}
+
+impl From<TaskId> for WorkItemId {
+    fn from(id: TaskId) -> Self {
+        WorkItemId(id.0)
+    }
 }
 
 /// Ids that a pure rule needs: derived from the call's id and a count, so that the same call makes the same ids

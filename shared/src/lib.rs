@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod approval;
+pub mod asset;
 pub mod assignment;
 pub mod authorization;
 pub mod catalog;
@@ -12,6 +13,7 @@ pub mod expression;
 pub mod fault;
 #[cfg(test)]
 mod fixture;
+pub mod fulfilment;
 pub mod ids;
 pub mod order;
 pub mod person;

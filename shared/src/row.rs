@@ -2,8 +2,10 @@
 //! Visibility is by row only: what somebody must not see is another row, never a masked field.
 
 use crate::approval::Approval;
+use crate::asset::{Asset, Reservation, StockLevel};
 use crate::assignment::Explanation;
 use crate::catalog::{Category, ItemCard, ItemVersion};
+use crate::fulfilment::{Task, TaskWork};
 use crate::person::{CostCentre, Department, Location, Me, Organisation, PersonCard, TeamCard, TechnicianCard};
 use crate::service_request::Line;
 use crate::tag::Tags;
@@ -106,6 +108,16 @@ rows! {
     TicketInternal(TicketInternal) = "ticket_internal" internal, |row| row.id.0;
     /// A line of a service request.
     Line(Line) = "line", |row| row.id.0;
+    /// A step of a request's plan.
+    Task(Task) = "task", |row| row.id.0;
+    /// What only its team reads of a task.
+    TaskWork(TaskWork) = "task_work" internal, |row| row.id.0;
+    /// A unit of stock that a line asked for.
+    Reservation(Reservation) = "reservation" internal, |row| row.id.0;
+    /// The stock of a model at a location.
+    StockLevel(StockLevel) = "stock_level" internal, |row| row.id.0;
+    /// A piece of equipment.
+    Asset(Asset) = "asset" internal, |row| row.id.0;
     /// A public comment.
     Comment(Comment) = "comment", |row| row.id.0;
     /// A work note.
@@ -140,6 +152,14 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
             vec![(row, comment.tags.clone())]
         }
         Record::Explanation(tagged) => vec![(Row::Explanation(tagged.explanation.clone()), tagged.tags.clone())],
+        Record::Task(tagged) => {
+            let mut rows = vec![(Row::Task(tagged.task.clone()), tagged.tags.clone())];
+            rows.extend(tagged.work.clone().map(|work| (Row::TaskWork(work), tagged.work_tags.clone())));
+            rows
+        }
+        Record::Reservation(tagged) => vec![(Row::Reservation(tagged.reservation.clone()), tagged.tags.clone())],
+        Record::StockLevel(tagged) => vec![(Row::StockLevel(tagged.level.clone()), tagged.tags.clone())],
+        Record::Asset(tagged) => vec![(Row::Asset(tagged.asset.clone()), tagged.tags.clone())],
         Record::Rating(tagged) => vec![(Row::Rating(tagged.rating.clone()), tagged.tags.clone())],
         Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
         Record::Technician(person) => vec![(Row::Technician(person.card()), person.tags.clone())],
@@ -156,7 +176,19 @@ mod tests {
     fn the_portal_reads_no_kind_that_is_internal() {
         let internal = RowKind::ALL.iter().filter(|kind| Row::public_from_json(**kind, "null").is_none());
         let internal: Vec<&str> = internal.map(|kind| kind.name()).collect();
-        assert_eq!(internal, ["ticket_internal", "work_note", "explanation", "technician"]);
+        assert_eq!(
+            internal,
+            [
+                "ticket_internal",
+                "task_work",
+                "reservation",
+                "stock_level",
+                "asset",
+                "work_note",
+                "explanation",
+                "technician"
+            ]
+        );
         let wrong = Row::public_from_json(RowKind::TicketHead, "null").unwrap();
         assert!(wrong.is_err(), "what cannot be read is an error, not passed over");
     }

@@ -73,7 +73,8 @@ fn problems() {
 
 #[test]
 fn fields() {
-    let choice = Choice { id: "14".to_owned(), label: Text::new("Small", "Klein"), icon: None, price: None };
+    let choice =
+        Choice { id: "14".to_owned(), label: Text::new("Small", "Klein"), icon: None, price: None, model: None };
     let options = r#""options":[{"id":"14","label":{"de":"Klein","en":"Small"}}]"#;
     for (kind, json) in [
         (FieldKind::ShortText { max: 80 }, r#""kind":"short_text","max":80"#.to_owned()),

@@ -3,9 +3,11 @@
 
 use crate::actor::Actor;
 use crate::approval::{Candidates, TaggedApproval};
+use crate::asset::{AssetModel, TaggedAsset, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::catalog::ItemVersion;
-use crate::ids::{CallId, CostCentreId, DerivedIds, ItemId, LocationId, PersonId, TeamId, TicketId};
+use crate::fulfilment::TaggedTask;
+use crate::ids::{CallId, CostCentreId, DerivedIds, ItemId, LocationId, PersonId, TeamId, TicketId, WorkItemId};
 use crate::order::sort_by_key;
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
@@ -55,7 +57,7 @@ pub enum Key {
     /// A comment or work note.
     Comment(Uuid),
     /// A work item.
-    WorkItem(TicketId),
+    WorkItem(WorkItemId),
     /// An explanation.
     Explanation(Uuid),
     /// A team.
@@ -66,6 +68,14 @@ pub enum Key {
     Approval(Uuid),
     /// A rating.
     Rating(Uuid),
+    /// A task.
+    Task(Uuid),
+    /// A stock level.
+    StockLevel(Uuid),
+    /// A reservation.
+    Reservation(Uuid),
+    /// An asset.
+    Asset(Uuid),
 }
 
 /// A record of the world.
@@ -89,6 +99,14 @@ pub enum Record {
     Approval(TaggedApproval),
     /// A rating.
     Rating(TaggedRating),
+    /// A task.
+    Task(TaggedTask),
+    /// A stock level.
+    StockLevel(TaggedStockLevel),
+    /// A reservation.
+    Reservation(TaggedReservation),
+    /// An asset.
+    Asset(TaggedAsset),
 }
 
 /// What one call changed in one record.
@@ -169,6 +187,10 @@ pub struct World {
     pub orderable: BTreeMap<(PersonId, ItemId), Orderable>,
     /// Names of active people.
     pub people: BTreeMap<PersonId, String>,
+    /// Where people are.
+    pub person_locations: BTreeMap<PersonId, LocationId>,
+    /// Models of equipment, by key.
+    pub models: BTreeMap<String, AssetModel>,
     /// Names of locations.
     pub locations: BTreeMap<LocationId, String>,
     /// Code and name of cost centres.
@@ -204,12 +226,64 @@ impl World {
         ticket, put_ticket, Ticket(Ticket), |ticket| ticket.head.id, TicketId;
         line, put_line, Line(TaggedLine), |line| line.line.id.0, Uuid;
         comment, put_comment, Comment(TaggedComment), |comment| comment.comment.id.0, Uuid;
-        work_item, put_work_item, WorkItem(WorkItem), |item| item.id, TicketId;
         explanation, put_explanation, Explanation(TaggedExplanation), |tagged| tagged.explanation.id.0, Uuid;
         team, put_team, Team(Team), |team| team.id, TeamId;
         approval, put_approval, Approval(TaggedApproval), |tagged| tagged.approval.id.0, Uuid;
         rating, put_rating, Rating(TaggedRating), |tagged| tagged.rating.id.0, Uuid;
         technician, put_technician, Technician(Technician), |person| person.person, PersonId;
+        task, put_task, Task(TaggedTask), |tagged| tagged.task.id.0, Uuid;
+        stock_level, put_stock_level, StockLevel(TaggedStockLevel), |tagged| tagged.level.id.0, Uuid;
+        reservation, put_reservation, Reservation(TaggedReservation), |tagged| tagged.reservation.id.0, Uuid;
+        asset, put_asset, Asset(TaggedAsset), |tagged| tagged.asset.id.0, Uuid;
+    }
+
+    /// The work item that a ticket or task is.
+    pub fn work_item(&self, id: impl Into<WorkItemId>) -> Option<&WorkItem> {
+        match self.records.get(&Key::WorkItem(id.into()))? {
+            Record::WorkItem(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// Stores a work item, remembering how it was.
+    pub fn put_work_item(&mut self, item: WorkItem) {
+        self.put(Key::WorkItem(item.id), Record::WorkItem(item));
+    }
+
+    /// The tasks of a ticket, by id.
+    pub fn tasks_of(&self, ticket: TicketId) -> impl Iterator<Item = &TaggedTask> {
+        self.records.range(Key::Task(Uuid::nil())..=Key::Task(Uuid::max())).filter_map(
+            move |(_, record)| match record {
+                Record::Task(tagged) if tagged.task.ticket == ticket => Some(tagged),
+                _ => None,
+            },
+        )
+    }
+
+    /// All stock levels, by id.
+    pub fn stock_levels(&self) -> impl Iterator<Item = &TaggedStockLevel> {
+        let all = Key::StockLevel(Uuid::nil())..=Key::StockLevel(Uuid::max());
+        self.records.range(all).filter_map(|(_, record)| match record {
+            Record::StockLevel(tagged) => Some(tagged),
+            _ => None,
+        })
+    }
+
+    /// What lines of a ticket asked for from stock, by id.
+    pub fn reservations_of(&self, ticket: TicketId) -> impl Iterator<Item = &TaggedReservation> {
+        let all = Key::Reservation(Uuid::nil())..=Key::Reservation(Uuid::max());
+        self.records.range(all).filter_map(move |(_, record)| match record {
+            Record::Reservation(tagged) if tagged.reservation.ticket == ticket => Some(tagged),
+            _ => None,
+        })
+    }
+
+    /// All assets, by id.
+    pub fn assets(&self) -> impl Iterator<Item = &TaggedAsset> {
+        self.records.range(Key::Asset(Uuid::nil())..=Key::Asset(Uuid::max())).filter_map(|(_, record)| match record {
+            Record::Asset(tagged) => Some(tagged),
+            _ => None,
+        })
     }
 
     /// Puts a record that was read, without counting it as a change.
@@ -229,7 +303,7 @@ impl World {
 
     /// All work items.
     pub fn work_items(&self) -> impl Iterator<Item = &WorkItem> {
-        let all = Key::WorkItem(TicketId(Uuid::nil()))..=Key::WorkItem(TicketId(Uuid::max()));
+        let all = Key::WorkItem(WorkItemId(Uuid::nil()))..=Key::WorkItem(WorkItemId(Uuid::max()));
         self.records.range(all).filter_map(|(_, record)| match record {
             Record::WorkItem(item) => Some(item),
             _ => None,
@@ -339,6 +413,10 @@ fn key_of(record: &Record) -> Key {
         Record::Technician(person) => Key::Technician(person.person),
         Record::Approval(tagged) => Key::Approval(tagged.approval.id.0),
         Record::Rating(tagged) => Key::Rating(tagged.rating.id.0),
+        Record::Task(tagged) => Key::Task(tagged.task.id.0),
+        Record::StockLevel(tagged) => Key::StockLevel(tagged.level.id.0),
+        Record::Reservation(tagged) => Key::Reservation(tagged.reservation.id.0),
+        Record::Asset(tagged) => Key::Asset(tagged.asset.id.0),
     }
 }
 

@@ -32,6 +32,8 @@ fn sample(name: &str) -> String {
         "ticket.move_status" => r#"{"from":"new","to":"cancelled"}"#.to_owned(),
         "ticket.decline" => r#"{"reason":"no_time"}"#.to_owned(),
         "ticket.transfer" => format!(r#"{{"to":{{"person":"{id}"}}}}"#),
+        "task.end" => format!(r#"{{"task":"{id}","outcome":"complete"}}"#),
+        "line.confirm" => format!(r#"{{"line":"{id}"}}"#),
         "approval.name_approver" => format!(r#"{{"person":"{id}"}}"#),
         _ => "{}".to_owned(),
     }

@@ -26,6 +26,8 @@ fn with_bodies(ticket: &str) -> Vec<(Method, String, Value)> {
         (Method::POST, of("rating"), json!({ "stars": 5 })),
         (Method::POST, of("transfer"), json!({ "to": { "person": new_id() } })),
         (Method::POST, of("decline"), json!({ "reason": "no_time" })),
+        (Method::POST, of("ended_tasks"), json!({ "task": new_id(), "outcome": "complete" })),
+        (Method::POST, of("confirmed_lines"), json!({ "line": new_id() })),
         (Method::POST, of("withdrawal"), json!({})),
         (Method::POST, of("approvers"), json!({ "person": new_id() })),
         (Method::POST, of("votes"), json!({ "approval": new_id(), "answers_version": 1, "accepted": true })),

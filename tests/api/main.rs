@@ -8,6 +8,7 @@ mod authorization;
 mod bad_input;
 mod catalog;
 mod finish;
+mod fulfilment;
 mod idempotency;
 mod log;
 mod nodes;

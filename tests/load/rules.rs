@@ -101,7 +101,9 @@ fn choosing() {
         })
         .collect();
     let work = WorkItem {
-        id: TicketId(new_id()),
+        id: TicketId(new_id()).into(),
+        ticket: TicketId(new_id()),
+        task: None,
         team: TeamId(new_id()),
         assignee: None,
         weight: 1,

@@ -187,8 +187,9 @@ pub async fn i20_one_entry_per_automatic_assignment(pool: &PgPool) {
         pool,
         "I20 assignee",
         "select 1::bigint from work_item w where assignee_id is not null and not exists (
-           select from ticket_event e where e.organisation_id = w.organisation_id and e.ticket_id = w.id
-             and e.fact = 'assigned' and (e.body->>'to')::uuid = w.assignee_id)",
+           select from ticket_event e where e.organisation_id = w.organisation_id and e.ticket_id = w.ticket_id
+             and e.fact = case when w.task_id is null then 'assigned' else 'task_assigned' end
+             and e.body->>'to' = w.assignee_id::text)",
     )
     .await;
 }

@@ -41,6 +41,8 @@ pub enum Persona {
     Martin,
     /// The manager of nobody who orders here; a service owner of IT.
     Nadia,
+    /// A technician of the team of that name.
+    MemberOf(&'static str),
     /// Anybody who holds a role and no higher one.
     Holding(Role),
 }
@@ -101,10 +103,21 @@ impl World {
             Persona::Martin => "martin.okafor%",
             Persona::Nadia => "nadia.karim%",
             Persona::Holding(role) => return self.email_of_role(role).await,
+            Persona::MemberOf(team) => return self.email_of_member(team).await,
         };
         let found =
             sqlx::query_scalar("select email from person where email like $1 order by email limit 1").bind(name);
         found.fetch_one(&self.pool).await.expect("the demo has this person")
+    }
+
+    async fn email_of_member(&self, team: &str) -> String {
+        let statement = "select p.email from person p
+             join credential c on c.organisation_id = p.organisation_id and c.person_id = p.id
+             join technician h on h.organisation_id = p.organisation_id and h.person_id = p.id
+             join team_member m on m.organisation_id = p.organisation_id and m.person_id = p.id
+             join team t on t.organisation_id = m.organisation_id and t.id = m.team_id
+             where p.active and t.name = $1 order by p.email limit 1";
+        sqlx::query_scalar(statement).bind(team).fetch_one(&self.pool).await.expect("the team has somebody")
     }
 
     async fn email_of_role(&self, role: Role) -> String {
@@ -155,6 +168,11 @@ impl World {
 
     /// The item of the story, as a person may order it.
     pub async fn docking_station(&self, caller: &Caller) -> ItemVersion {
+        self.item(caller, "ocking station").await
+    }
+
+    /// The item whose English name holds a text, as a person may order it.
+    pub async fn item(&self, caller: &Caller, name: &str) -> ItemVersion {
         let snapshot: Snapshot = caller.get(&format!("/api/sync/snapshot?client={}", caller.client)).await.read();
         let versions = snapshot.rows.iter().filter_map(|op| match op {
             Op::Put(kind, _, _, body) if kind == RowKind::ItemVersion.name() => {
@@ -164,18 +182,23 @@ impl World {
         });
         let mut versions =
             versions.filter_map(|row| if let Row::ItemVersion(version) = row { Some(version) } else { None });
-        versions.find(|version| version.name.get("en").contains("ocking station")).expect("the item of the story")
+        versions.find(|version| version.name.get("en").contains(name)).expect("an item of that name")
     }
 
     /// A correct submission of the item with some rows, each for another person.
     pub async fn submission(&self, caller: &Caller, rows: usize) -> SubmitServiceRequest {
         let version = self.docking_station(caller).await;
+        self.submission_of(&version, caller, rows).await
+    }
+
+    /// A correct submission of an item.
+    pub async fn submission_of(&self, version: &ItemVersion, caller: &Caller, rows: usize) -> SubmitServiceRequest {
         let people: Vec<PersonId> = self.people(caller).await;
-        let group = version.form.rows().expect("the item has a row group");
+        let columns = version.form.rows().map(|group| group.fields.as_slice()).unwrap_or_default();
         let mut lines = Vec::new();
         for number in 0..rows {
             let mut fields = BTreeMap::new();
-            for field in &group.fields {
+            for field in columns {
                 fields.insert(field.id.clone(), self.value(field, people[number % people.len()]).await);
             }
             lines.push(RowInput { id: Some(LineId(new_id())), fields });

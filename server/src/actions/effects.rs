@@ -1,9 +1,10 @@
 //! Where the effects of a batch go: one statement per table.
 
+use crate::assignment::store::Placed;
 use crate::platform::executor::ActionError;
-use crate::{approval, assignment, service_request, ticket};
+use crate::{approval, asset, assignment, fulfilment, service_request, ticket};
 use docket_shared::assignment::WorkItem;
-use docket_shared::ids::{OrganisationId, TicketId};
+use docket_shared::ids::{OrganisationId, WorkItemId};
 use docket_shared::ticket::{Ticket, TicketEvent};
 use docket_shared::world::{Effect, Effects, Key, Record, World};
 use sqlx::PgConnection;
@@ -39,8 +40,10 @@ pub(super) async fn store(
     effects: &[&Effects],
 ) -> Result<(), ActionError> {
     let net = Net::of(effects);
-    let counted = store_tickets(connection, organisation, world, &net).await?;
+    let counted = store_tickets(connection, organisation, &net).await?;
     store_lines(connection, organisation, &net).await?;
+    store_fulfilment(connection, organisation, &net).await?;
+    store_work_items(connection, organisation, world, &net).await?;
     store_comments(connection, organisation, &net).await?;
     let approvals = net.each(|record| if let Record::Approval(tagged) = record { Some(tagged) } else { None });
     let approvals: Vec<_> = approvals.into_iter().map(|(_, tagged)| tagged).collect();
@@ -98,11 +101,10 @@ fn new_and_changed<T>(records: Vec<(Option<T>, T)>) -> (Vec<T>, Vec<T>) {
     (last(new), last(changed))
 }
 
-/// Writes tickets and work items; answers the tickets that only count one event more, which is written with the events.
+/// Writes tickets; answers the tickets that only count one event more, which is written with the events.
 async fn store_tickets<'a>(
     connection: &mut PgConnection,
     organisation: OrganisationId,
-    world: &World,
     net: &Net<'a>,
 ) -> Result<Vec<&'a Ticket>, ActionError> {
     let tickets = net.each(|record| if let Record::Ticket(ticket) = record { Some(ticket) } else { None });
@@ -127,20 +129,70 @@ async fn store_tickets<'a>(
     if !changed.is_empty() {
         ticket::store::update(connection, organisation, &changed).await?;
     }
-    // The work item's row carries what the ticket shows of its placement.
-    let mut items: BTreeMap<TicketId, (&WorkItem, &Ticket)> = BTreeMap::new();
-    let moved =
-        tickets.iter().filter(|(before, ticket)| before.is_none_or(|before| placement(before) != placement(ticket)));
-    let moved = moved.map(|(_, ticket)| ticket.head.id);
-    let changed_items = net.each(|record| if let Record::WorkItem(item) = record { Some(item.id) } else { None });
-    for id in moved.chain(changed_items.into_iter().map(|(_, id)| id)) {
-        items.extend(world.work_item(id).zip(world.ticket(id)).map(|pair| (id, pair)));
+    Ok(counted)
+}
+
+/// Writes work items. Their rows carry what their ticket or task shows of its placement, so that they are written too
+/// where only that changed.
+async fn store_work_items(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    world: &World,
+    net: &Net<'_>,
+) -> Result<(), ActionError> {
+    let tickets = net.each(|record| if let Record::Ticket(ticket) = record { Some(ticket) } else { None });
+    let tickets =
+        tickets.iter().filter(|(before, ticket)| before.is_none_or(|old| placement(old) != placement(ticket)));
+    let tasks = net.each(|record| if let Record::Task(task) = record { Some(task) } else { None });
+    let tasks = tasks.iter().filter(|(before, task)| before.is_some_and(|before| before.work != task.work));
+    let changed = net.each(|record| if let Record::WorkItem(item) = record { Some(item.id) } else { None });
+    let ids = tickets.map(|(_, ticket)| WorkItemId::from(ticket.head.id));
+    let ids = ids.chain(tasks.map(|(_, task)| task.task.id.into())).chain(changed.into_iter().map(|(_, id)| id));
+    let mut items: BTreeMap<WorkItemId, (&WorkItem, Placed)> = BTreeMap::new();
+    for id in ids {
+        let Some(item) = world.work_item(id) else { continue };
+        let placed = match item.task {
+            Some(task) => world.task(task.0).and_then(|task| task.work.as_ref()).map(Placed::of_task),
+            None => world.ticket(item.ticket).map(Placed::of_ticket),
+        };
+        items.insert(id, (item, placed.unwrap_or_default()));
     }
     if !items.is_empty() {
         let items: Vec<_> = items.into_values().collect();
         assignment::store::store_work_items(connection, organisation, &items).await?;
     }
-    Ok(counted)
+    Ok(())
+}
+
+/// Tasks, then stock in the order in which its rows refer to each other.
+async fn store_fulfilment(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    net: &Net<'_>,
+) -> Result<(), ActionError> {
+    macro_rules! last {
+        ($variant:ident) => {{
+            let all = net.each(|record| if let Record::$variant(one) = record { Some(one) } else { None });
+            all.into_iter().map(|(_, one)| one).collect::<Vec<_>>()
+        }};
+    }
+    let tasks = last!(Task);
+    if !tasks.is_empty() {
+        fulfilment::store::store(connection, organisation, &tasks).await?;
+    }
+    let levels = last!(StockLevel);
+    if !levels.is_empty() {
+        asset::store::store_levels(connection, organisation, &levels).await?;
+    }
+    let assets = last!(Asset);
+    if !assets.is_empty() {
+        asset::store::store_assets(connection, organisation, &assets).await?;
+    }
+    let reservations = last!(Reservation);
+    if !reservations.is_empty() {
+        asset::store::store_reservations(connection, organisation, &reservations).await?;
+    }
+    Ok(())
 }
 
 fn placement(ticket: &Ticket) -> (Option<&str>, Option<docket_shared::Timestamp>, Option<Uuid>) {

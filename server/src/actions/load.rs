@@ -3,13 +3,13 @@
 use super::wanted::Wanted;
 use crate::approval::store::GateFacts;
 use crate::platform::executor::{ActionError, Loaded};
-use crate::{approval, assignment, catalog, person, service_request, sla, ticket};
+use crate::{approval, assignment, catalog, fulfilment, person, service_request, sla, ticket};
 use docket_shared::approval::Candidates;
 use docket_shared::approval::policy::Source;
-use docket_shared::assignment::Team;
+use docket_shared::assignment::{Team, WorkItem};
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
-use docket_shared::ids::{CostCentreId, OrganisationId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{CostCentreId, OrganisationId, PersonId, TaskId, TeamId, TicketId};
 use docket_shared::service_request::form::Input;
 use docket_shared::tag::TagKind;
 use docket_shared::ticket::clocks::Calendars;
@@ -46,7 +46,10 @@ impl Load<'_> {
         self.names(&wanted, &mut loaded).await?;
         self.forms(&wanted, &mut loaded).await?;
         self.approvers(calls, &facts, &mut loaded.world).await?;
-        wanted.teams.extend(loaded.world.versions.values().map(|version| version.team));
+        for version in loaded.world.versions.values() {
+            wanted.teams.insert(version.team);
+            wanted.teams.extend(version.delivery.tasks.iter().map(|task| task.team));
+        }
         self.tickets(&mut wanted, &mut loaded.world, with_queue).await?;
         self.tags(&wanted, &mut loaded).await?;
         self.calendars(&wanted, &mut loaded.world).await?;
@@ -151,6 +154,10 @@ impl Load<'_> {
             assignment::store::teams_of(self.connection, organisation, &named).await?.into_iter().collect()
         };
         wanted.teams.extend(wanted.moved.iter().filter_map(|ticket| teams_of.get(ticket)));
+        let fulfilled: Vec<TicketId> = wanted.fulfilled.iter().copied().collect();
+        if !fulfilled.is_empty() {
+            wanted.teams.extend(fulfilment::store::teams_of(self.connection, organisation, &fulfilled).await?);
+        }
         if read_queue && !wanted.teams.is_empty() {
             let teams: Vec<TeamId> = wanted.teams.iter().copied().collect();
             named.extend(assignment::store::queue_ids(self.connection, organisation, &teams).await?);
@@ -173,6 +180,8 @@ impl Load<'_> {
         }
         let tickets = ticket::store::load(self.connection, organisation, &named).await?;
         replies(wanted, &tickets);
+        self.fulfilment(wanted, world).await?;
+        self.stock(wanted, world).await?;
         if !wanted.teams.is_empty() {
             self.teams(wanted, world, &named).await?;
             // Heads are written under the team's lock: what was read before it is read again.
@@ -226,8 +235,19 @@ impl Load<'_> {
         people.extend(&wanted.available);
         let items = assignment::store::load_work_items(self.connection, organisation, named).await?;
         people.extend(items.iter().filter_map(|item| item.assignee));
-        if items.iter().any(|item| !wanted.teams.contains(&item.team) && wanted.moved.contains(&item.id)) {
+        let needed = |item: &WorkItem| match item.task {
+            None => wanted.moved.contains(&item.ticket),
+            Some(_) => wanted.fulfilled.contains(&item.ticket),
+        };
+        if items.iter().any(|item| !wanted.teams.contains(&item.team) && needed(item)) {
             return Err(ActionError::Again);
+        }
+        let tasks: Vec<TaskId> = items.iter().filter_map(|item| item.task).collect();
+        let tasks: Vec<TaskId> = tasks.into_iter().filter(|task| world.task(task.0).is_none()).collect();
+        if !tasks.is_empty() {
+            for task in fulfilment::store::load(self.connection, organisation, &[], &tasks).await? {
+                world.load(Record::Task(task));
+            }
         }
         let technicians = assignment::store::lock_technicians(self.connection, organisation, &people).await?;
         let room = technicians.iter().any(|person| person.load < person.capacity);
@@ -258,7 +278,9 @@ impl Load<'_> {
     }
 
     async fn tags(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
-        if wanted.submissions == 0 && wanted.voted.is_empty() && wanted.retagged.is_empty() && wanted.rated.is_empty() {
+        let tasks = loaded.world.work_items().any(|item| item.task.is_some()) || !wanted.fulfilled.is_empty();
+        let others = wanted.voted.is_empty() && wanted.retagged.is_empty() && wanted.rated.is_empty();
+        if wanted.submissions == 0 && others && !tasks {
             return Ok(());
         }
         let asked = loaded.world.approvers.values().flatten().map(|(person, _)| *person);
@@ -268,6 +290,12 @@ impl Load<'_> {
             subjects.insert((TagKind::Team, team.id.0));
             subjects.insert((TagKind::Department, team.department.0));
         }
+        for model in loaded.world.models.values() {
+            subjects.insert((TagKind::Team, model.team.0));
+            subjects.insert((TagKind::Department, model.department.0));
+        }
+        let users = wanted.fulfilled.iter().flat_map(|ticket| loaded.world.lines_of(*ticket));
+        subjects.extend(users.filter_map(|line| Some((TagKind::Person, line.line.requested_for?.0))));
         let subjects: Vec<_> = subjects.into_iter().collect();
         loaded.world.tags = person::store::load_tags(self.connection, self.organisation, &subjects).await?;
         Ok(())
@@ -280,8 +308,12 @@ fn replies(wanted: &mut Wanted, tickets: &[Ticket]) {
         let held = matches!(ticket.head.status.category(), Category::Paused | Category::Resolved);
         held && wanted.commented.contains(&ticket.head.id) && wanted.actors.contains(&ticket.head.requester)
     });
-    let teams: Vec<TeamId> = returning.filter_map(|ticket| ticket.head.team).collect();
+    let returning: Vec<&Ticket> = returning.collect();
+    let resolved = returning.iter().filter(|ticket| ticket.head.status.category() == Category::Resolved);
+    let resolved: Vec<TicketId> = resolved.map(|ticket| ticket.head.id).collect();
+    let teams: Vec<TeamId> = returning.iter().filter_map(|ticket| ticket.head.team).collect();
     wanted.reckons |= !teams.is_empty();
+    wanted.fulfilled.extend(resolved);
     wanted.teams.extend(teams);
 }
 

@@ -1,8 +1,9 @@
 //! The service desk's half of the write path: which rows a batch needs, in the declared lock order, and where its
-//! effects go. Lock order: clients, tickets by id, teams by id, technicians by id, counter last (DECISIONS.md).
+//! effects go. Lock order: clients, tickets by id, stock levels by id, assets by id, teams by id, technicians by id, counter last (DECISIONS.md).
 
 mod effects;
 mod load;
+mod load_stock;
 pub mod own;
 mod wanted;
 

@@ -1,6 +1,7 @@
 //! What the calls of a batch name, before anything is read.
 
 use docket_shared::command::Command;
+use docket_shared::fulfilment::api::EndTask;
 use docket_shared::ids::{CommentId, ItemId, LineId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
@@ -24,6 +25,10 @@ pub(super) struct Wanted {
     pub(super) rated: BTreeSet<TicketId>,
     /// Tickets that others will see: everything of them is read.
     pub(super) retagged: BTreeSet<TicketId>,
+    /// Tickets whose tasks, lines and stock may change.
+    pub(super) fulfilled: BTreeSet<TicketId>,
+    /// Serial numbers that are recorded, in lower case.
+    pub(super) serials: Vec<String>,
     /// Tickets about which somebody votes: their gate may pass.
     pub(super) voted: BTreeSet<TicketId>,
     /// Tickets whose status, assignee or load may change: their team is locked.
@@ -46,13 +51,22 @@ impl Wanted {
                 Command::SubmitServiceRequest(body) => wanted.submits(*person, body),
                 Command::AddComment(body) => wanted.comment(body.ticket, body.id),
                 Command::AddWorkNote(body) => wanted.comment(body.ticket, body.id),
-                Command::MoveStatus(body) => wanted.moves(body.ticket),
+                Command::MoveStatus(body) => {
+                    wanted.moves(body.ticket);
+                    wanted.fulfilled.insert(body.ticket);
+                }
+                Command::EndTask(body) => wanted.ends_task(body),
+                Command::ConfirmLine(body) => {
+                    wanted.moves(body.ticket);
+                    wanted.fulfilled.insert(body.ticket);
+                }
                 Command::ClaimTicket(body) => wanted.moves(body.ticket),
                 Command::TransferTicket(body) => {
                     wanted.moves(body.ticket);
                     if let TransferTo::Team(team) = body.to {
                         wanted.teams.insert(team);
                         wanted.retagged.insert(body.ticket);
+                        wanted.fulfilled.insert(body.ticket);
                     }
                 }
                 Command::ConfirmTicket(body) => wanted.moves(body.ticket),
@@ -64,6 +78,7 @@ impl Wanted {
                 Command::DeclineTicket(body) => wanted.moves(body.ticket),
                 Command::WithdrawServiceRequest(body) => {
                     wanted.moves(body.ticket);
+                    wanted.fulfilled.insert(body.ticket);
                     wanted.voted.insert(body.ticket);
                 }
                 Command::NameApprover(body) => {
@@ -106,6 +121,16 @@ impl Wanted {
             Input::Text(text) => text.trim().parse::<Uuid>().ok(),
             Input::Choices(_) => None,
         }));
+    }
+
+    fn ends_task(&mut self, body: &EndTask) {
+        self.moves(body.ticket);
+        self.fulfilled.insert(body.ticket);
+        self.serials.extend(body.serials.iter().map(|said| said.serial.trim().to_lowercase()));
+        self.names.extend(body.location.map(|location| location.0));
+        let texts =
+            body.fields.values().filter_map(|input| if let Input::Text(text) = input { Some(text) } else { None });
+        self.names.extend(texts.filter_map(|text| text.trim().parse::<Uuid>().ok()));
     }
 
     fn comment(&mut self, ticket: TicketId, comment: CommentId) {

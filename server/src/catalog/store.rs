@@ -15,8 +15,8 @@ pub async fn load_versions(
     wanted: &[(ItemId, i32)],
 ) -> Result<Vec<ItemVersion>, ActionError> {
     let (items, versions): (Vec<Uuid>, Vec<i32>) = wanted.iter().map(|(item, version)| (item.0, *version)).unzip();
-    let rows = sqlx::query_scalar!(
-        r#"select v.definition::text as "definition!"
+    let rows = sqlx::query!(
+        r#"select v.definition::text as "definition!", v.delivery::text as "delivery!"
            from catalog_version v
            join unnest($2::uuid[], $3::int4[]) n (item_id, version) on v.item_id = n.item_id and v.version = n.version
            where v.organisation_id = $1"#,
@@ -26,7 +26,14 @@ pub async fn load_versions(
     )
     .fetch_all(connection)
     .await?;
-    rows.iter().map(|text| ActionError::read("catalog_version.definition", text)).collect()
+    rows.iter().map(|row| whole(&row.definition, &row.delivery)).collect()
+}
+
+/// A version with how it is fulfilled, which is stored beside it.
+pub fn whole(definition: &str, delivery: &str) -> Result<ItemVersion, ActionError> {
+    let mut version: ItemVersion = ActionError::read("catalog_version.definition", definition)?;
+    version.delivery = ActionError::read("catalog_version.delivery", delivery)?;
+    Ok(version)
 }
 
 /// What these people may order: the current version of an item, and the asked one where it was replaced only lately.

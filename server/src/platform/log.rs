@@ -43,6 +43,9 @@ impl RowChange {
             Row::Explanation(explanation) => Some(explanation.ticket.0),
             Row::Approval(approval) => Some(approval.ticket.0),
             Row::Rating(rating) => Some(rating.ticket.0),
+            Row::Task(task) => Some(task.ticket.0),
+            Row::TaskWork(work) => Some(work.ticket.0),
+            Row::Reservation(reservation) => Some(reservation.ticket.0),
             _ => None,
         };
         Ok(Self { kind: row.kind().name(), entity: row.id(), parent, body, before, after })

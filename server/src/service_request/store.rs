@@ -19,7 +19,7 @@ pub async fn load_lines(
     let of: Vec<Uuid> = of.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         "select id, ticket_id, position, requested_for, person_name, answers::text as \"answers!\", state, price,
-           declined::text, tags
+           declined::text, number, item_name::text as \"item_name!\", icon, supply::text as \"supply!\", ended_at, confirmed_at, tags
          from ticket_line where organisation_id = $1 and (id = any($2) or ticket_id = any($3))",
         organisation.0,
         &ids,
@@ -39,6 +39,12 @@ pub async fn load_lines(
                 state: ActionError::read("ticket_line.state", &format!("\"{}\"", row.state))?,
                 price: row.price,
                 declined: row.declined.map(|text| ActionError::read("ticket_line.declined", &text)).transpose()?,
+                number: row.number,
+                item_name: ActionError::read("ticket_line.item_name", &row.item_name)?,
+                icon: row.icon,
+                supply: ActionError::read("ticket_line.supply", &row.supply)?,
+                ended_at: row.ended_at.map(|at| at.to_jiff()),
+                confirmed_at: row.confirmed_at.map(|at| at.to_jiff()),
             };
             Ok(TaggedLine { line, tags: Tags::new(row.tags) })
         })
@@ -60,11 +66,15 @@ pub async fn insert(
     let states: Vec<String> = lines.iter().map(|line| state_name(line.line.state).to_owned()).collect();
     let prices: Vec<Option<i64>> = lines.iter().map(|line| line.line.price).collect();
     let tags: Vec<String> = lines.iter().map(|line| int_array(line.tags.as_slice())).collect();
+    let numbers: Vec<&str> = lines.iter().map(|line| line.line.number.as_str()).collect();
+    let items = lines.iter().map(|line| ActionError::write(&line.line.item_name)).collect::<Result<Vec<_>, _>>()?;
+    let icons: Vec<&str> = lines.iter().map(|line| line.line.icon.as_str()).collect();
+    let supplies = lines.iter().map(|line| ActionError::write(&line.line.supply)).collect::<Result<Vec<_>, _>>()?;
     sqlx::query!(
-        "insert into ticket_line (organisation_id, id, ticket_id, position, requested_for, person_name, answers, state, price, tags)
-         select $1, n.id, n.ticket_id, n.position, n.requested_for, n.person_name, n.answers::jsonb, n.state, n.price, n.tags::int4[]
-         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::int8[], $10::text[])
-           n (id, ticket_id, position, requested_for, person_name, answers, state, price, tags)",
+        "insert into ticket_line (organisation_id, id, ticket_id, position, requested_for, person_name, answers, state, price, tags, number, item_name, icon, supply)
+         select $1, n.id, n.ticket_id, n.position, n.requested_for, n.person_name, n.answers::jsonb, n.state, n.price, n.tags::int4[], n.number, n.item_name::jsonb, n.icon, n.supply::jsonb
+         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::int8[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+           n (id, ticket_id, position, requested_for, person_name, answers, state, price, tags, number, item_name, icon, supply)",
         organisation.0,
         &ids,
         &tickets,
@@ -74,14 +84,18 @@ pub async fn insert(
         &answers,
         &states,
         &prices as &[Option<i64>],
-        &tags
+        &tags,
+        &numbers as &[&str],
+        &items,
+        &icons as &[&str],
+        &supplies
     )
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Writes what calls may change of lines: their state, why they were declined, who sees them.
+/// Writes what calls may change of lines: their state and stock, why they were declined, who sees them.
 pub async fn update(
     connection: &mut PgConnection,
     organisation: OrganisationId,
@@ -92,15 +106,24 @@ pub async fn update(
     let declined = lines.iter().map(|line| line.line.declined.as_ref().map(ActionError::write).transpose());
     let declined = declined.collect::<Result<Vec<_>, _>>()?;
     let tags: Vec<String> = lines.iter().map(|line| int_array(line.tags.as_slice())).collect();
+    let supplies = lines.iter().map(|line| ActionError::write(&line.line.supply)).collect::<Result<Vec<_>, _>>()?;
+    let ended: Vec<Option<String>> = lines.iter().map(|line| line.line.ended_at.map(|at| at.to_string())).collect();
+    let confirmed = lines.iter().map(|line| line.line.confirmed_at.map(|at| at.to_string()));
+    let confirmed: Vec<Option<String>> = confirmed.collect();
     sqlx::query!(
-        "update ticket_line l set state = n.state, declined = n.declined::jsonb, tags = n.tags::int4[]
-         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) n (id, state, declined, tags)
+        "update ticket_line l set state = n.state, declined = n.declined::jsonb, tags = n.tags::int4[], supply = n.supply::jsonb,
+           ended_at = n.ended_at::timestamptz, confirmed_at = n.confirmed_at::timestamptz
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+           n (id, state, declined, tags, supply, ended_at, confirmed_at)
          where l.organisation_id = $1 and l.id = n.id",
         organisation.0,
         &ids,
         &states as &[&str],
         &declined as &[Option<String>],
-        &tags
+        &tags,
+        &supplies,
+        &ended as &[Option<String>],
+        &confirmed as &[Option<String>]
     )
     .execute(connection)
     .await?;

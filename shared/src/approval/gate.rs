@@ -6,6 +6,7 @@ use crate::assignment::drain::{drain, explain_waiting};
 use crate::assignment::{WorkItem, WorkState};
 use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
+use crate::fulfilment::open::open;
 use crate::ids::{ApprovalId, PersonId};
 use crate::service_request::RequestAnswers;
 use crate::tag::{TagKind, Tags};
@@ -19,7 +20,7 @@ pub fn prepare(version: &ItemVersion, request: &RequestAnswers, lines: usize) ->
     if version.approvals.is_empty() {
         return None;
     }
-    let names = AnswerNames { form: &version.form, request: Some(request), lines };
+    let names = AnswerNames::of_request(&version.form, Some(request), lines);
     let step = |step: &ApprovalStep| {
         // A condition that fails although it was checked at publishing asks rather than skips: nothing is approved silently.
         let applies = step.when.as_ref().is_none_or(|when| when.holds(&names).unwrap_or(true));
@@ -45,14 +46,14 @@ pub fn advance(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket,
     let next = gate.steps.iter().position(|step| !matches!(step.state, StepState::Skipped | StepState::Accepted));
     let Some(at) = next else { return pass(world, context, ticket, version) };
     if gate.steps[at].state == StepState::Later {
-        open(world, context, &mut ticket, version, at);
+        open_step(world, context, &mut ticket, version, at);
     }
     // A browser does not know who is asked; the server does.
     world.put_ticket(ticket);
 }
 
 /// Asks the approvers of a step. Where there is nobody, the step says so, and the department sees the request.
-fn open(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, version: &ItemVersion, at: usize) {
+fn open_step(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, version: &ItemVersion, at: usize) {
     let (Some(policy), Some(request)) = (version.approvals.get(at), ticket.public.request.clone()) else { return };
     let found = [Some(&policy.from), policy.or_from.as_ref()].into_iter().flatten().find_map(|source| {
         let people = approvers(world, source, ticket.head.requester, &request, policy.own);
@@ -154,7 +155,9 @@ pub fn queue(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, v
     }
     let number = ticket.head.number.rsplit('-').next().and_then(|number| number.parse().ok());
     let item = WorkItem {
-        id: ticket.head.id,
+        id: ticket.head.id.into(),
+        ticket: ticket.head.id,
+        task: None,
         team,
         assignee: None,
         weight: 1,
@@ -166,8 +169,8 @@ pub fn queue(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, v
         state: WorkState::Open,
         declined: std::collections::BTreeMap::new(),
     };
-    world.put_ticket(ticket);
     world.put_work_item(item);
+    open(world, context, ticket, version);
     drain(world, context, team);
 }
 

@@ -2,8 +2,9 @@
 
 use super::choose::{Choice, choose, has_room};
 use super::{Explanation, TaggedExplanation, Team, WorkItem};
-use crate::ids::{ExplanationId, PersonId, TeamId, TicketId};
+use crate::ids::{ExplanationId, PersonId, TaskId, TeamId, TicketId, WorkItemId};
 use crate::order::sort_by_key;
+use crate::tag::TagKind;
 use crate::ticket::Fact;
 use crate::ticket::lifecycle::Status;
 use crate::world::{Context, World};
@@ -13,12 +14,12 @@ use crate::world::{Context, World};
 /// The whole queue is looked at in order: an item that nobody can take does not hold up the next one (no look-back limit).
 pub fn drain(world: &mut World, context: &mut Context<'_>, team: TeamId) -> usize {
     let mut assigned = 0;
-    while let Some((ticket, choice)) = next_assignable(world, context, team) {
+    while let Some((item, choice)) = next_assignable(world, context, team) {
         let chosen = choice.chosen;
-        explain(world, context, ticket, choice);
+        explain(world, context, item, choice);
         if let Some(person) = chosen {
             let name = world.technician(person).map(|technician| technician.name.clone()).unwrap_or_default();
-            give(world, context, ticket, (person, &name), true);
+            give(world, context, item, (person, &name), true);
         }
         assigned += 1;
     }
@@ -26,18 +27,21 @@ pub fn drain(world: &mut World, context: &mut Context<'_>, team: TeamId) -> usiz
 }
 
 /// Stores why an item that just arrived waits.
-pub fn explain_waiting(world: &mut World, context: &mut Context<'_>, ticket: TicketId) {
-    let Some(item) = world.work_item(ticket).filter(|item| item.waits()) else { return };
-    let explained = world.ticket(ticket).and_then(|ticket| ticket.internal.as_ref()?.explanation).is_some();
+pub fn explain_waiting(world: &mut World, context: &mut Context<'_>, id: impl Into<WorkItemId>) {
+    let Some(item) = world.work_item(id).filter(|item| item.waits()) else { return };
+    let explained = match item.task {
+        Some(task) => world.task(task.0).and_then(|task| task.work.as_ref()?.explanation).is_some(),
+        None => world.ticket(item.ticket).and_then(|ticket| ticket.internal.as_ref()?.explanation).is_some(),
+    };
     // A browser's overlay knows the team's name, not its people: it explains nothing.
     if let Some(team) = world.team(item.team).filter(|team| !explained && !team.members.is_empty()) {
-        let choice = decision(world, context, team, item);
-        explain(world, context, ticket, choice);
+        let (id, choice) = (item.id, decision(world, context, team, item));
+        explain(world, context, id, choice);
     }
 }
 
 /// The first of the queue whom somebody can take, and who that is.
-fn next_assignable(world: &World, context: &Context<'_>, team: TeamId) -> Option<(TicketId, Choice)> {
+fn next_assignable(world: &World, context: &Context<'_>, team: TeamId) -> Option<(WorkItemId, Choice)> {
     let record = world.team(team)?;
     let room = |weight: i32| {
         record
@@ -62,12 +66,14 @@ fn decision(world: &World, context: &Context<'_>, team: &Team, item: &WorkItem) 
 }
 
 /// Stores why the work item goes where it goes, or why it waits.
-fn explain(world: &mut World, context: &mut Context<'_>, ticket: TicketId, choice: Choice) {
-    let Some((item, mut record)) = world.work_item(ticket).zip(world.ticket(ticket).cloned()) else { return };
+fn explain(world: &mut World, context: &mut Context<'_>, id: WorkItemId, choice: Choice) {
+    let Some(item) = world.work_item(id) else { return };
     let Some(team) = world.team(item.team) else { return };
+    let (ticket, task) = (item.ticket, item.task);
     let explanation = Explanation {
         id: ExplanationId(context.ids.next_id()),
         ticket,
+        task,
         team: team.id,
         team_name: team.name.clone(),
         policy: team.policy.clone(),
@@ -77,27 +83,50 @@ fn explain(world: &mut World, context: &mut Context<'_>, ticket: TicketId, choic
         chosen: choice.chosen,
         decided_by: choice.decided_by,
     };
-    if let Some(internal) = &mut record.internal {
-        internal.explanation = Some(explanation.id);
-    }
-    let tags = record.internal_tags.clone();
-    world.put_ticket(record);
+    let tags = match task {
+        Some(task) => {
+            let Some(mut record) = world.task(task.0).cloned() else { return };
+            if let Some(work) = &mut record.work {
+                work.explanation = Some(explanation.id);
+            }
+            // Explanations name colleagues and their load: the request's own team does not read those of another one.
+            let team = world.tags_for([(TagKind::Team, explanation.team.0)]);
+            world.put_task(record);
+            team
+        }
+        None => {
+            let Some(mut record) = world.ticket(ticket).cloned() else { return };
+            if let Some(internal) = &mut record.internal {
+                internal.explanation = Some(explanation.id);
+            }
+            let tags = record.internal_tags.clone();
+            world.put_ticket(record);
+            tags
+        }
+    };
     world.put_explanation(TaggedExplanation { explanation, tags });
 }
 
-/// Gives a ticket's work item to a person: assignee, load, assignment number, status and event, all in one.
+/// Gives a work item to a person: assignee, load, assignment number, status and event, all in one.
 pub fn give(
     world: &mut World,
     context: &Context<'_>,
-    ticket: TicketId,
-    (person, name): (PersonId, &str),
+    id: impl Into<WorkItemId>,
+    to: (PersonId, &str),
     automatic: bool,
 ) {
-    let Some(mut item) = world.work_item(ticket).cloned() else { return };
-    let Some(mut record) = world.ticket(ticket).cloned() else { return };
-    let from = item.assignee;
-    item.assignee = Some(person);
+    let Some(mut item) = world.work_item(id).cloned() else { return };
+    let from = item.assignee.replace(to.0);
     set_work_item(world, item.clone(), automatic);
+    count_assignment(world, &item, to.0);
+    match item.task {
+        Some(task) => give_task(world, context, task, to, (from, automatic)),
+        None => give_ticket(world, context, item.ticket, to, (from, automatic)),
+    }
+}
+
+/// The team's counter of assignments goes on: "longest since" compares its numbers.
+fn count_assignment(world: &mut World, item: &WorkItem, person: PersonId) {
     if let Some(mut team) = world.team(item.team).cloned() {
         team.assignment_no += 1;
         let number = team.assignment_no;
@@ -106,6 +135,35 @@ pub fn give(
         }
         world.put_team(team);
     }
+}
+
+fn give_task(
+    world: &mut World,
+    context: &Context<'_>,
+    id: TaskId,
+    (person, name): (PersonId, &str),
+    (from, automatic): (Option<PersonId>, bool),
+) {
+    let Some(mut task) = world.task(id.0).cloned() else { return };
+    if let Some(work) = &mut task.work {
+        (work.assignee, work.assignee_name) = (Some(person), Some(name.to_owned()));
+        work.assigned_at = Some(context.now);
+    }
+    if let Some(mut ticket) = world.ticket(task.task.ticket).cloned() {
+        world.event(context, &mut ticket, Fact::TaskAssigned { task: id, to: person, from, automatic });
+        world.put_ticket(ticket);
+    }
+    world.put_task(task);
+}
+
+fn give_ticket(
+    world: &mut World,
+    context: &Context<'_>,
+    ticket: TicketId,
+    (person, name): (PersonId, &str),
+    (from, automatic): (Option<PersonId>, bool),
+) {
+    let Some(mut record) = world.ticket(ticket).cloned() else { return };
     record.head.assignee = Some(person);
     record.head.assignee_name = Some(name.to_owned());
     record.head.changed_at = context.now;

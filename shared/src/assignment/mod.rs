@@ -5,7 +5,7 @@ pub mod drain;
 pub mod scenario;
 
 use crate::catalog::RequiredSkills;
-use crate::ids::{DepartmentId, ExplanationId, PersonId, SkillId, TeamId, TicketId};
+use crate::ids::{DepartmentId, ExplanationId, PersonId, SkillId, TaskId, TeamId, TicketId, WorkItemId};
 use crate::problem::{needed, unknown};
 use crate::tag::Tags;
 use jiff::Timestamp;
@@ -57,11 +57,15 @@ pub enum Ranking {
     RoundRobin,
 }
 
-/// What is assigned: a ticket, later also a task. Its queue is its team's unassigned open items.
+/// What is assigned: a ticket, or a task of another team than its ticket's. Its queue is its team's unassigned open items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkItem {
-    /// The ticket it is.
-    pub id: TicketId,
+    /// The id of the ticket or task that it is.
+    pub id: WorkItemId,
+    /// The ticket it belongs to.
+    pub ticket: TicketId,
+    /// The task, where it is one.
+    pub task: Option<TaskId>,
     /// The team it is with.
     pub team: TeamId,
     /// Who has it.
@@ -147,6 +151,9 @@ pub struct Explanation {
     pub id: ExplanationId,
     /// The ticket.
     pub ticket: TicketId,
+    /// The task of it, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
     /// The team.
     pub team: TeamId,
     /// The team's name then.

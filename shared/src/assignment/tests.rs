@@ -42,7 +42,9 @@ fn work(mandatory: &[(u128, i32)], preferred: &[(u128, i32)]) -> WorkItem {
     let map =
         |skills: &[(u128, i32)]| skills.iter().map(|(id, level)| (skill(*id), *level)).collect::<BTreeMap<_, _>>();
     WorkItem {
-        id: TicketId(Uuid::from_u128(99)),
+        id: TicketId(Uuid::from_u128(99)).into(),
+        ticket: TicketId(Uuid::from_u128(99)),
+        task: None,
         team: TEAM,
         assignee: None,
         weight: 1,

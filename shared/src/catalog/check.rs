@@ -113,7 +113,7 @@ fn approval(version: &ItemVersion, place: &str, step: &ApprovalStep, faults: &mu
     if let Some(other) = &step.or_from {
         source(version, &format!("{place}.or_from"), other, faults);
     }
-    let names = AnswerNames { form: &version.form, request: None, lines: 0 };
+    let names = AnswerNames::to_check(&version.form, false);
     if let Some(fault) = step.when.as_ref().and_then(|when| when.check(&names).err()) {
         faults.add(format!("{place}.when"), fault.to_string());
     }
@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn every_fault_has_its_place() {
-        let choice = |id: &str, price| Choice { id: id.to_owned(), label: Text::plain(id), icon: None, price };
+        let choice =
+            |id: &str, price| Choice { id: id.to_owned(), label: Text::plain(id), icon: None, price, model: None };
         let twice = FieldKind::Choice { options: vec![choice("a", Some(-1)), choice("a", None)] };
         let fields = vec![
             field("kind", twice, true),

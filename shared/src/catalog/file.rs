@@ -3,13 +3,14 @@
 
 mod parts;
 
-pub use parts::{ServiceLevelFile, SkillsFile, SourceFile, StepFile};
+pub use parts::{ModelFile, ServiceLevelFile, SkillsFile, SourceFile, StepFile, TaskFile};
 
 use super::check::check;
 use super::form::Form;
-use super::{Category, ItemCard, ItemVersion, Step};
+use super::{Category, Delivery, ItemCard, ItemVersion, Step};
+use crate::asset::Supply;
 use crate::fault::Fault;
-use crate::ids::{AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, PersonId, SkillId, TeamId};
+use crate::ids::{AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, LocationId, PersonId, SkillId, TeamId};
 use crate::sla::CalendarFile;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,9 @@ pub struct CatalogFile {
     /// Service calendars, by key. One that is there becomes what the file says, and running clocks are reckoned anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calendars: Vec<CalendarEntry>,
+    /// Models of equipment, by key. One that is there becomes what the file says; its stock stays as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<ModelFile>,
 }
 
 /// A service calendar.
@@ -127,6 +131,12 @@ pub struct ItemFile {
     /// Who has to approve, step after step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<StepFile>,
+    /// What its lines take from stock.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supplies: Vec<Supply>,
+    /// What has to be done, by whom and in which order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plan: Vec<TaskFile>,
     /// "What happens next", in order.
     pub steps: Vec<Step>,
 }
@@ -153,6 +163,10 @@ pub struct CatalogNames {
     pub skills: BTreeMap<String, SkillId>,
     /// Service calendars by key.
     pub calendars: BTreeMap<String, CalendarId>,
+    /// Locations by name.
+    pub locations: BTreeMap<String, LocationId>,
+    /// Models of equipment by key, each with the keys of those it fits.
+    pub models: BTreeMap<String, Vec<String>>,
     /// Active people by sign-in address.
     pub people: BTreeMap<String, PersonId>,
 }
@@ -194,6 +208,11 @@ impl ItemFile {
         {
             faults.push(Fault::new("team", format!("{:?} is a team of another department", self.team)));
         }
+        let own_team = team.map_or(TeamId(uuid::Uuid::nil()), |(team, _)| team);
+        let mut tasks = Vec::with_capacity(self.plan.len());
+        for (at, task) in self.plan.iter().enumerate() {
+            tasks.extend(task.read(&format!("plan[{at}]"), own_team, names, &mut faults));
+        }
         let version = ItemVersion {
             item: id,
             version: number,
@@ -202,15 +221,17 @@ impl ItemFile {
             title_one: self.title_one.clone(),
             title_many: self.title_many.clone(),
             form: self.form.clone(),
-            team: team.map_or(TeamId(uuid::Uuid::nil()), |(team, _)| team),
+            team: own_team,
             skills,
             priority: self.priority,
             steps: self.steps.clone(),
             price: self.price,
             service_level,
             approvals,
+            delivery: Delivery { tasks, supplies: self.supplies.clone() },
         };
         faults.extend(check(&version));
+        faults.extend(crate::fulfilment::check::check(&version, &names.models));
         match (category, department, audience) {
             (Some(category), Some(department), Some(audience)) if faults.is_empty() => {
                 let card = ItemCard {
@@ -261,6 +282,13 @@ impl ItemFile {
             },
             form: version.form.clone(),
             approvals: version.approvals.iter().map(|step| StepFile::write(step, names)).collect::<Option<_>>()?,
+            supplies: version.delivery.supplies.clone(),
+            plan: version
+                .delivery
+                .tasks
+                .iter()
+                .map(|task| TaskFile::write(task, version.team, names))
+                .collect::<Option<_>>()?,
             steps: version.steps.clone(),
         })
     }

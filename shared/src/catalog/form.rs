@@ -162,6 +162,9 @@ pub struct Choice {
     /// What it adds to the price, in hundredths of the organisation's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<i64>,
+    /// Key of the model of equipment that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
 }
 
 impl Form {

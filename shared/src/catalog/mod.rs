@@ -6,6 +6,8 @@ pub mod form;
 pub mod names;
 
 use crate::approval::policy::ApprovalStep;
+use crate::asset::Supply;
+use crate::fulfilment::PlannedTask;
 use crate::ids::{CategoryId, DepartmentId, ItemId, SkillId, TeamId};
 use crate::sla::ServiceLevel;
 use crate::text::Text;
@@ -85,6 +87,20 @@ pub struct ItemVersion {
     /// Who has to approve, step after step; none: nobody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<ApprovalStep>,
+    /// How it is fulfilled. Instructions are internal: it is stored beside the version and sent to nobody.
+    #[serde(skip)]
+    pub delivery: Delivery,
+}
+
+/// How an item is fulfilled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<PlannedTask>,
+    /// What its lines take from stock.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supplies: Vec<Supply>,
 }
 
 /// Skills that work asks for, by level 1 to 5.

@@ -1,8 +1,8 @@
-//! What conditions of an item may name: `total`, `lines`, and the fields that are answered once.
+//! What conditions of an item may name: `total`, `lines`, the fields that are answered once, and in a line its own.
 
 use super::form::{FieldKind, Form};
 use crate::expression::{Kind, Names, Number, Value};
-use crate::service_request::RequestAnswers;
+use crate::service_request::{Line, RequestAnswers};
 use crate::time::Written;
 use jiff::civil::Date;
 
@@ -15,6 +15,27 @@ pub struct AnswerNames<'a> {
     pub request: Option<&'a RequestAnswers>,
     /// Number of rows.
     pub lines: usize,
+    /// The line that is looked at.
+    pub line: Option<&'a Line>,
+    /// Whether the fields of a row may be named.
+    pub in_rows: bool,
+}
+
+impl<'a> AnswerNames<'a> {
+    /// The names, for a condition that is checked before anything was answered.
+    pub fn to_check(form: &'a Form, in_rows: bool) -> Self {
+        Self { form, request: None, lines: 0, line: None, in_rows }
+    }
+
+    /// What a request answered.
+    pub fn of_request(form: &'a Form, request: Option<&'a RequestAnswers>, lines: usize) -> Self {
+        Self { form, request, lines, line: None, in_rows: false }
+    }
+
+    /// What a request answered, with one of its lines.
+    pub fn with_line(self, line: Option<&'a Line>) -> Self {
+        Self { line, in_rows: line.is_some(), ..self }
+    }
 }
 
 /// The kind of value that a field's answer is.
@@ -35,7 +56,11 @@ impl Names for AnswerNames<'_> {
     fn kind(&self, name: &str) -> Option<Kind> {
         match name {
             "total" | "lines" => Some(Kind::Number),
-            _ => self.form.fields().find(|field| field.id == name).map(|field| kind_of(&field.kind)),
+            _ => {
+                let rows = self.form.rows().filter(|_| self.in_rows).into_iter().flat_map(|group| &group.fields);
+                let mut fields = self.form.fields().chain(rows);
+                fields.find(|field| field.id == name).map(|field| kind_of(&field.kind))
+            }
         }
     }
 
@@ -46,7 +71,8 @@ impl Names for AnswerNames<'_> {
             "lines" => return i64::try_from(self.lines).ok().and_then(Number::whole).map(Value::Number),
             _ => {}
         }
-        let answer = request.answers.iter().find(|answer| answer.field == name)?;
+        let own = self.line.into_iter().flat_map(|line| &line.answers);
+        let answer = request.answers.iter().chain(own).find(|answer| answer.field == name)?;
         Some(match self.kind(name)? {
             Kind::Date => Value::Date(Date::read(answer.value.first()?)?),
             Kind::Texts => Value::Texts(answer.value.clone()),

@@ -55,7 +55,8 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
             json!({ "number": reply.number, "item": body.item, "version": body.version, "lines": lines.len() }),
         ),
     });
-    for line in lines {
+    for mut line in lines {
+        line.number.clone_from(&reply.number);
         let person = line.requested_for.map(|person| (TagKind::Person, person.0));
         let tags = world.tags_for(person).union(&ticket.public_tags);
         world.put_line(TaggedLine { line, tags });
@@ -135,6 +136,12 @@ fn lines(
             state: LineState::Open,
             price: prices.lines.get(position).copied().flatten(),
             declined: None,
+            number: String::new(),
+            item_name: version.name.clone(),
+            icon: version.icon.clone(),
+            supply: Vec::new(),
+            ended_at: None,
+            confirmed_at: None,
         }
     };
     rows.map(line).collect()

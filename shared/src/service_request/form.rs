@@ -127,6 +127,21 @@ pub fn check(
     if errors.is_empty() { Ok(CheckedForm { answers, rows }) } else { Err(errors) }
 }
 
+/// Checks what was typed into fields alone, such as a task's.
+///
+/// # Errors
+/// Every fault found, in order of the fields.
+pub fn check_fields(
+    fields: &[&Field],
+    typed: &BTreeMap<String, Input>,
+    directory: &dyn Directory,
+    today: Date,
+) -> Result<Vec<Answer>, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let answers = Check { directory, today }.fields(fields, typed, None, &mut errors);
+    if errors.is_empty() { Ok(answers) } else { Err(errors) }
+}
+
 struct Check<'a> {
     directory: &'a dyn Directory,
     today: Date,

@@ -5,9 +5,11 @@ pub mod decide;
 pub mod form;
 pub mod price;
 
+use crate::asset::Supplied;
 use crate::ids::{CostCentreId, ItemId, LineId, PersonId, TicketId};
 use crate::tag::Tags;
 use crate::text::Text;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +86,21 @@ pub struct Line {
     /// Why an approver took it out of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declined: Option<Declined>,
+    /// Number of the request: whom a line is for sees the line alone.
+    pub number: String,
+    /// What it is of: the item's name.
+    pub item_name: Text,
+    /// Key of the item's icon.
+    pub icon: String,
+    /// What was set aside for it, or is on order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supply: Vec<Supplied>,
+    /// When it ended.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// When somebody said that it is as it should be.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<Timestamp>,
 }
 
 /// An approver's no to one line.

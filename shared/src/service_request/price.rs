@@ -99,7 +99,13 @@ mod tests {
     fn field(id: &str, many: bool, prices: &[(&str, Option<i64>)]) -> Field {
         let options = prices
             .iter()
-            .map(|(id, price)| Choice { id: (*id).to_owned(), label: Text::plain(id), icon: None, price: *price })
+            .map(|(id, price)| Choice {
+                id: (*id).to_owned(),
+                label: Text::plain(id),
+                icon: None,
+                price: *price,
+                model: None,
+            })
             .collect();
         let kind = if many { FieldKind::MultiChoice { options } } else { FieldKind::Choice { options } };
         Field {

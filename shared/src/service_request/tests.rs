@@ -47,7 +47,8 @@ fn field(id: &str, kind: FieldKind, required: bool) -> Field {
 }
 
 fn options() -> Vec<Choice> {
-    let choice = |id: &str| Choice { id: id.to_owned(), label: Text::new(id, id), icon: None, price: None };
+    let choice =
+        |id: &str| Choice { id: id.to_owned(), label: Text::new(id, id), icon: None, price: None, model: None };
     vec![choice("mouse"), choice("keyboard"), choice("headset")]
 }
 

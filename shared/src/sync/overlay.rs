@@ -7,6 +7,7 @@ use crate::approval::TaggedApproval;
 use crate::assignment::{Policy, Ranking, Team, WorkItem, WorkState};
 use crate::catalog::RequiredSkills;
 use crate::command::{Command, decide};
+use crate::fulfilment::TaggedTask;
 use crate::ids::{DepartmentId, PersonId, TeamId, TicketId};
 use crate::person::Technician;
 use crate::row::{Row, RowKind, rows_of};
@@ -81,6 +82,14 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
                     world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
                 }
             }
+        }
+        Command::EndTask(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            fill_tasks(world, base, body.ticket);
+        }
+        Command::ConfirmLine(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            fill_lines(world, base, body.ticket);
         }
         Command::DeclineTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::TransferTicket(body) => {
@@ -190,6 +199,22 @@ fn fill_lines(world: &mut World, base: &Replica, ticket: TicketId) {
     }
 }
 
+fn fill_tasks(world: &mut World, base: &Replica, ticket: TicketId) {
+    for (id, row) in base.all(RowKind::Task) {
+        if let Row::Task(task) = row.as_ref()
+            && task.ticket == ticket
+            && world.task(*id).is_none()
+        {
+            let work = match base.get(RowKind::TaskWork, *id).map(Rc::as_ref) {
+                Some(Row::TaskWork(work)) => Some(work.clone()),
+                _ => None,
+            };
+            let (tags, work_tags) = (Tags::none(), Tags::none());
+            world.load(Record::Task(TaggedTask { task: task.clone(), work, tags, work_tags }));
+        }
+    }
+}
+
 /// The work item that a ticket's head and internal part show. Weight and skills matter to the server's choice only.
 fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> WorkItem {
     let state = match head.status.category() {
@@ -198,7 +223,9 @@ fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> Work
         Category::Resolved | Category::Closed | Category::Cancelled => WorkState::Ended,
     };
     WorkItem {
-        id: head.id,
+        id: head.id.into(),
+        ticket: head.id,
+        task: None,
         team,
         assignee: head.assignee,
         weight: 1,

@@ -7,6 +7,7 @@ use super::{Comment, CommentKind, EarlierResolution, Fact, Resolution, TaggedCom
 use crate::actor::Actor;
 use crate::assignment::WorkState;
 use crate::assignment::drain::{drain, give, set_work_item};
+use crate::fulfilment::end::{follow_up, with_request};
 use crate::ids::{CommentId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::world::{AuditEntry, Context, World};
@@ -148,6 +149,11 @@ pub(crate) fn change_status(
         if let Some(internal) = &mut ticket.internal {
             internal.reopened += 1;
         }
+        follow_up(world, context, &mut ticket, None);
+    }
+    let mut freed = Vec::new();
+    if matches!(to, Status::Resolved | Status::Cancelled) && world.directory_complete {
+        freed = with_request(world, context, &mut ticket, to);
     }
     world.event(context, &mut ticket, Fact::StatusChanged { from, to });
     follow(world, context, &mut ticket, Move::Status { from, to });
@@ -162,7 +168,9 @@ pub(crate) fn change_status(
     item.sla_due = due;
     let team = item.team;
     set_work_item(world, item, false);
-    drain(world, context, team);
+    for team in std::iter::once(team).chain(freed) {
+        drain(world, context, team);
+    }
 }
 
 /// Takes a ticket that nobody has. A manual claim may exceed capacity (DECISIONS.md).

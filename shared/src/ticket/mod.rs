@@ -8,8 +8,9 @@ pub mod lifecycle;
 pub mod transfer;
 
 use crate::approval::Gate;
-use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, LineId, PersonId, TeamId, TicketId};
-use crate::service_request::RequestAnswers;
+use crate::fulfilment::api::Outcome;
+use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, LineId, PersonId, TaskId, TeamId, TicketId};
+use crate::service_request::{LineState, RequestAnswers};
 use crate::sla::Metric;
 use crate::tag::Tags;
 use clocks::{Clocks, Promise};
@@ -350,6 +351,58 @@ pub enum Fact {
     Commented {
         /// Which.
         comment: CommentId,
+    },
+    /// Stock was set aside for its lines; what was short is on order.
+    StockReserved {
+        /// Units set aside.
+        reserved: i32,
+        /// Units on order.
+        short: i32,
+    },
+    /// Stock that was set aside or on order is not needed any more.
+    StockReleased {
+        /// Units.
+        released: i32,
+    },
+    /// A task can be done.
+    TaskOpened {
+        /// Which.
+        task: TaskId,
+    },
+    /// A task of another team went to somebody.
+    TaskAssigned {
+        /// Which.
+        task: TaskId,
+        /// To whom.
+        to: PersonId,
+        /// Who had it before.
+        from: Option<PersonId>,
+        /// By the assignment transaction, not by hand.
+        automatic: bool,
+    },
+    /// A task ended by hand.
+    TaskEnded {
+        /// Which.
+        task: TaskId,
+        /// How.
+        outcome: Outcome,
+    },
+    /// What was set aside for a line went to its person.
+    HandedOver {
+        /// Which line.
+        line: LineId,
+    },
+    /// A line ended.
+    LineEnded {
+        /// Which.
+        line: LineId,
+        /// How.
+        state: LineState,
+    },
+    /// Somebody said that a line is as it should be.
+    LineConfirmed {
+        /// Which.
+        line: LineId,
     },
     /// Who asked for it said that all is well.
     Confirmed,

@@ -98,6 +98,7 @@ fn to_team(
     let tag = |team: TeamId| world.tags.get(&(TagKind::Team, team.0)).copied();
     let (old, new) = (tag(before), tag(team));
     retag(world, &ticket, old, new);
+    pass_tasks(world, ticket.head.id, (before, old), (team, new));
     ticket.public_tags = replaced(&ticket.public_tags, old, new);
     ticket.internal_tags = replaced(&ticket.internal_tags, old, new);
     leave(&mut ticket);
@@ -198,9 +199,32 @@ fn retag(world: &mut World, ticket: &Ticket, old: Option<Tag>, new: Option<Tag>)
         comment.tags = replaced(&comment.tags, old, new);
         world.put_comment(comment);
     }
+    let units: Vec<_> = world.reservations_of(id).cloned().collect();
+    for mut unit in units {
+        unit.tags = replaced(&unit.tags, old, new);
+        world.put_reservation(unit);
+    }
     for mut explanation in world.explanations_of(id) {
         explanation.tags = replaced(&explanation.tags, old, None);
         world.put_explanation(explanation);
+    }
+}
+
+/// The tasks that were the old team's own are the new one's; those of others stay with them.
+fn pass_tasks(
+    world: &mut World,
+    id: crate::ids::TicketId,
+    (before, old): (TeamId, Option<Tag>),
+    (team, new): (TeamId, Option<Tag>),
+) {
+    let tasks: Vec<_> = world.tasks_of(id).cloned().collect();
+    for mut task in tasks {
+        if task.task.team == before {
+            task.task.team = team;
+            task.tags = replaced(&task.tags, old, new);
+        }
+        task.work_tags = replaced(&task.work_tags, old, new);
+        world.put_task(task);
     }
 }
 

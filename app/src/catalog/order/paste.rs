@@ -77,7 +77,7 @@ mod tests {
     }
 
     fn choice(id: &str, label: &str) -> Choice {
-        Choice { id: id.to_owned(), label: Text::plain(label), icon: None, price: None }
+        Choice { id: id.to_owned(), label: Text::plain(label), icon: None, price: None, model: None }
     }
 
     fn group() -> RowGroup {

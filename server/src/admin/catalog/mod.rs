@@ -1,6 +1,7 @@
 //! Publishing catalog files, all or nothing, and writing what is published as files. Demo data goes the same way.
 
 pub mod command;
+mod models;
 
 use super::directory::Directory;
 use super::store::catalog as store;
@@ -57,6 +58,7 @@ pub async fn publish(
     store::lock(directory.connection(), organisation).await?;
     make_missing(directory, organisation, base).await?;
     put_calendars(directory, organisation, base).await?;
+    models::put(directory, organisation, base).await?;
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
     let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
@@ -186,6 +188,7 @@ pub async fn export(
         categories: categories.collect(),
         skills: names.skills.keys().cloned().collect(),
         calendars: sla::store::entries(connection, organisation).await?.into_iter().map(|(_, entry)| entry).collect(),
+        models: models::files(connection, organisation, &names).await?,
     };
     Ok((base, items, broken))
 }

@@ -2,9 +2,9 @@
 
 use crate::platform::executor::ActionError;
 use docket_shared::catalog::file::{CatalogNames, ReadItem};
-use docket_shared::catalog::{Category, ItemCard, ItemVersion};
+use docket_shared::catalog::{Category, ItemCard};
 use docket_shared::ids::{
-    AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, OrganisationId, PersonId, SkillId, TeamId,
+    AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
 };
 use sqlx::PgConnection;
 
@@ -25,10 +25,11 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
            union all select 'audience', name, id, null from audience where organisation_id = $1
            union all select 'calendar', key, id, null from service_calendar where organisation_id = $1
            union all select 'skill', name, id, null from skill where organisation_id = $1
+           union all select 'location', name, id, null from location where organisation_id = $1
            union all select 'person', email, id, null from person where organisation_id = $1 and active"#,
         organisation.0
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     let mut names = CatalogNames::default();
     for row in rows {
@@ -39,10 +40,16 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
             ("team", Some(department)) => drop(names.teams.insert(name, (TeamId(id), DepartmentId(department)))),
             ("audience", _) => drop(names.audiences.insert(name, AudienceId(id))),
             ("calendar", _) => drop(names.calendars.insert(name, CalendarId(id))),
+            ("location", _) => drop(names.locations.insert(name, LocationId(id))),
             ("skill", _) => drop(names.skills.insert(name, SkillId(id))),
             _ => drop(names.people.insert(name, PersonId(id))),
         }
     }
+    names.models = crate::asset::store::models(connection, organisation, None)
+        .await?
+        .into_iter()
+        .map(|model| (model.key, model.fits))
+        .collect();
     Ok(names)
 }
 
@@ -58,7 +65,7 @@ pub struct Published {
 /// All items with their current versions, by key.
 pub async fn items(connection: &mut PgConnection, organisation: OrganisationId) -> Result<Vec<Published>, ActionError> {
     let rows = sqlx::query!(
-        r#"select i.key, i.audience_id, v.definition::text as "definition!", r.body as card
+        r#"select i.key, i.audience_id, v.definition::text as "definition!", v.delivery::text as "delivery!", r.body as card
            from catalog_item i
            join catalog_version v on v.organisation_id = i.organisation_id and v.item_id = i.id and v.version = i.current_version
            join replica_row r on r.organisation_id = i.organisation_id and r.kind = 'item' and r.entity = i.id
@@ -70,7 +77,7 @@ pub async fn items(connection: &mut PgConnection, organisation: OrganisationId) 
     rows.into_iter()
         .map(|row| {
             let card: ItemCard = ActionError::read("replica_row.item", &row.card)?;
-            let version: ItemVersion = ActionError::read("catalog_version.definition", &row.definition)?;
+            let version = crate::catalog::store::whole(&row.definition, &row.delivery)?;
             Ok(Published { key: row.key, item: ReadItem { card, version, audience: AudienceId(row.audience_id) } })
         })
         .collect()
@@ -150,13 +157,14 @@ pub async fn publish(
     .execute(&mut *connection)
     .await?;
     sqlx::query!(
-        "insert into catalog_version (organisation_id, item_id, version, team_id, definition)
-         values ($1, $2, $3, $4, $5::text::jsonb)",
+        "insert into catalog_version (organisation_id, item_id, version, team_id, definition, delivery)
+         values ($1, $2, $3, $4, $5::text::jsonb, $6::text::jsonb)",
         organisation.0,
         version.item.0,
         version.version,
         version.team.0,
-        ActionError::write(version)?
+        ActionError::write(version)?,
+        ActionError::write(&version.delivery)?
     )
     .execute(connection)
     .await?;

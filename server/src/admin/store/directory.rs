@@ -74,6 +74,21 @@ impl<'c> Directory<'c> {
         self.publication.audit(None, entry);
     }
 
+    /// Adds a row that others made, with its audience.
+    pub fn row(&mut self, row: Row, tags: Tags) {
+        self.publication.row(row, tags);
+    }
+
+    /// The tags of who keeps stock: a team and its department.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn keepers(&mut self, team: TeamId, department: DepartmentId) -> Result<Tags, ActionError> {
+        let team = tag(self.connection, self.organisation, TagKind::Team, team.0).await?;
+        let department = tag(self.connection, self.organisation, TagKind::Department, department.0).await?;
+        Ok(Tags::new(vec![team, department]))
+    }
+
     /// Publishes the organisation itself.
     pub fn organisation(&mut self, name: &str, currency: &str) {
         let row = Organisation { id: self.organisation, name: name.to_owned(), currency: currency.to_owned() };

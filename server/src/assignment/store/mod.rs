@@ -10,7 +10,8 @@ use docket_shared::assignment::{
     At, Explanation, Membership, Policy, Ranking, TaggedExplanation, Team, WorkItem, WorkState,
 };
 use docket_shared::catalog::RequiredSkills;
-use docket_shared::ids::{DepartmentId, ExplanationId, OrganisationId, PersonId, TeamId, TicketId};
+use docket_shared::fulfilment::TaskWork;
+use docket_shared::ids::{DepartmentId, ExplanationId, OrganisationId, PersonId, TaskId, TeamId, TicketId, WorkItemId};
 use docket_shared::person::Technician;
 use docket_shared::tag::Tags;
 use docket_shared::ticket::Ticket;
@@ -22,7 +23,9 @@ use uuid::Uuid;
 #[derive(Debug, Serialize, Deserialize)]
 struct StoredWorkItem {
     organisation_id: OrganisationId,
-    id: TicketId,
+    id: WorkItemId,
+    ticket_id: TicketId,
+    task_id: Option<TaskId>,
     team_id: TeamId,
     assignee_id: Option<PersonId>,
     assignee_name: Option<String>,
@@ -68,7 +71,7 @@ pub async fn teams_of(
     Ok(rows.into_iter().map(|row| (TicketId(row.id), TeamId(row.team_id))).collect())
 }
 
-/// Ids of everything that waits in the queues of these teams.
+/// Tickets of everything that waits in the queues of these teams.
 pub async fn queue_ids(
     connection: &mut PgConnection,
     organisation: OrganisationId,
@@ -76,7 +79,7 @@ pub async fn queue_ids(
 ) -> Result<Vec<TicketId>, ActionError> {
     let teams: Vec<Uuid> = teams.iter().map(|id| id.0).collect();
     let ids = sqlx::query_scalar!(
-        "select id from work_item
+        "select ticket_id from work_item
          where organisation_id = $1 and team_id = any($2) and state = 'open' and assignee_id is null",
         organisation.0,
         &teams
@@ -159,7 +162,7 @@ pub async fn lock_technicians(
     rows.into_iter().map(|row| ActionError::read("technician", &row.technician)).collect()
 }
 
-/// Reads work items; changes to them are made under their team's lock only.
+/// Reads the work items of these tickets and of their tasks; changes to them are made under their team's lock only.
 pub async fn load_work_items(
     connection: &mut PgConnection,
     organisation: OrganisationId,
@@ -167,7 +170,7 @@ pub async fn load_work_items(
 ) -> Result<Vec<WorkItem>, ActionError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query_scalar!(
-        r#"select to_json(w)::text as "work_item!" from work_item w where w.organisation_id = $1 and w.id = any($2)"#,
+        r#"select to_json(w)::text as "work_item!" from work_item w where w.organisation_id = $1 and w.ticket_id = any($2)"#,
         organisation.0,
         &ids
     )
@@ -177,6 +180,8 @@ pub async fn load_work_items(
         let stored: StoredWorkItem = ActionError::read("work_item", &text)?;
         Ok(WorkItem {
             id: stored.id,
+            ticket: stored.ticket_id,
+            task: stored.task_id,
             team: stored.team_id,
             assignee: stored.assignee_id,
             weight: stored.weight,
@@ -192,21 +197,48 @@ pub async fn load_work_items(
     rows.into_iter().map(item).collect()
 }
 
-/// Writes work items, with what their ticket shows of them.
+/// What a work item's row carries of the ticket or task that it is.
+#[derive(Clone, Debug, Default)]
+pub struct Placed {
+    assignee_name: Option<String>,
+    assigned_at: Option<Timestamp>,
+    explanation: Option<ExplanationId>,
+}
+
+impl Placed {
+    /// Of a ticket.
+    pub fn of_ticket(ticket: &Ticket) -> Self {
+        let internal = ticket.internal.as_ref();
+        Self {
+            assignee_name: ticket.head.assignee_name.clone(),
+            assigned_at: internal.and_then(|internal| internal.assigned_at),
+            explanation: internal.and_then(|internal| internal.explanation),
+        }
+    }
+
+    /// Of a task.
+    pub fn of_task(work: &TaskWork) -> Self {
+        Self { assignee_name: work.assignee_name.clone(), assigned_at: work.assigned_at, explanation: work.explanation }
+    }
+}
+
+/// Writes work items, with what their ticket or task shows of them.
 pub async fn store_work_items(
     connection: &mut PgConnection,
     organisation: OrganisationId,
-    items: &[(&WorkItem, &Ticket)],
+    items: &[(&WorkItem, Placed)],
 ) -> Result<(), ActionError> {
     let rows: Vec<StoredWorkItem> = items
         .iter()
-        .map(|(item, ticket)| StoredWorkItem {
+        .map(|(item, placed)| StoredWorkItem {
             organisation_id: organisation,
             id: item.id,
+            ticket_id: item.ticket,
+            task_id: item.task,
             team_id: item.team,
             assignee_id: item.assignee,
-            assignee_name: ticket.head.assignee_name.clone(),
-            assigned_at: ticket.internal.as_ref().and_then(|internal| internal.assigned_at),
+            assignee_name: placed.assignee_name.clone(),
+            assigned_at: placed.assigned_at,
             weight: item.weight,
             priority: item.priority,
             sla_due: item.sla_due,
@@ -215,7 +247,7 @@ pub async fn store_work_items(
             skills: item.skills.clone(),
             state: item.state,
             declined: item.declined.clone(),
-            explanation_id: ticket.internal.as_ref().and_then(|internal| internal.explanation),
+            explanation_id: placed.explanation,
         })
         .collect();
     sqlx::query!(
@@ -360,7 +392,7 @@ pub async fn insert_explanations(
 ) -> Result<(), ActionError> {
     let part = |value: fn(&Explanation) -> Uuid| explanations.iter().map(|tagged| value(&tagged.explanation)).collect();
     let ids: Vec<Uuid> = part(|explanation| explanation.id.0);
-    let items: Vec<Uuid> = part(|explanation| explanation.ticket.0);
+    let items: Vec<Uuid> = part(|explanation| explanation.task.map_or(explanation.ticket.0, |task| task.0));
     let bodies =
         explanations.iter().map(|tagged| ActionError::write(&tagged.explanation)).collect::<Result<Vec<_>, _>>()?;
     let times: Vec<String> = explanations.iter().map(|tagged| tagged.explanation.at.to_string()).collect();

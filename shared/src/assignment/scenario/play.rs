@@ -157,11 +157,11 @@ impl<'a> Play<'a> {
     fn happens(&mut self, event: &Event) {
         if let Some(item) = event.close.as_ref().and_then(|name| self.world.work_item(self.tickets[name.as_str()])) {
             let ended = WorkItem { state: WorkState::Ended, ..item.clone() };
-            let id = ended.id;
+            let (id, ticket) = (ended.id, ended.ticket);
             set_work_item(&mut self.world, ended, false);
             self.world.take_effects();
             self.world.unload(Key::WorkItem(id));
-            self.world.unload(Key::Ticket(id));
+            self.world.unload(Key::Ticket(ticket));
         }
         let Some((name, change)) = event.person.as_ref().zip(event.set.as_ref()) else { return };
         let Some(mut person) = self.world.technician(self.people[name.as_str()]).cloned() else { return };
@@ -191,7 +191,9 @@ impl<'a> Play<'a> {
         let skills =
             RequiredSkills { mandatory: asked(&arrival.mandatory_skills), preferred: asked(&arrival.preferred_skills) };
         self.world.load(Record::WorkItem(WorkItem {
-            id,
+            id: id.into(),
+            ticket: id,
+            task: None,
             team: TEAM,
             assignee: None,
             weight: arrival.weight,

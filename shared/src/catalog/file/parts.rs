@@ -1,10 +1,13 @@
-//! Parts of an item's file that name other things: service level, skills, steps of the gate.
+//! Parts of an item's file that name other things: service level, skills, steps of the gate, tasks; and models.
 
 use super::{CatalogNames, find, name_of};
 use crate::approval::policy::{ApprovalStep, Rule, Source};
 use crate::catalog::RequiredSkills;
+use crate::catalog::form::Field;
 use crate::expression::Expression;
 use crate::fault::Fault;
+use crate::fulfilment::{Does, Per, PlannedTask};
+use crate::ids::TeamId;
 use crate::sla::{ServiceLevel, Target};
 use crate::text::Text;
 use crate::time::Written;
@@ -179,4 +182,101 @@ impl SourceFile {
             Source::Field(field) => SourceFile::Field(field.clone()),
         })
     }
+}
+
+/// A task of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskFile {
+    /// Unique in the plan.
+    pub key: String,
+    /// What has to be done; everyone who sees the request reads it.
+    pub title: Text,
+    /// Once for the `request`, or for each `line`.
+    #[serde(default)]
+    pub per: Per,
+    /// Name of the team that does it; none: the item's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    /// How to do it; only who works on it reads it.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub instructions: Text,
+    /// Keys of the tasks that have to end first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// Without it holding the task is skipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Expression>,
+    /// What is filled in when it is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+    /// What it means for stock: `work`, `prepare` or `hand_over`.
+    #[serde(default, skip_serializing_if = "is_work")]
+    pub does: Does,
+}
+
+fn is_work(does: &Does) -> bool {
+    *does == Does::Work
+}
+
+impl TaskFile {
+    pub(super) fn read(
+        &self,
+        place: &str,
+        own: TeamId,
+        names: &CatalogNames,
+        faults: &mut Vec<Fault>,
+    ) -> Option<PlannedTask> {
+        let team = match &self.team {
+            None => own,
+            Some(name) => find(&names.teams, name, &format!("{place}.team"), "team", faults)?.0,
+        };
+        Some(PlannedTask {
+            key: self.key.clone(),
+            title: self.title.clone(),
+            per: self.per,
+            team,
+            instructions: self.instructions.clone(),
+            after: self.after.clone(),
+            when: self.when.clone(),
+            fields: self.fields.clone(),
+            does: self.does,
+        })
+    }
+
+    pub(super) fn write(task: &PlannedTask, own: TeamId, names: &CatalogNames) -> Option<Self> {
+        let name = || names.teams.iter().find(|(_, (team, _))| *team == task.team).map(|(name, _)| name.clone());
+        Some(Self {
+            key: task.key.clone(),
+            title: task.title.clone(),
+            per: task.per,
+            team: if task.team == own { None } else { Some(name()?) },
+            instructions: task.instructions.clone(),
+            after: task.after.clone(),
+            when: task.when.clone(),
+            fields: task.fields.clone(),
+            does: task.does,
+        })
+    }
+}
+
+/// A model of equipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelFile {
+    /// Stable; items name it.
+    pub key: String,
+    /// Its name.
+    pub name: Text,
+    /// Whether each unit is known by its serial number.
+    #[serde(default)]
+    pub serials: bool,
+    /// Name of the team that keeps its stock.
+    pub team: String,
+    /// Keys of the models that it fits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fits: Vec<String>,
+    /// Units by name of the location, counted when the model first comes there; later counts are the stock's own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stock: BTreeMap<String, i32>,
 }

@@ -172,7 +172,7 @@ fn i21_loads_add_up_whatever_is_passed_on() {
         let victor = joins_other(&mut desk, &victor);
         let people = [&ana, &tomasz, &victor];
         let mut tickets: Vec<TicketId> = (0..4).map(|_| desk.submit()).collect();
-        tickets.push(desk.world.work_items().next().unwrap().id);
+        tickets.push(desk.world.work_items().next().unwrap().ticket);
         for _ in 0..25 {
             let (ticket, actor) = (tickets[random.below(tickets.len())], people[random.below(3)]);
             let from = desk.assignee(ticket);
@@ -192,7 +192,7 @@ fn i21_loads_add_up_whatever_is_passed_on() {
             });
             adds_up(&desk, &people);
             for item in desk.world.work_items() {
-                let head = &desk.world.ticket(item.id).unwrap().head;
+                let head = &desk.world.ticket(item.ticket).unwrap().head;
                 assert_eq!((head.assignee, head.team), (item.assignee, Some(item.team)), "seed {seed}");
                 let member =
                     |person| desk.world.team(item.team).unwrap().members.iter().any(|one| one.person == person);

@@ -91,7 +91,7 @@ impl Server {
     }
 
     pub(super) fn some_ticket(&self, random: &mut Random) -> Option<TicketId> {
-        let tickets: Vec<TicketId> = self.desk.world.work_items().map(|item| item.id).collect();
+        let tickets: Vec<TicketId> = self.desk.world.work_items().map(|item| item.ticket).collect();
         (!tickets.is_empty()).then(|| tickets[random.below(tickets.len())])
     }
 

@@ -1,0 +1,62 @@
+//! What of tasks and stock a batch needs.
+
+use super::load::Load;
+use super::wanted::Wanted;
+use crate::asset::store::WantedModels;
+use crate::platform::executor::ActionError;
+use crate::{asset, fulfilment, service_request};
+use docket_shared::asset::reserve::models_of;
+use docket_shared::ids::{AssetId, ModelId, PersonId, TicketId};
+use docket_shared::world::{Record, World};
+use std::collections::BTreeSet;
+
+impl Load<'_> {
+    /// Lines, tasks and reservations of tickets whose plan goes on or ends.
+    pub(super) async fn fulfilment(&mut self, wanted: &mut Wanted, world: &mut World) -> Result<(), ActionError> {
+        if wanted.fulfilled.is_empty() {
+            return Ok(());
+        }
+        let tickets: Vec<TicketId> = wanted.fulfilled.iter().copied().collect();
+        for line in service_request::store::load_lines(self.connection, self.organisation, &[], &tickets).await? {
+            world.load(Record::Line(line));
+        }
+        for task in fulfilment::store::load(self.connection, self.organisation, &tickets, &[]).await? {
+            world.load(Record::Task(task));
+        }
+        for unit in asset::store::load_reservations(self.connection, self.organisation, &tickets).await? {
+            world.load(Record::Reservation(unit));
+        }
+        Ok(())
+    }
+
+    /// Levels and pieces of the models that plans may take or that tickets have taken, and where people work.
+    pub(super) async fn stock(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
+        let keys: BTreeSet<&str> = world.versions.values().flat_map(models_of).collect();
+        let units = || wanted.fulfilled.iter().flat_map(|ticket| world.reservations_of(*ticket));
+        let ids: BTreeSet<ModelId> = units().map(|unit| unit.reservation.model).collect();
+        let pieces: Vec<AssetId> = units().filter_map(|unit| unit.reservation.asset).collect();
+        let models =
+            WantedModels { keys: keys.into_iter().map(str::to_owned).collect(), ids: ids.into_iter().collect() };
+        if models.keys.is_empty() && models.ids.is_empty() {
+            return Ok(());
+        }
+        let models = asset::store::models(self.connection, self.organisation, Some(&models)).await?;
+        let ids: Vec<ModelId> = models.iter().map(|model| model.id).collect();
+        for level in asset::store::lock_levels(self.connection, self.organisation, &ids).await? {
+            world.load(Record::StockLevel(level));
+        }
+        if !(pieces.is_empty() && wanted.serials.is_empty()) {
+            let serials = &wanted.serials;
+            for piece in asset::store::lock_assets(self.connection, self.organisation, &pieces, &ids, serials).await? {
+                world.load(Record::Asset(piece));
+            }
+        }
+        world.models = models.into_iter().map(|model| (model.key.clone(), model)).collect();
+        let lines = wanted.voted.iter().flat_map(|ticket| world.lines_of(*ticket));
+        let mut people: BTreeSet<PersonId> = lines.filter_map(|line| line.line.requested_for).collect();
+        people.extend(world.people.keys());
+        let people: Vec<PersonId> = people.into_iter().collect();
+        world.person_locations = asset::store::person_locations(self.connection, self.organisation, &people).await?;
+        Ok(())
+    }
+}

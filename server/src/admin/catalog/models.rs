@@ -1,0 +1,134 @@
+//! Models of equipment and their first stock, from files and into files.
+
+use super::{BASE, CatalogError, store};
+use crate::admin::directory::Directory;
+use crate::asset;
+use crate::platform::clock;
+use crate::platform::executor::ActionError;
+use docket_shared::asset::{AssetModel, StockLevel, TaggedStockLevel};
+use docket_shared::catalog::file::{CatalogFile, CatalogNames, ModelFile, is_key};
+use docket_shared::fault::Fault;
+use docket_shared::ids::{ModelId, OrganisationId, StockLevelId, TeamId};
+use docket_shared::row::Row;
+use docket_shared::world::AuditEntry;
+use serde_json::json;
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Writes the models that are new or say something else than before, and the stock of places they were not at.
+pub(super) async fn put(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    base: &CatalogFile,
+) -> Result<(), CatalogError> {
+    if base.models.is_empty() {
+        return Ok(());
+    }
+    let names = store::names(directory.connection(), organisation).await?;
+    check(base, &names)?;
+    let known = asset::store::models(directory.connection(), organisation, None).await?;
+    let known: BTreeMap<&str, &AssetModel> = known.iter().map(|model| (model.key.as_str(), model)).collect();
+    for file in &base.models {
+        let Some((team, _)) = names.teams.get(&file.team) else { continue };
+        let before = known.get(file.key.as_str());
+        let id = before.map_or_else(|| ModelId(clock::new_id()), |known| known.id);
+        if before.is_none_or(|known| !says(file, *team, known)) {
+            directory.audit(AuditEntry {
+                action: "asset.put_model",
+                entity_kind: "asset_model",
+                entity: id.0,
+                before: before.map(|known| json!(known)),
+                after: Some(json!(file)),
+            });
+            asset::store::put_model(directory.connection(), organisation, id, file, *team).await?;
+        }
+        stock(directory, organisation, &names, file, id).await?;
+    }
+    Ok(())
+}
+
+fn says(file: &ModelFile, team: TeamId, known: &AssetModel) -> bool {
+    (&file.name, file.serials, team, &file.fits) == (&known.name, known.serials, known.team, &known.fits)
+}
+
+fn check(base: &CatalogFile, names: &CatalogNames) -> Result<(), CatalogError> {
+    let mut faults = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (at, file) in base.models.iter().enumerate() {
+        let mut fault = |place: &str, reason: String| {
+            faults.push((BASE.to_owned(), Fault::new(format!("models[{at}].{place}"), reason)));
+        };
+        if !is_key(&file.key) {
+            fault("key", "a key has lower-case letters, digits and hyphens".to_owned());
+        }
+        if !seen.insert(&file.key) {
+            fault("key", format!("{:?} occurs twice", file.key));
+        }
+        if file.name.is_empty() {
+            fault("name", "a model needs a name".to_owned());
+        }
+        if !names.teams.contains_key(&file.team) {
+            fault("team", format!("there is no team {:?}", file.team));
+        }
+        for (place, count) in &file.stock {
+            if !names.locations.contains_key(place) {
+                fault(&format!("stock.{place}"), "there is no such location".to_owned());
+            }
+            if *count < 0 {
+                fault(&format!("stock.{place}"), "a count is not below 0".to_owned());
+            }
+        }
+    }
+    let here = |key: &String| base.models.iter().any(|other| other.key == *key) || names.models.contains_key(key);
+    for (at, file) in base.models.iter().enumerate() {
+        for key in file.fits.iter().filter(|key| !here(key)) {
+            let reason = format!("there is no model {key:?}");
+            faults.push((BASE.to_owned(), Fault::new(format!("models[{at}].fits"), reason)));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(CatalogError::Faults(faults)) }
+}
+
+/// Counts the stock of a model where none was counted before.
+async fn stock(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    names: &CatalogNames,
+    file: &ModelFile,
+    model: ModelId,
+) -> Result<(), ActionError> {
+    let known = asset::store::lock_levels(directory.connection(), organisation, &[model]).await?;
+    for (place, count) in &file.stock {
+        let Some(location) = names.locations.get(place).copied() else { continue };
+        if known.iter().any(|tagged| tagged.level.location == location) {
+            continue;
+        }
+        let Some((team, department)) = names.teams.get(&file.team) else { continue };
+        let tags = directory.keepers(*team, *department).await?;
+        let id = StockLevelId(clock::new_id());
+        let level = StockLevel { id, model, name: file.name.clone(), location, on_hand: *count, reserved: 0 };
+        let tagged = TaggedStockLevel { level, tags };
+        asset::store::store_levels(directory.connection(), organisation, &[&tagged]).await?;
+        directory.row(Row::StockLevel(tagged.level), tagged.tags);
+    }
+    Ok(())
+}
+
+/// The models as files, without their stock: that is counted, not written.
+pub(super) async fn files(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    names: &CatalogNames,
+) -> Result<Vec<ModelFile>, ActionError> {
+    let team = |id: TeamId| names.teams.iter().find(|(_, (team, _))| *team == id).map(|(name, _)| name.clone());
+    let models = asset::store::models(connection, organisation, None).await?;
+    let file = |model: AssetModel| ModelFile {
+        key: model.key,
+        name: model.name,
+        serials: model.serials,
+        team: team(model.team).unwrap_or_default(),
+        fits: model.fits,
+        stock: BTreeMap::new(),
+    };
+    Ok(models.into_iter().map(file).collect())
+}

@@ -1,0 +1,3 @@
+//! Stock and assets on the server: only how they are stored; the rules are shared.
+
+pub mod store;

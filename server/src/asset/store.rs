@@ -1,0 +1,298 @@
+//! All SQL of models, stock, reservations and assets; set-based, levels locked in order of id.
+
+use crate::platform::executor::ActionError;
+use docket_shared::asset::{
+    Asset, AssetModel, Reservation, ReservationState, StockLevel, TaggedAsset, TaggedReservation, TaggedStockLevel,
+};
+use docket_shared::catalog::file::ModelFile;
+use docket_shared::ids::{
+    AssetId, DepartmentId, LineId, LocationId, ModelId, OrganisationId, PersonId, ReservationId, StockLevelId, TeamId,
+    TicketId,
+};
+use docket_shared::tag::Tags;
+use serde::Serialize;
+use serde_json::json;
+use sqlx::PgConnection;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Which models.
+#[derive(Clone, Debug, Default)]
+pub struct WantedModels {
+    /// By key.
+    pub keys: Vec<String>,
+    /// By id.
+    pub ids: Vec<ModelId>,
+}
+
+/// Models of equipment: all, or those that are wanted.
+pub async fn models(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    wanted: Option<&WantedModels>,
+) -> Result<Vec<AssetModel>, ActionError> {
+    let keys = wanted.map(|wanted| wanted.keys.as_slice()).unwrap_or_default();
+    let ids: Vec<Uuid> = wanted.iter().flat_map(|wanted| &wanted.ids).map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select m.id, m.key, m.name::text as "name!", m.serials, m.team_id, t.department_id, m.fits
+           from asset_model m
+           join team t on t.organisation_id = m.organisation_id and t.id = m.team_id
+           where m.organisation_id = $1 and ($2 or m.key = any($3) or m.id = any($4))
+           order by m.key"#,
+        organisation.0,
+        wanted.is_none(),
+        keys,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(AssetModel {
+                id: ModelId(row.id),
+                key: row.key,
+                name: ActionError::read("asset_model.name", &row.name)?,
+                serials: row.serials,
+                team: TeamId(row.team_id),
+                department: DepartmentId(row.department_id),
+                fits: row.fits,
+            })
+        })
+        .collect()
+}
+
+/// Writes a model.
+pub async fn put_model(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    id: ModelId,
+    file: &ModelFile,
+    team: TeamId,
+) -> Result<(), ActionError> {
+    sqlx::query!(
+        "insert into asset_model (organisation_id, id, key, name, serials, team_id, fits)
+         values ($1, $2, $3, $4::text::jsonb, $5, $6, $7)
+         on conflict on constraint asset_model_pk do update
+         set name = excluded.name, serials = excluded.serials, team_id = excluded.team_id, fits = excluded.fits",
+        organisation.0,
+        id.0,
+        file.key,
+        ActionError::write(&file.name)?,
+        file.serials,
+        team.0,
+        &file.fits
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Locks all levels of these models in order of id and reads them.
+pub async fn lock_levels(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    models: &[ModelId],
+) -> Result<Vec<TaggedStockLevel>, ActionError> {
+    let ids: Vec<Uuid> = models.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select l.id, l.model_id, m.name::text as "name!", l.location_id, l.on_hand, l.reserved, l.tags
+           from stock_level l
+           join asset_model m on m.organisation_id = l.organisation_id and m.id = l.model_id
+           where l.organisation_id = $1 and l.model_id = any($2) order by l.id for no key update of l"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let level = StockLevel {
+                id: StockLevelId(row.id),
+                model: ModelId(row.model_id),
+                name: ActionError::read("asset_model.name", &row.name)?,
+                location: LocationId(row.location_id),
+                on_hand: row.on_hand,
+                reserved: row.reserved,
+            };
+            Ok(TaggedStockLevel { level, tags: Tags::new(row.tags) })
+        })
+        .collect()
+}
+
+/// Writes levels, new ones and those that changed.
+pub async fn store_levels(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    levels: &[&TaggedStockLevel],
+) -> Result<(), ActionError> {
+    let row = |tagged: &&TaggedStockLevel| {
+        let level = &tagged.level;
+        json!({
+            "organisation_id": organisation, "id": level.id, "model_id": level.model, "location_id": level.location,
+            "on_hand": level.on_hand, "reserved": level.reserved, "tags": tagged.tags,
+        })
+    };
+    sqlx::query!(
+        "insert into stock_level select * from json_populate_recordset(null::stock_level, $1::text::json)
+         on conflict on constraint stock_level_pk do update set on_hand = excluded.on_hand, reserved = excluded.reserved",
+        rows(levels, row)?
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn rows<T: Copy, R: Serialize>(records: &[T], row: impl Fn(&T) -> R) -> Result<String, ActionError> {
+    ActionError::write(&records.iter().map(row).collect::<Vec<_>>())
+}
+
+/// What lines of these tickets asked for from stock.
+pub async fn load_reservations(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    tickets: &[TicketId],
+) -> Result<Vec<TaggedReservation>, ActionError> {
+    let ids: Vec<Uuid> = tickets.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select r.id, r.ticket_id, r.line_id, r.model_id, m.name::text as "name!", m.serials, r.state, r.location_id,
+             r.asset_id, a.serial as "serial?", r.tags
+           from reservation r
+           join asset_model m on m.organisation_id = r.organisation_id and m.id = r.model_id
+           left join asset a on a.organisation_id = r.organisation_id and a.id = r.asset_id
+           where r.organisation_id = $1 and r.ticket_id = any($2)"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let state: ReservationState = ActionError::read("reservation.state", &format!("\"{}\"", row.state))?;
+            let reservation = Reservation {
+                id: ReservationId(row.id),
+                ticket: TicketId(row.ticket_id),
+                line: LineId(row.line_id),
+                model: ModelId(row.model_id),
+                name: ActionError::read("asset_model.name", &row.name)?,
+                serials: row.serials,
+                state,
+                location: row.location_id.map(LocationId),
+                asset: row.asset_id.map(AssetId),
+                serial: row.serial,
+            };
+            Ok(TaggedReservation { reservation, tags: Tags::new(row.tags) })
+        })
+        .collect()
+}
+
+/// Writes reservations, new ones and those that changed.
+pub async fn store_reservations(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    reservations: &[&TaggedReservation],
+) -> Result<(), ActionError> {
+    let row = |tagged: &&TaggedReservation| {
+        let unit = &tagged.reservation;
+        json!({
+            "organisation_id": organisation, "id": unit.id, "ticket_id": unit.ticket, "line_id": unit.line,
+            "model_id": unit.model, "state": unit.state, "location_id": unit.location, "asset_id": unit.asset,
+            "tags": tagged.tags,
+        })
+    };
+    sqlx::query!(
+        "insert into reservation select * from json_populate_recordset(null::reservation, $1::text::json)
+         on conflict on constraint reservation_pk do update
+         set state = excluded.state, location_id = excluded.location_id, asset_id = excluded.asset_id, tags = excluded.tags",
+        rows(reservations, row)?
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Assets of these ids, and those of these models with one of these serial numbers, whatever their case. Locked in order
+/// of id.
+pub async fn lock_assets(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[AssetId],
+    models: &[ModelId],
+    serials: &[String],
+) -> Result<Vec<TaggedAsset>, ActionError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let models: Vec<Uuid> = models.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select a.id, a.model_id, m.name::text as "name!", a.serial, a.state, a.location_id, a.user_id, a.user_name,
+             a.history::text as "history!", a.tags
+           from asset a
+           join asset_model m on m.organisation_id = a.organisation_id and m.id = a.model_id
+           where a.organisation_id = $1 and (a.id = any($2) or (a.model_id = any($3) and lower(a.serial) = any($4)))
+           order by a.id for no key update of a"#,
+        organisation.0,
+        &ids,
+        &models,
+        serials
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let asset = Asset {
+                id: AssetId(row.id),
+                model: ModelId(row.model_id),
+                name: ActionError::read("asset_model.name", &row.name)?,
+                serial: row.serial,
+                state: ActionError::read("asset.state", &format!("\"{}\"", row.state))?,
+                location: row.location_id.map(LocationId),
+                user: row.user_id.map(PersonId),
+                user_name: row.user_name,
+                history: ActionError::read("asset.history", &row.history)?,
+            };
+            Ok(TaggedAsset { asset, tags: Tags::new(row.tags) })
+        })
+        .collect()
+}
+
+/// Writes assets, new ones and those that changed.
+pub async fn store_assets(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    assets: &[&TaggedAsset],
+) -> Result<(), ActionError> {
+    let row = |tagged: &&TaggedAsset| {
+        let asset = &tagged.asset;
+        json!({
+            "organisation_id": organisation, "id": asset.id, "model_id": asset.model, "serial": asset.serial,
+            "state": asset.state, "location_id": asset.location, "user_id": asset.user, "user_name": asset.user_name,
+            "history": asset.history, "tags": tagged.tags,
+        })
+    };
+    sqlx::query!(
+        "insert into asset select * from json_populate_recordset(null::asset, $1::text::json)
+         on conflict on constraint asset_pk do update
+         set state = excluded.state, location_id = excluded.location_id, user_id = excluded.user_id,
+             user_name = excluded.user_name, history = excluded.history, tags = excluded.tags",
+        rows(assets, row)?
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Where people work.
+pub async fn person_locations(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, LocationId>, ActionError> {
+    let ids: Vec<Uuid> = people.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select id, location_id as "location_id!" from person
+           where organisation_id = $1 and id = any($2) and location_id is not null"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (PersonId(row.id), LocationId(row.location_id))).collect())
+}

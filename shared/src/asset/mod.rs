@@ -1,0 +1,246 @@
+//! Equipment: models and what fits what, stock by location, units set aside for lines, single assets and their states.
+
+pub mod reserve;
+
+use crate::ids::{
+    AssetId, DepartmentId, LineId, LocationId, ModelId, PersonId, ReservationId, StockLevelId, TeamId, TicketId,
+};
+use crate::tag::Tags;
+use crate::text::Text;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A model of equipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetModel {
+    /// Its id.
+    pub id: ModelId,
+    /// Stable; items name it.
+    pub key: String,
+    /// Its name.
+    pub name: Text,
+    /// Whether each unit is known by its serial number.
+    pub serials: bool,
+    /// The team that keeps its stock.
+    pub team: TeamId,
+    /// The department of that team.
+    pub department: DepartmentId,
+    /// Keys of the models that it fits, such as the laptops of a docking station.
+    #[serde(default)]
+    pub fits: Vec<String>,
+}
+
+/// What an item's lines take from stock, for each a unit: of the first of `models` that is in stock, or else of the first;
+/// where `fits` names a field, of those that fit the model chosen there. Without `models` a unit of each chosen option.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supply {
+    /// Keys of models, in order of preference.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<String>,
+    /// A choice whose options name the models that have to fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fits: Option<String>,
+    /// A choice of one or several whose options name the models that are wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<String>,
+}
+
+/// The stock of a model at a location. `reserved` of `on_hand` units are set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockLevel {
+    /// Its id.
+    pub id: StockLevelId,
+    /// The model.
+    pub model: ModelId,
+    /// The model's name.
+    pub name: Text,
+    /// Where.
+    pub location: LocationId,
+    /// Units there, those set aside among them.
+    pub on_hand: i32,
+    /// Units set aside.
+    pub reserved: i32,
+}
+
+impl StockLevel {
+    /// Units that can be set aside.
+    pub fn free(&self) -> i32 {
+        self.on_hand - self.reserved
+    }
+}
+
+/// Where a unit that a line asked for stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReservationState {
+    /// Set aside in stock.
+    Reserved,
+    /// Short: a purchase brings it.
+    Ordered,
+    /// With its person.
+    HandedOver,
+    /// Not needed any more.
+    Released,
+}
+
+impl ReservationState {
+    /// The name stored in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReservationState::Reserved => "reserved",
+            ReservationState::Ordered => "ordered",
+            ReservationState::HandedOver => "handed_over",
+            ReservationState::Released => "released",
+        }
+    }
+}
+
+/// A unit of stock that a line asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// Its id.
+    pub id: ReservationId,
+    /// The request.
+    pub ticket: TicketId,
+    /// The line.
+    pub line: LineId,
+    /// The model.
+    pub model: ModelId,
+    /// The model's name.
+    pub name: Text,
+    /// Whether its serial number is recorded before it is handed over.
+    #[serde(default)]
+    pub serials: bool,
+    /// Where it stands.
+    pub state: ReservationState,
+    /// From which stock; none while it is ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<LocationId>,
+    /// Which piece it is, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset: Option<AssetId>,
+    /// The serial number of that piece.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
+}
+
+/// Where a piece of equipment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssetState {
+    /// In stock and free.
+    InStock,
+    /// Set aside for somebody.
+    Reserved,
+    /// With somebody.
+    InUse,
+    /// Being repaired.
+    InRepair,
+    /// Nobody knows where.
+    Lost,
+    /// Gone for good.
+    Retired,
+}
+
+impl AssetState {
+    /// The moves that are made by hand. Setting aside and handing over are moves of a request.
+    pub fn moves(self) -> &'static [AssetState] {
+        match self {
+            AssetState::InStock => &[AssetState::InRepair, AssetState::Lost, AssetState::Retired],
+            AssetState::InUse => &[AssetState::InStock, AssetState::InRepair, AssetState::Lost],
+            AssetState::InRepair => &[AssetState::InStock, AssetState::Retired],
+            AssetState::Lost => &[AssetState::InStock, AssetState::Retired],
+            AssetState::Reserved | AssetState::Retired => &[],
+        }
+    }
+
+    /// The name stored in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            AssetState::InStock => "in_stock",
+            AssetState::Reserved => "reserved",
+            AssetState::InUse => "in_use",
+            AssetState::InRepair => "in_repair",
+            AssetState::Lost => "lost",
+            AssetState::Retired => "retired",
+        }
+    }
+}
+
+/// A piece of equipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asset {
+    /// Its id.
+    pub id: AssetId,
+    /// The model.
+    pub model: ModelId,
+    /// The model's name.
+    pub name: Text,
+    /// Unique for its model.
+    pub serial: String,
+    /// Where it stands.
+    pub state: AssetState,
+    /// In which stock it is; none with a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<LocationId>,
+    /// Who has it, or whom it is set aside for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<PersonId>,
+    /// Their name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub user_name: String,
+    /// What happened to it, the oldest first.
+    pub history: Vec<AssetEvent>,
+}
+
+/// What happened to an asset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetEvent {
+    /// When.
+    #[serde(with = "crate::time")]
+    pub at: Timestamp,
+    /// Where it stood from then on.
+    pub state: AssetState,
+    /// Who did it.
+    pub by_name: String,
+    /// Whom it went to or was set aside for; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub user_name: String,
+    /// Number of the request that caused it; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+}
+
+/// What everyone who sees a line reads of a unit it asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplied {
+    /// Which.
+    pub reservation: ReservationId,
+    /// The model's name.
+    pub name: Text,
+    /// Where it stands.
+    pub state: ReservationState,
+}
+
+macro_rules! tagged {
+    ($($(#[$doc:meta])* $name:ident { $field:ident: $type:ty };)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name {
+            /// The row.
+            pub $field: $type,
+            /// Who sees it.
+            pub tags: Tags,
+        }
+    )*};
+}
+
+tagged! {
+    /// A stock level: the team that keeps it and its department see it.
+    TaggedStockLevel { level: StockLevel };
+    /// A reservation: the team that keeps the stock, the request's team, their departments.
+    TaggedReservation { reservation: Reservation };
+    /// An asset: the team that keeps it, its department, and who has it.
+    TaggedAsset { asset: Asset };
+}

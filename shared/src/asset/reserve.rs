@@ -1,0 +1,341 @@
+//! Setting stock aside for lines, and what becomes of it: serial numbers, hand-over, arrival of what was short, release.
+
+use super::{
+    Asset, AssetEvent, AssetModel, AssetState, Reservation, ReservationState, StockLevel, Supplied, Supply,
+    TaggedAsset, TaggedReservation, TaggedStockLevel,
+};
+use crate::catalog::ItemVersion;
+use crate::catalog::form::{Choice, Field, FieldKind};
+use crate::fulfilment::api::{SERIAL_MAX, Serial};
+use crate::ids::{AssetId, LineId, LocationId, ReservationId, StockLevelId, TicketId};
+use crate::order::sort_by_key;
+use crate::problem::{FieldError, FieldFault, Problem};
+use crate::service_request::{Line, TaggedLine};
+use crate::tag::{TagKind, Tags};
+use crate::ticket::{Fact, Ticket};
+use crate::world::{Context, World};
+use std::collections::BTreeSet;
+
+/// The options of a choice, of one or of several.
+pub fn options(field: &Field) -> &[Choice] {
+    match &field.kind {
+        FieldKind::Choice { options } | FieldKind::MultiChoice { options } => options,
+        _ => &[],
+    }
+}
+
+/// Keys of all models that lines of this version may take.
+pub fn models_of(version: &ItemVersion) -> BTreeSet<&str> {
+    let supplies = &version.delivery.supplies;
+    let named = supplies.iter().flat_map(|supply| &supply.models).map(String::as_str);
+    let fields = version.form.rows().into_iter().flat_map(|group| &group.fields);
+    let chosen = fields.filter(|field| supplies.iter().any(|supply| supply.chosen.as_ref() == Some(&field.id)));
+    named.chain(chosen.flat_map(options).filter_map(|option| option.model.as_deref())).collect()
+}
+
+/// Sets a unit aside for everything that the lines take; what no stock has is to be ordered. The caller stores the ticket.
+pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, version: &ItemVersion) {
+    let lines: Vec<TaggedLine> =
+        world.lines_of(ticket.head.id).into_iter().filter(|line| line.line.declined.is_none()).cloned().collect();
+    let (mut reserved, mut short) = (0, 0);
+    for mut tagged in lines {
+        for models in wanted(world, version, &tagged.line) {
+            let near = tagged.line.requested_for.and_then(|person| world.person_locations.get(&person)).copied();
+            let Some((model, level)) = nearest(world, &models, near) else { continue };
+            let id = ReservationId(context.ids.next_id());
+            let state = if level.is_some() { ReservationState::Reserved } else { ReservationState::Ordered };
+            if state == ReservationState::Reserved {
+                reserved += 1
+            } else {
+                short += 1
+            }
+            let location = level.as_ref().map(|level| level.level.location);
+            if let Some(mut level) = level {
+                level.level.reserved += 1;
+                world.put_stock_level(level);
+            }
+            tagged.line.supply.push(Supplied { reservation: id, name: model.name.clone(), state });
+            let tags = ticket.internal_tags.union(&keepers(world, &model));
+            let reservation = Reservation {
+                id,
+                ticket: ticket.head.id,
+                line: tagged.line.id,
+                model: model.id,
+                name: model.name.clone(),
+                serials: model.serials,
+                state,
+                location,
+                asset: None,
+                serial: None,
+            };
+            world.put_reservation(TaggedReservation { reservation, tags });
+        }
+        if !tagged.line.supply.is_empty() {
+            world.put_line(tagged);
+        }
+    }
+    if reserved + short > 0 {
+        world.event(context, ticket, Fact::StockReserved { reserved, short });
+    }
+}
+
+/// What a line takes: for each unit the models that will do, in order of preference.
+fn wanted(world: &World, version: &ItemVersion, line: &Line) -> Vec<Vec<AssetModel>> {
+    let chosen = |field: &str| -> Vec<String> {
+        let values = line.answers.iter().find(|answer| answer.field == field).map(|answer| answer.value.as_slice());
+        let field = version.form.rows().and_then(|group| group.fields.iter().find(|known| known.id == field));
+        let options = field.map(options).unwrap_or_default();
+        let picked = options.iter().filter(|option| values.unwrap_or_default().contains(&option.id));
+        picked.filter_map(|option| option.model.clone()).collect()
+    };
+    let known = |keys: &[String]| keys.iter().filter_map(|key| world.models.get(key)).cloned().collect::<Vec<_>>();
+    let of = |supply: &Supply| match (&supply.chosen, &supply.fits) {
+        (Some(field), _) => chosen(field).into_iter().map(|key| known(&[key])).collect(),
+        (None, Some(field)) => {
+            let with = chosen(field);
+            let all = known(&supply.models);
+            let fitting: Vec<AssetModel> =
+                all.iter().filter(|model| with.iter().all(|with| model.fits.contains(with))).cloned().collect();
+            // Publishing sees to it that something fits; what slips through is ordered, and a person looks at it.
+            vec![if fitting.is_empty() { all } else { fitting }]
+        }
+        (None, None) => vec![known(&supply.models)],
+    };
+    version.delivery.supplies.iter().flat_map(of).collect()
+}
+
+/// The first of the models that is in stock, at the location asked for rather than elsewhere, elsewhere where most is free;
+/// without stock the first of them.
+fn nearest(
+    world: &World,
+    models: &[AssetModel],
+    near: Option<LocationId>,
+) -> Option<(AssetModel, Option<TaggedStockLevel>)> {
+    let stocked = models.iter().find_map(|model| {
+        let mut levels: Vec<&TaggedStockLevel> =
+            world.stock_levels().filter(|tagged| tagged.level.model == model.id && tagged.level.free() > 0).collect();
+        sort_by_key(&mut levels, |tagged| {
+            (Some(tagged.level.location) != near, -tagged.level.free(), tagged.level.location)
+        });
+        levels.first().map(|level| (model.clone(), Some((*level).clone())))
+    });
+    stocked.or_else(|| models.first().map(|model| (model.clone(), None)))
+}
+
+fn keepers(world: &World, model: &AssetModel) -> Tags {
+    world.tags_for([(TagKind::Team, model.team.0), (TagKind::Department, model.department.0)])
+}
+
+/// The units of a line in a state.
+fn of_line(world: &World, ticket: TicketId, line: LineId, state: ReservationState) -> Vec<TaggedReservation> {
+    let all = world.reservations_of(ticket);
+    all.filter(|tagged| tagged.reservation.line == line && tagged.reservation.state == state).cloned().collect()
+}
+
+/// What serial numbers record, checked.
+#[derive(Debug, Default)]
+pub struct Recorded(Vec<(TaggedReservation, TaggedAsset)>);
+
+/// Checks the serial numbers of a line's units: one for each whose model has them, none twice, none of a piece that is not
+/// in stock. Changes nothing.
+///
+/// # Errors
+/// `Invalid`, naming the serial by its place.
+pub fn check_serials(
+    world: &World,
+    context: &mut Context<'_>,
+    ticket: &Ticket,
+    line: LineId,
+    serials: &[Serial],
+) -> Result<Recorded, Problem> {
+    let units = of_line(world, ticket.head.id, line, ReservationState::Reserved);
+    let (mut errors, mut recorded, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let fault = |reason: &str| FieldFault::Unreadable { reason: reason.to_owned() };
+    for (row, said) in serials.iter().enumerate() {
+        let Some(unit) = units.iter().find(|unit| unit.reservation.id == said.reservation && unit.reservation.serials)
+        else {
+            errors.push(FieldError::row("serials", row, fault("no unit of this line that has a serial number")));
+            continue;
+        };
+        let serial = said.serial.trim();
+        if serial.is_empty() {
+            errors.push(FieldError::row("serials", row, FieldFault::Required));
+        } else if serial.chars().count() > SERIAL_MAX {
+            errors.push(FieldError::row("serials", row, FieldFault::TooLong { max: SERIAL_MAX }));
+        } else if !seen.insert(unit.reservation.id) || !seen.insert(ReservationId(key(unit, serial))) {
+            errors.push(FieldError::row("serials", row, fault("it occurs twice")));
+        } else {
+            match piece(world, context, unit, serial) {
+                Some(asset) => recorded.push((unit.clone(), asset)),
+                None => errors.push(FieldError::row("serials", row, fault("this piece is not in stock"))),
+            }
+        }
+    }
+    // A browser does not know the stock: what it lacks the server asks for.
+    let missing = units.iter().filter(|unit| unit.reservation.serials && unit.reservation.asset.is_none());
+    for unit in missing.filter(|unit| !serials.iter().any(|said| said.reservation == unit.reservation.id)) {
+        let name = unit.reservation.name.get("en");
+        errors.push(FieldError::field("serials", fault(&format!("the serial number of {name} is missing"))));
+    }
+    if errors.is_empty() { Ok(Recorded(recorded)) } else { Err(Problem::invalid(errors)) }
+}
+
+/// Tells two serial numbers of one model apart, whatever their case.
+fn key(unit: &TaggedReservation, serial: &str) -> uuid::Uuid {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::new().chain_update(unit.reservation.model.0).chain_update(serial.to_lowercase()).finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+/// The piece of that serial: one that is in stock, or a new one. None where it is somewhere else.
+fn piece(world: &World, context: &mut Context<'_>, unit: &TaggedReservation, serial: &str) -> Option<TaggedAsset> {
+    let reservation = &unit.reservation;
+    let same = |tagged: &&TaggedAsset| {
+        tagged.asset.model == reservation.model && tagged.asset.serial.to_lowercase() == serial.to_lowercase()
+    };
+    if let Some(known) = world.assets().find(same) {
+        let own = Some(known.asset.id) == reservation.asset;
+        return (own || known.asset.state == AssetState::InStock).then(|| known.clone());
+    }
+    let asset = Asset {
+        id: AssetId(context.ids.next_id()),
+        model: reservation.model,
+        name: reservation.name.clone(),
+        serial: serial.to_owned(),
+        state: AssetState::InStock,
+        location: reservation.location,
+        user: None,
+        user_name: String::new(),
+        history: Vec::new(),
+    };
+    Some(TaggedAsset { asset, tags: unit.tags.clone() })
+}
+
+/// Writes down the serial numbers: those pieces are set aside for the person of the line.
+pub fn record(world: &mut World, context: &Context<'_>, ticket: &Ticket, recorded: Recorded) {
+    for (mut unit, mut tagged) in recorded.0 {
+        let person = world.line(unit.reservation.line.0).map(|line| &line.line);
+        tagged.asset.user = person.and_then(|line| line.requested_for);
+        tagged.asset.user_name = person.map(|line| line.person_name.clone()).unwrap_or_default();
+        tagged.asset.location = unit.reservation.location;
+        unit.reservation.asset = Some(tagged.asset.id);
+        unit.reservation.serial = Some(tagged.asset.serial.clone());
+        happened(context, &mut tagged.asset, AssetState::Reserved, &ticket.head.number);
+        world.put_asset(tagged);
+        world.put_reservation(unit);
+    }
+}
+
+fn happened(context: &Context<'_>, asset: &mut Asset, state: AssetState, number: &str) {
+    asset.state = state;
+    asset.history.push(AssetEvent {
+        at: context.now,
+        state,
+        by_name: context.actor.map(|actor| actor.name.clone()).unwrap_or_default(),
+        user_name: asset.user_name.clone(),
+        number: number.to_owned(),
+    });
+}
+
+/// Why a line's units cannot be handed over yet; none where they can.
+pub fn not_ready(world: &World, ticket: TicketId, line: LineId) -> Option<&'static str> {
+    let mut units = world.reservations_of(ticket).filter(|tagged| tagged.reservation.line == line);
+    let unrecorded =
+        |unit: &Reservation| unit.state == ReservationState::Reserved && unit.serials && unit.asset.is_none();
+    units.find_map(|tagged| match tagged.reservation.state {
+        ReservationState::Ordered => Some("Something of it is still on order."),
+        _ if unrecorded(&tagged.reservation) => Some("A serial number is not recorded yet."),
+        _ => None,
+    })
+}
+
+/// The line's units go to its person: out of stock, and their pieces into use.
+pub fn hand_over(world: &mut World, context: &Context<'_>, ticket: &Ticket, line: LineId) {
+    for mut unit in of_line(world, ticket.head.id, line, ReservationState::Reserved) {
+        take(world, &unit.reservation, 1);
+        if let Some(mut tagged) = unit.reservation.asset.and_then(|asset| world.asset(asset.0)).cloned() {
+            tagged.asset.location = None;
+            let user = tagged.asset.user.map(|person| (TagKind::Person, person.0));
+            tagged.tags = tagged.tags.union(&world.tags_for(user));
+            happened(context, &mut tagged.asset, AssetState::InUse, &ticket.head.number);
+            world.put_asset(tagged);
+        }
+        become_(world, &mut unit, ReservationState::HandedOver);
+    }
+}
+
+/// Takes a set-aside unit from its level: `gone` of it leaves the stock.
+fn take(world: &mut World, reservation: &Reservation, gone: i32) {
+    let Some(location) = reservation.location else { return };
+    let level = world
+        .stock_levels()
+        .find(|tagged| tagged.level.model == reservation.model && tagged.level.location == location)
+        .cloned();
+    if let Some(mut level) = level {
+        level.level.reserved -= 1;
+        level.level.on_hand -= gone;
+        world.put_stock_level(level);
+    }
+}
+
+/// A unit is in another state, and its line says so.
+fn become_(world: &mut World, unit: &mut TaggedReservation, state: ReservationState) {
+    unit.reservation.state = state;
+    if let Some(mut tagged) = world.line(unit.reservation.line.0).cloned() {
+        let own = tagged.line.supply.iter_mut().find(|one| one.reservation == unit.reservation.id);
+        if let Some(own) = own {
+            own.state = state;
+            world.put_line(tagged);
+        }
+    }
+    world.put_reservation(unit.clone());
+}
+
+/// What was short has arrived at a location and is set aside there.
+pub fn receive(world: &mut World, context: &mut Context<'_>, units: &[ReservationId], location: LocationId) {
+    for id in units {
+        let unit = world.reservation(id.0).filter(|unit| unit.reservation.state == ReservationState::Ordered);
+        let Some(mut unit) = unit.cloned() else { continue };
+        let model = unit.reservation.model;
+        let known =
+            world.stock_levels().find(|tagged| (tagged.level.model, tagged.level.location) == (model, location));
+        let mut level = known.cloned().unwrap_or_else(|| {
+            let id = StockLevelId(context.ids.next_id());
+            let name = unit.reservation.name.clone();
+            let keepers = world.models.values().find(|known| known.id == model).map(|model| keepers(world, model));
+            let level = StockLevel { id, model, name, location, on_hand: 0, reserved: 0 };
+            TaggedStockLevel { level, tags: keepers.unwrap_or_default() }
+        });
+        level.level.on_hand += 1;
+        level.level.reserved += 1;
+        world.put_stock_level(level);
+        unit.reservation.location = Some(location);
+        become_(world, &mut unit, ReservationState::Reserved);
+    }
+}
+
+/// What is set aside or ordered for a request and was not handed over is not needed any more.
+pub fn release(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, line: Option<LineId>) {
+    let held = |unit: &&TaggedReservation| {
+        matches!(unit.reservation.state, ReservationState::Reserved | ReservationState::Ordered)
+            && line.is_none_or(|line| unit.reservation.line == line)
+    };
+    let units: Vec<TaggedReservation> = world.reservations_of(ticket.head.id).filter(held).cloned().collect();
+    let released = i32::try_from(units.len()).unwrap_or(i32::MAX);
+    for mut unit in units {
+        if unit.reservation.state == ReservationState::Reserved {
+            take(world, &unit.reservation, 0);
+        }
+        if let Some(mut tagged) = unit.reservation.asset.and_then(|asset| world.asset(asset.0)).cloned() {
+            (tagged.asset.user, tagged.asset.user_name) = (None, String::new());
+            happened(context, &mut tagged.asset, AssetState::InStock, &ticket.head.number);
+            world.put_asset(tagged);
+        }
+        become_(world, &mut unit, ReservationState::Released);
+    }
+    if released > 0 {
+        world.event(context, ticket, Fact::StockReleased { released });
+    }
+}

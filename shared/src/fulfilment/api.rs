@@ -1,0 +1,67 @@
+//! Endpoints of fulfilment.
+
+use crate::ids::{LineId, LocationId, ReservationId, TaskId, TicketId};
+use crate::service_request::form::Input;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Longest note about a task, in characters.
+pub const TASK_NOTE_MAX: usize = 2_000;
+/// Longest serial number, in characters.
+pub const SERIAL_MAX: usize = 80;
+
+/// How a task ends by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was done.
+    Complete,
+    /// It could not be done.
+    Incomplete,
+    /// It is not needed.
+    Skipped,
+}
+
+/// End an open task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndTask {
+    /// The request.
+    pub ticket: TicketId,
+    /// The task.
+    pub task: TaskId,
+    /// How it ends.
+    pub outcome: Outcome,
+    /// What its form asks, by field; only of what is complete.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Input>,
+    /// With what is prepared: a serial number for each unit set aside whose model has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<Serial>,
+    /// With what was bought: where it arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<LocationId>,
+    /// Why, or anything else; up to [`TASK_NOTE_MAX`] characters. Needed for what is incomplete.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// The serial number of a unit that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Serial {
+    /// Which unit.
+    pub reservation: ReservationId,
+    /// 1 to [`SERIAL_MAX`] characters; unique for its model.
+    pub serial: String,
+}
+
+/// Say that one's line is as it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmLine {
+    /// The request.
+    pub ticket: TicketId,
+    /// The line.
+    pub line: LineId,
+}

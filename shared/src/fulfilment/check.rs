@@ -1,0 +1,130 @@
+//! What has to hold of a plan before it is published.
+
+use super::{Does, Per, PlannedTask};
+use crate::asset::Supply;
+use crate::asset::reserve::options;
+use crate::catalog::ItemVersion;
+use crate::catalog::form::{Field, FieldKind};
+use crate::catalog::names::AnswerNames;
+use crate::fault::Fault;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All faults of the plan and of what lines take from stock. `models` has every model's key with those it fits.
+pub fn check(version: &ItemVersion, models: &BTreeMap<String, Vec<String>>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (at, task) in version.delivery.tasks.iter().enumerate() {
+        check_task(version, at, task, &mut faults);
+    }
+    if let Some(key) = cycle(&version.delivery.tasks) {
+        faults.push(Fault::new("plan", format!("{key:?} waits for itself")));
+    }
+    for (at, supply) in version.delivery.supplies.iter().enumerate() {
+        check_supply(version, &format!("supplies[{at}]"), supply, models, &mut faults);
+    }
+    let fields = version.form.rows().into_iter().flat_map(|group| &group.fields);
+    for (field, option) in fields.flat_map(|field| options(field).iter().map(move |option| (field, option))) {
+        if let Some(model) = option.model.as_ref().filter(|model| !models.contains_key(*model)) {
+            let place = format!("form.{}.options.{}.model", field.id, option.id);
+            faults.push(Fault::new(place, format!("there is no model {model:?}")));
+        }
+    }
+    faults
+}
+
+fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut Vec<Fault>) {
+    let place = format!("plan[{at}]");
+    let mut fault = |part: &str, reason: String| faults.push(Fault::new(format!("{place}.{part}"), reason));
+    let tasks = &version.delivery.tasks;
+    if tasks[..at].iter().any(|other| other.key == task.key) {
+        fault("key", format!("{:?} is taken", task.key));
+    }
+    if task.title.is_empty() {
+        fault("title", "a task needs a title".to_owned());
+    }
+    if task.per == Per::Line && version.form.rows().is_none() {
+        fault("per", "the form has no rows, so there are no lines".to_owned());
+    }
+    match task.does {
+        Does::Purchase => fault("does", "purchases are made by the gate where something is short".to_owned()),
+        Does::Prepare | Does::HandOver if task.per != Per::Line => {
+            fault("does", "stock is set aside for lines: this is a task of each line".to_owned());
+        }
+        _ => {}
+    }
+    for key in task.after.iter().filter(|key| !tasks.iter().any(|other| other.key == **key)) {
+        fault("after", format!("the plan has no task {key:?}"));
+    }
+    let mut seen = BTreeSet::new();
+    for field in &task.fields {
+        if !seen.insert(&field.id) {
+            fault(&format!("fields.{}", field.id), "this id occurs twice".to_owned());
+        }
+        if matches!(&field.kind, FieldKind::Choice { options } | FieldKind::MultiChoice { options } if options.is_empty())
+        {
+            fault(&format!("fields.{}.options", field.id), "there is nothing to choose from".to_owned());
+        }
+    }
+    let names = AnswerNames::to_check(&version.form, task.per == Per::Line);
+    if let Some(reason) = task.when.as_ref().and_then(|when| when.check(&names).err()) {
+        fault("when", reason.to_string());
+    }
+}
+
+/// A task that waits for itself, through others or not.
+fn cycle(tasks: &[PlannedTask]) -> Option<&str> {
+    // Taking out what waits for nothing, again and again, leaves the cycles.
+    let mut left: Vec<&PlannedTask> = tasks.iter().collect();
+    loop {
+        let waits = |task: &PlannedTask| task.after.iter().any(|key| left.iter().any(|other| other.key == *key));
+        let next: Vec<&PlannedTask> = left.iter().copied().filter(|task| waits(task)).collect();
+        if next.len() == left.len() {
+            return left.first().map(|task| task.key.as_str());
+        }
+        left = next;
+    }
+}
+
+fn check_supply(
+    version: &ItemVersion,
+    place: &str,
+    supply: &Supply,
+    models: &BTreeMap<String, Vec<String>>,
+    faults: &mut Vec<Fault>,
+) {
+    let mut fault = |part: &str, reason: String| faults.push(Fault::new(format!("{place}{part}"), reason));
+    for key in supply.models.iter().filter(|key| !models.contains_key(*key)) {
+        fault(".models", format!("there is no model {key:?}"));
+    }
+    match (&supply.chosen, supply.models.is_empty()) {
+        (None, true) => return fault("", "it names neither models nor a choice of them".to_owned()),
+        (Some(_), false) => return fault("", "it names models and a choice of them".to_owned()),
+        _ => {}
+    }
+    let column = |id: &String| version.form.rows().and_then(|group| group.fields.iter().find(|field| field.id == *id));
+    for (part, id) in [(".chosen", &supply.chosen), (".fits", &supply.fits)] {
+        let Some(id) = id else { continue };
+        let Some(field) = column(id).filter(|field| !options(field).is_empty()) else {
+            fault(part, format!("the rows have no choice {id:?}"));
+            continue;
+        };
+        if part == ".fits" {
+            fits(&supply.models, field, models, &mut |reason| fault(".fits", reason));
+        }
+    }
+}
+
+/// Whatever is chosen, one of the models has to fit it.
+fn fits(wanted: &[String], field: &Field, models: &BTreeMap<String, Vec<String>>, fault: &mut impl FnMut(String)) {
+    if !field.required {
+        fault(format!("{:?} need not be answered", field.id));
+    }
+    for option in options(field) {
+        let Some(with) = &option.model else {
+            fault(format!("the option {:?} names no model", option.id));
+            continue;
+        };
+        if !wanted.iter().any(|key| models.get(key).is_some_and(|fits| fits.contains(with))) {
+            fault(format!("none of the models fits {with:?}"));
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What follows from the end of tasks: others can be done, lines and request end. And what their request's end does to them.
+
+use super::open::empty_work;
+use super::{Does, TaggedTask, Task, TaskState, roll_up};
+use crate::asset::reserve::release;
+use crate::assignment::drain::{drain, explain_waiting, set_work_item};
+use crate::assignment::{WorkItem, WorkState};
+use crate::catalog::RequiredSkills;
+use crate::ids::{TaskId, TeamId, TicketId};
+use crate::service_request::{LineState, TaggedLine};
+use crate::tag::TagKind;
+use crate::text::Text;
+use crate::ticket::decide::change_status;
+use crate::ticket::lifecycle::Status;
+use crate::ticket::{Fact, Resolution, Ticket};
+use crate::world::{Context, World};
+
+/// Opens what waits for nothing any more, rolls lines up, and resolves a request of which everything ended. In a browser
+/// only the first: it may not know every task of a request.
+pub fn settle(world: &mut World, context: &mut Context<'_>, id: TicketId) {
+    while let Some((mut task, state)) = next_freed(world, id) {
+        task.task.state = state;
+        if state == TaskState::Open {
+            open(world, context, task);
+        } else {
+            task.task.ended_at = Some(context.now);
+            world.put_task(task);
+        }
+    }
+    if !world.directory_complete {
+        return;
+    }
+    let Some(mut ticket) = world.ticket(id).cloned() else { return };
+    let events = ticket.events;
+    roll_lines(world, context, &mut ticket);
+    if ticket.events != events {
+        world.put_ticket(ticket.clone());
+    }
+    let over = roll_up(world.tasks_of(id).map(|tagged| tagged.task.state)) != LineState::Open;
+    if over && ticket.head.status.is_live() {
+        let by_name = context.actor.map(|actor| actor.name.clone()).unwrap_or_default();
+        let resolution = Resolution { text: String::new(), at: context.now, by_name };
+        change_status(world, context, ticket, Status::Resolved, Some(resolution));
+    }
+}
+
+/// The first pending task whose predecessors have all ended, and what becomes of it: where one of them did not succeed it
+/// cannot either.
+fn next_freed(world: &World, id: TicketId) -> Option<(TaggedTask, TaskState)> {
+    let state_of = |task: &TaskId| world.task(task.0).map_or(TaskState::Pending, |before| before.task.state);
+    world.tasks_of(id).filter(|tagged| tagged.task.state == TaskState::Pending).find_map(|tagged| {
+        let before: Vec<TaskState> = tagged.task.after.iter().map(state_of).collect();
+        let state = if before.iter().any(|state| state.is_live()) {
+            return None;
+        } else if before.contains(&TaskState::Incomplete) {
+            TaskState::Incomplete
+        } else if before.contains(&TaskState::Cancelled) {
+            TaskState::Cancelled
+        } else {
+            TaskState::Open
+        };
+        Some((tagged.clone(), state))
+    })
+}
+
+/// A task can be done. One of another team joins that team's queue, and that team sees the request from now on.
+fn open(world: &mut World, context: &mut Context<'_>, task: TaggedTask) {
+    let (id, ticket, team) = (task.task.id, task.task.ticket, task.task.team);
+    world.put_task(task.clone());
+    let Some(mut ticket) = world.ticket(ticket).cloned() else { return };
+    world.event(context, &mut ticket, Fact::TaskOpened { task: id });
+    if ticket.head.team == Some(team) || !world.directory_complete {
+        return world.put_ticket(ticket);
+    }
+    let tag = world.tags_for([(TagKind::Team, team.0)]);
+    for mut comment in world.public_comments_of(ticket.head.id) {
+        comment.tags = comment.tags.union(&tag);
+        world.put_comment(comment);
+    }
+    let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
+    for mut line in lines.into_iter().filter(|line| task.task.line.is_none_or(|own| own == line.line.id)) {
+        line.tags = line.tags.union(&tag);
+        world.put_line(line);
+    }
+    ticket.public_tags = ticket.public_tags.union(&tag);
+    let number = ticket.head.number.rsplit('-').next().and_then(|number| number.parse().ok());
+    let item = WorkItem {
+        id: id.into(),
+        ticket: ticket.head.id,
+        task: Some(id),
+        team,
+        assignee: None,
+        weight: 1,
+        priority: ticket.head.priority,
+        sla_due: ticket.due_at(),
+        queued_at: context.now,
+        queue_no: number.unwrap_or(i64::MAX),
+        skills: RequiredSkills::default(),
+        state: WorkState::Open,
+        declined: Default::default(),
+    };
+    world.put_ticket(ticket);
+    world.put_work_item(item);
+    drain(world, context, team);
+    explain_waiting(world, context, id);
+}
+
+/// Lines of which every task ended have ended.
+fn roll_lines(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
+    let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
+    for mut tagged in lines {
+        let id = tagged.line.id;
+        let tasks = world.tasks_of(ticket.head.id).filter(|task| task.task.line == Some(id));
+        let state = roll_up(tasks.map(|task| task.task.state));
+        let ended = matches!(tagged.line.state, LineState::Cancelled);
+        if !ended && state != tagged.line.state && (state != LineState::Open || tagged.line.ended_at.is_some()) {
+            set_line(world, context, ticket, &mut tagged, state);
+        }
+    }
+}
+
+fn set_line(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, tagged: &mut TaggedLine, state: LineState) {
+    tagged.line.state = state;
+    tagged.line.ended_at = (state != LineState::Open).then_some(context.now);
+    if state != LineState::Open {
+        world.event(context, ticket, Fact::LineEnded { line: tagged.line.id, state });
+    }
+    world.put_line(tagged.clone());
+}
+
+/// The request ended: what is left of its tasks ends with it, its lines say how they ended, and stock that was set aside is
+/// free again. The caller stores the ticket, and looks at the queue of its team.
+pub fn with_request(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, to: Status) -> Vec<TeamId> {
+    let left = if to == Status::Cancelled { TaskState::Cancelled } else { TaskState::Skipped };
+    let live: Vec<TaggedTask> =
+        world.tasks_of(ticket.head.id).filter(|task| task.task.state.is_live()).cloned().collect();
+    let mut teams = Vec::new();
+    for mut task in live {
+        task.task.state = left;
+        task.task.ended_at = Some(context.now);
+        task.task.ended_by = context.actor.map(|actor| actor.name.clone()).unwrap_or_default();
+        let id = task.task.id;
+        world.put_task(task);
+        teams.extend(end_work_item(world, id));
+    }
+    if to != Status::Cancelled {
+        roll_lines(world, context, ticket);
+    }
+    let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
+    for mut tagged in lines.into_iter().filter(|line| line.line.state == LineState::Open) {
+        let state = if to == Status::Cancelled { LineState::Cancelled } else { LineState::Complete };
+        set_line(world, context, ticket, &mut tagged, state);
+    }
+    release(world, context, ticket, None);
+    teams
+}
+
+/// Ends the work item of a task of another team; answers that team.
+pub(super) fn end_work_item(world: &mut World, task: TaskId) -> Option<TeamId> {
+    let mut item = world.work_item(task).filter(|item| item.state != WorkState::Ended).cloned()?;
+    item.state = WorkState::Ended;
+    let team = item.team;
+    set_work_item(world, item, false);
+    Some(team)
+}
+
+/// The request came back: somebody has to look at it again, on a line where it is about one.
+pub fn follow_up(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, line: Option<crate::ids::LineId>) {
+    let last =
+        world.tasks_of(ticket.head.id).map(|tagged| (tagged.task.position, tagged.clone())).max_by_key(|one| one.0);
+    let (Some((position, like)), Some(team)) = (last, ticket.head.team) else { return };
+    let task = Task {
+        id: TaskId(context.ids.next_id()),
+        line,
+        position: position + 1,
+        title: Text::new("Follow up: it came back", "Nachfassen: es kam zurück"),
+        does: Does::Work,
+        state: TaskState::Open,
+        team,
+        after: Vec::new(),
+        ended_at: None,
+        ended_by: String::new(),
+        ..like.task
+    };
+    let of_line = line.and_then(|line| world.line(line.0)).map(|line| line.tags.clone());
+    world.event(context, ticket, Fact::TaskOpened { task: task.id });
+    let work = Some(empty_work(&task));
+    let tags = of_line.unwrap_or_else(|| ticket.public_tags.clone());
+    world.put_task(TaggedTask { task, work, tags, work_tags: ticket.internal_tags.clone() });
+    if let Some(mut tagged) = line.and_then(|line| world.line(line.0)).cloned() {
+        (tagged.line.state, tagged.line.ended_at, tagged.line.confirmed_at) = (LineState::Open, None, None);
+        world.put_line(tagged);
+    }
+}

@@ -1,0 +1,248 @@
+//! Plans and stock over real PostgreSQL: what the gate sets aside, who works on what, and that nothing is set aside twice.
+
+use docket_shared::asset::{AssetState, Reservation, ReservationState};
+use docket_shared::command::Command;
+use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Outcome, Serial};
+use docket_shared::fulfilment::{Does, Task, TaskState, TaskWork};
+use docket_shared::ids::{LocationId, PersonId, TicketId};
+use docket_shared::problem::{Problem, ProblemCode};
+use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::form::Input;
+use docket_shared::service_request::{Line, LineState};
+use docket_shared::ticket::lifecycle::Status;
+use docket_tests::follower::Follower;
+use docket_tests::server::Notifications;
+use docket_tests::world::{Persona, move_status};
+use docket_tests::{Caller, World, invariants};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+fn tasks(follower: &Follower, ticket: TicketId) -> Vec<Task> {
+    let rows = follower.replica.all(RowKind::Task).filter_map(|(_, row)| match row.as_ref() {
+        Row::Task(task) if task.ticket == ticket => Some(task.clone()),
+        _ => None,
+    });
+    let mut tasks: Vec<Task> = rows.collect();
+    tasks.sort_by_key(|task| task.position);
+    tasks
+}
+
+fn lines(follower: &Follower, ticket: TicketId) -> Vec<Line> {
+    let rows = follower.replica.all(RowKind::Line).filter_map(|(_, row)| match row.as_ref() {
+        Row::Line(line) if line.ticket == ticket => Some(line.clone()),
+        _ => None,
+    });
+    rows.collect()
+}
+
+fn units(follower: &Follower, ticket: TicketId) -> Vec<Reservation> {
+    let rows = follower.replica.all(RowKind::Reservation).filter_map(|(_, row)| match row.as_ref() {
+        Row::Reservation(unit) if unit.ticket == ticket => Some(unit.clone()),
+        _ => None,
+    });
+    rows.collect()
+}
+
+fn ending(task: &Task) -> EndTask {
+    EndTask {
+        ticket: task.ticket,
+        task: task.id,
+        outcome: Outcome::Complete,
+        fields: BTreeMap::new(),
+        serials: Vec::new(),
+        location: None,
+        note: String::new(),
+    }
+}
+
+async fn end(caller: &Caller, body: EndTask) -> Result<Value, Problem> {
+    caller.run(&Command::EndTask(body)).await
+}
+
+/// Counts stock of docks anew, all of it at one place.
+async fn docks(world: &World, count: i32) -> LocationId {
+    sqlx::query("update stock_level set on_hand = 0, reserved = 0").execute(&world.pool).await.unwrap();
+    let location: uuid::Uuid = sqlx::query_scalar(
+        "update stock_level l set on_hand = $1 from asset_model m, location p
+         where m.id = l.model_id and m.key = 'dock-u100' and p.id = l.location_id and p.name = 'Plant North' returning p.id",
+    )
+    .bind(count)
+    .fetch_one(&world.pool)
+    .await
+    .unwrap();
+    LocationId(location)
+}
+
+/// Invariant of stock: what is set aside is what reservations say, and no more than is there.
+async fn stock_agrees(world: &World) {
+    let wrong: Vec<(i32, i64)> = sqlx::query_as(
+        "select l.reserved, count(r.id) from stock_level l
+         left join reservation r on r.organisation_id = l.organisation_id and r.model_id = l.model_id
+           and r.location_id = l.location_id and r.state = 'reserved'
+         group by l.organisation_id, l.id, l.reserved having l.reserved <> count(r.id)",
+    )
+    .fetch_all(&world.pool)
+    .await
+    .unwrap();
+    assert!(wrong.is_empty(), "set aside, reservations: {wrong:?}");
+}
+
+#[tokio::test]
+async fn the_story_from_the_gate_to_the_confirmed_line() {
+    let world = World::new().await;
+    let north = docks(&world, 1).await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    world.everybody_has_room(&rebecca.caller).await;
+    let ticket = world.submit(&rebecca.caller, 2).await;
+    rebecca.until("the plan is there", |rebecca| tasks(rebecca, ticket).len() == 7).await;
+    let supply: Vec<ReservationState> =
+        lines(&rebecca, ticket).iter().flat_map(|line| &line.supply).map(|one| one.state).collect();
+    assert_eq!(supply.len(), 2);
+    assert!(supply.contains(&ReservationState::Reserved) && supply.contains(&ReservationState::Ordered), "{supply:?}");
+    assert!(!rebecca.caller.heard.contains("Update the firmware"), "instructions are internal");
+    ana.until("Ana reads it whole", |ana| units(ana, ticket).len() == 2 && tasks(ana, ticket).len() == 7).await;
+    let work = ana.replica.all(RowKind::TaskWork).any(|(_, row)| {
+        matches!(row.as_ref(), Row::TaskWork(TaskWork { instructions, .. }) if instructions.get("en").contains("firmware"))
+    });
+    assert!(work, "who works on it reads how");
+
+    let purchase = tasks(&ana, ticket).into_iter().find(|task| task.does == Does::Purchase).unwrap();
+    assert_eq!(end(&rebecca.caller, ending(&purchase)).await.unwrap_err().status, 403);
+    assert_eq!(end(&ana.caller, ending(&purchase)).await.unwrap_err().errors[0].field, "location");
+    end(&ana.caller, EndTask { location: Some(north), ..ending(&purchase) }).await.unwrap();
+    for does in [Does::Prepare, Does::Work, Does::HandOver] {
+        ana.until("the next can be done", |ana| {
+            tasks(ana, ticket).iter().filter(|task| task.does == does && task.state == TaskState::Open).count() == 2
+        })
+        .await;
+        for (number, task) in tasks(&ana, ticket).iter().filter(|task| task.does == does).enumerate() {
+            let mut body = ending(task);
+            if does == Does::Prepare {
+                assert_eq!(end(&ana.caller, body.clone()).await.unwrap_err().errors[0].field, "serials");
+                let own = units(&ana, ticket).into_iter().find(|unit| Some(unit.line) == task.line).unwrap();
+                body.serials = vec![Serial { reservation: own.id, serial: format!("U1-{number}") }];
+            }
+            end(&ana.caller, body).await.unwrap();
+        }
+    }
+    rebecca
+        .until("it is done", |rebecca| rebecca.head(ticket).is_some_and(|head| head.status == Status::Resolved))
+        .await;
+    let states: Vec<String> = sqlx::query_scalar("select state from asset").fetch_all(&world.pool).await.unwrap();
+    assert_eq!(states, [AssetState::InUse.name(), AssetState::InUse.name()]);
+    for line in lines(&rebecca, ticket) {
+        assert_eq!(line.state, LineState::Complete);
+        rebecca.caller.run(&Command::ConfirmLine(ConfirmLine { ticket, line: line.id })).await.unwrap();
+    }
+    rebecca
+        .until("it is closed", |rebecca| rebecca.head(ticket).is_some_and(|head| head.status == Status::Closed))
+        .await;
+    stock_agrees(&world).await;
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn two_hundred_submissions_over_two_servers_for_the_last_five_docks_reserve_five() {
+    let world = World::new().await;
+    docks(&world, 5).await;
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    world.everybody_has_room(&rebecca).await;
+    let other = world.another_server(Notifications::On).await;
+    let pattern = world.submission(&rebecca, 1).await;
+    let mut running = Vec::new();
+    for number in 0..200 {
+        let url = if number % 2 == 0 { &world.url } else { &other.url };
+        let (caller, body) = (rebecca.another_client(url), world.renewed(&pattern));
+        running.push(tokio::spawn(async move { caller.run_owned(Command::SubmitServiceRequest(body)).await }));
+    }
+    for call in running {
+        call.await.unwrap().unwrap();
+    }
+    let counts: Vec<(String, i64)> = sqlx::query_as(
+        "select r.state, count(*) from reservation r join asset_model m on m.id = r.model_id
+         where m.key = 'dock-u100' and r.ticket_id in (select id from ticket where created_at > now() - interval '1 hour'
+           and requester_id = $1 and status <> 'cancelled')
+         group by r.state order by r.state desc",
+    )
+    .bind(rebecca.person.unwrap().0)
+    .fetch_all(&world.pool)
+    .await
+    .unwrap();
+    let of = |state: &str| counts.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count);
+    assert_eq!(of("reserved"), 5, "{counts:?}");
+    assert!(of("ordered") >= 195, "{counts:?}");
+    let (on_hand, reserved): (i64, i64) =
+        sqlx::query_as("select sum(on_hand), sum(reserved) from stock_level").fetch_one(&world.pool).await.unwrap();
+    assert_eq!((on_hand, reserved), (5, 5));
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn a_request_that_ends_early_frees_its_stock_and_ends_its_tasks() {
+    let world = World::new().await;
+    docks(&world, 3).await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    let members = world.members(&rebecca.caller).await;
+    world.arrange(&members, 0, true).await;
+    world.arrange(&[ana.caller.person.unwrap()], 100, true).await;
+    let ticket = world.submit(&rebecca.caller, 2).await;
+    ana.until("it is Ana's", |ana| ana.head(ticket).is_some_and(|head| head.status == Status::InProgress)).await;
+    ana.caller.run(&move_status(ticket, Status::InProgress, Status::Cancelled, "Ordered twice.")).await.unwrap();
+    rebecca
+        .until("it is cancelled", |rebecca| {
+            tasks(rebecca, ticket).iter().all(|task| task.state == TaskState::Cancelled)
+        })
+        .await;
+    assert!(lines(&rebecca, ticket).iter().all(|line| line.state == LineState::Cancelled));
+    ana.converge().await;
+    assert!(units(&ana, ticket).iter().all(|unit| unit.state == ReservationState::Released));
+    let task = tasks(&ana, ticket).remove(0);
+    assert_eq!(end(&ana.caller, ending(&task)).await.unwrap_err().code, ProblemCode::Conflict);
+    stock_agrees(&world).await;
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn a_task_of_another_department_goes_to_that_team_and_nothing_internal_with_it() {
+    let world = World::new().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    world.everybody_has_room(&rebecca.caller).await;
+    let version = world.item(&rebecca.caller, "New starter").await;
+    let mut body = world.submission_of(&version, &rebecca.caller, 0).await;
+    body.fields.insert("name".to_owned(), Input::Text("Noor Haddad".to_owned()));
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    rebecca.until("the plan is there", |rebecca| tasks(rebecca, ticket).len() == 5).await;
+    ana.converge().await;
+    assert!(ana.head(ticket).is_none(), "there is nothing to do for her team yet");
+    let first = tasks(&rebecca, ticket).remove(0);
+    let hr = world.sign_in(Persona::MemberOf("HR services")).await;
+    hr.run(&docket_tests::world::note(ticket, "The contract is not signed.")).await.unwrap();
+    end(&hr, ending(&first)).await.unwrap();
+    ana.until("the task of her team is there", |ana| ana.head(ticket).is_some()).await;
+    let assignee: Option<uuid::Uuid> = sqlx::query_scalar(
+        "select assignee_id from work_item w join task t on t.id = w.task_id where w.ticket_id = $1 and t.title ->> 'en' like 'Prepare laptop%'",
+    )
+    .bind(ticket.0)
+    .fetch_one(&world.pool)
+    .await
+    .unwrap();
+    let members = world.members(&rebecca.caller).await;
+    assert!(
+        assignee.is_some_and(|person| members.contains(&PersonId(person))),
+        "it went to the next available of that team"
+    );
+    ana.converge().await;
+    assert!(!ana.caller.heard.contains("not signed"), "work notes stay in the request's department");
+    let open: Vec<Task> = tasks(&ana, ticket).into_iter().filter(|task| task.state == TaskState::Open).collect();
+    let laptop = open.iter().find(|task| task.title.get("en").starts_with("Prepare laptop")).unwrap();
+    assert_eq!(open.len(), 1, "she sees what her team does, and not what others do");
+    rebecca.converge().await;
+    let badge = tasks(&rebecca, ticket).into_iter().find(|task| task.title.get("en").starts_with("Make the badge"));
+    assert_eq!(end(&ana.caller, ending(&badge.unwrap())).await.unwrap_err().code, ProblemCode::NotFound, "another team's");
+    end(&ana.caller, ending(laptop)).await.unwrap();
+    invariants::check_all(&world.pool).await;
+}
