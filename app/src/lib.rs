@@ -4,6 +4,7 @@ pub mod approval;
 pub mod assignment;
 pub mod catalog;
 pub mod data;
+pub mod fulfilment;
 pub mod portal_shell;
 pub mod routes;
 pub mod service_request;

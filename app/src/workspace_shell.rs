@@ -2,11 +2,12 @@
 
 use crate::assignment::WhyPopover;
 use crate::data::{Seen, use_data, use_locale};
+use crate::fulfilment::{TaskSummary, Tasks};
 use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
-use crate::ticket::{AllKeys, TicketDetail, TicketList, use_scope};
+use crate::ticket::{AllKeys, Parts, TicketDetail, TicketList, use_scope};
 use crate::ui::{Art, Empty, Toasts, use_page};
 use crate::workspace_announce::announce_arrivals;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
@@ -104,7 +105,12 @@ fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
         }
     });
     let explain = |ticket, head, open| view! { <WhyPopover ticket head open /> }.into_any();
-    view! { <TicketDetail ticket view explain /> }
+    let parts = Parts {
+        explain,
+        tasks: |ticket| view! { <Tasks ticket /> }.into_any(),
+        tasks_tab: |ticket| view! { <TaskSummary ticket /> }.into_any(),
+    };
+    view! { <TicketDetail ticket view parts /> }
 }
 
 #[component]

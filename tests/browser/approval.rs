@@ -10,7 +10,7 @@ use docket_tests::{eventually, invariants};
 const PEOPLE: [&str; 4] = ["Grace Kim", "Luis Ortega", "Hanna Virtanen", "Oliver Brandt"];
 
 /// Orders for four people: more than may go unapproved. The price is there before it is sent.
-async fn order(rebecca: &Page) -> TicketId {
+pub async fn order(rebecca: &Page) -> TicketId {
     open_item(rebecca).await;
     name_people(rebecca, &PEOPLE).await;
     // Her own cost centre is chosen already; Martin answers for it.
@@ -20,7 +20,7 @@ async fn order(rebecca: &Page) -> TicketId {
     send(rebecca).await
 }
 
-async fn martin(scene: &Scene, window: Window) -> Page {
+pub async fn martin(scene: &Scene, window: Window) -> Page {
     let page = scene.page(window).await;
     scene.sign_in(&page, Persona::Martin, "/").await;
     page.shows("What do you need?").await;

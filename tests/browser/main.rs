@@ -5,6 +5,7 @@
 
 mod approval;
 mod canary;
+mod fulfilment;
 mod keyboard;
 mod reload;
 mod scene;

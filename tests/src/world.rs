@@ -39,6 +39,8 @@ pub enum Persona {
     Victor,
     /// Owner of the cost centre that the demo's people book on.
     Martin,
+    /// An employee of Rebecca's.
+    Grace,
     /// The manager of nobody who orders here; a service owner of IT.
     Nadia,
     /// A technician of the team of that name.
@@ -101,6 +103,7 @@ impl World {
             Persona::Tomasz => "tomasz%",
             Persona::Victor => "victor%",
             Persona::Martin => "martin.okafor%",
+            Persona::Grace => "grace.kim%",
             Persona::Nadia => "nadia.karim%",
             Persona::Holding(role) => return self.email_of_role(role).await,
             Persona::MemberOf(team) => return self.email_of_member(team).await,

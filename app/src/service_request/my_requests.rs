@@ -1,6 +1,7 @@
 //! All requests of the person, by state, the open ones first.
 
 use super::card::{RequestCard, own};
+use super::for_you::ForYou;
 use crate::data::{LinkStatus, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Empty, Skeleton, use_page};
@@ -79,6 +80,7 @@ pub fn MyRequestsPage() -> impl IntoView {
     view! {
         <main id="main" tabindex="-1" class="wrap">
             <div class="page-h"><h1>{move || request::list_title(locale.get())}</h1></div>
+            <ForYou />
             <div class="tabs mb4" role="group" aria-label=move || request::list_title(locale.get())>{Filter::ALL.map(tab)}</div>
             {list}
         </main>

@@ -3,6 +3,7 @@
 use super::approvals::Approvals;
 use super::conversation::Conversation;
 use super::finish::Finish;
+use super::people::People;
 use super::status;
 use super::track::Track;
 use super::withdraw::Withdraw;
@@ -15,7 +16,7 @@ use docket_shared::Date;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, TicketId};
 use docket_shared::row::RowKind;
-use docket_shared::service_request::{Answer, Line, LineState};
+use docket_shared::service_request::Answer;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::{TicketHead, TicketPublic};
 use docket_shared::time::Written;
@@ -94,7 +95,7 @@ fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
         <div class="two mt5">
             <div class="stack stack-5">
                 <Resolution ticket head public />
-                <People lines head />
+                <People ticket lines head />
                 <Conversation ticket head />
             </div>
             <aside class="stack stack-5"><Approvals head public /><Who head /><Details ticket head public /></aside>
@@ -226,68 +227,6 @@ fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Opt
         </section>
     })
     }
-}
-
-/// Each line: whom it is for, what was asked, where it stands.
-#[component]
-fn People(lines: Memo<Vec<Line>>, head: Memo<Option<TicketHead>>) -> impl IntoView {
-    let locale = use_locale();
-    move || {
-        (!lines.with(Vec::is_empty)).then(|| view! {
-        <section class="card" aria-labelledby="people">
-            <div class="people-h spread">
-                <h2 id="people" class="title">{move || request::people_title(locale.get())}</h2>
-                <span class="small muted num donly">
-                    {move || request::lines_count(locale.get(), i64::try_from(lines.with(Vec::len)).unwrap_or(0))}
-                </span>
-            </div>
-            <ul class="people">
-                {move || lines.get().into_iter().map(|line| view! { <Person line head /> }).collect_view()}
-            </ul>
-        </section>
-    })
-    }
-}
-
-#[component]
-fn Person(line: Line, head: Memo<Option<TicketHead>>) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
-    let name = Some(line.person_name.clone()).filter(|name| !name.is_empty());
-    let known = || line.requested_for.and_then(|id| people::known(data, id)).map(|card| card.name);
-    let number = i64::from(line.position) + 1;
-    let name = name.or_else(known).unwrap_or_else(|| docket_messages::form::person(locale.get_untracked(), number));
-    let tone = line.requested_for.map_or(line.id.0, |person| person.0).as_u128();
-    let answers = line.answers.clone();
-    let declined = line.declined.clone();
-    let text = move || match &declined {
-        Some(declined) => request::line_declined(locale.get(), &declined.by_name, &declined.reason),
-        None => in_words(&answers, locale.get()),
-    };
-    let price = move || line.price.map(|price| words::money(locale.get(), &data.currency(), price, true));
-    let state = move || match line.state {
-        LineState::Open => head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)),
-        LineState::Complete => Status::Resolved,
-        LineState::Incomplete | LineState::Skipped | LineState::Cancelled => Status::Cancelled,
-    };
-    view! {
-        <li class="prow">
-            <Avatar name=name.clone() id=tone />
-            <span><b>{name}</b><small>{text}</small></span>
-            <span class="stword">
-                <StatusIcon icon=Signal::derive(move || status::icon(state())) />
-                {move || status::word(locale.get(), state())}
-                {move || price().map(|price| view! { <span class="small muted num">{price}</span> })}
-            </span>
-        </li>
-    }
-}
-
-/// Answers of a line without the person, as one text.
-fn in_words(answers: &[Answer], locale: Locale) -> String {
-    let others = answers.iter().filter(|answer| answer.kind != "person");
-    let text =
-        |answer: &Answer| answer.display.iter().map(|text| text.get(locale.tag())).collect::<Vec<_>>().join(", ");
-    others.map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 #[component]

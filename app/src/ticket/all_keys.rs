@@ -33,6 +33,7 @@ const GROUPS: [Group; 3] = [
             (&["S"], said::status),
             (&["E"], said::resolve),
             (&["W"], said::why),
+            (&["T"], said::tasks),
             (&["Ctrl", "↵"], said::send),
         ],
     ),

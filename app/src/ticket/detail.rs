@@ -13,11 +13,25 @@ use super::stuck::Stuck;
 use crate::data::{Data, LinkStatus, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Art, Empty, Skeleton, on_keys};
-use docket_messages::{connection, conversation, ticket as said};
+use docket_messages::{connection, conversation, fulfilment, ticket as said};
 use docket_shared::ids::TicketId;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
+
+/// What other features draw in a ticket.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    /// Why it is where it is.
+    pub explain: Explain,
+    /// Its tasks.
+    pub tasks: Part,
+    /// How many of its tasks ended.
+    pub tasks_tab: Part,
+}
+
+/// Draws something of a ticket.
+pub type Part = fn(TicketId) -> AnyView;
 
 /// Draws why a ticket is where it is: for a ticket, with its head, while the signal is set.
 pub type Explain = fn(TicketId, Signal<TicketHead>, RwSignal<bool>) -> AnyView;
@@ -29,8 +43,8 @@ pub fn TicketDetail(
     ticket: TicketId,
     /// The view it was opened from.
     view: View,
-    /// Draws why it is where it is.
-    explain: Explain,
+    /// What other features draw in it.
+    parts: Parts,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     // The last state stays while the row is on its way out.
@@ -45,7 +59,7 @@ pub fn TicketDetail(
         Ok(()) => {
             let first = head.get_untracked()?;
             let head = Memo::new(move |_| head.get().unwrap_or_else(|| first.clone()));
-            Some(view! { <Detail ticket head view explain /> }.into_any())
+            Some(view! { <Detail ticket head view parts /> }.into_any())
         }
         Err(true) => Some(view! {
             <section class="dpane"><Skeleton label=Signal::derive(move || connection::first_load(locale.get()).to_owned()) /></section>
@@ -64,11 +78,11 @@ pub fn TicketDetail(
 }
 
 #[component]
-fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, explain: Explain) -> impl IntoView {
+fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let (resolving, why, details) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let (resolving, why, tab) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(Tab::Conversation));
     let (status_open, passing) = (RwSignal::new(false), RwSignal::new(false));
-    on_keys(move |key| ticket_key(key, data, head, Opened { resolving, why, status_open, passing }));
+    on_keys(move |key| ticket_key(key, data, head, Opened { resolving, why, status_open, passing, tab }));
     announce_replies(data, ticket);
     view! {
         <section class="dpane" id="ticket" tabindex="-1" aria-label=move || head.with(|head| said::ticket_label(locale.get(), &head.number))>
@@ -82,16 +96,18 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, explain: Explain
                 <PhoneFacts head />
                 <Refusals head />
                 <div class="tabs" role="tablist" aria-label=move || head.with(|head| said::ticket_label(locale.get(), &head.number))>
-                    <button type="button" role="tab" aria-selected=move || (!details.get()).to_string() on:click=move |_| details.set(false)>
-                        {move || conversation::title(locale.get())}
-                    </button>
-                    <button type="button" role="tab" class="tab-details" aria-selected=move || details.get().to_string() on:click=move |_| details.set(true)>
-                        {move || said::properties(locale.get())}
-                    </button>
+                    <TabButton tab own=Tab::Conversation class="">{move || conversation::title(locale.get())}</TabButton>
+                    <TabButton tab own=Tab::Tasks class="num">{(parts.tasks_tab)(ticket)}</TabButton>
+                    <TabButton tab own=Tab::Details class="tab-details">{move || said::properties(locale.get())}</TabButton>
                 </div>
             </header>
-            <div class="dgrid" data-tab=move || details.get().then_some("details")>
-                <div class="conv">
+            <div class="dgrid" data-tab=move || tab.get().name()>
+                <div class="conv conv-tasks" hidden=move || tab.get() != Tab::Tasks>
+                    <div class="conv-scroll" tabindex="0" role="region" aria-label=move || fulfilment::title(locale.get())>
+                        {(parts.tasks)(ticket)}
+                    </div>
+                </div>
+                <div class="conv" hidden=move || tab.get() == Tab::Tasks>
                     <div class="conv-scroll" tabindex="0" role="region" aria-label=move || conversation::title(locale.get())>
                         <Stuck ticket />
                         <Lines ticket />
@@ -101,11 +117,38 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, explain: Explain
                 </div>
                 <Properties head why />
             </div>
-            {explain(ticket, head.into(), why)}
+            {(parts.explain)(ticket, head.into(), why)}
             <ResolveDialog head open=resolving />
         </section>
     }
     .into_any()
+}
+
+/// What the middle of the pane shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Conversation,
+    Tasks,
+    Details,
+}
+
+impl Tab {
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Tab::Conversation => None,
+            Tab::Tasks => Some("tasks"),
+            Tab::Details => Some("details"),
+        }
+    }
+}
+
+#[component]
+fn TabButton(tab: RwSignal<Tab>, own: Tab, class: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <button type="button" role="tab" class=class aria-selected=move || (tab.get() == own).to_string() on:click=move |_| tab.set(own)>
+            {children()}
+        </button>
+    }
 }
 
 /// What keys open.
@@ -114,16 +157,22 @@ struct Opened {
     why: RwSignal<bool>,
     status_open: RwSignal<bool>,
     passing: RwSignal<bool>,
+    tab: RwSignal<Tab>,
 }
 
 fn ticket_key(key: &str, data: Data, head: Memo<TicketHead>, open: Opened) -> bool {
-    let Opened { resolving, why, status_open, passing } = open;
+    let Opened { resolving, why, status_open, passing, tab } = open;
     let head = head.get_untracked();
     match key {
         "e" if is_resolvable(&head) => resolving.set(true),
         "s" if !head.status.moves().is_empty() => status_open.set(true),
         "a" if is_free(&head) => claim(data, &head),
         "a" if is_passable(&head) => passing.set(true),
+        "t" => tab.update(|tab| *tab = if *tab == Tab::Tasks { Tab::Conversation } else { Tab::Tasks }),
+        "r" | "n" if tab.get_untracked() != Tab::Conversation => {
+            tab.set(Tab::Conversation);
+            return false;
+        }
         "w" if is_explained(data, head.id) => why.update(|open| *open = !*open),
         _ => return false,
     }

@@ -3,8 +3,9 @@
 use super::row::{status_icon, status_word};
 use crate::data::{use_data, use_locale};
 use crate::ui::StatusIcon;
-use docket_messages::{Locale, ticket as said};
+use docket_messages::{Locale, fulfilment, ticket as said};
 use docket_shared::Date;
+use docket_shared::asset::ReservationState;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::{Answer, Line, LineState};
 use docket_shared::ticket::lifecycle::Status;
@@ -50,7 +51,7 @@ pub fn Lines(
         });
         let cells: Vec<_> = cells.collect();
         let name = if line.person_name.is_empty() { "–".to_owned() } else { line.person_name.clone() };
-        view! { <tr><td>{name}</td>{cells}<td><LineWord state=line.state ticket=ticket_status /></td></tr> }
+        view! { <tr><td>{name}</td>{cells}<td><LineWord state=line.state ordered=is_ordered(&line) ticket=ticket_status /></td></tr> }
     };
     move || {
         (!lines.with(Vec::is_empty)).then(|| view! {
@@ -71,8 +72,13 @@ pub fn Lines(
     }
 }
 
+/// Whether something of it is not there yet.
+fn is_ordered(line: &Line) -> bool {
+    line.supply.iter().any(|one| one.state == ReservationState::Ordered)
+}
+
 #[component]
-fn LineWord(state: LineState, ticket: Memo<Status>) -> impl IntoView {
+fn LineWord(state: LineState, ordered: bool, ticket: Memo<Status>) -> impl IntoView {
     let locale = use_locale();
     // An open line stands where its request stands.
     let status = move || match state {
@@ -84,7 +90,7 @@ fn LineWord(state: LineState, ticket: Memo<Status>) -> impl IntoView {
     view! {
         <span class="stword">
             <StatusIcon icon=Signal::derive(move || status_icon(status())) />
-            {move || status_word(status(), locale.get())}
+            {move || if ordered && status().is_live() { fulfilment::line_ordered(locale.get()) } else { status_word(status(), locale.get()) }}
         </span>
     }
 }

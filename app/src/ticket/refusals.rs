@@ -23,6 +23,7 @@ pub fn Refusals(
         Command::ClaimTicket(body) => body.ticket == ticket,
         Command::TransferTicket(body) => body.ticket == ticket,
         Command::DeclineTicket(body) => body.ticket == ticket,
+        Command::EndTask(body) => body.ticket == ticket,
         Command::AddComment(body) => body.ticket == ticket,
         Command::AddWorkNote(body) => body.ticket == ticket,
         _ => false,
@@ -74,7 +75,7 @@ fn reason(data: Data, head: &TicketHead, command: &Command, problem: &Problem, l
             _ if conflict => said::no_room(locale).to_owned(),
             _ => plain(problem, locale),
         },
-        Command::DeclineTicket(_) => plain(problem, locale),
+        Command::DeclineTicket(_) | Command::EndTask(_) => plain(problem, locale),
         Command::AddWorkNote(_) => format!("{} {}", said::note_kept(locale), plain(problem, locale)),
         _ => format!("{} {}", conversation::reply_kept(locale), plain(problem, locale)),
     }

@@ -2,9 +2,10 @@
 
 use crate::data::{clock, draft, use_data, use_locale};
 use crate::ui::{Button, Dialog, Field, Kind, focus_element};
-use docket_messages::{shell, ticket as said};
+use docket_messages::{fulfilment, shell, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::CallId;
+use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::api::MoveStatus;
 use docket_shared::ticket::lifecycle::Status;
@@ -48,6 +49,11 @@ pub fn ResolveDialog(
             focus_element("resolution".to_owned());
         }
     });
+    let left = Memo::new(move |_| {
+        let rows = data.children(RowKind::Task, ticket.0);
+        let live = rows.iter().filter(|row| matches!(row.as_ref(), Row::Task(task) if task.state.is_live()));
+        i64::try_from(live.count()).unwrap_or(i64::MAX)
+    });
     let hint = move || head.with(|head| said::resolution_hint(locale.get(), &head.requester_name));
     view! {
         <Dialog
@@ -79,6 +85,7 @@ pub fn ResolveDialog(
                     ></textarea>
                 </span>
             </Field>
+            {move || (left.get() > 0).then(|| view! { <p class="small">{fulfilment::open_left(locale.get(), left.get())}</p> })}
             <div class="btns">
                 <Button press=Callback::new(move |()| open.set(false))>{move || said::keep_open(locale.get())}</Button>
                 <Button kind=Kind::Primary press=resolve>{move || said::resolve_confirm(locale.get())}</Button>

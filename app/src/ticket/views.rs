@@ -5,9 +5,11 @@ use crate::data::{Data, use_data};
 use crate::routes::View;
 use docket_messages::{Locale, workspace};
 use docket_shared::actor::Actor;
+use docket_shared::fulfilment::TaskState;
 use docket_shared::ids::{PersonId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::TeamCard;
+use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::{Date, Timestamp};
@@ -63,12 +65,30 @@ pub fn use_scope() -> Scope {
             };
             head.assignee == Some(actor.person) || head.team.is_some_and(|team| teams.contains(&team)) || stuck()
         };
-        let mut heads: Vec<TicketHead> = data.ticket_heads().into_iter().filter(concerns).collect();
+        let shown = |head: TicketHead| if concerns(&head) { Some(head) } else { task_head(data, &actor, head) };
+        let mut heads: Vec<TicketHead> = data.ticket_heads().into_iter().filter_map(shown).collect();
         // Pending rows come last from the replica; `find` searches by id.
         sort_by_key(&mut heads, |head| head.id);
         heads
     });
     Scope { heads, actor }
+}
+
+/// A ticket of another team in which a team of the person has something to do: shown as that task stands.
+fn task_head(data: Data, actor: &Actor, head: TicketHead) -> Option<TicketHead> {
+    let rows = data.children(RowKind::Task, head.id.0);
+    let tasks = rows.iter().filter_map(|row| if let Row::Task(task) = row.as_ref() { Some(task) } else { None });
+    let task = tasks
+        .filter(|task| task.state == TaskState::Open && actor.is_member(Some(task.team)))
+        .min_by_key(|task| task.position)?;
+    let work = data.get(RowKind::TaskWork, task.id.0);
+    let (assignee, assignee_name) = match work.as_deref() {
+        Some(Row::TaskWork(work)) => (work.assignee, work.assignee_name.clone()),
+        _ => (None, None),
+    };
+    let status = if assignee.is_some() { Status::InProgress } else { Status::New };
+    let title = format!("{}: {}", task.title.get(&actor.language), head.title);
+    Some(TicketHead { team: Some(task.team), assignee, assignee_name, status, title, ..head })
 }
 
 /// The person's teams, and those of the departments they see.

@@ -51,15 +51,9 @@ impl Wanted {
                 Command::SubmitServiceRequest(body) => wanted.submits(*person, body),
                 Command::AddComment(body) => wanted.comment(body.ticket, body.id),
                 Command::AddWorkNote(body) => wanted.comment(body.ticket, body.id),
-                Command::MoveStatus(body) => {
-                    wanted.moves(body.ticket);
-                    wanted.fulfilled.insert(body.ticket);
-                }
+                Command::MoveStatus(body) => wanted.fulfils(body.ticket),
                 Command::EndTask(body) => wanted.ends_task(body),
-                Command::ConfirmLine(body) => {
-                    wanted.moves(body.ticket);
-                    wanted.fulfilled.insert(body.ticket);
-                }
+                Command::ConfirmLine(body) => wanted.fulfils(body.ticket),
                 Command::ClaimTicket(body) => wanted.moves(body.ticket),
                 Command::TransferTicket(body) => {
                     wanted.moves(body.ticket);
@@ -77,8 +71,7 @@ impl Wanted {
                 }
                 Command::DeclineTicket(body) => wanted.moves(body.ticket),
                 Command::WithdrawServiceRequest(body) => {
-                    wanted.moves(body.ticket);
-                    wanted.fulfilled.insert(body.ticket);
+                    wanted.fulfils(body.ticket);
                     wanted.voted.insert(body.ticket);
                 }
                 Command::NameApprover(body) => {
@@ -123,9 +116,13 @@ impl Wanted {
         }));
     }
 
+    fn fulfils(&mut self, ticket: TicketId) {
+        self.moves(ticket);
+        self.fulfilled.insert(ticket);
+    }
+
     fn ends_task(&mut self, body: &EndTask) {
-        self.moves(body.ticket);
-        self.fulfilled.insert(body.ticket);
+        self.fulfils(body.ticket);
         self.serials.extend(body.serials.iter().map(|said| said.serial.trim().to_lowercase()));
         self.names.extend(body.location.map(|location| location.0));
         let texts =

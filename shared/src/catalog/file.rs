@@ -209,10 +209,7 @@ impl ItemFile {
             faults.push(Fault::new("team", format!("{:?} is a team of another department", self.team)));
         }
         let own_team = team.map_or(TeamId(uuid::Uuid::nil()), |(team, _)| team);
-        let mut tasks = Vec::with_capacity(self.plan.len());
-        for (at, task) in self.plan.iter().enumerate() {
-            tasks.extend(task.read(&format!("plan[{at}]"), own_team, names, &mut faults));
-        }
+        let delivery = self.delivery(own_team, names, &mut faults);
         let version = ItemVersion {
             item: id,
             version: number,
@@ -228,7 +225,7 @@ impl ItemFile {
             price: self.price,
             service_level,
             approvals,
-            delivery: Delivery { tasks, supplies: self.supplies.clone() },
+            delivery,
         };
         faults.extend(check(&version));
         faults.extend(crate::fulfilment::check::check(&version, &names.models));
@@ -249,6 +246,12 @@ impl ItemFile {
             }
             _ => Err(faults),
         }
+    }
+
+    fn delivery(&self, own: TeamId, names: &CatalogNames, faults: &mut Vec<Fault>) -> Delivery {
+        let tasks = self.plan.iter().enumerate();
+        let tasks = tasks.filter_map(|(at, task)| task.read(&format!("plan[{at}]"), own, names, faults));
+        Delivery { tasks: tasks.collect(), supplies: self.supplies.clone() }
     }
 
     /// The file of an item; none where something it refers to has no name any more.

@@ -167,6 +167,19 @@ pub struct Choice {
     pub model: Option<String>,
 }
 
+impl FieldKind {
+    /// Whether it is a text, a date or a choice of one: what a task may ask for.
+    pub fn is_simple(&self) -> bool {
+        matches!(
+            self,
+            FieldKind::ShortText { .. }
+                | FieldKind::LongText { .. }
+                | FieldKind::Date { .. }
+                | FieldKind::Choice { .. }
+        )
+    }
+}
+
 impl Form {
     /// Fields that are answered once, in order.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {

@@ -56,6 +56,10 @@ fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut
     }
     let mut seen = BTreeSet::new();
     for field in &task.fields {
+        let simple = FieldKind::is_simple(&field.kind);
+        if !simple {
+            fault(&format!("fields.{}.kind", field.id), "a task asks for texts, dates and choices of one".to_owned());
+        }
         if !seen.insert(&field.id) {
             fault(&format!("fields.{}", field.id), "this id occurs twice".to_owned());
         }

@@ -8,7 +8,7 @@ use crate::assignment::{Policy, Ranking, Team, WorkItem, WorkState};
 use crate::catalog::RequiredSkills;
 use crate::command::{Command, decide};
 use crate::fulfilment::TaggedTask;
-use crate::ids::{DepartmentId, PersonId, TeamId, TicketId};
+use crate::ids::{DepartmentId, ItemId, PersonId, TeamId, TicketId};
 use crate::person::Technician;
 use crate::row::{Row, RowKind, rows_of};
 use crate::service_request::TaggedLine;
@@ -50,12 +50,7 @@ pub fn overlay(base: &Replica, outbox: &Outbox, actor: &Actor, today: Date) -> O
 fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
     match command {
         Command::SubmitServiceRequest(body) => {
-            if let Some(Row::ItemVersion(version)) = base.get(RowKind::ItemVersion, body.item.0).map(Rc::as_ref) {
-                fill_team(world, base, version.team);
-                // A version that was replaced meanwhile is the server's to judge.
-                world.orderable.insert((actor.person, body.item), Orderable::only(version.version));
-                world.versions.insert((body.item, version.version), version.clone());
-            }
+            fill_item(world, base, actor, body.item);
             fill_directory(world, base);
         }
         Command::AddComment(body) => {
@@ -110,6 +105,15 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::TellClocks(_)
         | Command::CloseTicket(_)
         | Command::Unreadable(_) => {}
+    }
+}
+
+fn fill_item(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
+    if let Some(Row::ItemVersion(version)) = base.get(RowKind::ItemVersion, item.0).map(Rc::as_ref) {
+        fill_team(world, base, version.team);
+        // A version that was replaced meanwhile is the server's to judge.
+        world.orderable.insert((actor.person, item), Orderable::only(version.version));
+        world.versions.insert((item, version.version), version.clone());
     }
 }
 

@@ -22,6 +22,7 @@ assign-to-me = mir zuweisen
 status = Status
 resolve = lösen
 why = warum zugewiesen
+tasks = Aufgaben
 send = senden
 undo = meine letzte Änderung rückgängig machen
 next-pane = nächster Bereich

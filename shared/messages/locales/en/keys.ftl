@@ -22,6 +22,7 @@ assign-to-me = assign to me
 status = status
 resolve = resolve
 why = why assigned
+tasks = tasks
 send = send
 undo = undo my last change
 next-pane = next pane

@@ -1,0 +1,285 @@
+//! Ending a task: how it is done, what has to be filled in, and the three ways it can end.
+
+use super::tasks::units_of;
+use crate::data::{Data, clock, use_data, use_locale};
+use crate::ui::{Button, Field, Kind, focus_element};
+use crate::words::{self, About};
+use docket_messages::{fulfilment as said, shell};
+use docket_shared::asset::{Reservation, ReservationState};
+use docket_shared::catalog::form::{Field as Asked, FieldKind};
+use docket_shared::command::Command;
+use docket_shared::fulfilment::api::{EndTask, Outcome, SERIAL_MAX, Serial, TASK_NOTE_MAX};
+use docket_shared::fulfilment::{Does, Task, TaskWork};
+use docket_shared::ids::{CallId, ReservationId};
+use docket_shared::problem::Problem;
+use docket_shared::service_request::form::Input;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// What was typed.
+#[derive(Clone, Copy)]
+struct Typed {
+    serials: RwSignal<BTreeMap<ReservationId, String>>,
+    fields: RwSignal<BTreeMap<String, Input>>,
+    location: RwSignal<String>,
+    note: RwSignal<String>,
+    /// Whether what is missing is shown.
+    checked: RwSignal<Option<Outcome>>,
+}
+
+impl Typed {
+    /// Nothing, or what was sent and refused: it is not lost.
+    fn of(body: Option<&EndTask>) -> Self {
+        let serials = body.into_iter().flat_map(|body| &body.serials);
+        Self {
+            serials: RwSignal::new(serials.map(|said| (said.reservation, said.serial.clone())).collect()),
+            fields: RwSignal::new(body.map(|body| body.fields.clone()).unwrap_or_default()),
+            location: RwSignal::new(body.and_then(|body| body.location).map(|id| id.to_string()).unwrap_or_default()),
+            note: RwSignal::new(body.map(|body| body.note.clone()).unwrap_or_default()),
+            checked: RwSignal::default(),
+        }
+    }
+}
+
+/// What was last sent to end a task and refused.
+fn refused(data: Data, task: &Task) -> Option<(EndTask, Problem)> {
+    data.refused().into_iter().rev().find_map(|refused| match refused.command {
+        Command::EndTask(body) if body.task == task.id => Some((body, refused.problem)),
+        _ => None,
+    })
+}
+
+/// The units of its line whose serial numbers the task asks for.
+fn unrecorded(data: Data, task: &Task) -> Vec<Reservation> {
+    let mut units = units_of(data, task.ticket);
+    units.retain(|unit| {
+        let reserved = unit.state == ReservationState::Reserved && Some(unit.line) == task.line;
+        task.does == Does::Prepare && reserved && unit.serials && unit.asset.is_none()
+    });
+    units
+}
+
+/// The form of an open task, folded until it is wanted.
+#[component]
+pub fn Ending(
+    /// The task.
+    task: Task,
+    /// What its team reads of it.
+    work: Memo<Option<TaskWork>>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let refused = refused(data, &task);
+    let typed = Typed::of(refused.as_ref().map(|(body, _)| body));
+    let (opened, faults) = (refused.is_some(), refused.map(|(_, problem)| problem.errors).unwrap_or_default());
+    let faults = StoredValue::new(faults);
+    // What was ordered arrives while the form is open.
+    let task = StoredValue::new(task);
+    let units = Memo::new(move |_| task.with_value(|task| unrecorded(data, task)));
+    let asked = Memo::new(move |_| work.with(|work| work.as_ref().map(|work| work.fields.clone()).unwrap_or_default()));
+    let end = Callback::new(move |outcome: Outcome| {
+        typed.checked.set(Some(outcome));
+        if is_missing(typed, outcome, task, units, asked) {
+            return;
+        }
+        let body = task.with_value(|task| body(task, typed, outcome));
+        data.call(CallId(clock::new_id()), Command::EndTask(body));
+        focus_element("tasks".to_owned());
+    });
+    // The same task is there for every line: its name says for whom.
+    let title = move || {
+        task.with_value(|task| {
+            let line = data.lines_of(task.ticket).into_iter().find(|line| Some(line.id) == task.line);
+            let whom = line.map(|line| line.person_name).unwrap_or_default();
+            format!("{} {whom}", task.title.get(locale.get().tag()))
+        })
+    };
+    let how = move || {
+        let text = work.with(|work| work.as_ref().map(|work| work.instructions.get(locale.get().tag()).to_owned()));
+        text.filter(|text| !text.is_empty())
+    };
+    view! {
+        <details class="ending" open=opened>
+            <summary>{move || said::done(locale.get())}"…"<span class="vh">" "{title}</span></summary>
+            <div class="ending-form">
+                {move || faults.with_value(|faults| faults.iter().map(|error| {
+                    view! { <p class="err" role="alert">{words::fault(locale.get(), &error.fault, About::Text)}</p> }
+                }).collect_view())}
+                {move || how().map(|text| view! { <p class="small muted">{text}</p> })}
+                {move || units.get().into_iter().map(|unit| view! { <SerialField unit typed /> }).collect_view()}
+                {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <Arrival typed id=task.with_value(|task| task.id.to_string()) /> })}
+                {move || asked.get().into_iter().map(|field| view! { <Question field typed id=task.with_value(|task| task.id.to_string()) /> }).collect_view()}
+                <Note typed id=task.with_value(|task| task.id.to_string()) />
+                <div class="btns">
+                    <Button small=true kind=Kind::Primary press=Callback::new(move |()| end.run(Outcome::Complete))>{move || said::done(locale.get())}</Button>
+                    <Button small=true press=Callback::new(move |()| end.run(Outcome::Skipped))>{move || said::not_needed(locale.get())}</Button>
+                    <Button small=true press=Callback::new(move |()| end.run(Outcome::Incomplete))>{move || said::not_possible(locale.get())}</Button>
+                </div>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// Whether something has to be filled in before it can end so.
+fn is_missing(
+    typed: Typed,
+    outcome: Outcome,
+    task: StoredValue<Task>,
+    units: Memo<Vec<Reservation>>,
+    asked: Memo<Vec<Asked>>,
+) -> bool {
+    let blank = |text: Option<&String>| text.is_none_or(|text| text.trim().is_empty());
+    match outcome {
+        Outcome::Skipped => false,
+        Outcome::Incomplete => typed.note.with_untracked(|note| note.trim().is_empty()),
+        Outcome::Complete => {
+            let serial = |unit: &Reservation| typed.serials.with_untracked(|serials| blank(serials.get(&unit.id)));
+            let field = |field: &Asked| {
+                field.required
+                    && typed.fields.with_untracked(|fields| fields.get(&field.id).is_none_or(Input::is_blank))
+            };
+            units.with_untracked(|units| units.iter().any(serial))
+                || asked.with_untracked(|asked| asked.iter().any(field))
+                || (task.with_value(|task| task.does == Does::Purchase)
+                    && typed.location.with_untracked(String::is_empty))
+        }
+    }
+}
+
+fn body(task: &Task, typed: Typed, outcome: Outcome) -> EndTask {
+    let complete = outcome == Outcome::Complete;
+    let serial = |(reservation, serial): (ReservationId, String)| Serial { reservation, serial };
+    EndTask {
+        ticket: task.ticket,
+        task: task.id,
+        outcome,
+        fields: if complete { typed.fields.get_untracked() } else { BTreeMap::new() },
+        serials: if complete { typed.serials.get_untracked().into_iter().map(serial).collect() } else { Vec::new() },
+        location: typed.location.with_untracked(|location| location.parse().ok()).filter(|_| complete),
+        note: typed.note.get_untracked(),
+    }
+}
+
+#[component]
+fn SerialField(unit: Reservation, typed: Typed) -> impl IntoView {
+    let locale = use_locale();
+    let (id, name) = (unit.id, unit.name.clone());
+    let value = move || typed.serials.with(|serials| serials.get(&id).cloned().unwrap_or_default());
+    let missing = move || typed.checked.get() == Some(Outcome::Complete) && value().trim().is_empty();
+    let control = format!("serial-{id}");
+    view! {
+        <Field
+            id=control.clone()
+            label=Signal::derive(move || said::serial(locale.get(), name.get(locale.get().tag())))
+            error=Signal::derive(move || missing().then(|| said::missing(locale.get()).to_owned()))
+        >
+            <span class="inp" class:is-error=missing>
+                <input
+                    id=control.clone()
+                    autocomplete="off"
+                    maxlength=SERIAL_MAX.to_string()
+                    aria-invalid=move || missing().to_string()
+                    prop:value=value
+                    on:input=move |event| typed.serials.update(|serials| drop(serials.insert(id, event_target_value(&event))))
+                />
+            </span>
+        </Field>
+    }
+}
+
+/// Where what was bought has arrived.
+#[component]
+fn Arrival(typed: Typed, id: String) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let missing = move || typed.checked.get() == Some(Outcome::Complete) && typed.location.with(String::is_empty);
+    let control = format!("arrival-{id}");
+    view! {
+        <Field
+            id=control.clone()
+            label=Signal::derive(move || said::arrived_at(locale.get()).to_owned())
+            error=Signal::derive(move || missing().then(|| said::missing(locale.get()).to_owned()))
+        >
+            <span class="inp" class:is-error=missing>
+                <select id=control.clone() aria-invalid=move || missing().to_string() on:change=move |event| typed.location.set(event_target_value(&event))>
+                    <option value="">{move || said::choose(locale.get())}</option>
+                    {move || data.locations().into_iter().map(|location| view! { <option value=location.id.to_string()>{location.name}</option> }).collect_view()}
+                </select>
+            </span>
+        </Field>
+    }
+}
+
+/// A question of the task's form.
+#[component]
+fn Question(field: Asked, typed: Typed, id: String) -> impl IntoView {
+    let locale = use_locale();
+    let control = format!("{id}-{}", field.id);
+    let Asked { id: key, label, kind, required, .. } = field;
+    let (key, label) = (StoredValue::new(key), StoredValue::new(label));
+    let blank = move || typed.fields.with(|fields| key.with_value(|key| fields.get(key).is_none_or(Input::is_blank)));
+    let missing = move || required && typed.checked.get() == Some(Outcome::Complete) && blank();
+    let put = move |text: String| {
+        typed.fields.update(|fields| drop(fields.insert(key.get_value(), Input::Text(text))));
+    };
+    let text = move || {
+        let input = typed.fields.with(|fields| key.with_value(|key| fields.get(key).cloned()));
+        if let Some(Input::Text(text)) = input { text } else { String::new() }
+    };
+    let own = control.clone();
+    let input = match kind {
+        FieldKind::Choice { options } => view! {
+            <span class="inp" class:is-error=missing>
+                <select id=own aria-invalid=move || missing().to_string() on:change=move |event| put(event_target_value(&event))>
+                    <option value="">{move || said::choose(locale.get())}</option>
+                    {options.into_iter().map(|option| view! { <option value=option.id>{move || option.label.get(locale.get().tag()).to_owned()}</option> }).collect_view()}
+                </select>
+            </span>
+        }
+        .into_any(),
+        kind => {
+            let kind = if matches!(kind, FieldKind::Date { .. }) { "date" } else { "text" };
+            view! {
+                <span class="inp" class:is-error=missing>
+                    <input id=own type=kind autocomplete="off" aria-invalid=move || missing().to_string() prop:value=text on:input=move |event| put(event_target_value(&event)) />
+                </span>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <Field
+            id=control
+            label=Signal::derive(move || label.with_value(|label| label.get(locale.get().tag()).to_owned()))
+            error=Signal::derive(move || missing().then(|| said::missing(locale.get()).to_owned()))
+        >
+            {input}
+        </Field>
+    }
+}
+
+#[component]
+fn Note(typed: Typed, id: String) -> impl IntoView {
+    let locale = use_locale();
+    let impossible = move || typed.checked.get() == Some(Outcome::Incomplete);
+    let missing = move || impossible() && typed.note.with(|note| note.trim().is_empty());
+    let control = format!("note-{id}");
+    view! {
+        <Field
+            id=control.clone()
+            label=Signal::derive(move || said::note(locale.get()).to_owned())
+            optional=Signal::derive(move || shell::optional(locale.get()).to_owned())
+            error=Signal::derive(move || missing().then(|| said::note_why(locale.get()).to_owned()))
+        >
+            <span class="inp" class:is-error=missing>
+                <input
+                    id=control.clone()
+                    autocomplete="off"
+                    maxlength=TASK_NOTE_MAX.to_string()
+                    aria-invalid=move || missing().to_string()
+                    prop:value=typed.note
+                    on:input=move |event| typed.note.set(event_target_value(&event))
+                />
+            </span>
+        </Field>
+    }
+}

@@ -1,0 +1,6 @@
+//! Tasks of a ticket for who works on them: the list with what is set aside, and the ending of a task.
+
+mod ending;
+mod tasks;
+
+pub use tasks::{TaskSummary, Tasks};

@@ -1,0 +1,241 @@
+//! The tasks of a ticket, line by line: what can be done, what waits for what, how the others ended.
+
+use super::ending::Ending;
+use crate::data::{Data, use_data, use_locale};
+use crate::ui::{Art, Empty, Icon, IconName, StatusIcon};
+use crate::words::{Style, When};
+use docket_messages::{Locale, fulfilment as said};
+use docket_shared::asset::{Reservation, ReservationState};
+use docket_shared::fulfilment::{Task, TaskState, TaskWork};
+use docket_shared::ids::{LineId, TaskId, TicketId};
+use docket_shared::order::sort_by_key;
+use docket_shared::row::{Row, RowKind};
+use leptos::prelude::*;
+
+/// The tasks of a ticket that this device holds, in order.
+fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
+    let rows = data.children(RowKind::Task, ticket.0);
+    let task = |row: &std::rc::Rc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
+    let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
+    sort_by_key(&mut tasks, |task| (task.position, task.id));
+    tasks
+}
+
+/// What a ticket's lines asked for from stock.
+pub fn units_of(data: Data, ticket: TicketId) -> Vec<Reservation> {
+    let rows = data.children(RowKind::Reservation, ticket.0);
+    let unit =
+        |row: &std::rc::Rc<Row>| if let Row::Reservation(unit) = row.as_ref() { Some(unit.clone()) } else { None };
+    let mut units: Vec<Reservation> = rows.iter().filter_map(unit).collect();
+    sort_by_key(&mut units, |unit| unit.id);
+    units
+}
+
+/// How many of them ended, and how many there are.
+fn counts(tasks: &[Task]) -> (usize, usize) {
+    (tasks.iter().filter(|task| !task.state.is_live()).count(), tasks.len())
+}
+
+/// The word for a state.
+fn state_word(state: TaskState, locale: Locale) -> &'static str {
+    match state {
+        TaskState::Pending => said::state_pending(locale),
+        TaskState::Open => said::state_open(locale),
+        TaskState::Complete => said::state_complete(locale),
+        TaskState::Incomplete => said::state_incomplete(locale),
+        TaskState::Skipped => said::state_skipped(locale),
+        TaskState::Cancelled => said::state_cancelled(locale),
+    }
+}
+
+/// The icon for a state.
+fn state_icon(state: TaskState) -> IconName {
+    match state {
+        TaskState::Pending => IconName::StatusNew,
+        TaskState::Open => IconName::StatusProgress,
+        TaskState::Complete => IconName::StatusDone,
+        TaskState::Skipped => IconName::StatusClosed,
+        TaskState::Incomplete | TaskState::Cancelled => IconName::StatusCancelled,
+    }
+}
+
+/// The face of the tab: how many ended; nothing where there are none.
+#[component]
+pub fn TaskSummary(
+    /// The ticket.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let count = Memo::new(move |_| counts(&tasks_of(data, ticket)));
+    move || {
+        let (done, all) = count.get();
+        if all == 0 {
+            said::title(locale.get()).to_owned()
+        } else {
+            said::tab(locale.get(), &all.to_string(), &done.to_string())
+        }
+    }
+}
+
+/// The list: first what is for the whole request, then line by line.
+#[component]
+pub fn Tasks(
+    /// The ticket.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let tasks = Memo::new(move |_| tasks_of(data, ticket));
+    let places = Memo::new(move |_| {
+        let mut places: Vec<Option<LineId>> = tasks.with(|tasks| tasks.iter().map(|task| task.line).collect());
+        let order = data.lines_of(ticket);
+        sort_by_key(&mut places, |place| place.and_then(|line| order.iter().position(|known| known.id == line)));
+        places.dedup();
+        places
+    });
+    move || {
+        if places.with(Vec::is_empty) {
+            return view! {
+                <Empty
+                    art=Art::Parcel
+                    title=Signal::derive(move || said::none_title(locale.get()).to_owned())
+                    text=Signal::derive(move || said::none_text(locale.get()).to_owned())
+                />
+            }
+            .into_any();
+        }
+        view! {
+            <div class="tasks" id="tasks" tabindex="-1">
+                <For each=move || places.get() key=|place| *place children=move |place| view! { <Group ticket tasks place /> } />
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The tasks of a line, or of the whole request, with the line's equipment.
+#[component]
+fn Group(ticket: TicketId, tasks: Memo<Vec<Task>>, place: Option<LineId>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let own = Memo::new(move |_| {
+        tasks.with(|tasks| tasks.iter().filter(|task| task.line == place).cloned().collect::<Vec<_>>())
+    });
+    let name = move || {
+        let line = data.lines_of(ticket).into_iter().find(|line| Some(line.id) == place);
+        line.map(|line| line.person_name).filter(|name| !name.is_empty())
+    };
+    let units = Memo::new(move |_| {
+        let mut units = units_of(data, ticket);
+        units.retain(|unit| Some(unit.line) == place);
+        units
+    });
+    let ids = move || own.with(|own| own.iter().map(|task| task.id).collect::<Vec<_>>());
+    let row = move |id: TaskId| {
+        let task = Memo::new(move |before: Option<&Task>| {
+            let now = own.with(|own| own.iter().find(|task| task.id == id).cloned());
+            now.or_else(|| before.cloned()).unwrap_or_else(|| tasks.with_untracked(|all| all[0].clone()))
+        });
+        view! { <TaskRow ticket task tasks /> }
+    };
+    view! {
+        <section>
+            <h3>{move || name().unwrap_or_else(|| said::for_all(locale.get()).to_owned())}</h3>
+            {move || (!units.with(Vec::is_empty)).then(|| view! {
+                <ul class="units" aria-label=move || said::equipment(locale.get())>
+                    {move || units.get().into_iter().map(|unit| view! { <li><Icon name=IconName::Cube />{unit_words(data, &unit, locale.get())}</li> }).collect_view()}
+                </ul>
+            })}
+            <ul>
+                <For each=ids key=|id| *id children=row />
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// A unit in words: what it is, where it comes from or stands, its serial number.
+fn unit_words(data: Data, unit: &Reservation, locale: Locale) -> String {
+    let name = unit.name.get(locale.tag());
+    let place = unit.location.and_then(|id| data.all_locations().into_iter().find(|location| location.id == id));
+    let place = place.map(|location| location.name).unwrap_or_default();
+    let words = match unit.state {
+        ReservationState::Reserved => said::from_stock(locale, &place, name),
+        ReservationState::Ordered => said::on_order(locale, name),
+        ReservationState::HandedOver => said::handed_over(locale, name),
+        ReservationState::Released => said::released(locale, name),
+    };
+    match &unit.serial {
+        Some(serial) => format!("{words}, {}", said::has_serial(locale, serial)),
+        None => words,
+    }
+}
+
+#[component]
+fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let id = task.with_untracked(|task| task.id);
+    let work = Memo::new(move |_| match data.get(RowKind::TaskWork, id.0)?.as_ref() {
+        Row::TaskWork(work) => Some(work.clone()),
+        _ => None,
+    });
+    let state = Memo::new(move |_| task.with(|task| task.state));
+    let detail =
+        move || task.with(|task| work.with(|work| about(data, ticket, task, work.as_ref(), tasks, locale.get())));
+    let ended = move || task.with(|task| task.ended_at);
+    // Who may end it: its team, and the request's team and department.
+    let mine = Memo::new(move |_| {
+        let (Some(actor), Some(head)) = (data.actor(), data.ticket_head(ticket)) else { return false };
+        let departments = |team| data.team(team).is_some_and(|team| actor.departments.contains(&team.department));
+        let of = |team| actor.is_member(Some(team)) || departments(team);
+        head.status.is_live() && (of(task.with(|task| task.team)) || head.team.is_some_and(of))
+    });
+    view! {
+        <li class="task" class:done=move || !state.get().is_live() class:off=move || state.get() == TaskState::Pending>
+            <StatusIcon icon=Signal::derive(move || state_icon(state.get())) />
+            <div>
+                <span class="vh">{move || state_word(state.get(), locale.get())}": "</span>
+                <span class="tt">{move || task.with(|task| task.title.get(locale.get().tag()).to_owned())}</span>
+                <small>{detail}{move || ended().map(|at| view! { ", " <When at=at style=Style::Full /> })}</small>
+                {move || work.with(|work| work.as_ref().map(|work| work.note.clone())).filter(|note| !note.is_empty()).map(|note| view! { <small>{note}</small> })}
+                {move || (state.get() == TaskState::Open && mine.get()).then(|| view! { <Ending task=task.get_untracked() work /> })}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// What a task's row says below its title.
+fn about(
+    data: Data,
+    ticket: TicketId,
+    task: &Task,
+    work: Option<&TaskWork>,
+    tasks: Memo<Vec<Task>>,
+    locale: Locale,
+) -> String {
+    match task.state {
+        TaskState::Pending => {
+            let before = tasks.with(|tasks| {
+                let waits = |other: &&Task| task.after.contains(&other.id) && other.state.is_live();
+                tasks.iter().filter(waits).map(|other| other.title.get(locale.tag()).to_owned()).collect::<Vec<_>>()
+            });
+            let mut names = before;
+            names.dedup();
+            if names.is_empty() {
+                state_word(task.state, locale).to_owned()
+            } else {
+                said::waits_for(locale, &names.join(", "))
+            }
+        }
+        TaskState::Open => {
+            let own = data.ticket_head(ticket).and_then(|head| head.team) == Some(task.team);
+            let team = data.team(task.team).map(|team| team.name).unwrap_or_default();
+            match work.and_then(|work| work.assignee_name.as_deref()) {
+                _ if own => String::new(),
+                Some(name) => said::with_person(locale, name, &team),
+                None => said::with_team(locale, &team),
+            }
+        }
+        state if task.ended_by.is_empty() => state_word(state, locale).to_owned(),
+        state => said::ended(locale, &task.ended_by, state_word(state, locale)),
+    }
+}

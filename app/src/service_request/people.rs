@@ -1,0 +1,171 @@
+//! A request person by person: whom a line is for, what was asked, where it stands, and that it works.
+
+use super::status;
+use crate::data::{Data, clock, people, use_data, use_locale};
+use crate::ui::{Avatar, Button, IconName, Kind, StatusIcon};
+use crate::words;
+use docket_messages::{Locale, fulfilment, request};
+use docket_shared::asset::ReservationState;
+use docket_shared::command::Command;
+use docket_shared::fulfilment::api::ConfirmLine;
+use docket_shared::fulfilment::{Task, TaskState};
+use docket_shared::ids::{CallId, TicketId};
+use docket_shared::order::sort_by_key;
+use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::{Answer, Line, LineState};
+use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::lifecycle::Status;
+use leptos::prelude::*;
+
+/// Each line: whom it is for, what was asked, where it stands.
+#[component]
+pub fn People(
+    /// The request.
+    ticket: TicketId,
+    /// Its lines.
+    lines: Memo<Vec<Line>>,
+    /// What lists show of it.
+    head: Memo<Option<TicketHead>>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let tasks = Memo::new(move |_| tasks_of(data, ticket));
+    let progress = move || {
+        let number = |count: usize| i64::try_from(count).unwrap_or(0);
+        let done = lines.with(|lines| lines.iter().filter(|line| line.state != LineState::Open).count());
+        let all = lines.with(Vec::len);
+        match done {
+            0 => request::lines_count(locale.get(), number(all)),
+            _ => fulfilment::progress(locale.get(), &all.to_string(), &done.to_string()),
+        }
+    };
+    move || {
+        (!lines.with(Vec::is_empty)).then(|| view! {
+        <section class="card" aria-labelledby="people">
+            <div class="people-h spread">
+                <h2 id="people" class="title">{move || request::people_title(locale.get())}</h2>
+                <span class="small muted num">{progress}</span>
+            </div>
+            <ul class="people">
+                {move || lines.get().into_iter().map(|line| view! { <Person line head tasks /> }).collect_view()}
+            </ul>
+        </section>
+    })
+    }
+}
+
+fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
+    let rows = data.children(RowKind::Task, ticket.0);
+    let task = |row: &std::rc::Rc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
+    let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
+    sort_by_key(&mut tasks, |task| task.position);
+    tasks
+}
+
+#[component]
+fn Person(line: Line, head: Memo<Option<TicketHead>>, tasks: Memo<Vec<Task>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let name = Some(line.person_name.clone()).filter(|name| !name.is_empty());
+    let known = || line.requested_for.and_then(|id| people::known(data, id)).map(|card| card.name);
+    let number = i64::from(line.position) + 1;
+    let name = name.or_else(known).unwrap_or_else(|| docket_messages::form::person(locale.get_untracked(), number));
+    let tone = line.requested_for.map_or(line.id.0, |person| person.0).as_u128();
+    let line = StoredValue::new(line);
+    let text = move || {
+        line.with_value(|line| match &line.declined {
+            Some(declined) => request::line_declined(locale.get(), &declined.by_name, &declined.reason),
+            None => in_words(&line.answers, locale.get()),
+        })
+    };
+    let price = move || {
+        line.with_value(|line| line.price).map(|price| words::money(locale.get(), &data.currency(), price, true))
+    };
+    let status = move || head.with(|head| head.as_ref().map_or(Status::New, |head| head.status));
+    let next = move || {
+        let open = |task: &&Task| task.line == line.with_value(|line| Some(line.id)) && task.state == TaskState::Open;
+        let title =
+            tasks.with(|tasks| tasks.iter().find(open).map(|task| task.title.get(locale.get().tag()).to_owned()));
+        title.filter(|_| status() == Status::InProgress).map(|title| fulfilment::next(locale.get(), &title))
+    };
+    let shown = name.clone();
+    view! {
+        <li class="prow">
+            <Avatar name=name.clone() id=tone />
+            <span><b>{name.clone()}</b><small>{text}</small></span>
+            <span class="pstate">
+                <span class="stword">
+                    <StatusIcon icon=Signal::derive(move || line.with_value(|line| line_icon(line, status()))) />
+                    {move || line.with_value(|line| line_word(line, status(), locale.get()))}
+                    {move || price().map(|price| view! { <span class="small muted num">{price}</span> })}
+                </span>
+                {move || next().map(|next| view! { <small class="muted">{next}</small> })}
+            </span>
+            {line.with_value(|line| confirmable(data, line, head)).then(|| view! { <ConfirmButton line=line.get_value() name=shown.clone() /> })}
+        </li>
+    }
+    .into_any()
+}
+
+/// Whether the person who looks can say that the line is as it should be.
+fn confirmable(data: Data, line: &Line, head: Memo<Option<TicketHead>>) -> bool {
+    let me = data.me().map(|me| me.person);
+    let asked = head.with_untracked(|head| head.as_ref().map(|head| head.requester)) == me;
+    me.is_some()
+        && line.state == LineState::Complete
+        && line.confirmed_at.is_none()
+        && (asked || line.requested_for == me)
+}
+
+/// Says that a line is as it should be.
+#[component]
+pub fn ConfirmButton(
+    /// The line.
+    line: Line,
+    /// Whom it is for.
+    name: String,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let (ticket, id) = (line.ticket, line.id);
+    let confirm = Callback::new(move |()| {
+        data.call(CallId(clock::new_id()), Command::ConfirmLine(ConfirmLine { ticket, line: id }));
+    });
+    view! {
+        <Button small=true kind=Kind::Primary press=confirm>
+            <span aria-hidden="true">{move || fulfilment::confirm(locale.get())}</span>
+            <span class="vh">{move || fulfilment::confirm_named(locale.get(), &name)}</span>
+        </Button>
+    }
+}
+
+/// Where a line stands, in a requester's words.
+pub fn line_word(line: &Line, status: Status, locale: Locale) -> &'static str {
+    let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
+    match line.state {
+        LineState::Open if ordered && status.is_live() => fulfilment::line_ordered(locale),
+        LineState::Open => status::word(locale, status),
+        LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
+        LineState::Complete => fulfilment::line_done(locale),
+        LineState::Incomplete => fulfilment::line_incomplete(locale),
+        LineState::Skipped => fulfilment::line_skipped(locale),
+        LineState::Cancelled => status::word(locale, Status::Cancelled),
+    }
+}
+
+/// The same as a shape.
+pub fn line_icon(line: &Line, status: Status) -> IconName {
+    let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
+    match line.state {
+        LineState::Open if ordered && status.is_live() => IconName::StatusWaiting,
+        LineState::Open => status::icon(status),
+        LineState::Complete => IconName::StatusDone,
+        LineState::Skipped => IconName::StatusClosed,
+        LineState::Incomplete | LineState::Cancelled => IconName::StatusCancelled,
+    }
+}
+
+/// Answers of a line without the person, as one text.
+pub fn in_words(answers: &[Answer], locale: Locale) -> String {
+    let others = answers.iter().filter(|answer| answer.kind != "person");
+    let text =
+        |answer: &Answer| answer.display.iter().map(|text| text.get(locale.tag())).collect::<Vec<_>>().join(", ");
+    others.map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+}

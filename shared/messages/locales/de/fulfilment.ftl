@@ -1,0 +1,55 @@
+### Aufgaben und Geräte eines Auftrags.
+
+## Die Liste
+
+title = Aufgaben
+tab = Aufgaben { $done }/{ $all }
+for-all = Für den ganzen Auftrag
+none-title = Keine Aufgaben
+none-text = Dieser Auftrag hat keinen Plan. Bearbeiten Sie ihn im Gespräch.
+state-pending = Wartet
+state-open = Zu tun
+state-complete = Erledigt
+state-incomplete = Nicht möglich
+state-skipped = Nicht nötig
+state-cancelled = Abgebrochen
+waits-for = Wartet auf: { $what }
+ended = { $state }, { $name }
+with-team = { $team }, wartet auf jemanden
+with-person = { $team }, { $name }
+
+## Eine Aufgabe beenden
+
+done = Erledigt
+not-needed = Nicht nötig
+not-possible = Nicht möglich
+serial = Seriennummer, { $what }
+arrived-at = Angekommen in
+choose = Auswählen
+note = Notiz
+note-why = Warum ist es nicht möglich?
+missing = Bitte zuerst ausfüllen.
+from-stock = { $what }, aus { $place }
+on-order = { $what }, bestellt
+handed-over = { $what }, übergeben
+released = { $what }, nicht mehr nötig
+has-serial = Seriennummer { $serial }
+equipment = Geräte
+open-left = { $count ->
+    [one] 1 Aufgabe ist nicht erledigt. Sie endet als nicht nötig.
+   *[other] { $count } Aufgaben sind nicht erledigt. Sie enden als nicht nötig.
+}
+
+## Was Anfordernde lesen
+
+line-ordered = Bestellt
+line-done = Erledigt
+line-confirmed = Bestätigt
+line-incomplete = Nicht möglich
+line-skipped = Nicht nötig
+next = Als Nächstes: { $what }
+confirm = Funktioniert, bestätigen
+confirm-named = Funktioniert, bestätigen: { $name }
+for-you = Für Sie bestellt
+for-you-text = { $item }, { $number }
+progress = { $done } von { $all } erledigt

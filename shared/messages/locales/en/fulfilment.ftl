@@ -1,0 +1,55 @@
+### Tasks and equipment of a request.
+
+## The list
+
+title = Tasks
+tab = Tasks { $done }/{ $all }
+for-all = For the whole request
+none-title = No tasks
+none-text = This request has no plan. Work it by its conversation.
+state-pending = Waits
+state-open = To do
+state-complete = Done
+state-incomplete = Not possible
+state-skipped = Not needed
+state-cancelled = Cancelled
+waits-for = Waits for: { $what }
+ended = { $state }, { $name }
+with-team = { $team }, waiting for somebody
+with-person = { $team }, { $name }
+
+## Ending a task
+
+done = Done
+not-needed = Not needed
+not-possible = Not possible
+serial = Serial number, { $what }
+arrived-at = Arrived at
+choose = Choose
+note = Note
+note-why = Why is it not possible?
+missing = Fill this in first.
+from-stock = { $what }, from { $place }
+on-order = { $what }, on order
+handed-over = { $what }, handed over
+released = { $what }, not needed any more
+has-serial = serial number { $serial }
+equipment = Equipment
+open-left = { $count ->
+    [one] 1 task is not done. It ends as not needed.
+   *[other] { $count } tasks are not done. They end as not needed.
+}
+
+## What a requester reads
+
+line-ordered = On order
+line-done = Done
+line-confirmed = Confirmed
+line-incomplete = Not possible
+line-skipped = Not needed
+next = Next: { $what }
+confirm = Confirm it works
+confirm-named = Confirm it works: { $name }
+for-you = Ordered for you
+for-you-text = { $item }, { $number }
+progress = { $done } of { $all } done

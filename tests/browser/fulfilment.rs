@@ -1,0 +1,103 @@
+//! The whole story in browsers: ordered on a phone, approved on a phone, worked at a desk, confirmed by the employee on
+//! theirs; who asked follows it like a parcel.
+
+use crate::approval::{martin, order};
+use crate::scene::Scene;
+use crate::screens::{console, look, none};
+use docket_tests::browser::{Page, Window};
+use docket_tests::world::Persona;
+use docket_tests::{eventually, invariants};
+
+/// One dock less than is asked for: two of one model in the north, one of the other.
+async fn three_docks(scene: &Scene) {
+    sqlx::query(
+        "update stock_level l set on_hand = case when m.key = 'dock-u100' and p.name = 'Plant North' then 2
+             when m.key = 'dock-t200' then 1 else 0 end
+         from asset_model m, location p where m.id = l.model_id and p.id = l.location_id and m.key like 'dock-%'",
+    )
+    .execute(&scene.world.pool)
+    .await
+    .unwrap();
+}
+
+/// Opens what ends a task of a person, and ends it.
+async fn done(page: &Page, task: &str) {
+    page.press("DisclosureTriangle", task).await;
+    page.press("button", "Done").await;
+    page.gone("DisclosureTriangle", task).await;
+}
+
+async fn prepared(page: &Page, person: &str, serial: &str) {
+    let task = format!("Prepare and label {person}");
+    page.press("DisclosureTriangle", &task).await;
+    page.press("button", "Done").await;
+    page.shows("Fill this in first.").await;
+    page.fill("textbox", "Serial number", serial).await;
+    page.press("button", "Done").await;
+    page.gone("DisclosureTriangle", &task).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_order_to_the_confirmed_line_in_four_browsers() {
+    let scene = Scene::new().await;
+    three_docks(&scene).await;
+    let (rebecca, ana) = (scene.rebecca(Window::Phone).await, scene.ana(Window::Desk).await);
+    let (martin, grace) = (martin(&scene, Window::Phone).await, scene.page(Window::Phone).await);
+    scene.sign_in(&grace, Persona::Grace, "/requests").await;
+    let ticket = order(&rebecca).await;
+    let number = eventually("the server has the request", async || scene.number(ticket).await).await;
+    martin.press("link", "4 docking stations").await;
+    martin.press("button", "Approve").await;
+    martin.shows("You approved this.").await;
+    // Three are set aside, one is ordered: Rebecca and Grace see it live.
+    rebecca.shows("On order").await;
+    grace.shows("Ordered for you").await;
+
+    ana.go(&format!("/workspace/open/{ticket}")).await;
+    ana.press("tab", "Tasks 0/13").await;
+    ana.shows("Order 1 × Dock").await;
+    let mut wrong = Vec::new();
+    look(&ana, "ticket-tasks", &mut wrong).await;
+    prepared(&ana, "Grace Kim", "U1-88F3-0147").await;
+    rebecca.shows("Next: Install at the desk").await;
+    done(&ana, "Install at the desk Grace Kim").await;
+    done(&ana, "Hand over Grace Kim").await;
+    ana.shows("serial number U1-88F3-0147").await;
+    ana.press("DisclosureTriangle", "Order 1 × Dock").await;
+    ana.pick_first("combobox", "Arrived at").await;
+    look(&ana, "ticket-task-ending", &mut wrong).await;
+    ana.press("button", "Done").await;
+    ana.gone("DisclosureTriangle", "Order 1 × Dock").await;
+
+    grace.press("button", "Confirm it works").await;
+    grace.shows("Confirmed").await;
+    look(&grace, "for-you", &mut wrong).await;
+    rebecca.shows("Confirmed").await;
+    rebecca.shows("1 of 4 done").await;
+    look(&rebecca, "request-in-parts", &mut wrong).await;
+    for (person, serial) in [("Luis Ortega", "U1-2"), ("Hanna Virtanen", "T2-1"), ("Oliver Brandt", "T2-2")] {
+        prepared(&ana, person, serial).await;
+        done(&ana, &format!("Install at the desk {person}")).await;
+        done(&ana, &format!("Hand over {person}")).await;
+    }
+    // The last task ends the request.
+    rebecca.shows("4 of 4 done").await;
+    rebecca.press("button", "Confirm it works: Luis Ortega").await;
+    rebecca.press("button", "Confirm it works: Hanna Virtanen").await;
+    rebecca.press("button", "Confirm it works: Oliver Brandt").await;
+    rebecca.gone("button", "Confirm it works: Oliver Brandt").await;
+    eventually("the request is closed", async || {
+        let status: String = sqlx::query_scalar("select status from ticket where number = $1")
+            .bind(&number)
+            .fetch_one(&scene.world.pool)
+            .await
+            .unwrap();
+        (status == "closed").then_some(())
+    })
+    .await;
+    console(&scene, &ana, &mut wrong).await;
+    console(&scene, &grace, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([rebecca, ana, martin, grace]).await;
+}
