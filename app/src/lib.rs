@@ -1,6 +1,7 @@
 //! The browser: a live local replica and the views of both clients over it. No business rule, no SQL.
 
 pub mod approval;
+pub mod asset;
 pub mod assignment;
 pub mod catalog;
 pub mod data;

@@ -5,7 +5,7 @@ mod location;
 
 pub use location::{navigate, open, provide_location, replace, use_route};
 
-use docket_shared::ids::{CategoryId, ItemId, TeamId, TicketId};
+use docket_shared::ids::{AssetId, CategoryId, ItemId, TeamId, TicketId};
 
 /// An address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub enum Route {
     Queue(View, Option<TicketId>),
     /// A ticket as a page of its own in the workspace.
     Ticket(TicketId),
+    /// Stock and equipment.
+    Assets,
+    /// A piece of equipment.
+    Asset(AssetId),
     /// None of the above: the path as it is.
     Unknown(String),
 }
@@ -102,6 +106,8 @@ impl Route {
             Route::Queue(view, None) => format!("/workspace/{}", view.slug()),
             Route::Queue(view, Some(ticket)) => format!("/workspace/{}/{ticket}", view.slug()),
             Route::Ticket(id) => format!("/workspace/tickets/{id}"),
+            Route::Assets => "/workspace/assets".to_owned(),
+            Route::Asset(id) => format!("/workspace/assets/{id}"),
             Route::Unknown(path) => path.clone(),
         }
     }
@@ -121,6 +127,8 @@ impl Route {
             ["approvals", id] => id.parse().ok().map(|id| Route::Approvals(Some(id))),
             ["workspace"] => Some(Route::Queue(View::Mine, None)),
             ["workspace", "tickets", id] => id.parse().ok().map(Route::Ticket),
+            ["workspace", "assets"] => Some(Route::Assets),
+            ["workspace", "assets", id] => id.parse().ok().map(Route::Asset),
             ["workspace", view] => View::from_slug(view).map(|view| Route::Queue(view, None)),
             ["workspace", view, id] => {
                 View::from_slug(view).zip(id.parse().ok()).map(|(view, id)| Route::Queue(view, Some(id)))
@@ -133,7 +141,7 @@ impl Route {
     /// Which bundle shows it. A change between the two loads a page.
     pub fn client(&self) -> Client {
         match self {
-            Route::Queue(..) | Route::Ticket(_) => Client::Workspace,
+            Route::Queue(..) | Route::Ticket(_) | Route::Assets | Route::Asset(_) => Client::Workspace,
             Route::Unknown(path) if path.starts_with("/workspace") => Client::Workspace,
             _ => Client::Portal,
         }
@@ -162,6 +170,8 @@ mod tests {
             Route::Queue(View::TeamUnassigned(id.parse().unwrap()), None),
             Route::Queue(View::TeamOpen(id.parse().unwrap()), Some(id.parse().unwrap())),
             Route::Ticket(id.parse().unwrap()),
+            Route::Assets,
+            Route::Asset(id.parse().unwrap()),
         ];
         for route in routes {
             assert_eq!(Route::from_path(&route.href()), route);

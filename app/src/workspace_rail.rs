@@ -3,12 +3,12 @@
 use crate::assignment::{AvailabilitySwitch, AvailabilityWords};
 use crate::data::preferences::{Density, use_preferences};
 use crate::data::{LinkStatus, use_data, use_locale};
-use crate::routes::{Route, View};
+use crate::routes::{Route, View, use_route};
 use crate::session::AccountMenu;
 use crate::ticket::Scope;
 use crate::ticket::views::view_word;
 use crate::ui::{Icon, IconName, focus_element, on_keys};
-use docket_messages::{connection, shell, workspace};
+use docket_messages::{asset, connection, shell, workspace};
 use docket_shared::person::TeamCard;
 use leptos::html;
 use leptos::prelude::*;
@@ -39,6 +39,7 @@ pub fn Rail(
                     <ViewLink scope view target=View::Waiting icon=IconName::StatusWaiting />
                 </ul>
                 <TeamViews scope view />
+                <ManageLinks />
                 <h2>{move || shell::nav_portal(locale.get())}</h2>
                 <ul><li><a href=Route::Home.href() rel="external"><Icon name=IconName::Home /><span>{move || workspace::go_to_portal(locale.get())}</span></a></li></ul>
             </nav>
@@ -51,6 +52,17 @@ pub fn Rail(
                 </div>
             </div>
         </aside>
+    }
+}
+
+/// What is looked after beside tickets.
+#[component]
+fn ManageLinks() -> impl IntoView {
+    let (locale, route) = (use_locale(), use_route());
+    let here = move || matches!(route.get(), Route::Assets | Route::Asset(_)).then_some("page");
+    view! {
+        <h2>{move || workspace::manage(locale.get())}</h2>
+        <ul><li><a href=Route::Assets.href() aria-current=here><Icon name=IconName::Cube /><span>{move || asset::title(locale.get())}</span></a></li></ul>
     }
 }
 
@@ -122,7 +134,8 @@ pub fn SearchField(
 
 #[component]
 fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, route) = (use_data(), use_locale(), use_route());
+    let elsewhere = move || matches!(route.get(), Route::Assets | Route::Asset(_));
     let count = Memo::new(move |_| scope.count(target));
     // Where the rail shows icons only, and the same view occurs for several teams.
     let title = move || {
@@ -136,7 +149,7 @@ fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> imp
     };
     view! {
         <li>
-            <a href=Route::Queue(target, None).href() title=title aria-current=move || (view.get() == target).then_some("page")>
+            <a href=Route::Queue(target, None).href() title=title aria-current=move || (view.get() == target && !elsewhere()).then_some("page")>
                 <Icon name=icon />
                 <span>{move || view_word(target, locale.get())}</span>
                 <span class="n num">{move || data.counted(count.get())}</span>
@@ -193,6 +206,10 @@ fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
         <AvailabilityRow />
         {link(View::Waiting, IconName::StatusWaiting)}
         {link(View::Resolved, IconName::StatusClosed)}
+        <a class="mi" data-closes href=Route::Assets.href()>
+            <Icon name=IconName::Cube />
+            {move || asset::title(locale.get())}
+        </a>
         <a class="mi" href=Route::Home.href() rel="external">
             <Icon name=IconName::Home />
             {move || workspace::go_to_portal(locale.get())}

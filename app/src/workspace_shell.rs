@@ -1,5 +1,6 @@
 //! The frame around the workspace's pages: rail, list, detail, the connection, what is said aloud.
 
+use crate::asset::{AssetPage, AssetsPage};
 use crate::assignment::WhyPopover;
 use crate::data::{Seen, use_data, use_locale};
 use crate::fulfilment::{TaskSummary, Tasks};
@@ -12,7 +13,7 @@ use crate::ui::{Art, Empty, Toasts, use_page};
 use crate::workspace_announce::announce_arrivals;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
 use docket_messages::{problem, shell, toast, workspace};
-use docket_shared::ids::TicketId;
+use docket_shared::ids::{AssetId, TicketId};
 use leptos::prelude::*;
 
 /// The workspace: rail, list, detail.
@@ -29,6 +30,8 @@ pub fn WorkspaceShell() -> impl IntoView {
     let pane = Memo::new(move |_| match route.get() {
         Route::Queue(_, ticket) => ticket.map_or(Pane::Nothing, Pane::Ticket),
         Route::Ticket(ticket) => Pane::Ticket(ticket),
+        Route::Assets => Pane::Assets,
+        Route::Asset(asset) => Pane::Asset(asset),
         _ => Pane::Missing,
     });
     let ticket = Memo::new(move |_| pane.get().ticket());
@@ -43,7 +46,12 @@ pub fn WorkspaceShell() -> impl IntoView {
             <div class="work" data-pane=move || if pane.get() == Pane::Nothing { "list" } else { "detail" }>
                 <Rail scope view search />
                 <main id="main" tabindex="-1" class="wmain">
-                    <div class="panes">
+                    {move || match pane.get() {
+                        Pane::Assets => Some(view! { <AssetsPage /> }.into_any()),
+                        Pane::Asset(id) => Some(view! { <AssetPage id /> }.into_any()),
+                        _ => None,
+                    }}
+                    <div class="panes" hidden=move || matches!(pane.get(), Pane::Assets | Pane::Asset(_))>
                         <TicketList
                             scope
                             view
@@ -56,6 +64,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                             Pane::Ticket(ticket) => view! { <OpenTicket ticket view=view.get_untracked() /> }.into_any(),
                             Pane::Nothing => view! { <NothingOpen view /> }.into_any(),
                             Pane::Missing => view! { <MissingPage /> }.into_any(),
+                            Pane::Assets | Pane::Asset(_) => ().into_any(),
                         }}
                     </div>
                     <div class="vh" role="status" aria-live="polite">{announced}</div>
@@ -78,6 +87,9 @@ pub fn WorkspaceShell() -> impl IntoView {
 enum Pane {
     Nothing,
     Ticket(TicketId),
+    /// Stock and equipment, without a list beside.
+    Assets,
+    Asset(AssetId),
     Missing,
 }
 
@@ -85,7 +97,7 @@ impl Pane {
     fn ticket(self) -> Option<TicketId> {
         match self {
             Pane::Ticket(ticket) => Some(ticket),
-            Pane::Nothing | Pane::Missing => None,
+            Pane::Nothing | Pane::Missing | Pane::Assets | Pane::Asset(_) => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::actor::{Actor, Role};
 use crate::endpoint::{Endpoint, Method};
-use crate::{approval, fulfilment, person, service_request, session, sync, ticket};
+use crate::{approval, asset, fulfilment, person, service_request, session, sync, ticket};
 
 /// Who may call an endpoint at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,10 @@ endpoints! {
     /// Say that a line of one's own is as it should be.
     ConfirmLine: "line.confirm" 1, Post "/api/tickets/{ticket}/confirmed_lines", Allow::SignedIn,
         fulfilment::api::ConfirmLine => ticket::api::Done;
+    /// Move a piece of equipment by hand.
+    MoveAsset: "asset.move" 1, Post "/api/assets/moves", FULFILLERS, asset::api::MoveAsset => ticket::api::Done;
+    /// Say how many units of a model are at a location.
+    CountStock: "stock.count" 1, Post "/api/stock/counts", FULFILLERS, asset::api::CountStock => ticket::api::Done;
     /// Take one's own request back.
     WithdrawServiceRequest: "service_request.withdraw" 1, Post "/api/tickets/{ticket}/withdrawal", Allow::SignedIn,
         service_request::api::WithdrawServiceRequest => ticket::api::Done;

@@ -1,6 +1,7 @@
 //! Every call that changes something, as one value; and `decide`, which turns rows and a call into effects.
 
 use crate::approval::api::{CastVote, NameApprover};
+use crate::asset::api::{CountStock, MoveAsset};
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
 use crate::fulfilment::api::{ConfirmLine, EndTask};
@@ -12,7 +13,7 @@ use crate::ticket::api::{
     AddComment, AddWorkNote, ClaimTicket, ConfirmTicket, DeclineTicket, MoveStatus, RateTicket, TransferTicket,
 };
 use crate::world::{Context, World};
-use crate::{approval, assignment, fulfilment, person, service_request, ticket};
+use crate::{approval, asset, assignment, fulfilment, person, service_request, ticket};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -43,6 +44,10 @@ pub enum Command {
     EndTask(EndTask),
     /// [`table::ConfirmLine`]
     ConfirmLine(ConfirmLine),
+    /// [`table::MoveAsset`]
+    MoveAsset(MoveAsset),
+    /// [`table::CountStock`]
+    CountStock(CountStock),
     /// [`table::WithdrawServiceRequest`]
     WithdrawServiceRequest(WithdrawServiceRequest),
     /// [`table::NameApprover`]
@@ -91,6 +96,8 @@ impl Command {
             (table::TransferTicket::NAME, 1) => read(body).map(Command::TransferTicket),
             (table::EndTask::NAME, 1) => read(body).map(Command::EndTask),
             (table::ConfirmLine::NAME, 1) => read(body).map(Command::ConfirmLine),
+            (table::MoveAsset::NAME, 1) => read(body).map(Command::MoveAsset),
+            (table::CountStock::NAME, 1) => read(body).map(Command::CountStock),
             (table::DeclineTicket::NAME, 1) => read(body).map(Command::DeclineTicket),
             (table::WithdrawServiceRequest::NAME, 1) => read(body).map(Command::WithdrawServiceRequest),
             (table::NameApprover::NAME, 1) => read(body).map(Command::NameApprover),
@@ -127,6 +134,8 @@ impl Command {
             Command::TransferTicket(_) => (table::TransferTicket::NAME, 1),
             Command::EndTask(_) => (table::EndTask::NAME, 1),
             Command::ConfirmLine(_) => (table::ConfirmLine::NAME, 1),
+            Command::MoveAsset(_) => (table::MoveAsset::NAME, 1),
+            Command::CountStock(_) => (table::CountStock::NAME, 1),
             Command::DeclineTicket(_) => (table::DeclineTicket::NAME, 1),
             Command::WithdrawServiceRequest(_) => (table::WithdrawServiceRequest::NAME, 1),
             Command::NameApprover(_) => (table::NameApprover::NAME, 1),
@@ -156,6 +165,8 @@ impl Command {
             Command::TransferTicket(body) => to_raw_value(body),
             Command::EndTask(body) => to_raw_value(body),
             Command::ConfirmLine(body) => to_raw_value(body),
+            Command::MoveAsset(body) => to_raw_value(body),
+            Command::CountStock(body) => to_raw_value(body),
             Command::DeclineTicket(body) => to_raw_value(body),
             Command::WithdrawServiceRequest(body) => to_raw_value(body),
             Command::NameApprover(body) => to_raw_value(body),
@@ -312,6 +323,8 @@ pub fn decide(world: &mut World, context: &mut Context<'_>, command: &Command) -
         Command::TransferTicket(body) => ticket::transfer::transfer(world, context, body),
         Command::EndTask(body) => fulfilment::decide::end_task(world, context, body),
         Command::ConfirmLine(body) => fulfilment::decide::confirm_line(world, context, body),
+        Command::MoveAsset(body) => asset::decide::move_asset(world, context, body),
+        Command::CountStock(body) => asset::decide::count_stock(world, context, body),
         Command::DeclineTicket(body) => ticket::transfer::decline(world, context, body),
         Command::WithdrawServiceRequest(body) => service_request::decide::withdraw(world, context, body),
         Command::NameApprover(body) => approval::decide::name_approver(world, context, body),

@@ -34,6 +34,8 @@ fn sample(name: &str) -> String {
         "ticket.transfer" => format!(r#"{{"to":{{"person":"{id}"}}}}"#),
         "task.end" => format!(r#"{{"task":"{id}","outcome":"complete"}}"#),
         "line.confirm" => format!(r#"{{"line":"{id}"}}"#),
+        "asset.move" => format!(r#"{{"asset":"{id}","from":"in_use","to":"lost"}}"#),
+        "stock.count" => format!(r#"{{"model":"{id}","location":"{id}","from":0,"to":1}}"#),
         "approval.name_approver" => format!(r#"{{"person":"{id}"}}"#),
         _ => "{}".to_owned(),
     }

@@ -28,6 +28,12 @@ fn with_bodies(ticket: &str) -> Vec<(Method, String, Value)> {
         (Method::POST, of("decline"), json!({ "reason": "no_time" })),
         (Method::POST, of("ended_tasks"), json!({ "task": new_id(), "outcome": "complete" })),
         (Method::POST, of("confirmed_lines"), json!({ "line": new_id() })),
+        (Method::POST, "/api/assets/moves".to_owned(), json!({ "asset": new_id(), "from": "in_use", "to": "lost" })),
+        (
+            Method::POST,
+            "/api/stock/counts".to_owned(),
+            json!({ "model": new_id(), "location": new_id(), "from": 0, "to": 1 }),
+        ),
         (Method::POST, of("withdrawal"), json!({})),
         (Method::POST, of("approvers"), json!({ "person": new_id() })),
         (Method::POST, of("votes"), json!({ "approval": new_id(), "answers_version": 1, "accepted": true })),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, with the place")]
 
 mod approval;
+mod asset;
 mod assignment;
 mod authorization;
 mod bad_input;

@@ -165,7 +165,7 @@ impl Load<'_> {
         named.sort_unstable();
         named.dedup();
         if named.is_empty() && wanted.teams.is_empty() {
-            return Ok(());
+            return self.stock(wanted, world).await;
         }
         ticket::store::lock(self.connection, organisation, &named).await?;
         for comment in self.comments(wanted).await? {
@@ -280,7 +280,8 @@ impl Load<'_> {
     async fn tags(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
         let tasks = loaded.world.work_items().any(|item| item.task.is_some()) || !wanted.fulfilled.is_empty();
         let others = wanted.voted.is_empty() && wanted.retagged.is_empty() && wanted.rated.is_empty();
-        if wanted.submissions == 0 && others && !tasks {
+        let by_hand = !(wanted.assets.is_empty() && wanted.counted.is_empty());
+        if wanted.submissions == 0 && others && !tasks && !by_hand {
             return Ok(());
         }
         let asked = loaded.world.approvers.values().flatten().map(|(person, _)| *person);

@@ -33,8 +33,13 @@ impl Load<'_> {
     pub(super) async fn stock(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
         let keys: BTreeSet<&str> = world.versions.values().flat_map(models_of).collect();
         let units = || wanted.fulfilled.iter().flat_map(|ticket| world.reservations_of(*ticket));
-        let ids: BTreeSet<ModelId> = units().map(|unit| unit.reservation.model).collect();
-        let pieces: Vec<AssetId> = units().filter_map(|unit| unit.reservation.asset).collect();
+        let mut ids: BTreeSet<ModelId> = units().map(|unit| unit.reservation.model).collect();
+        ids.extend(&wanted.counted);
+        let mut pieces: Vec<AssetId> = units().filter_map(|unit| unit.reservation.asset).collect();
+        if !wanted.assets.is_empty() {
+            pieces.extend(&wanted.assets);
+            ids.extend(asset::store::models_of(self.connection, self.organisation, &wanted.assets).await?);
+        }
         let models =
             WantedModels { keys: keys.into_iter().map(str::to_owned).collect(), ids: ids.into_iter().collect() };
         if models.keys.is_empty() && models.ids.is_empty() {

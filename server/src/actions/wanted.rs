@@ -2,7 +2,7 @@
 
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::EndTask;
-use docket_shared::ids::{CommentId, ItemId, LineId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::api::TransferTo;
@@ -27,6 +27,10 @@ pub(super) struct Wanted {
     pub(super) retagged: BTreeSet<TicketId>,
     /// Tickets whose tasks, lines and stock may change.
     pub(super) fulfilled: BTreeSet<TicketId>,
+    /// Pieces that are moved by hand.
+    pub(super) assets: Vec<AssetId>,
+    /// Models that are counted.
+    pub(super) counted: Vec<ModelId>,
     /// Serial numbers that are recorded, in lower case.
     pub(super) serials: Vec<String>,
     /// Tickets about which somebody votes: their gate may pass.
@@ -53,6 +57,14 @@ impl Wanted {
                 Command::AddWorkNote(body) => wanted.comment(body.ticket, body.id),
                 Command::MoveStatus(body) => wanted.fulfils(body.ticket),
                 Command::EndTask(body) => wanted.ends_task(body),
+                Command::MoveAsset(body) => {
+                    wanted.assets.push(body.asset);
+                    wanted.names.extend(body.location.map(|location| location.0));
+                }
+                Command::CountStock(body) => {
+                    wanted.counted.push(body.model);
+                    wanted.names.insert(body.location.0);
+                }
                 Command::ConfirmLine(body) => wanted.fulfils(body.ticket),
                 Command::ClaimTicket(body) => wanted.moves(body.ticket),
                 Command::TransferTicket(body) => {

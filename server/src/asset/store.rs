@@ -61,6 +61,23 @@ pub async fn models(
         .collect()
 }
 
+/// The models of these pieces; a piece never changes its model.
+pub async fn models_of(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    assets: &[AssetId],
+) -> Result<Vec<ModelId>, ActionError> {
+    let ids: Vec<Uuid> = assets.iter().map(|id| id.0).collect();
+    let models = sqlx::query_scalar!(
+        "select distinct model_id from asset where organisation_id = $1 and id = any($2)",
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(models.into_iter().map(ModelId).collect())
+}
+
 /// Writes a model.
 pub async fn put_model(
     connection: &mut PgConnection,

@@ -1,5 +1,7 @@
 //! Equipment: models and what fits what, stock by location, units set aside for lines, single assets and their states.
 
+pub mod api;
+pub mod decide;
 pub mod reserve;
 
 use crate::ids::{

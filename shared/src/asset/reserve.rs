@@ -228,7 +228,8 @@ pub fn record(world: &mut World, context: &Context<'_>, ticket: &Ticket, recorde
     }
 }
 
-fn happened(context: &Context<'_>, asset: &mut Asset, state: AssetState, number: &str) {
+/// Writes into a piece's history where it stands from now on.
+pub(super) fn happened(context: &Context<'_>, asset: &mut Asset, state: AssetState, number: &str) {
     asset.state = state;
     asset.history.push(AssetEvent {
         at: context.now,

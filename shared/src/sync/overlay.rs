@@ -99,8 +99,10 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_directory(world, base);
         }
-        // Load, lease, queue and clocks are the server's to decide.
-        Command::SetAvailability(_)
+        // Stock, load, lease, queue and clocks are the server's to decide.
+        Command::MoveAsset(_)
+        | Command::CountStock(_)
+        | Command::SetAvailability(_)
         | Command::DrainTeam(_)
         | Command::TellClocks(_)
         | Command::CloseTicket(_)

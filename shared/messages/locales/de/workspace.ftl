@@ -86,3 +86,4 @@ no-team-text = Tickets erscheinen, sobald Sie zu einem Team gehören. Ihre Teaml
 
 colleagues = Team
 colleague-load = { $name }: { NUMBER($load) } von { NUMBER($capacity) }, { $availability }
+manage = Verwalten

@@ -83,3 +83,4 @@ no-team-text = Tickets appear as soon as you join one. Your team lead adds you.
 
 colleagues = Team
 colleague-load = { $name }: { NUMBER($load) } of { NUMBER($capacity) }, { $availability }
+manage = Manage
