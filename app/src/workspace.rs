@@ -1,6 +1,6 @@
 //! The technician client.
 
-use docket_app::data::{self, Session, use_data, use_locale};
+use docket_app::data::{self, Rules, Session, use_data, use_locale};
 use docket_app::portal_shell::Starting;
 use docket_app::routes::{Client, Route, provide_location};
 use docket_app::session::SignInPage;
@@ -9,6 +9,7 @@ use docket_app::workspace_shell::WorkspaceShell;
 use docket_messages::{problem, workspace};
 use docket_shared::row::Row;
 use docket_shared::session::SignedIn;
+use docket_shared::sync::replica::Reading;
 use leptos::prelude::*;
 
 fn main() {
@@ -22,7 +23,11 @@ fn main() {
 
 #[component]
 fn Workspace() -> impl IntoView {
-    data::provide(|kind, json| Some(Row::from_json(kind, json))).show_pending(docket_shared::sync::overlay::overlay);
+    data::provide(|kind, json| Reading::Row(Row::from_json(kind, json))).complete(Rules {
+        reader: |kind, json| Reading::Row(Row::from_json(kind, json)),
+        pending: docket_shared::sync::overlay::overlay,
+        same: |left, right| left == right,
+    });
     provide_location(Client::Workspace);
     provide_minute();
     provide_toasts();

@@ -8,6 +8,7 @@ use crate::catalog::{Category, ItemCard, ItemVersion};
 use crate::fulfilment::{Task, TaskWork};
 use crate::person::{CostCentre, Department, Location, Me, Organisation, PersonCard, TeamCard, TechnicianCard};
 use crate::service_request::Line;
+use crate::sync::replica::Reading;
 use crate::tag::Tags;
 use crate::ticket::finish::Rating;
 use crate::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
@@ -16,9 +17,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 macro_rules! rows {
-    (@public $kind:ident internal $json:ident) => { None };
-    (@public $kind:ident $json:ident) => { Some(serde_json::from_str($json).map(Row::$kind)) };
-    ($($(#[$doc:meta])* $name:ident($type:ty) = $text:literal $($internal:ident)?, $id:expr;)*) => {
+    (@public $kind:ident internal $json:ident) => { Reading::Nothing };
+    (@public $kind:ident later $json:ident) => { Reading::Row(serde_json::from_str($json).map(Row::$kind)) };
+    (@public $kind:ident $json:ident) => { Reading::Row(serde_json::from_str($json).map(Row::$kind)) };
+    (@first $kind:ident internal $json:ident) => { Reading::Nothing };
+    (@first $kind:ident later $json:ident) => { Reading::Later };
+    (@first $kind:ident $json:ident) => { Reading::Row(serde_json::from_str($json).map(Row::$kind)) };
+    ($($(#[$doc:meta])* $name:ident($type:ty) = $text:literal $($who:ident)?, $id:expr;)*) => {
         /// Kind of a row.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -70,10 +75,15 @@ macro_rules! rows {
                 match kind { $(RowKind::$name => serde_json::from_str(json).map(Row::$name),)* }
             }
 
-            /// Reads the content of a row of a kind that is for everyone; none for one that only who fulfils requests
+            /// Reads the content of a row of a kind that is for everyone; nothing of one that only who fulfils requests
             /// reads. The portal knows no others: what it does not read it does not carry.
-            pub fn public_from_json(kind: RowKind, json: &str) -> Option<serde_json::Result<Row>> {
-                match kind { $(RowKind::$name => rows!(@public $name $($internal)? json),)* }
+            pub fn public_from_json(kind: RowKind, json: &str) -> Reading {
+                match kind { $(RowKind::$name => rows!(@public $name $($who)? json),)* }
+            }
+
+            /// The same for the first part of the portal: what its first page does not show is read later.
+            pub fn first_from_json(kind: RowKind, json: &str) -> Reading {
+                match kind { $(RowKind::$name => rows!(@first $name $($who)? json),)* }
             }
         }
     };
@@ -99,17 +109,17 @@ rows! {
     /// A catalog item's card.
     Item(ItemCard) = "item", |row| row.id.0;
     /// The published version of an item that can be ordered.
-    ItemVersion(ItemVersion) = "item_version", |row| row.item.0;
+    ItemVersion(ItemVersion) = "item_version" later, |row| row.item.0;
     /// What lists show of a ticket.
     TicketHead(TicketHead) = "ticket_head", |row| row.id.0;
     /// What a ticket's page shows everyone.
-    TicketPublic(TicketPublic) = "ticket_public", |row| row.id.0;
+    TicketPublic(TicketPublic) = "ticket_public" later, |row| row.id.0;
     /// What only the team reads of a ticket.
     TicketInternal(TicketInternal) = "ticket_internal" internal, |row| row.id.0;
     /// A line of a service request.
-    Line(Line) = "line", |row| row.id.0;
+    Line(Line) = "line" later, |row| row.id.0;
     /// A step of a request's plan.
-    Task(Task) = "task", |row| row.id.0;
+    Task(Task) = "task" later, |row| row.id.0;
     /// What only its team reads of a task.
     TaskWork(TaskWork) = "task_work" internal, |row| row.id.0;
     /// A unit of stock that a line asked for.
@@ -119,7 +129,7 @@ rows! {
     /// A piece of equipment.
     Asset(Asset) = "asset" internal, |row| row.id.0;
     /// A public comment.
-    Comment(Comment) = "comment", |row| row.id.0;
+    Comment(Comment) = "comment" later, |row| row.id.0;
     /// A work note.
     WorkNote(Comment) = "work_note" internal, |row| row.id.0;
     /// Why a ticket went to somebody.
@@ -127,7 +137,7 @@ rows! {
     /// A question of a gate to one person.
     Approval(Approval) = "approval", |row| row.id.0;
     /// What somebody says of how a ticket went.
-    Rating(Rating) = "rating", |row| row.id.0;
+    Rating(Rating) = "rating" later, |row| row.id.0;
     /// A colleague's load and availability.
     Technician(TechnicianCard) = "technician" internal, |row| row.person.0;
 }
@@ -174,8 +184,8 @@ mod tests {
 
     #[test]
     fn the_portal_reads_no_kind_that_is_internal() {
-        let internal = RowKind::ALL.iter().filter(|kind| Row::public_from_json(**kind, "null").is_none());
-        let internal: Vec<&str> = internal.map(|kind| kind.name()).collect();
+        let internal = |kind: &&RowKind| matches!(Row::public_from_json(**kind, "null"), Reading::Nothing);
+        let internal: Vec<&str> = RowKind::ALL.iter().filter(internal).map(|kind| kind.name()).collect();
         assert_eq!(
             internal,
             [
@@ -189,7 +199,7 @@ mod tests {
                 "technician"
             ]
         );
-        let wrong = Row::public_from_json(RowKind::TicketHead, "null").unwrap();
-        assert!(wrong.is_err(), "what cannot be read is an error, not passed over");
+        let wrong = Row::public_from_json(RowKind::TicketHead, "null");
+        assert!(matches!(wrong, Reading::Row(Err(_))), "what cannot be read is an error, not passed over");
     }
 }

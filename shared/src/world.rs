@@ -1,6 +1,10 @@
 //! The rows that an action works on, by id. `load` fills it, `decide` changes it, `store` writes the difference.
 //! The browser fills it from its replica for the overlay, tests fill it in memory: one code in three places.
 
+mod record;
+
+pub use record::{Key, Record};
+
 use crate::actor::Actor;
 use crate::approval::{Candidates, TaggedApproval};
 use crate::asset::{AssetModel, TaggedAsset, TaggedReservation, TaggedStockLevel};
@@ -45,68 +49,6 @@ impl<'a> Context<'a> {
     pub fn new(actor: Option<&'a Actor>, call: CallId, now: Timestamp, today: Date) -> Self {
         Self { actor, now, today, call, ids: DerivedIds::new(call), number: None }
     }
-}
-
-/// Which record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Key {
-    /// A ticket.
-    Ticket(TicketId),
-    /// A line.
-    Line(Uuid),
-    /// A comment or work note.
-    Comment(Uuid),
-    /// A work item.
-    WorkItem(WorkItemId),
-    /// An explanation.
-    Explanation(Uuid),
-    /// A team.
-    Team(TeamId),
-    /// A technician.
-    Technician(PersonId),
-    /// A question of a gate.
-    Approval(Uuid),
-    /// A rating.
-    Rating(Uuid),
-    /// A task.
-    Task(Uuid),
-    /// A stock level.
-    StockLevel(Uuid),
-    /// A reservation.
-    Reservation(Uuid),
-    /// An asset.
-    Asset(Uuid),
-}
-
-/// A record of the world.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Record {
-    /// A ticket.
-    Ticket(Ticket),
-    /// A line.
-    Line(TaggedLine),
-    /// A comment or work note.
-    Comment(TaggedComment),
-    /// A work item.
-    WorkItem(WorkItem),
-    /// An explanation.
-    Explanation(TaggedExplanation),
-    /// A team.
-    Team(Team),
-    /// A technician.
-    Technician(Technician),
-    /// A question of a gate.
-    Approval(TaggedApproval),
-    /// A rating.
-    Rating(TaggedRating),
-    /// A task.
-    Task(TaggedTask),
-    /// A stock level.
-    StockLevel(TaggedStockLevel),
-    /// A reservation.
-    Reservation(TaggedReservation),
-    /// An asset.
-    Asset(TaggedAsset),
 }
 
 /// What one call changed in one record.
@@ -288,7 +230,7 @@ impl World {
 
     /// Puts a record that was read, without counting it as a change.
     pub fn load(&mut self, record: Record) {
-        self.records.insert(key_of(&record), record);
+        self.records.insert(record.key(), record);
     }
 
     /// Takes a record out, as if it had never been read.
@@ -399,24 +341,6 @@ impl World {
             events: std::mem::take(&mut self.events),
             audit: std::mem::take(&mut self.audit),
         }
-    }
-}
-
-fn key_of(record: &Record) -> Key {
-    match record {
-        Record::Ticket(ticket) => Key::Ticket(ticket.head.id),
-        Record::Line(line) => Key::Line(line.line.id.0),
-        Record::Comment(comment) => Key::Comment(comment.comment.id.0),
-        Record::WorkItem(item) => Key::WorkItem(item.id),
-        Record::Explanation(tagged) => Key::Explanation(tagged.explanation.id.0),
-        Record::Team(team) => Key::Team(team.id),
-        Record::Technician(person) => Key::Technician(person.person),
-        Record::Approval(tagged) => Key::Approval(tagged.approval.id.0),
-        Record::Rating(tagged) => Key::Rating(tagged.rating.id.0),
-        Record::Task(tagged) => Key::Task(tagged.task.id.0),
-        Record::StockLevel(tagged) => Key::StockLevel(tagged.level.id.0),
-        Record::Reservation(tagged) => Key::Reservation(tagged.reservation.id.0),
-        Record::Asset(tagged) => Key::Asset(tagged.asset.id.0),
     }
 }
 

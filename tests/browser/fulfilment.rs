@@ -37,6 +37,24 @@ async fn prepared(page: &Page, person: &str, serial: &str) {
     page.gone("DisclosureTriangle", &task).await;
 }
 
+/// What was handed over is found again, with its history; it comes back, and stock is counted.
+async fn assets(ana: &Page, wrong: &mut Vec<String>) {
+    ana.press("link", "Assets").await;
+    ana.find("link", "U1-88F3-0147").await;
+    look(ana, "assets", wrong).await;
+    ana.press("button", "Count Dock U100, USB-C at Plant North").await;
+    ana.fill("textbox", "How many are there?", "9").await;
+    ana.press("button", "Save").await;
+    ana.gone("button", "Save").await;
+    ana.press("link", "U1-88F3-0147").await;
+    ana.shows("for Grace Kim").await;
+    look(ana, "asset", wrong).await;
+    ana.pick_first("combobox", "Where is it?").await;
+    ana.press("button", "Return to stock").await;
+    ana.shows("In stock").await;
+    ana.find("button", "Retire").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_order_to_the_confirmed_line_in_four_browsers() {
     let scene = Scene::new().await;
@@ -95,6 +113,7 @@ async fn from_the_order_to_the_confirmed_line_in_four_browsers() {
         (status == "closed").then_some(())
     })
     .await;
+    assets(&ana, &mut wrong).await;
     console(&scene, &ana, &mut wrong).await;
     console(&scene, &grace, &mut wrong).await;
     none(&wrong);

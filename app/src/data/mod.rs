@@ -23,4 +23,4 @@ pub use preferences::use_locale;
 pub use rows::Entry;
 pub use seen::Seen;
 pub use session::Session;
-pub use store::{Data, Pending, provide, use_data};
+pub use store::{Data, Rules, provide, use_data};

@@ -18,8 +18,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use uuid::Uuid;
 
-/// What pending calls show over the base: `docket_shared::sync::overlay::overlay`.
-pub type Pending = fn(&Replica, &Outbox, &Actor, Date) -> Overlay;
+/// What the first part of a client does not bring.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Reads every kind of row that the client shows.
+    pub reader: Reader,
+    /// What pending calls put over the base.
+    pub pending: fn(&Replica, &Outbox, &Actor, Date) -> Overlay,
+    /// Whether two rows are the same.
+    pub same: fn(&Row, &Row) -> bool,
+}
 
 /// The handle that views use. Cheap to copy, usable in events and tasks.
 #[derive(Clone, Copy)]
@@ -37,7 +45,7 @@ pub struct Store {
     since: ArcRwSignal<Option<docket_shared::Timestamp>>,
     unsent: ArcRwSignal<usize>,
     refused: ArcTrigger,
-    pending: Cell<Option<Pending>>,
+    rules: Cell<Option<Rules>>,
     overlay: RefCell<Overlay>,
     index: RefCell<Index>,
     triggers: RefCell<BTreeMap<Watch, ArcTrigger>>,
@@ -65,7 +73,7 @@ pub fn provide(reader: Reader) -> Data {
         since: ArcRwSignal::new(None),
         unsent: ArcRwSignal::new(0),
         refused: ArcTrigger::new(),
-        pending: Cell::new(None),
+        rules: Cell::new(None),
         overlay: RefCell::default(),
         index: RefCell::default(),
         triggers: RefCell::default(),
@@ -119,11 +127,15 @@ impl Data {
         self.store().refused.notify();
     }
 
-    /// From now on pending calls show their effect by this rule. Without it they are sent and kept all the same; it is
-    /// given apart because a first visit has no calls, and the rules behind them are large.
-    pub fn show_pending(self, rule: Pending) {
-        self.store().pending.set(Some(rule));
-        self.store().outbox_changed();
+    /// From now on every row is read and pending calls show their effect. Without it they are kept, and sent, all the
+    /// same; it is given apart because the first page needs neither, and what is behind them is large.
+    pub fn complete(self, rules: Rules) {
+        let store = self.store();
+        for fault in store.replica.borrow_mut().read_by(rules.reader) {
+            leptos::logging::warn!("{fault}");
+        }
+        store.rules.set(Some(rules));
+        store.replaced();
     }
 
     /// One row, with pending calls applied. Notified when this row changes.
@@ -229,9 +241,9 @@ impl Store {
 
     fn refresh_overlay(&self, watches: &mut BTreeSet<Watch>) {
         let actor = self.session.with_untracked(|session| session.signed_in().map(|me| session::actor(&me.me)));
-        let fresh = match actor.zip(self.pending.get()) {
-            Some((actor, rule)) if self.outbox.borrow().pending().next().is_some() => {
-                rule(&self.replica.borrow(), &self.outbox.borrow(), &actor, clock::today())
+        let fresh = match actor.zip(self.rules.get()) {
+            Some((actor, rules)) if self.outbox.borrow().pending().next().is_some() => {
+                (rules.pending)(&self.replica.borrow(), &self.outbox.borrow(), &actor, clock::today())
             }
             _ => Overlay::new(),
         };
@@ -240,7 +252,8 @@ impl Store {
         for (key, row) in old.iter().filter(|(key, _)| !fresh.contains_key(*key)) {
             watch(watches, key.0, key.1, parent(row));
         }
-        for (key, row) in fresh.iter().filter(|(key, row)| old.get(*key) != Some(*row)) {
+        let same = |left: &Rc<Row>, right: &Rc<Row>| self.rules.get().is_some_and(|rules| (rules.same)(left, right));
+        for (key, row) in fresh.iter().filter(|(key, row)| !old.get(*key).is_some_and(|before| same(before, row))) {
             watch(watches, key.0, key.1, parent(row));
         }
     }

@@ -26,7 +26,7 @@ fn main() {
 
 #[component]
 fn Portal() -> impl IntoView {
-    data::provide(Row::public_from_json);
+    data::provide(Row::first_from_json);
     provide_location(Client::Portal);
     provide_minute();
     provide_toasts();

@@ -3,12 +3,13 @@
 
 use docket_app::approval::ApprovalsPage;
 use docket_app::catalog::{CatalogPage, ItemPage};
-use docket_app::data::{Data, Pending, use_data, use_locale};
+use docket_app::data::{Data, Rules, use_data, use_locale};
 use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
 use docket_app::service_request::{MyRequestsPage, RequestPage};
 use docket_app::ui::{Art, Empty, use_page};
 use docket_messages::{problem, shell};
+use docket_shared::row::Row;
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
@@ -44,12 +45,12 @@ impl Fetcher {
         }
         self.coming.set_value(true);
         spawn_local(async move {
-            let (loaded, rule) = (load_pages().await, pending().await);
+            let (loaded, rules) = (load_pages().await, rules().await);
             self.coming.try_set_value(false);
-            if let Ok(rule) = rule {
-                self.data.show_pending(rule);
+            let part = if loaded.is_ok() && rules.is_ok() { Part::Here } else { Part::Failed };
+            if let Ok(rules) = rules {
+                self.data.complete(rules);
             }
-            let part = if loaded.is_ok() && rule.is_ok() { Part::Here } else { Part::Failed };
             if self.part.try_get_untracked() != Some(part) {
                 self.part.try_set(part);
             }
@@ -107,8 +108,10 @@ pub fn Pages(
     let (data, route, part) = (use_data(), use_route(), RwSignal::new(Part::Away));
     let fetcher = Fetcher { data, part, coming: StoredValue::new(false) };
     fetcher.fetch_when_somebody_stirs();
-    // Calls that wait from an earlier visit are shown as well.
-    fetcher.fetch_when_wanted(Memo::new(move |_| !is_first(&route.get()) || data.unsent() > 0));
+    // Calls that wait from an earlier visit are shown as well, and what somebody is to approve with what it costs.
+    fetcher.fetch_when_wanted(Memo::new(move |_| {
+        !is_first(&route.get()) || data.unsent() > 0 || !data.waiting_approvals().is_empty()
+    }));
     // Another request or item is another page: its parts are made anew. The first page does not look at the part.
     let shown = Memo::new(move |_| {
         let route = route.get();
@@ -148,10 +151,14 @@ fn NotLoaded(route: Route) -> impl IntoView {
     }
 }
 
-/// The rule by which pending calls show their effect.
+/// How the rows behind the first page are read, and how pending calls show their effect.
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
-fn pending() -> Result<Pending, SplitLoaderError> {
-    Ok(docket_shared::sync::overlay::overlay)
+fn rules() -> Result<Rules, SplitLoaderError> {
+    Ok(Rules {
+        reader: Row::public_from_json,
+        pending: docket_shared::sync::overlay::overlay,
+        same: |left, right| left == right,
+    })
 }
 
 /// A page behind the first one; ready at once after `load_pages`.

@@ -132,3 +132,72 @@ fn fits(wanted: &[String], field: &Field, models: &BTreeMap<String, Vec<String>>
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::Expression;
+    use crate::fixture::{TEAM, docking_station};
+    use crate::text::Text;
+
+    fn planned(key: &str, per: Per, after: &[&str], does: Does) -> PlannedTask {
+        PlannedTask {
+            key: key.to_owned(),
+            title: Text::plain(key),
+            per,
+            team: TEAM,
+            instructions: Text::default(),
+            after: after.iter().map(|key| (*key).to_owned()).collect(),
+            when: None,
+            fields: Vec::new(),
+            does,
+        }
+    }
+
+    #[test]
+    fn plans_that_cannot_work_are_refused_with_their_place() {
+        let mut version = docking_station(Default::default());
+        let fields = vec![Field {
+            id: "x".to_owned(),
+            label: Text::plain("x"),
+            hint: Text::default(),
+            kind: FieldKind::Choice { options: Vec::new() },
+            required: true,
+            filled_from: None,
+        }];
+        version.delivery.tasks = vec![
+            planned("a", Per::Line, &["b"], Does::Work),
+            planned("b", Per::Request, &["a"], Does::HandOver),
+            PlannedTask { title: Text::default(), fields, ..planned("b", Per::Request, &["nothing"], Does::Purchase) },
+            PlannedTask {
+                when: Some(Expression::read("totals > 5").unwrap()),
+                ..planned("c", Per::Request, &[], Does::Work)
+            },
+            PlannedTask {
+                when: Some(Expression::read("employee = \"x\"").unwrap()),
+                ..planned("d", Per::Line, &[], Does::Work)
+            },
+        ];
+        version.delivery.supplies = vec![
+            Supply { models: vec!["none".to_owned()], fits: Some("employee".to_owned()), chosen: None },
+            Supply { models: Vec::new(), fits: None, chosen: None },
+        ];
+        let faults: Vec<String> = check(&version, &BTreeMap::new()).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            faults,
+            [
+                "plan[1].does: stock is set aside for lines: this is a task of each line",
+                "plan[2].key: \"b\" is taken",
+                "plan[2].title: a task needs a title",
+                "plan[2].does: purchases are made by the gate where something is short",
+                "plan[2].after: the plan has no task \"nothing\"",
+                "plan[2].fields.x.options: there is nothing to choose from",
+                "plan[3].when: character 1: there is no \"totals\"",
+                "plan: \"a\" waits for itself",
+                "supplies[0].models: there is no model \"none\"",
+                "supplies[0].fits: the rows have no choice \"employee\"",
+                "supplies[1]: it names neither models nor a choice of them",
+            ]
+        );
+    }
+}

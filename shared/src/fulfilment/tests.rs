@@ -1,19 +1,16 @@
 //! Plans open, tasks end, stock is set aside and goes to people: the rules over a desk in memory.
 
 use super::api::{ConfirmLine, EndTask, Outcome, Serial};
-use super::check::check;
 use super::*;
 use crate::actor::Actor;
 use crate::asset::{AssetModel, AssetState, ReservationState, StockLevel, Supply, TaggedStockLevel};
 use crate::assignment::{Membership, Policy, Ranking, Team};
 use crate::catalog::ItemVersion;
-use crate::catalog::form::FieldKind;
 use crate::command::Command;
-use crate::expression::Expression;
 use crate::fixture::{DEPARTMENT, Desk, ITEM, Random, STRANGER, TEAM, docking_station};
 use crate::ids::{LocationId, ModelId, StockLevelId};
 use crate::problem::{Problem, ProblemCode};
-use crate::service_request::api::{RowInput, SubmitServiceRequest};
+use crate::service_request::api::RowInput;
 use crate::service_request::form::Input;
 use crate::tag::TagKind;
 use crate::ticket::lifecycle::Status;
@@ -57,7 +54,6 @@ struct Shop {
     victor: Actor,
 }
 
-/// A desk whose item has this plan, and docks in stock north and south.
 fn shop(tasks: Vec<PlannedTask>, north: i32, south: i32) -> Shop {
     let mut desk = Desk::new(Ranking::LoadFirst);
     let ana = desk.technician(1, 50);
@@ -112,8 +108,7 @@ impl Shop {
             })
             .collect();
         let (rebecca, id) = (self.desk.rebecca.clone(), body.id);
-        let command = Command::SubmitServiceRequest(SubmitServiceRequest { ..body });
-        self.desk.call(Some(&rebecca), &command).unwrap();
+        self.desk.call(Some(&rebecca), &Command::SubmitServiceRequest(body)).unwrap();
         id
     }
 
@@ -401,51 +396,4 @@ fn stock_and_reservations_agree_whatever_happens() {
             }
         }
     }
-}
-
-#[test]
-fn plans_that_cannot_work_are_refused_with_their_place() {
-    let mut version = docking_station(Default::default());
-    let fields = vec![Field {
-        id: "x".to_owned(),
-        label: Text::plain("x"),
-        hint: Text::default(),
-        kind: FieldKind::Choice { options: Vec::new() },
-        required: true,
-        filled_from: None,
-    }];
-    version.delivery.tasks = vec![
-        planned("a", Per::Line, &["b"], Does::Work),
-        planned("b", Per::Request, &["a"], Does::HandOver),
-        PlannedTask { title: Text::default(), fields, ..planned("b", Per::Request, &["nothing"], Does::Purchase) },
-        PlannedTask {
-            when: Some(Expression::read("totals > 5").unwrap()),
-            ..planned("c", Per::Request, &[], Does::Work)
-        },
-        PlannedTask {
-            when: Some(Expression::read("employee = \"x\"").unwrap()),
-            ..planned("d", Per::Line, &[], Does::Work)
-        },
-    ];
-    version.delivery.supplies = vec![
-        Supply { models: vec!["none".to_owned()], fits: Some("employee".to_owned()), chosen: None },
-        Supply { models: Vec::new(), fits: None, chosen: None },
-    ];
-    let faults: Vec<String> = check(&version, &BTreeMap::new()).iter().map(ToString::to_string).collect();
-    assert_eq!(
-        faults,
-        [
-            "plan[1].does: stock is set aside for lines: this is a task of each line",
-            "plan[2].key: \"b\" is taken",
-            "plan[2].title: a task needs a title",
-            "plan[2].does: purchases are made by the gate where something is short",
-            "plan[2].after: the plan has no task \"nothing\"",
-            "plan[2].fields.x.options: there is nothing to choose from",
-            "plan[3].when: character 1: there is no \"totals\"",
-            "plan: \"a\" waits for itself",
-            "supplies[0].models: there is no model \"none\"",
-            "supplies[0].fits: the rows have no choice \"employee\"",
-            "supplies[1]: it names neither models nor a choice of them",
-        ]
-    );
 }

@@ -18,16 +18,43 @@ pub struct Replica {
 #[derive(Clone, Debug)]
 struct Held {
     version: i64,
-    row: Rc<Row>,
+    content: Content,
 }
 
-/// Reads the content of a row; none of a kind that this client has no use for, which is passed over.
-pub type Reader = fn(RowKind, &str) -> Option<serde_json::Result<Row>>;
+#[derive(Clone, Debug)]
+enum Content {
+    Row(Rc<Row>),
+    /// Not read yet: a client may come in parts, and the first does not know every kind.
+    Text(Box<str>),
+}
+
+impl Held {
+    fn row(&self) -> Option<&Rc<Row>> {
+        match &self.content {
+            Content::Row(row) => Some(row),
+            Content::Text(_) => None,
+        }
+    }
+}
+
+/// What a client makes of the content of a row.
+#[derive(Debug)]
+pub enum Reading {
+    /// It reads it, if it can.
+    Row(serde_json::Result<Row>),
+    /// It keeps it until [`Replica::read_by`] says how it is read.
+    Later,
+    /// It has no use for it.
+    Nothing,
+}
+
+/// Reads the content of a row.
+pub type Reader = fn(RowKind, &str) -> Reading;
 
 impl Default for Replica {
     /// Of a client that reads every kind.
     fn default() -> Self {
-        Self::new(|kind, json| Some(Row::from_json(kind, json)))
+        Self::new(|kind, json| Reading::Row(Row::from_json(kind, json)))
     }
 }
 
@@ -76,6 +103,28 @@ impl Replica {
         faults
     }
 
+    /// From now on rows are read so, those that were kept for it first. A row that cannot be read is left out and named.
+    pub fn read_by(&mut self, reader: Reader) -> Vec<String> {
+        self.reader = reader;
+        let mut faults = Vec::new();
+        for (kind, rows) in &mut self.rows {
+            rows.retain(|id, held| {
+                let Content::Text(text) = &held.content else { return true };
+                match reader(*kind, text) {
+                    Reading::Row(Ok(row)) => held.content = Content::Row(Rc::new(row)),
+                    Reading::Row(Err(error)) => {
+                        faults.push(format!("{} {id}: {error}", kind.name()));
+                        return false;
+                    }
+                    Reading::Later => {}
+                    Reading::Nothing => return false,
+                }
+                true
+            });
+        }
+        faults
+    }
+
     /// Forgets everything and the cursor: the next contact takes a snapshot.
     pub fn clear(&mut self) {
         *self = Self::new(self.reader);
@@ -119,12 +168,12 @@ impl Replica {
 
     /// One row.
     pub fn get(&self, kind: RowKind, id: Uuid) -> Option<&Rc<Row>> {
-        self.rows.get(&kind)?.get(&id).map(|held| &held.row)
+        self.rows.get(&kind)?.get(&id)?.row()
     }
 
     /// All rows of a kind, by id.
     pub fn all(&self, kind: RowKind) -> impl Iterator<Item = (&Uuid, &Rc<Row>)> {
-        self.rows.get(&kind).into_iter().flatten().map(|(id, held)| (id, &held.row))
+        self.rows.get(&kind).into_iter().flatten().filter_map(|(id, held)| Some((id, held.row()?)))
     }
 
     /// Number of rows of a kind.
@@ -136,7 +185,11 @@ impl Replica {
     pub fn canonical(&self) -> Vec<String> {
         let rows = self.rows.iter().flat_map(|(kind, rows)| rows.iter().map(move |(id, held)| (kind, id, held)));
         rows.map(|(kind, id, held)| {
-            format!("{} {id} {} {}", kind.name(), held.version, held.row.to_json().unwrap_or_default())
+            let content = match &held.content {
+                Content::Row(row) => row.to_json().unwrap_or_default(),
+                Content::Text(text) => text.to_string(),
+            };
+            format!("{} {id} {} {content}", kind.name(), held.version)
         })
         .collect()
     }
@@ -152,9 +205,13 @@ fn read(reader: Reader, op: &Op) -> Result<Option<Read>, String> {
     match op {
         Op::Put(name, id, version, body) => {
             let Some(kind) = RowKind::from_name(name) else { return Ok(None) };
-            let Some(row) = reader(kind, body.get()) else { return Ok(None) };
-            let row = row.map_err(|error| format!("{name} {id}: {error}"))?;
-            Ok(Some(Read::Put(kind, *id, Held { version: *version, row: Rc::new(row) })))
+            let content = match reader(kind, body.get()) {
+                Reading::Row(Ok(row)) => Content::Row(Rc::new(row)),
+                Reading::Row(Err(error)) => return Err(format!("{name} {id}: {error}")),
+                Reading::Later => Content::Text(body.get().into()),
+                Reading::Nothing => return Ok(None),
+            };
+            Ok(Some(Read::Put(kind, *id, Held { version: *version, content })))
         }
         Op::Forget(name, id) => Ok(RowKind::from_name(name).map(|kind| Read::Forget(kind, *id))),
     }

@@ -1,0 +1,184 @@
+//! Facts about a ticket: what happened to it, when, and who caused it.
+
+use super::api;
+use super::lifecycle::Status;
+use crate::fulfilment::api::Outcome;
+use crate::ids::{CommentId, LineId, PersonId, TaskId, TeamId, TicketId};
+use crate::service_request::LineState;
+use crate::sla::Metric;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A fact about a ticket, kept with it for ever: what clocks, activity and reports read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TicketEvent {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Order within the ticket, from 1.
+    pub ordinal: i32,
+    /// Who caused it; none for the server itself.
+    pub actor: Option<PersonId>,
+    /// When.
+    #[serde(with = "crate::time")]
+    pub at: Timestamp,
+    /// What.
+    pub fact: Fact,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// It was submitted.
+    Submitted,
+    /// It joined a team's queue.
+    Queued {
+        /// The team.
+        team: TeamId,
+    },
+    /// Somebody was asked to approve it.
+    ApprovalAsked {
+        /// Place of the step, from 0.
+        step: i32,
+        /// Who.
+        of: PersonId,
+    },
+    /// There was nobody to ask.
+    NobodyToAsk {
+        /// Place of the step, from 0.
+        step: i32,
+    },
+    /// An approver answered.
+    Voted {
+        /// Place of the step, from 0.
+        step: i32,
+        /// Who.
+        by: PersonId,
+        /// For it, or against it.
+        accepted: bool,
+        /// After the step was decided: without effect.
+        late: bool,
+    },
+    /// An approver took a line out of it.
+    LineDeclined {
+        /// Which.
+        line: LineId,
+    },
+    /// Every step of the gate passed.
+    GatePassed,
+    /// A step did not pass.
+    GateRefused,
+    /// Who asked for it took it back.
+    Withdrawn,
+    /// It went to somebody.
+    Assigned {
+        /// To whom.
+        to: PersonId,
+        /// Who had it before.
+        from: Option<PersonId>,
+        /// By the assignment transaction, not by hand.
+        automatic: bool,
+    },
+    /// It went to another team.
+    Transferred {
+        /// From.
+        from: TeamId,
+        /// To.
+        to: TeamId,
+    },
+    /// Who had it gave it back to the queue.
+    Declined {
+        /// Who.
+        by: PersonId,
+        /// Why.
+        reason: api::DeclineReason,
+    },
+    /// Its status moved.
+    StatusChanged {
+        /// From.
+        from: Status,
+        /// To.
+        to: Status,
+    },
+    /// A public comment was written.
+    Commented {
+        /// Which.
+        comment: CommentId,
+    },
+    /// Stock was set aside for its lines; what was short is on order.
+    StockReserved {
+        /// Units set aside.
+        reserved: i32,
+        /// Units on order.
+        short: i32,
+    },
+    /// Stock that was set aside or on order is not needed any more.
+    StockReleased {
+        /// Units.
+        released: i32,
+    },
+    /// A task can be done.
+    TaskOpened {
+        /// Which.
+        task: TaskId,
+    },
+    /// A task of another team went to somebody.
+    TaskAssigned {
+        /// Which.
+        task: TaskId,
+        /// To whom.
+        to: PersonId,
+        /// Who had it before.
+        from: Option<PersonId>,
+        /// By the assignment transaction, not by hand.
+        automatic: bool,
+    },
+    /// A task ended by hand.
+    TaskEnded {
+        /// Which.
+        task: TaskId,
+        /// How.
+        outcome: Outcome,
+    },
+    /// What was set aside for a line went to its person.
+    HandedOver {
+        /// Which line.
+        line: LineId,
+    },
+    /// A line ended.
+    LineEnded {
+        /// Which.
+        line: LineId,
+        /// How.
+        state: LineState,
+    },
+    /// Somebody said that a line is as it should be.
+    LineConfirmed {
+        /// Which.
+        line: LineId,
+    },
+    /// Who asked for it said that all is well.
+    Confirmed,
+    /// Who asked for it rated it.
+    Rated {
+        /// 1 to 5.
+        stars: i16,
+    },
+    /// A clock reached a share of its target.
+    ClockReached {
+        /// Which clock.
+        metric: Metric,
+        /// 50 or 75 percent.
+        percent: i16,
+    },
+    /// A target was reached without what it promises.
+    Breached {
+        /// Which clock.
+        metric: Metric,
+    },
+    /// A work note was written.
+    WorkNoted {
+        /// Which.
+        comment: CommentId,
+    },
+}
