@@ -13,7 +13,8 @@ create table service_calendar (
 );
 
 -- Start, holds, end, due instant and what was told of each clock.
-alter table ticket add column clocks jsonb not null default '[]';
+-- Text as it is: every reply to a ticket carries them, few look into them.
+alter table ticket add column clocks json not null default '[]';
 -- The promise that is due first; null: none is open.
 alter table ticket add column promise jsonb;
 -- When the next clock has something to tell; null: none has.

@@ -98,6 +98,7 @@ create table asset (
 );
 create unique index asset_serial_unique on asset (organisation_id, model_id, lower(serial));
 
+-- Its line leads to its ticket, its model to its stock: no further keys to check for each of many units.
 create table reservation (
   organisation_id uuid not null,
   id uuid not null,
@@ -110,10 +111,8 @@ create table reservation (
   tags int4[] not null,
   constraint reservation_pk primary key (organisation_id, id),
   constraint reservation_state_known check (state in ('reserved', 'ordered', 'handed_over', 'released')),
-  constraint reservation_ticket_fk foreign key (organisation_id, ticket_id) references ticket,
   constraint reservation_line_fk foreign key (organisation_id, line_id) references ticket_line,
   constraint reservation_model_fk foreign key (organisation_id, model_id) references asset_model,
-  constraint reservation_location_fk foreign key (organisation_id, location_id) references location,
   constraint reservation_asset_fk foreign key (organisation_id, asset_id) references asset
 ) with (fillfactor = 80);
 create index reservation_ticket_idx on reservation (organisation_id, ticket_id);

@@ -5,7 +5,7 @@ use crate::approval::Approval;
 use crate::asset::{Asset, Reservation, StockLevel};
 use crate::assignment::Explanation;
 use crate::catalog::{Category, ItemCard, ItemVersion};
-use crate::fulfilment::{Task, TaskWork};
+use crate::fulfilment::{Task, TaskState, TaskWork};
 use crate::person::{CostCentre, Department, Location, Me, Organisation, PersonCard, TeamCard, TechnicianCard};
 use crate::service_request::Line;
 use crate::sync::replica::Reading;
@@ -164,7 +164,9 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
         Record::Explanation(tagged) => vec![(Row::Explanation(tagged.explanation.clone()), tagged.tags.clone())],
         Record::Task(tagged) => {
             let mut rows = vec![(Row::Task(tagged.task.clone()), tagged.tags.clone())];
-            rows.extend(tagged.work.clone().map(|work| (Row::TaskWork(work), tagged.work_tags.clone())));
+            // How it is done is told when it can be done.
+            let told = tagged.work.clone().filter(|_| tagged.task.state != TaskState::Pending);
+            rows.extend(told.map(|work| (Row::TaskWork(work), tagged.work_tags.clone())));
             rows
         }
         Record::Reservation(tagged) => vec![(Row::Reservation(tagged.reservation.clone()), tagged.tags.clone())],

@@ -32,7 +32,11 @@ const NEW_TICKET: &str = "md5(:n::text)::uuid";
 /// All comments of the control are of one ticket: random ordinals would meet.
 const NEW_ORDINAL: &str = "nextval('bench_ordinal')::int";
 
-const SUBMISSION: [Table; 6] = [
+/// The line that a task or reservation belongs to, under its new key.
+const NEW_LINE: &str =
+    "(select md5(:n::text || 'l' || l.position)::uuid from sample_submission_ticket_line l where l.id = line_id)";
+
+const SUBMISSION: [Table; 8] = [
     Table { name: "ticket", of_call: "id = $1", keys: &[("id", NEW_TICKET), ("number", "'BENCH-' || :n::text")] },
     Table {
         name: "ticket_line",
@@ -40,7 +44,17 @@ const SUBMISSION: [Table; 6] = [
         keys: &[("id", "md5(:n::text || 'l' || position)::uuid"), ("ticket_id", NEW_TICKET)],
     },
     Table { name: "ticket_event", of_call: OF_TICKET, keys: &[("ticket_id", NEW_TICKET)] },
-    Table { name: "work_item", of_call: "id = $1", keys: &[("id", NEW_TICKET)] },
+    Table {
+        name: "task",
+        of_call: OF_TICKET,
+        keys: &[("id", "md5(:n::text || 't' || position)::uuid"), ("ticket_id", NEW_TICKET), ("line_id", NEW_LINE)],
+    },
+    Table {
+        name: "reservation",
+        of_call: OF_TICKET,
+        keys: &[("id", "md5(:n::text || 'r' || id)::uuid"), ("ticket_id", NEW_TICKET), ("line_id", NEW_LINE)],
+    },
+    Table { name: "work_item", of_call: "id = $1", keys: &[("id", NEW_TICKET), ("ticket_id", NEW_TICKET)] },
     Table {
         name: "assignment_explanation",
         of_call: "work_item_id = $1",

@@ -1,11 +1,13 @@
 //! What the calls of a batch name, before anything is read.
 
+use docket_shared::approval::api::NameApprover;
+use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::EndTask;
 use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
-use docket_shared::ticket::api::TransferTo;
+use docket_shared::ticket::api::{TransferTicket, TransferTo};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -51,68 +53,92 @@ impl Wanted {
         let mut wanted = Self::default();
         for (person, command) in calls {
             wanted.actors.extend(*person);
-            match command {
-                Command::SubmitServiceRequest(body) => wanted.submits(*person, body),
-                Command::AddComment(body) => wanted.comment(body.ticket, body.id),
-                Command::AddWorkNote(body) => wanted.comment(body.ticket, body.id),
-                Command::MoveStatus(body) => wanted.fulfils(body.ticket),
-                Command::EndTask(body) => wanted.ends_task(body),
-                Command::MoveAsset(body) => {
-                    wanted.assets.push(body.asset);
-                    wanted.names.extend(body.location.map(|location| location.0));
-                }
-                Command::CountStock(body) => {
-                    wanted.counted.push(body.model);
-                    wanted.names.insert(body.location.0);
-                }
-                Command::ConfirmLine(body) => wanted.fulfils(body.ticket),
-                Command::ClaimTicket(body) => wanted.moves(body.ticket),
-                Command::TransferTicket(body) => {
-                    wanted.moves(body.ticket);
-                    if let TransferTo::Team(team) = body.to {
-                        wanted.teams.insert(team);
-                        wanted.retagged.insert(body.ticket);
-                        wanted.fulfilled.insert(body.ticket);
-                    }
-                }
-                Command::ConfirmTicket(body) => wanted.moves(body.ticket),
-                Command::CloseTicket(ticket) => wanted.moves(*ticket),
-                Command::RateTicket(body) => {
-                    wanted.tickets.insert(body.ticket);
-                    wanted.rated.insert(body.ticket);
-                }
-                Command::DeclineTicket(body) => wanted.moves(body.ticket),
-                Command::WithdrawServiceRequest(body) => {
-                    wanted.fulfils(body.ticket);
-                    wanted.voted.insert(body.ticket);
-                }
-                Command::NameApprover(body) => {
-                    wanted.tickets.insert(body.ticket);
-                    wanted.voted.insert(body.ticket);
-                    wanted.names.insert(body.person.0);
-                }
-                Command::CastVote(body) => {
-                    wanted.tickets.insert(body.ticket);
-                    wanted.voted.insert(body.ticket);
-                    // A request that joins the queue may be the head of it.
-                    wanted.makes_room = true;
-                }
-                Command::SetAvailability(_) => {
-                    wanted.available.extend(*person);
-                    wanted.makes_room = true;
-                }
-                Command::DrainTeam(team) => {
-                    wanted.teams.insert(*team);
-                    wanted.makes_room = true;
-                }
-                Command::TellClocks(ticket) => {
-                    wanted.tickets.insert(*ticket);
-                    wanted.reckons = true;
-                }
-                Command::Unreadable(_) => {}
-            }
+            wanted.call(*person, command);
         }
         wanted
+    }
+
+    fn call(&mut self, person: Option<PersonId>, command: &Command) {
+        match command {
+            Command::SubmitServiceRequest(body) => self.submits(person, body),
+            Command::AddComment(body) => self.comment(body.ticket, body.id),
+            Command::AddWorkNote(body) => self.comment(body.ticket, body.id),
+            Command::MoveStatus(body) => self.fulfils(body.ticket),
+            Command::EndTask(body) => self.ends_task(body),
+            Command::MoveAsset(body) => self.moves_asset(body),
+            Command::CountStock(body) => self.counts_stock(body),
+            Command::ConfirmLine(body) => self.fulfils(body.ticket),
+            Command::ClaimTicket(body) => self.moves(body.ticket),
+            Command::TransferTicket(body) => self.transfers(body),
+            Command::ConfirmTicket(body) => self.moves(body.ticket),
+            Command::CloseTicket(ticket) => self.moves(*ticket),
+            Command::RateTicket(body) => self.rates(body.ticket),
+            Command::DeclineTicket(body) => self.moves(body.ticket),
+            Command::WithdrawServiceRequest(body) => self.withdraws(body.ticket),
+            Command::NameApprover(body) => self.names_approver(body),
+            Command::CastVote(body) => self.votes(body.ticket),
+            Command::SetAvailability(_) => self.sets_availability(person),
+            Command::DrainTeam(team) => self.drains(*team),
+            Command::TellClocks(ticket) => self.tells_clocks(*ticket),
+            Command::Unreadable(_) => {}
+        }
+    }
+
+    fn moves_asset(&mut self, body: &MoveAsset) {
+        self.assets.push(body.asset);
+        self.names.extend(body.location.map(|location| location.0));
+    }
+
+    fn counts_stock(&mut self, body: &CountStock) {
+        self.counted.push(body.model);
+        self.names.insert(body.location.0);
+    }
+
+    fn transfers(&mut self, body: &TransferTicket) {
+        self.moves(body.ticket);
+        if let TransferTo::Team(team) = body.to {
+            self.teams.insert(team);
+            self.retagged.insert(body.ticket);
+            self.fulfilled.insert(body.ticket);
+        }
+    }
+
+    fn rates(&mut self, ticket: TicketId) {
+        self.tickets.insert(ticket);
+        self.rated.insert(ticket);
+    }
+
+    fn withdraws(&mut self, ticket: TicketId) {
+        self.fulfils(ticket);
+        self.voted.insert(ticket);
+    }
+
+    fn names_approver(&mut self, body: &NameApprover) {
+        self.tickets.insert(body.ticket);
+        self.voted.insert(body.ticket);
+        self.names.insert(body.person.0);
+    }
+
+    fn votes(&mut self, ticket: TicketId) {
+        self.tickets.insert(ticket);
+        self.voted.insert(ticket);
+        // A request that joins the queue may be the head of it.
+        self.makes_room = true;
+    }
+
+    fn sets_availability(&mut self, person: Option<PersonId>) {
+        self.available.extend(person);
+        self.makes_room = true;
+    }
+
+    fn drains(&mut self, team: TeamId) {
+        self.teams.insert(team);
+        self.makes_room = true;
+    }
+
+    fn tells_clocks(&mut self, ticket: TicketId) {
+        self.tickets.insert(ticket);
+        self.reckons = true;
     }
 
     fn submits(&mut self, person: Option<PersonId>, body: &SubmitServiceRequest) {

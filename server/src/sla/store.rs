@@ -69,7 +69,7 @@ pub async fn put(
          )
          update ticket set clock_at = now()
          where organisation_id = $1 and clock_at is not null
-           and clocks @> jsonb_build_array(jsonb_build_object('calendar', $2::uuid))",
+           and clocks::jsonb @> jsonb_build_array(jsonb_build_object('calendar', $2::uuid))",
         organisation.0,
         id.0,
         entry.key,
