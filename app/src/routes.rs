@@ -24,6 +24,10 @@ pub enum Route {
     MyRequests,
     /// One of them.
     Request(TicketId),
+    /// The form in which its answers are changed.
+    Change(TicketId),
+    /// When the person is away, and who answers for them.
+    Absence,
     /// What waits for the person's approval, with one of it open or not.
     Approvals(Option<TicketId>),
     /// A view of the workspace, with a ticket open beside the list or not.
@@ -101,6 +105,8 @@ impl Route {
             Route::Item(id) => format!("/catalog/items/{id}"),
             Route::MyRequests => "/requests".to_owned(),
             Route::Request(id) => format!("/requests/{id}"),
+            Route::Change(id) => format!("/requests/{id}/change"),
+            Route::Absence => "/absence".to_owned(),
             Route::Approvals(None) => "/approvals".to_owned(),
             Route::Approvals(Some(id)) => format!("/approvals/{id}"),
             Route::Queue(view, None) => format!("/workspace/{}", view.slug()),
@@ -123,6 +129,8 @@ impl Route {
             ["catalog", "items", id] => id.parse().ok().map(Route::Item),
             ["requests"] => Some(Route::MyRequests),
             ["requests", id] => id.parse().ok().map(Route::Request),
+            ["requests", id, "change"] => id.parse().ok().map(Route::Change),
+            ["absence"] => Some(Route::Absence),
             ["approvals"] => Some(Route::Approvals(None)),
             ["approvals", id] => id.parse().ok().map(|id| Route::Approvals(Some(id))),
             ["workspace"] => Some(Route::Queue(View::Mine, None)),
@@ -163,6 +171,8 @@ mod tests {
             Route::Item(id.parse().unwrap()),
             Route::MyRequests,
             Route::Request(id.parse().unwrap()),
+            Route::Change(id.parse().unwrap()),
+            Route::Absence,
             Route::Approvals(None),
             Route::Approvals(Some(id.parse().unwrap())),
             Route::Queue(View::Unassigned, None),

@@ -1,6 +1,7 @@
 //! The records of a world and their keys.
 
 use crate::approval::TaggedApproval;
+use crate::approval::absence::TaggedAbsence;
 use crate::asset::{TaggedAsset, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::fulfilment::TaggedTask;
@@ -40,6 +41,8 @@ pub enum Key {
     Reservation(Uuid),
     /// An asset.
     Asset(Uuid),
+    /// Somebody's absence.
+    Absence(PersonId),
 }
 
 /// A record of the world.
@@ -71,6 +74,8 @@ pub enum Record {
     Reservation(TaggedReservation),
     /// An asset.
     Asset(TaggedAsset),
+    /// Somebody's absence.
+    Absence(TaggedAbsence),
 }
 
 impl Record {
@@ -90,6 +95,7 @@ impl Record {
             Record::StockLevel(tagged) => Key::StockLevel(tagged.level.id.0),
             Record::Reservation(tagged) => Key::Reservation(tagged.reservation.id.0),
             Record::Asset(tagged) => Key::Asset(tagged.asset.id.0),
+            Record::Absence(tagged) => Key::Absence(tagged.absence.person),
         }
     }
 }
