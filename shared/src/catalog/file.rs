@@ -233,6 +233,7 @@ impl ItemFile {
         };
         faults.extend(check(&version));
         faults.extend(crate::fulfilment::check::check(&version, &names.models));
+        faults.extend(super::material::check(&version));
         faults.extend(super::people::check(self, &version, names));
         match (category, department, audience) {
             (Some(category), Some(department), Some(audience)) if faults.is_empty() => {

@@ -9,7 +9,6 @@ use super::{Answer, Line, LineState, RequestAnswers, TaggedLine};
 use crate::approval::Gate;
 use crate::approval::gate::{advance, holds_back, pass, prepare, return_to_gate};
 use crate::catalog::ItemVersion;
-use crate::catalog::form::Form;
 use crate::fulfilment::TaskState;
 use crate::ids::LineId;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -142,7 +141,7 @@ pub fn edit_answers(world: &mut World, context: &mut Context<'_>, body: &EditAns
     let open: Vec<TaggedLine> =
         world.lines_of(body.ticket).into_iter().filter(|line| line.line.state == LineState::Open).cloned().collect();
     check_rows(world, &open, &whole)?;
-    let checked = check_changed(world, context, &version.form, &whole, &request, &open)?;
+    let checked = check_changed(world, context, &version, &whole, &request, &open)?;
     let mut edited = Edited { ticket, request, version, whole, open, changes: Vec::new() };
     edited.compare(&checked);
     if edited.changes.is_empty() {
@@ -170,7 +169,7 @@ fn check_rows(world: &World, open: &[TaggedLine], whole: &SubmitServiceRequest) 
 fn check_changed(
     world: &World,
     context: &Context<'_>,
-    form: &Form,
+    version: &ItemVersion,
     whole: &SubmitServiceRequest,
     request: &RequestAnswers,
     open: &[TaggedLine],
@@ -186,6 +185,7 @@ fn check_changed(
         kept.extend(line(row.id).into_iter().flat_map(|line| same(&line.line.answers, &row.fields)));
     }
     let since = kept.iter().copied().fold(context.today, Date::min);
+    let form = &version.form;
     let checked = check(form, whole, world, since).map_err(Problem::invalid)?;
     // Only what stays may be over.
     let over = |answer: &Answer| {
