@@ -1,4 +1,5 @@
-//! Calls that the server has not decided on, kept on the device: a reload sends them again under the same ids.
+//! Calls that the server has not decided on, kept on the device: a reload sends them again under the same ids, with the
+//! same bytes.
 
 use super::device;
 use docket_shared::Timestamp;
@@ -11,12 +12,16 @@ use serde_json::value::RawValue;
 
 /// A call as kept.
 #[derive(Serialize, Deserialize)]
-struct Kept {
-    name: String,
-    version: u16,
+pub struct Kept {
+    /// Its endpoint.
+    pub name: String,
+    /// The endpoint's version.
+    pub version: u16,
+    /// When it was made.
     #[serde(with = "docket_shared::time")]
-    created_at: Timestamp,
-    body: Box<RawValue>,
+    pub created_at: Timestamp,
+    /// Its body.
+    pub body: Box<RawValue>,
 }
 
 fn folder(owner: &SignedIn) -> String {
@@ -38,16 +43,14 @@ pub fn forget(owner: &SignedIn, id: CallId) {
     device::remove(&format!("{}{id}", folder(owner)));
 }
 
-/// All kept calls of a person, oldest first. One that this build cannot read stays for a build that can.
-pub fn all(owner: &SignedIn) -> Vec<(CallId, Command, Timestamp)> {
+/// All kept calls of a person, oldest first.
+pub fn all(owner: &SignedIn) -> Vec<(CallId, Kept)> {
     let folder = folder(owner);
     let read = |name: String| {
         let id = name.strip_prefix(&folder)?.parse().ok()?;
-        let kept: Kept = serde_json::from_str(&device::read(&name)?).ok()?;
-        let command = Command::read(&kept.name, kept.version, &kept.body).ok()?;
-        Some((id, command, kept.created_at))
+        Some((id, serde_json::from_str::<Kept>(&device::read(&name)?).ok()?))
     };
     let mut calls: Vec<_> = device::names(&folder).into_iter().filter_map(read).collect();
-    sort_by_key(&mut calls, |(id, _, created_at)| (*created_at, *id));
+    sort_by_key(&mut calls, |(id, kept)| (kept.created_at, *id));
     calls
 }

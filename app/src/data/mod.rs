@@ -20,6 +20,7 @@ mod transport;
 pub use docket_shared::sync::link::LinkStatus;
 pub use docket_shared::sync::outbox::Refused;
 pub use preferences::use_locale;
+pub use push::settled;
 pub use rows::Entry;
 pub use seen::Seen;
 pub use session::Session;

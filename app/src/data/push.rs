@@ -7,7 +7,7 @@ use docket_shared::command::Command;
 use docket_shared::ids::{CallId, ClientId};
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::row::RowKind;
-use docket_shared::sync::api::{CallResult, Outcome, Push, Pushed};
+use docket_shared::sync::api::{Call, CallResult, Outcome, Push, Pushed};
 use docket_shared::sync::link::Input;
 use docket_shared::sync::outbox::Settled;
 use gloo_timers::callback::Timeout;
@@ -35,7 +35,7 @@ impl Data {
     pub fn call(self, id: CallId, command: Command) {
         let store = self.store();
         let now = clock::now();
-        let added = store.outbox.borrow_mut().add(id, command.clone(), now).unwrap_or(false);
+        let added = store.outbox.borrow_mut().add(id, &command, now).unwrap_or(false);
         if !added {
             return;
         }
@@ -53,19 +53,19 @@ impl Data {
 pub fn resume(data: Data) {
     let store = data.store();
     let calls = store.session.with_untracked(|session| session.signed_in().map(kept::all)).unwrap_or_default();
-    for (id, command, created_at) in calls {
-        if store.outbox.borrow_mut().add(id, command, created_at).unwrap_or(false) {
+    for (id, kept) in calls {
+        if store.outbox.borrow_mut().add_written(id, (kept.name, kept.version), kept.body, kept.created_at) {
             store.transport.borrow_mut().push.replayed.insert(id);
         }
     }
     store.outbox_changed();
 }
 
-/// Sends what is due, if nothing is under way.
+/// Sends what is due, if nothing is under way and it is known what follows from the answer.
 pub fn pump(data: Data) {
     let store = data.store();
-    let signed_in = store.session.with_untracked(session::Session::is_in);
-    if !signed_in || store.transport.borrow().push.waiting.is_some() {
+    let ready = store.session.with_untracked(session::Session::is_in) && store.rules().is_some();
+    if !ready || store.transport.borrow().push.waiting.is_some() {
         return;
     }
     let Some(push) = store.outbox.borrow_mut().next_push() else { return };
@@ -147,9 +147,6 @@ fn fail(data: Data, wait: Option<u32>) {
 
 fn settle(data: Data, pushed: Pushed) {
     let store = data.store();
-    let commands: Vec<(CallId, Command)> =
-        store.outbox.borrow().pending().map(|entry| (entry.call.id, entry.command.clone())).collect();
-    let command = |id: CallId| commands.iter().find(|(known, _)| *known == id).map(|(_, command)| command);
     // Also of calls that a frame has acknowledged before this answer came.
     store.session.with_untracked(|session| {
         if let Some(owner) = session.signed_in() {
@@ -157,29 +154,36 @@ fn settle(data: Data, pushed: Pushed) {
         }
     });
     let settled = store.outbox.borrow_mut().pushed(pushed);
-    for outcome in settled {
-        let id = match &outcome {
-            Settled::Accepted(id, _) | Settled::Refused(id, _) => *id,
-        };
-        match (outcome, command(id)) {
-            (Settled::Refused(_, problem), Some(command)) => draft::refused(data, command, &problem),
-            (Settled::Accepted(..), Some(command)) => arrived(data, id, command),
-            _ => {}
+    if let Some(rules) = store.rules() {
+        for outcome in &settled {
+            match outcome {
+                Settled::Refused(call, problem) => (rules.settled)(data, call, Some(problem)),
+                Settled::Accepted(call, _) => (rules.settled)(data, call, None),
+            }
         }
     }
     store.outbox_changed();
 }
 
+/// What follows when the server has decided on a call: what was typed comes back, or its rows are waited for.
+pub fn settled(data: Data, call: &Call, problem: Option<&Problem>) {
+    match (problem, call.command()) {
+        (Some(problem), Some(command)) => draft::refused(data, &command, problem),
+        (None, command) => arrived(data, call.id, command.as_ref()),
+        (Some(_), None) => {}
+    }
+}
+
 /// A call that was sent under an earlier client is confirmed by no frame of this one: it leaves once its rows are here.
-fn arrived(data: Data, id: CallId, command: &Command) {
+fn arrived(data: Data, id: CallId, command: Option<&Command>) {
     let store = data.store();
     if !store.transport.borrow_mut().push.replayed.remove(&id) {
         return;
     }
     let effect = match command {
-        Command::SubmitServiceRequest(body) => Some((RowKind::TicketHead, body.id.0)),
-        Command::AddComment(body) => Some((RowKind::Comment, body.id.0)),
-        Command::AddWorkNote(body) => Some((RowKind::WorkNote, body.id.0)),
+        Some(Command::SubmitServiceRequest(body)) => Some((RowKind::TicketHead, body.id.0)),
+        Some(Command::AddComment(body)) => Some((RowKind::Comment, body.id.0)),
+        Some(Command::AddWorkNote(body)) => Some((RowKind::WorkNote, body.id.0)),
         _ => None,
     };
     let here = effect.is_some_and(|(kind, row)| store.replica.borrow().get(kind, row).is_some());

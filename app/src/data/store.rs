@@ -3,11 +3,13 @@
 use super::index::{CHILDREN, Index, parent};
 use super::session::Session;
 use super::transport::Transport;
-use super::{clock, draft, preferences, session, transport};
+use super::{clock, draft, preferences, push, session, transport};
 use docket_shared::Date;
 use docket_shared::actor::Actor;
 use docket_shared::ids::{CallId, ClientId};
+use docket_shared::problem::Problem;
 use docket_shared::row::{Row, RowKind};
+use docket_shared::sync::api::Call;
 use docket_shared::sync::link::{Link, LinkStatus};
 use docket_shared::sync::outbox::{Outbox, Refused};
 use docket_shared::sync::overlay::Overlay;
@@ -27,6 +29,8 @@ pub struct Rules {
     pub pending: fn(&Replica, &Outbox, &Actor, Date) -> Overlay,
     /// Whether two rows are the same.
     pub same: fn(&Row, &Row) -> bool,
+    /// What follows when the server has decided on a call: it was accepted, or refused for that problem.
+    pub settled: fn(Data, &Call, Option<&Problem>),
 }
 
 /// The handle that views use. Cheap to copy, usable in events and tasks.
@@ -127,8 +131,8 @@ impl Data {
         self.store().refused.notify();
     }
 
-    /// From now on every row is read and pending calls show their effect. Without it they are kept, and sent, all the
-    /// same; it is given apart because the first page needs neither, and what is behind them is large.
+    /// From now on every row is read, pending calls show their effect and are sent. Without it they are kept all the
+    /// same; it is given apart because the first page needs none of it, and what is behind it is large.
     pub fn complete(self, rules: Rules) {
         let store = self.store();
         for fault in store.replica.borrow_mut().read_by(rules.reader) {
@@ -136,6 +140,7 @@ impl Data {
         }
         store.rules.set(Some(rules));
         store.replaced();
+        push::pump(self);
     }
 
     /// One row, with pending calls applied. Notified when this row changes.
@@ -178,6 +183,11 @@ impl Data {
 }
 
 impl Store {
+    /// The rules, once they are here.
+    pub(super) fn rules(&self) -> Option<Rules> {
+        self.rules.get()
+    }
+
     fn track(&self, watch: Watch) {
         self.triggers.borrow_mut().entry(watch).or_default().track();
     }

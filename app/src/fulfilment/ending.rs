@@ -43,7 +43,7 @@ impl Typed {
 
 /// What was last sent to end a task and refused.
 fn refused(data: Data, task: &Task) -> Option<(EndTask, Problem)> {
-    data.refused().into_iter().rev().find_map(|refused| match refused.command {
+    data.refused().into_iter().rev().find_map(|refused| match refused.call.command()? {
         Command::EndTask(body) if body.task == task.id => Some((body, refused.problem)),
         _ => None,
     })

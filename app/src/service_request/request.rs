@@ -63,7 +63,7 @@ pub fn RequestPage(
 
 /// The item of a request that was sent from here and refused.
 fn refused_item(data: Data, ticket: TicketId) -> Option<ItemId> {
-    data.refused().into_iter().find_map(|refused| match refused.command {
+    data.refused().into_iter().find_map(|refused| match refused.call.command()? {
         Command::SubmitServiceRequest(body) if body.id == ticket => Some(body.item),
         _ => None,
     })

@@ -18,7 +18,7 @@ pub fn Refusals(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let ticket = head.with_untracked(|head| head.id);
-    let about = move |refused: &Refused| match &refused.command {
+    let about = move |command: &Command| match command {
         Command::MoveStatus(body) => body.ticket == ticket,
         Command::ClaimTicket(body) => body.ticket == ticket,
         Command::TransferTicket(body) => body.ticket == ticket,
@@ -28,9 +28,9 @@ pub fn Refusals(
         Command::AddWorkNote(body) => body.ticket == ticket,
         _ => false,
     };
-    let one = move |refused: Refused| {
-        let call = refused.call;
-        let text = move || head.with(|head| reason(data, head, &refused.command, &refused.problem, locale.get()));
+    let one = move |(refused, command): (Refused, Command)| {
+        let call = refused.call.id;
+        let text = move || head.with(|head| reason(data, head, &command, &refused.problem, locale.get()));
         view! {
             <div class="banner b-danger" role="alert">
                 <Icon name=IconName::Alert />
@@ -41,8 +41,9 @@ pub fn Refusals(
             </div>
         }
     };
-    let refused = move || data.refused().into_iter().filter(about).collect::<Vec<_>>();
-    view! { <For each=refused key=|refused| refused.call children=one /> }
+    let read = move |refused: Refused| refused.call.command().filter(about).map(|command| (refused, command));
+    let refused = move || data.refused().into_iter().filter_map(read).collect::<Vec<_>>();
+    view! { <For each=refused key=|(refused, _)| refused.call.id children=one /> }
 }
 
 /// Why, in words; what the ticket is now says more than the server's answer.

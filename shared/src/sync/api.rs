@@ -1,5 +1,6 @@
 //! What goes over the wire: snapshot, frames, pushes.
 
+use crate::command::Command;
 use crate::ids::{CallId, ClientId};
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -129,6 +130,13 @@ pub struct Call {
     pub version: u16,
     /// The endpoint's body.
     pub body: Box<RawValue>,
+}
+
+impl Call {
+    /// What it wants; none where this build does not know it.
+    pub fn command(&self) -> Option<Command> {
+        Command::read(&self.name, self.version, &self.body).ok()
+    }
 }
 
 /// What became of pushed calls.

@@ -1,10 +1,12 @@
-//! The client's pending calls: sent in order, again and again with the same bytes, until the server decided.
+//! The client's pending calls: sent in order, again and again with the same bytes, until the server decided. They are
+//! bytes here: who shows what a call does reads it, and one that this build cannot read is sent all the same.
 
 use super::api::{Call, CallResult, Outcome, PUSH_MAX, Push, Pushed};
 use crate::command::Command;
 use crate::ids::{CallId, ClientId};
 use crate::problem::Problem;
 use jiff::Timestamp;
+use serde_json::value::RawValue;
 use std::collections::VecDeque;
 
 /// Where a pending call stands.
@@ -23,8 +25,6 @@ pub enum EntryState {
 pub struct Entry {
     /// The call as it is sent.
     pub call: Call,
-    /// Its body, read, for the overlay.
-    pub command: Command,
     /// When it was made, by the device's clock; shown, never compared.
     pub created_at: Timestamp,
     /// Where it stands.
@@ -35,9 +35,7 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub struct Refused {
     /// The call.
-    pub call: CallId,
-    /// What it wanted.
-    pub command: Command,
+    pub call: Call,
     /// Why not.
     pub problem: Problem,
 }
@@ -46,9 +44,9 @@ pub struct Refused {
 #[derive(Clone, Debug)]
 pub enum Settled {
     /// Accepted, with the endpoint's reply.
-    Accepted(CallId, String),
+    Accepted(Call, String),
     /// Refused.
-    Refused(CallId, Problem),
+    Refused(Call, Problem),
 }
 
 /// Pending calls of one client, in order.
@@ -78,17 +76,27 @@ impl Outbox {
     ///
     /// # Errors
     /// The body could not be written; nothing was added.
-    pub fn add(&mut self, id: CallId, command: Command, created_at: Timestamp) -> serde_json::Result<bool> {
-        if self.entries.iter().any(|entry| entry.call.id == id) {
-            return Ok(false);
-        }
+    pub fn add(&mut self, id: CallId, command: &Command, created_at: Timestamp) -> serde_json::Result<bool> {
         let (name, version) = command.endpoint();
-        let body = command.body()?;
-        self.refused.retain(|refused| refused.call != id);
+        Ok(self.add_written(id, (name.to_owned(), version), command.body()?, created_at))
+    }
+
+    /// As [`Outbox::add`], a call whose body is written already: endpoint with its version, and the body.
+    pub fn add_written(
+        &mut self,
+        id: CallId,
+        (name, version): (String, u16),
+        body: Box<RawValue>,
+        created_at: Timestamp,
+    ) -> bool {
+        if self.entries.iter().any(|entry| entry.call.id == id) {
+            return false;
+        }
+        self.refused.retain(|refused| refused.call.id != id);
         self.last += 1;
-        let call = Call { id, seq: self.last, name: name.to_owned(), version, body };
-        self.entries.push_back(Entry { call, command, created_at, state: EntryState::Queued });
-        Ok(true)
+        let call = Call { id, seq: self.last, name, version, body };
+        self.entries.push_back(Entry { call, created_at, state: EntryState::Queued });
+        true
     }
 
     /// The next push, if there is something to send and none is under way.
@@ -170,7 +178,7 @@ impl Outbox {
 
     /// The person has seen the refusal, or the draft went out again.
     pub fn dismiss(&mut self, call: CallId) {
-        self.refused.retain(|refused| refused.call != call);
+        self.refused.retain(|refused| refused.call.id != call);
     }
 
     fn settle(&mut self, result: CallResult) -> Option<Settled> {
@@ -178,17 +186,18 @@ impl Outbox {
         match result.outcome {
             Outcome::Accepted(reply) => {
                 // The answer to a call that was sent again may come after the snapshot that holds its effect.
-                if self.entries[position].call.seq <= self.confirmed {
+                let call = self.entries[position].call.clone();
+                if call.seq <= self.confirmed {
                     self.entries.remove(position);
                 } else {
                     self.entries[position].state = EntryState::Accepted;
                 }
-                Some(Settled::Accepted(result.id, reply.get().to_owned()))
+                Some(Settled::Accepted(call, reply.get().to_owned()))
             }
             Outcome::Rejected(problem) => {
-                let entry = self.entries.remove(position)?;
-                self.refused.push(Refused { call: result.id, command: entry.command, problem: problem.clone() });
-                Some(Settled::Refused(result.id, problem))
+                let Entry { call, .. } = self.entries.remove(position)?;
+                self.refused.push(Refused { call: call.clone(), problem: problem.clone() });
+                Some(Settled::Refused(call, problem))
             }
         }
     }

@@ -32,9 +32,10 @@ pub fn overlay(base: &Replica, outbox: &Outbox, actor: &Actor, today: Date) -> O
     let mut overlay = Overlay::new();
     let mut world = World::default();
     for entry in outbox.pending() {
-        fill(&mut world, base, actor, &entry.command);
+        let Some(command) = entry.call.command() else { continue };
+        fill(&mut world, base, actor, &command);
         let mut context = Context::new(Some(actor), entry.call.id, entry.created_at, today);
-        if decide(&mut world, &mut context, &entry.command).is_err() {
+        if decide(&mut world, &mut context, &command).is_err() {
             continue;
         }
         for effect in world.take_effects().records {

@@ -38,7 +38,7 @@ fn at() -> Timestamp {
 }
 
 fn add(outbox: &mut Outbox, number: u128) -> bool {
-    outbox.add(call(number), comment(number), at()).unwrap()
+    outbox.add(call(number), &comment(number), at()).unwrap()
 }
 
 fn accepted(id: CallId) -> CallResult {
@@ -108,8 +108,8 @@ fn i14_a_rejected_call_does_not_block_the_next_one_and_is_kept_for_the_person() 
     let settled = outbox.pushed(answer(vec![accepted(call(1)), rejected(call(2)), accepted(call(3))]));
     assert!(matches!(settled.as_slice(), [Settled::Accepted(..), Settled::Refused(..), Settled::Accepted(..)]));
     assert!(outbox.next_push().is_none());
-    assert_eq!(outbox.refused().iter().map(|refused| refused.call).collect::<Vec<_>>(), [call(2)]);
-    assert_eq!(outbox.refused()[0].command, comment(2), "what was typed is not lost");
+    assert_eq!(outbox.refused().iter().map(|refused| refused.call.id).collect::<Vec<_>>(), [call(2)]);
+    assert_eq!(outbox.refused()[0].call.command(), Some(comment(2)), "what was typed is not lost");
     add(&mut outbox, 4);
     assert_eq!(outbox.next_push().unwrap().calls[0].seq, 4, "the sequence of a rejected call is used up");
     outbox.dismiss(call(2));

@@ -171,7 +171,7 @@ impl Client {
             }
             (_, Some(ticket)) => move_status(ticket, random),
         };
-        self.outbox.add(call, command, server.now()).unwrap();
+        self.outbox.add(call, &command, server.now()).unwrap();
     }
 
     /// What must hold after every step.
