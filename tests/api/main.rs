@@ -14,6 +14,7 @@ mod idempotency;
 mod log;
 mod nodes;
 mod operators;
+mod plans;
 mod service_level;
 mod sessions;
 mod story;
