@@ -197,12 +197,18 @@ impl Desk {
 
     pub fn comment(&mut self, actor: &Actor, ticket: TicketId, text: &str) -> Result<Value, Problem> {
         let id = CommentId(self.fresh());
-        self.call(Some(actor), &Command::AddComment(AddComment { ticket, id, body: text.to_owned() }))
+        self.call(
+            Some(actor),
+            &Command::AddComment(AddComment { ticket, id, body: text.to_owned(), mentions: Vec::new() }),
+        )
     }
 
     pub fn note(&mut self, actor: &Actor, ticket: TicketId, text: &str) -> Result<Value, Problem> {
         let id = CommentId(self.fresh());
-        self.call(Some(actor), &Command::AddWorkNote(AddWorkNote { ticket, id, body: text.to_owned() }))
+        self.call(
+            Some(actor),
+            &Command::AddWorkNote(AddWorkNote { ticket, id, body: text.to_owned(), mentions: Vec::new() }),
+        )
     }
 
     pub fn claim(&mut self, actor: &Actor, ticket: TicketId) -> Result<Value, Problem> {

@@ -6,6 +6,7 @@ use crate::asset::{Asset, Reservation, StockLevel};
 use crate::assignment::Explanation;
 use crate::catalog::{Category, ItemCard, ItemVersion};
 use crate::fulfilment::{Task, TaskState, TaskWork};
+use crate::notification::{Notice, NoticeSettings};
 use crate::person::{CostCentre, Department, Location, Me, Organisation, PersonCard, TeamCard, TechnicianCard};
 use crate::service_request::Line;
 use crate::sync::replica::Reading;
@@ -138,6 +139,10 @@ rows! {
     Approval(Approval) = "approval", |row| row.id.0;
     /// What somebody says of how a ticket went.
     Rating(Rating) = "rating" later, |row| row.id.0;
+    /// Something that the person is told.
+    Notice(Notice) = "notice" later, |row| row.id.0;
+    /// How the person wants to be told.
+    NoticeSettings(NoticeSettings) = "notice_settings" later, |row| row.person.0;
     /// A colleague's load and availability.
     Technician(TechnicianCard) = "technician" internal, |row| row.person.0;
 }
@@ -174,6 +179,8 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
         Record::Asset(tagged) => vec![(Row::Asset(tagged.asset.clone()), tagged.tags.clone())],
         Record::Rating(tagged) => vec![(Row::Rating(tagged.rating.clone()), tagged.tags.clone())],
         Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
+        Record::Notice(tagged) => vec![(Row::Notice(tagged.notice.clone()), tagged.tags.clone())],
+        Record::NoticeSettings(tagged) => vec![(Row::NoticeSettings(tagged.settings.clone()), tagged.tags.clone())],
         Record::Technician(person) => vec![(Row::Technician(person.card()), person.tags.clone())],
         // The queue and the team's counters are the server's own; the head shows what they come to.
         Record::WorkItem(_) | Record::Team(_) => Vec::new(),

@@ -12,6 +12,7 @@ use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::catalog::ItemVersion;
 use crate::fulfilment::TaggedTask;
 use crate::ids::{CallId, CostCentreId, DerivedIds, ItemId, LocationId, PersonId, TeamId, TicketId, WorkItemId};
+use crate::notification::{TaggedNotice, TaggedNoticeSettings};
 use crate::order::sort_by_key;
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
@@ -129,6 +130,8 @@ pub struct World {
     pub orderable: BTreeMap<(PersonId, ItemId), Orderable>,
     /// Names of active people.
     pub people: BTreeMap<PersonId, String>,
+    /// What people who are named in a text may see, sorted. A browser does not know it.
+    pub grants: BTreeMap<PersonId, Vec<Tag>>,
     /// Where people are.
     pub person_locations: BTreeMap<PersonId, LocationId>,
     /// Models of equipment, by key.
@@ -177,6 +180,8 @@ impl World {
         stock_level, put_stock_level, StockLevel(TaggedStockLevel), |tagged| tagged.level.id.0, Uuid;
         reservation, put_reservation, Reservation(TaggedReservation), |tagged| tagged.reservation.id.0, Uuid;
         asset, put_asset, Asset(TaggedAsset), |tagged| tagged.asset.id.0, Uuid;
+        notice, put_notice, Notice(TaggedNotice), |tagged| tagged.notice.id.0, Uuid;
+        notice_settings, put_notice_settings, NoticeSettings(TaggedNoticeSettings), |tagged| tagged.settings.person, PersonId;
     }
 
     /// The work item that a ticket or task is.
@@ -224,6 +229,14 @@ impl World {
     pub fn assets(&self) -> impl Iterator<Item = &TaggedAsset> {
         self.records.range(Key::Asset(Uuid::nil())..=Key::Asset(Uuid::max())).filter_map(|(_, record)| match record {
             Record::Asset(tagged) => Some(tagged),
+            _ => None,
+        })
+    }
+
+    /// All notices that were read, by id.
+    pub fn notices(&self) -> impl Iterator<Item = &TaggedNotice> {
+        self.records.range(Key::Notice(Uuid::nil())..=Key::Notice(Uuid::max())).filter_map(|(_, record)| match record {
+            Record::Notice(tagged) => Some(tagged),
             _ => None,
         })
     }

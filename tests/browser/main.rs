@@ -7,6 +7,7 @@ mod approval;
 mod canary;
 mod fulfilment;
 mod keyboard;
+mod notice;
 mod reload;
 mod scene;
 mod screens;

@@ -3,7 +3,7 @@
 use super::wanted::Wanted;
 use crate::approval::store::GateFacts;
 use crate::platform::executor::{ActionError, Loaded};
-use crate::{approval, assignment, catalog, fulfilment, person, service_request, sla, ticket};
+use crate::{approval, assignment, catalog, fulfilment, notification, person, service_request, sla, ticket};
 use docket_shared::approval::Candidates;
 use docket_shared::approval::policy::Source;
 use docket_shared::assignment::{Team, WorkItem};
@@ -53,6 +53,7 @@ impl Load<'_> {
         self.tickets(&mut wanted, &mut loaded.world, with_queue).await?;
         self.tags(&wanted, &mut loaded).await?;
         self.calendars(&wanted, &mut loaded.world).await?;
+        self.notices(&wanted, &mut loaded.world).await?;
         Ok(loaded)
     }
 
@@ -88,6 +89,10 @@ impl Load<'_> {
         loaded.world.people = names.people;
         loaded.world.locations = names.locations;
         loaded.world.cost_centres = names.cost_centres;
+        if !wanted.mentioned.is_empty() {
+            let mentioned: Vec<PersonId> = wanted.mentioned.iter().copied().collect();
+            loaded.world.grants = notification::store::grants(self.connection, self.organisation, &mentioned).await?;
+        }
         Ok(())
     }
 

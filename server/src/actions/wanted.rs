@@ -4,7 +4,7 @@ use docket_shared::approval::api::NameApprover;
 use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::EndTask;
-use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, NoticeId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::api::{TransferTicket, TransferTo};
@@ -23,6 +23,14 @@ pub(super) struct Wanted {
     pub(super) orders: BTreeSet<(PersonId, ItemId, i32)>,
     pub(super) names: BTreeSet<Uuid>,
     pub(super) submissions: usize,
+    /// People who are named in comments.
+    pub(super) mentioned: BTreeSet<PersonId>,
+    /// Notices that are read.
+    pub(super) notices: Vec<NoticeId>,
+    /// People who say how they want to be told.
+    pub(super) notice_settings: Vec<PersonId>,
+    /// People whose old notices are taken away.
+    pub(super) forgotten: Vec<PersonId>,
     /// Tickets that are rated.
     pub(super) rated: BTreeSet<TicketId>,
     /// Tickets that others will see: everything of them is read.
@@ -61,8 +69,11 @@ impl Wanted {
     fn call(&mut self, person: Option<PersonId>, command: &Command) {
         match command {
             Command::SubmitServiceRequest(body) => self.submits(person, body),
-            Command::AddComment(body) => self.comment(body.ticket, body.id),
-            Command::AddWorkNote(body) => self.comment(body.ticket, body.id),
+            Command::AddComment(body) => self.comment(body.ticket, body.id, &body.mentions),
+            Command::AddWorkNote(body) => self.comment(body.ticket, body.id, &body.mentions),
+            Command::ReadNotices(body) => self.notices.extend(&body.notices),
+            Command::SetMail(_) => self.notice_settings.extend(person),
+            Command::ForgetNotices(person) => self.forgotten.push(*person),
             Command::MoveStatus(body) => self.fulfils(body.ticket),
             Command::EndTask(body) => self.ends_task(body),
             Command::MoveAsset(body) => self.moves_asset(body),
@@ -168,7 +179,9 @@ impl Wanted {
         self.names.extend(texts.filter_map(|text| text.trim().parse::<Uuid>().ok()));
     }
 
-    fn comment(&mut self, ticket: TicketId, comment: CommentId) {
+    fn comment(&mut self, ticket: TicketId, comment: CommentId, mentions: &[PersonId]) {
+        self.mentioned.extend(mentions);
+        self.names.extend(mentions.iter().map(|person| person.0));
         self.tickets.insert(ticket);
         self.commented.insert(ticket);
         self.comments.push(comment);

@@ -120,9 +120,16 @@ pub async fn load_tags(
     .fetch_all(connection)
     .await?;
     let kind = |letter: &str| {
-        [TagKind::Person, TagKind::Team, TagKind::Department, TagKind::Audience, TagKind::Organisation]
-            .into_iter()
-            .find(|kind| kind.letter() == letter)
+        [
+            TagKind::Person,
+            TagKind::Team,
+            TagKind::Department,
+            TagKind::Audience,
+            TagKind::Organisation,
+            TagKind::Mailbox,
+        ]
+        .into_iter()
+        .find(|kind| kind.letter() == letter)
     };
     Ok(rows.into_iter().filter_map(|row| Some(((kind(&row.kind)?, row.subject), row.id))).collect())
 }

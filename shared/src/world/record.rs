@@ -5,6 +5,7 @@ use crate::asset::{TaggedAsset, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::fulfilment::TaggedTask;
 use crate::ids::{PersonId, TeamId, TicketId, WorkItemId};
+use crate::notification::{TaggedNotice, TaggedNoticeSettings};
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
 use crate::ticket::finish::TaggedRating;
@@ -40,6 +41,10 @@ pub enum Key {
     Reservation(Uuid),
     /// An asset.
     Asset(Uuid),
+    /// A notice.
+    Notice(Uuid),
+    /// How somebody wants to be told.
+    NoticeSettings(PersonId),
 }
 
 /// A record of the world.
@@ -71,6 +76,10 @@ pub enum Record {
     Reservation(TaggedReservation),
     /// An asset.
     Asset(TaggedAsset),
+    /// A notice.
+    Notice(TaggedNotice),
+    /// How somebody wants to be told.
+    NoticeSettings(TaggedNoticeSettings),
 }
 
 impl Record {
@@ -90,6 +99,8 @@ impl Record {
             Record::StockLevel(tagged) => Key::StockLevel(tagged.level.id.0),
             Record::Reservation(tagged) => Key::Reservation(tagged.reservation.id.0),
             Record::Asset(tagged) => Key::Asset(tagged.asset.id.0),
+            Record::Notice(tagged) => Key::Notice(tagged.notice.id.0),
+            Record::NoticeSettings(tagged) => Key::NoticeSettings(tagged.settings.person),
         }
     }
 }
