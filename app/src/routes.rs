@@ -24,6 +24,10 @@ pub enum Route {
     MyRequests,
     /// One of them.
     Request(TicketId),
+    /// The form in which its answers are changed.
+    Change(TicketId),
+    /// When the person is away, and who answers for them.
+    Absence,
     /// What waits for the person's approval, with one of it open or not.
     Approvals(Option<TicketId>),
     /// What the person is told.
@@ -105,6 +109,8 @@ impl Route {
             Route::Item(id) => format!("/catalog/items/{id}"),
             Route::MyRequests => "/requests".to_owned(),
             Route::Request(id) => format!("/requests/{id}"),
+            Route::Change(id) => format!("/requests/{id}/change"),
+            Route::Absence => "/absence".to_owned(),
             Route::Approvals(None) => "/approvals".to_owned(),
             Route::Approvals(Some(id)) => format!("/approvals/{id}"),
             Route::Notices => "/notices".to_owned(),
@@ -129,6 +135,8 @@ impl Route {
             ["catalog", "items", id] => id.parse().ok().map(Route::Item),
             ["requests"] => Some(Route::MyRequests),
             ["requests", id] => id.parse().ok().map(Route::Request),
+            ["requests", id, "change"] => id.parse().ok().map(Route::Change),
+            ["absence"] => Some(Route::Absence),
             ["approvals"] => Some(Route::Approvals(None)),
             ["approvals", id] => id.parse().ok().map(|id| Route::Approvals(Some(id))),
             ["notices"] => Some(Route::Notices),
@@ -173,6 +181,8 @@ mod tests {
             Route::Item(id.parse().unwrap()),
             Route::MyRequests,
             Route::Request(id.parse().unwrap()),
+            Route::Change(id.parse().unwrap()),
+            Route::Absence,
             Route::Approvals(None),
             Route::Approvals(Some(id.parse().unwrap())),
             Route::Notices,

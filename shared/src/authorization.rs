@@ -122,6 +122,11 @@ endpoints! {
     /// Name somebody to ask where a step found nobody.
     NameApprover: "approval.name_approver" 1, Post "/api/tickets/{ticket}/approvers", Allow::Roles(&[Role::ServiceOwner]),
         approval::api::NameApprover => ticket::api::Done;
+    /// Say when one is away and who answers meanwhile.
+    SetDeputy: "person.set_deputy" 1, Put "/api/deputy", Allow::SignedIn, approval::api::SetDeputy => ticket::api::Done;
+    /// Change the answers of one's own request before anybody works on it.
+    EditAnswers: "service_request.edit_answers" 1, Post "/api/tickets/{ticket}/answers", Allow::SignedIn,
+        service_request::api::EditAnswers => ticket::api::Done;
     /// Answer a question of a gate.
     CastVote: "approval.vote" 1, Post "/api/tickets/{ticket}/votes", Allow::SignedIn, approval::api::CastVote => ticket::api::Done;
     /// Say that one has read notices.

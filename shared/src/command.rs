@@ -108,6 +108,8 @@ commands! {
         WithdrawServiceRequest => service_request::decide::withdraw;
         NameApprover => approval::decide::name_approver;
         CastVote => approval::decide::cast_vote;
+        SetDeputy => approval::absence::set_deputy;
+        EditAnswers => service_request::edit::edit_answers;
         SetAvailability => person::decide::set_availability;
         ReadNotices => notification::decide::read;
         SetMail => notification::decide::set_mail;
@@ -117,6 +119,10 @@ commands! {
         DrainTeam(TeamId) = "assignment.drain" => assignment::drain::drain;
         /// The server's own: a clock of this ticket has something to tell. No endpoint reaches it.
         TellClocks(TicketId) = "sla.tell" => ticket::clocks::tell;
+        /// The server's own: the time of an approval step has come to something. No endpoint reaches it.
+        TellApprovals(TicketId) = "approval.tell" => approval::due::tell;
+        /// The server's own: somebody who was asked is away or has left. No endpoint reaches it.
+        ReplaceApprovers(TicketId) = "approval.replace" => approval::stand_in::replace;
         /// The server's own: the time in which this ticket could come back is over. No endpoint reaches it.
         CloseTicket(TicketId) = "ticket.close" => ticket::finish::close;
         /// The server's own: notices that this person read long ago are taken away. No endpoint reaches it.

@@ -253,6 +253,7 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
         kind: FieldKind::Person,
         required: true,
         filled_from: None,
+        material: true,
     };
     let rows = RowGroup {
         id: "employees".to_owned(),

@@ -2,6 +2,7 @@
 //! Visibility is by row only: what somebody must not see is another row, never a masked field.
 
 use crate::approval::Approval;
+use crate::approval::absence::Absence;
 use crate::asset::{Asset, Reservation, StockLevel};
 use crate::assignment::Explanation;
 use crate::catalog::{Category, ItemCard, ItemVersion};
@@ -143,6 +144,8 @@ rows! {
     Notice(Notice) = "notice" later, |row| row.id.0;
     /// How the person wants to be told.
     NoticeSettings(NoticeSettings) = "notice_settings" later, |row| row.person.0;
+    /// When somebody is away, and who answers for them.
+    Absence(Absence) = "absence" later, |row| row.person.0;
     /// A colleague's load and availability.
     Technician(TechnicianCard) = "technician" internal, |row| row.person.0;
 }
@@ -177,6 +180,7 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
         Record::Reservation(tagged) => vec![(Row::Reservation(tagged.reservation.clone()), tagged.tags.clone())],
         Record::StockLevel(tagged) => vec![(Row::StockLevel(tagged.level.clone()), tagged.tags.clone())],
         Record::Asset(tagged) => vec![(Row::Asset(tagged.asset.clone()), tagged.tags.clone())],
+        Record::Absence(tagged) => vec![(Row::Absence(tagged.absence.clone()), tagged.tags.clone())],
         Record::Rating(tagged) => vec![(Row::Rating(tagged.rating.clone()), tagged.tags.clone())],
         Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
         Record::Notice(tagged) => vec![(Row::Notice(tagged.notice.clone()), tagged.tags.clone())],

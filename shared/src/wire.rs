@@ -93,6 +93,7 @@ fn fields() {
             kind,
             required: true,
             filled_from: None,
+            material: true,
         };
         let start = r#"{"id":"why","label":{"de":"Warum","en":"Why"}"#;
         both_ways(&field, &format!(r#"{start},{json},"required":true}}"#));

@@ -6,6 +6,8 @@ mod record;
 pub use record::{Key, Record};
 
 use crate::actor::Actor;
+use crate::approval::absence::TaggedAbsence;
+use crate::approval::stand_in::Substitutes;
 use crate::approval::{Candidates, TaggedApproval};
 use crate::asset::{AssetModel, TaggedAsset, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
@@ -142,6 +144,8 @@ pub struct World {
     pub cost_centres: BTreeMap<CostCentreId, String>,
     /// Active people whom the sources of approval steps come to.
     pub approvers: BTreeMap<Candidates, Vec<(PersonId, String)>>,
+    /// Who answers in the place of these people.
+    pub substitutes: BTreeMap<PersonId, Substitutes>,
     /// Who reckons clocks; none in a browser, where the server's answer is waited for.
     pub clockwork: Option<Arc<dyn Clockwork>>,
     /// Whether the directory above is everything there is (server) or what this person may see (browser).
@@ -174,6 +178,7 @@ impl World {
         explanation, put_explanation, Explanation(TaggedExplanation), |tagged| tagged.explanation.id.0, Uuid;
         team, put_team, Team(Team), |team| team.id, TeamId;
         approval, put_approval, Approval(TaggedApproval), |tagged| tagged.approval.id.0, Uuid;
+        absence, put_absence, Absence(TaggedAbsence), |tagged| tagged.absence.person, PersonId;
         rating, put_rating, Rating(TaggedRating), |tagged| tagged.rating.id.0, Uuid;
         technician, put_technician, Technician(Technician), |person| person.person, PersonId;
         task, put_task, Task(TaggedTask), |tagged| tagged.task.id.0, Uuid;

@@ -106,6 +106,50 @@ async fn faults_name_file_place_and_reason_and_nothing_at_all_is_published() {
 }
 
 #[tokio::test]
+async fn what_nobody_could_approve_or_do_is_refused_with_file_place_and_reason() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    export(&world, folder.path()).await;
+    let change = |name: &str, change: &dyn Fn(&mut Value)| {
+        let path = folder.path().join(name);
+        let mut file = read(&path);
+        change(&mut file);
+        write(&path, &file);
+    };
+    change("catalog.json", &|base| base["departments"][0]["teams"].as_array_mut().unwrap().push(json!("Ghosts")));
+    change("docking-station.json", &|item| {
+        item["approvals"][0]["from"] = json!({ "team": "Ghosts" });
+        item["approvals"][0]["due"]["remind"] = json!(["3wd"]);
+        item["plan"][0]["after"] = json!(["hand-over"]);
+    });
+    change("monitor.json", &|item| {
+        item["approvals"] = json!([{ "name": { "en": "Boss" }, "from": { "person": "martin.okafor@alpha.example" } }]);
+    });
+    change("vpn-access.json", &|item| {
+        let skill = item["skills"]["mandatory"].as_object().unwrap().keys().next().unwrap().clone();
+        item["skills"]["mandatory"][skill] = json!(5);
+    });
+    sqlx::query("update person set active = false where email like 'martin.okafor%'")
+        .execute(&world.pool)
+        .await
+        .unwrap();
+    sqlx::query("update person_skill set level = 4 where level = 5").execute(&world.pool).await.unwrap();
+    let error = import(&world, folder.path(), false).await.unwrap_err();
+    for expected in [
+        "docking-station.json: approvals[0].due.remind[0]: a reminder comes before the end",
+        "docking-station.json: plan: \"prepare\" waits for itself",
+        "docking-station.json: approvals[0].from: nobody active is in the team \"Ghosts\"",
+        "monitor.json: approvals[0].from: there is no active person \"martin.okafor@alpha.example\"",
+        "vpn-access.json: skills.mandatory.",
+    ] {
+        assert!(error.contains(expected), "{expected}\n{error}");
+    }
+    let made: i64 =
+        sqlx::query_scalar("select count(*) from team where name = 'Ghosts'").fetch_one(&world.pool).await.unwrap();
+    assert_eq!(made, 0, "nothing at all is written");
+}
+
+#[tokio::test]
 async fn a_real_organisation_gets_its_catalog_from_files_alone() {
     let demo = World::new().await;
     let folder = tempfile::tempdir().unwrap();

@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, with the place")]
 
 mod approval;
+mod approval_time;
 mod asset;
 mod assignment;
 mod authorization;
 mod bad_input;
 mod catalog;
+mod edit_answers;
 mod finish;
 mod fulfilment;
 mod idempotency;

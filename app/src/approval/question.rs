@@ -1,6 +1,8 @@
 //! One question: who asks for what, what it costs, for whom, why it comes to this person.
 
 use super::ballot::{Ballot, DeclineMark, Declined};
+use super::changes::Changes;
+use super::time::{ExpectedBy, in_place_of};
 use crate::data::{LinkStatus, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Avatar, Empty, Size, Skeleton, use_minute};
@@ -62,7 +64,9 @@ fn There(
     both: Signal<Option<(Approval, TicketHead)>>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let request = Memo::new(move |_| data.ticket_public(ticket).and_then(|public| public.request));
+    let public = Memo::new(move |_| data.ticket_public(ticket));
+    let request = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.request.clone())));
+    let asked = Memo::new(move |_| both.get().map(|(approval, _)| approval));
     let lines = Memo::new(move |_| data.lines_of(ticket));
     let declined: RwSignal<Declined> = RwSignal::new(BTreeMap::new());
     let who = move || both.get().map(|(_, head)| head);
@@ -105,8 +109,10 @@ fn There(
                 <People lines declined open=Signal::derive(move || both.get().is_some_and(|(approval, _)| approval.waits())) />
                 {move || needed().map(|needed| view! { <p class="small muted mt4">{needed}</p> })}
             </div>
+            <ExpectedBy ticket approval=asked />
             <Ballot both declined total lines />
         </section>
+        <Changes public />
         <Why both request />
     }
 }
@@ -181,6 +187,9 @@ fn Why(both: Signal<Option<(Approval, TicketHead)>>, request: Memo<Option<Reques
     let text = move || {
         minute.track();
         let (approval, head) = both.get()?;
+        if let Some(text) = in_place_of(&approval, locale.get()) {
+            return Some(text);
+        }
         let centre = request.with(|request| request.as_ref().and_then(|request| centre_of(request, locale.get())));
         Some(match approval.because {
             Because::CostCentre => said::because_cost_centre(locale.get(), &centre.unwrap_or_default()),

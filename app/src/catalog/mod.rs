@@ -1,11 +1,13 @@
 //! The catalog as requesters see it: the first page, categories, an item's page with its order form.
 
 mod browse;
+mod change;
 mod home;
 mod item;
 mod order;
 mod search;
 
 pub use browse::CatalogPage;
+pub use change::ChangePage;
 pub use home::HomePage;
 pub use item::ItemPage;

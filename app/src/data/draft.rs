@@ -133,6 +133,21 @@ pub fn remove_item(data: Data, body: &SubmitServiceRequest) {
     remove(data, &item_name(body));
 }
 
+/// A change of a request's answers that is not sent yet.
+pub fn of_edit(data: Data, ticket: TicketId) -> Option<ItemDraft> {
+    load(data, &format!("edit:{ticket}"))
+}
+
+/// Keeps it.
+pub fn save_edit(data: Data, draft: &ItemDraft) {
+    save(data, &format!("edit:{}", draft.body.id), draft);
+}
+
+/// Forgets it: it was sent or given up.
+pub fn remove_edit(data: Data, ticket: TicketId) {
+    remove(data, &format!("edit:{ticket}"));
+}
+
 /// The unsent reply and note of a ticket.
 pub fn reply(data: Data, ticket: TicketId) -> ReplyDraft {
     let mut draft: ReplyDraft = load(data, &format!("reply:{ticket}")).unwrap_or_default();
@@ -181,6 +196,16 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
             let people = people::known_in(data, &body);
             let draft = ItemDraft { body, people, refused: Some(problem.clone()), changed_at: clock::now() };
             save_item(data, &draft);
+        }
+        Command::EditAnswers(body) => {
+            let Some(request) = untrack(|| data.ticket_public(body.ticket)).and_then(|public| public.request) else {
+                return;
+            };
+            let (fields, rows) = (body.fields.clone(), body.rows.clone());
+            let (item, version) = (request.item, request.version);
+            let body = SubmitServiceRequest { id: body.ticket, item, version, fields, rows };
+            let people = people::known_in(data, &body);
+            save_edit(data, &ItemDraft { body, people, refused: Some(problem.clone()), changed_at: clock::now() });
         }
         Command::AddComment(comment) => give_back(data, comment.ticket, &comment.body, false),
         Command::AddWorkNote(note) => give_back(data, note.ticket, &note.body, true),

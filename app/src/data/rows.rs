@@ -2,8 +2,10 @@
 
 use super::Data;
 use docket_shared::approval::Approval;
+use docket_shared::approval::absence::Absence;
 use docket_shared::assignment::Explanation;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
+use docket_shared::fulfilment::Task;
 use docket_shared::ids::{ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::{CostCentre, Department, Location, Organisation, PersonCard, TeamCard, TechnicianCard};
@@ -87,6 +89,8 @@ impl Data {
         ticket_heads -> TicketHead(TicketHead);
         /// Questions of gates that this device holds, by id.
         all_approvals -> Approval(Approval);
+        /// Absences that this device holds: one's own, and those for which one is the deputy.
+        absences -> Absence(Absence);
         /// The organisation: one row.
         organisations -> Organisation(Organisation);
     }
@@ -124,6 +128,15 @@ impl Data {
         let mut locations = self.all_locations();
         sort_by(&mut locations, |left, right| left.name.cmp(&right.name));
         locations
+    }
+
+    /// A request's tasks in order, as far as the person sees them.
+    pub fn tasks_of(self, ticket: TicketId) -> Vec<Task> {
+        let rows = self.children(RowKind::Task, ticket.0);
+        let task = |row: &std::rc::Rc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
+        let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
+        sort_by_key(&mut tasks, |task| (task.position, task.id));
+        tasks
     }
 
     /// A request's lines in order.

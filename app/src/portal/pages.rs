@@ -1,8 +1,8 @@
 //! The portal's pages behind the first one. They are a part of the program of their own, which is fetched as soon as
 //! somebody stirs: a first visit waits for the first page alone.
 
-use docket_app::approval::ApprovalsPage;
-use docket_app::catalog::{CatalogPage, ItemPage};
+use docket_app::approval::{AbsencePage, ApprovalsPage};
+use docket_app::catalog::{CatalogPage, ChangePage, ItemPage};
 use docket_app::data::{Data, Rules, use_data, use_locale};
 use docket_app::notification::{NoticesPage, look};
 use docket_app::portal_shell::{Missing, Starting};
@@ -177,6 +177,8 @@ fn page(route: Route) -> Result<AnyView, SplitLoaderError> {
         Route::MyRequests => view! { <MyRequestsPage /> }.into_any(),
         Route::Approvals(id) => view! { <ApprovalsPage open=id /> }.into_any(),
         Route::Request(id) => view! { <RequestPage ticket=id /> }.into_any(),
+        Route::Change(id) => view! { <ChangePage ticket=id /> }.into_any(),
+        Route::Absence => view! { <AbsencePage /> }.into_any(),
         _ => view! { <Missing /> }.into_any(),
     })
 }

@@ -1,10 +1,10 @@
 //! Who has to approve a request, and what they said.
 
-use crate::data::{use_data, use_locale};
-use crate::ui::{Avatar, Icon, IconName};
-use crate::words::{Style, When};
+use crate::data::{clock, use_data, use_locale};
+use crate::ui::{Avatar, Icon, IconName, use_minute};
+use crate::words::{self, Style, When};
 use docket_messages::{Locale, request};
-use docket_shared::approval::{Asked, GateStep, StepState};
+use docket_shared::approval::{Asked, GateStep, StandsInAs, StepState};
 use docket_shared::ticket::{TicketHead, TicketPublic};
 use leptos::prelude::*;
 
@@ -52,18 +52,37 @@ pub fn Approvals(
 
 #[component]
 fn StepRow(step: GateStep) -> impl IntoView {
-    let locale = use_locale();
-    let (name, state) = (step.name.clone(), step.state);
+    let (locale, minute) = (use_locale(), use_minute());
+    let (name, state, by_time) = (step.name.clone(), step.state, step.by_time);
+    let lacks = step.asked.iter().any(|asked| asked.lacks);
     let said = move || match state {
         StepState::Later => Some(request::approval_later(locale.get())),
+        StepState::Nobody if lacks => Some(request::approval_lacks(locale.get())),
         StepState::Nobody => Some(request::approval_nobody(locale.get())),
+        StepState::Accepted if by_time => Some(request::approval_by_time(locale.get())),
+        StepState::Refused if by_time => Some(request::approval_declined_by_time(locale.get())),
+        StepState::Lapsed => Some(request::approval_lapsed(locale.get())),
         _ => None,
     };
-    let asked = step.asked.into_iter().filter(|asked| matches!(state, StepState::Waiting) || asked.vote.is_some());
+    let open = matches!(state, StepState::Waiting | StepState::Nobody);
+    let due = step.due.clone().filter(|_| open);
+    let due = move || {
+        minute.track();
+        let at = due.as_ref()?.at;
+        let past = at < clock::now();
+        let words = if past { request::approval_was_due } else { request::approval_due };
+        let local = clock::local(at);
+        let date = format!("{}, {}", words::date(locale.get(), local.date()), words::clock_time(local));
+        Some(
+            view! { <span class="small inline"><Icon name=IconName::Clock class="sm" />{words(locale.get(), &date)}</span> },
+        )
+    };
+    let asked = step.asked.into_iter().filter(|asked| open || asked.vote.is_some());
     view! {
         <li class="stack stack-2">
             <span class="small muted">{move || name.get(locale.get().tag()).to_owned()}</span>
             {move || said().map(|said| view! { <span class="small">{said}</span> })}
+            {due}
             {asked.map(|asked| view! { <AskedRow asked /> }).collect_view()}
         </li>
     }
@@ -74,11 +93,14 @@ fn AskedRow(asked: Asked) -> impl IntoView {
     let locale = use_locale();
     let vote = asked.vote.clone();
     let (icon, word): (IconName, fn(Locale) -> &'static str) = match &vote {
+        None if asked.left => (IconName::Cross, request::approval_left),
         None => (IconName::StatusApproval, request::approval_waits),
         Some(vote) if vote.accepted => (IconName::Check, request::approval_given),
         Some(_) => (IconName::Cross, request::approval_refused),
     };
     let reason = vote.as_ref().map(|vote| vote.reason.clone()).filter(|reason| !reason.is_empty());
+    let about = StoredValue::new(asked.clone());
+    let more = move || about.with_value(|asked| more_of(asked, locale.get()));
     view! {
         <span class="inline inline-3">
             <Avatar name=asked.name.clone() id=asked.approver.0.as_u128() />
@@ -90,8 +112,36 @@ fn AskedRow(asked: Asked) -> impl IntoView {
                     {move || word(locale.get())}
                     {vote.map(|vote| view! { " · " <When at=vote.at style=Style::Full /> })}
                 </span>
+                {move || more().into_iter().map(|line| view! { <br /><span class="small muted">{line}</span> }).collect_view()}
                 {reason.map(|reason| view! { <br /><span class="small">"“" {reason} "”"</span> })}
             </span>
         </span>
     }
+}
+
+/// What else is to be said of somebody who was asked: reminders, absence, who answers in their place.
+fn more_of(asked: &Asked, locale: Locale) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(by) = asked.vote.as_ref().and_then(|vote| vote.by.as_ref()) {
+        lines.push(request::approval_by(locale, by, &asked.name));
+    }
+    if asked.vote.is_some() {
+        return lines;
+    }
+    if let Some(at) = asked.reminded_at {
+        lines.push(request::approval_reminded(locale, &words::date(locale, clock::local(at).date())));
+    }
+    if let Some(until) = asked.away_until.filter(|until| *until >= clock::today()) {
+        lines.push(request::approval_away(locale, &words::date(locale, until)));
+    }
+    for other in &asked.stand_ins {
+        let words = match other.stands_as {
+            StandsInAs::Deputy => request::approval_deputy,
+            StandsInAs::Manager => request::approval_manager,
+            StandsInAs::Successor => request::approval_successor,
+            StandsInAs::Named => request::approval_named,
+        };
+        lines.push(words(locale, &other.name));
+    }
+    lines
 }

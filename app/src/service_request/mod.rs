@@ -2,6 +2,7 @@
 
 mod approvals;
 mod card;
+mod change;
 mod composer;
 mod conversation;
 pub mod finish;

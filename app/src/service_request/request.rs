@@ -1,6 +1,7 @@
 //! One request: where it stands, person by person, who is on it, the conversation, what was ordered.
 
 use super::approvals::Approvals;
+use super::change::{Change, ChangeLocked, ChangeRefused};
 use super::conversation::Conversation;
 use super::finish::Finish;
 use super::people::People;
@@ -119,8 +120,9 @@ fn Top(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
                 </nav>
                 <h1>{title}</h1>
             </div>
-            <Withdraw ticket head />
+            <div class="btns"><Change ticket head /><Withdraw ticket head /></div>
         </div>
+        <ChangeRefused ticket />
     }
 }
 
@@ -220,7 +222,10 @@ fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Opt
             <h2 id="resolution" class="title mb3">{move || state().map(|state| status::word(locale.get(), state))}</h2>
             {resolution().map(|resolution| view! {
                 {(!resolution.text.is_empty()).then(|| view! { <p class="b">{resolution.text.clone()}</p> })}
-                <p class="small muted mt2">{resolution.by_name} ", " <When at=resolution.at style=Style::Full /></p>
+                <p class="small muted mt2">
+                    {(!resolution.by_name.is_empty()).then(|| format!("{}, ", resolution.by_name))}
+                    <When at=resolution.at style=Style::Full />
+                </p>
             })}
             <p class="small muted mt2">{text}</p>
             <Finish ticket head />
@@ -308,6 +313,7 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
             {move || item().map(|item| view! {
                 <div class="btns mt4"><a class="btn btn-sm" href=Route::Item(item).href()>{request::order_again(locale.get())}</a></div>
             })}
+            <ChangeLocked ticket head />
         </section>
     }
 }

@@ -43,9 +43,7 @@ pub fn Withdraw(
     });
     view! {
         {move || possible.get().then(|| view! {
-            <div class="btns">
-                <Button small=true press=Callback::new(move |()| open.set(true))>{move || request::withdraw(locale.get())}</Button>
-            </div>
+            <Button small=true press=Callback::new(move |()| open.set(true))>{move || request::withdraw(locale.get())}</Button>
         })}
         <Dialog
             open

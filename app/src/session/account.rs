@@ -6,7 +6,7 @@ use crate::data::{Data, session, use_data, use_locale};
 use crate::routes::{self, Route};
 use crate::ui::avatar::initials;
 use crate::ui::{Avatar, Button, Dialog, Icon, IconName, Kind, Menu, Toaster, use_toasts};
-use docket_messages::{session as said, shell};
+use docket_messages::{absence, session as said, shell};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -43,6 +43,10 @@ pub fn AccountMenu(
             </div>
             <hr />
             {links.with_value(|links| links.as_ref().map(ViewFn::run))}
+            <a class="mi" href=Route::Absence.href() data-closes>
+                <Icon name=IconName::Calendar />
+                {move || absence::menu(locale.get())}
+            </a>
             <p class="lab">{move || shell::language(locale.get())}</p>
             <LanguageChoice />
             <p class="lab">{move || shell::theme(locale.get())}</p>

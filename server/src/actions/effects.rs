@@ -51,6 +51,11 @@ pub(super) async fn store(
     if !approvals.is_empty() {
         approval::store::store(connection, organisation, &approvals).await?;
     }
+    let absences = net.each(|record| if let Record::Absence(tagged) = record { Some(tagged) } else { None });
+    let absences: Vec<_> = absences.into_iter().map(|(_, tagged)| tagged).collect();
+    if !absences.is_empty() {
+        approval::store::store_absences(connection, organisation, &absences).await?;
+    }
     let ratings = net.each(|record| if let Record::Rating(tagged) = record { Some(tagged) } else { None });
     let ratings: Vec<_> = ratings.into_iter().map(|(_, tagged)| tagged).collect();
     if !ratings.is_empty() {

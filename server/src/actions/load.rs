@@ -43,6 +43,7 @@ impl Load<'_> {
         }
         let facts = self.gate_facts(&mut wanted).await?;
         self.versions(&wanted, &mut loaded.world).await?;
+        self.absences(&wanted, &mut loaded.world).await?;
         self.names(&wanted, &mut loaded).await?;
         self.forms(&wanted, &mut loaded).await?;
         self.approvers(calls, &facts, &mut loaded.world).await?;
@@ -96,6 +97,18 @@ impl Load<'_> {
         Ok(())
     }
 
+    /// Absences that are said or asked about; their people are locked.
+    async fn absences(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
+        if wanted.absent.is_empty() {
+            return Ok(());
+        }
+        let people: Vec<PersonId> = wanted.absent.iter().copied().collect();
+        for absence in approval::store::load_absences(self.connection, self.organisation, &people).await? {
+            world.load(Record::Absence(absence));
+        }
+        Ok(())
+    }
+
     /// The people whom the approval steps of these versions may ask.
     async fn approvers(
         &mut self,
@@ -105,14 +118,22 @@ impl Load<'_> {
     ) -> Result<(), ActionError> {
         let mut wanted = BTreeSet::new();
         for (person, command) in calls {
-            if let (Some(person), Command::SubmitServiceRequest(body)) = (person, command) {
-                let named = body.fields.values().filter_map(|input| match input {
+            let answered = match command {
+                Command::SubmitServiceRequest(body) => Some((&body.fields, (body.item, body.version))),
+                Command::EditAnswers(body) => {
+                    let facts = facts.iter().find(|facts| facts.ticket == body.ticket);
+                    facts.map(|facts| (&body.fields, facts.version))
+                }
+                _ => None,
+            };
+            if let (Some(person), Some((fields, version))) = (person, answered) {
+                let named = fields.values().filter_map(|input| match input {
                     Input::Text(text) => text.trim().parse::<Uuid>().ok(),
                     Input::Choices(_) => None,
                 });
                 let named: Vec<Uuid> = named.collect();
                 let centre = named.iter().map(|id| CostCentreId(*id)).find(|id| world.cost_centres.contains_key(id));
-                let version = world.versions.get(&(body.item, body.version));
+                let version = world.versions.get(&version);
                 wanted.extend(version.into_iter().flat_map(|version| candidates(version, *person, centre, &named)));
             }
         }
@@ -216,7 +237,15 @@ impl Load<'_> {
             return Ok(());
         }
         let voted: Vec<TicketId> = wanted.voted.iter().copied().collect();
-        for approval in approval::store::load(self.connection, self.organisation, &voted).await? {
+        let approvals = approval::store::load(self.connection, self.organisation, &voted).await?;
+        let asked = approvals.iter().filter(|tagged| wanted.replaced.contains(&tagged.approval.ticket));
+        let asked: BTreeSet<PersonId> =
+            asked.flat_map(|tagged| [tagged.approval.approver, tagged.approval.seat()]).collect();
+        if !asked.is_empty() {
+            let asked: Vec<PersonId> = asked.into_iter().collect();
+            world.substitutes = approval::store::substitutes(self.connection, self.organisation, &asked).await?;
+        }
+        for approval in approvals {
             world.load(Record::Approval(approval));
         }
         for line in service_request::store::load_lines(self.connection, self.organisation, &[], &whole).await? {
@@ -273,7 +302,8 @@ impl Load<'_> {
 
     /// A clock that begins, goes on or is told is reckoned by its calendar; one that only ends is not.
     async fn calendars(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
-        let begins = world.versions.values().any(|version| version.service_level.is_some());
+        let timed = |version: &ItemVersion| version.approvals.iter().any(|step| step.due.is_some());
+        let begins = world.versions.values().any(|version| version.service_level.is_some() || timed(version));
         let mut calendars = Calendars::default();
         if begins || wanted.reckons {
             calendars = sla::store::calendars(self.connection, self.organisation).await?;
@@ -286,11 +316,14 @@ impl Load<'_> {
         let tasks = loaded.world.work_items().any(|item| item.task.is_some()) || !wanted.fulfilled.is_empty();
         let others = wanted.voted.is_empty() && wanted.retagged.is_empty() && wanted.rated.is_empty();
         let by_hand = !(wanted.assets.is_empty() && wanted.counted.is_empty());
-        if wanted.submissions == 0 && others && !tasks && !by_hand {
+        if wanted.submissions == 0 && others && !tasks && !by_hand && wanted.absent.is_empty() {
             return Ok(());
         }
         let asked = loaded.world.approvers.values().flatten().map(|(person, _)| *person);
-        let people = wanted.actors.iter().copied().chain(loaded.world.people.keys().copied()).chain(asked);
+        let known = loaded.world.substitutes.values();
+        let others = known.flat_map(|known| [&known.deputy, &known.manager]).flatten().map(|(person, _)| *person);
+        let named = loaded.world.people.keys().copied().chain(asked).chain(others);
+        let people = wanted.actors.iter().copied().chain(named);
         let mut subjects: BTreeSet<(TagKind, Uuid)> = people.map(|person| (TagKind::Person, person.0)).collect();
         for team in wanted.teams.iter().filter_map(|team| loaded.world.team(*team)) {
             subjects.insert((TagKind::Team, team.id.0));

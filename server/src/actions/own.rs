@@ -2,9 +2,10 @@
 //! key everywhere, so that it is decided once, and the rule finds nothing left to do where another node was first.
 
 use super::ServiceDesk;
+use crate::approval::store::ApprovalCall;
 use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
-use crate::{sla, ticket};
+use crate::{approval, sla, ticket};
 use docket_shared::Timestamp;
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, OrganisationId, TicketId};
@@ -37,29 +38,56 @@ pub async fn close_resolved(pool: &PgPool, executor: &Executor<ServiceDesk>) -> 
     Ok(())
 }
 
+/// Does what the gates of requests want of the server: reminders and ends of times, and somebody in the place of who is
+/// away or has left.
+///
+/// # Errors
+/// The database does not answer; what was not done stays due.
+pub async fn tend_approvals(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
+    let tellings = approval::store::tellings_due(pool, AT_ONCE).await?;
+    let tell = |call: ApprovalCall| (call, Command::TellApprovals as fn(TicketId) -> Command);
+    // Who is away is looked for first: whoever stands in may answer before the time is over.
+    let replacements = approval::store::replacements_due(pool, AT_ONCE).await?;
+    let replace = |call: ApprovalCall| (call, Command::ReplaceApprovers as fn(TicketId) -> Command);
+    let calls: Vec<_> = replacements.into_iter().map(replace).chain(tellings.into_iter().map(tell)).collect();
+    for (call, command) in calls {
+        let (organisation, command) = (call.organisation, command(call.ticket));
+        let id = key_of(command.endpoint().0, call.ticket, call.need.as_bytes());
+        run(executor, organisation, vec![request(id, command)]).await;
+    }
+    Ok(())
+}
+
+fn request(call: CallId, command: Command) -> CallRequest {
+    CallRequest { person: None, address: None, client: SERVER_CLIENT, client_seq: None, call, command, digest: [0; 32] }
+}
+
+async fn run(executor: &Executor<ServiceDesk>, organisation: OrganisationId, calls: Vec<CallRequest>) {
+    if let Err(problem) = executor.execute(organisation, calls).await {
+        tracing::warn!(code = ?problem.code, "what was due could not be done");
+    }
+}
+
 async fn make(executor: &Executor<ServiceDesk>, calls: Vec<(OrganisationId, TicketId, Timestamp, Command)>) {
     for group in calls.chunk_by(|left, right| left.0 == right.0) {
-        let calls = group.iter().map(|(_, ticket, at, command)| CallRequest {
-            person: None,
-            address: None,
-            client: SERVER_CLIENT,
-            client_seq: None,
-            call: key(command.endpoint().0, *ticket, *at),
-            command: command.clone(),
-            digest: [0; 32],
-        });
-        if let Err(problem) = executor.execute(group[0].0, calls.collect()).await {
-            tracing::warn!(code = ?problem.code, "what was due could not be done");
-        }
+        let calls = group
+            .iter()
+            .map(|(_, ticket, at, command)| request(key(command.endpoint().0, *ticket, *at), command.clone()));
+        run(executor, group[0].0, calls.collect()).await;
     }
 }
 
 /// The key of what is due for a ticket at a time.
 fn key(what: &str, ticket: TicketId, at: Timestamp) -> CallId {
+    key_of(what, ticket, &at.as_nanosecond().to_be_bytes())
+}
+
+/// The key of a need of a ticket.
+fn key_of(what: &str, ticket: TicketId, need: &[u8]) -> CallId {
     let mut hash = Sha256::new();
     hash.update(what.as_bytes());
     hash.update(ticket.0.as_bytes());
-    hash.update(at.as_nanosecond().to_be_bytes());
+    hash.update(need);
     let digest = hash.finalize();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);

@@ -1,11 +1,11 @@
 //! What the calls of a batch name, before anything is read.
 
-use docket_shared::approval::api::NameApprover;
+use docket_shared::approval::api::{NameApprover, SetDeputy};
 use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::EndTask;
 use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, NoticeId, PersonId, TeamId, TicketId};
-use docket_shared::service_request::api::SubmitServiceRequest;
+use docket_shared::service_request::api::{EditAnswers, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::api::{TransferTicket, TransferTo};
 use std::collections::BTreeSet;
@@ -45,6 +45,10 @@ pub(super) struct Wanted {
     pub(super) serials: Vec<String>,
     /// Tickets about which somebody votes: their gate may pass.
     pub(super) voted: BTreeSet<TicketId>,
+    /// Tickets at whose gate somebody may be asked in the place of somebody else.
+    pub(super) replaced: BTreeSet<TicketId>,
+    /// People whose absences are read.
+    pub(super) absent: BTreeSet<PersonId>,
     /// Tickets whose status, assignee or load may change: their team is locked.
     pub(super) moved: BTreeSet<TicketId>,
     pub(super) teams: BTreeSet<TeamId>,
@@ -91,6 +95,9 @@ impl Wanted {
             Command::SetAvailability(_) => self.sets_availability(person),
             Command::DrainTeam(team) => self.drains(*team),
             Command::TellClocks(ticket) => self.tells_clocks(*ticket),
+            Command::TellApprovals(ticket) | Command::ReplaceApprovers(ticket) => self.tends(*ticket),
+            Command::EditAnswers(body) => self.edits(body),
+            Command::SetDeputy(body) => self.sets_deputy(person, body),
             Command::Unreadable(_) => {}
         }
     }
@@ -135,6 +142,31 @@ impl Wanted {
         self.voted.insert(ticket);
         // A request that joins the queue may be the head of it.
         self.makes_room = true;
+    }
+
+    fn tends(&mut self, ticket: TicketId) {
+        self.votes(ticket);
+        self.replaced.insert(ticket);
+        self.reckons = true;
+    }
+
+    fn edits(&mut self, body: &EditAnswers) {
+        self.withdraws(body.ticket);
+        self.retagged.insert(body.ticket);
+        self.lines.extend(body.rows.iter().filter_map(|row| row.id));
+        let inputs = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
+        self.names.extend(inputs.filter_map(|input| match input {
+            Input::Text(text) => text.trim().parse::<Uuid>().ok(),
+            Input::Choices(_) => None,
+        }));
+    }
+
+    fn sets_deputy(&mut self, person: Option<PersonId>, body: &SetDeputy) {
+        self.absent.extend(person);
+        if let Some(away) = &body.away {
+            self.absent.insert(away.deputy);
+            self.names.insert(away.deputy.0);
+        }
     }
 
     fn sets_availability(&mut self, person: Option<PersonId>) {

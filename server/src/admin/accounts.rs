@@ -193,14 +193,16 @@ pub async fn set_password(
     Ok(())
 }
 
-/// Ends a person's sessions and refuses new ones; what they did stays.
+/// Ends a person's sessions and refuses new ones; what they did stays. Answers how many requests wait for their approval: a
+/// running server asks somebody else within a second, or tells the service owner.
 ///
 /// # Errors
 /// No such account, the database fails.
-pub async fn deactivate(pool: &PgPool, organisation: OrganisationId, email: &str) -> Result<(), AccountError> {
+pub async fn deactivate(pool: &PgPool, organisation: OrganisationId, email: &str) -> Result<i64, AccountError> {
     let mut transaction = pool.begin().await?;
     let person = known(&mut transaction, organisation, email).await?;
     account::deactivate(&mut transaction, organisation, person).await?;
+    let waiting = crate::approval::store::waiting_for(&mut transaction, organisation, person).await?;
     sessions::delete_all(&mut transaction, organisation, person).await?;
     let mut publication = Publication::default();
     people(&mut transaction, organisation, &[person], &mut publication).await?;
@@ -208,7 +210,7 @@ pub async fn deactivate(pool: &PgPool, organisation: OrganisationId, email: &str
     publication.audit(None, entry("admin.deactivate_user", person, Some(before), Some(after)));
     publication.finish(&mut transaction, organisation, "admin.deactivate_user").await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(waiting)
 }
 
 /// The accounts, by address.

@@ -138,8 +138,13 @@ pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
             tell(&format!("{email} has a new password; sessions were ended."));
         }
         UserCommand::Deactivate { email, .. } => {
-            accounts::deactivate(pool, known()?, &email).await?;
+            let waiting = accounts::deactivate(pool, known()?, &email).await?;
             tell(&format!("{email} cannot sign in any more."));
+            if waiting > 0 {
+                tell(&format!(
+                    "{waiting} requests waited for this person's approval: the server asks somebody else, or tells the service owner."
+                ));
+            }
         }
         UserCommand::List { .. } => {
             for account in accounts::list(pool, known()?).await? {

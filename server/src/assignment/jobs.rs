@@ -45,6 +45,9 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
             if let Err(error) = own::tell_clocks(&pool, &executor).await {
                 tracing::warn!(%error, "clocks could not be told");
             }
+            if let Err(error) = own::tend_approvals(&pool, &executor).await {
+                tracing::warn!(%error, "approvals could not be tended");
+            }
         }
     });
 }

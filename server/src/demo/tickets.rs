@@ -4,6 +4,7 @@ use super::{Demo, DemoError};
 use crate::platform::clock;
 use crate::platform::executor::{CallRequest, Decided};
 use crate::state::AppState;
+use docket_shared::approval::api::{SaidAway, SetDeputy};
 use docket_shared::command::{Command, digest};
 use docket_shared::ids::{CallId, ClientId, CommentId, PersonId, TicketId};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
@@ -102,7 +103,12 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
         "Victor Alvarez",
         moved(tickets[1], Status::Resolved, "Your access is on. The guide is in your mail."),
     )
-    .await
+    .await?;
+    // Somebody goes away in three days, and says who answers approvals meanwhile.
+    let today = crate::admin::organisation::today(&state.pool).await?;
+    let day = |days: i32| today.saturating_add(jiff::Span::new().days(days));
+    let away = SaidAway { from: day(3), until: day(10), deputy: demo.people["Tim Becker"] };
+    call(state, demo, "Karin Lund", Command::SetDeputy(SetDeputy { away: Some(away) })).await
 }
 
 async fn submission(

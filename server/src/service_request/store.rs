@@ -95,7 +95,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Writes what calls may change of lines: their state and stock, why they were declined, who sees them.
+/// Writes what calls may change of lines: answers, state and stock, why they were declined, who sees them.
 pub async fn update(
     connection: &mut PgConnection,
     organisation: OrganisationId,
@@ -110,11 +110,17 @@ pub async fn update(
     let ended: Vec<Option<String>> = lines.iter().map(|line| line.line.ended_at.map(|at| at.to_string())).collect();
     let confirmed = lines.iter().map(|line| line.line.confirmed_at.map(|at| at.to_string()));
     let confirmed: Vec<Option<String>> = confirmed.collect();
+    let people: Vec<Option<Uuid>> = lines.iter().map(|line| line.line.requested_for.map(|person| person.0)).collect();
+    let names: Vec<&str> = lines.iter().map(|line| line.line.person_name.as_str()).collect();
+    let answers = lines.iter().map(|line| ActionError::write(&line.line.answers)).collect::<Result<Vec<_>, _>>()?;
+    let prices: Vec<Option<i64>> = lines.iter().map(|line| line.line.price).collect();
     sqlx::query!(
         "update ticket_line l set state = n.state, declined = n.declined::jsonb, tags = n.tags::int4[], supply = n.supply::jsonb,
-           ended_at = n.ended_at::timestamptz, confirmed_at = n.confirmed_at::timestamptz
-         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-           n (id, state, declined, tags, supply, ended_at, confirmed_at)
+           ended_at = n.ended_at::timestamptz, confirmed_at = n.confirmed_at::timestamptz,
+           requested_for = n.requested_for, person_name = n.person_name, answers = n.answers::jsonb, price = n.price
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+             $9::uuid[], $10::text[], $11::text[], $12::int8[])
+           n (id, state, declined, tags, supply, ended_at, confirmed_at, requested_for, person_name, answers, price)
          where l.organisation_id = $1 and l.id = n.id",
         organisation.0,
         &ids,
@@ -123,7 +129,11 @@ pub async fn update(
         &tags,
         &supplies,
         &ended as &[Option<String>],
-        &confirmed as &[Option<String>]
+        &confirmed as &[Option<String>],
+        &people as &[Option<Uuid>],
+        &names as &[&str],
+        &answers,
+        &prices as &[Option<i64>]
     )
     .execute(connection)
     .await?;

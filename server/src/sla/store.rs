@@ -66,8 +66,15 @@ pub async fn put(
            values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb)
            on conflict on constraint service_calendar_pk do update
            set name = excluded.name, definition = excluded.definition
+         ), gates as (
+           update ticket set gate_at = now()
+           where organisation_id = $1 and gate_at is not null
+             and gate @> jsonb_build_object('steps',
+               jsonb_build_array(jsonb_build_object('due', jsonb_build_object('calendar', $2::uuid))))
+             and not (clock_at is not null
+               and clocks::jsonb @> jsonb_build_array(jsonb_build_object('calendar', $2::uuid)))
          )
-         update ticket set clock_at = now()
+         update ticket set clock_at = now(), gate_at = case when gate_at is null then null else now() end
          where organisation_id = $1 and clock_at is not null
            and clocks::jsonb @> jsonb_build_array(jsonb_build_object('calendar', $2::uuid))",
         organisation.0,

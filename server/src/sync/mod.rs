@@ -33,6 +33,8 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::CountStock, calls::single::<table::CountStock>);
     let router = mount(router, table::WithdrawServiceRequest, calls::of_ticket::<table::WithdrawServiceRequest>);
     let router = mount(router, table::NameApprover, calls::of_ticket::<table::NameApprover>);
+    let router = mount(router, table::SetDeputy, calls::single::<table::SetDeputy>);
+    let router = mount(router, table::EditAnswers, calls::of_ticket::<table::EditAnswers>);
     let router = mount(router, table::CastVote, calls::of_ticket::<table::CastVote>);
     let router = mount(router, table::ReadNotices, calls::single::<table::ReadNotices>);
     let router = mount(router, table::SetMail, calls::single::<table::SetMail>);

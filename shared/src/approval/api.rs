@@ -1,6 +1,7 @@
 //! Endpoints of approvals.
 
 use crate::ids::{ApprovalId, LineId, PersonId, TicketId};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Answer a question of the gate.
@@ -41,4 +42,26 @@ pub struct NameApprover {
     pub ticket: TicketId,
     /// Who is to be asked: active, and not who asks for it unless the step allows that.
     pub person: PersonId,
+}
+
+/// Say when one is away and who answers approvals meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetDeputy {
+    /// The absence; none: one is there.
+    pub away: Option<SaidAway>,
+}
+
+/// An absence as a person says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SaidAway {
+    /// The first day, by the organisation's date.
+    #[serde(with = "crate::time")]
+    pub from: Date,
+    /// The last day; not before the first, not over, at most a year later.
+    #[serde(with = "crate::time")]
+    pub until: Date,
+    /// Who answers: active, somebody else, and not away in that time.
+    pub deputy: PersonId,
 }

@@ -2,9 +2,10 @@
 
 use super::api::{CastVote, NameApprover};
 use super::gate::{advance, ask, close_questions, refuse};
-use super::policy::Rule;
-use super::{Because, GivenVote, Standing, StepState, TaggedApproval, Vote, by_rule};
+use super::stand_in::ask_instead;
+use super::{Because, GivenVote, Standing, StandsInAs, StepState, TaggedApproval, Vote, by_rule};
 use crate::actor::Role;
+use crate::ids::PersonId;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::{Declined, LineState};
 use crate::ticket::api::COMMENT_MAX;
@@ -12,6 +13,7 @@ use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, Ticket};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Records what an approver says. A vote after the step was decided is recorded and changes nothing.
 ///
@@ -32,10 +34,14 @@ pub fn cast_vote(world: &mut World, context: &mut Context<'_>, body: &CastVote) 
     if body.answers_version != current || tagged.approval.answers_version != current {
         return Err(Problem::because(ProblemCode::Conflict, "The answers have changed. Please look at them again."));
     }
+    if tagged.approval.for_person.is_some() && ticket.head.requester == actor.person {
+        return Err(Problem::because(ProblemCode::Conflict, "Nobody decides their own request for somebody else."));
+    }
     check_body(world, body)?;
+    let (step, seat) = (tagged.approval.step, tagged.approval.seat());
     let late = !tagged.approval.open || ticket.head.status != Status::AwaitingApproval;
-    let vote = GivenVote { accepted: body.accepted, reason: body.reason.trim().to_owned(), at: context.now, late };
-    let step = tagged.approval.step;
+    let by = tagged.approval.for_person.is_some().then(|| actor.name.clone());
+    let vote = GivenVote { accepted: body.accepted, reason: body.reason.trim().to_owned(), at: context.now, late, by };
     tagged.approval.vote = Some(vote.clone());
     record(&mut ticket, &tagged, &vote);
     world.event(context, &mut ticket, Fact::Voted { step, by: actor.person, accepted: body.accepted, late });
@@ -44,12 +50,22 @@ pub fn cast_vote(world: &mut World, context: &mut Context<'_>, body: &CastVote) 
         entity_kind: "approval",
         entity: body.approval.0,
         before: None,
-        after: Some(json!({ "accepted": body.accepted, "late": late, "declined_lines": body.declined_lines.len() })),
+        after: Some(json!({
+            "accepted": body.accepted,
+            "late": late,
+            "declined_lines": body.declined_lines.len(),
+            "in_place_of": tagged.approval.for_person.as_ref().map(|other| other.person),
+        })),
     });
     world.put_approval(tagged);
     if late {
         world.put_ticket(ticket);
         return Ok(json!({}));
+    }
+    answer_seat(world, &ticket, step, seat);
+    let at = usize::try_from(step).unwrap_or(usize::MAX);
+    if is_stuck(&ticket, at) && vacant(&ticket, at).is_none() {
+        set_state(&mut ticket, step, StepState::Waiting);
     }
     decline_lines(world, context, &mut ticket, body, &actor.name);
     match standing(world, &ticket, step) {
@@ -100,7 +116,19 @@ pub fn name_approver(world: &mut World, context: &mut Context<'_>, body: &NameAp
         None if !world.directory_complete => String::new(),
         None => return Err(Problem::invalid(vec![FieldError::field("person", FieldFault::UnknownPerson)])),
     };
-    ask(world, context, &mut ticket, at, Because::Named, vec![(body.person, name)]);
+    match vacant(&ticket, at) {
+        None => ask(world, context, &mut ticket, at, Because::Named, vec![(body.person, name)]),
+        Some(_) if sits(&ticket, at, body.person) => {
+            let reason = "this person is asked in this step already".to_owned();
+            return Err(Problem::invalid(vec![FieldError::field("person", FieldFault::Unreadable { reason })]));
+        }
+        Some(seat) => {
+            ask_instead(world, context, &mut ticket, at, seat, (body.person, name, StandsInAs::Named));
+            if vacant(&ticket, at).is_none() {
+                set_state(&mut ticket, i32::try_from(at).unwrap_or(i32::MAX), StepState::Waiting);
+            }
+        }
+    }
     world.audit(AuditEntry {
         action: "approval.name_approver",
         entity_kind: "ticket",
@@ -110,6 +138,34 @@ pub fn name_approver(world: &mut World, context: &mut Context<'_>, body: &NameAp
     });
     world.put_ticket(ticket);
     Ok(json!({}))
+}
+
+/// The first seat of a step for which nobody was found.
+fn vacant(ticket: &Ticket, at: usize) -> Option<PersonId> {
+    let step = ticket.public.gate.as_ref()?.steps.get(at)?;
+    step.asked.iter().find(|asked| asked.lacks && asked.vote.is_none()).map(|asked| asked.approver)
+}
+
+fn is_stuck(ticket: &Ticket, at: usize) -> bool {
+    ticket.public.gate.as_ref().and_then(|gate| gate.steps.get(at)).is_some_and(|step| step.state == StepState::Nobody)
+}
+
+fn sits(ticket: &Ticket, at: usize, person: PersonId) -> bool {
+    let step = ticket.public.gate.as_ref().and_then(|gate| gate.steps.get(at));
+    step.is_some_and(|step| step.asked.iter().any(|asked| asked.concerns(person)))
+}
+
+/// A seat is answered once: who else was asked for it is not waited for any more.
+fn answer_seat(world: &mut World, ticket: &Ticket, step: i32, seat: PersonId) {
+    let others: Vec<TaggedApproval> = world
+        .approvals_of(ticket.head.id)
+        .filter(|other| other.approval.step == step && other.approval.seat() == seat && other.approval.waits())
+        .cloned()
+        .collect();
+    for mut other in others {
+        other.approval.open = false;
+        world.put_approval(other);
+    }
 }
 
 fn check_body(world: &World, body: &CastVote) -> Result<(), Problem> {
@@ -154,9 +210,9 @@ fn check_body(world: &World, body: &CastVote) -> Result<(), Problem> {
 fn record(ticket: &mut Ticket, tagged: &TaggedApproval, vote: &GivenVote) {
     let step = usize::try_from(tagged.approval.step).unwrap_or(usize::MAX);
     let step = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(step));
-    let asked = step.and_then(|step| step.asked.iter_mut().find(|asked| asked.approver == tagged.approval.approver));
-    if let Some(asked) = asked {
-        asked.vote = Some(vote.clone());
+    let asked = step.and_then(|step| step.asked.iter_mut().find(|asked| asked.approver == tagged.approval.seat()));
+    if let Some(asked) = asked.filter(|asked| asked.vote.is_none()) {
+        (asked.vote, asked.lacks) = (Some(vote.clone()), false);
     }
 }
 
@@ -167,21 +223,23 @@ fn set_state(ticket: &mut Ticket, step: i32, state: StepState) {
     }
 }
 
-/// Where the step stands by the votes that were in time.
+/// Where the step stands by the votes that were in time: one for each seat, about the answers as they are now.
 fn standing(world: &World, ticket: &Ticket, step: i32) -> Standing {
-    let votes: Vec<Vote> = world
-        .approvals_of(ticket.head.id)
-        .filter(|tagged| tagged.approval.step == step)
-        .map(|tagged| match &tagged.approval.vote {
-            Some(vote) if vote.late => Vote::Waiting,
-            Some(vote) if vote.accepted => Vote::Accepted,
-            Some(_) => Vote::Refused,
-            None => Vote::Waiting,
-        })
-        .collect();
     let number = usize::try_from(step).unwrap_or(usize::MAX);
-    let rule = ticket.public.gate.as_ref().and_then(|gate| gate.steps.get(number)).map(|step| step.rule);
-    by_rule(&votes, rule.unwrap_or(Rule::Everyone))
+    let Some(gate) = &ticket.public.gate else { return Standing::Waiting };
+    let Some(record) = gate.steps.get(number) else { return Standing::Waiting };
+    let mut seats: BTreeMap<PersonId, Vote> = BTreeMap::new();
+    for tagged in world.approvals_of(ticket.head.id) {
+        let approval = &tagged.approval;
+        if approval.step != step || approval.answers_version != gate.answers_version {
+            continue;
+        }
+        let vote = seats.entry(approval.seat()).or_insert(Vote::Waiting);
+        if let Some(given) = approval.vote.as_ref().filter(|given| !given.late) {
+            *vote = if given.accepted { Vote::Accepted } else { Vote::Refused };
+        }
+    }
+    by_rule(&seats.into_values().collect::<Vec<_>>(), record.rule)
 }
 
 fn decline_lines(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, body: &CastVote, by_name: &str) {

@@ -1,18 +1,20 @@
 //! The gate of a request: opening its steps one after another, and what happens when it passes or is refused.
 
+use super::due::begin;
 use super::policy::{ApprovalStep, Source};
-use super::{Approval, Asked, Because, Gate, GateStep, StepState, TaggedApproval};
-use crate::assignment::drain::{drain, explain_waiting};
+use super::{Approval, Asked, Because, ForPerson, Gate, GateStep, StepState, TaggedApproval};
+use crate::assignment::drain::{drain, explain_waiting, set_work_item};
 use crate::assignment::{WorkItem, WorkState};
 use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
+use crate::fulfilment::end::withdraw_plan;
 use crate::fulfilment::open::open;
 use crate::ids::{ApprovalId, PersonId};
 use crate::service_request::RequestAnswers;
 use crate::tag::{TagKind, Tags};
 use crate::ticket::clocks::{Move, follow};
 use crate::ticket::lifecycle::Status;
-use crate::ticket::{Fact, Resolution, Ticket};
+use crate::ticket::{CommentKind, Fact, Resolution, Ticket};
 use crate::world::{Context, World};
 
 /// The gate of a new request: every step that applies is still to come; none where no step applies to anybody.
@@ -29,6 +31,8 @@ pub fn prepare(version: &ItemVersion, request: &RequestAnswers, lines: usize) ->
             rule: step.rule,
             state: if applies { StepState::Later } else { StepState::Skipped },
             asked: Vec::new(),
+            due: None,
+            by_time: false,
         }
     };
     Some(Gate { answers_version: 1, steps: version.approvals.iter().map(step).collect() })
@@ -76,7 +80,7 @@ fn open_step(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, 
     }
 }
 
-/// Puts a step's question to people: they see the request from now on.
+/// Puts a step's question to people: they see the request from now on, and its time begins.
 pub fn ask(
     world: &mut World,
     context: &mut Context<'_>,
@@ -85,33 +89,73 @@ pub fn ask(
     because: Because,
     people: Vec<(PersonId, String)>,
 ) {
-    let number = i32::try_from(at).unwrap_or(i32::MAX);
-    let department = world.tags_for([(TagKind::Department, ticket.department.0)]);
-    let tags = world.tags_for(people.iter().map(|(person, _)| (TagKind::Person, person.0)));
-    let tags = ticket.public_tags.union(&tags);
-    retag(world, ticket, tags);
-    let mut asked = Vec::with_capacity(people.len());
-    for (approver, name) in people {
-        let approval = Approval {
-            id: ApprovalId(context.ids.next_id()),
-            ticket: ticket.head.id,
-            step: number,
-            approver,
-            approver_name: name.clone(),
-            because,
-            answers_version: ticket.public.gate.as_ref().map_or(1, |gate| gate.answers_version),
-            asked_at: context.now,
-            open: true,
-            vote: None,
-        };
-        let tags = world.tags_for([(TagKind::Person, approver.0)]).union(&department);
-        world.put_approval(TaggedApproval { approval, tags });
-        world.event(context, ticket, Fact::ApprovalAsked { step: number, of: approver });
-        asked.push(Asked { approver, name, vote: None });
+    let policy = version_of(world, ticket).and_then(|version| version.approvals.get(at)?.due.clone());
+    let due = begin(world, policy.as_ref(), context.now);
+    let asked = people.iter().map(|(approver, name)| Asked::now(*approver, name.clone())).collect();
+    for person in people {
+        ask_one(world, context, ticket, at, because, person, None);
     }
     if let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(at)) {
-        (step.state, step.asked) = (StepState::Waiting, asked);
+        (step.state, step.asked, step.due) = (StepState::Waiting, asked, due);
     }
+}
+
+/// Puts the question to one person, for themselves or in somebody's place. Who else was asked stays asked.
+pub(super) fn ask_one(
+    world: &mut World,
+    context: &mut Context<'_>,
+    ticket: &mut Ticket,
+    at: usize,
+    because: Because,
+    (approver, approver_name): (PersonId, String),
+    for_person: Option<ForPerson>,
+) {
+    let step = i32::try_from(at).unwrap_or(i32::MAX);
+    let department = world.tags_for([(TagKind::Department, ticket.department.0)]);
+    let own = world.tags_for([(TagKind::Person, approver.0)]);
+    let seen = ticket.public_tags.union(&own);
+    retag(world, ticket, seen);
+    let approval = Approval {
+        id: ApprovalId(context.ids.next_id()),
+        ticket: ticket.head.id,
+        step,
+        approver,
+        approver_name,
+        because,
+        answers_version: ticket.public.gate.as_ref().map_or(1, |gate| gate.answers_version),
+        asked_at: context.now,
+        open: true,
+        vote: None,
+        for_person,
+        away_until: None,
+    };
+    world.put_approval(TaggedApproval { approval, tags: own.union(&department) });
+    world.event(context, ticket, Fact::ApprovalAsked { step, of: approver });
+}
+
+/// Nobody can answer for a seat of a step: the step says so, and the department sees the request.
+pub(super) fn lacks_somebody(
+    world: &mut World,
+    context: &mut Context<'_>,
+    ticket: &mut Ticket,
+    at: usize,
+    seat: PersonId,
+) {
+    let department = world.tags_for([(TagKind::Department, ticket.department.0)]);
+    let tags = ticket.public_tags.union(&department);
+    retag(world, ticket, tags);
+    let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(at)) else { return };
+    step.state = StepState::Nobody;
+    if let Some(asked) = step.asked.iter_mut().find(|asked| asked.approver == seat) {
+        asked.lacks = true;
+    }
+    world.event(context, ticket, Fact::NobodyToAsk { step: i32::try_from(at).unwrap_or(i32::MAX) });
+}
+
+/// The version that a request is of, where it is known here.
+pub(super) fn version_of(world: &World, ticket: &Ticket) -> Option<ItemVersion> {
+    let request = ticket.public.request.as_ref()?;
+    world.versions.get(&(request.item, request.version)).cloned()
 }
 
 /// Active people whom a source names, each once. Nobody approves what they asked for themselves unless the step allows it.
@@ -128,16 +172,23 @@ fn approvers(
 }
 
 /// The gate passed: the request joins its team's queue, and team and department see it from now on.
-fn pass(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, version: &ItemVersion) {
+pub fn pass(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, version: &ItemVersion) {
     let (id, team) = (ticket.head.id, version.team);
     let internal = world.tags_for([(TagKind::Team, team.0), (TagKind::Department, ticket.department.0)]);
     let public = ticket.public_tags.union(&internal);
     retag(world, &mut ticket, public);
+    // Notes of a time before it came back to the gate are the team's again.
+    for mut note in world.comments_of(id).into_iter().filter(|comment| comment.kind == CommentKind::WorkNote) {
+        note.tags = internal.clone();
+        world.put_comment(note);
+    }
     ticket.internal_tags = internal;
     if let Some(internal) = &mut ticket.internal {
         internal.queued_at = context.now;
     }
-    world.event(context, &mut ticket, Fact::GatePassed);
+    if ticket.public.gate.is_some() {
+        world.event(context, &mut ticket, Fact::GatePassed);
+    }
     let from = std::mem::replace(&mut ticket.head.status, Status::New);
     world.event(context, &mut ticket, Fact::StatusChanged { from, to: Status::New });
     queue(world, context, ticket, version);
@@ -175,9 +226,23 @@ pub fn queue(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, v
 }
 
 /// The gate did not pass: the request is cancelled with the reason, and no question is open any more.
-pub fn refuse(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, reason: &str, by_name: &str) {
+pub fn refuse(world: &mut World, context: &mut Context<'_>, ticket: Ticket, reason: &str, by_name: &str) {
+    end(world, context, ticket, Some(Fact::GateRefused), reason, by_name);
+}
+
+/// Ends a request at the gate.
+pub(super) fn end(
+    world: &mut World,
+    context: &mut Context<'_>,
+    mut ticket: Ticket,
+    fact: Option<Fact>,
+    reason: &str,
+    by_name: &str,
+) {
     close_questions(world, &ticket, None);
-    world.event(context, &mut ticket, Fact::GateRefused);
+    if let Some(fact) = fact {
+        world.event(context, &mut ticket, fact);
+    }
     let from = std::mem::replace(&mut ticket.head.status, Status::Cancelled);
     ticket.head.changed_at = context.now;
     ticket.public.resolution =
@@ -185,6 +250,58 @@ pub fn refuse(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, 
     world.event(context, &mut ticket, Fact::StatusChanged { from, to: Status::Cancelled });
     follow(world, context, &mut ticket, Move::Status { from, to: Status::Cancelled });
     world.put_ticket(ticket);
+}
+
+/// What was approved is asked anew: votes and questions about the former answers count no more. A request that had passed
+/// leaves its queue: stock that was set aside is free again, its plan is given up, and only who asked for it sees it until
+/// somebody is asked. The caller opens the gate, or queues the request again where nothing has to be approved.
+pub fn return_to_gate(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, passed: bool) {
+    close_questions(world, ticket, None);
+    if !world.directory_complete {
+        return;
+    }
+    if passed {
+        leave_queue(world, context, ticket);
+    }
+    let tags = world.tags_for([(TagKind::Person, ticket.head.requester.0)]);
+    retag_to(world, ticket, tags);
+}
+
+/// Takes a request that nobody has out of its team's queue.
+fn leave_queue(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket) {
+    withdraw_plan(world, context, ticket);
+    if let Some(mut item) = world.work_item(ticket.head.id).cloned() {
+        item.state = WorkState::Ended;
+        set_work_item(world, item, false);
+    }
+    ticket.head.team = None;
+    ticket.head.changed_at = context.now;
+    ticket.internal_tags = Tags::none();
+    if let Some(internal) = &mut ticket.internal {
+        internal.explanation = None;
+    }
+    let from = std::mem::replace(&mut ticket.head.status, Status::AwaitingApproval);
+    world.event(context, ticket, Fact::StatusChanged { from, to: Status::AwaitingApproval });
+    follow(world, context, ticket, Move::Returned);
+}
+
+/// Gives a ticket exactly these public tags; what was internal is seen by nobody until a team has it again.
+fn retag_to(world: &mut World, ticket: &mut Ticket, tags: Tags) {
+    let lines: Vec<_> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
+    for mut line in lines {
+        let person = line.line.requested_for.map(|person| (TagKind::Person, person.0));
+        line.tags = world.tags_for(person).union(&tags);
+        world.put_line(line);
+    }
+    for mut comment in world.comments_of(ticket.head.id) {
+        comment.tags = if comment.kind == CommentKind::Public { tags.clone() } else { ticket.internal_tags.clone() };
+        world.put_comment(comment);
+    }
+    for mut explanation in world.explanations_of(ticket.head.id) {
+        explanation.tags = ticket.internal_tags.clone();
+        world.put_explanation(explanation);
+    }
+    ticket.public_tags = tags;
 }
 
 /// Closes the questions of a step, or of all steps.

@@ -1,10 +1,13 @@
 //! Approvals: who is asked, what they said, and where the gate of a request stands. Nothing is assigned, reserved or
 //! announced to fulfillers before the gate passes (DOMAIN.md section 1).
 
+pub mod absence;
 pub mod api;
 pub mod decide;
+pub mod due;
 pub mod gate;
 pub mod policy;
+pub mod stand_in;
 mod votes;
 
 pub use votes::{Standing, Vote, by_rule, gate as gate_standing, step};
@@ -12,7 +15,9 @@ pub use votes::{Standing, Vote, by_rule, gate as gate_standing, step};
 use crate::ids::{ApprovalId, CostCentreId, PersonId, TeamId, TicketId};
 use crate::tag::Tags;
 use crate::text::Text;
+use due::AnswerDue;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use policy::Rule;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +41,12 @@ pub struct GateStep {
     pub state: StepState,
     /// Who was asked, and what they said.
     pub asked: Vec<Asked>,
+    /// Until when answers are expected; none where the item sets no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<AnswerDue>,
+    /// Time decided it, not an answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_time: bool,
 }
 
 /// Where a step stands.
@@ -54,6 +65,8 @@ pub enum StepState {
     Accepted,
     /// It did not.
     Refused,
+    /// Nobody answered in time, and the request ended with that.
+    Lapsed,
 }
 
 /// Somebody who was asked.
@@ -63,8 +76,72 @@ pub struct Asked {
     pub approver: PersonId,
     /// Their name.
     pub name: String,
-    /// What they said.
+    /// What they said, or who stands in for them.
     pub vote: Option<GivenVote>,
+    /// Who is asked in their place, in addition to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stand_ins: Vec<StandIn>,
+    /// The last day of an absence that began before they answered.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub away_until: Option<Date>,
+    /// When they were last reminded.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub reminded_at: Option<Timestamp>,
+    /// Their account was deactivated before they answered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left: bool,
+    /// Nobody was found who can answer in their place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lacks: bool,
+}
+
+impl Asked {
+    /// Somebody who is asked now.
+    pub fn now(approver: PersonId, name: String) -> Self {
+        let (vote, away_until, reminded_at) = (None, None, None);
+        Self { approver, name, vote, stand_ins: Vec::new(), away_until, reminded_at, left: false, lacks: false }
+    }
+
+    /// Whether the person was asked, for themselves or in this one's place.
+    pub fn concerns(&self, person: PersonId) -> bool {
+        self.approver == person || self.stand_ins.iter().any(|other| other.person == person)
+    }
+}
+
+/// Somebody who is asked in the place of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandIn {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// As what.
+    pub stands_as: StandsInAs,
+}
+
+/// As what somebody stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandsInAs {
+    /// Named by the absent person.
+    Deputy,
+    /// Their manager: no deputy is named, or the deputy cannot answer.
+    Manager,
+    /// In the place of who left, by the item's own rule.
+    Successor,
+    /// Named by the service owner.
+    Named,
+}
+
+/// In whose place somebody is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForPerson {
+    /// Whose seat it is.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// As what.
+    pub stands_as: StandsInAs,
 }
 
 /// What somebody said.
@@ -80,6 +157,9 @@ pub struct GivenVote {
     /// Given after the step was decided: recorded, and without effect.
     #[serde(default)]
     pub late: bool,
+    /// Who said it in the place of who was asked; none: they did themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// One question to one person: the row behind "waiting for you".
@@ -106,12 +186,23 @@ pub struct Approval {
     pub open: bool,
     /// The answer.
     pub vote: Option<GivenVote>,
+    /// In whose place; none: for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_person: Option<ForPerson>,
+    /// The last day of the approver's absence, once somebody was looked for in their place.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub away_until: Option<Date>,
 }
 
 impl Approval {
     /// Whether the person's answer is missing and matters.
     pub fn waits(&self) -> bool {
         self.open && self.vote.is_none()
+    }
+
+    /// Whose seat in the step the answer is for.
+    pub fn seat(&self) -> PersonId {
+        self.for_person.as_ref().map_or(self.approver, |other| other.person)
     }
 }
 

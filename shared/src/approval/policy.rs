@@ -1,5 +1,6 @@
 //! What an item's version says about approvals: steps, who is asked, when the votes decide, under which condition.
 
+use super::due::StepDue;
 use super::{Because, Candidates};
 use crate::expression::Expression;
 use crate::ids::{PersonId, TeamId};
@@ -28,6 +29,9 @@ pub struct ApprovalStep {
     /// Whether somebody may approve what they asked for themselves.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own: bool,
+    /// Until when answers are expected, and what happens then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<StepDue>,
 }
 
 /// When the votes of a step decide it.

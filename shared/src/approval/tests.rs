@@ -25,7 +25,7 @@ use uuid::Uuid;
 const CENTRE: CostCentreId = CostCentreId(Uuid::from_u128(0xcc));
 
 fn step(from: Source) -> ApprovalStep {
-    ApprovalStep { name: Text::plain("Cost"), from, or_from: None, rule: Rule::Any, when: None, own: false }
+    ApprovalStep { name: Text::plain("Cost"), from, or_from: None, rule: Rule::Any, when: None, own: false, due: None }
 }
 
 /// A desk whose item costs 149.00 a line and has these steps; one technician is there with room for everything.
@@ -46,6 +46,7 @@ impl Gated {
             kind,
             required: false,
             filled_from: None,
+            material: true,
         };
         version.form.sections.push(Section {
             title: Text::plain("Who pays"),
@@ -359,3 +360,6 @@ fn who_asked_takes_it_back_while_nobody_works_on_it() {
     gated.desk.call(Some(&rebecca), &withdraw(queued)).unwrap();
     assert_eq!((gated.status(queued), gated.desk.waiting()), (Status::Cancelled, 0));
 }
+
+mod edit;
+mod time;

@@ -145,7 +145,15 @@ mod tests {
     use crate::text::Text;
 
     fn field(id: &str, kind: FieldKind, required: bool) -> Field {
-        Field { id: id.to_owned(), label: Text::plain(id), hint: Text::default(), kind, required, filled_from: None }
+        Field {
+            id: id.to_owned(),
+            label: Text::plain(id),
+            hint: Text::default(),
+            kind,
+            required,
+            filled_from: None,
+            material: true,
+        }
     }
 
     fn version(fields: Vec<Field>, approvals: Vec<ApprovalStep>) -> ItemVersion {
@@ -162,6 +170,7 @@ mod tests {
             rule: Rule::Any,
             when: when.map(|text| Expression::read(text).unwrap()),
             own: false,
+            due: None,
         }
     }
 

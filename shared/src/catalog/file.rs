@@ -1,8 +1,10 @@
 //! A catalog as people write it: JSON under version control. Teams, people and skills stand by their names; faults say
 //! where.
 
+mod due;
 mod parts;
 
+pub use due::DueFile;
 pub use parts::{ModelFile, ServiceLevelFile, SkillsFile, SourceFile, StepFile, TaskFile};
 
 use super::check::check;
@@ -169,6 +171,8 @@ pub struct CatalogNames {
     pub models: BTreeMap<String, Vec<String>>,
     /// Active people by sign-in address.
     pub people: BTreeMap<String, PersonId>,
+    /// Active members of teams, each with the level of their skills.
+    pub members: BTreeMap<TeamId, BTreeMap<PersonId, BTreeMap<SkillId, i32>>>,
 }
 
 /// An item ready to be published.
@@ -229,6 +233,8 @@ impl ItemFile {
         };
         faults.extend(check(&version));
         faults.extend(crate::fulfilment::check::check(&version, &names.models));
+        faults.extend(super::material::check(&version));
+        faults.extend(super::people::check(self, &version, names));
         match (category, department, audience) {
             (Some(category), Some(department), Some(audience)) if faults.is_empty() => {
                 let card = ItemCard {

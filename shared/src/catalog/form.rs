@@ -62,6 +62,13 @@ pub struct Field {
     /// A column that the directory fills in once the person of the row is chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filled_from: Option<DirectoryField>,
+    /// Whether a change of the answer has to be approved anew; yes unless the definition says not.
+    #[serde(skip_serializing_if = "is_true")]
+    pub material: bool,
+}
+
+fn is_true(flag: &bool) -> bool {
+    *flag
 }
 
 /// How a field is read: all that any kind may carry, side by side (as for errors, see `problem`).
@@ -78,13 +85,14 @@ struct FlatField {
     #[serde(default)]
     required: bool,
     filled_from: Option<DirectoryField>,
+    material: Option<bool>,
 }
 
 impl TryFrom<FlatField> for Field {
     type Error = String;
 
     fn try_from(flat: FlatField) -> Result<Self, String> {
-        let FlatField { id, label, hint, kind, max, from_today, options, required, filled_from } = flat;
+        let FlatField { id, label, hint, kind, max, from_today, options, required, filled_from, material } = flat;
         let kind = match kind.as_str() {
             "short_text" => FieldKind::ShortText { max: needed(max, "max")? },
             "long_text" => FieldKind::LongText { max: needed(max, "max")? },
@@ -96,7 +104,7 @@ impl TryFrom<FlatField> for Field {
             "cost_centre" => FieldKind::CostCentre,
             _ => return Err(unknown(&kind)),
         };
-        Ok(Field { id, label, hint, kind, required, filled_from })
+        Ok(Field { id, label, hint, kind, required, filled_from, material: material.unwrap_or(true) })
     }
 }
 

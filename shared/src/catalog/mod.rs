@@ -3,7 +3,9 @@
 pub mod check;
 pub mod file;
 pub mod form;
+pub mod material;
 pub mod names;
+pub mod people;
 
 use crate::approval::policy::ApprovalStep;
 use crate::asset::Supply;

@@ -164,6 +164,7 @@ mod tests {
             kind: FieldKind::Choice { options: Vec::new() },
             required: true,
             filled_from: None,
+            material: true,
         }];
         version.delivery.tasks = vec![
             planned("a", Per::Line, &["b"], Does::Work),

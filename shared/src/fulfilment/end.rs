@@ -155,6 +155,24 @@ pub fn with_request(world: &mut World, context: &mut Context<'_>, ticket: &mut T
     teams
 }
 
+/// The plan is given up before anybody began with it: its tasks are cancelled, and stock that was set aside is free again.
+pub fn withdraw_plan(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket) {
+    let live: Vec<TaggedTask> =
+        world.tasks_of(ticket.head.id).filter(|task| task.task.state.is_live()).cloned().collect();
+    for mut task in live {
+        (task.task.state, task.task.ended_at) = (TaskState::Cancelled, Some(context.now));
+        let id = task.task.id;
+        world.put_task(task);
+        end_work_item(world, id);
+    }
+    release(world, context, ticket, None);
+    let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
+    for mut line in lines.into_iter().filter(|line| !line.line.supply.is_empty()) {
+        line.line.supply.clear();
+        world.put_line(line);
+    }
+}
+
 /// Ends the work item of a task of another team; answers that team.
 pub(super) fn end_work_item(world: &mut World, task: TaskId) -> Option<TeamId> {
     let mut item = world.work_item(task).filter(|item| item.state != WorkState::Ended).cloned()?;

@@ -53,3 +53,19 @@ pub struct WithdrawServiceRequest {
     #[serde(default)]
     pub reason: String,
 }
+
+/// Change the answers of one's own request: before it is approved, or while nothing of it has begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditAnswers {
+    /// The request.
+    pub ticket: TicketId,
+    /// The edition of the answers that was changed; another one is a conflict.
+    pub based_on: i32,
+    /// All that is answered once, by field id.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Input>,
+    /// All rows: those that were there by the id of their line, further ones, and none that is to go.
+    #[serde(default)]
+    pub rows: Vec<RowInput>,
+}

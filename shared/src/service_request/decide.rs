@@ -3,7 +3,7 @@
 use super::api::{SubmitServiceRequest, SubmittedServiceRequest, WithdrawServiceRequest};
 use super::form::{CheckedForm, check};
 use super::price::{Prices, prices};
-use super::{Answer, Line, LineState, RequestAnswers, TaggedLine};
+use super::{Answer, Line, LineState, RequestAnswers, TaggedLine, first_edition};
 use crate::actor::Actor;
 use crate::approval::gate::{advance, close_questions, holds_back, prepare, queue};
 use crate::assignment::drain::explain_waiting;
@@ -113,7 +113,7 @@ fn check_line_ids(world: &World, body: &SubmitServiceRequest) -> Result<(), Prob
     Ok(())
 }
 
-fn lines(
+pub(super) fn lines(
     context: &mut Context<'_>,
     body: &SubmitServiceRequest,
     version: &ItemVersion,
@@ -167,6 +167,7 @@ fn ticket(
         needed_by,
         cost_centre: checked.first_cost_centre(),
         total,
+        edition: first_edition(),
     };
     let gate = prepare(version, &request, lines.len());
     let held_back = gate.as_ref().is_some_and(holds_back);
@@ -209,6 +210,7 @@ fn ticket(
             earlier: Vec::new(),
             expected_at: None,
             gate,
+            edits: Vec::new(),
         },
         internal: Some(TicketInternal::queued(body.id, context.now)),
         department,

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod decide;
+pub mod edit;
 pub mod form;
 pub mod price;
 
@@ -45,6 +46,14 @@ pub struct RequestAnswers {
     /// What all of it costs, in hundredths of the organisation's currency; none where nothing has a price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
+    /// Counts the changes of the answers, from 1.
+    #[serde(default = "first_edition")]
+    pub edition: i32,
+}
+
+/// The edition of answers as they were submitted.
+pub fn first_edition() -> i32 {
+    1
 }
 
 /// State of a line.

@@ -115,6 +115,7 @@ mod tests {
             kind,
             required: false,
             filled_from: None,
+            material: true,
         }
     }
 

@@ -111,12 +111,25 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_directory(world, base);
         }
+        Command::EditAnswers(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            fill_lines(world, base, body.ticket);
+            fill_tasks(world, base, body.ticket);
+            let item = world.ticket(body.ticket).and_then(|ticket| ticket.public.item);
+            if let Some(item) = item {
+                fill_item(world, base, actor, item);
+            }
+            fill_directory(world, base);
+        }
+        Command::SetDeputy(_) => fill_directory(world, base),
         // Stock, load, lease, queue and clocks are the server's to decide.
         Command::MoveAsset(_)
         | Command::CountStock(_)
         | Command::SetAvailability(_)
         | Command::DrainTeam(_)
         | Command::TellClocks(_)
+        | Command::TellApprovals(_)
+        | Command::ReplaceApprovers(_)
         | Command::CloseTicket(_)
         | Command::ForgetNotices(_)
         | Command::Unreadable(_) => {}

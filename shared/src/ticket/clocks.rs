@@ -5,7 +5,7 @@ use super::lifecycle::{Category, Status};
 use super::{Fact, Ticket};
 use crate::ids::{CalendarId, TicketId};
 use crate::order::sort_by_key;
-use crate::sla::{Clock, Metric, NamedCalendar, ServiceLevel};
+use crate::sla::{Clock, Due, Metric, NamedCalendar, ServiceLevel, Target, due};
 use crate::world::{Context, World};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -101,6 +101,8 @@ pub enum Move<'a> {
         /// To.
         to: Status,
     },
+    /// It left its team's queue again, and is at the gate.
+    Returned,
     /// Time passed, or a calendar changed.
     Time,
 }
@@ -109,6 +111,8 @@ pub enum Move<'a> {
 pub trait Clockwork: Debug + Send + Sync {
     /// Moves the clocks of a ticket; answers the facts that come of it.
     fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact>;
+    /// When a target is reached from that start; none without such a calendar, and where it is never reached.
+    fn due(&self, calendar: CalendarId, start: Timestamp, target: Target) -> Option<Timestamp>;
 }
 
 /// Tells the clocks of a ticket what happened. The caller stores the ticket.
@@ -156,6 +160,8 @@ impl Clockwork for Calendars {
                     .for_each(|clock| clock.stop(now));
             }
             Move::Status { from, to } => moved(&mut clocks, from, to, now),
+            // The resolution is promised from the passing of the gate: the next one begins it anew.
+            Move::Returned => clocks.retain(|clock| clock.metric != Metric::Resolution),
             Move::Time => {}
         }
         for clock in &mut clocks {
@@ -175,6 +181,13 @@ impl Clockwork for Calendars {
             internal.clocks = Clocks::of(&clocks);
         }
         facts
+    }
+
+    fn due(&self, calendar: CalendarId, start: Timestamp, target: Target) -> Option<Timestamp> {
+        match due(&self.0.get(&calendar)?.calendar, start, target, &[]) {
+            Due::At(at) => Some(at),
+            Due::Paused | Due::Never => None,
+        }
     }
 }
 

@@ -226,7 +226,7 @@ pub(super) fn fulfilled_by<'a>(
 /// Whether the actor is or was asked to approve it.
 fn was_asked(actor: &Actor, ticket: &Ticket) -> bool {
     let mut asked = ticket.public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
-    asked.any(|asked| asked.approver == actor.person)
+    asked.any(|asked| asked.concerns(actor.person))
 }
 
 fn works_on(actor: &Actor, ticket: &Ticket) -> bool {

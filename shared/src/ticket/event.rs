@@ -2,6 +2,8 @@
 
 use super::api;
 use super::lifecycle::Status;
+use crate::approval::StandsInAs;
+use crate::approval::due::Outcome as DueOutcome;
 use crate::fulfilment::api::Outcome;
 use crate::ids::{CommentId, LineId, PersonId, TaskId, TeamId, TicketId};
 use crate::service_request::LineState;
@@ -58,6 +60,47 @@ pub enum Fact {
         accepted: bool,
         /// After the step was decided: without effect.
         late: bool,
+    },
+    /// Somebody whose answer is missing was reminded.
+    ApprovalReminded {
+        /// Place of the step, from 0.
+        step: i32,
+        /// Who.
+        of: PersonId,
+    },
+    /// The time for the answers to a step was over.
+    ApprovalDue {
+        /// Place of the step, from 0.
+        step: i32,
+        /// What happened, as the item says.
+        then: DueOutcome,
+        /// Whose answers were missing.
+        of: Vec<PersonId>,
+    },
+    /// Somebody was asked in the place of who was asked before them.
+    StandInAsked {
+        /// Place of the step, from 0.
+        step: i32,
+        /// Who.
+        of: PersonId,
+        /// In whose place.
+        in_place_of: PersonId,
+        /// As what.
+        stands_as: StandsInAs,
+    },
+    /// The account of somebody whose answer is missing was deactivated.
+    ApproverLeft {
+        /// Place of the step, from 0.
+        step: i32,
+        /// Who.
+        of: PersonId,
+    },
+    /// Who asked for it changed the answers.
+    AnswersEdited {
+        /// The edition that came of it.
+        edition: i32,
+        /// Whether what was approved is asked anew.
+        material: bool,
     },
     /// An approver took a line out of it.
     LineDeclined {

@@ -14,6 +14,7 @@ pub use event::{Fact, TicketEvent};
 use crate::approval::Gate;
 use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use crate::service_request::RequestAnswers;
+use crate::service_request::edit::Edit;
 use crate::tag::Tags;
 use clocks::{Clocks, Promise};
 use jiff::Timestamp;
@@ -117,6 +118,9 @@ pub struct TicketPublic {
     /// What has to be approved, and by whom; none where nothing has to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
+    /// What who asked for it changed of the answers, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
 }
 
 /// The end of a ticket, told to its requester.

@@ -1,6 +1,7 @@
 //! The records of a world and their keys.
 
 use crate::approval::TaggedApproval;
+use crate::approval::absence::TaggedAbsence;
 use crate::asset::{TaggedAsset, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::fulfilment::TaggedTask;
@@ -45,6 +46,8 @@ pub enum Key {
     Notice(Uuid),
     /// How somebody wants to be told.
     NoticeSettings(PersonId),
+    /// Somebody's absence.
+    Absence(PersonId),
 }
 
 /// A record of the world.
@@ -80,6 +83,8 @@ pub enum Record {
     Notice(TaggedNotice),
     /// How somebody wants to be told.
     NoticeSettings(TaggedNoticeSettings),
+    /// Somebody's absence.
+    Absence(TaggedAbsence),
 }
 
 impl Record {
@@ -101,6 +106,7 @@ impl Record {
             Record::Asset(tagged) => Key::Asset(tagged.asset.id.0),
             Record::Notice(tagged) => Key::Notice(tagged.notice.id.0),
             Record::NoticeSettings(tagged) => Key::NoticeSettings(tagged.settings.person),
+            Record::Absence(tagged) => Key::Absence(tagged.absence.person),
         }
     }
 }

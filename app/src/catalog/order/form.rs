@@ -63,6 +63,7 @@ pub fn OrderForm(
 fn SendButton(order: Order) -> impl IntoView {
     let locale = order.locale;
     let word = move || match order.data.status() {
+        _ if order.editing.is_some() => docket_messages::request::change_save(locale.get()),
         LinkStatus::Reconnecting => form::send_later(locale.get()),
         _ => form::send_request(locale.get()),
     };

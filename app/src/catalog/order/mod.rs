@@ -1,6 +1,7 @@
 //! The order form of an item: what is typed, what is wrong with it, rows of people, sending.
 
 mod control;
+mod edit;
 mod errors;
 mod findings;
 mod form;

@@ -73,7 +73,15 @@ mod tests {
 
     fn field(id: &str, label: &str, kind: FieldKind) -> Field {
         let label = Text::new(label, label);
-        Field { id: id.to_owned(), label, hint: Text::default(), kind, required: true, filled_from: None }
+        Field {
+            id: id.to_owned(),
+            label,
+            hint: Text::default(),
+            kind,
+            required: true,
+            filled_from: None,
+            material: true,
+        }
     }
 
     fn choice(id: &str, label: &str) -> Choice {

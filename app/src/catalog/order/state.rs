@@ -59,7 +59,9 @@ pub struct Order {
     /// Rows added since everything was checked: nobody has had the time to fill them in.
     pub(super) fresh: RwSignal<BTreeSet<LineId>>,
     pub(super) errors: Memo<Vec<FieldError>>,
-    sent: StoredValue<bool>,
+    pub(super) sent: StoredValue<bool>,
+    /// The request whose answers are changed, with the edition that they are of; none: a new order.
+    pub editing: Option<(TicketId, i32)>,
 }
 
 /// The directory as far as this device knows it; the server knows the rest.
@@ -93,6 +95,22 @@ impl Order {
         let people = found.as_ref().map(|draft| draft.people.clone()).unwrap_or_default();
         people::remember(&people.values().cloned().collect::<Vec<_>>());
         let body = found.map_or_else(|| blank(data, &version), |draft| draft.body);
+        let order = Self::with(data, locale, version, body, people, None);
+        order.checked.set(refused.is_some());
+        order.refused.set(refused);
+        order.restored.set(restored);
+        order
+    }
+
+    /// An order form with these values.
+    pub(super) fn with(
+        data: Data,
+        locale: Signal<Locale>,
+        version: ItemVersion,
+        body: SubmitServiceRequest,
+        people: BTreeMap<PersonId, PersonCard>,
+        editing: Option<(TicketId, i32)>,
+    ) -> Self {
         let body = RwSignal::new(fitted(body, &version));
         let people = RwSignal::new(people);
         let version = StoredValue::new(version);
@@ -108,14 +126,15 @@ impl Order {
             version,
             body,
             people,
-            checked: RwSignal::new(refused.is_some()),
-            refused: RwSignal::new(refused),
-            restored: RwSignal::new(restored),
+            checked: RwSignal::new(false),
+            refused: RwSignal::new(None),
+            restored: RwSignal::new(None),
             left: RwSignal::default(),
             searching: RwSignal::default(),
             fresh: RwSignal::default(),
             errors,
             sent: StoredValue::new(false),
+            editing,
         }
     }
 
@@ -247,6 +266,9 @@ impl Order {
 
     /// Forgets the draft and begins anew.
     pub fn begin_anew(self) {
+        if self.editing.is_some() {
+            return self.as_it_was();
+        }
         draft::remove_item(self.data, &self.body.get_untracked());
         self.refused.set(None);
         self.restored.set(None);
@@ -266,6 +288,10 @@ impl Order {
         }
         self.sent.set_value(true);
         let body = self.body.get_untracked();
+        if let Some((ticket, based_on)) = self.editing {
+            self.send_change(ticket, based_on, body);
+            return Some(ticket);
+        }
         draft::remove_item(self.data, &body);
         self.data.call(CallId(body.id.0), Command::SubmitServiceRequest(body.clone()));
         Some(body.id)
@@ -292,6 +318,9 @@ impl Order {
 
     fn keep(self) {
         let body = self.body.get_untracked();
+        if self.editing.is_some() {
+            return self.keep_change(body);
+        }
         if draft::is_blank(&body) {
             draft::remove_item(self.data, &body);
             return;

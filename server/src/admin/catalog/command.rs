@@ -127,6 +127,7 @@ fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
                     base.categories.extend(file.categories);
                     base.skills.extend(file.skills);
                     base.calendars.extend(file.calendars);
+                    base.models.extend(file.models);
                 }
                 Err(fault) => faults.push((name, fault)),
             }

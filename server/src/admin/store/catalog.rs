@@ -45,6 +45,20 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
             _ => drop(names.people.insert(name, PersonId(id))),
         }
     }
+    let members = sqlx::query!(
+        r#"select m.team_id, m.person_id, s.skill_id as "skill_id?", s.level as "level?"
+           from team_member m
+           join person p on p.organisation_id = m.organisation_id and p.id = m.person_id and p.active
+           left join person_skill s on s.organisation_id = m.organisation_id and s.person_id = m.person_id
+           where m.organisation_id = $1"#,
+        organisation.0
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for row in members {
+        let member = names.members.entry(TeamId(row.team_id)).or_default().entry(PersonId(row.person_id)).or_default();
+        member.extend(row.skill_id.map(SkillId).zip(row.level));
+    }
     names.models = crate::asset::store::models(connection, organisation, None)
         .await?
         .into_iter()

@@ -12,6 +12,7 @@ use docket_shared::approval::Gate;
 use docket_shared::ids::{
     CostCentreId, DepartmentId, ExplanationId, ItemId, OrganisationId, PersonId, TeamId, TicketId,
 };
+use docket_shared::service_request::edit::Edit;
 use docket_shared::service_request::{Answer, RequestAnswers};
 use docket_shared::tag::Tags;
 use docket_shared::ticket::clocks::{Clocks, Promise};
@@ -57,6 +58,10 @@ struct StoredTicket {
     resolved_by_name: Option<String>,
     reopened: i32,
     gate: Option<Gate>,
+    #[serde(with = "docket_shared::time::option", default)]
+    gate_at: Option<Timestamp>,
+    edition: i32,
+    edits: Vec<Edit>,
     total: Option<i64>,
     earlier: Vec<EarlierResolution>,
     #[serde(with = "docket_shared::time::option", default)]
@@ -130,6 +135,8 @@ pub async fn load(
 }
 
 fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
+    // What came back to its gate is with no team, whatever its work item was.
+    let placement = placement.filter(|_| stored.status != Status::AwaitingApproval);
     let head = TicketHead {
         id: stored.id,
         kind: stored.kind,
@@ -156,6 +163,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         needed_by: stored.needed_by,
         cost_centre: stored.cost_centre_id,
         total: stored.total,
+        edition: stored.edition,
     });
     let internal = TicketInternal {
         id: stored.id,
@@ -180,6 +188,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             earlier: stored.earlier,
             expected_at: stored.expected_at,
             gate: stored.gate,
+            edits: stored.edits,
         },
         internal: Some(internal),
         department: stored.department_id,
@@ -220,6 +229,9 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         resolved_by_name: public.resolution.as_ref().map(|resolution| resolution.by_name.clone()),
         reopened: internal.map_or(0, |internal| internal.reopened),
         gate: public.gate.clone(),
+        gate_at: public.gate.as_ref().filter(|_| head.status == Status::AwaitingApproval).and_then(Gate::next_at),
+        edition: public.request.as_ref().map_or(1, |request| request.edition),
+        edits: public.edits.clone(),
         total: public.request.as_ref().and_then(|request| request.total),
         earlier: public.earlier.clone(),
         expected_at: public.expected_at,
@@ -272,7 +284,9 @@ pub async fn update(
              resolved_at = n.resolved_at, resolved_by_name = n.resolved_by_name, reopened = n.reopened, events = n.events,
              earlier = n.earlier, expected_at = n.expected_at, promise = n.promise, clocks = n.clocks,
              clock_at = n.clock_at, comments = n.comments, notes = n.notes,
-             gate = n.gate, total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags
+             gate = n.gate, gate_at = n.gate_at, title = n.title, lines = n.lines, needed_by = n.needed_by,
+             cost_centre_id = n.cost_centre_id, answers = n.answers, edition = n.edition, edits = n.edits,
+             total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags
          from new n
          where t.organisation_id = n.organisation_id and t.id = n.id",
         ActionError::write(&rows)?

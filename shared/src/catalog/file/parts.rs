@@ -1,6 +1,6 @@
 //! Parts of an item's file that name other things: service level, skills, steps of the gate, tasks; and models.
 
-use super::{CatalogNames, find, name_of};
+use super::{CatalogNames, DueFile, find, name_of};
 use crate::approval::policy::{ApprovalStep, Rule, Source};
 use crate::catalog::RequiredSkills;
 use crate::catalog::form::Field;
@@ -111,6 +111,9 @@ pub struct StepFile {
     /// Whether somebody may approve what they asked for themselves.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own: bool,
+    /// Until when answers are expected, and what happens then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueFile>,
 }
 
 /// Who is asked.
@@ -133,6 +136,7 @@ impl StepFile {
     pub(super) fn read(&self, place: &str, names: &CatalogNames, faults: &mut Vec<Fault>) -> Option<ApprovalStep> {
         let from = self.from.read(&format!("{place}.from"), names, faults);
         let other = self.or_from.as_ref().map(|other| other.read(&format!("{place}.or_from"), names, faults));
+        let due = self.due.as_ref().map(|due| due.read(&format!("{place}.due"), names, faults));
         Some(ApprovalStep {
             name: self.name.clone(),
             from: from?,
@@ -140,6 +144,7 @@ impl StepFile {
             rule: self.rule,
             when: self.when.clone(),
             own: self.own,
+            due: due.flatten(),
         })
     }
 
@@ -155,6 +160,10 @@ impl StepFile {
             rule: step.rule,
             when: step.when.clone(),
             own: step.own,
+            due: match &step.due {
+                Some(due) => Some(DueFile::write(due, names)?),
+                None => None,
+            },
         })
     }
 }

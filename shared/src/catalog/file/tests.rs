@@ -17,6 +17,7 @@ fn names() -> CatalogNames {
         locations: BTreeMap::new(),
         models: BTreeMap::new(),
         people: BTreeMap::from([("martin@alpha.example".to_owned(), PersonId(id(4)))]),
+        members: BTreeMap::from([(TEAM, BTreeMap::from([(PersonId(id(6)), BTreeMap::from([(skill(1), 3)]))]))]),
     }
 }
 
@@ -29,7 +30,8 @@ fn file() -> ItemFile {
         "skills": { "preferred": { "hardware": 3 } }, "steps": version.steps,
     });
     file["approvals"] = serde_json::json!([
-        { "name": { "en": "Cost" }, "from": { "person": "martin@alpha.example" }, "when": "total > 500" },
+        { "name": { "en": "Cost" }, "from": { "person": "martin@alpha.example" }, "when": "total > 500",
+          "due": { "calendar": "office-hours", "after": "2wd", "remind": ["1wd"], "then": "deputy" } },
         { "name": { "en": "Manager" }, "from": "manager", "or_from": { "team": "End-user support" },
           "rule": { "percent": 50 }, "own": true },
     ]);
@@ -73,4 +75,76 @@ fn every_name_that_nothing_has_is_a_fault_with_its_place() {
             "priority: a priority is 1 to 5",
         ]
     );
+}
+
+fn faults_of(change: impl FnOnce(&mut ItemFile)) -> Vec<String> {
+    let mut bad = file();
+    change(&mut bad);
+    bad.read(ITEM, 1, &names()).unwrap_err().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_step_without_anybody_who_can_approve_is_refused() {
+    let mut names = names();
+    names.members.clear();
+    let faults: Vec<String> = file().read(ITEM, 1, &names).unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(faults, ["approvals[1].or_from: nobody active is in the team \"End-user support\""]);
+    let gone = faults_of(|bad| bad.approvals[0].from = SourceFile::Person("gone@alpha.example".to_owned()));
+    assert_eq!(gone, ["approvals[0].from: there is no active person \"gone@alpha.example\""]);
+    let twice = faults_of(|bad| bad.approvals[1].or_from = Some(SourceFile::Manager));
+    assert_eq!(twice, ["approvals[1].or_from: it asks the same people as `from`"]);
+}
+
+#[test]
+fn a_skill_that_no_member_of_the_team_has_is_refused_and_an_empty_team_is_filled_later() {
+    let asks = |bad: &mut ItemFile| drop(bad.skills.mandatory.insert("hardware".to_owned(), 4));
+    assert_eq!(
+        faults_of(asks),
+        ["skills.mandatory.hardware: nobody active of the team \"End-user support\" has it at level 4"]
+    );
+    let mut both = file();
+    both.skills.mandatory.extend([("hardware".to_owned(), 3), ("networks".to_owned(), 2)]);
+    let mut known = names();
+    known.skills.insert("networks".to_owned(), skill(2));
+    let other = PersonId(Uuid::from_u128(7));
+    known.members.get_mut(&TEAM).unwrap().insert(other, BTreeMap::from([(skill(2), 5)]));
+    let faults: Vec<String> = both.read(ITEM, 1, &known).unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(faults, ["skills.mandatory: nobody active of the team \"End-user support\" has all of them"]);
+    known.members.get_mut(&TEAM).unwrap().insert(other, BTreeMap::from([(skill(1), 3), (skill(2), 5)]));
+    assert!(both.read(ITEM, 1, &known).is_ok());
+    both.approvals.clear();
+    known.members.clear();
+    assert!(both.read(ITEM, 1, &known).is_ok(), "a new organisation gets its catalog before its people");
+}
+
+#[test]
+fn the_time_of_a_step_has_a_calendar_an_end_and_reminders_before_it() {
+    let due = |calendar: &str, after: &str, remind: &[&str]| DueFile {
+        calendar: calendar.to_owned(),
+        after: after.to_owned(),
+        remind: remind.iter().map(|text| (*text).to_owned()).collect(),
+        then: crate::approval::due::Outcome::Remind,
+    };
+    let order = "a reminder comes before the end";
+    let kinds = "reminders and the end are both in working time or both in working days";
+    for (due, expected) in [
+        (due("lunch", "2wd", &[]), vec![".calendar: there is no calendar \"lunch\"".to_owned()]),
+        (
+            due("office-hours", "soon", &[]),
+            vec![".after: \"soon\" is no target; write 8h, 90m, 3wd or 3wd-end".to_owned()],
+        ),
+        (due("office-hours", "0h", &[]), vec![".after: nobody can answer in no time".to_owned()]),
+        (due("office-hours", "2wd", &["1wd", "2wd"]), vec![format!(".remind[1]: {order}")]),
+        (
+            due("office-hours", "4h", &["5h", "1wd"]),
+            vec![format!(".remind[0]: {order}"), format!(".remind[1]: {kinds}")],
+        ),
+        (due("office-hours", "2wd-end", &["2wd", "2wd-end"]), vec![format!(".remind[1]: {order}")]),
+    ] {
+        let expected: Vec<String> = expected.iter().map(|fault| format!("approvals[0].due{fault}")).collect();
+        assert_eq!(faults_of(|bad| bad.approvals[0].due = Some(due)), expected);
+    }
+    let without = serde_json::json!({ "calendar": "office-hours", "after": "2wd" });
+    let error = serde_json::from_value::<DueFile>(without).unwrap_err().to_string();
+    assert!(error.contains("missing field `then`"), "nothing is approved by a forgotten line: {error}");
 }

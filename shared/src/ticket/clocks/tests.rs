@@ -194,6 +194,7 @@ fn before_the_gate_passes_only_the_first_response_counts() {
         rule: Rule::Any,
         when: None,
         own: false,
+        due: None,
     };
     promise_level(&mut desk, vec![step]);
     desk.world.approvers.insert(Candidates::Person(STRANGER), vec![(STRANGER, "Sam Stone".to_owned())]);

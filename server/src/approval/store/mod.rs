@@ -1,8 +1,15 @@
-//! All SQL of approvals: questions, and the people whom the sources of steps come to.
+//! All SQL of approvals: questions, and the people whom the sources of steps come to. Absences are in `absence`, what the
+//! server has to do by itself is in `due`.
+
+mod absence;
+mod due;
+
+pub use absence::{load_absences, store_absences, substitutes};
+pub use due::{ApprovalCall, replacements_due, tellings_due, waiting_for};
 
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
-use docket_shared::approval::{Approval, Because, Candidates, GivenVote, TaggedApproval};
+use docket_shared::approval::{Approval, Because, Candidates, ForPerson, GivenVote, TaggedApproval};
 use docket_shared::ids::{ApprovalId, CostCentreId, ItemId, OrganisationId, PersonId, TeamId, TicketId};
 use docket_shared::tag::Tags;
 use serde::{Deserialize, Serialize};
@@ -25,6 +32,9 @@ struct StoredApproval {
     asked_at: Timestamp,
     open: bool,
     vote: Option<GivenVote>,
+    for_person: Option<ForPerson>,
+    #[serde(with = "docket_shared::time::option", default)]
+    away_until: Option<docket_shared::Date>,
     tags: Tags,
 }
 
@@ -143,6 +153,8 @@ pub async fn load(
             asked_at: stored.asked_at,
             open: stored.open,
             vote: stored.vote,
+            for_person: stored.for_person,
+            away_until: stored.away_until,
         };
         Ok(TaggedApproval { approval, tags: stored.tags })
     };
@@ -169,13 +181,16 @@ pub async fn store(
             asked_at: approval.asked_at,
             open: approval.open,
             vote: approval.vote.clone(),
+            for_person: approval.for_person.clone(),
+            away_until: approval.away_until,
             tags: tagged.tags.clone(),
         }
     };
     let rows: Vec<StoredApproval> = approvals.iter().map(stored).collect();
     sqlx::query!(
         "insert into approval select * from json_populate_recordset(null::approval, $1::text::json)
-         on conflict on constraint approval_pk do update set open = excluded.open, vote = excluded.vote",
+         on conflict on constraint approval_pk do update
+         set open = excluded.open, vote = excluded.vote, away_until = excluded.away_until",
         ActionError::write(&rows)?
     )
     .execute(connection)

@@ -1,0 +1,62 @@
+//! What has to hold of people before an item is published: somebody who approves, and somebody who can do the work. What
+//! changes later, such as the last member who leaves, becomes a visible error of the request and goes to the service owner.
+
+use super::ItemVersion;
+use super::file::{CatalogNames, ItemFile, SourceFile};
+use crate::fault::Fault;
+use crate::ids::{SkillId, TeamId};
+use std::collections::BTreeMap;
+
+/// All faults, in order of the definition.
+pub fn check(file: &ItemFile, version: &ItemVersion, names: &CatalogNames) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    skills(file, version, names, &mut faults);
+    for (at, step) in file.approvals.iter().enumerate() {
+        let from = source(&step.from, &format!("approvals[{at}].from"), names);
+        let other = step.or_from.as_ref().and_then(|other| source(other, &format!("approvals[{at}].or_from"), names));
+        faults.extend(from.into_iter().chain(other));
+        if step.or_from.as_ref() == Some(&step.from) {
+            faults.push(Fault::new(format!("approvals[{at}].or_from"), "it asks the same people as `from`"));
+        }
+    }
+    faults
+}
+
+/// A team that approves has somebody in it.
+fn source(source: &SourceFile, place: &str, names: &CatalogNames) -> Option<Fault> {
+    let SourceFile::Team(name) = source else { return None };
+    let (team, _) = names.teams.get(name)?;
+    let empty = names.members.get(team).is_none_or(BTreeMap::is_empty);
+    empty.then(|| Fault::new(place, format!("nobody active is in the team {name:?}")))
+}
+
+/// Somebody of the team has what the work cannot do without. A team that is empty is filled later: a new organisation gets
+/// its catalog before its people.
+fn skills(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: &mut Vec<Fault>) {
+    let asked = &version.skills.mandatory;
+    if asked.is_empty() {
+        return;
+    }
+    let members = members_of(names, version.team);
+    if members.is_empty() {
+        return;
+    }
+    for (name, level) in &file.skills.mandatory {
+        let Some(skill) = names.skills.get(name) else { continue };
+        if !members.iter().any(|has| has.get(skill).is_some_and(|own| own >= level)) {
+            let reason = format!("nobody active of the team {:?} has it at level {level}", file.team);
+            faults.push(Fault::new(format!("skills.mandatory.{name}"), reason));
+        }
+    }
+    let all = |has: &&BTreeMap<SkillId, i32>| {
+        asked.iter().all(|(skill, level)| has.get(skill).is_some_and(|own| own >= level))
+    };
+    if faults.is_empty() && !members.iter().any(|has| all(has)) {
+        let reason = format!("nobody active of the team {:?} has all of them", file.team);
+        faults.push(Fault::new("skills.mandatory", reason));
+    }
+}
+
+fn members_of(names: &CatalogNames, team: TeamId) -> Vec<&BTreeMap<SkillId, i32>> {
+    names.members.get(&team).map(|members| members.values().collect()).unwrap_or_default()
+}

@@ -1,0 +1,374 @@
+//! Changing the answers of a request that nobody works on yet. What is material voids the votes and brings the request back
+//! to its gate, shown to the approvers with the old and the new value; anything else changes the answer alone.
+
+use super::api::{EditAnswers, SubmitServiceRequest};
+use super::decide::lines as lines_of;
+use super::form::{CheckedForm, Input, check};
+use super::price::prices;
+use super::{Answer, Line, LineState, RequestAnswers, TaggedLine};
+use crate::approval::Gate;
+use crate::approval::gate::{advance, holds_back, pass, prepare, return_to_gate};
+use crate::catalog::ItemVersion;
+use crate::fulfilment::TaskState;
+use crate::ids::LineId;
+use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
+use crate::tag::TagKind;
+use crate::text::Text;
+use crate::ticket::lifecycle::Status;
+use crate::ticket::{Fact, Ticket, TicketHead};
+use crate::time::Written;
+use crate::world::{AuditEntry, Context, World};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most edits that a request keeps; what was changed before stays in the audit trail.
+const EDITS_MAX: usize = 20;
+
+/// One change of the answers by who asked for the request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// When.
+    #[serde(with = "crate::time")]
+    pub at: Timestamp,
+    /// Who.
+    pub by_name: String,
+    /// Whether it had to be approved anew.
+    pub material: bool,
+    /// What, in the order of the form.
+    pub changes: Vec<Change>,
+}
+
+/// One thing that an edit changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Whose line; none: an answer that is given once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    /// What of it.
+    pub what: What,
+}
+
+/// What an edit did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Another answer.
+    Answer(AnswerChange),
+    /// A line more.
+    Added,
+    /// A line less.
+    Removed,
+}
+
+/// An answer before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerChange {
+    /// The field.
+    pub field: String,
+    /// Its label.
+    pub label: Text,
+    /// Its kind, as of [`Answer::kind`].
+    pub kind: String,
+    /// What stood there; nothing where it was not answered.
+    pub before: Vec<Text>,
+    /// What stands there now.
+    pub after: Vec<Text>,
+}
+
+/// Why answers can no longer be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locked {
+    /// Somebody works on it, or a task of it can be done or was done.
+    Started,
+    /// It has ended.
+    Ended,
+}
+
+/// Whether the answers of a request can be changed: before its gate has passed, and after that while no task is open and
+/// nobody has it (DECISIONS.md).
+///
+/// # Errors
+/// Why not.
+pub fn changeable(head: &TicketHead, tasks: impl IntoIterator<Item = TaskState>) -> Result<(), Locked> {
+    let begun = |state: TaskState| matches!(state, TaskState::Open | TaskState::Complete | TaskState::Incomplete);
+    match head.status {
+        Status::AwaitingApproval => Ok(()),
+        Status::New if head.assignee.is_none() && !tasks.into_iter().any(begun) => Ok(()),
+        Status::New | Status::InProgress | Status::Waiting => Err(Locked::Started),
+        Status::Resolved | Status::Closed | Status::Cancelled => Err(Locked::Ended),
+    }
+}
+
+/// What was typed for an answer that is there, as the form takes it.
+pub fn typed(answer: &Answer) -> Input {
+    match answer.kind.as_str() {
+        "multi_choice" => Input::Choices(answer.value.clone()),
+        _ => Input::Text(answer.value.first().cloned().unwrap_or_default()),
+    }
+}
+
+/// Changes the answers of one's own request.
+///
+/// # Errors
+/// `NotFound` for anybody but who asked for it, `Conflict` where the answers are of another edition or can no longer be
+/// changed, `Invalid` with every field and row that is wrong.
+pub fn edit_answers(world: &mut World, context: &mut Context<'_>, body: &EditAnswers) -> Result<Value, Problem> {
+    let actor = context.actor.ok_or_else(Problem::not_found)?;
+    let ticket = world.ticket(body.ticket).cloned().ok_or_else(Problem::not_found)?;
+    if ticket.head.requester != actor.person {
+        return Err(Problem::not_found());
+    }
+    let request = ticket.public.request.clone().ok_or_else(Problem::not_found)?;
+    let tasks: Vec<TaskState> = world.tasks_of(body.ticket).map(|tagged| tagged.task.state).collect();
+    changeable(&ticket.head, tasks).map_err(|locked| {
+        let detail = match locked {
+            Locked::Started => "Work on it has begun. Write to whoever works on it instead.",
+            Locked::Ended => "The request has ended.",
+        };
+        Problem::because(ProblemCode::Conflict, detail)
+    })?;
+    if body.based_on != request.edition {
+        let detail = "The answers have been changed meanwhile. Please look at them again.";
+        return Err(Problem::because(ProblemCode::Conflict, detail));
+    }
+    let version = world.versions.get(&(request.item, request.version)).cloned();
+    let version = version.ok_or_else(|| Problem::new(ProblemCode::Unavailable))?;
+    let (fields, rows) = (body.fields.clone(), body.rows.clone());
+    let whole = SubmitServiceRequest { id: body.ticket, item: request.item, version: request.version, fields, rows };
+    let open: Vec<TaggedLine> =
+        world.lines_of(body.ticket).into_iter().filter(|line| line.line.state == LineState::Open).cloned().collect();
+    check_rows(world, &open, &whole)?;
+    let checked = check_changed(world, context, &version, &whole, &request, &open)?;
+    let mut edited = Edited { ticket, request, version, whole, open, changes: Vec::new() };
+    edited.compare(&checked);
+    if edited.changes.is_empty() {
+        return Ok(json!({}));
+    }
+    edited.apply(world, context, checked, &actor.name);
+    Ok(json!({}))
+}
+
+/// Every row is a line of the request that is open, or a new one.
+fn check_rows(world: &World, open: &[TaggedLine], whole: &SubmitServiceRequest) -> Result<(), Problem> {
+    let mut seen = BTreeSet::new();
+    for (row, input) in whole.rows.iter().enumerate() {
+        let Some(id) = input.id else { continue };
+        let own = open.iter().any(|line| line.line.id == id);
+        if !seen.insert(id) || (!own && world.line(id.0).is_some()) {
+            let fault = FieldFault::Unreadable { reason: "this line id is in use".to_owned() };
+            return Err(Problem::invalid(vec![FieldError::row("id", row, fault)]));
+        }
+    }
+    Ok(())
+}
+
+/// The form's check. A date that stays as it was may be over by now: it was right when it was given.
+fn check_changed(
+    world: &World,
+    context: &Context<'_>,
+    version: &ItemVersion,
+    whole: &SubmitServiceRequest,
+    request: &RequestAnswers,
+    open: &[TaggedLine],
+) -> Result<CheckedForm, Problem> {
+    let line = |id: Option<LineId>| open.iter().find(|line| Some(line.line.id) == id);
+    let same = |answers: &[Answer], fields: &BTreeMap<String, Input>| -> Vec<Date> {
+        let dates = answers.iter().filter(|answer| answer.kind == "date");
+        let kept = dates.filter(|answer| fields.get(&answer.field) == Some(&typed(answer)));
+        kept.filter_map(|answer| Date::read(answer.value.first()?)).collect()
+    };
+    let mut kept = same(&request.answers, &whole.fields);
+    for row in &whole.rows {
+        kept.extend(line(row.id).into_iter().flat_map(|line| same(&line.line.answers, &row.fields)));
+    }
+    let since = kept.iter().copied().fold(context.today, Date::min);
+    let form = &version.form;
+    let checked = check(form, whole, world, since).map_err(Problem::invalid)?;
+    // Only what stays may be over.
+    let over = |answer: &Answer| {
+        let date = answer.value.first().and_then(|value| Date::read(value));
+        answer.kind == "date" && date.is_some_and(|date| date < context.today && !kept.contains(&date))
+    };
+    let once = checked.answers.iter().map(|answer| (None, answer));
+    let rows = checked.rows.iter().enumerate().flat_map(|(row, all)| all.iter().map(move |answer| (Some(row), answer)));
+    let from_today = |id: &str| {
+        let rows = form.rows().into_iter().flat_map(|group| &group.fields);
+        let mut fields = form.fields().chain(rows);
+        fields.any(|field| field.id == id && field.kind == crate::catalog::form::FieldKind::Date { from_today: true })
+    };
+    let late = once.chain(rows).filter(|(_, answer)| over(answer) && from_today(&answer.field));
+    let errors: Vec<FieldError> = late
+        .map(|(row, answer)| FieldError { field: answer.field.clone(), row, fault: FieldFault::InThePast })
+        .collect();
+    if errors.is_empty() { Ok(checked) } else { Err(Problem::invalid(errors)) }
+}
+
+/// A request whose answers are changed.
+struct Edited {
+    ticket: Ticket,
+    request: RequestAnswers,
+    version: ItemVersion,
+    whole: SubmitServiceRequest,
+    open: Vec<TaggedLine>,
+    changes: Vec<Change>,
+}
+
+impl Edited {
+    /// Finds out what is different.
+    fn compare(&mut self, checked: &CheckedForm) {
+        let mut changes = differences(&self.request.answers, &checked.answers, None);
+        for (input, answers) in self.whole.rows.iter().zip(&checked.rows) {
+            match self.open.iter().find(|line| Some(line.line.id) == input.id) {
+                Some(line) => {
+                    changes.extend(differences(&line.line.answers, answers, Some(&line.line.person_name)));
+                }
+                None => changes.push(Change { person: Some(self.person_of(answers)), what: What::Added }),
+            }
+        }
+        for line in self.removed() {
+            changes.push(Change { person: Some(line.line.person_name.clone()), what: What::Removed });
+        }
+        self.changes = changes;
+    }
+
+    fn removed(&self) -> Vec<&TaggedLine> {
+        self.open.iter().filter(|line| !self.whole.rows.iter().any(|row| row.id == Some(line.line.id))).collect()
+    }
+
+    fn person_of(&self, answers: &[Answer]) -> String {
+        let field = self.version.form.rows().and_then(|group| group.person_field());
+        let answer = field.and_then(|field| answers.iter().find(|answer| answer.field == field.id));
+        answer.and_then(|answer| answer.display.first()).map(|name| name.get("").to_owned()).unwrap_or_default()
+    }
+
+    /// Whether something changed that has to be approved anew.
+    fn is_material(&self) -> bool {
+        let rows = self.version.form.rows().into_iter().flat_map(|group| &group.fields);
+        let fields: Vec<_> = self.version.form.fields().chain(rows).collect();
+        self.changes.iter().any(|change| match &change.what {
+            What::Answer(answer) => fields.iter().all(|field| field.id != answer.field || field.material),
+            What::Added | What::Removed => true,
+        })
+    }
+
+    fn apply(mut self, world: &mut World, context: &mut Context<'_>, checked: CheckedForm, by_name: &str) {
+        let material = self.is_material();
+        let before = self.request.clone();
+        let priced = prices(&self.version, &self.whole);
+        let lines = lines_of(context, &self.whole, &self.version, checked.rows.clone(), &priced);
+        let first = lines.first().map_or("", |line| line.person_name.as_str());
+        let head = &mut self.ticket.head;
+        head.title = self.version.title(&head.language, lines.len().max(1), first);
+        head.lines = i32::try_from(lines.len()).unwrap_or(i32::MAX);
+        head.needed_by = checked.first_date();
+        self.request.needed_by = checked.first_date();
+        self.request.cost_centre = checked.first_cost_centre();
+        self.request.total = priced.total;
+        self.request.answers = checked.answers;
+        self.request.edition += 1;
+        let edition = self.request.edition;
+        self.ticket.public.request = Some(self.request.clone());
+        let (at, changes) = (context.now, self.changes.clone());
+        let edits = &mut self.ticket.public.edits;
+        edits.push(Edit { at, by_name: by_name.to_owned(), material, changes: changes.clone() });
+        edits.drain(..edits.len().saturating_sub(EDITS_MAX));
+        world.event(context, &mut self.ticket, Fact::AnswersEdited { edition, material });
+        world.audit(AuditEntry {
+            action: "service_request.edit_answers",
+            entity_kind: "ticket",
+            entity: self.ticket.head.id.0,
+            before: Some(json!({ "edition": before.edition, "total": before.total, "answers": before.answers })),
+            after: Some(
+                json!({ "edition": edition, "total": self.request.total, "material": material, "changes": changes }),
+            ),
+        });
+        self.put_lines(world, context, lines);
+        self.go_on(world, context, material);
+    }
+
+    /// Lines that stay with their new answers, new ones, and those that were taken out.
+    fn put_lines(&self, world: &mut World, context: &Context<'_>, lines: Vec<Line>) {
+        let all = world.lines_of(self.ticket.head.id);
+        let mut next = all.iter().map(|line| line.line.position + 1).max().unwrap_or(0);
+        for new in lines {
+            let person = new.requested_for.map(|person| (TagKind::Person, person.0));
+            let tags = world.tags_for(person).union(&self.ticket.public_tags);
+            let known = self.open.iter().find(|line| line.line.id == new.id);
+            let line = match known {
+                Some(known) => Line {
+                    requested_for: new.requested_for,
+                    person_name: new.person_name,
+                    answers: new.answers,
+                    price: new.price,
+                    ..known.line.clone()
+                },
+                None => {
+                    next += 1;
+                    Line { position: next - 1, number: self.ticket.head.number.clone(), ..new }
+                }
+            };
+            // A browser may not know the tags; the server's answer follows.
+            world.put_line(TaggedLine { line, tags });
+        }
+        for line in self.removed() {
+            let mut line = line.clone();
+            (line.line.state, line.line.ended_at) = (LineState::Cancelled, Some(context.now));
+            world.put_line(line);
+        }
+    }
+
+    /// What a change means for gate and queue.
+    fn go_on(self, world: &mut World, context: &mut Context<'_>, material: bool) {
+        let Self { mut ticket, request, version, whole, .. } = self;
+        if !material {
+            return world.put_ticket(ticket);
+        }
+        let passed = ticket.head.status == Status::New;
+        let answers_version = ticket.public.gate.as_ref().map_or(1, |gate| gate.answers_version) + 1;
+        let gate = prepare(&version, &request, whole.rows.len()).map(|gate| Gate { answers_version, ..gate });
+        let held = gate.as_ref().is_some_and(holds_back);
+        ticket.public.gate = gate;
+        return_to_gate(world, context, &mut ticket, passed);
+        if !world.directory_complete {
+            // A browser shows that it is asked anew; who is asked, and what is set aside, is the server's to say.
+            if held && passed {
+                ticket.head.status = Status::AwaitingApproval;
+            }
+            return world.put_ticket(ticket);
+        }
+        match ticket.public.gate {
+            Some(_) => advance(world, context, ticket, &version),
+            // Nothing has to be approved: the plan is made anew.
+            None => pass(world, context, ticket, &version),
+        }
+    }
+}
+
+/// Answers that are not what they were, in the order of the new ones.
+fn differences(before: &[Answer], after: &[Answer], person: Option<&str>) -> Vec<Change> {
+    let change = |label: &Answer, before: Option<&Answer>, after: Option<&Answer>| Change {
+        person: person.map(str::to_owned),
+        what: What::Answer(AnswerChange {
+            field: label.field.clone(),
+            label: label.label.clone(),
+            kind: label.kind.clone(),
+            before: before.map(|answer| answer.display.clone()).unwrap_or_default(),
+            after: after.map(|answer| answer.display.clone()).unwrap_or_default(),
+        }),
+    };
+    let find = |all: &'_ [Answer], field: &str| all.iter().position(|answer| answer.field == field);
+    let mut changes = Vec::new();
+    for answer in after {
+        match find(before, &answer.field).map(|at| &before[at]) {
+            Some(old) if old.value == answer.value => {}
+            old => changes.push(change(answer, old, Some(answer))),
+        }
+    }
+    for old in before.iter().filter(|old| find(after, &old.field).is_none()) {
+        changes.push(change(old, Some(old), None));
+    }
+    changes
+}

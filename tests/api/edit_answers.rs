@@ -1,0 +1,181 @@
+//! Answers that are changed over real servers: asked anew, out of the queue and back, and refused once work has begun.
+
+use crate::catalog::{export, import, read, write};
+
+use docket_shared::command::Command;
+use docket_shared::ids::{LineId, TicketId};
+use docket_shared::problem::ProblemCode;
+use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::api::{EditAnswers, RowInput};
+use docket_shared::service_request::edit::{What, typed};
+use docket_shared::service_request::form::Input;
+use docket_shared::service_request::{Answer, Line, LineState};
+use docket_shared::ticket::lifecycle::Status;
+use docket_tests::caller::new_id;
+use docket_tests::follower::Follower;
+use docket_tests::world::{Persona, vote};
+use docket_tests::{World, invariants};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+fn lines(follower: &Follower, ticket: TicketId) -> Vec<Line> {
+    let mut lines: Vec<Line> = follower
+        .replica
+        .all(RowKind::Line)
+        .filter_map(|(_, row)| match row.as_ref() {
+            Row::Line(line) if line.ticket == ticket && line.state == LineState::Open => Some(line.clone()),
+            _ => None,
+        })
+        .collect();
+    lines.sort_by_key(|line| line.position);
+    lines
+}
+
+fn fields(answers: &[Answer]) -> BTreeMap<String, Input> {
+    answers.iter().map(|answer| (answer.field.clone(), typed(answer))).collect()
+}
+
+/// The answers as the requester's form shows them.
+fn form(follower: &Follower, ticket: TicketId) -> EditAnswers {
+    let request = follower.public(ticket).unwrap().request.unwrap();
+    let rows = lines(follower, ticket).into_iter();
+    let rows = rows.map(|line| RowInput { id: Some(line.id), fields: fields(&line.answers) }).collect();
+    EditAnswers { ticket, based_on: request.edition, fields: fields(&request.answers), rows }
+}
+
+fn edit(form: &EditAnswers) -> Command {
+    Command::EditAnswers(form.clone())
+}
+
+#[tokio::test]
+async fn a_change_of_what_waits_is_asked_anew_and_the_approver_sees_old_and_new() {
+    let world = World::new().await;
+    let (mut rebecca, mut martin) = (world.follow(Persona::Rebecca).await, world.follow(Persona::Martin).await);
+    let mut ana = world.follow(Persona::Ana).await;
+    let body = world.costly_submission(&rebecca.caller, 3).await;
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    martin.until("Martin is asked", |one| one.approvals(ticket).iter().any(|asked| asked.waits())).await;
+    rebecca.until("her request is there", |one| lines(one, ticket).len() == 3).await;
+    let question = martin.approvals(ticket).remove(0);
+    let first = form(&rebecca, ticket);
+    let mut changed = first.clone();
+    changed.fields.insert("needed_by".to_owned(), Input::Text("2099-12-09".to_owned()));
+    changed.rows.pop();
+    for other in [Persona::Martin, Persona::Ana] {
+        let problem = world.sign_in(other).await.run(&edit(&changed)).await.unwrap_err();
+        assert_eq!(problem.code, ProblemCode::NotFound, "{other:?}");
+    }
+    let mut wrong = changed.clone();
+    wrong.fields.insert("needed_by".to_owned(), Input::Text("2020-01-01".to_owned()));
+    wrong.rows[0].fields.remove("office");
+    let problem = rebecca.caller.run(&edit(&wrong)).await.unwrap_err();
+    let places: Vec<_> = problem.errors.iter().map(|error| (error.field.clone(), error.row)).collect();
+    assert_eq!(places, [("needed_by".to_owned(), None), ("office".to_owned(), Some(0))]);
+    rebecca.caller.run(&edit(&changed)).await.unwrap();
+    martin
+        .until("the new question is there", |one| {
+            one.approvals(ticket).iter().any(|asked| asked.waits() && asked.answers_version == 2)
+        })
+        .await;
+    let public = martin.public(ticket).unwrap();
+    assert_eq!(public.request.unwrap().total, Some(2 * 42_600));
+    let last = public.edits.last().unwrap();
+    let What::Answer(date) = &last.changes[0].what else { panic!("{last:?}") };
+    assert_eq!((date.before[0].get("en"), date.after[0].get("en")), ("2099-12-07", "2099-12-09"));
+    assert_eq!((last.changes[1].what.clone(), last.material), (What::Removed, true));
+
+    // What was shown before can neither be approved nor changed any more.
+    let problem = martin.caller.run(&vote(&question, true, "")).await.unwrap_err();
+    assert_eq!(problem.code, ProblemCode::Conflict);
+    assert_eq!(rebecca.caller.run(&edit(&first)).await.unwrap_err().code, ProblemCode::Conflict);
+    ana.converge().await;
+    assert!(ana.head(ticket).is_none());
+
+    world.everybody_has_room(&rebecca.caller).await;
+    let question = martin.approvals(ticket).into_iter().find(|asked| asked.waits()).unwrap();
+    martin.caller.run(&vote(&question, true, "")).await.unwrap();
+    rebecca.until("somebody has it", |one| one.head(ticket).is_some_and(|head| head.assignee.is_some())).await;
+    let late = EditAnswers { rows: Vec::new(), ..form(&rebecca, ticket) };
+    let problem = rebecca.caller.run(&edit(&late)).await.unwrap_err();
+    assert_eq!(problem.code, ProblemCode::Conflict);
+    assert!(problem.detail.unwrap().contains("Work on it has begun"));
+    for follower in [&mut rebecca, &mut martin, &mut ana] {
+        follower.converge().await;
+    }
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn what_waits_in_the_queue_goes_back_to_the_gate_and_its_stock_is_free_again() {
+    let world = World::new().await;
+    // Stock is set aside, and no task is open before somebody has it.
+    let folder = tempfile::tempdir().unwrap();
+    export(&world, folder.path()).await;
+    let item = folder.path().join("docking-station.json");
+    let mut docks = read(&item);
+    docks.as_object_mut().unwrap().remove("plan");
+    docks["form"]["sections"][1]["fields"][3]["material"] = json!(false);
+    write(&item, &docks);
+    import(&world, &item, false).await.unwrap();
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let (mut martin, mut ana) = (world.follow(Persona::Martin).await, world.follow(Persona::Ana).await);
+    let members = world.members(&rebecca.caller).await;
+    world.arrange(&members, 0, true).await;
+    let reserved = async || -> i64 {
+        let statement = "select count(*) from reservation where state in ('reserved', 'ordered') and ticket_id = any(
+             select id from ticket where status in ('awaiting_approval', 'new'))";
+        sqlx::query_scalar(statement).fetch_one(&world.pool).await.unwrap()
+    };
+    let before = reserved().await;
+    let ticket = world.submit(&rebecca.caller, 1).await;
+    ana.until("it is in the queue", |ana| ana.head(ticket).is_some()).await;
+    rebecca.until("her line is there", |one| lines(one, ticket).len() == 1).await;
+    assert_eq!(reserved().await, before + 1);
+
+    let mut note = form(&rebecca, ticket);
+    note.fields.insert("note".to_owned(), Input::Text("Ring twice.".to_owned()));
+    rebecca.caller.run(&edit(&note)).await.unwrap();
+    ana.until("the note is there", |ana| {
+        ana.public(ticket).is_some_and(|public| public.edits.first().is_some_and(|edit| !edit.material))
+    })
+    .await;
+    assert_eq!(ana.head(ticket).unwrap().status, Status::New, "a note is nothing that has to be approved");
+
+    rebecca.until("her own change is there", |one| form(one, ticket).based_on == 2).await;
+    let mut dear = form(&rebecca, ticket);
+    let people = world.people(&rebecca.caller).await;
+    for person in people.iter().rev().take(4) {
+        let mut row = RowInput { id: Some(LineId(new_id())), ..dear.rows[0].clone() };
+        row.fields.insert("employee".to_owned(), Input::Text(person.to_string()));
+        dear.rows.push(row);
+    }
+    rebecca.caller.run(&edit(&dear)).await.unwrap();
+    martin.until("Martin is asked", |one| one.approvals(ticket).iter().any(|asked| asked.waits())).await;
+    ana.until("Ana sees nothing of it", |ana| ana.head(ticket).is_none() && ana.public(ticket).is_none()).await;
+    assert!(lines(&ana, ticket).is_empty());
+    assert_eq!(reserved().await, before);
+    rebecca
+        .until("Rebecca sees that it is asked anew", |one| {
+            one.head(ticket).is_some_and(|head| head.status == Status::AwaitingApproval && head.team.is_none())
+        })
+        .await;
+    let (open, tags): (String, i32) = sqlx::query_as(
+        "select w.state, cardinality(t.internal_tags) from work_item w join ticket t on t.id = w.id where t.id = $1",
+    )
+    .bind(ticket.0)
+    .fetch_one(&world.pool)
+    .await
+    .unwrap();
+    assert_eq!((open.as_str(), tags), ("ended", 0));
+
+    world.arrange(&[ana.caller.person.unwrap()], 1_000, true).await;
+    let question = martin.approvals(ticket).into_iter().find(|asked| asked.waits()).unwrap();
+    martin.caller.run(&vote(&question, true, "")).await.unwrap();
+    ana.until("it is Ana's", |ana| ana.head(ticket).is_some_and(|head| head.assignee.is_some())).await;
+    assert_eq!((lines(&ana, ticket).len(), reserved().await), (5, before));
+    for follower in [&mut rebecca, &mut martin, &mut ana] {
+        follower.converge().await;
+    }
+    invariants::check_all(&world.pool).await;
+}

@@ -1,0 +1,141 @@
+//! What approvals need beside a yes or no, as people see it: answers that are changed, deputies, and until when.
+
+use crate::approval::{martin, order};
+use crate::scene::Scene;
+use crate::screens::{console, look, none};
+use docket_shared::ids::TicketId;
+use docket_tests::browser::{Page, Window};
+use docket_tests::world::PASSWORD;
+use docket_tests::{eventually, invariants};
+
+/// Henrik, signed in on a path.
+async fn henrik(scene: &Scene, window: Window, path: &str) -> Page {
+    let page = scene.page(window).await;
+    page.go(path).await;
+    page.fill("textbox", "Work email", "henrik.dahl@alpha.example").await;
+    page.fill("textbox", "Password", PASSWORD).await;
+    page.press("button", "Sign in").await;
+    page.gone("textbox", "Password").await;
+    page
+}
+
+/// Today and ten days later, by the organisation's date.
+async fn days(scene: &Scene) -> (String, String) {
+    sqlx::query_as(
+        "select ((now() at time zone time_zone)::date)::text, ((now() at time zone time_zone)::date + 10)::text
+         from organisation limit 1",
+    )
+    .fetch_one(&scene.world.pool)
+    .await
+    .unwrap()
+}
+
+/// Martin says on his page that Henrik answers for him.
+async fn go_away(scene: &Scene, martin: &Page) {
+    let (today, later) = days(scene).await;
+    martin.pick("Date", "First day away", &today).await;
+    martin.pick("Date", "Last day away", &later).await;
+    martin.press("combobox", "Deputy").await;
+    martin.keys("Henrik").await;
+    martin.press("option", "Henrik Dahl").await;
+    martin.press("button", "Save").await;
+    martin.shows("Henrik Dahl answers for you.").await;
+}
+
+async fn change(rebecca: &Page, ticket: TicketId) {
+    rebecca.press("link", "Change").await;
+    rebecca.find("heading", "Change request").await;
+    rebecca.pick("Date", "Needed by", "2099-12-09").await;
+    rebecca.press("button", "Save changes").await;
+    eventually("the request's page is back", async || {
+        (rebecca.path().await == format!("/requests/{ticket}")).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_waiting_request_is_changed_on_the_phone_and_the_approver_sees_old_and_new() {
+    let scene = Scene::new().await;
+    let (rebecca, martin) = (scene.rebecca(Window::Phone).await, martin(&scene, Window::Desk).await);
+    let ticket = order(&rebecca).await;
+    eventually("the server has the request", async || scene.number(ticket).await).await;
+    martin.press("link", "4 docking stations").await;
+    martin.shows("Answer expected by").await;
+    martin.shows("your deputy, or else your manager, is asked as well").await;
+    change(&rebecca, ticket).await;
+    for words in ["What was changed", "7 Dec 2099", "9 Dec 2099"] {
+        martin.shows(words).await;
+    }
+    let mut wrong = Vec::new();
+    look(&martin, "approve-changed", &mut wrong).await;
+    martin.press("button", "Approve").await;
+    martin.shows("You approved this.").await;
+    rebecca.shows("Ana Ferreira").await;
+    rebecca.gone("link", "Change").await;
+    rebecca.shows("Work on it has begun").await;
+    rebecca.go(&format!("/requests/{ticket}/change")).await;
+    rebecca.shows("This can no longer be changed").await;
+    look(&rebecca, "change-locked", &mut wrong).await;
+    console(&scene, &martin, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([rebecca, martin]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deputy_is_named_on_the_phone_and_answers_for_who_is_away() {
+    let scene = Scene::new().await;
+    let (rebecca, martin) = (scene.rebecca(Window::Desk).await, martin(&scene, Window::Phone).await);
+    let ticket = order(&rebecca).await;
+    eventually("the server has the request", async || scene.number(ticket).await).await;
+    martin.press("button", "MO, ").await;
+    martin.press("link", "Away and deputy").await;
+    martin.shows("You are there").await;
+    martin.press("button", "Save").await;
+    martin.shows("Choose who answers for you.").await;
+    let mut wrong = Vec::new();
+    look(&martin, "absence-missing", &mut wrong).await;
+    go_away(&scene, &martin).await;
+    look(&martin, "absence", &mut wrong).await;
+    rebecca.shows("is asked as well, as deputy").await;
+    look(&rebecca, "request-deputy", &mut wrong).await;
+
+    let henrik = henrik(&scene, Window::Phone, &format!("/approvals/{ticket}")).await;
+    henrik.shows("You answer for Martin Okafor as their deputy").await;
+    look(&henrik, "approve-deputy", &mut wrong).await;
+    henrik.press("button", "Approve").await;
+    henrik.shows("You approved this.").await;
+    rebecca.shows("Henrik Dahl answered for Martin Okafor").await;
+    henrik.go("/absence").await;
+    henrik.shows("You answer for others").await;
+    martin.press("button", "I am back").await;
+    martin.shows("You are there").await;
+    console(&scene, &henrik, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([rebecca, martin, henrik]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screens_of_change_and_absence_are_clean_on_phone_and_desk() {
+    let scene = Scene::new().await;
+    let mut wrong = Vec::new();
+    for window in [Window::Desk, Window::Phone] {
+        let rebecca = scene.rebecca(window).await;
+        let ticket = order(&rebecca).await;
+        eventually("the server has the request", async || scene.number(ticket).await).await;
+        rebecca.shows("asked, has not answered yet").await;
+        look(&rebecca, "request-awaiting", &mut wrong).await;
+        rebecca.press("link", "Change").await;
+        rebecca.find("heading", "Change request").await;
+        rebecca.shows("Grace Kim").await;
+        look(&rebecca, "change-request", &mut wrong).await;
+        rebecca.go("/absence").await;
+        rebecca.shows("You are there").await;
+        look(&rebecca, "absence-none", &mut wrong).await;
+        console(&scene, &rebecca, &mut wrong).await;
+        rebecca.close().await;
+    }
+    none(&wrong);
+    scene.close([]).await;
+}
