@@ -247,6 +247,7 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
         kind: FieldKind::Person,
         required: true,
         filled_from: None,
+        rules: Default::default(),
     };
     let rows = RowGroup {
         id: "employees".to_owned(),

@@ -2,6 +2,7 @@
 
 use super::Data;
 use docket_shared::approval::Approval;
+use docket_shared::asset::Asset;
 use docket_shared::assignment::Explanation;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::ids::{ExplanationId, ItemId, PersonId, TeamId, TicketId};
@@ -87,6 +88,8 @@ impl Data {
         ticket_heads -> TicketHead(TicketHead);
         /// Questions of gates that this device holds, by id.
         all_approvals -> Approval(Approval);
+        /// Equipment that this device knows of, by id.
+        all_assets -> Asset(Asset);
         /// The organisation: one row.
         organisations -> Organisation(Organisation);
     }
@@ -110,6 +113,15 @@ impl Data {
     /// The organisation's currency.
     pub fn currency(self) -> String {
         self.organisations().into_iter().next().map_or_else(|| "EUR".to_owned(), |organisation| organisation.currency)
+    }
+
+    /// Equipment that the person has, by name.
+    pub fn own_assets(self) -> Vec<Asset> {
+        let mut own = self.all_assets();
+        let me = self.me().map(|me| me.person);
+        own.retain(|asset| me.is_some_and(|me| asset.is_with(me)));
+        sort_by(&mut own, |left, right| left.said().cmp(&right.said()));
+        own
     }
 
     /// Cost centres by code.

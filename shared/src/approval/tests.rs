@@ -46,6 +46,7 @@ impl Gated {
             kind,
             required: false,
             filled_from: None,
+            rules: Default::default(),
         };
         version.form.sections.push(Section {
             title: Text::plain("Who pays"),

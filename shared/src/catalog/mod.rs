@@ -4,6 +4,7 @@ pub mod check;
 pub mod file;
 pub mod form;
 pub mod names;
+pub mod rules;
 
 use crate::approval::policy::ApprovalStep;
 use crate::asset::Supply;

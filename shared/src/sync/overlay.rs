@@ -52,6 +52,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::SubmitServiceRequest(body) => {
             fill_item(world, base, actor, body.item);
             fill_directory(world, base);
+            fill_own(world, base, actor);
         }
         Command::AddComment(body) => {
             fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)))
@@ -106,6 +107,8 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::DrainTeam(_)
         | Command::TellClocks(_)
         | Command::CloseTicket(_)
+        | Command::CompileCalendar(_)
+        | Command::ShowModel(_)
         | Command::Unreadable(_) => {}
     }
 }
@@ -127,6 +130,21 @@ fn fill_directory(world: &mut World, base: &Replica) {
             Row::CostCentre(centre) => {
                 world.cost_centres.insert(centre.id, format!("{} {}", centre.code, centre.name));
             }
+            _ => {}
+        }
+    }
+}
+
+/// What forms name beside people and places: departments, one's own equipment, the currency.
+fn fill_own(world: &mut World, base: &Replica, actor: &Actor) {
+    let rows = base.all(RowKind::Department).chain(base.all(RowKind::Asset)).chain(base.all(RowKind::Organisation));
+    for (_, row) in rows {
+        match row.as_ref() {
+            Row::Department(department) => drop(world.departments.insert(department.id, department.name.clone())),
+            Row::Asset(asset) if asset.is_with(actor.person) => {
+                world.own_assets.insert((actor.person, asset.id), asset.said());
+            }
+            Row::Organisation(organisation) => world.currency = Some(organisation.currency.clone()),
             _ => {}
         }
     }

@@ -5,8 +5,9 @@ use super::lifecycle::{Category, Status};
 use super::{Fact, Ticket};
 use crate::ids::{CalendarId, TicketId};
 use crate::order::sort_by_key;
-use crate::sla::{Clock, Metric, NamedCalendar, ServiceLevel};
+use crate::sla::{Clock, CompiledCalendar, Metric, NamedCalendar, ServiceLevel};
 use crate::world::{Context, World};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -109,6 +110,8 @@ pub enum Move<'a> {
 pub trait Clockwork: Debug + Send + Sync {
     /// Moves the clocks of a ticket; answers the facts that come of it.
     fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact>;
+    /// A calendar compiled around a date, as browsers reckon with it; none where there is no such calendar.
+    fn compiled(&self, calendar: CalendarId, today: Date) -> Option<CompiledCalendar>;
 }
 
 /// Tells the clocks of a ticket what happened. The caller stores the ticket.
@@ -175,6 +178,10 @@ impl Clockwork for Calendars {
             internal.clocks = Clocks::of(&clocks);
         }
         facts
+    }
+
+    fn compiled(&self, calendar: CalendarId, today: Date) -> Option<CompiledCalendar> {
+        self.0.get(&calendar).map(|named| named.calendar.compiled(calendar, &named.name, today))
     }
 }
 

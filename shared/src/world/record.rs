@@ -1,12 +1,13 @@
 //! The records of a world and their keys.
 
 use crate::approval::TaggedApproval;
-use crate::asset::{TaggedAsset, TaggedReservation, TaggedStockLevel};
+use crate::asset::{TaggedAsset, TaggedModel, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::fulfilment::TaggedTask;
 use crate::ids::{PersonId, TeamId, TicketId, WorkItemId};
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
+use crate::sla::TaggedCalendar;
 use crate::ticket::finish::TaggedRating;
 use crate::ticket::{TaggedComment, Ticket};
 use uuid::Uuid;
@@ -40,6 +41,10 @@ pub enum Key {
     Reservation(Uuid),
     /// An asset.
     Asset(Uuid),
+    /// A compiled calendar.
+    Calendar(Uuid),
+    /// What everyone reads of a model.
+    Model(Uuid),
 }
 
 /// A record of the world.
@@ -71,6 +76,10 @@ pub enum Record {
     Reservation(TaggedReservation),
     /// An asset.
     Asset(TaggedAsset),
+    /// A compiled calendar.
+    Calendar(TaggedCalendar),
+    /// What everyone reads of a model.
+    Model(TaggedModel),
 }
 
 impl Record {
@@ -90,6 +99,8 @@ impl Record {
             Record::StockLevel(tagged) => Key::StockLevel(tagged.level.id.0),
             Record::Reservation(tagged) => Key::Reservation(tagged.reservation.id.0),
             Record::Asset(tagged) => Key::Asset(tagged.asset.id.0),
+            Record::Calendar(tagged) => Key::Calendar(tagged.calendar.id.0),
+            Record::Model(tagged) => Key::Model(tagged.model.id.0),
         }
     }
 }
