@@ -254,6 +254,7 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
         required: true,
         filled_from: None,
         material: true,
+        rules: Default::default(),
     };
     let rows = RowGroup {
         id: "employees".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::assignment::store::Placed;
 use crate::platform::executor::ActionError;
-use crate::{approval, asset, assignment, fulfilment, notification, service_request, ticket};
+use crate::{approval, asset, assignment, fulfilment, notification, service_request, sla, ticket};
 use docket_shared::assignment::WorkItem;
 use docket_shared::ids::{OrganisationId, WorkItemId};
 use docket_shared::ticket::{Ticket, TicketEvent};
@@ -46,6 +46,12 @@ pub(super) async fn store(
     store_fulfilment(connection, organisation, &net).await?;
     store_work_items(connection, organisation, world, &net).await?;
     store_comments(connection, organisation, &net).await?;
+    let calendars =
+        net.each(|record| if let Record::Calendar(tagged) = record { Some(tagged.calendar.id) } else { None });
+    let calendars: Vec<_> = calendars.into_iter().map(|(_, id)| id).collect();
+    if !calendars.is_empty() {
+        sla::store::compiled(connection, organisation, &calendars).await?;
+    }
     let approvals = net.each(|record| if let Record::Approval(tagged) = record { Some(tagged) } else { None });
     let approvals: Vec<_> = approvals.into_iter().map(|(_, tagged)| tagged).collect();
     if !approvals.is_empty() {

@@ -3,6 +3,7 @@
 
 mod effects;
 mod load;
+mod load_forms;
 mod load_notices;
 mod load_stock;
 pub mod own;

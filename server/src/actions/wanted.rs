@@ -56,6 +56,8 @@ pub(super) struct Wanted {
     pub(super) available: BTreeSet<PersonId>,
     /// Whether clocks may begin, go on or be told, so that calendars are needed.
     pub(super) reckons: bool,
+    /// Whether a call tells everyone something.
+    pub(super) for_everyone: bool,
     /// Whether a call can make room, so that the queue is needed.
     pub(super) makes_room: bool,
 }
@@ -98,6 +100,8 @@ impl Wanted {
             Command::TellApprovals(ticket) | Command::ReplaceApprovers(ticket) => self.tends(*ticket),
             Command::EditAnswers(body) => self.edits(body),
             Command::SetDeputy(body) => self.sets_deputy(person, body),
+            Command::CompileCalendar(_) => self.compiles(),
+            Command::ShowModel(model) => self.counted.push(*model),
             Command::Unreadable(_) => {}
         }
     }
@@ -182,6 +186,11 @@ impl Wanted {
     fn tells_clocks(&mut self, ticket: TicketId) {
         self.tickets.insert(ticket);
         self.reckons = true;
+    }
+
+    fn compiles(&mut self) {
+        self.reckons = true;
+        self.for_everyone = true;
     }
 
     fn submits(&mut self, person: Option<PersonId>, body: &SubmitServiceRequest) {

@@ -74,13 +74,13 @@ mod tests {
             required: true,
             filled_from: None,
             material: false,
+            rules: Default::default(),
         }
     }
 
     #[test]
     fn what_the_approval_depends_on_is_material() {
-        let choice =
-            |price| Choice { id: "a".to_owned(), label: Text::plain("a"), icon: None, price, model: None };
+        let choice = |price| Choice { id: "a".to_owned(), label: Text::plain("a"), icon: None, price, model: None };
         let fields = vec![
             field("centre", FieldKind::CostCentre),
             field("boss", FieldKind::Person),

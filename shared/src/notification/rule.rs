@@ -34,6 +34,12 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
             let by = Arguments { by: head.requester_name.clone(), ..Arguments::default() };
             vec![case.public(To::Person(*of), Kind::ApprovalAsked, by)]
         }
+        Fact::ApprovalReminded { of, .. } => {
+            vec![case.public(To::Person(*of), Kind::ApprovalReminded, Arguments::default())]
+        }
+        Fact::StandInAsked { of, in_place_of, .. } => {
+            vec![case.public(To::Person(*of), Kind::DeputyAsked, case.in_place_of(*in_place_of))]
+        }
         Fact::NobodyToAsk { .. } => {
             vec![case.public(To::Owners(case.ticket.department), Kind::NobodyToAsk, Arguments::default())]
         }
@@ -69,6 +75,9 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         Fact::Submitted
         | Fact::Queued { .. }
         | Fact::Voted { .. }
+        | Fact::ApprovalDue { .. }
+        | Fact::ApproverLeft { .. }
+        | Fact::AnswersEdited { .. }
         | Fact::Withdrawn
         | Fact::Transferred { .. }
         | Fact::Declined { .. }
@@ -102,6 +111,13 @@ pub(super) fn expected_later(before: &Ticket, after: &Ticket) -> Option<Telling>
 impl Case<'_> {
     fn by(&self) -> Arguments {
         Arguments { by: self.actor.map(|actor| actor.name.clone()).unwrap_or_default(), ..Arguments::default() }
+    }
+
+    /// The approver in whose place somebody is asked.
+    fn in_place_of(&self, approver: PersonId) -> Arguments {
+        let mut asked = self.ticket.public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
+        let name = asked.find(|asked| asked.approver == approver).map(|asked| asked.name.clone());
+        Arguments { by: name.unwrap_or_default(), ..Arguments::default() }
     }
 
     fn nobody(&self) -> Arguments {

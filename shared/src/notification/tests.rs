@@ -101,6 +101,7 @@ impl Office {
             rule: Rule::Any,
             own: false,
             when: None,
+            due: None,
         };
         self.desk.world.versions.get_mut(&(ITEM, 1)).unwrap().approvals = vec![step];
         let found = found.iter().map(|person| (*person, "Martin Okafor".to_owned())).collect();

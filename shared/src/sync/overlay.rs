@@ -54,6 +54,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::SubmitServiceRequest(body) => {
             fill_item(world, base, actor, body.item);
             fill_directory(world, base);
+            fill_own(world, base, actor);
         }
         Command::AddComment(body) => {
             fill_people(world, base, body.ticket, &body.mentions);
@@ -132,6 +133,8 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::ReplaceApprovers(_)
         | Command::CloseTicket(_)
         | Command::ForgetNotices(_)
+        | Command::CompileCalendar(_)
+        | Command::ShowModel(_)
         | Command::Unreadable(_) => {}
     }
 }
@@ -181,6 +184,21 @@ fn fill_people(world: &mut World, base: &Replica, ticket: TicketId, people: &[Pe
         let name = card(RowKind::Person).or_else(|| card(RowKind::Technician)).or_else(of_ticket).or_else(asked);
         if let Some(name) = name {
             world.people.insert(*person, name);
+        }
+    }
+}
+
+/// What forms name beside people and places: departments, one's own equipment, the currency.
+fn fill_own(world: &mut World, base: &Replica, actor: &Actor) {
+    let rows = base.all(RowKind::Department).chain(base.all(RowKind::Asset)).chain(base.all(RowKind::Organisation));
+    for (_, row) in rows {
+        match row.as_ref() {
+            Row::Department(department) => drop(world.departments.insert(department.id, department.name.clone())),
+            Row::Asset(asset) if asset.is_with(actor.person) => {
+                world.own_assets.insert((actor.person, asset.id), asset.said());
+            }
+            Row::Organisation(organisation) => world.currency = Some(organisation.currency.clone()),
+            _ => {}
         }
     }
 }

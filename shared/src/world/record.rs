@@ -2,13 +2,14 @@
 
 use crate::approval::TaggedApproval;
 use crate::approval::absence::TaggedAbsence;
-use crate::asset::{TaggedAsset, TaggedReservation, TaggedStockLevel};
+use crate::asset::{TaggedAsset, TaggedModel, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::fulfilment::TaggedTask;
 use crate::ids::{PersonId, TeamId, TicketId, WorkItemId};
 use crate::notification::{TaggedNotice, TaggedNoticeSettings};
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
+use crate::sla::TaggedCalendar;
 use crate::ticket::finish::TaggedRating;
 use crate::ticket::{TaggedComment, Ticket};
 use uuid::Uuid;
@@ -48,6 +49,10 @@ pub enum Key {
     NoticeSettings(PersonId),
     /// Somebody's absence.
     Absence(PersonId),
+    /// A compiled calendar.
+    Calendar(Uuid),
+    /// What everyone reads of a model.
+    Model(Uuid),
 }
 
 /// A record of the world.
@@ -85,6 +90,10 @@ pub enum Record {
     NoticeSettings(TaggedNoticeSettings),
     /// Somebody's absence.
     Absence(TaggedAbsence),
+    /// A compiled calendar.
+    Calendar(TaggedCalendar),
+    /// What everyone reads of a model.
+    Model(TaggedModel),
 }
 
 impl Record {
@@ -107,6 +116,8 @@ impl Record {
             Record::Notice(tagged) => Key::Notice(tagged.notice.id.0),
             Record::NoticeSettings(tagged) => Key::NoticeSettings(tagged.settings.person),
             Record::Absence(tagged) => Key::Absence(tagged.absence.person),
+            Record::Calendar(tagged) => Key::Calendar(tagged.calendar.id.0),
+            Record::Model(tagged) => Key::Model(tagged.model.id.0),
         }
     }
 }
