@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod catalog;
 pub mod data;
 pub mod fulfilment;
+pub mod notification;
 pub mod portal_shell;
 pub mod routes;
 pub mod service_request;

@@ -30,6 +30,10 @@ pub enum Route {
     Absence,
     /// What waits for the person's approval, with one of it open or not.
     Approvals(Option<TicketId>),
+    /// What the person is told.
+    Notices,
+    /// The same in the workspace.
+    WorkNotices,
     /// A view of the workspace, with a ticket open beside the list or not.
     Queue(View, Option<TicketId>),
     /// A ticket as a page of its own in the workspace.
@@ -109,6 +113,8 @@ impl Route {
             Route::Absence => "/absence".to_owned(),
             Route::Approvals(None) => "/approvals".to_owned(),
             Route::Approvals(Some(id)) => format!("/approvals/{id}"),
+            Route::Notices => "/notices".to_owned(),
+            Route::WorkNotices => "/workspace/notices".to_owned(),
             Route::Queue(view, None) => format!("/workspace/{}", view.slug()),
             Route::Queue(view, Some(ticket)) => format!("/workspace/{}/{ticket}", view.slug()),
             Route::Ticket(id) => format!("/workspace/tickets/{id}"),
@@ -133,6 +139,8 @@ impl Route {
             ["absence"] => Some(Route::Absence),
             ["approvals"] => Some(Route::Approvals(None)),
             ["approvals", id] => id.parse().ok().map(|id| Route::Approvals(Some(id))),
+            ["notices"] => Some(Route::Notices),
+            ["workspace", "notices"] => Some(Route::WorkNotices),
             ["workspace"] => Some(Route::Queue(View::Mine, None)),
             ["workspace", "tickets", id] => id.parse().ok().map(Route::Ticket),
             ["workspace", "assets"] => Some(Route::Assets),
@@ -149,7 +157,9 @@ impl Route {
     /// Which bundle shows it. A change between the two loads a page.
     pub fn client(&self) -> Client {
         match self {
-            Route::Queue(..) | Route::Ticket(_) | Route::Assets | Route::Asset(_) => Client::Workspace,
+            Route::Queue(..) | Route::Ticket(_) | Route::Assets | Route::Asset(_) | Route::WorkNotices => {
+                Client::Workspace
+            }
             Route::Unknown(path) if path.starts_with("/workspace") => Client::Workspace,
             _ => Client::Portal,
         }
@@ -175,6 +185,8 @@ mod tests {
             Route::Absence,
             Route::Approvals(None),
             Route::Approvals(Some(id.parse().unwrap())),
+            Route::Notices,
+            Route::WorkNotices,
             Route::Queue(View::Unassigned, None),
             Route::Queue(View::Mine, Some(id.parse().unwrap())),
             Route::Queue(View::TeamUnassigned(id.parse().unwrap()), None),

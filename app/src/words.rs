@@ -3,7 +3,10 @@
 use crate::data::{clock, use_locale};
 use crate::ui;
 use docket_messages::{Locale, form, problem as said, request, time};
+use docket_shared::expression::Number;
 use docket_shared::problem::{FieldFault, Problem, ProblemCode};
+use docket_shared::service_request::{Answer, local_time};
+use docket_shared::time::Written;
 use docket_shared::{Date, Timestamp};
 use jiff::civil::DateTime;
 use leptos::prelude::*;
@@ -207,10 +210,36 @@ pub fn fault(locale: Locale, fault: &FieldFault, about: About) -> String {
         FieldFault::UnknownCostCentre => form::unknown_cost_centre(locale).to_owned(),
         FieldFault::Duplicate { row } if about == About::Person => form::duplicate_person(locale, count(*row) + 1),
         FieldFault::Duplicate { row } => form::duplicate_value(locale, count(*row) + 1),
+        FieldFault::NotANumber => form::not_a_number(locale).to_owned(),
+        FieldFault::TooManyDecimals { max } => form::too_many_decimals(locale, count(*max)),
+        FieldFault::TooSmall { least } => form::too_small(locale, &number(locale, least)),
+        FieldFault::TooBig { most } => form::too_big(locale, &number(locale, most)),
+        FieldFault::NotAnEmail => form::not_an_email(locale).to_owned(),
+        FieldFault::NotADateTime => form::not_a_date_time(locale).to_owned(),
+        FieldFault::NotTicked => form::not_ticked(locale).to_owned(),
+        FieldFault::UnknownDepartment => form::unknown_department(locale).to_owned(),
+        FieldFault::UnknownAsset => form::unknown_asset(locale).to_owned(),
         FieldFault::UnknownField => form::unknown_field(locale).to_owned(),
         FieldFault::WrongType => form::wrong_type(locale).to_owned(),
         FieldFault::Unreadable { .. } => form::unreadable(locale).to_owned(),
     }
+}
+
+/// A number as the language writes it; a text that is none as it is.
+fn number(locale: Locale, text: &str) -> String {
+    Number::read(text).map_or_else(|| text.to_owned(), |number| number.said(locale.tag(), 0))
+}
+
+/// An answer as the language says it: dates, times and amounts by its rules, everything else as it was shown then.
+pub fn answer(locale: Locale, currency: &str, answer: &Answer) -> String {
+    let first = answer.value.first().map_or("", String::as_str);
+    let said = match answer.kind.as_str() {
+        "date" => Date::read(first).map(|date| date_full(locale, date)),
+        "date_time" => local_time(first).map(|(date, clock)| time::date_at(locale, &date_full(locale, date), clock)),
+        "money" => first.parse().ok().map(|hundredths| money(locale, currency, hundredths, false)),
+        _ => None,
+    };
+    said.unwrap_or_else(|| answer.display.iter().map(|text| text.get(locale.tag())).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 use crate::assignment::{AvailabilitySwitch, AvailabilityWords};
 use crate::data::preferences::{Density, use_preferences};
 use crate::data::{LinkStatus, use_data, use_locale};
+use crate::notification::Bell;
 use crate::routes::{Route, View, use_route};
 use crate::session::AccountMenu;
 use crate::ticket::Scope;
 use crate::ticket::views::view_word;
 use crate::ui::{Icon, IconName, focus_element, on_keys};
-use docket_messages::{asset, connection, shell, workspace};
+use docket_messages::{asset, connection, notice, shell, workspace};
 use docket_shared::person::TeamCard;
 use leptos::html;
 use leptos::prelude::*;
@@ -31,6 +32,7 @@ pub fn Rail(
                     <span class="logo"><Icon name=IconName::Logo /></span>
                     <span><b>"Docket"</b><small>{move || data.organisation_name()}</small></span>
                 </span>
+                <Bell to=Route::WorkNotices />
             </div>
             <div class="side-tools"><SearchField search /></div>
             <nav class="side-nav" aria-label=move || workspace::views_label(locale.get())>
@@ -135,7 +137,7 @@ pub fn SearchField(
 #[component]
 fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> impl IntoView {
     let (data, locale, route) = (use_data(), use_locale(), use_route());
-    let elsewhere = move || matches!(route.get(), Route::Assets | Route::Asset(_));
+    let elsewhere = move || matches!(route.get(), Route::Assets | Route::Asset(_) | Route::WorkNotices);
     let count = Memo::new(move |_| scope.count(target));
     // Where the rail shows icons only, and the same view occurs for several teams.
     let title = move || {
@@ -166,14 +168,15 @@ pub fn TabBar(
     /// The view that is shown.
     view: Memo<View>,
 ) -> impl IntoView {
-    let locale = use_locale();
+    let (data, locale, route) = (use_data(), use_locale(), use_route());
+    let unread = Memo::new(move |_| data.unread_notices());
     let word = move |target: View| match target {
         View::Unassigned => workspace::unassigned_short(locale.get()),
         _ => view_word(target, locale.get()),
     };
     let tab = move |target: View, icon: IconName| {
         view! {
-            <a href=Route::Queue(target, None).href() aria-current=move || (view.get() == target).then_some("page")>
+            <a href=Route::Queue(target, None).href() aria-current=move || (view.get() == target && route.get() != Route::WorkNotices).then_some("page")>
                 <Icon name=icon />
                 <span>{move || word(target)}</span>
             </a>
@@ -184,6 +187,13 @@ pub fn TabBar(
             {tab(View::Mine, IconName::Inbox)}
             {tab(View::Unassigned, IconName::StatusNew)}
             {tab(View::Open, IconName::List)}
+            <a href=Route::WorkNotices.href() aria-current=move || (route.get() == Route::WorkNotices).then_some("page")>
+                <Icon name=IconName::Bell />
+                <span>{move || notice::title_short(locale.get())}</span>
+                {move || (unread.get() > 0).then(|| view! {
+                    <span class="count-dot"><span aria-hidden="true">{unread.get()}</span><span class="vh">{move || notice::unread(locale.get())}</span></span>
+                })}
+            </a>
             <span class="tab-me"><AccountMenu sheet="up" links=move || view! { <PhoneLinks scope view /> } /></span>
         </nav>
     }

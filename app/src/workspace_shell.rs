@@ -4,12 +4,13 @@ use crate::asset::{AssetPage, AssetsPage};
 use crate::assignment::WhyPopover;
 use crate::data::{Seen, use_data, use_locale};
 use crate::fulfilment::{TaskSummary, Tasks};
+use crate::notification::{NoticeList, look};
 use crate::portal_shell::Connection;
-use crate::routes::{Route, View, use_route};
+use crate::routes::{Route, View, navigate, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
 use crate::ticket::{AllKeys, Parts, TicketDetail, TicketList, use_scope};
-use crate::ui::{Art, Empty, Toasts, use_page};
+use crate::ui::{Art, Empty, Toasts, on_keys, use_page};
 use crate::workspace_announce::announce_arrivals;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
 use docket_messages::{problem, shell, toast, workspace};
@@ -32,12 +33,14 @@ pub fn WorkspaceShell() -> impl IntoView {
         Route::Ticket(ticket) => Pane::Ticket(ticket),
         Route::Assets => Pane::Assets,
         Route::Asset(asset) => Pane::Asset(asset),
+        Route::WorkNotices => Pane::Notices,
         _ => Pane::Missing,
     });
     let ticket = Memo::new(move |_| pane.get().ticket());
     Seen::provide(data);
     let announced = Announcer::provide();
     announce_arrivals(scope, announced);
+    go_keys();
     view! {
         <a class="skip" href="#main">{move || shell::skip_link(locale.get())}</a>
         <EndedBar open=again />
@@ -49,9 +52,10 @@ pub fn WorkspaceShell() -> impl IntoView {
                     {move || match pane.get() {
                         Pane::Assets => Some(view! { <AssetsPage /> }.into_any()),
                         Pane::Asset(id) => Some(view! { <AssetPage id /> }.into_any()),
+                        Pane::Notices => Some(view! { <div class="assets"><NoticeList /></div> }.into_any()),
                         _ => None,
                     }}
-                    <div class="panes" hidden=move || matches!(pane.get(), Pane::Assets | Pane::Asset(_))>
+                    <div class="panes" hidden=move || pane.get().is_whole()>
                         <TicketList
                             scope
                             view
@@ -64,7 +68,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                             Pane::Ticket(ticket) => view! { <OpenTicket ticket view=view.get_untracked() /> }.into_any(),
                             Pane::Nothing => view! { <NothingOpen view /> }.into_any(),
                             Pane::Missing => view! { <MissingPage /> }.into_any(),
-                            Pane::Assets | Pane::Asset(_) => ().into_any(),
+                            Pane::Assets | Pane::Asset(_) | Pane::Notices => ().into_any(),
                         }}
                     </div>
                     <div class="vh" role="status" aria-live="polite">{announced}</div>
@@ -82,6 +86,26 @@ pub fn WorkspaceShell() -> impl IntoView {
     .into_any()
 }
 
+/// `G` and then a letter leads somewhere. It listens before the ticket does, whose letters are others.
+fn go_keys() {
+    let (go, begun) = (navigate(), StoredValue::new(false));
+    on_keys(move |key| {
+        let route = match (key, begun.get_value()) {
+            ("g", _) => {
+                begun.set_value(true);
+                return true;
+            }
+            ("n", true) => Some(Route::WorkNotices),
+            ("q", true) => Some(Route::Queue(View::Mine, None)),
+            ("u", true) => Some(Route::Queue(View::Unassigned, None)),
+            ("s", true) => Some(Route::Assets),
+            _ => None,
+        };
+        begun.set_value(false);
+        route.inspect(go).is_some()
+    });
+}
+
 /// What stands beside the list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pane {
@@ -90,6 +114,8 @@ enum Pane {
     /// Stock and equipment, without a list beside.
     Assets,
     Asset(AssetId),
+    /// What the person is told.
+    Notices,
     Missing,
 }
 
@@ -97,8 +123,13 @@ impl Pane {
     fn ticket(self) -> Option<TicketId> {
         match self {
             Pane::Ticket(ticket) => Some(ticket),
-            Pane::Nothing | Pane::Missing | Pane::Assets | Pane::Asset(_) => None,
+            Pane::Nothing | Pane::Missing | Pane::Assets | Pane::Asset(_) | Pane::Notices => None,
         }
+    }
+
+    /// Whether it takes the place of list and detail.
+    fn is_whole(self) -> bool {
+        matches!(self, Pane::Assets | Pane::Asset(_) | Pane::Notices)
     }
 }
 
@@ -116,6 +147,7 @@ fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
             seen.look(data, ticket);
         }
     });
+    look(data, ticket);
     let explain = |ticket, head, open| view! { <WhyPopover ticket head open /> }.into_any();
     let parts = Parts {
         explain,

@@ -112,6 +112,14 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
     if arguments.demo {
         fill_demo(&state).await?;
     }
+    // Nobody is written to about demo data.
+    match &settings.mail {
+        Some(mail) => {
+            state.send_mail(mail)?;
+            tracing::info!(server = %mail.url, from = %mail.from, links = settings.public_url.origin(), "notices go out by mail");
+        }
+        None => tracing::info!("no mail server is configured (--smtp-url): notices are shown in the app only"),
+    }
     let router = crate::app(state);
     tell(&format!("Docket is ready at {}", settings.public_url.origin()));
     let outcome = tokio::select! {

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod cli;
 pub mod demo;
 pub mod fulfilment;
+pub mod notification;
 pub mod person;
 pub mod platform;
 pub mod service_request;

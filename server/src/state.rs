@@ -3,7 +3,8 @@
 use crate::actions::ServiceDesk;
 use crate::admin::organisation;
 use crate::assignment::jobs;
-use crate::platform::config::{PublicUrl, TrustedProxies};
+use crate::notification;
+use crate::platform::config::{ConfigError, MailSettings, PublicUrl, TrustedProxies};
 use crate::platform::executor::Executor;
 use crate::platform::feed::Feed;
 use crate::platform::shutdown::Shutdown;
@@ -27,6 +28,7 @@ pub struct AppState {
     pub trusted_proxies: TrustedProxies,
     /// Says when the server stops.
     pub shutdown: Shutdown,
+    desk: ServiceDesk,
     organisations: Arc<RwLock<Vec<(String, OrganisationId)>>>,
 }
 
@@ -45,9 +47,22 @@ impl AppState {
         trusted_proxies: TrustedProxies,
         shutdown: Shutdown,
     ) -> Self {
-        let executor = Executor::new(pool.clone(), ServiceDesk, feed.clone());
+        let desk = ServiceDesk::default();
+        let executor = Executor::new(pool.clone(), desk.clone(), feed.clone());
         jobs::start(pool.clone(), executor.clone(), shutdown.clone());
-        Self { pool, executor, feed, public_url, trusted_proxies, shutdown, organisations: Arc::default() }
+        notification::jobs::start(pool.clone(), executor.clone(), shutdown.clone());
+        Self { pool, executor, feed, public_url, trusted_proxies, shutdown, desk, organisations: Arc::default() }
+    }
+
+    /// From now on what people are told goes out by mail too.
+    ///
+    /// # Errors
+    /// The mail server's address cannot be used.
+    pub fn send_mail(&self, settings: &MailSettings) -> Result<(), ConfigError> {
+        let mailer = notification::Mailer::new(settings, &self.public_url)?;
+        self.desk.send_mail();
+        notification::jobs::start_mail(self.pool.clone(), mailer, self.shutdown.clone());
+        Ok(())
     }
 
     /// The organisation that a host name selects; a single organisation answers to every host.

@@ -2,7 +2,7 @@
 
 use crate::actor::{Actor, Role};
 use crate::endpoint::{Endpoint, Method};
-use crate::{approval, asset, catalog, fulfilment, person, service_request, session, sync, ticket};
+use crate::{approval, asset, catalog, fulfilment, notification, person, service_request, session, sync, ticket};
 
 /// Who may call an endpoint at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +132,10 @@ endpoints! {
         service_request::api::ReadForm => catalog::ItemVersion;
     /// Answer a question of a gate.
     CastVote: "approval.vote" 1, Post "/api/tickets/{ticket}/votes", Allow::SignedIn, approval::api::CastVote => ticket::api::Done;
+    /// Say that one has read notices.
+    ReadNotices: "notice.read" 1, Post "/api/notices/read", Allow::SignedIn, notification::api::ReadNotices => ticket::api::Done;
+    /// Say whether notices come by mail too.
+    SetMail: "person.set_mail" 1, Put "/api/notices/mail", Allow::SignedIn, notification::api::SetMail => ticket::api::Done;
     /// Read everything one may see, with the cursor it stands at.
     Snapshot: "sync.snapshot" 1, Get "/api/sync/snapshot", Allow::SignedIn, sync::api::SnapshotQuery => sync::api::Snapshot;
     /// Follow the log over a WebSocket.

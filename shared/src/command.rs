@@ -6,10 +6,10 @@ pub use reading::{invalid_query, read_json};
 
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
-use crate::ids::{TeamId, TicketId};
+use crate::ids::{CalendarId, ModelId, PersonId, TeamId, TicketId};
 use crate::problem::{Problem, ProblemCode};
 use crate::world::{Context, World};
-use crate::{approval, asset, assignment, fulfilment, person, service_request, ticket};
+use crate::{approval, asset, assignment, fulfilment, notification, person, service_request, sla, ticket};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -111,6 +111,8 @@ commands! {
         SetDeputy => approval::absence::set_deputy;
         EditAnswers => service_request::edit::edit_answers;
         SetAvailability => person::decide::set_availability;
+        ReadNotices => notification::decide::read;
+        SetMail => notification::decide::set_mail;
     }
     own {
         /// The server's own: look at a team's queue. No endpoint reaches it.
@@ -123,6 +125,12 @@ commands! {
         ReplaceApprovers(TicketId) = "approval.replace" => approval::stand_in::replace;
         /// The server's own: the time in which this ticket could come back is over. No endpoint reaches it.
         CloseTicket(TicketId) = "ticket.close" => ticket::finish::close;
+        /// The server's own: notices that this person read long ago are taken away. No endpoint reaches it.
+        ForgetNotices(PersonId) = "notice.forget" => notification::decide::forget;
+        /// The server's own: this calendar has to be compiled anew. No endpoint reaches it.
+        CompileCalendar(CalendarId) = "sla.compile" => sla::compiled::compile;
+        /// The server's own: nobody reads of this model yet. No endpoint reaches it.
+        ShowModel(ModelId) = "asset.show_model" => asset::shelf::show;
     }
 }
 

@@ -197,12 +197,18 @@ impl Desk {
 
     pub fn comment(&mut self, actor: &Actor, ticket: TicketId, text: &str) -> Result<Value, Problem> {
         let id = CommentId(self.fresh());
-        self.call(Some(actor), &Command::AddComment(AddComment { ticket, id, body: text.to_owned() }))
+        self.call(
+            Some(actor),
+            &Command::AddComment(AddComment { ticket, id, body: text.to_owned(), mentions: Vec::new() }),
+        )
     }
 
     pub fn note(&mut self, actor: &Actor, ticket: TicketId, text: &str) -> Result<Value, Problem> {
         let id = CommentId(self.fresh());
-        self.call(Some(actor), &Command::AddWorkNote(AddWorkNote { ticket, id, body: text.to_owned() }))
+        self.call(
+            Some(actor),
+            &Command::AddWorkNote(AddWorkNote { ticket, id, body: text.to_owned(), mentions: Vec::new() }),
+        )
     }
 
     pub fn claim(&mut self, actor: &Actor, ticket: TicketId) -> Result<Value, Problem> {
@@ -248,6 +254,7 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
         required: true,
         filled_from: None,
         material: true,
+        rules: Default::default(),
     };
     let rows = RowGroup {
         id: "employees".to_owned(),

@@ -74,6 +74,8 @@ define_id! {
     ApprovalId;
     /// What somebody says of how their request went.
     RatingId;
+    /// Something that one person is told.
+    NoticeId;
     /// The stored explanation of one assignment decision.
     ExplanationId;
     /// One call of an endpoint: the idempotency key.

@@ -15,6 +15,7 @@ pub mod fault;
 mod fixture;
 pub mod fulfilment;
 pub mod ids;
+pub mod notification;
 pub mod order;
 pub mod person;
 pub mod problem;

@@ -120,6 +120,33 @@ pub enum FieldFault {
         #[serde(rename = "first_row")]
         row: usize,
     },
+    /// Not a number.
+    NotANumber,
+    /// More than `max` decimals.
+    TooManyDecimals {
+        /// Most decimals.
+        max: usize,
+    },
+    /// Below `least`.
+    TooSmall {
+        /// The least, such as `0.5`; of money in the currency's unit.
+        least: String,
+    },
+    /// Above `most`.
+    TooBig {
+        /// The most, such as `20`; of money in the currency's unit.
+        most: String,
+    },
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not a date and time of the form 2026-12-07T14:30.
+    NotADateTime,
+    /// A box that has to be ticked.
+    NotTicked,
+    /// No department of that id.
+    UnknownDepartment,
+    /// No piece of equipment of that id that the person has.
+    UnknownAsset,
     /// The form has no such field.
     UnknownField,
     /// Text where a list is needed, or the other way round.
@@ -156,13 +183,15 @@ struct FlatError {
     min: Option<usize>,
     first_row: Option<usize>,
     reason: Option<String>,
+    least: Option<String>,
+    most: Option<String>,
 }
 
 impl TryFrom<FlatError> for FieldError {
     type Error = String;
 
     fn try_from(flat: FlatError) -> Result<Self, String> {
-        let FlatError { field, row, code, max, min, first_row, reason } = flat;
+        let FlatError { field, row, code, max, min, first_row, reason, least, most } = flat;
         let fault = match code.as_str() {
             "required" => FieldFault::Required,
             "too_long" => FieldFault::TooLong { max: needed(max, "max")? },
@@ -175,6 +204,15 @@ impl TryFrom<FlatError> for FieldError {
             "unknown_location" => FieldFault::UnknownLocation,
             "unknown_cost_centre" => FieldFault::UnknownCostCentre,
             "duplicate" => FieldFault::Duplicate { row: needed(first_row, "first_row")? },
+            "not_a_number" => FieldFault::NotANumber,
+            "too_many_decimals" => FieldFault::TooManyDecimals { max: needed(max, "max")? },
+            "too_small" => FieldFault::TooSmall { least: needed(least, "least")? },
+            "too_big" => FieldFault::TooBig { most: needed(most, "most")? },
+            "not_an_email" => FieldFault::NotAnEmail,
+            "not_a_date_time" => FieldFault::NotADateTime,
+            "not_ticked" => FieldFault::NotTicked,
+            "unknown_department" => FieldFault::UnknownDepartment,
+            "unknown_asset" => FieldFault::UnknownAsset,
             "unknown_field" => FieldFault::UnknownField,
             "wrong_type" => FieldFault::WrongType,
             "unreadable" => FieldFault::Unreadable { reason: needed(reason, "reason")? },

@@ -3,12 +3,14 @@
 
 use crate::approval::Approval;
 use crate::approval::absence::Absence;
-use crate::asset::{Asset, Reservation, StockLevel};
+use crate::asset::{Asset, ModelCard, Reservation, StockLevel};
 use crate::assignment::Explanation;
 use crate::catalog::{Category, ItemCard, ItemVersion};
 use crate::fulfilment::{Task, TaskState, TaskWork};
+use crate::notification::{Notice, NoticeSettings};
 use crate::person::{CostCentre, Department, Location, Me, Organisation, PersonCard, TeamCard, TechnicianCard};
 use crate::service_request::Line;
+use crate::sla::CompiledCalendar;
 use crate::sync::replica::Reading;
 use crate::tag::Tags;
 use crate::ticket::finish::Rating;
@@ -127,8 +129,12 @@ rows! {
     Reservation(Reservation) = "reservation" internal, |row| row.id.0;
     /// The stock of a model at a location.
     StockLevel(StockLevel) = "stock_level" internal, |row| row.id.0;
-    /// A piece of equipment.
-    Asset(Asset) = "asset" internal, |row| row.id.0;
+    /// A piece of equipment. Who has it sees it.
+    Asset(Asset) = "asset" later, |row| row.id.0;
+    /// What everyone reads of a model: where it is in stock, or how long it takes.
+    Model(ModelCard) = "model" later, |row| row.id.0;
+    /// The working time of a calendar, compiled.
+    WorkingTime(CompiledCalendar) = "working_time" later, |row| row.id.0;
     /// A public comment.
     Comment(Comment) = "comment" later, |row| row.id.0;
     /// A work note.
@@ -139,6 +145,10 @@ rows! {
     Approval(Approval) = "approval", |row| row.id.0;
     /// What somebody says of how a ticket went.
     Rating(Rating) = "rating" later, |row| row.id.0;
+    /// Something that the person is told.
+    Notice(Notice) = "notice" later, |row| row.id.0;
+    /// How the person wants to be told.
+    NoticeSettings(NoticeSettings) = "notice_settings" later, |row| row.person.0;
     /// When somebody is away, and who answers for them.
     Absence(Absence) = "absence" later, |row| row.person.0;
     /// A colleague's load and availability.
@@ -174,10 +184,14 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
         }
         Record::Reservation(tagged) => vec![(Row::Reservation(tagged.reservation.clone()), tagged.tags.clone())],
         Record::StockLevel(tagged) => vec![(Row::StockLevel(tagged.level.clone()), tagged.tags.clone())],
+        Record::Model(tagged) => vec![(Row::Model(tagged.model.clone()), tagged.tags.clone())],
+        Record::Calendar(tagged) => vec![(Row::WorkingTime(tagged.calendar.clone()), tagged.tags.clone())],
         Record::Asset(tagged) => vec![(Row::Asset(tagged.asset.clone()), tagged.tags.clone())],
         Record::Absence(tagged) => vec![(Row::Absence(tagged.absence.clone()), tagged.tags.clone())],
         Record::Rating(tagged) => vec![(Row::Rating(tagged.rating.clone()), tagged.tags.clone())],
         Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
+        Record::Notice(tagged) => vec![(Row::Notice(tagged.notice.clone()), tagged.tags.clone())],
+        Record::NoticeSettings(tagged) => vec![(Row::NoticeSettings(tagged.settings.clone()), tagged.tags.clone())],
         Record::Technician(person) => vec![(Row::Technician(person.card()), person.tags.clone())],
         // The queue and the team's counters are the server's own; the head shows what they come to.
         Record::WorkItem(_) | Record::Team(_) => Vec::new(),
@@ -194,16 +208,7 @@ mod tests {
         let internal: Vec<&str> = RowKind::ALL.iter().filter(internal).map(|kind| kind.name()).collect();
         assert_eq!(
             internal,
-            [
-                "ticket_internal",
-                "task_work",
-                "reservation",
-                "stock_level",
-                "asset",
-                "work_note",
-                "explanation",
-                "technician"
-            ]
+            ["ticket_internal", "task_work", "reservation", "stock_level", "work_note", "explanation", "technician"]
         );
         let wrong = Row::public_from_json(RowKind::TicketHead, "null");
         assert!(matches!(wrong, Reading::Row(Err(_))), "what cannot be read is an error, not passed over");

@@ -19,6 +19,8 @@ pub enum TagKind {
     Audience,
     /// `o:` everyone of the organisation.
     Organisation,
+    /// `n:` what is told to one person alone: unlike `u:` not held by who manages them.
+    Mailbox,
 }
 
 impl TagKind {
@@ -30,6 +32,7 @@ impl TagKind {
             TagKind::Department => "d",
             TagKind::Audience => "c",
             TagKind::Organisation => "o",
+            TagKind::Mailbox => "n",
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The JSON of the types that are read through a flat struct: every variant, in both directions.
 
 use crate::assignment::{Considered, Verdict};
-use crate::catalog::form::{Choice, DirectoryField, Field, FieldKind};
+use crate::catalog::form::{Choice, DirectoryField, Field, FieldKind, Range, Rules};
 use crate::command::read_json;
+use crate::expression::Number;
 use crate::ids::{PersonId, SkillId};
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::service_request::api::SubmitServiceRequest;
@@ -44,6 +45,15 @@ fn field_errors() {
         (FieldFault::UnknownLocation, "unknown_location", ""),
         (FieldFault::UnknownCostCentre, "unknown_cost_centre", ""),
         (FieldFault::Duplicate { row: 0 }, "duplicate", r#","first_row":0"#),
+        (FieldFault::NotANumber, "not_a_number", ""),
+        (FieldFault::TooManyDecimals { max: 2 }, "too_many_decimals", r#","max":2"#),
+        (FieldFault::TooSmall { least: "0.5".to_owned() }, "too_small", r#","least":"0.5""#),
+        (FieldFault::TooBig { most: "20".to_owned() }, "too_big", r#","most":"20""#),
+        (FieldFault::NotAnEmail, "not_an_email", ""),
+        (FieldFault::NotADateTime, "not_a_date_time", ""),
+        (FieldFault::NotTicked, "not_ticked", ""),
+        (FieldFault::UnknownDepartment, "unknown_department", ""),
+        (FieldFault::UnknownAsset, "unknown_asset", ""),
         (FieldFault::UnknownField, "unknown_field", ""),
         (FieldFault::WrongType, "wrong_type", ""),
         (FieldFault::Unreadable { reason: "at \"1\"".to_owned() }, "unreadable", r#","reason":"at \"1\"""#),
@@ -76,6 +86,8 @@ fn fields() {
     let choice =
         Choice { id: "14".to_owned(), label: Text::new("Small", "Klein"), icon: None, price: None, model: None };
     let options = r#""options":[{"id":"14","label":{"de":"Klein","en":"Small"}}]"#;
+    let model = choice.clone();
+    let range = Range { min: Number::whole(1), max: Number::read("2.5") };
     for (kind, json) in [
         (FieldKind::ShortText { max: 80 }, r#""kind":"short_text","max":80"#.to_owned()),
         (FieldKind::LongText { max: 2000 }, r#""kind":"long_text","max":2000"#.to_owned()),
@@ -85,6 +97,23 @@ fn fields() {
         (FieldKind::Person, r#""kind":"person""#.to_owned()),
         (FieldKind::Location, r#""kind":"location""#.to_owned()),
         (FieldKind::CostCentre, r#""kind":"cost_centre""#.to_owned()),
+        (
+            FieldKind::Number { decimals: 0, range: Range::default(), unit: Text::default() },
+            r#""kind":"number""#.to_owned(),
+        ),
+        (
+            FieldKind::Number { decimals: 1, range, unit: Text::plain("kg") },
+            r#""kind":"number","decimals":1,"range":{"min":1,"max":"2.5"},"unit":{"":"kg"}"#.to_owned(),
+        ),
+        (FieldKind::Money { range }, r#""kind":"money","range":{"min":1,"max":"2.5"}"#.to_owned()),
+        (FieldKind::Email, r#""kind":"email""#.to_owned()),
+        (FieldKind::DateTime { from_today: false }, r#""kind":"date_time","from_today":false"#.to_owned()),
+        (FieldKind::Checkbox, r#""kind":"checkbox""#.to_owned()),
+        (FieldKind::Department, r#""kind":"department""#.to_owned()),
+        (FieldKind::Asset, r#""kind":"asset""#.to_owned()),
+        (FieldKind::AssetModel { options: vec![model] }, format!(r#""kind":"asset_model",{options}"#)),
+        (FieldKind::Heading, r#""kind":"heading""#.to_owned()),
+        (FieldKind::Note, r#""kind":"note""#.to_owned()),
     ] {
         let field = Field {
             id: "why".to_owned(),
@@ -94,12 +123,16 @@ fn fields() {
             required: true,
             filled_from: None,
             material: true,
+            rules: Rules::default(),
         };
         let start = r#"{"id":"why","label":{"de":"Warum","en":"Why"}"#;
         both_ways(&field, &format!(r#"{start},{json},"required":true}}"#));
         let hinted = Field { hint: Text::plain("Briefly"), filled_from: Some(DirectoryField::Job), ..field };
         both_ways(&hinted, &format!(r#"{start},"hint":{{"":"Briefly"}},{json},"required":true,"filled_from":"job"}}"#));
     }
+    let ruled = r#"{"id":"a","label":{},"kind":"checkbox","required":false,"visible":"given b","required_when":"b > 1","read_only":"true","computed":"b = 1"}"#;
+    both_ways(&serde_json::from_str::<Field>(ruled).unwrap(), ruled);
+    refused::<Field>(&ruled.replace("b > 1", "b >"), "character 4: a value is missing");
     let bare: Field = serde_json::from_str(r#"{"id":"a","label":{},"kind":"person"}"#).unwrap();
     assert_eq!((bare.required, bare.filled_from, bare.hint), (false, None, Text::default()));
     refused::<Field>(r#"{"id":"a","label":{},"kind":"date"}"#, "missing field `from_today`");

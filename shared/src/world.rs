@@ -9,15 +9,20 @@ use crate::actor::Actor;
 use crate::approval::absence::TaggedAbsence;
 use crate::approval::stand_in::Substitutes;
 use crate::approval::{Candidates, TaggedApproval};
-use crate::asset::{AssetModel, TaggedAsset, TaggedReservation, TaggedStockLevel};
+use crate::asset::{AssetModel, TaggedAsset, TaggedModel, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::catalog::ItemVersion;
+use crate::catalog::form::DirectoryField;
 use crate::fulfilment::TaggedTask;
-use crate::ids::{CallId, CostCentreId, DerivedIds, ItemId, LocationId, PersonId, TeamId, TicketId, WorkItemId};
+use crate::ids::{
+    AssetId, CallId, CostCentreId, DepartmentId, DerivedIds, ItemId, LocationId, PersonId, TeamId, TicketId, WorkItemId,
+};
+use crate::notification::{TaggedNotice, TaggedNoticeSettings};
 use crate::order::sort_by_key;
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
 use crate::service_request::form::{Directory, Known};
+use crate::sla::TaggedCalendar;
 use crate::tag::{Tag, TagKind, Tags};
 use crate::ticket::clocks::Clockwork;
 use crate::ticket::finish::TaggedRating;
@@ -131,6 +136,8 @@ pub struct World {
     pub orderable: BTreeMap<(PersonId, ItemId), Orderable>,
     /// Names of active people.
     pub people: BTreeMap<PersonId, String>,
+    /// What people who are named in a text may see, sorted. A browser does not know it.
+    pub grants: BTreeMap<PersonId, Vec<Tag>>,
     /// Where people are.
     pub person_locations: BTreeMap<PersonId, LocationId>,
     /// Models of equipment, by key.
@@ -139,6 +146,16 @@ pub struct World {
     pub locations: BTreeMap<LocationId, String>,
     /// Code and name of cost centres.
     pub cost_centres: BTreeMap<CostCentreId, String>,
+    /// Names of departments.
+    pub departments: BTreeMap<DepartmentId, String>,
+    /// Model and serial number of pieces of equipment, by who has them.
+    pub own_assets: BTreeMap<(PersonId, AssetId), String>,
+    /// What the directory fills into forms.
+    pub filled_in: BTreeMap<(PersonId, DirectoryField), String>,
+    /// The organisation's currency, ISO 4217.
+    pub currency: Option<String>,
+    /// The zone of the organisation's wall clock.
+    pub time_zone: Option<String>,
     /// Active people whom the sources of approval steps come to.
     pub approvers: BTreeMap<Candidates, Vec<(PersonId, String)>>,
     /// Who answers in the place of these people.
@@ -182,6 +199,10 @@ impl World {
         stock_level, put_stock_level, StockLevel(TaggedStockLevel), |tagged| tagged.level.id.0, Uuid;
         reservation, put_reservation, Reservation(TaggedReservation), |tagged| tagged.reservation.id.0, Uuid;
         asset, put_asset, Asset(TaggedAsset), |tagged| tagged.asset.id.0, Uuid;
+        notice, put_notice, Notice(TaggedNotice), |tagged| tagged.notice.id.0, Uuid;
+        notice_settings, put_notice_settings, NoticeSettings(TaggedNoticeSettings), |tagged| tagged.settings.person, PersonId;
+        calendar, put_calendar, Calendar(TaggedCalendar), |tagged| tagged.calendar.id.0, Uuid;
+        model_card, put_model_card, Model(TaggedModel), |tagged| tagged.model.id.0, Uuid;
     }
 
     /// The work item that a ticket or task is.
@@ -229,6 +250,14 @@ impl World {
     pub fn assets(&self) -> impl Iterator<Item = &TaggedAsset> {
         self.records.range(Key::Asset(Uuid::nil())..=Key::Asset(Uuid::max())).filter_map(|(_, record)| match record {
             Record::Asset(tagged) => Some(tagged),
+            _ => None,
+        })
+    }
+
+    /// All notices that were read, by id.
+    pub fn notices(&self) -> impl Iterator<Item = &TaggedNotice> {
+        self.records.range(Key::Notice(Uuid::nil())..=Key::Notice(Uuid::max())).filter_map(|(_, record)| match record {
+            Record::Notice(tagged) => Some(tagged),
             _ => None,
         })
     }
@@ -329,6 +358,12 @@ impl World {
         Tags::new(subjects.into_iter().filter_map(|subject| self.tags.get(&subject).copied()).collect())
     }
 
+    /// The tag that everyone of the organisation holds, as far as it was loaded.
+    pub fn everyone(&self) -> Tags {
+        let all = self.tags.iter().filter(|((kind, _), _)| *kind == TagKind::Organisation);
+        Tags::new(all.map(|(_, tag)| *tag).collect())
+    }
+
     /// Whether a call changed anything since the last [`World::take_effects`].
     pub fn is_changed(&self) -> bool {
         !(self.before.is_empty() && self.events.is_empty() && self.audit.is_empty())
@@ -349,6 +384,49 @@ impl World {
     }
 }
 
+/// The directory as somebody who asks for something sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The loaded rows.
+    pub world: &'a World,
+    /// Who asks.
+    pub person: PersonId,
+}
+
+impl Directory for Asking<'_> {
+    fn person(&self, id: PersonId) -> Known<String> {
+        self.world.person(id)
+    }
+
+    fn location(&self, id: LocationId) -> Known<String> {
+        self.world.location(id)
+    }
+
+    fn cost_centre(&self, id: CostCentreId) -> Known<String> {
+        self.world.cost_centre(id)
+    }
+
+    fn department(&self, id: DepartmentId) -> Known<String> {
+        self.world.department(id)
+    }
+
+    fn asset(&self, id: AssetId) -> Known<String> {
+        self.world.known(self.world.own_assets.get(&(self.person, id)))
+    }
+
+    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String> {
+        self.world.filled(person, from)
+    }
+
+    fn currency(&self) -> Option<String> {
+        self.world.currency()
+    }
+
+    fn zone(&self) -> Option<String> {
+        self.world.zone()
+    }
+}
+
 impl Directory for World {
     fn person(&self, id: PersonId) -> Known<String> {
         self.known(self.people.get(&id))
@@ -360,6 +438,27 @@ impl Directory for World {
 
     fn cost_centre(&self, id: CostCentreId) -> Known<String> {
         self.known(self.cost_centres.get(&id))
+    }
+
+    fn department(&self, id: DepartmentId) -> Known<String> {
+        self.known(self.departments.get(&id))
+    }
+
+    /// Nobody's: see [`Asking`].
+    fn asset(&self, _id: AssetId) -> Known<String> {
+        self.known(None)
+    }
+
+    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String> {
+        self.known(self.filled_in.get(&(person, from)))
+    }
+
+    fn currency(&self) -> Option<String> {
+        self.currency.clone()
+    }
+
+    fn zone(&self) -> Option<String> {
+        self.time_zone.clone()
     }
 }
 

@@ -36,6 +36,8 @@ fn sample(name: &str) -> String {
         "line.confirm" => format!(r#"{{"line":"{id}"}}"#),
         "asset.move" => format!(r#"{{"asset":"{id}","from":"in_use","to":"lost"}}"#),
         "stock.count" => format!(r#"{{"model":"{id}","location":"{id}","from":0,"to":1}}"#),
+        "notice.read" => format!(r#"{{"notices":["{id}"]}}"#),
+        "person.set_mail" => r#"{"mail":true}"#.to_owned(),
         "service_request.edit_answers" => r#"{"based_on":1}"#.to_owned(),
         "approval.name_approver" => format!(r#"{{"person":"{id}"}}"#),
         _ => "{}".to_owned(),

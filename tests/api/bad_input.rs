@@ -34,6 +34,8 @@ fn with_bodies(ticket: &str) -> Vec<(Method, String, Value)> {
             "/api/stock/counts".to_owned(),
             json!({ "model": new_id(), "location": new_id(), "from": 0, "to": 1 }),
         ),
+        (Method::POST, "/api/notices/read".to_owned(), json!({ "notices": [new_id()] })),
+        (Method::PUT, "/api/notices/mail".to_owned(), json!({ "mail": true })),
         (Method::POST, of("withdrawal"), json!({})),
         (Method::POST, of("approvers"), json!({ "person": new_id() })),
         (Method::POST, of("votes"), json!({ "approval": new_id(), "answers_version": 1, "accepted": true })),

@@ -8,6 +8,7 @@ mod approval_time;
 mod canary;
 mod fulfilment;
 mod keyboard;
+mod notice;
 mod reload;
 mod scene;
 mod screens;

@@ -1,8 +1,9 @@
 //! The figures of the product, each beside its control from the same run. Printed, never asserted (DECISIONS.md, "Figures").
-//! Arguments name the figures that are wanted, of: process pages rules latency throughput network. None means all.
+//! Arguments name the figures that are wanted, of: process pages rules latency throughput network arrivals. None means all.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
 
+mod arrivals;
 mod control;
 mod latency;
 mod pages;
@@ -63,6 +64,9 @@ async fn main() {
         slow_network::figures(&world, &server.url).await;
     }
     server.stop().await;
+    if wants("arrivals") {
+        arrivals::figures(filled(&cluster).await).await;
+    }
 }
 
 async fn filled(cluster: &std::sync::Arc<Cluster>) -> TestDatabase {

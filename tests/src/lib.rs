@@ -10,7 +10,9 @@ pub mod canary;
 pub mod cluster;
 pub mod eventually;
 pub mod follower;
+pub mod grants;
 pub mod invariants;
+pub mod mail;
 pub mod server;
 pub mod world;
 

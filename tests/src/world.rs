@@ -201,13 +201,13 @@ impl World {
         let mut lines = Vec::new();
         for number in 0..rows {
             let mut fields = BTreeMap::new();
-            for field in columns {
+            for field in columns.iter().filter(|field| field.kind.asks()) {
                 fields.insert(field.id.clone(), self.value(field, people[number % people.len()]).await);
             }
             lines.push(RowInput { id: Some(LineId(new_id())), fields });
         }
         let mut fields = BTreeMap::new();
-        for field in version.form.fields() {
+        for field in version.form.fields().filter(|field| field.kind.asks()) {
             fields.insert(field.id.clone(), self.value(field, people[0]).await);
         }
         SubmitServiceRequest {
@@ -260,6 +260,17 @@ impl World {
             FieldKind::CostCentre => {
                 Input::Text(self.first("select id from cost_centre where code = '4410'").await.to_string())
             }
+            FieldKind::Number { range, .. } | FieldKind::Money { range } => {
+                Input::Text(range.min.map_or_else(|| "1".to_owned(), |least| least.to_string()))
+            }
+            FieldKind::Email => Input::Text("somebody@alpha.example".to_owned()),
+            FieldKind::DateTime { .. } => Input::Text("2099-12-07T09:00".to_owned()),
+            FieldKind::Checkbox => Input::Text("true".to_owned()),
+            FieldKind::Department => Input::Text(self.first("select id from department limit 1").await.to_string()),
+            // Not everybody has a piece of equipment: no item may need one.
+            FieldKind::Asset => Input::Text(String::new()),
+            FieldKind::AssetModel { options } => Input::Text(options[0].id.clone()),
+            FieldKind::Heading | FieldKind::Note => Input::Text(String::new()),
         }
     }
 

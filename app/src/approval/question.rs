@@ -9,6 +9,7 @@ use crate::ui::{Art, Avatar, Empty, Size, Skeleton, use_minute};
 use crate::words;
 use docket_messages::{Locale, approval as said, shell};
 use docket_shared::approval::{Approval, Because};
+use docket_shared::catalog::names::TICKED;
 use docket_shared::ids::TicketId;
 use docket_shared::order::sort_by_key;
 use docket_shared::service_request::{Answer, Line, RequestAnswers};
@@ -175,8 +176,15 @@ fn People(lines: Memo<Vec<Line>>, declined: RwSignal<Declined>, open: Signal<boo
 
 /// What is asked for beside whom it is for, in a few words: the choices, not the directory's facts.
 fn with(answers: &[Answer], locale: Locale) -> String {
-    let chosen = answers.iter().filter(|answer| matches!(answer.kind.as_str(), "choice" | "multi_choice"));
-    let words = chosen.flat_map(|answer| answer.display.iter().map(|text| text.get(locale.tag())));
+    let told = |answer: &Answer| match answer.kind.as_str() {
+        "choice" | "multi_choice" | "asset_model" | "number" => true,
+        "checkbox" => answer.value.first().is_some_and(|value| value == TICKED),
+        _ => false,
+    };
+    let words = answers.iter().filter(|answer| told(answer)).flat_map(|answer| match answer.kind.as_str() {
+        "checkbox" => vec![answer.label.get(locale.tag())],
+        _ => answer.display.iter().map(|text| text.get(locale.tag())).collect(),
+    });
     words.collect::<Vec<_>>().join(", ")
 }
 

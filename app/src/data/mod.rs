@@ -7,6 +7,8 @@ mod device;
 pub mod draft;
 mod index;
 mod kept;
+pub mod mentions;
+mod notices;
 pub mod people;
 pub mod preferences;
 mod push;

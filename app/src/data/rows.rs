@@ -3,6 +3,7 @@
 use super::Data;
 use docket_shared::approval::Approval;
 use docket_shared::approval::absence::Absence;
+use docket_shared::asset::Asset;
 use docket_shared::assignment::Explanation;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::fulfilment::Task;
@@ -91,6 +92,8 @@ impl Data {
         all_approvals -> Approval(Approval);
         /// Absences that this device holds: one's own, and those for which one is the deputy.
         absences -> Absence(Absence);
+        /// Equipment that this device knows of, by id.
+        all_assets -> Asset(Asset);
         /// The organisation: one row.
         organisations -> Organisation(Organisation);
     }
@@ -114,6 +117,15 @@ impl Data {
     /// The organisation's currency.
     pub fn currency(self) -> String {
         self.organisations().into_iter().next().map_or_else(|| "EUR".to_owned(), |organisation| organisation.currency)
+    }
+
+    /// Equipment that the person has, by name.
+    pub fn own_assets(self) -> Vec<Asset> {
+        let mut own = self.all_assets();
+        let me = self.me().map(|me| me.person);
+        own.retain(|asset| me.is_some_and(|me| asset.is_with(me)));
+        sort_by(&mut own, |left, right| left.said().cmp(&right.said()));
+        own
     }
 
     /// Cost centres by code.

@@ -4,6 +4,7 @@
 use docket_app::approval::{AbsencePage, ApprovalsPage};
 use docket_app::catalog::{CatalogPage, ChangePage, ItemPage};
 use docket_app::data::{Data, Rules, use_data, use_locale};
+use docket_app::notification::{NoticesPage, look};
 use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
 use docket_app::service_request::{MyRequestsPage, RequestPage};
@@ -165,7 +166,11 @@ fn rules() -> Result<Rules, SplitLoaderError> {
 /// A page behind the first one; ready at once after `load_pages`.
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, preload(load_pages), fallible)]
 fn page(route: Route) -> Result<AnyView, SplitLoaderError> {
+    if let Route::Request(ticket) | Route::Approvals(Some(ticket)) = route {
+        look(use_data(), ticket);
+    }
     Ok(match route {
+        Route::Notices => view! { <NoticesPage /> }.into_any(),
         Route::Catalog => view! { <CatalogPage category=None /> }.into_any(),
         Route::Category(id) => view! { <CatalogPage category=Some(id) /> }.into_any(),
         Route::Item(id) => view! { <ItemPage item=id /> }.into_any(),

@@ -1,14 +1,18 @@
 //! The box in which a requester writes a reply. What is typed is a draft of the ticket until it is sent.
 
 use crate::data::draft::{self, ReplyDraft};
+use crate::data::mentions::matching;
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::ui::{Button, FieldError, Icon, IconName, Kind, focus_element};
-use docket_messages::{Locale, conversation as said};
+use crate::ui::{MentionList, MentionPicker, Pick};
+use docket_messages::{Locale, conversation as said, notice};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
-use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::api::{AddComment, COMMENT_MAX};
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::mention::named;
+use docket_shared::ticket::{Mention, TicketHead};
+use leptos::html;
 use leptos::prelude::*;
 
 /// The box; not there once the request takes no more replies.
@@ -67,13 +71,19 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
             return;
         }
         let body = text.get_untracked().trim().to_owned();
+        let mentions = named(&body, &untrack(|| data.mentionable(ticket, false)));
         let id = clock::new_id();
         draft::save_reply(data, ticket, &ReplyDraft::default());
         text.set(String::new());
         refused.set(false);
         tried.set(false);
-        data.call(CallId(id), Command::AddComment(AddComment { ticket, id: CommentId(id), body }));
+        data.call(CallId(id), Command::AddComment(AddComment { ticket, id: CommentId(id), body, mentions }));
     });
+    let area = NodeRef::<html::Textarea>::new();
+    let picker = MentionPicker::new(area, "reply-mentions", move |query| {
+        matching(&data.mentionable(ticket, false), query).into_iter().map(pick).collect()
+    });
+    let put = Callback::new(type_in);
     let label = move || match head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone())) {
         Some(name) => said::write_to(locale.get(), &name),
         None => said::write_reply(locale.get()).to_owned(),
@@ -101,14 +111,27 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
                 aria-describedby=move || if error.with(Option::is_some) { "reply-e" } else { "reply-h" }
                 placeholder=label
                 prop:value=text
-                on:input=move |event| type_in(event_target_value(&event))
+                node_ref=area
+                aria-autocomplete="list"
+                aria-haspopup="listbox"
+                aria-controls=picker.list_id()
+                aria-activedescendant=move || picker.active_id()
+                aria-description=move || notice::mention_hint(locale.get())
+                on:input=move |event| {
+                    put.run(event_target_value(&event));
+                    picker.typed();
+                }
+                on:blur=move |_| picker.close()
                 on:keydown=move |event| {
-                    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                    if let Some(text) = picker.key(&event) {
+                        put.run(text);
+                    } else if !event.default_prevented() && event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                         event.prevent_default();
                         send.run(());
                     }
                 }
             ></textarea>
+            <MentionList picker label=Signal::derive(move || notice::mention_label(locale.get()).to_owned()) take=put />
             <div class="cfoot">
                 <span class="small muted" id="reply-h">{move || notice().or_else(kept)}</span>
                 <Button small=true kind=Kind::Primary press=send>{button}</Button>
@@ -117,6 +140,10 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         {move || error.get().map(|error| view! { <FieldError id="reply" error=error /> })}
     }
     .into_any()
+}
+
+fn pick(mention: Mention) -> Pick {
+    Pick { id: mention.person.0.as_u128(), title: mention.name, detail: String::new() }
 }
 
 /// What is wrong with a reply: too long at once, empty only after a try.

@@ -2,11 +2,12 @@
 
 use super::composer::Composer;
 use crate::data::{use_data, use_locale};
-use crate::ui::{Avatar, Icon, IconName};
+use crate::ui::{Avatar, Icon, IconName, NamedText};
 use crate::words::{Style, When};
 use docket_messages::{connection, conversation as said};
 use docket_shared::ids::TicketId;
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::mention;
 use docket_shared::ticket::{Comment, CommentKind, EarlierResolution, TicketHead};
 use leptos::prelude::*;
 
@@ -71,7 +72,7 @@ fn Message(comment: Comment, pending: bool) -> impl IntoView {
                     </span>
                 })}
             </header>
-            <div class="b">{comment.body}</div>
+            <NamedText parts=mention::shown(&comment.body, &comment.mentions) />
         </article>
     }
 }

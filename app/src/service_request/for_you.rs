@@ -42,7 +42,7 @@ pub fn ForYou() -> impl IntoView {
                 <span class="pic"><Icon name=icon /></span>
                 <span>
                     <b>{move || fulfilment::for_you_text(locale.get(), name.get(locale.get().tag()), &number)}</b>
-                    <small>{move || in_words(&answers, locale.get())}</small>
+                    <small>{move || in_words(&answers, locale.get(), &data.currency())}</small>
                 </span>
                 <span class="stword">
                     <StatusIcon icon=Signal::derive(move || line_icon(&shape, status)) />

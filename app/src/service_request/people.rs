@@ -6,6 +6,7 @@ use crate::ui::{Avatar, Button, IconName, Kind, StatusIcon};
 use crate::words;
 use docket_messages::{Locale, fulfilment, request};
 use docket_shared::asset::ReservationState;
+use docket_shared::catalog::names::TICKED;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::ConfirmLine;
 use docket_shared::fulfilment::{Task, TaskState};
@@ -73,7 +74,7 @@ fn Person(line: Line, head: Memo<Option<TicketHead>>, tasks: Memo<Vec<Task>>) ->
     let text = move || {
         line.with_value(|line| match &line.declined {
             Some(declined) => request::line_declined(locale.get(), &declined.by_name, &declined.reason),
-            None => in_words(&line.answers, locale.get()),
+            None => in_words(&line.answers, locale.get(), &data.currency()),
         })
     };
     let price = move || {
@@ -162,10 +163,13 @@ pub fn line_icon(line: &Line, status: Status) -> IconName {
     }
 }
 
-/// Answers of a line without the person, as one text.
-pub fn in_words(answers: &[Answer], locale: Locale) -> String {
-    let others = answers.iter().filter(|answer| answer.kind != "person");
-    let text =
-        |answer: &Answer| answer.display.iter().map(|text| text.get(locale.tag())).collect::<Vec<_>>().join(", ");
-    others.map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+/// Answers of a line without the person, as one text. A box that was ticked is said by its name.
+pub fn in_words(answers: &[Answer], locale: Locale, currency: &str) -> String {
+    let text = |answer: &Answer| match (answer.kind.as_str(), answer.value.first().map(String::as_str)) {
+        ("person", _) => String::new(),
+        ("checkbox", Some(TICKED)) => answer.label.get(locale.tag()).to_owned(),
+        ("checkbox", _) => String::new(),
+        _ => words::answer(locale, currency, answer),
+    };
+    answers.iter().map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
 }

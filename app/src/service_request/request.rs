@@ -13,14 +13,12 @@ use crate::routes::Route;
 use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, use_minute, use_page};
 use crate::words::{self, Style, When};
 use docket_messages::{Locale, problem, request, shell};
-use docket_shared::Date;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, TicketId};
 use docket_shared::row::RowKind;
 use docket_shared::service_request::Answer;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::{TicketHead, TicketPublic};
-use docket_shared::time::Written;
 use leptos::prelude::*;
 
 /// The page.
@@ -327,12 +325,7 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
 
 /// An answer in words. A pending one names places and cost centres by what this device knows.
 fn said(data: Data, answer: &Answer, locale: Locale) -> String {
-    if answer.kind == "date"
-        && let Some(date) = answer.value.first().and_then(|value| Date::read(value))
-    {
-        return words::date_full(locale, date);
-    }
-    let shown = answer.display.iter().map(|text| text.get(locale.tag()).to_owned()).collect::<Vec<_>>().join(", ");
+    let shown = words::answer(locale, &data.currency(), answer);
     if !shown.is_empty() {
         return shown;
     }

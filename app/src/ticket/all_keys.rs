@@ -37,7 +37,17 @@ const GROUPS: [Group; 3] = [
             (&["Ctrl", "↵"], said::send),
         ],
     ),
-    (said::group_everywhere, &[(&["/"], said::search), (&["?"], said::all_keys)]),
+    (
+        said::group_everywhere,
+        &[
+            (&["/"], said::search),
+            (&["G", "Q"], said::go_queue),
+            (&["G", "U"], said::go_unassigned),
+            (&["G", "S"], said::go_stock),
+            (&["G", "N"], said::go_notices),
+            (&["?"], said::all_keys),
+        ],
+    ),
 ];
 
 /// The dialog; `open` shows it, and so does `?`.

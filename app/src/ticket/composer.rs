@@ -1,14 +1,16 @@
 //! The composer: a public reply or an internal note, each a text of its own. What is typed is a draft until it is sent.
 
 use crate::data::draft::{ReplyDraft, reply, save_reply};
+use crate::data::mentions::matching;
 use crate::data::{clock, use_data, use_locale};
-use crate::ui::{Icon, IconName, focus_element, on_keys, use_toasts};
-use docket_messages::{Locale, conversation, ticket as said};
+use crate::ui::{Icon, IconName, MentionList, MentionPicker, Pick, focus_element, on_keys, use_toasts};
+use docket_messages::{Locale, conversation, notice, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
-use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::api::{AddComment, AddWorkNote, COMMENT_MAX};
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::mention::named;
+use docket_shared::ticket::{Mention, TicketHead};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -60,17 +62,26 @@ pub fn Composer(
             toasts.say(wrong);
             return;
         }
+        let mentions = named(&text, &untrack(|| data.mentionable(ticket, internal)));
         let id = clock::new_id();
         let (call, comment) = (CallId(id), CommentId(id));
         let command = if internal {
-            Command::AddWorkNote(AddWorkNote { ticket, id: comment, body: text })
+            Command::AddWorkNote(AddWorkNote { ticket, id: comment, body: text, mentions })
         } else {
-            Command::AddComment(AddComment { ticket, id: comment, body: text })
+            Command::AddComment(AddComment { ticket, id: comment, body: text, mentions })
         };
         change(&|draft| draft.put(""));
         data.call(call, command);
     };
-    let keys = move |event: KeyboardEvent| area_key(&event, &send);
+    let picker = MentionPicker::new(area, "composer-mentions", move |query| {
+        matching(&data.mentionable(ticket, note.get()), query).into_iter().map(pick).collect()
+    });
+    let put = Callback::new(move |text: String| change(&|draft| draft.put(&text)));
+    let keys = move |event: KeyboardEvent| match picker.key(&event) {
+        Some(text) => put.run(text),
+        None if event.default_prevented() => {}
+        None => area_key(&event, &send),
+    };
     on_keys(move |key| match key {
         "r" => {
             mode(false);
@@ -119,10 +130,17 @@ pub fn Composer(
                     node_ref=area
                     aria-label=label
                     aria-keyshortcuts="Control+Enter"
+                    aria-autocomplete="list"
+                    aria-haspopup="listbox"
+                    aria-controls=picker.list_id()
+                    aria-activedescendant=move || picker.active_id()
+                    aria-description=move || notice::mention_hint(locale.get())
                     prop:value=move || draft.with(|draft| draft.text().to_owned())
-                    on:input=move |event| { let typed = event_target_value(&event); change(&|draft| draft.put(&typed)); }
+                    on:input=move |event| { let typed = event_target_value(&event); change(&|draft| draft.put(&typed)); picker.typed(); }
                     on:keydown=keys
+                    on:blur=move |_| picker.close()
                 ></textarea>
+                <MentionList picker label=Signal::derive(move || notice::mention_label(locale.get()).to_owned()) take=put />
                 <div class="cfoot">
                     <button
                         type="button"
@@ -141,6 +159,10 @@ pub fn Composer(
         </div>
     }
     .into_any()
+}
+
+fn pick(mention: Mention) -> Pick {
+    Pick { id: mention.person.0.as_u128(), title: mention.name, detail: String::new() }
 }
 
 /// Why a text cannot be sent.

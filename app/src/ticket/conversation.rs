@@ -3,13 +3,14 @@
 use super::row::status_icon;
 use crate::data::Entry;
 use crate::data::{use_data, use_locale};
-use crate::ui::{Art, Avatar, Empty, Icon, IconName, StatusIcon};
+use crate::ui::{Art, Avatar, Empty, Icon, IconName, NamedText, StatusIcon};
 use crate::words::{Style, When};
 use docket_messages::{connection, conversation as said, ticket};
 use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
 use docket_shared::order::sort_by_key;
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::mention::shown;
 use docket_shared::ticket::{CommentKind, Resolution};
 use leptos::prelude::*;
 
@@ -118,7 +119,7 @@ fn Message(entry: Entry) -> impl IntoView {
                 {note.then(|| view! { <span class="flag"><Icon name=IconName::Lock />{move || ticket::internal(locale.get())}</span> })}
                 {entry.pending.then(|| view! { <span class="unsy"><Icon name=IconName::ArrowUp /><span>{move || connection::not_sent(locale.get())}</span></span> })}
             </header>
-            <div class="b">{comment.body}</div>
+            <NamedText parts=shown(&comment.body, &comment.mentions) />
         </article>
     }
 }

@@ -3,24 +3,13 @@
 use super::row::{status_icon, status_word};
 use crate::data::{use_data, use_locale};
 use crate::ui::StatusIcon;
-use docket_messages::{Locale, fulfilment, ticket as said};
-use docket_shared::Date;
+use crate::words;
+use docket_messages::{fulfilment, ticket as said};
 use docket_shared::asset::ReservationState;
 use docket_shared::ids::TicketId;
-use docket_shared::service_request::{Answer, Line, LineState};
+use docket_shared::service_request::{Line, LineState};
 use docket_shared::ticket::lifecycle::Status;
-use docket_shared::time::Written;
 use leptos::prelude::*;
-
-/// The answer as text, in the reader's language.
-pub fn answer_text(answer: &Answer, locale: Locale) -> String {
-    let words: Vec<&str> = answer.display.iter().map(|text| text.get(locale.tag())).collect();
-    let text = words.join(", ");
-    match answer.kind.as_str() {
-        "date" => Date::read(&text).map_or(text, |date| crate::words::date_full(locale, date)),
-        _ => text,
-    }
-}
 
 /// The lines of a ticket. Columns are the questions of the first line; a line without an answer has a dash.
 #[component]
@@ -46,7 +35,7 @@ pub fn Lines(
                 .answers
                 .iter()
                 .find(|answer| answer.field == field)
-                .map(|answer| answer_text(answer, locale.get()));
+                .map(|answer| words::answer(locale.get(), &data.currency(), answer));
             view! { <td>{text.unwrap_or_else(|| "–".to_owned())}</td> }
         });
         let cells: Vec<_> = cells.collect();
@@ -115,7 +104,7 @@ pub fn Answers(
                             let label = answer.label.clone();
                             view! {
                                 <dt>{move || label.get(locale.get().tag()).to_owned()}</dt>
-                                <dd>{move || answer_text(&answer, locale.get())}</dd>
+                                <dd>{move || words::answer(locale.get(), &data.currency(), &answer)}</dd>
                             }
                         }).collect::<Vec<_>>()}
                     </dl>

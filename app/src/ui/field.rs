@@ -33,7 +33,8 @@ pub fn Field(
     view! {
         <div class="field">
             <label for=id.clone()>
-                {label} {optional.map(|word| view! { " " <span class="opt">{word}</span> })}
+                {label}
+                {move || optional.map(|word| word.get()).filter(|word| !word.is_empty()).map(|word| view! { " " <span class="opt">{word}</span> })}
             </label>
             {children()}
             {move || match (error.get(), hint.get()) {

@@ -2,7 +2,7 @@
 
 use crate::assignment::store::Placed;
 use crate::platform::executor::ActionError;
-use crate::{approval, asset, assignment, fulfilment, service_request, ticket};
+use crate::{approval, asset, assignment, fulfilment, notification, service_request, sla, ticket};
 use docket_shared::assignment::WorkItem;
 use docket_shared::ids::{OrganisationId, WorkItemId};
 use docket_shared::ticket::{Ticket, TicketEvent};
@@ -38,6 +38,7 @@ pub(super) async fn store(
     organisation: OrganisationId,
     world: &World,
     effects: &[&Effects],
+    with_mail: bool,
 ) -> Result<(), ActionError> {
     let net = Net::of(effects);
     let counted = store_tickets(connection, organisation, &net).await?;
@@ -45,6 +46,12 @@ pub(super) async fn store(
     store_fulfilment(connection, organisation, &net).await?;
     store_work_items(connection, organisation, world, &net).await?;
     store_comments(connection, organisation, &net).await?;
+    let calendars =
+        net.each(|record| if let Record::Calendar(tagged) = record { Some(tagged.calendar.id) } else { None });
+    let calendars: Vec<_> = calendars.into_iter().map(|(_, id)| id).collect();
+    if !calendars.is_empty() {
+        sla::store::compiled(connection, organisation, &calendars).await?;
+    }
     let approvals = net.each(|record| if let Record::Approval(tagged) = record { Some(tagged) } else { None });
     let approvals: Vec<_> = approvals.into_iter().map(|(_, tagged)| tagged).collect();
     if !approvals.is_empty() {
@@ -64,7 +71,29 @@ pub(super) async fn store(
     if !events.is_empty() {
         ticket::store::insert_events(connection, organisation, &events, &counted).await?;
     }
-    store_assignment(connection, organisation, world, &net).await
+    store_assignment(connection, organisation, world, &net).await?;
+    store_notices(connection, organisation, &net, with_mail).await
+}
+
+async fn store_notices(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    net: &Net<'_>,
+    with_mail: bool,
+) -> Result<(), ActionError> {
+    let notices = net.each(|record| if let Record::Notice(tagged) = record { Some(tagged) } else { None });
+    let (new, changed) = new_and_changed(notices);
+    if !new.is_empty() {
+        notification::store::insert(connection, organisation, &new, with_mail).await?;
+    }
+    if !changed.is_empty() {
+        notification::store::update(connection, organisation, &changed).await?;
+    }
+    let settings = net.each(|record| if let Record::NoticeSettings(tagged) = record { Some(tagged) } else { None });
+    for (_, tagged) in settings {
+        notification::store::store_settings(connection, organisation, &tagged.settings).await?;
+    }
+    Ok(())
 }
 
 async fn store_lines(

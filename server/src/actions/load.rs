@@ -3,9 +3,10 @@
 use super::wanted::Wanted;
 use crate::approval::store::GateFacts;
 use crate::platform::executor::{ActionError, Loaded};
-use crate::{approval, assignment, catalog, fulfilment, person, service_request, sla, ticket};
+use crate::{approval, assignment, catalog, fulfilment, notification, person, service_request, sla, ticket};
 use docket_shared::approval::Candidates;
 use docket_shared::approval::policy::Source;
+use docket_shared::asset::shelf;
 use docket_shared::assignment::{Team, WorkItem};
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
@@ -54,6 +55,7 @@ impl Load<'_> {
         self.tickets(&mut wanted, &mut loaded.world, with_queue).await?;
         self.tags(&wanted, &mut loaded).await?;
         self.calendars(&wanted, &mut loaded.world).await?;
+        self.notices(&wanted, &mut loaded.world).await?;
         Ok(loaded)
     }
 
@@ -89,6 +91,11 @@ impl Load<'_> {
         loaded.world.people = names.people;
         loaded.world.locations = names.locations;
         loaded.world.cost_centres = names.cost_centres;
+        loaded.world.departments = names.departments;
+        if !wanted.mentioned.is_empty() {
+            let mentioned: Vec<PersonId> = wanted.mentioned.iter().copied().collect();
+            loaded.world.grants = notification::store::grants(self.connection, self.organisation, &mentioned).await?;
+        }
         Ok(())
     }
 
@@ -151,6 +158,7 @@ impl Load<'_> {
         }
         let orders: Vec<_> = wanted.orders.iter().copied().collect();
         loaded.world.orderable = catalog::store::orderable(self.connection, self.organisation, &orders).await?;
+        self.form_facts(wanted, &mut loaded.world).await?;
         for line in service_request::store::load_lines(self.connection, self.organisation, &wanted.lines, &[]).await? {
             loaded.world.load(Record::Line(line));
         }
@@ -312,7 +320,8 @@ impl Load<'_> {
         let tasks = loaded.world.work_items().any(|item| item.task.is_some()) || !wanted.fulfilled.is_empty();
         let others = wanted.voted.is_empty() && wanted.retagged.is_empty() && wanted.rated.is_empty();
         let by_hand = !(wanted.assets.is_empty() && wanted.counted.is_empty());
-        if wanted.submissions == 0 && others && !tasks && !by_hand && wanted.absent.is_empty() {
+        let by_hand = by_hand || wanted.for_everyone || !wanted.absent.is_empty();
+        if wanted.submissions == 0 && others && !tasks && !by_hand {
             return Ok(());
         }
         let asked = loaded.world.approvers.values().flatten().map(|(person, _)| *person);
@@ -329,10 +338,14 @@ impl Load<'_> {
             subjects.insert((TagKind::Team, model.team.0));
             subjects.insert((TagKind::Department, model.department.0));
         }
+        if wanted.for_everyone || !loaded.world.models.is_empty() {
+            subjects.insert((TagKind::Organisation, self.organisation.0));
+        }
         let users = wanted.fulfilled.iter().flat_map(|ticket| loaded.world.lines_of(*ticket));
         subjects.extend(users.filter_map(|line| Some((TagKind::Person, line.line.requested_for?.0))));
         let subjects: Vec<_> = subjects.into_iter().collect();
         loaded.world.tags = person::store::load_tags(self.connection, self.organisation, &subjects).await?;
+        shelf::load(&mut loaded.world);
         Ok(())
     }
 }

@@ -3,20 +3,36 @@
 
 mod effects;
 mod load;
+mod load_forms;
+mod load_notices;
 mod load_stock;
 pub mod own;
+mod told;
 mod wanted;
 
 use crate::platform::executor::{ActionError, Actions, Loaded};
 use docket_shared::command::Command;
 use docket_shared::ids::{OrganisationId, PersonId};
+use docket_shared::notification::tell::Cause;
 use docket_shared::world::{Effects, World};
 use load::Load;
 use sqlx::PgConnection;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The service desk as the executor sees it.
-#[derive(Clone, Copy, Debug)]
-pub struct ServiceDesk;
+#[derive(Clone, Debug, Default)]
+pub struct ServiceDesk {
+    /// Whether notices are mailed too.
+    with_mail: Arc<AtomicBool>,
+}
+
+impl ServiceDesk {
+    /// From now on notices are mailed too.
+    pub fn send_mail(&self) {
+        self.with_mail.store(true, Ordering::Relaxed);
+    }
+}
 
 impl Actions for ServiceDesk {
     async fn load(
@@ -36,6 +52,16 @@ impl Actions for ServiceDesk {
         world: &World,
         effects: &[&Effects],
     ) -> Result<(), ActionError> {
-        effects::store(connection, organisation, world, effects).await
+        effects::store(connection, organisation, world, effects, self.with_mail.load(Ordering::Relaxed)).await
+    }
+
+    async fn tell(
+        &self,
+        connection: &mut PgConnection,
+        organisation: OrganisationId,
+        causes: &[Cause<'_>],
+        effects: &mut [Effects],
+    ) -> Result<(), ActionError> {
+        told::tell(connection, organisation, causes, effects).await
     }
 }

@@ -5,12 +5,13 @@ use super::ServiceDesk;
 use crate::approval::store::ApprovalCall;
 use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
-use crate::{approval, sla, ticket};
+use crate::{approval, asset, sla, ticket};
 use docket_shared::Timestamp;
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, OrganisationId, TicketId};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
+use uuid::Uuid;
 
 /// Calls made in one go.
 const AT_ONCE: i64 = 200;
@@ -21,7 +22,7 @@ const AT_ONCE: i64 = 200;
 /// The database does not answer; what was not told stays due.
 pub async fn tell_clocks(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
     let due = sla::store::due(pool, AT_ONCE).await?;
-    let calls = due.into_iter().map(|due| (due.organisation, due.ticket, due.at, Command::TellClocks(due.ticket)));
+    let calls = due.into_iter().map(|due| (due.organisation, due.ticket.0, due.at, Command::TellClocks(due.ticket)));
     make(executor, calls.collect()).await;
     Ok(())
 }
@@ -33,7 +34,7 @@ pub async fn tell_clocks(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Res
 pub async fn close_resolved(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
     let due = ticket::store::close_due(pool, AT_ONCE).await?;
     let calls =
-        due.into_iter().map(|due| (due.organisation, due.ticket, due.resolved_at, Command::CloseTicket(due.ticket)));
+        due.into_iter().map(|due| (due.organisation, due.ticket.0, due.resolved_at, Command::CloseTicket(due.ticket)));
     make(executor, calls.collect()).await;
     Ok(())
 }
@@ -52,7 +53,7 @@ pub async fn tend_approvals(pool: &PgPool, executor: &Executor<ServiceDesk>) -> 
     let calls: Vec<_> = replacements.into_iter().map(replace).chain(tellings.into_iter().map(tell)).collect();
     for (call, command) in calls {
         let (organisation, command) = (call.organisation, command(call.ticket));
-        let id = key_of(command.endpoint().0, call.ticket, call.need.as_bytes());
+        let id = key_of(command.endpoint().0, call.ticket.0, call.need.as_bytes());
         run(executor, organisation, vec![request(id, command)]).await;
     }
     Ok(())
@@ -68,25 +69,52 @@ async fn run(executor: &Executor<ServiceDesk>, organisation: OrganisationId, cal
     }
 }
 
-async fn make(executor: &Executor<ServiceDesk>, calls: Vec<(OrganisationId, TicketId, Timestamp, Command)>) {
+/// Compiles the calendars that changed or that a new day has begun for, so that browsers can reckon with them.
+///
+/// # Errors
+/// The database does not answer; what was not compiled stays due.
+pub async fn compile_calendars(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
+    let due = sla::store::uncompiled(pool, AT_ONCE).await?;
+    let calls = due.into_iter().map(|due| {
+        // Once for a change and a day: the day is a part of the key.
+        let id = key(&due.today.to_string(), due.calendar.0, due.changed_at).0;
+        (due.organisation, id, due.changed_at, Command::CompileCalendar(due.calendar))
+    });
+    make(executor, calls.collect()).await;
+    Ok(())
+}
+
+/// Tells everyone of the models that nobody reads of yet.
+///
+/// # Errors
+/// The database does not answer; what was not told stays due.
+pub async fn show_models(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
+    let due = asset::store::unshown_models(pool, AT_ONCE).await?;
+    let calls = due
+        .into_iter()
+        .map(|(organisation, model)| (organisation, model.0, Timestamp::UNIX_EPOCH, Command::ShowModel(model)));
+    make(executor, calls.collect()).await;
+    Ok(())
+}
+
+async fn make(executor: &Executor<ServiceDesk>, calls: Vec<(OrganisationId, Uuid, Timestamp, Command)>) {
     for group in calls.chunk_by(|left, right| left.0 == right.0) {
-        let calls = group
-            .iter()
-            .map(|(_, ticket, at, command)| request(key(command.endpoint().0, *ticket, *at), command.clone()));
+        let calls =
+            group.iter().map(|(_, id, at, command)| request(key(command.endpoint().0, *id, *at), command.clone()));
         run(executor, group[0].0, calls.collect()).await;
     }
 }
 
-/// The key of what is due for a ticket at a time.
-fn key(what: &str, ticket: TicketId, at: Timestamp) -> CallId {
-    key_of(what, ticket, &at.as_nanosecond().to_be_bytes())
+/// The key of what is due for something at a time.
+fn key(what: &str, id: Uuid, at: Timestamp) -> CallId {
+    key_of(what, id, &at.as_nanosecond().to_be_bytes())
 }
 
-/// The key of a need of a ticket.
-fn key_of(what: &str, ticket: TicketId, need: &[u8]) -> CallId {
+/// The key of a need of something.
+fn key_of(what: &str, id: Uuid, need: &[u8]) -> CallId {
     let mut hash = Sha256::new();
     hash.update(what.as_bytes());
-    hash.update(ticket.0.as_bytes());
+    hash.update(id.as_bytes());
     hash.update(need);
     let digest = hash.finalize();
     let mut bytes = [0; 16];

@@ -4,7 +4,7 @@ use docket_shared::approval::api::{NameApprover, SetDeputy};
 use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::EndTask;
-use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, NoticeId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::{EditAnswers, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::api::{TransferTicket, TransferTo};
@@ -23,6 +23,14 @@ pub(super) struct Wanted {
     pub(super) orders: BTreeSet<(PersonId, ItemId, i32)>,
     pub(super) names: BTreeSet<Uuid>,
     pub(super) submissions: usize,
+    /// People who are named in comments.
+    pub(super) mentioned: BTreeSet<PersonId>,
+    /// Notices that are read.
+    pub(super) notices: Vec<NoticeId>,
+    /// People who say how they want to be told.
+    pub(super) notice_settings: Vec<PersonId>,
+    /// People whose old notices are taken away.
+    pub(super) forgotten: Vec<PersonId>,
     /// Tickets that are rated.
     pub(super) rated: BTreeSet<TicketId>,
     /// Tickets that others will see: everything of them is read.
@@ -48,6 +56,8 @@ pub(super) struct Wanted {
     pub(super) available: BTreeSet<PersonId>,
     /// Whether clocks may begin, go on or be told, so that calendars are needed.
     pub(super) reckons: bool,
+    /// Whether a call tells everyone something.
+    pub(super) for_everyone: bool,
     /// Whether a call can make room, so that the queue is needed.
     pub(super) makes_room: bool,
 }
@@ -65,8 +75,11 @@ impl Wanted {
     fn call(&mut self, person: Option<PersonId>, command: &Command) {
         match command {
             Command::SubmitServiceRequest(body) => self.submits(person, body),
-            Command::AddComment(body) => self.comment(body.ticket, body.id),
-            Command::AddWorkNote(body) => self.comment(body.ticket, body.id),
+            Command::AddComment(body) => self.comment(body.ticket, body.id, &body.mentions),
+            Command::AddWorkNote(body) => self.comment(body.ticket, body.id, &body.mentions),
+            Command::ReadNotices(body) => self.notices.extend(&body.notices),
+            Command::SetMail(_) => self.notice_settings.extend(person),
+            Command::ForgetNotices(person) => self.forgotten.push(*person),
             Command::MoveStatus(body) => self.fulfils(body.ticket),
             Command::EndTask(body) => self.ends_task(body),
             Command::MoveAsset(body) => self.moves_asset(body),
@@ -87,6 +100,8 @@ impl Wanted {
             Command::TellApprovals(ticket) | Command::ReplaceApprovers(ticket) => self.tends(*ticket),
             Command::EditAnswers(body) => self.edits(body),
             Command::SetDeputy(body) => self.sets_deputy(person, body),
+            Command::CompileCalendar(_) => self.compiles(),
+            Command::ShowModel(model) => self.counted.push(*model),
             Command::Unreadable(_) => {}
         }
     }
@@ -173,6 +188,11 @@ impl Wanted {
         self.reckons = true;
     }
 
+    fn compiles(&mut self) {
+        self.reckons = true;
+        self.for_everyone = true;
+    }
+
     fn submits(&mut self, person: Option<PersonId>, body: &SubmitServiceRequest) {
         self.submissions += 1;
         self.tickets.insert(body.id);
@@ -200,7 +220,9 @@ impl Wanted {
         self.names.extend(texts.filter_map(|text| text.trim().parse::<Uuid>().ok()));
     }
 
-    fn comment(&mut self, ticket: TicketId, comment: CommentId) {
+    fn comment(&mut self, ticket: TicketId, comment: CommentId, mentions: &[PersonId]) {
+        self.mentioned.extend(mentions);
+        self.names.extend(mentions.iter().map(|person| person.0));
         self.tickets.insert(ticket);
         self.commented.insert(ticket);
         self.comments.push(comment);

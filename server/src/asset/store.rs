@@ -2,7 +2,8 @@
 
 use crate::platform::executor::ActionError;
 use docket_shared::asset::{
-    Asset, AssetModel, Reservation, ReservationState, StockLevel, TaggedAsset, TaggedReservation, TaggedStockLevel,
+    Asset, AssetModel, AssetState, Reservation, ReservationState, StockLevel, TaggedAsset, TaggedReservation,
+    TaggedStockLevel,
 };
 use docket_shared::catalog::file::ModelFile;
 use docket_shared::ids::{
@@ -12,7 +13,7 @@ use docket_shared::ids::{
 use docket_shared::tag::Tags;
 use serde::Serialize;
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -34,7 +35,7 @@ pub async fn models(
     let keys = wanted.map(|wanted| wanted.keys.as_slice()).unwrap_or_default();
     let ids: Vec<Uuid> = wanted.iter().flat_map(|wanted| &wanted.ids).map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"select m.id, m.key, m.name::text as "name!", m.serials, m.team_id, t.department_id, m.fits
+        r#"select m.id, m.key, m.name::text as "name!", m.serials, m.team_id, t.department_id, m.fits, m.delivery_days
            from asset_model m
            join team t on t.organisation_id = m.organisation_id and t.id = m.team_id
            where m.organisation_id = $1 and ($2 or m.key = any($3) or m.id = any($4))
@@ -56,9 +57,24 @@ pub async fn models(
                 team: TeamId(row.team_id),
                 department: DepartmentId(row.department_id),
                 fits: row.fits,
+                delivery_days: row.delivery_days,
             })
         })
         .collect()
+}
+
+/// Models that nobody reads of yet: those of before everyone did.
+pub async fn unshown_models(pool: &PgPool, limit: i64) -> Result<Vec<(OrganisationId, ModelId)>, ActionError> {
+    let rows = sqlx::query!(
+        "select m.organisation_id, m.id from asset_model m
+         where not exists (select 1 from replica_row r
+                           where r.organisation_id = m.organisation_id and r.kind = 'model' and r.entity = m.id)
+         order by m.organisation_id, m.id limit $1",
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (OrganisationId(row.organisation_id), ModelId(row.id))).collect())
 }
 
 /// The models of these pieces; a piece never changes its model.
@@ -87,17 +103,19 @@ pub async fn put_model(
     team: TeamId,
 ) -> Result<(), ActionError> {
     sqlx::query!(
-        "insert into asset_model (organisation_id, id, key, name, serials, team_id, fits)
-         values ($1, $2, $3, $4::text::jsonb, $5, $6, $7)
+        "insert into asset_model (organisation_id, id, key, name, serials, team_id, fits, delivery_days)
+         values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8)
          on conflict on constraint asset_model_pk do update
-         set name = excluded.name, serials = excluded.serials, team_id = excluded.team_id, fits = excluded.fits",
+         set name = excluded.name, serials = excluded.serials, team_id = excluded.team_id, fits = excluded.fits,
+             delivery_days = excluded.delivery_days",
         organisation.0,
         id.0,
         file.key,
         ActionError::write(&file.name)?,
         file.serials,
         team.0,
-        &file.fits
+        &file.fits,
+        file.delivery_days
     )
     .execute(connection)
     .await?;
@@ -294,6 +312,46 @@ pub async fn store_assets(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Pieces of these ids that one of these people has and may see.
+pub async fn own_assets(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[Uuid],
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, Asset)>, ActionError> {
+    let people: Vec<Uuid> = people.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select a.id, a.model_id, m.name::text as "name!", a.serial, a.user_id as "user_id!"
+           from asset a
+           join asset_model m on m.organisation_id = a.organisation_id and m.id = a.model_id
+           where a.organisation_id = $1 and a.id = any($2) and a.user_id = any($3) and a.state = 'in_use'
+             and exists (select 1 from access_grant g
+                         where g.organisation_id = $1 and g.person_id = a.user_id and g.tag_id = any(a.tags))"#,
+        organisation.0,
+        ids,
+        &people
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let user = PersonId(row.user_id);
+            let asset = Asset {
+                id: AssetId(row.id),
+                model: ModelId(row.model_id),
+                name: ActionError::read("asset_model.name", &row.name)?,
+                serial: row.serial,
+                state: AssetState::InUse,
+                location: None,
+                user: Some(user),
+                user_name: String::new(),
+                history: Vec::new(),
+            };
+            Ok((user, asset))
+        })
+        .collect()
 }
 
 /// Where people work.

@@ -38,6 +38,14 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
                     tracing::warn!(%error, "resolved tickets could not be closed");
                 }
             }
+            if count.is_multiple_of(SWEEP_TICKS)
+                && let Err(error) = own::show_models(&pool, &executor).await
+            {
+                tracing::warn!(%error, "models could not be shown");
+            }
+            if let Err(error) = own::compile_calendars(&pool, &executor).await {
+                tracing::warn!(%error, "calendars could not be compiled");
+            }
             count = count.wrapping_add(1);
             if let Err(error) = run_due(&pool, &executor).await {
                 tracing::warn!(%error, "jobs could not be run");

@@ -94,6 +94,7 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
         ticket: tickets[4],
         id: CommentId(clock::new_id()),
         body: "The arm needs the long bolts, they are in drawer 4.".to_owned(),
+        mentions: Vec::new(),
     });
     call(state, demo, "Ana Ferreira", note).await?;
     call(
@@ -147,7 +148,12 @@ async fn submission(
 }
 
 fn comment(ticket: TicketId, body: &str) -> Command {
-    Command::AddComment(AddComment { ticket, id: CommentId(clock::new_id()), body: body.to_owned() })
+    Command::AddComment(AddComment {
+        ticket,
+        id: CommentId(clock::new_id()),
+        body: body.to_owned(),
+        mentions: Vec::new(),
+    })
 }
 
 fn moved(ticket: TicketId, to: Status, resolution: &str) -> Command {

@@ -70,6 +70,8 @@ pub struct Names {
     pub locations: BTreeMap<LocationId, String>,
     /// Code and name of cost centres.
     pub cost_centres: BTreeMap<CostCentreId, String>,
+    /// Departments.
+    pub departments: BTreeMap<DepartmentId, String>,
 }
 
 /// Reads the names behind ids of which it is not known what they are.
@@ -84,6 +86,8 @@ pub async fn load_names(
            union all
            select 'location', id, name from location where organisation_id = $1 and id = any($2)
            union all
+           select 'department', id, name from department where organisation_id = $1 and id = any($2)
+           union all
            select 'cost_centre', id, code || ' ' || name from cost_centre where organisation_id = $1 and id = any($2)"#,
         organisation.0,
         ids
@@ -95,10 +99,52 @@ pub async fn load_names(
         match row.kind.as_str() {
             "person" => drop(names.people.insert(PersonId(row.id), row.name)),
             "location" => drop(names.locations.insert(LocationId(row.id), row.name)),
+            "department" => drop(names.departments.insert(DepartmentId(row.id), row.name)),
             _ => drop(names.cost_centres.insert(CostCentreId(row.id), row.name)),
         }
     }
     Ok(names)
+}
+
+/// The cards of active people, each with the name of where they work.
+pub async fn load_cards(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    people: &[PersonId],
+) -> Result<Vec<(PersonCard, Option<String>)>, ActionError> {
+    let ids: Vec<Uuid> = people.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select p.id, p.name, p.job, p.location_id, p.desk, p.laptop, l.name as "location_name?"
+           from person p left join location l on l.organisation_id = p.organisation_id and l.id = p.location_id
+           where p.organisation_id = $1 and p.id = any($2) and p.active"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    let cards = rows.into_iter().map(|row| {
+        let card = PersonCard {
+            id: PersonId(row.id),
+            name: row.name,
+            job: row.job,
+            location: row.location_id.map(LocationId),
+            desk: row.desk,
+            laptop: row.laptop,
+        };
+        (card, row.location_name)
+    });
+    Ok(cards.collect())
+}
+
+/// Currency and zone of the organisation.
+pub async fn money_and_zone(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<(String, String), ActionError> {
+    let row = sqlx::query!("select currency, time_zone from organisation where organisation_id = $1", organisation.0)
+        .fetch_one(connection)
+        .await?;
+    Ok((row.currency, row.time_zone))
 }
 
 /// Reads the tags of these subjects from the dictionary.
@@ -120,9 +166,16 @@ pub async fn load_tags(
     .fetch_all(connection)
     .await?;
     let kind = |letter: &str| {
-        [TagKind::Person, TagKind::Team, TagKind::Department, TagKind::Audience, TagKind::Organisation]
-            .into_iter()
-            .find(|kind| kind.letter() == letter)
+        [
+            TagKind::Person,
+            TagKind::Team,
+            TagKind::Department,
+            TagKind::Audience,
+            TagKind::Organisation,
+            TagKind::Mailbox,
+        ]
+        .into_iter()
+        .find(|kind| kind.letter() == letter)
     };
     Ok(rows.into_iter().filter_map(|row| Some(((kind(&row.kind)?, row.subject), row.id))).collect())
 }

@@ -1,6 +1,10 @@
 //! What an administrator may set: flags, environment and a TOML file become one checked [`Settings`].
 //! Precedence: flag, environment, file, default. Nothing else reads the environment for settings.
 
+mod mail;
+
+pub use mail::{MailFrom, MailSettings, SmtpUrl};
+
 use axum::http::Uri;
 use serde::Deserialize;
 use std::fmt;
@@ -55,6 +59,15 @@ pub struct Options {
     #[arg(long, env = "DOCKET_TRUSTED_PROXY", global = true, value_name = "ADDRESS", value_delimiter = ',')]
     pub trusted_proxy: Option<Vec<IpAddr>>,
 
+    /// Mail server that notices go out by: smtp://HOST:25, smtp://USER:PASSWORD@HOST:587?tls=required or
+    /// smtps://USER:PASSWORD@HOST. Without it notices are shown in the app only
+    #[arg(long, env = "DOCKET_SMTP_URL", global = true, value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<SmtpUrl>,
+
+    /// Address that mails come from, such as "Service desk <desk@example.org>"; needed with --smtp-url
+    #[arg(long, env = "DOCKET_MAIL_FROM", global = true, value_name = "ADDRESS")]
+    pub mail_from: Option<MailFrom>,
+
     /// Database connections, 2 to 500 [default: 16]
     #[arg(long, env = "DOCKET_POOL_SIZE", global = true, value_name = "COUNT",
           value_parser = clap::value_parser!(u32).range(2..=500))]
@@ -78,6 +91,8 @@ impl Options {
             log_format: self.log_format.or(weaker.log_format),
             log_level: self.log_level.or(weaker.log_level),
             trusted_proxy: self.trusted_proxy.or(weaker.trusted_proxy),
+            smtp_url: self.smtp_url.or(weaker.smtp_url),
+            mail_from: self.mail_from.or(weaker.mail_from),
             pool_size: self.pool_size.or(weaker.pool_size),
             shutdown_grace: self.shutdown_grace.or(weaker.shutdown_grace),
         }
@@ -103,6 +118,8 @@ pub struct Settings {
     pub log_level: String,
     /// Reverse proxies that are believed.
     pub trusted_proxies: TrustedProxies,
+    /// How mails go out; none: they do not.
+    pub mail: Option<MailSettings>,
     /// Most database connections, 2 to 500.
     pub pool_size: u32,
     /// How long running requests get when the server stops.
@@ -142,6 +159,7 @@ impl Settings {
             log_format: said.log_format.unwrap_or_default(),
             log_level: said.log_level.unwrap_or_else(|| DEFAULT_LOG_LEVEL.to_owned()),
             trusted_proxies: TrustedProxies(said.trusted_proxy.unwrap_or_default()),
+            mail: MailSettings::of(said.smtp_url, said.mail_from)?,
             pool_size,
             shutdown_grace: Duration::from_secs(grace),
         })

@@ -1,13 +1,14 @@
 //! SQL of service calendars and of clocks that are due.
 
 use crate::platform::executor::ActionError;
-use docket_shared::Timestamp;
 use docket_shared::catalog::file::CalendarEntry;
 use docket_shared::ids::{CalendarId, OrganisationId, TicketId};
 use docket_shared::sla::{Calendar, CalendarFile, NamedCalendar};
 use docket_shared::ticket::clocks::Calendars;
+use docket_shared::{Date, Timestamp};
 use jiff::tz::TimeZone;
 use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
 
 /// All calendars of the organisation, ready to reckon with.
 pub async fn calendars(connection: &mut PgConnection, organisation: OrganisationId) -> Result<Calendars, ActionError> {
@@ -65,7 +66,7 @@ pub async fn put(
            insert into service_calendar (organisation_id, id, key, name, definition)
            values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb)
            on conflict on constraint service_calendar_pk do update
-           set name = excluded.name, definition = excluded.definition
+           set name = excluded.name, definition = excluded.definition, changed_at = now(), compiled_on = null
          ), gates as (
            update ticket set gate_at = now()
            where organisation_id = $1 and gate_at is not null
@@ -82,6 +83,57 @@ pub async fn put(
         entry.key,
         ActionError::write(&entry.name)?,
         ActionError::write(&entry.definition)?
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A calendar that browsers do not have compiled for today.
+#[derive(Clone, Copy, Debug)]
+pub struct Uncompiled {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The calendar.
+    pub calendar: CalendarId,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+    /// The organisation's date.
+    pub today: Date,
+}
+
+/// Calendars that changed or that a day has passed for since they were compiled, at most `limit`.
+pub async fn uncompiled(pool: &PgPool, limit: i64) -> Result<Vec<Uncompiled>, ActionError> {
+    let rows = sqlx::query!(
+        r#"select c.organisation_id, c.id, c.changed_at, (now() at time zone o.time_zone)::date as "today!"
+           from service_calendar c join organisation o on o.organisation_id = c.organisation_id
+           where c.compiled_on is distinct from (now() at time zone o.time_zone)::date
+           order by c.organisation_id, c.id limit $1"#,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    let uncompiled = rows.into_iter().map(|row| Uncompiled {
+        organisation: OrganisationId(row.organisation_id),
+        calendar: CalendarId(row.id),
+        changed_at: row.changed_at.to_jiff(),
+        today: row.today.to_jiff(),
+    });
+    Ok(uncompiled.collect())
+}
+
+/// Remembers that browsers have these calendars compiled for today.
+pub async fn compiled(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    calendars: &[CalendarId],
+) -> Result<(), ActionError> {
+    let ids: Vec<Uuid> = calendars.iter().map(|id| id.0).collect();
+    sqlx::query!(
+        "update service_calendar c set compiled_on = (now() at time zone o.time_zone)::date
+         from organisation o where o.organisation_id = c.organisation_id and c.organisation_id = $1 and c.id = any($2)",
+        organisation.0,
+        &ids
     )
     .execute(connection)
     .await?;

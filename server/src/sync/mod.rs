@@ -36,5 +36,7 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::SetDeputy, calls::single::<table::SetDeputy>);
     let router = mount(router, table::EditAnswers, calls::of_ticket::<table::EditAnswers>);
     let router = mount(router, table::CastVote, calls::of_ticket::<table::CastVote>);
+    let router = mount(router, table::ReadNotices, calls::single::<table::ReadNotices>);
+    let router = mount(router, table::SetMail, calls::single::<table::SetMail>);
     mount(router, table::SetAvailability, calls::single::<table::SetAvailability>)
 }

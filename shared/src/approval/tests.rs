@@ -47,6 +47,7 @@ impl Gated {
             required: false,
             filled_from: None,
             material: true,
+            rules: Default::default(),
         };
         version.form.sections.push(Section {
             title: Text::plain("Who pays"),

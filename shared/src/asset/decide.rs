@@ -2,6 +2,7 @@
 
 use super::api::{COUNT_MAX, CountStock, MoveAsset};
 use super::reserve::happened;
+use super::shelf;
 use super::{AssetModel, AssetState, StockLevel, TaggedStockLevel};
 use crate::actor::Actor;
 use crate::ids::{LocationId, ModelId, StockLevelId};
@@ -122,7 +123,7 @@ fn put_level(
         TaggedStockLevel { level, tags }
     });
     change(&mut tagged.level);
-    world.put_stock_level(tagged);
+    shelf::put(world, tagged);
 }
 
 #[cfg(test)]
@@ -155,6 +156,7 @@ mod tests {
                 team: TEAM,
                 department: DEPARTMENT,
                 fits: Vec::new(),
+                delivery_days: None,
             },
         );
         desk.world.locations.insert(NORTH, "Plant North".to_owned());

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod decide;
 pub mod reserve;
+pub mod shelf;
 
 use crate::ids::{
     AssetId, DepartmentId, LineId, LocationId, ModelId, PersonId, ReservationId, StockLevelId, TeamId, TicketId,
@@ -30,6 +31,29 @@ pub struct AssetModel {
     /// Keys of the models that it fits, such as the laptops of a docking station.
     #[serde(default)]
     pub fits: Vec<String>,
+    /// Working days until it is there where it has to be ordered; none: nobody can say.
+    #[serde(default)]
+    pub delivery_days: Option<i32>,
+}
+
+/// What everyone reads of a model: its name, where it is in stock, how long it takes where it is not. Never how many.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// Its id.
+    pub id: ModelId,
+    /// Stable; items name it.
+    pub key: String,
+    /// Its name.
+    pub name: Text,
+    /// Keys of the models that it fits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fits: Vec<String>,
+    /// Where at least one can be set aside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_stock: Vec<LocationId>,
+    /// Working days until it is there where it has to be ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery_days: Option<i32>,
 }
 
 /// What an item's lines take from stock, for each a unit: of the first of `models` that is in stock, or else of the first;
@@ -196,6 +220,18 @@ pub struct Asset {
     pub history: Vec<AssetEvent>,
 }
 
+impl Asset {
+    /// Whether that person has it and uses it.
+    pub fn is_with(&self, person: PersonId) -> bool {
+        self.user == Some(person) && self.state == AssetState::InUse
+    }
+
+    /// Model and serial number, as forms name a piece.
+    pub fn said(&self) -> String {
+        format!("{}, {}", self.name.get("en"), self.serial)
+    }
+}
+
 /// What happened to an asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssetEvent {
@@ -243,6 +279,8 @@ tagged! {
     TaggedStockLevel { level: StockLevel };
     /// A reservation: the team that keeps the stock, the request's team, their departments.
     TaggedReservation { reservation: Reservation };
+    /// What everyone reads of a model.
+    TaggedModel { model: ModelCard };
     /// An asset: the team that keeps it, its department, and who has it.
     TaggedAsset { asset: Asset };
 }

@@ -1,11 +1,12 @@
 //! Setting stock aside for lines, and what becomes of it: serial numbers, hand-over, arrival of what was short, release.
 
+use super::shelf::{self, takes};
 use super::{
-    Asset, AssetEvent, AssetModel, AssetState, Reservation, ReservationState, StockLevel, Supplied, Supply,
-    TaggedAsset, TaggedReservation, TaggedStockLevel,
+    Asset, AssetEvent, AssetModel, AssetState, Reservation, ReservationState, StockLevel, Supplied, TaggedAsset,
+    TaggedReservation, TaggedStockLevel,
 };
 use crate::catalog::ItemVersion;
-use crate::catalog::form::{Choice, Field, FieldKind};
+use crate::catalog::form::{Choice, Field};
 use crate::fulfilment::api::{SERIAL_MAX, Serial};
 use crate::ids::{AssetId, LineId, LocationId, ReservationId, StockLevelId, TicketId};
 use crate::order::sort_by_key;
@@ -16,12 +17,9 @@ use crate::ticket::{Fact, Ticket};
 use crate::world::{Context, World};
 use std::collections::BTreeSet;
 
-/// The options of a choice, of one or of several.
+/// The options of a choice: of one, of several, of a model.
 pub fn options(field: &Field) -> &[Choice] {
-    match &field.kind {
-        FieldKind::Choice { options } | FieldKind::MultiChoice { options } => options,
-        _ => &[],
-    }
+    field.kind.options()
 }
 
 /// Keys of all models that lines of this version may take.
@@ -52,7 +50,7 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
             let location = level.as_ref().map(|level| level.level.location);
             if let Some(mut level) = level {
                 level.level.reserved += 1;
-                world.put_stock_level(level);
+                shelf::put(world, level);
             }
             tagged.line.supply.push(Supplied { reservation: id, name: model.name.clone(), state });
             let tags = ticket.internal_tags.union(&keepers(world, &model));
@@ -82,26 +80,12 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
 /// What a line takes: for each unit the models that will do, in order of preference.
 fn wanted(world: &World, version: &ItemVersion, line: &Line) -> Vec<Vec<AssetModel>> {
     let chosen = |field: &str| -> Vec<String> {
-        let values = line.answers.iter().find(|answer| answer.field == field).map(|answer| answer.value.as_slice());
-        let field = version.form.rows().and_then(|group| group.fields.iter().find(|known| known.id == field));
-        let options = field.map(options).unwrap_or_default();
-        let picked = options.iter().filter(|option| values.unwrap_or_default().contains(&option.id));
-        picked.filter_map(|option| option.model.clone()).collect()
+        line.answers.iter().find(|answer| answer.field == field).map(|answer| answer.value.clone()).unwrap_or_default()
     };
-    let known = |keys: &[String]| keys.iter().filter_map(|key| world.models.get(key)).cloned().collect::<Vec<_>>();
-    let of = |supply: &Supply| match (&supply.chosen, &supply.fits) {
-        (Some(field), _) => chosen(field).into_iter().map(|key| known(&[key])).collect(),
-        (None, Some(field)) => {
-            let with = chosen(field);
-            let all = known(&supply.models);
-            let fitting: Vec<AssetModel> =
-                all.iter().filter(|model| with.iter().all(|with| model.fits.contains(with))).cloned().collect();
-            // Publishing sees to it that something fits; what slips through is ordered, and a person looks at it.
-            vec![if fitting.is_empty() { all } else { fitting }]
-        }
-        (None, None) => vec![known(&supply.models)],
-    };
-    version.delivery.supplies.iter().flat_map(of).collect()
+    let fits = |key: &str| world.models.get(key).map(|model| model.fits.as_slice());
+    let units = takes(version, &version.delivery.supplies, &chosen, &fits);
+    let known = |keys: Vec<&str>| keys.into_iter().filter_map(|key| world.models.get(key)).cloned().collect();
+    units.into_iter().map(known).collect()
 }
 
 /// The first of the models that is in stock, at the location asked for rather than elsewhere, elsewhere where most is free;
@@ -277,7 +261,7 @@ fn take(world: &mut World, reservation: &Reservation, gone: i32) {
     if let Some(mut level) = level {
         level.level.reserved -= 1;
         level.level.on_hand -= gone;
-        world.put_stock_level(level);
+        shelf::put(world, level);
     }
 }
 
@@ -311,7 +295,7 @@ pub fn receive(world: &mut World, context: &mut Context<'_>, units: &[Reservatio
         });
         level.level.on_hand += 1;
         level.level.reserved += 1;
-        world.put_stock_level(level);
+        shelf::put(world, level);
         unit.reservation.location = Some(location);
         become_(world, &mut unit, ReservationState::Reserved);
     }

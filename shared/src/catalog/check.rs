@@ -1,7 +1,7 @@
 //! What has to hold before a version of an item is published: every fault with its place, so that nobody meets it later.
 
 use super::ItemVersion;
-use super::form::FieldKind;
+use super::form::{Field, FieldKind};
 use super::names::AnswerNames;
 use crate::approval::policy::{ApprovalStep, Rule, Source};
 use crate::fault::Fault;
@@ -22,6 +22,7 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
     }
     level(version, &mut faults);
     form(version, &mut faults);
+    faults.0.extend(super::rules::check(version));
     for (at, step) in version.approvals.iter().enumerate() {
         approval(version, &format!("approvals[{at}]"), step, &mut faults);
     }
@@ -85,7 +86,10 @@ fn form(version: &ItemVersion, faults: &mut Faults) {
 }
 
 fn choices(place: &str, kind: &FieldKind, faults: &mut Faults) {
-    let (FieldKind::Choice { options } | FieldKind::MultiChoice { options }) = kind else { return };
+    let (FieldKind::Choice { options } | FieldKind::MultiChoice { options } | FieldKind::AssetModel { options }) = kind
+    else {
+        return;
+    };
     if options.is_empty() {
         faults.add(format!("{place}.options"), "there is nothing to choose from");
     }
@@ -121,14 +125,15 @@ fn approval(version: &ItemVersion, place: &str, step: &ApprovalStep, faults: &mu
 
 /// A source has to have something to come to: an answer that is always given.
 fn source(version: &ItemVersion, place: &str, source: &Source, faults: &mut Faults) {
-    let asked = |kind: &FieldKind| version.form.fields().any(|field| field.kind == *kind && field.required);
+    let always = |field: &Field| field.required && field.rules.visible.is_none();
+    let asked = |kind: &FieldKind| version.form.fields().any(|field| field.kind == *kind && always(field));
     match source {
         Source::CostCentreOwner if !asked(&FieldKind::CostCentre) => {
             faults.add(place, "the form asks for no cost centre that has to be answered");
         }
         Source::Field(id) => {
             let field = version.form.fields().find(|field| field.id == *id);
-            if !field.is_some_and(|field| field.kind == FieldKind::Person && field.required) {
+            if !field.is_some_and(|field| field.kind == FieldKind::Person && always(field)) {
                 faults.add(place, format!("{id:?} is no field for a person that has to be answered"));
             }
         }
@@ -139,7 +144,7 @@ fn source(version: &ItemVersion, place: &str, source: &Source, faults: &mut Faul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::form::{Choice, Field, Section};
+    use crate::catalog::form::{Choice, Section};
     use crate::expression::Expression;
     use crate::fixture::docking_station;
     use crate::text::Text;
@@ -153,6 +158,7 @@ mod tests {
             required,
             filled_from: None,
             material: true,
+            rules: Default::default(),
         }
     }
 

@@ -74,6 +74,7 @@ mod tests {
             required: true,
             filled_from: None,
             material: false,
+            rules: Default::default(),
         }
     }
 

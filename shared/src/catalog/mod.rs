@@ -6,6 +6,7 @@ pub mod form;
 pub mod material;
 pub mod names;
 pub mod people;
+pub mod rules;
 
 use crate::approval::policy::ApprovalStep;
 use crate::asset::Supply;

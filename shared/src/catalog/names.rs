@@ -38,17 +38,28 @@ impl<'a> AnswerNames<'a> {
     }
 }
 
+/// What a ticked box is typed and answered as.
+pub const TICKED: &str = "true";
+
 /// The kind of value that a field's answer is.
 pub fn kind_of(kind: &FieldKind) -> Kind {
     match kind {
-        FieldKind::Date { .. } => Kind::Date,
+        FieldKind::Date { .. } | FieldKind::DateTime { .. } => Kind::Date,
         FieldKind::MultiChoice { .. } => Kind::Texts,
+        FieldKind::Number { .. } | FieldKind::Money { .. } => Kind::Number,
+        FieldKind::Checkbox => Kind::Truth,
         FieldKind::ShortText { .. }
         | FieldKind::LongText { .. }
         | FieldKind::Choice { .. }
         | FieldKind::Person
         | FieldKind::Location
-        | FieldKind::CostCentre => Kind::Text,
+        | FieldKind::CostCentre
+        | FieldKind::Email
+        | FieldKind::Department
+        | FieldKind::Asset
+        | FieldKind::AssetModel { .. }
+        | FieldKind::Heading
+        | FieldKind::Note => Kind::Text,
     }
 }
 
@@ -59,7 +70,7 @@ impl Names for AnswerNames<'_> {
             _ => {
                 let rows = self.form.rows().filter(|_| self.in_rows).into_iter().flat_map(|group| &group.fields);
                 let mut fields = self.form.fields().chain(rows);
-                fields.find(|field| field.id == name).map(|field| kind_of(&field.kind))
+                fields.find(|field| field.id == name && field.kind.asks()).map(|field| kind_of(&field.kind))
             }
         }
     }
@@ -73,10 +84,15 @@ impl Names for AnswerNames<'_> {
         }
         let own = self.line.into_iter().flat_map(|line| &line.answers);
         let answer = request.answers.iter().chain(own).find(|answer| answer.field == name)?;
+        let first = answer.value.first();
         Some(match self.kind(name)? {
-            Kind::Date => Value::Date(Date::read(answer.value.first()?)?),
+            Kind::Date => Value::Date(Date::read(first?.get(..10)?)?),
             Kind::Texts => Value::Texts(answer.value.clone()),
-            _ => Value::Text(answer.value.first()?.clone()),
+            Kind::Truth => Value::Truth(first? == TICKED),
+            // An answer of money is in hundredths.
+            Kind::Number if answer.kind == "money" => Value::Number(Number::from_hundredths(first?.parse().ok()?)?),
+            Kind::Number => Value::Number(Number::read(first?)?),
+            Kind::Text => Value::Text(first?.clone()),
         })
     }
 }

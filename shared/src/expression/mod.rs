@@ -3,12 +3,17 @@
 //! `total > 500 and peripherals has "monitor"`, `office in ["Plant North", "Plant South"]`, `not given note`.
 //! Words: `and`, `or`, `not`, `given`, `in`, `has`, `true`, `false`; comparisons `=`, `!=`, `<`, `<=`, `>`, `>=`; `+`, `-`,
 //! `*`. A comparison with something that was not answered is false; `given` tells whether it was. In sums it counts as 0.
+//! `if total > 500 then 2 else 1` chooses. A date moves by days, `needed_by - 5`, and two dates are days apart.
 
+mod number;
 mod parse;
 mod walk;
 
+pub use number::DECIMALS_MAX;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Longest expression, in characters.
@@ -115,6 +120,7 @@ enum What {
     Not(Box<Node>),
     Negative(Box<Node>),
     Two(Operator, Box<Node>, Box<Node>),
+    If(Box<[Node; 3]>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,6 +170,39 @@ impl Expression {
         match walk::kind(&self.root, names)? {
             Kind::Truth => Ok(()),
             other => Err(Fault { at: 1, reason: format!("this is {other}, not a condition") }),
+        }
+    }
+
+    /// What kind of value it has.
+    ///
+    /// # Errors
+    /// The first fault, with its place.
+    pub fn kind(&self, names: &dyn Names) -> Result<Kind, Fault> {
+        walk::kind(&self.root, names)
+    }
+
+    /// Its value; none where something that it needs was not answered.
+    ///
+    /// # Errors
+    /// What [`Expression::kind`] would have refused, or a value beyond every range.
+    pub fn value(&self, names: &dyn Names) -> Result<Option<Value>, Fault> {
+        walk::value(&self.root, names)
+    }
+
+    /// The names that it uses.
+    pub fn names(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        walk::names(&self.root, &mut names);
+        names
+    }
+
+    /// The name and the bound of a condition that is nothing but `name > bound` or `name >= bound`: it can be said in
+    /// words.
+    pub fn above(&self) -> Option<(&str, Number)> {
+        let What::Two(Operator::More | Operator::AtLeast, name, bound) = &self.root.what else { return None };
+        match (&name.what, &bound.what) {
+            (What::Name(name), What::Literal(Value::Number(bound))) => Some((name, *bound)),
+            _ => None,
         }
     }
 

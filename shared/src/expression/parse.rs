@@ -78,17 +78,11 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, Fault> {
 
 fn number(digits: &[char], at: usize) -> Result<Number, Fault> {
     let text: String = digits.iter().collect();
-    let (whole, part) = text.split_once('.').unwrap_or((&text, "0"));
-    let read = || {
-        let scale = 10_i64.checked_pow(u32::try_from(part.len()).ok()?)?;
-        let (whole, part): (i64, i64) = (whole.parse().ok()?, part.parse().ok()?);
-        let part = part * (Number::ONE / scale);
-        whole.checked_mul(Number::ONE)?.checked_add(part).map(Number)
-    };
+    let part = text.split_once('.').map_or("", |(_, part)| part);
     if part.len() > 4 {
         return Err(fault(at, "a number has at most four decimals"));
     }
-    read().ok_or_else(|| fault(at, format!("{text:?} is no number")))
+    Number::read(&text).ok_or_else(|| fault(at, format!("{text:?} is no number")))
 }
 
 struct Parser {
@@ -138,12 +132,30 @@ impl Parser {
         if self.depth > DEPTH_MAX {
             return Err(fault(self.at(), format!("more than {DEPTH_MAX} levels inside each other")));
         }
+        let at = self.at();
+        let node = if self.took_word("if") { self.choice(at)? } else { self.any_of()? };
+        self.depth -= 1;
+        Ok(node)
+    }
+
+    fn any_of(&mut self) -> Result<Node, Fault> {
         let mut left = self.both()?;
         while self.took_word("or") {
             left = two(Operator::Or, left, self.both()?);
         }
-        self.depth -= 1;
         Ok(left)
+    }
+
+    fn choice(&mut self, at: usize) -> Result<Node, Fault> {
+        let condition = self.either()?;
+        self.expect_word("then")?;
+        let one = self.either()?;
+        self.expect_word("else")?;
+        Ok(Node { at, what: What::If(Box::new([condition, one, self.either()?])) })
+    }
+
+    fn expect_word(&mut self, word: &str) -> Result<(), Fault> {
+        if self.took_word(word) { Ok(()) } else { Err(fault(self.at(), format!("{word:?} is missing"))) }
     }
 
     fn both(&mut self) -> Result<Node, Fault> {
@@ -263,5 +275,5 @@ fn two(operator: Operator, left: Node, right: Node) -> Node {
 }
 
 fn is_reserved(word: &str) -> bool {
-    matches!(word, "and" | "or" | "not" | "given" | "in" | "has" | "true" | "false")
+    matches!(word, "and" | "or" | "not" | "given" | "in" | "has" | "true" | "false" | "if" | "then" | "else")
 }

@@ -53,6 +53,10 @@ fn conditions_hold_or_do_not() {
         "budget + 1 = 1",
         "not not urgent",
         "office = \"north\" or office = \"south\" and false",
+        "(if total > 500 then rows else 0) = 3",
+        "if urgent then office = \"north\" else false",
+        "needed_by - 7 = \"2026-11-30\" and needed_by + budget = needed_by",
+        "needed_by - (needed_by - 5) = 5",
     ] {
         assert!(holds(text), "{text}");
     }
@@ -82,6 +86,8 @@ fn what_does_not_hold_together_is_refused_with_its_place() {
         ("(total > 1", 11, "\")\" is missing"),
         ("office in [1]", 12, "a list holds texts"),
         ("office in []", 12, "a list holds texts"),
+        ("if urgent then 1", 17, "\"else\" is missing"),
+        ("if urgent 1", 11, "\"then\" is missing"),
         ("given 5", 1, "\"given\" needs a name"),
         ("and", 1, "\"and\" does not belong here"),
         ("", 1, "a value is missing"),
@@ -101,6 +107,10 @@ fn what_does_not_hold_together_is_refused_with_its_place() {
         ("office has \"north\"", 1, "a list of texts is needed"),
         ("peripherals = peripherals", 1, "a list is asked with"),
         ("not total", 5, "a condition is needed"),
+        ("if total then urgent else urgent", 4, "a condition is needed"),
+        ("if urgent then 1 else office", 23, "a number is needed"),
+        ("needed_by + needed_by = needed_by", 13, "a number is needed"),
+        ("5 - needed_by = 1", 5, "a number is needed"),
     ] {
         let fault = Expression::read(text).unwrap().check(&Example).unwrap_err();
         assert!(fault.at == at && fault.reason.contains(reason), "{text}: {fault}");
@@ -109,6 +119,20 @@ fn what_does_not_hold_together_is_refused_with_its_place() {
     assert!(Expression::read(&deep).unwrap_err().reason.contains("levels"));
     assert!(Expression::read(&("-".repeat(1_900) + "1 = 1")).unwrap_err().reason.contains("levels"));
     assert!(Expression::read(&"x".repeat(2_001)).unwrap_err().reason.contains("2000"));
+}
+
+#[test]
+fn it_tells_its_names_and_a_plain_bound() {
+    let read = |text: &str| Expression::read(text).unwrap();
+    let names = read("if given note then total else rows * 2");
+    assert_eq!(names.names().into_iter().collect::<Vec<_>>(), ["note", "rows", "total"]);
+    assert_eq!(read("total > 500").above(), Some(("total", Number::whole(500).unwrap())));
+    assert_eq!(read("total > 500 and urgent").above(), None);
+    assert_eq!(
+        read("if note = \"x\" then needed_by else needed_by").value(&Example).unwrap(),
+        Example.value("needed_by")
+    );
+    assert_eq!(read("needed_by + total").kind(&Example), Ok(Kind::Date));
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use super::{Fault, Kind, Names, Node, Number, Operator, Value, What};
 use crate::time::Written;
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 fn fault(node: &Node, reason: impl Into<String>) -> Fault {
     Fault { at: node.at, reason: reason.into() }
@@ -26,6 +28,10 @@ pub(super) fn kind(node: &Node, names: &dyn Names) -> Result<Kind, Fault> {
                 expect(left, Kind::Truth, names)?;
                 expect(right, Kind::Truth, names)
             }
+            Operator::Plus | Operator::Minus if kind(left, names)? == Kind::Date => match kind(right, names)? {
+                Kind::Date if *operator == Operator::Minus => Ok(Kind::Number),
+                _ => expect(right, Kind::Number, names).map(|_| Kind::Date),
+            },
             Operator::Plus | Operator::Minus | Operator::Times => {
                 expect(left, Kind::Number, names)?;
                 expect(right, Kind::Number, names)
@@ -40,6 +46,26 @@ pub(super) fn kind(node: &Node, names: &dyn Names) -> Result<Kind, Fault> {
             }
             _ => compared(*operator, left, right, names).map(|()| Kind::Truth),
         },
+        What::If(parts) => {
+            let [condition, one, other] = parts.as_ref();
+            expect(condition, Kind::Truth, names)?;
+            let wanted = kind(one, names)?;
+            expect(other, wanted, names)
+        }
+    }
+}
+
+/// Every name below a node.
+pub(super) fn names<'a>(node: &'a Node, found: &mut BTreeSet<&'a str>) {
+    match &node.what {
+        What::Literal(_) => {}
+        What::Name(name) | What::Given(name) => drop(found.insert(name)),
+        What::Not(inner) | What::Negative(inner) => names(inner, found),
+        What::Two(_, left, right) => {
+            names(left, found);
+            names(right, found);
+        }
+        What::If(parts) => parts.iter().for_each(|part| names(part, found)),
     }
 }
 
@@ -96,8 +122,35 @@ pub(super) fn value(node: &Node, names: &dyn Names) -> Result<Option<Value>, Fau
             let negative = number(inner, names)?.0.checked_neg();
             Some(Value::Number(Number(negative.ok_or_else(|| beyond(node))?)))
         }
+        What::Two(operator @ (Operator::Plus | Operator::Minus), left, right) if kind(left, names)? == Kind::Date => {
+            of_dates(node, *operator, left, right, names)?
+        }
         What::Two(operator, left, right) => Some(of_two(node, *operator, left, right, names)?),
+        What::If(parts) => {
+            let [condition, one, other] = parts.as_ref();
+            value(if truth(condition, names)? { one } else { other }, names)?
+        }
     })
+}
+
+/// A date so many days later or earlier, or the days from one date to another; none without the dates.
+fn of_dates(
+    node: &Node,
+    operator: Operator,
+    left: &Node,
+    right: &Node,
+    names: &dyn Names,
+) -> Result<Option<Value>, Fault> {
+    let Some(Value::Date(date)) = value(left, names)? else { return Ok(None) };
+    if kind(right, names)? == Kind::Date {
+        let Some(Value::Date(from)) = value(right, names)? else { return Ok(None) };
+        let days = from.duration_until(date).as_hours() / 24;
+        return Ok(Some(Value::Number(Number::whole(days).ok_or_else(|| beyond(node))?)));
+    }
+    let days = number(right, names)?.trunc();
+    let days = if operator == Operator::Minus { -days } else { days };
+    let moved = days.checked_mul(24).and_then(|hours| date.checked_add(SignedDuration::from_hours(hours)).ok());
+    Ok(Some(Value::Date(moved.ok_or_else(|| beyond(node))?)))
 }
 
 fn of_two(node: &Node, operator: Operator, left: &Node, right: &Node, names: &dyn Names) -> Result<Value, Fault> {

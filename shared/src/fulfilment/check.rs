@@ -21,7 +21,8 @@ pub fn check(version: &ItemVersion, models: &BTreeMap<String, Vec<String>>) -> V
     for (at, supply) in version.delivery.supplies.iter().enumerate() {
         check_supply(version, &format!("supplies[{at}]"), supply, models, &mut faults);
     }
-    let fields = version.form.rows().into_iter().flat_map(|group| &group.fields);
+    let rows = version.form.rows().into_iter().flat_map(|group| &group.fields);
+    let fields = version.form.fields().chain(rows);
     for (field, option) in fields.flat_map(|field| options(field).iter().map(move |option| (field, option))) {
         if let Some(model) = option.model.as_ref().filter(|model| !models.contains_key(*model)) {
             let place = format!("form.{}.options.{}.model", field.id, option.id);
@@ -62,6 +63,9 @@ fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut
         }
         if !seen.insert(&field.id) {
             fault(&format!("fields.{}", field.id), "this id occurs twice".to_owned());
+        }
+        if let Some((name, _)) = field.rules.all().next() {
+            fault(&format!("fields.{}.{name}", field.id), "fields of a task have no conditions".to_owned());
         }
         if matches!(&field.kind, FieldKind::Choice { options } | FieldKind::MultiChoice { options } if options.is_empty())
         {
@@ -119,7 +123,7 @@ fn check_supply(
 
 /// Whatever is chosen, one of the models has to fit it.
 fn fits(wanted: &[String], field: &Field, models: &BTreeMap<String, Vec<String>>, fault: &mut impl FnMut(String)) {
-    if !field.required {
+    if !field.required || field.rules.visible.is_some() {
         fault(format!("{:?} need not be answered", field.id));
     }
     for option in options(field) {
@@ -165,6 +169,7 @@ mod tests {
             required: true,
             filled_from: None,
             material: true,
+            rules: Default::default(),
         }];
         version.delivery.tasks = vec![
             planned("a", Per::Line, &["b"], Does::Work),

@@ -84,6 +84,7 @@ fn shop(tasks: Vec<PlannedTask>, north: i32, south: i32) -> Shop {
         team: TEAM,
         department: DEPARTMENT,
         fits: Vec::new(),
+        delivery_days: None,
     };
     desk.world.models.insert("dock".to_owned(), model);
     desk.world.locations.extend([(NORTH, "Plant North".to_owned()), (SOUTH, "Plant South".to_owned())]);

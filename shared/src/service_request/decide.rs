@@ -2,7 +2,7 @@
 
 use super::api::{SubmitServiceRequest, SubmittedServiceRequest, WithdrawServiceRequest};
 use super::form::{CheckedForm, check};
-use super::price::{Prices, prices};
+use super::price::Prices;
 use super::{Answer, Line, LineState, RequestAnswers, TaggedLine, first_edition};
 use crate::actor::Actor;
 use crate::approval::gate::{advance, close_questions, holds_back, prepare, queue};
@@ -15,7 +15,7 @@ use crate::ticket::clocks::{Move, follow};
 use crate::ticket::decide::{change_status, check_text};
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
-use crate::world::{AuditEntry, Context, World};
+use crate::world::{Asking, AuditEntry, Context, World};
 use serde_json::{Value, json};
 
 /// Submits what was typed.
@@ -34,13 +34,13 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
         return Err(Problem::because(ProblemCode::Conflict, detail));
     }
     let version = world.versions.get(&(body.item, body.version)).cloned().ok_or_else(Problem::not_found)?;
-    let checked = check(&version.form, body, world, context.today).map_err(Problem::invalid)?;
+    let asking = Asking { world, person: actor.person };
+    let checked = check(&version, body, &asking, context.today).map_err(Problem::invalid)?;
     check_line_ids(world, body)?;
     let department = world.team(version.team).map(|team| team.department).ok_or_else(Problem::not_found)?;
 
-    let prices = prices(&version, body);
-    let lines = lines(context, body, &version, checked.rows.clone(), &prices);
-    let mut ticket = ticket(world, context, actor, body, &version, department, &checked, &lines, prices.total);
+    let lines = lines(context, body, &version, checked.rows.clone(), &checked.prices);
+    let mut ticket = ticket(world, context, actor, body, &version, department, &checked, &lines, checked.prices.total);
     let reply = SubmittedServiceRequest { id: body.id, number: ticket.head.number.clone() };
     world.event(context, &mut ticket, Fact::Submitted);
     if let Some(level) = &version.service_level {

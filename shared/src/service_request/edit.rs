@@ -186,7 +186,7 @@ fn check_changed(
     }
     let since = kept.iter().copied().fold(context.today, Date::min);
     let form = &version.form;
-    let checked = check(form, whole, world, since).map_err(Problem::invalid)?;
+    let checked = check(version, whole, world, since).map_err(Problem::invalid)?;
     // Only what stays may be over.
     let over = |answer: &Answer| {
         let date = answer.value.first().and_then(|value| Date::read(value));

@@ -2,8 +2,13 @@
 
 use super::Answer;
 use super::api::{RowInput, SubmitServiceRequest};
-use crate::catalog::form::{Choice, Field, FieldKind, Form, RowGroup};
-use crate::ids::{CostCentreId, LocationId, PersonId};
+use super::price::Prices;
+use super::settle::{Settled, State, States, settle};
+use super::value::{checkbox, date_time, email, money, number, ticked};
+use crate::catalog::ItemVersion;
+use crate::catalog::form::{Choice, DirectoryField, Field, FieldKind, Form, RowGroup};
+use crate::catalog::names::TICKED;
+use crate::ids::{AssetId, CostCentreId, DepartmentId, LocationId, PersonId};
 use crate::problem::{FieldError, FieldFault};
 use crate::text::Text;
 use crate::time::Written;
@@ -80,6 +85,16 @@ pub trait Directory {
     fn location(&self, id: LocationId) -> Known<String>;
     /// Code and name of a cost centre.
     fn cost_centre(&self, id: CostCentreId) -> Known<String>;
+    /// The name of a department.
+    fn department(&self, id: DepartmentId) -> Known<String>;
+    /// Model and serial number of a piece of equipment that the person who asks has.
+    fn asset(&self, id: AssetId) -> Known<String>;
+    /// What the directory fills in for a person; empty where it knows nothing.
+    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String>;
+    /// The organisation's currency, ISO 4217.
+    fn currency(&self) -> Option<String>;
+    /// The zone of the organisation's wall clock, such as Europe/Berlin.
+    fn zone(&self) -> Option<String>;
 }
 
 /// A form that passed every check.
@@ -89,12 +104,15 @@ pub struct CheckedForm {
     pub answers: Vec<Answer>,
     /// Answers per row, in order.
     pub rows: Vec<Vec<Answer>>,
+    /// What it costs, without what is not asked.
+    pub prices: Prices,
 }
 
 impl CheckedForm {
     /// The first date answered, for "needed by".
     pub fn first_date(&self) -> Option<Date> {
-        self.answers.iter().find(|answer| answer.kind == "date").and_then(|answer| Date::read(answer.value.first()?))
+        let date = |answer: &&Answer| matches!(answer.kind.as_str(), "date" | "date_time");
+        self.answers.iter().find(date).and_then(|answer| Date::read(answer.value.first()?.get(..10)?))
     }
 
     /// The first cost centre answered.
@@ -104,30 +122,46 @@ impl CheckedForm {
     }
 }
 
-/// Checks a submission against its form. `today` is the organisation's date.
+/// Checks a submission against its version's form. `today` is the organisation's date. What a condition hides is dropped,
+/// whatever was typed there.
 ///
 /// # Errors
 /// Every fault found, in the order of the form; nothing is lost, the typed text stays with the caller.
 pub fn check(
+    version: &ItemVersion,
+    typed: &SubmitServiceRequest,
+    directory: &dyn Directory,
+    today: Date,
+) -> Result<CheckedForm, Vec<FieldError>> {
+    let settled = settle(version, typed, directory);
+    checked(&version.form, typed, settled, directory, today)
+}
+
+/// As [`check`], of what was settled already.
+///
+/// # Errors
+/// As [`check`].
+pub fn checked(
     form: &Form,
     typed: &SubmitServiceRequest,
+    settled: Settled,
     directory: &dyn Directory,
     today: Date,
 ) -> Result<CheckedForm, Vec<FieldError>> {
     let check = Check { directory, today };
     let mut errors = Vec::new();
     let fields: Vec<&Field> = form.fields().collect();
-    let answers = check.fields(&fields, &typed.fields, None, &mut errors);
+    let answers = check.fields(&fields, &typed.fields, &settled.once, None, &mut errors);
     let mut rows = Vec::new();
     match form.rows() {
-        Some(group) => rows = check.rows(group, &typed.rows, &mut errors),
+        Some(group) => rows = check.rows(group, &typed.rows, &settled.rows, &mut errors),
         None if !typed.rows.is_empty() => errors.push(FieldError::field("rows", FieldFault::UnknownField)),
         None => {}
     }
-    if errors.is_empty() { Ok(CheckedForm { answers, rows }) } else { Err(errors) }
+    if errors.is_empty() { Ok(CheckedForm { answers, rows, prices: settled.prices }) } else { Err(errors) }
 }
 
-/// Checks what was typed into fields alone, such as a task's.
+/// Checks what was typed into fields alone, such as a task's. They have no conditions.
 ///
 /// # Errors
 /// Every fault found, in order of the fields.
@@ -138,7 +172,10 @@ pub fn check_fields(
     today: Date,
 ) -> Result<Vec<Answer>, Vec<FieldError>> {
     let mut errors = Vec::new();
-    let answers = Check { directory, today }.fields(fields, typed, None, &mut errors);
+    let states = fields.iter().map(|field| (field.id.clone(), State::plain(field, typed.get(&field.id))));
+    let mut plain = BTreeMap::new();
+    plain.extend(states);
+    let answers = Check { directory, today }.fields(fields, typed, &plain, None, &mut errors);
     if errors.is_empty() { Ok(answers) } else { Err(errors) }
 }
 
@@ -148,7 +185,13 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn rows(&self, group: &RowGroup, rows: &[RowInput], errors: &mut Vec<FieldError>) -> Vec<Vec<Answer>> {
+    fn rows(
+        &self,
+        group: &RowGroup,
+        rows: &[RowInput],
+        states: &[States],
+        errors: &mut Vec<FieldError>,
+    ) -> Vec<Vec<Answer>> {
         if rows.len() < group.min {
             errors.push(FieldError::field(&group.id, FieldFault::TooFewRows { min: group.min }));
         }
@@ -159,8 +202,9 @@ impl Check<'_> {
         let fields: Vec<&Field> = group.fields.iter().collect();
         let checked: Vec<Vec<Answer>> = rows
             .iter()
+            .zip(states)
             .enumerate()
-            .map(|(number, row)| self.fields(&fields, &row.fields, Some(number), errors))
+            .map(|(number, (row, states))| self.fields(&fields, &row.fields, states, Some(number), errors))
             .collect();
         duplicates(group, &checked, errors);
         checked
@@ -170,24 +214,32 @@ impl Check<'_> {
         &self,
         fields: &[&Field],
         typed: &BTreeMap<String, Input>,
+        states: &States,
         row: Option<usize>,
         errors: &mut Vec<FieldError>,
     ) -> Vec<Answer> {
-        for id in typed.keys().filter(|id| !fields.iter().any(|field| field.id == **id)) {
+        let asked = |id: &String| fields.iter().any(|field| field.id == *id && field.kind.asks());
+        for id in typed.keys().filter(|id| !asked(id)) {
             errors.push(FieldError { field: id.clone(), row, fault: FieldFault::UnknownField });
         }
         let mut answers = Vec::with_capacity(fields.len());
-        for field in fields {
-            let input = typed.get(&field.id).filter(|input| !input.is_blank());
-            match input {
-                None if field.required => {
-                    errors.push(FieldError { field: field.id.clone(), row, fault: FieldFault::Required });
-                }
-                None => {}
-                Some(input) => match self.value(&field.kind, input) {
+        for field in fields.iter().filter(|field| field.kind.asks()) {
+            let Some(state) = states.get(&field.id).filter(|state| state.visible) else { continue };
+            let mut wrong = |fault| errors.push(FieldError { field: field.id.clone(), row, fault });
+            match (&state.input, &field.kind) {
+                (Some(input), kind) => match self.value(kind, input) {
+                    Ok((value, _)) if unticked(field, state, &value) => wrong(FieldFault::NotTicked),
                     Ok((value, display)) => answers.push(answer(field, value, display)),
-                    Err(fault) => errors.push(FieldError { field: field.id.clone(), row, fault }),
+                    Err(fault) => wrong(fault),
                 },
+                (None, FieldKind::Checkbox) if state.required => wrong(FieldFault::NotTicked),
+                // A box that stays empty is an answer too.
+                (None, FieldKind::Checkbox) => {
+                    let (value, display) = ticked(false);
+                    answers.push(answer(field, value, display));
+                }
+                (None, _) if state.required => wrong(FieldFault::Required),
+                (None, _) => {}
             }
         }
         answers
@@ -217,9 +269,31 @@ impl Check<'_> {
             (FieldKind::CostCentre, Input::Text(id)) => {
                 named(id, |id| self.directory.cost_centre(CostCentreId(id)), FieldFault::UnknownCostCentre)
             }
+            (FieldKind::Number { decimals, range, unit }, Input::Text(text)) => number(text, *decimals, range, unit),
+            (FieldKind::Money { range }, Input::Text(text)) => money(text, range, self.directory.currency()),
+            (FieldKind::Email, Input::Text(text)) => email(text),
+            (FieldKind::DateTime { from_today }, Input::Text(text)) => {
+                let from = from_today.then_some(self.today);
+                date_time(text, from, self.directory.zone())
+            }
+            (FieldKind::Checkbox, Input::Text(text)) => checkbox(text),
+            (FieldKind::AssetModel { options }, Input::Text(id)) => {
+                let choice = find_choice(options, id)?;
+                Ok((vec![choice.id.clone()], vec![choice.label.clone()]))
+            }
+            (FieldKind::Department, Input::Text(id)) => {
+                named(id, |id| self.directory.department(DepartmentId(id)), FieldFault::UnknownDepartment)
+            }
+            (FieldKind::Asset, Input::Text(id)) => {
+                named(id, |id| self.directory.asset(AssetId(id)), FieldFault::UnknownAsset)
+            }
             _ => Err(FieldFault::WrongType),
         }
     }
+}
+
+fn unticked(field: &Field, state: &State, value: &[String]) -> bool {
+    field.kind == FieldKind::Checkbox && state.required && value.iter().all(|value| value != TICKED)
 }
 
 fn answer(field: &Field, value: Vec<String>, display: Vec<Text>) -> Answer {
@@ -232,8 +306,19 @@ fn answer(field: &Field, value: Vec<String>, display: Vec<Text>) -> Answer {
         FieldKind::Person => "person",
         FieldKind::Location => "location",
         FieldKind::CostCentre => "cost_centre",
+        FieldKind::Number { .. } => "number",
+        FieldKind::Money { .. } => "money",
+        FieldKind::Email => "email",
+        FieldKind::DateTime { .. } => "date_time",
+        FieldKind::Checkbox => "checkbox",
+        FieldKind::Department => "department",
+        FieldKind::Asset => "asset",
+        FieldKind::AssetModel { .. } => "asset_model",
+        FieldKind::Heading | FieldKind::Note => "note",
     };
-    Answer { field: field.id.clone(), kind: kind.to_owned(), label: field.label.clone(), display, value }
+    let chosen = field.kind.options().iter().filter(|option| value.contains(&option.id));
+    let price = chosen.filter_map(|option| option.price).reduce(i64::saturating_add);
+    Answer { field: field.id.clone(), kind: kind.to_owned(), label: field.label.clone(), display, value, price }
 }
 
 fn plain(text: &str) -> (Vec<String>, Vec<Text>) {

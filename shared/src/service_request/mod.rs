@@ -5,6 +5,10 @@ pub mod decide;
 pub mod edit;
 pub mod form;
 pub mod price;
+pub mod settle;
+mod value;
+
+pub use value::local_time;
 
 use crate::asset::Supplied;
 use crate::ids::{CostCentreId, ItemId, LineId, PersonId, TicketId};
@@ -25,8 +29,12 @@ pub struct Answer {
     pub label: Text,
     /// What is shown, in every language it has; several for a multiple choice.
     pub display: Vec<Text>,
-    /// The values themselves: choice ids, ids, dates or the text.
+    /// The values themselves: choice ids, ids, dates or the text. A number as software writes it, money in hundredths,
+    /// `true` or `false` of a box, a date and time with the zone whose wall clock it is.
     pub value: Vec<String>,
+    /// What it adds to the price, in hundredths of the organisation's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<i64>,
 }
 
 /// What a request asked once, for the whole request.

@@ -3,7 +3,7 @@
 use super::api::SubmitServiceRequest;
 use super::form::Input;
 use crate::catalog::ItemVersion;
-use crate::catalog::form::{Choice, Field, FieldKind};
+use crate::catalog::form::{Choice, Field};
 use crate::text::Text;
 use std::collections::BTreeMap;
 
@@ -69,10 +69,7 @@ fn parts(version: &ItemVersion, typed: &SubmitServiceRequest) -> Vec<Part> {
 }
 
 fn options(field: &Field) -> &[Choice] {
-    match &field.kind {
-        FieldKind::Choice { options } | FieldKind::MultiChoice { options } => options,
-        _ => &[],
-    }
+    field.kind.options()
 }
 
 fn is_chosen(field: &Field, choice: &Choice, typed: &BTreeMap<String, Input>) -> bool {
@@ -84,14 +81,14 @@ fn is_chosen(field: &Field, choice: &Choice, typed: &BTreeMap<String, Input>) ->
 }
 
 /// What the choices of a field add.
-fn chosen(field: &Field, typed: &BTreeMap<String, Input>) -> Option<i64> {
+pub(super) fn chosen(field: &Field, typed: &BTreeMap<String, Input>) -> Option<i64> {
     sum(options(field).iter().filter(|choice| is_chosen(field, choice, typed)).map(|choice| choice.price))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::form::{Choice, Form, RowGroup, Section};
+    use crate::catalog::form::{Choice, FieldKind, Form, RowGroup, Section};
     use crate::fixture::{Desk, docking_station};
     use crate::service_request::api::RowInput;
     use crate::text::Text;
@@ -116,6 +113,7 @@ mod tests {
             required: false,
             filled_from: None,
             material: true,
+            rules: Default::default(),
         }
     }
 

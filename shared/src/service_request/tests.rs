@@ -3,10 +3,11 @@
 use super::api::{RowInput, SubmitServiceRequest};
 use super::form::{CheckedForm, Directory, Input, Known, check};
 use crate::assignment::Ranking;
-use crate::catalog::form::{Choice, Field, FieldKind, Form, RowGroup, Section};
+use crate::catalog::ItemVersion;
+use crate::catalog::form::{Choice, DirectoryField, Field, FieldKind, Form, RowGroup, Section};
 use crate::command::Command;
-use crate::fixture::{Desk, ITEM, REBECCA, STRANGER, TODAY};
-use crate::ids::{CostCentreId, LineId, LocationId, PersonId, TicketId};
+use crate::fixture::{Desk, ITEM, REBECCA, STRANGER, TODAY, docking_station};
+use crate::ids::{AssetId, CostCentreId, DepartmentId, LineId, LocationId, PersonId, TicketId};
 use crate::problem::{FieldError, FieldFault, ProblemCode};
 use crate::row::{Row, rows_of};
 use crate::text::Text;
@@ -40,6 +41,21 @@ impl Directory for Office {
     fn cost_centre(&self, id: CostCentreId) -> Known<String> {
         self.answer(id.0 == CENTRE, "4711 Operations")
     }
+    fn department(&self, id: DepartmentId) -> Known<String> {
+        self.answer(id.0 == PLANT, "Facilities")
+    }
+    fn asset(&self, id: AssetId) -> Known<String> {
+        self.answer(id.0 == PLANT, "Latitude 5450, L-17")
+    }
+    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String> {
+        self.answer(person == STRANGER, if from == DirectoryField::Laptop { "mouse" } else { "B2" })
+    }
+    fn currency(&self) -> Option<String> {
+        Some("EUR".to_owned())
+    }
+    fn zone(&self) -> Option<String> {
+        Some("Europe/Berlin".to_owned())
+    }
 }
 
 fn field(id: &str, kind: FieldKind, required: bool) -> Field {
@@ -51,6 +67,7 @@ fn field(id: &str, kind: FieldKind, required: bool) -> Field {
         required,
         filled_from: None,
         material: true,
+        rules: Default::default(),
     }
 }
 
@@ -78,6 +95,10 @@ fn form() -> Form {
         RowGroup { id: "employees".to_owned(), min: 1, max: 3, unique: vec!["employee".to_owned()], fields: columns };
     let section = |fields, rows| Section { title: Text::plain("x"), hint: Text::default(), fields, rows };
     Form { sections: vec![section(once, None), section(Vec::new(), Some(rows))] }
+}
+
+fn version(form: Form) -> ItemVersion {
+    ItemVersion { form, ..docking_station(Default::default()) }
 }
 
 fn text(value: &str) -> Input {
@@ -111,7 +132,7 @@ fn typed(change: impl FnOnce(&mut SubmitServiceRequest)) -> SubmitServiceRequest
 }
 
 fn checked(change: impl FnOnce(&mut SubmitServiceRequest)) -> Result<CheckedForm, Vec<FieldError>> {
-    check(&form(), &typed(change), &Office { complete: true }, TODAY)
+    check(&version(form()), &typed(change), &Office { complete: true }, TODAY)
 }
 
 fn faults(change: impl FnOnce(&mut SubmitServiceRequest)) -> Vec<FieldError> {
@@ -192,7 +213,7 @@ fn unknown_choice_person_location_and_cost_centre() {
 #[test]
 fn a_replica_that_cannot_tell_leaves_it_to_the_server() {
     let submission = typed(|typed| typed.rows[0] = row(&[("employee", text(&Uuid::from_u128(0xdead).to_string()))]));
-    let checked = check(&form(), &submission, &Office { complete: false }, TODAY).unwrap();
+    let checked = check(&version(form()), &submission, &Office { complete: false }, TODAY).unwrap();
     assert!(checked.rows[0][0].display.is_empty());
 }
 
@@ -227,7 +248,7 @@ fn text_for_a_list_and_a_list_for_text_are_wrong_types() {
 fn rows_for_a_form_without_a_group_are_refused() {
     let form = Form { sections: Vec::new() };
     let submission = typed(|typed| typed.fields.clear());
-    let errors = check(&form, &submission, &Office { complete: true }, TODAY).unwrap_err();
+    let errors = check(&version(form), &submission, &Office { complete: true }, TODAY).unwrap_err();
     assert_eq!(errors, [FieldError::field("rows", FieldFault::UnknownField)]);
 }
 

@@ -1,7 +1,8 @@
 //! What a calendar's clock says: elapsed working time, and when a target is reached.
 
-use super::calendar::{Calendar, Span};
+use super::calendar::Span;
 use super::target::Target;
+use super::working_time::WorkingTime;
 use crate::{Date, Timestamp};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -49,19 +50,19 @@ pub enum Step {
 }
 
 /// Working time from one instant to another without what is held. Nothing when `to` is not after `from`.
-pub fn elapsed(calendar: &Calendar, from: Timestamp, to: Timestamp, holds: &[Hold]) -> SignedDuration {
+pub fn elapsed(calendar: &impl WorkingTime, from: Timestamp, to: Timestamp, holds: &[Hold]) -> SignedDuration {
     let spans = calendar.spans_from(from).take_while(|span| span.opens < to);
     let counted = spans.flat_map(|span| pieces(span.opens.max(from), span.closes.min(to), holds));
     counted.filter(|piece| piece.hold.is_none()).map(|piece| piece.from.duration_until(piece.to)).sum()
 }
 
 /// When the target is reached that began at `start`. A hold that begins exactly then changes nothing.
-pub fn due(calendar: &Calendar, start: Timestamp, target: Target, holds: &[Hold]) -> Due {
+pub fn due(calendar: &impl WorkingTime, start: Timestamp, target: Target, holds: &[Hold]) -> Due {
     explained(calendar, start, target, holds).0
 }
 
 /// As [`due`], with the steps that led there.
-pub fn explained(calendar: &Calendar, start: Timestamp, target: Target, holds: &[Hold]) -> (Due, Vec<Step>) {
+pub fn explained(calendar: &impl WorkingTime, start: Timestamp, target: Target, holds: &[Hold]) -> (Due, Vec<Step>) {
     let mut steps = Vec::new();
     let due = match target {
         Target::Working(left) => working(calendar, start, left, holds, &mut steps),
@@ -72,7 +73,7 @@ pub fn explained(calendar: &Calendar, start: Timestamp, target: Target, holds: &
 }
 
 fn working(
-    calendar: &Calendar,
+    calendar: &impl WorkingTime,
     start: Timestamp,
     mut left: SignedDuration,
     holds: &[Hold],
@@ -110,7 +111,7 @@ fn working(
 }
 
 fn days(
-    calendar: &Calendar,
+    calendar: &impl WorkingTime,
     start: Timestamp,
     count: u32,
     to_the_end: bool,
@@ -128,10 +129,10 @@ fn days(
         last
     } else {
         // Local time counts from the midnight of the day that the window belongs to, so that a night is one day.
-        let begin = start.max(opening.opens).to_zoned(calendar.zone().clone()).datetime();
+        let begin = calendar.local(start.max(opening.opens));
         let into = opening.date.to_datetime(jiff::civil::Time::midnight()).duration_until(begin);
         let same = day.to_datetime(jiff::civil::Time::midnight()).checked_add(into);
-        let same = same.ok().and_then(|same| calendar.zone().to_ambiguous_timestamp(same).compatible().ok());
+        let same = same.ok().and_then(|same| calendar.instant(same));
         let Some(same) = same else { return Due::Never };
         spans.iter().find(|span| same <= span.closes).map_or(last, |span| same.max(span.opens))
     };
@@ -141,10 +142,11 @@ fn days(
 }
 
 /// The n-th date after `from` that has a window.
-fn nth_working_day(calendar: &Calendar, from: Date, count: u32, steps: &mut Vec<Step>) -> Option<Date> {
+fn nth_working_day(calendar: &impl WorkingTime, from: Date, count: u32, steps: &mut Vec<Step>) -> Option<Date> {
     let mut day = from;
     for _ in 0..count {
         day = std::iter::successors(day.tomorrow().ok(), |day| day.tomorrow().ok())
+            .take_while(|day| *day <= calendar.last())
             .find(|day| calendar.spans(*day).next().is_some())?;
         steps.push(Step::Day(day));
     }

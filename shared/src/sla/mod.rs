@@ -5,15 +5,19 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod compiled;
 pub mod file;
 pub mod level;
 pub mod target;
+pub mod working_time;
 
 #[cfg(test)]
 mod tests;
 
 pub use calendar::{Calendar, Window};
 pub use clock::{Due, Hold, Step, due, elapsed, explained};
+pub use compiled::{CompiledCalendar, TaggedCalendar};
 pub use file::CalendarFile;
 pub use level::{Clock, Metric, NamedCalendar, ServiceLevel};
 pub use target::Target;
+pub use working_time::WorkingTime;

@@ -9,6 +9,7 @@ use crate::catalog::RequiredSkills;
 use crate::command::{Command, decide};
 use crate::fulfilment::TaggedTask;
 use crate::ids::{DepartmentId, ItemId, PersonId, TeamId, TicketId};
+use crate::notification::{NoticeSettings, TaggedNotice, TaggedNoticeSettings};
 use crate::person::Technician;
 use crate::row::{Row, RowKind, rows_of};
 use crate::service_request::TaggedLine;
@@ -53,11 +54,14 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::SubmitServiceRequest(body) => {
             fill_item(world, base, actor, body.item);
             fill_directory(world, base);
+            fill_own(world, base, actor);
         }
         Command::AddComment(body) => {
+            fill_people(world, base, body.ticket, &body.mentions);
             fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)))
         }
         Command::AddWorkNote(body) => {
+            fill_people(world, base, body.ticket, &body.mentions);
             fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote)))
         }
         Command::MoveStatus(body) => fill_ticket(world, base, actor, body.ticket, None),
@@ -88,6 +92,14 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
                 TransferTo::Person(person) => fill_technician(world, base, person),
             }
         }
+        Command::ReadNotices(body) => body.notices.iter().for_each(|id| fill_notice(world, base, id.0)),
+        Command::SetMail(_) => {
+            let settings = match base.get(RowKind::NoticeSettings, actor.person.0).map(Rc::as_ref) {
+                Some(Row::NoticeSettings(settings)) => settings.clone(),
+                _ => NoticeSettings { person: actor.person, mail: true },
+            };
+            world.load(Record::NoticeSettings(TaggedNoticeSettings { settings, tags: Tags::none() }));
+        }
         Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::NameApprover(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -104,6 +116,9 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::TellApprovals(_)
         | Command::ReplaceApprovers(_)
         | Command::CloseTicket(_)
+        | Command::ForgetNotices(_)
+        | Command::CompileCalendar(_)
+        | Command::ShowModel(_)
         | Command::Unreadable(_) => {}
     }
 }
@@ -147,6 +162,48 @@ fn fill_directory(world: &mut World, base: &Replica) {
             Row::CostCentre(centre) => {
                 world.cost_centres.insert(centre.id, format!("{} {}", centre.code, centre.name));
             }
+            _ => {}
+        }
+    }
+}
+
+/// Names of people, as far as this client knows them: by their cards, as colleagues, or from the ticket itself.
+fn fill_people(world: &mut World, base: &Replica, ticket: TicketId, people: &[PersonId]) {
+    for person in people {
+        let card = |kind| match base.get(kind, person.0).map(Rc::as_ref) {
+            Some(Row::Person(card)) => Some(card.name.clone()),
+            Some(Row::Technician(card)) => Some(card.name.clone()),
+            _ => None,
+        };
+        let of_ticket = || match base.get(RowKind::TicketHead, ticket.0).map(Rc::as_ref) {
+            Some(Row::TicketHead(head)) if head.requester == *person => Some(head.requester_name.clone()),
+            Some(Row::TicketHead(head)) if head.assignee == Some(*person) => head.assignee_name.clone(),
+            _ => None,
+        };
+        let asked = || match base.get(RowKind::TicketPublic, ticket.0).map(Rc::as_ref) {
+            Some(Row::TicketPublic(public)) => {
+                let asked = public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
+                asked.into_iter().find(|asked| asked.approver == *person).map(|asked| asked.name.clone())
+            }
+            _ => None,
+        };
+        let name = card(RowKind::Person).or_else(|| card(RowKind::Technician)).or_else(of_ticket).or_else(asked);
+        if let Some(name) = name {
+            world.people.insert(*person, name);
+        }
+    }
+}
+
+/// What forms name beside people and places: departments, one's own equipment, the currency.
+fn fill_own(world: &mut World, base: &Replica, actor: &Actor) {
+    let rows = base.all(RowKind::Department).chain(base.all(RowKind::Asset)).chain(base.all(RowKind::Organisation));
+    for (_, row) in rows {
+        match row.as_ref() {
+            Row::Department(department) => drop(world.departments.insert(department.id, department.name.clone())),
+            Row::Asset(asset) if asset.is_with(actor.person) => {
+                world.own_assets.insert((actor.person, asset.id), asset.said());
+            }
+            Row::Organisation(organisation) => world.currency = Some(organisation.currency.clone()),
             _ => {}
         }
     }
@@ -211,6 +268,12 @@ fn fill_ticket(world: &mut World, base: &Replica, actor: &Actor, id: TicketId, c
 fn fill_approval(world: &mut World, base: &Replica, id: Uuid) {
     if let (None, Some(Row::Approval(row))) = (world.approval(id), base.get(RowKind::Approval, id).map(Rc::as_ref)) {
         world.load(Record::Approval(TaggedApproval { approval: row.clone(), tags: Tags::none() }));
+    }
+}
+
+fn fill_notice(world: &mut World, base: &Replica, id: Uuid) {
+    if let (None, Some(Row::Notice(row))) = (world.notice(id), base.get(RowKind::Notice, id).map(Rc::as_ref)) {
+        world.load(Record::Notice(TaggedNotice { notice: row.clone(), tags: Tags::none() }));
     }
 }
 

@@ -176,6 +176,14 @@ impl Replica {
         self.rows.get(&kind).into_iter().flatten().filter_map(|(id, held)| Some((id, held.row()?)))
     }
 
+    /// Contents of a kind that are kept for later.
+    pub fn texts(&self, kind: RowKind) -> impl Iterator<Item = &str> {
+        self.rows.get(&kind).into_iter().flatten().filter_map(|(_, held)| match &held.content {
+            Content::Text(text) => Some(text.as_ref()),
+            Content::Row(_) => None,
+        })
+    }
+
     /// Number of rows of a kind.
     pub fn count(&self, kind: RowKind) -> usize {
         self.rows.get(&kind).map_or(0, BTreeMap::len)

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Longest comment or work note, in characters.
 pub const COMMENT_MAX: usize = 20_000;
 
+/// Most people named in one comment.
+pub const MENTIONS_MAX: usize = 20;
+
 /// Write a public comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,6 +20,9 @@ pub struct AddComment {
     pub id: CommentId,
     /// Plain text, 1 to [`COMMENT_MAX`] characters.
     pub body: String,
+    /// Who is named in it, at most [`MENTIONS_MAX`]; only people who may see the ticket.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<PersonId>,
 }
 
 /// Write a work note: only the team and the department will read it.
@@ -29,6 +35,9 @@ pub struct AddWorkNote {
     pub id: CommentId,
     /// Plain text, 1 to [`COMMENT_MAX`] characters.
     pub body: String,
+    /// Who is named in it, at most [`MENTIONS_MAX`]; only people of the team and the department.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<PersonId>,
 }
 
 /// Move a ticket to another status.

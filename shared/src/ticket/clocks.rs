@@ -5,8 +5,9 @@ use super::lifecycle::{Category, Status};
 use super::{Fact, Ticket};
 use crate::ids::{CalendarId, TicketId};
 use crate::order::sort_by_key;
-use crate::sla::{Clock, Due, Metric, NamedCalendar, ServiceLevel, Target, due};
+use crate::sla::{Clock, CompiledCalendar, Due, Metric, NamedCalendar, ServiceLevel, Target, due};
 use crate::world::{Context, World};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -113,6 +114,8 @@ pub trait Clockwork: Debug + Send + Sync {
     fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact>;
     /// When a target is reached from that start; none without such a calendar, and where it is never reached.
     fn due(&self, calendar: CalendarId, start: Timestamp, target: Target) -> Option<Timestamp>;
+    /// A calendar compiled around a date, as browsers reckon with it; none where there is no such calendar.
+    fn compiled(&self, calendar: CalendarId, today: Date) -> Option<CompiledCalendar>;
 }
 
 /// Tells the clocks of a ticket what happened. The caller stores the ticket.
@@ -188,6 +191,10 @@ impl Clockwork for Calendars {
             Due::At(at) => Some(at),
             Due::Paused | Due::Never => None,
         }
+    }
+
+    fn compiled(&self, calendar: CalendarId, today: Date) -> Option<CompiledCalendar> {
+        self.0.get(&calendar).map(|named| named.calendar.compiled(calendar, &named.name, today))
     }
 }
 

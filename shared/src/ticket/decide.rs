@@ -3,12 +3,13 @@
 use super::api::{AddComment, AddWorkNote, COMMENT_MAX, ClaimTicket, MoveStatus};
 use super::clocks::{Move, follow};
 use super::lifecycle::{Category, Status};
+use super::mention::mentions;
 use super::{Comment, CommentKind, EarlierResolution, Fact, Resolution, TaggedComment, Ticket};
 use crate::actor::Actor;
 use crate::assignment::WorkState;
 use crate::assignment::drain::{drain, give, set_work_item};
 use crate::fulfilment::end::{follow_up, with_request};
-use crate::ids::{CommentId, TicketId};
+use crate::ids::{CommentId, PersonId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 /// `NotFound` where the actor may not see the ticket, `Invalid` for an empty or too long body, `Conflict` when it ended.
 pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComment) -> Result<Value, Problem> {
     let (actor, ticket) = visible(world, context, body.ticket)?;
-    write(world, context, (actor, ticket, CommentKind::Public), body.id, &body.body)
+    write(world, context, (actor, ticket, CommentKind::Public), body.id, (&body.body, &body.mentions))
 }
 
 /// Writes a work note.
@@ -29,7 +30,7 @@ pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComme
 /// `Conflict` before the request is approved: no team has it yet.
 pub fn add_work_note(world: &mut World, context: &mut Context<'_>, body: &AddWorkNote) -> Result<Value, Problem> {
     let (actor, ticket) = fulfilled_by(world, context, body.ticket)?;
-    write(world, context, (actor, ticket, CommentKind::WorkNote), body.id, &body.body)
+    write(world, context, (actor, ticket, CommentKind::WorkNote), body.id, (&body.body, &body.mentions))
 }
 
 fn write(
@@ -37,7 +38,7 @@ fn write(
     context: &mut Context<'_>,
     (actor, mut ticket, kind): (&Actor, Ticket, CommentKind),
     id: CommentId,
-    body: &str,
+    (body, named): (&str, &[PersonId]),
 ) -> Result<Value, Problem> {
     check_text(body, "body", true)?;
     if world.comment(id.0).is_some() {
@@ -55,6 +56,7 @@ fn write(
         CommentKind::Public => (Fact::Commented { comment: id }, ticket.public_tags.clone()),
         CommentKind::WorkNote => (Fact::WorkNoted { comment: id }, ticket.internal_tags.clone()),
     };
+    let mentions = mentions(world, &tags, named)?;
     world.event(context, &mut ticket, fact);
     if kind == CommentKind::Public && actor.person != ticket.head.requester && works_on(actor, &ticket) {
         follow(world, context, &mut ticket, Move::Answered);
@@ -78,6 +80,7 @@ fn write(
         at: context.now,
         ordinal: ticket.comments,
         note,
+        mentions,
     };
     world.put_comment(TaggedComment { comment, kind, tags });
     let action = match kind {

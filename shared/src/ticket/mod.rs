@@ -6,6 +6,7 @@ pub mod decide;
 mod event;
 pub mod finish;
 pub mod lifecycle;
+pub mod mention;
 pub mod transfer;
 
 pub use event::{Fact, TicketEvent};
@@ -244,6 +245,18 @@ pub struct Comment {
     /// Of a work note its number among the notes; 0 for a public comment.
     #[serde(default, skip_serializing_if = "is_public")]
     pub note: i32,
+    /// Who is named in it: each stands in the text as `@` and the name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
+}
+
+/// Somebody who is named in a comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// Who.
+    pub person: PersonId,
+    /// The name under which they stand in the text.
+    pub name: String,
 }
 
 fn is_public(note: &i32) -> bool {

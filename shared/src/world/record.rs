@@ -2,12 +2,14 @@
 
 use crate::approval::TaggedApproval;
 use crate::approval::absence::TaggedAbsence;
-use crate::asset::{TaggedAsset, TaggedReservation, TaggedStockLevel};
+use crate::asset::{TaggedAsset, TaggedModel, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
 use crate::fulfilment::TaggedTask;
 use crate::ids::{PersonId, TeamId, TicketId, WorkItemId};
+use crate::notification::{TaggedNotice, TaggedNoticeSettings};
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
+use crate::sla::TaggedCalendar;
 use crate::ticket::finish::TaggedRating;
 use crate::ticket::{TaggedComment, Ticket};
 use uuid::Uuid;
@@ -41,8 +43,16 @@ pub enum Key {
     Reservation(Uuid),
     /// An asset.
     Asset(Uuid),
+    /// A notice.
+    Notice(Uuid),
+    /// How somebody wants to be told.
+    NoticeSettings(PersonId),
     /// Somebody's absence.
     Absence(PersonId),
+    /// A compiled calendar.
+    Calendar(Uuid),
+    /// What everyone reads of a model.
+    Model(Uuid),
 }
 
 /// A record of the world.
@@ -74,8 +84,16 @@ pub enum Record {
     Reservation(TaggedReservation),
     /// An asset.
     Asset(TaggedAsset),
+    /// A notice.
+    Notice(TaggedNotice),
+    /// How somebody wants to be told.
+    NoticeSettings(TaggedNoticeSettings),
     /// Somebody's absence.
     Absence(TaggedAbsence),
+    /// A compiled calendar.
+    Calendar(TaggedCalendar),
+    /// What everyone reads of a model.
+    Model(TaggedModel),
 }
 
 impl Record {
@@ -95,7 +113,11 @@ impl Record {
             Record::StockLevel(tagged) => Key::StockLevel(tagged.level.id.0),
             Record::Reservation(tagged) => Key::Reservation(tagged.reservation.id.0),
             Record::Asset(tagged) => Key::Asset(tagged.asset.id.0),
+            Record::Notice(tagged) => Key::Notice(tagged.notice.id.0),
+            Record::NoticeSettings(tagged) => Key::NoticeSettings(tagged.settings.person),
             Record::Absence(tagged) => Key::Absence(tagged.absence.person),
+            Record::Calendar(tagged) => Key::Calendar(tagged.calendar.id.0),
+            Record::Model(tagged) => Key::Model(tagged.model.id.0),
         }
     }
 }

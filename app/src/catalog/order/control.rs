@@ -1,12 +1,15 @@
 //! One field's control: the native element for its kind, bound to its place in the order.
 
+use super::number::{Beside, number};
 use super::person::PersonPicker;
 use super::state::{Order, Place};
+use super::tick::tick;
 use crate::ui::{Icon, IconName, described_by};
 use crate::words::About;
 use docket_messages::form;
 use docket_shared::catalog::form::{Choice, Field, FieldKind};
 use docket_shared::service_request::form::Input;
+use docket_shared::service_request::settle::State;
 use docket_shared::text::Text;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -15,10 +18,21 @@ use leptos::prelude::*;
 pub fn about(kind: &FieldKind) -> About {
     match kind {
         FieldKind::Person => About::Person,
-        FieldKind::Choice { .. } | FieldKind::MultiChoice { .. } | FieldKind::Location | FieldKind::CostCentre => {
-            About::Choice
-        }
+        FieldKind::Choice { .. }
+        | FieldKind::MultiChoice { .. }
+        | FieldKind::Location
+        | FieldKind::CostCentre
+        | FieldKind::Department
+        | FieldKind::Asset
+        | FieldKind::AssetModel { .. } => About::Choice,
         FieldKind::ShortText { .. } | FieldKind::LongText { .. } | FieldKind::Date { .. } => About::Text,
+        FieldKind::Number { .. }
+        | FieldKind::Money { .. }
+        | FieldKind::Email
+        | FieldKind::DateTime { .. }
+        | FieldKind::Checkbox
+        | FieldKind::Heading
+        | FieldKind::Note => About::Text,
     }
 }
 
@@ -42,11 +56,24 @@ pub fn Control(
     let common = Common { order, place, label, has_hint, error, enter };
     match kind {
         FieldKind::ShortText { .. } => text(common, "text").into_any(),
-        FieldKind::Date { from_today } => date(common, from_today).into_any(),
+        FieldKind::Date { from_today } => date(common, "date", from_today).into_any(),
         FieldKind::LongText { .. } => area(common).into_any(),
-        FieldKind::Choice { options } => {
-            select(common, Signal::derive(move || order.locale.with(|locale| options.iter().map(|choice| (choice.id.clone(), choice.label.get(locale.tag()).to_owned())).collect())), None).into_any()
+        FieldKind::Choice { options } => select(common, said(order, options), None).into_any(),
+        FieldKind::AssetModel { options } => select(common, said(order, options), Some(IconName::Package)).into_any(),
+        FieldKind::Email => text(common, "email").into_any(),
+        FieldKind::DateTime { from_today } => date(common, "datetime-local", from_today).into_any(),
+        FieldKind::Number { unit, decimals, .. } => number(common, Beside::Unit(unit), decimals).into_any(),
+        FieldKind::Money { .. } => number(common, Beside::Currency, 2).into_any(),
+        FieldKind::Checkbox => tick(common).into_any(),
+        FieldKind::Department => {
+            let options = move || order.data.departments().into_iter().map(|one| (one.id.to_string(), one.name)).collect();
+            select(common, Signal::derive(options), Some(IconName::Building)).into_any()
         }
+        FieldKind::Asset => {
+            let options = move || order.data.own_assets().into_iter().map(|one| (one.id.to_string(), one.said())).collect();
+            select(common, Signal::derive(options), Some(IconName::Package)).into_any()
+        }
+        FieldKind::Heading | FieldKind::Note => ().into_any(),
         FieldKind::MultiChoice { options } => toggles(common, options).into_any(),
         FieldKind::Location => {
             let options = move || order.data.locations().into_iter().map(|location| (location.id.to_string(), location.name)).collect();
@@ -63,50 +90,72 @@ pub fn Control(
     }
 }
 
+/// Choices by id, in the reader's language.
+fn said(order: Order, options: Vec<Choice>) -> Signal<Vec<(String, String)>> {
+    Signal::derive(move || {
+        let locale = order.locale.get();
+        options.iter().map(|choice| (choice.id.clone(), choice.label.get(locale.tag()).to_owned())).collect()
+    })
+}
+
 /// What all kinds share.
 #[derive(Clone)]
-struct Common {
-    order: Order,
-    place: Place,
+pub(super) struct Common {
+    pub(super) order: Order,
+    pub(super) place: Place,
     label: Text,
     has_hint: bool,
-    error: Signal<Option<String>>,
+    pub(super) error: Signal<Option<String>>,
     enter: Option<Callback<KeyboardEvent>>,
 }
 
 impl Common {
-    fn name(&self) -> Signal<String> {
+    pub(super) fn name(&self) -> Signal<String> {
         let (order, label) = (self.order, self.label.clone());
         Signal::derive(move || label.get(order.locale.get().tag()).to_owned())
     }
 
     /// The name of a control in a row; elsewhere a label points at it.
-    fn row_name(&self) -> impl Fn() -> Option<String> + Send + 'static + use<> {
+    pub(super) fn row_name(&self) -> impl Fn() -> Option<String> + Send + 'static + use<> {
         let (name, in_row) = (self.name(), self.place.row.is_some());
         move || in_row.then(|| name.get())
     }
 
-    fn described(&self) -> Signal<Option<String>> {
+    pub(super) fn described(&self) -> Signal<Option<String>> {
         let (id, has_hint, error) = (self.place.id(), self.has_hint, self.error);
         Signal::derive(move || described_by(&id, has_hint, error.with(Option::is_some)))
     }
 
-    fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + 'static + use<> {
+    pub(super) fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + 'static + use<> {
         let error = self.error;
         move || error.with(Option::is_some).then_some("true")
     }
 
-    fn value(&self) -> Signal<String> {
+    pub(super) fn value(&self) -> Signal<String> {
         let (order, place) = (self.order, self.place.clone());
-        Memo::new(move |_| order.text(&place)).into()
+        let text = move |_: Option<&String>| match order.state(&place) {
+            // What nobody can type into shows what counts.
+            Some(State { read_only: true, input, .. }) => match input {
+                Some(Input::Text(text)) => text,
+                _ => String::new(),
+            },
+            _ => order.text(&place),
+        };
+        Memo::new(text).into()
     }
 
-    fn put(&self) -> impl Fn(String) + 'static + use<> {
+    /// Whether nobody can type into it now.
+    pub(super) fn locked(&self) -> Signal<bool> {
+        let (order, place) = (self.order, self.place.clone());
+        Memo::new(move |_| order.state(&place).is_some_and(|state| state.read_only)).into()
+    }
+
+    pub(super) fn put(&self) -> impl Fn(String) + 'static + use<> {
         let (order, place) = (self.order, self.place.clone());
         move |text| order.put(&place, Input::Text(text))
     }
 
-    fn leave(&self) -> impl Fn() + 'static + use<> {
+    pub(super) fn leave(&self) -> impl Fn() + 'static + use<> {
         let (order, place) = (self.order, self.place.clone());
         move || order.leave(&place)
     }
@@ -115,7 +164,7 @@ impl Common {
         self.enter.unwrap_or_else(|| Callback::new(|event: KeyboardEvent| event.prevent_default()))
     }
 
-    fn keys(&self) -> impl Fn(KeyboardEvent) + 'static + use<> {
+    pub(super) fn keys(&self) -> impl Fn(KeyboardEvent) + 'static + use<> {
         let enter = self.enter;
         move |event| {
             if event.key() == "Enter"
@@ -130,11 +179,13 @@ impl Common {
 
 fn text(common: Common, kind: &'static str) -> impl IntoView {
     let (put, leave, keys) = (common.put(), common.leave(), common.keys());
+    let locked = common.locked();
     view! {
-        <span class="inp" class:is-error=move || common.error.with(Option::is_some)>
+        <span class="inp" class:is-error=move || common.error.with(Option::is_some) class:is-readonly=locked>
             <input
                 id=common.place.id()
                 type=kind
+                readonly=locked
                 autocomplete="off"
                 aria-label=common.row_name()
                 aria-invalid=common.invalid()
@@ -149,16 +200,18 @@ fn text(common: Common, kind: &'static str) -> impl IntoView {
     }
 }
 
-fn date(common: Common, from_today: bool) -> impl IntoView {
-    let (put, leave, keys) = (common.put(), common.leave(), common.keys());
-    let min = from_today.then(|| crate::data::clock::today().to_string());
+fn date(common: Common, kind: &'static str, from_today: bool) -> impl IntoView {
+    let (put, leave, keys, locked) = (common.put(), common.leave(), common.keys(), common.locked());
+    let time = if kind == "date" { "" } else { "T00:00" };
+    let min = from_today.then(|| format!("{}{time}", crate::data::clock::today()));
     view! {
-        <span class="inp" class:is-error=move || common.error.with(Option::is_some)>
+        <span class="inp" class:is-error=move || common.error.with(Option::is_some) class:is-readonly=locked>
             <Icon name=IconName::Calendar />
             <input
                 id=common.place.id()
-                type="date"
+                type=kind
                 min=min
+                readonly=locked
                 aria-label=common.row_name()
                 aria-invalid=common.invalid()
                 aria-describedby=common.described()
@@ -172,12 +225,13 @@ fn date(common: Common, from_today: bool) -> impl IntoView {
 }
 
 fn area(common: Common) -> impl IntoView {
-    let (put, leave) = (common.put(), common.leave());
+    let (put, leave, locked) = (common.put(), common.leave(), common.locked());
     view! {
-        <span class="inp inp-area" class:is-error=move || common.error.with(Option::is_some)>
+        <span class="inp inp-area" class:is-error=move || common.error.with(Option::is_some) class:is-readonly=locked>
             <textarea
                 id=common.place.id()
                 rows="2"
+                readonly=locked
                 aria-label=common.row_name()
                 aria-invalid=common.invalid()
                 aria-describedby=common.described()
@@ -191,7 +245,7 @@ fn area(common: Common) -> impl IntoView {
 
 fn select(common: Common, options: Signal<Vec<(String, String)>>, icon: Option<IconName>) -> impl IntoView {
     let (put, leave, keys, value) = (common.put(), common.leave(), common.keys(), common.value());
-    let order = common.order;
+    let (order, locked) = (common.order, common.locked());
     let option = move |(id, label): (String, String)| {
         let chosen = {
             let id = id.clone();
@@ -200,10 +254,11 @@ fn select(common: Common, options: Signal<Vec<(String, String)>>, icon: Option<I
         view! { <option value=id prop:selected=chosen>{label}</option> }
     };
     view! {
-        <span class="inp inp-sel" class:is-error=move || common.error.with(Option::is_some)>
+        <span class="inp inp-sel" class:is-error=move || common.error.with(Option::is_some) class:is-readonly=locked>
             {icon.map(|icon| view! { <Icon name=icon /> })}
             <select
                 id=common.place.id()
+                disabled=locked
                 aria-label=common.row_name()
                 aria-invalid=common.invalid()
                 aria-describedby=common.described()

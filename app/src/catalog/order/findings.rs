@@ -69,6 +69,12 @@ impl Order {
     pub fn all_errors(self) -> Vec<FieldError> {
         let mut all =
             self.refused.with(|refused| refused.as_ref().map(|problem| problem.errors.clone())).unwrap_or_default();
+        // What is not asked any more is not wrong any more.
+        let rows = self.row_ids();
+        all.retain(|error| {
+            let row = error.row.and_then(|row| rows.get(row)).copied();
+            self.state(&Place { row, field: error.field.clone() }).is_none_or(|state| state.visible)
+        });
         let own = self.errors.get();
         all.extend(
             own.into_iter()

@@ -1,16 +1,14 @@
 //! The form itself: sections, the state of the draft, sending.
 
-use super::control::{Control, about};
 use super::errors::Errors;
-use super::group::Group;
-use super::state::{Order, Place};
+use super::section::{Appeared, FormSection};
+use super::state::Order;
 use crate::data::draft::{self, DraftState};
 use crate::data::{LinkStatus, clock};
 use crate::routes::{Route, navigate};
-use crate::ui::{Button, Field as Labelled, Icon, IconName, Kind, focus_element};
+use crate::ui::{Button, Icon, IconName, Kind, focus_element};
 use crate::words;
-use docket_messages::{form, shell};
-use docket_shared::catalog::form::{Field, FieldKind, Section};
+use docket_messages::form;
 use docket_shared::service_request::price::Part;
 use leptos::prelude::*;
 
@@ -45,6 +43,7 @@ pub fn OrderForm(
         >
             <Errors order />
             <Restored order />
+            <Appeared order />
             {sections.into_iter().enumerate().map(|(at, section)| view! { <FormSection order at section /> }).collect_view()}
             <section class="form-sec spread donly">
                 <Draft order />
@@ -146,73 +145,4 @@ fn Restored(order: Order) -> impl IntoView {
         }
     })
     }
-}
-
-#[component]
-fn FormSection(order: Order, at: usize, section: Section) -> impl IntoView {
-    let locale = order.locale;
-    let heading = format!("section-{at}");
-    let Section { title, hint, fields, rows } = section;
-    let hint = (!hint.is_empty()).then(|| {
-        view! {
-            <span class="small muted donly">{move || hint.get(locale.get().tag()).to_owned()}</span>
-        }
-    });
-    let (long, short): (Vec<Field>, Vec<Field>) =
-        fields.into_iter().partition(|field| matches!(field.kind, FieldKind::LongText { .. }));
-    let grid = if short.len() > 2 { "g3" } else { "g2" };
-    view! {
-        <section class="form-sec" aria-labelledby=heading.clone()>
-            <div class="sec-h"><h2 id=heading.clone()>{move || title.get(locale.get().tag()).to_owned()}</h2>{hint}</div>
-            {rows.map(|group| view! { <Group order group /> })}
-            {(!short.is_empty()).then(|| view! {
-                <div class=grid>{short.into_iter().map(|field| view! { <Single order field /> }).collect_view()}</div>
-            })}
-            {long.into_iter().map(|field| view! { <div class="mt4"><Single order field /></div> }).collect_view()}
-        </section>
-    }
-    .into_any()
-}
-
-/// A field that is answered once.
-#[component]
-fn Single(order: Order, field: Field) -> impl IntoView {
-    let locale = order.locale;
-    let place = Place { row: None, field: field.id.clone() };
-    let about = about(&field.kind);
-    let error = {
-        let place = place.clone();
-        Signal::derive(move || order.error(&place, about))
-    };
-    let label = {
-        let label = field.label.clone();
-        Signal::derive(move || label.get(locale.get().tag()).to_owned())
-    };
-    let optional = (!field.required).then(|| Signal::derive(move || shell::optional(locale.get()).to_owned()));
-    let hint = {
-        let (field, place) = (field.clone(), place.clone());
-        Signal::derive(move || hint_of(order, &field, &place))
-    };
-    let id = place.id();
-    match optional {
-        Some(optional) => view! {
-            <Labelled id label optional=optional hint error><Control order place=place.clone() field=field.clone() error /></Labelled>
-        }
-        .into_any(),
-        None => view! {
-            <Labelled id label hint error><Control order place=place.clone() field=field.clone() error /></Labelled>
-        }
-        .into_any(),
-    }
-}
-
-/// The definition's hint, and for a cost centre who answers for it.
-fn hint_of(order: Order, field: &Field, place: &Place) -> Option<String> {
-    let locale = order.locale.get();
-    if field.kind == FieldKind::CostCentre {
-        let chosen = order.text(place);
-        let centre = order.data.cost_centres().into_iter().find(|centre| centre.id.to_string() == chosen);
-        return centre.map(|centre| form::owner(locale, &centre.owner_name));
-    }
-    Some(field.hint.get(locale.tag()).to_owned()).filter(|hint| !hint.is_empty())
 }

@@ -117,6 +117,8 @@ fn columns(group: &RowGroup) -> String {
     let width = |kind: &FieldKind| match kind {
         FieldKind::Person => "minmax(0, 1.15fr)",
         FieldKind::ShortText { .. } => "minmax(0, 1.18fr)",
+        FieldKind::Number { .. } | FieldKind::Money { .. } => "minmax(0, .7fr)",
+        FieldKind::Checkbox => "var(--tick-w)",
         FieldKind::MultiChoice { options } if options.len() <= 3 => "var(--toggles-w)",
         FieldKind::MultiChoice { .. } => "minmax(0, 1.6fr)",
         _ => "minmax(0, 1.05fr)",

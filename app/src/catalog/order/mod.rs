@@ -6,11 +6,14 @@ mod errors;
 mod findings;
 mod form;
 mod group;
+mod number;
 mod paste;
 mod paste_dialog;
 mod person;
 mod row;
+mod section;
 mod state;
+mod tick;
 
 pub use form::{OrderForm, Total};
 pub use state::Order;

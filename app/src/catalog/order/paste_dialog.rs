@@ -1,13 +1,15 @@
 //! Pasting a list of people: names are looked up in the directory; who is not found stays in their row as typed.
 
-use super::paste::{self, Pasted};
+use super::number::decimal_mark;
+use super::paste::{self, Pasted, Reading};
 use super::state::{Order, Place};
 use crate::data::people;
 use crate::ui::{Button, Dialog, Kind};
 use docket_messages::{form, shell};
-use docket_shared::catalog::form::RowGroup;
+use docket_shared::asset::Asset;
+use docket_shared::catalog::form::{FieldKind, RowGroup};
 use docket_shared::ids::LineId;
-use docket_shared::person::PersonCard;
+use docket_shared::person::{CostCentre, PersonCard};
 use docket_shared::search::fold;
 use docket_shared::service_request::form::Input;
 use leptos::prelude::*;
@@ -26,7 +28,7 @@ pub fn PasteDialog(
     let locale = order.locale;
     let text = RwSignal::new(String::new());
     let count = move || {
-        i64::try_from(text.with(|text| group.with_value(|group| paste::read(text, group).len()))).unwrap_or(i64::MAX)
+        i64::try_from(text.with(|text| group.with_value(|group| read(order, text, group).len()))).unwrap_or(i64::MAX)
     };
     let add = move || {
         if count() > 0 {
@@ -63,11 +65,41 @@ pub fn PasteDialog(
     }
 }
 
+/// Reads a list by what this device knows of places and people's equipment.
+fn read(order: Order, text: &str, group: &RowGroup) -> Vec<Pasted> {
+    let data = order.data;
+    let same = |name: &str, cell: &str| fold(name) == fold(cell);
+    let named = |kind: &FieldKind, cell: &str| {
+        untrack(|| match kind {
+            FieldKind::Location => data.locations().into_iter().find(|one| same(&one.name, cell)).map(|one| one.id.0),
+            FieldKind::Department => {
+                data.departments().into_iter().find(|one| same(&one.name, cell)).map(|one| one.id.0)
+            }
+            FieldKind::CostCentre => {
+                let fits = |one: &CostCentre| {
+                    [one.code.clone(), one.name.clone(), format!("{} {}", one.code, one.name)]
+                        .iter()
+                        .any(|name| same(name, cell))
+                };
+                data.cost_centres().into_iter().find(fits).map(|one| one.id.0)
+            }
+            FieldKind::Asset => {
+                let fits = |one: &Asset| same(&one.serial, cell) || same(&one.said(), cell);
+                data.own_assets().into_iter().find(fits).map(|one| one.id.0)
+            }
+            _ => None,
+        })
+        .map(|id| id.to_string())
+    };
+    let decimal = decimal_mark(order.locale.get_untracked());
+    paste::read(text, group, Reading { decimal, named: &named })
+}
+
 /// Fills rows with a list: blank rows first, then new ones, as far as the group allows.
 pub fn add_pasted(order: Order, group: StoredValue<RowGroup>, text: String) {
     let (lines, field, room) = group.with_value(|group| {
         let field = group.person_field().map(|field| field.id.clone());
-        (paste::read(&text, group), field, group.max)
+        (read(order, &text, group), field, group.max)
     });
     let Some(field) = field else { return };
     let blank: Vec<LineId> = untrack(|| {

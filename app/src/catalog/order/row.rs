@@ -76,14 +76,25 @@ fn Cell(order: Order, id: LineId, field: Field, enter: Callback<(KeyboardEvent, 
         let place = place.clone();
         Signal::derive(move || order.error(&place, about))
     };
-    let label = field.label.clone();
-    let column = field.id.clone();
-    let control = place.id();
+    let asked = {
+        let place = place.clone();
+        Memo::new(move |_| order.asks(&place))
+    };
+    // A column that is not asked of this person keeps its place on a desk; on a phone it is not there.
     view! {
-        <div>
-            <span class="lbl" aria-hidden="true">{move || label.get(order.locale.get().tag()).to_owned()}</span>
-            <Control order place field error enter=Callback::new(move |event| enter.run((event, id, column.clone()))) />
-            {move || error.get().map(|error| view! { <FieldError id=control.clone() error=error /> })}
+        <div class:off=move || !asked.get()>
+            {move || {
+                if !asked.get() {
+                    return view! { <span class="dash" aria-hidden="true">"–"</span> }.into_any();
+                }
+                let (place, field, label, column, control) = (place.clone(), field.clone(), field.label.clone(), field.id.clone(), place.id());
+                view! {
+                    <span class="lbl" aria-hidden="true">{move || label.get(order.locale.get().tag()).to_owned()}</span>
+                    <Control order place field error enter=Callback::new(move |event| enter.run((event, id, column.clone()))) />
+                    {move || error.get().map(|error| view! { <FieldError id=control.clone() error=error /> })}
+                }
+                .into_any()
+            }}
         </div>
     }
 }
@@ -135,7 +146,8 @@ fn chosen_in(order: Order, group: &RowGroup, id: LineId) -> String {
     for field in &group.fields {
         let place = Place { row: Some(id), field: field.id.clone() };
         let (options, chosen) = match &field.kind {
-            FieldKind::Choice { options } => (options, vec![order.text(&place)]),
+            _ if !order.asks(&place) => continue,
+            FieldKind::Choice { options } | FieldKind::AssetModel { options } => (options, vec![order.text(&place)]),
             FieldKind::MultiChoice { options } => (options, order.choices(&place)),
             _ => continue,
         };
@@ -148,7 +160,9 @@ fn chosen_in(order: Order, group: &RowGroup, id: LineId) -> String {
 
 /// The answers of a row that may be the same for the next person: not the person, not what the directory fills.
 pub fn answers_to_copy(order: Order, group: &RowGroup, id: LineId) -> std::collections::BTreeMap<String, Input> {
-    let own = |field: &&Field| field.kind != FieldKind::Person && field.filled_from.is_none();
+    let own = |field: &&Field| {
+        field.kind != FieldKind::Person && field.filled_from.is_none() && field.rules.computed.is_none()
+    };
     let value = |field: &Field| {
         let place = Place { row: Some(id), field: field.id.clone() };
         let input = match field.kind {

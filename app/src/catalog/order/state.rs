@@ -6,12 +6,13 @@ use docket_messages::Locale;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::{DirectoryField, Field, FieldKind, RowGroup};
 use docket_shared::command::Command;
-use docket_shared::ids::{CallId, CostCentreId, LineId, LocationId, PersonId, TicketId};
+use docket_shared::ids::{AssetId, CallId, CostCentreId, DepartmentId, LineId, LocationId, PersonId, TicketId};
 use docket_shared::person::PersonCard;
 use docket_shared::problem::{FieldError, Problem};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
-use docket_shared::service_request::form::{Directory, Input, Known, check};
-use docket_shared::service_request::price::{Prices, prices};
+use docket_shared::service_request::form::{Directory, Input, Known, checked};
+use docket_shared::service_request::price::Prices;
+use docket_shared::service_request::settle::{Settled, State, settle};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,6 +59,8 @@ pub struct Order {
     pub(super) searching: RwSignal<Option<Place>>,
     /// Rows added since everything was checked: nobody has had the time to fill them in.
     pub(super) fresh: RwSignal<BTreeSet<LineId>>,
+    /// What is asked and what counts, once the conditions are looked at.
+    pub settled: Memo<Settled>,
     pub(super) errors: Memo<Vec<FieldError>>,
     pub(super) sent: StoredValue<bool>,
     /// The request whose answers are changed, with the edition that they are of; none: a new order.
@@ -84,6 +87,34 @@ impl Directory for Here {
         let mut all = self.data.all_cost_centres().into_iter();
         all.find(|centre| centre.id == id).map_or(Known::Unsure, |centre| Known::Yes(centre.name))
     }
+
+    fn department(&self, id: DepartmentId) -> Known<String> {
+        let mut all = self.data.departments().into_iter();
+        all.find(|department| department.id == id).map_or(Known::Unsure, |department| Known::Yes(department.name))
+    }
+
+    fn asset(&self, id: AssetId) -> Known<String> {
+        let mut own = self.data.own_assets().into_iter();
+        own.find(|asset| asset.id == id).map_or(Known::Unsure, |asset| Known::Yes(asset.said()))
+    }
+
+    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String> {
+        self.people.get(&person).map_or(Known::Unsure, |card| Known::Yes(known(self.data, from, card)))
+    }
+
+    fn currency(&self) -> Option<String> {
+        Some(self.data.currency())
+    }
+
+    fn zone(&self) -> Option<String> {
+        None
+    }
+}
+
+/// What the directory fills in for a person.
+fn known(data: Data, from: DirectoryField, card: &PersonCard) -> String {
+    let location = data.all_locations().into_iter().find(|location| Some(location.id) == card.location);
+    from.of(card, location.map(|location| location.name).as_deref())
 }
 
 impl Order {
@@ -114,10 +145,15 @@ impl Order {
         let body = RwSignal::new(fitted(body, &version));
         let people = RwSignal::new(people);
         let version = StoredValue::new(version);
+        let settled = Memo::new(move |_| {
+            let here = Here { data, people: people.get() };
+            version.with_value(|version| body.with(|body| settle(version, body, &here)))
+        });
         let errors = Memo::new(move |_| {
             let here = Here { data, people: people.get() };
             version.with_value(|version| {
-                body.with(|body| check(&version.form, body, &here, clock::today()).err().unwrap_or_default())
+                let check = |body: &_| checked(&version.form, body, settled.get(), &here, clock::today());
+                body.with(|body| check(body).err().unwrap_or_default())
             })
         });
         Self {
@@ -132,6 +168,7 @@ impl Order {
             left: RwSignal::default(),
             searching: RwSignal::default(),
             fresh: RwSignal::default(),
+            settled,
             errors,
             sent: StoredValue::new(false),
             editing,
@@ -140,7 +177,22 @@ impl Order {
 
     /// What it costs as it stands.
     pub fn prices(self) -> Prices {
-        self.version.with_value(|version| self.body.with(|body| prices(version, body)))
+        self.settled.with(|settled| settled.prices.clone())
+    }
+
+    /// A field as its conditions leave it; none where the form has no such field.
+    pub fn state(self, place: &Place) -> Option<State> {
+        let number = self.number_of(place.row);
+        self.settled.with(|settled| match (place.row, number) {
+            (None, _) => settled.once.get(&place.field).cloned(),
+            (Some(_), Some(row)) => settled.rows.get(row)?.get(&place.field).cloned(),
+            (Some(_), None) => None,
+        })
+    }
+
+    /// Whether a field is asked.
+    pub fn asks(self, place: &Place) -> bool {
+        self.state(place).is_some_and(|state| state.visible)
     }
 
     /// The repeatable group.
@@ -206,22 +258,11 @@ impl Order {
     }
 
     fn known(self, field: &Field, from: DirectoryField, card: &PersonCard) -> Option<String> {
-        match from {
-            DirectoryField::Job => Some(card.job.clone()),
-            DirectoryField::Office => {
-                let locations = untrack(|| self.data.all_locations());
-                let location = locations
-                    .into_iter()
-                    .find(|location| Some(location.id) == card.location)
-                    .map(|location| location.name);
-                let desk = Some(card.desk.clone()).filter(|desk| !desk.is_empty());
-                Some(location.into_iter().chain(desk).collect::<Vec<_>>().join(", "))
-            }
-            DirectoryField::Laptop => {
-                let FieldKind::Choice { options } = &field.kind else { return card.laptop.clone() };
-                card.laptop.clone().filter(|laptop| options.iter().any(|choice| choice.id == *laptop))
-            }
-        }
+        let text = untrack(|| known(self.data, from, card));
+        let options = field.kind.options();
+        let fits = options.is_empty() || options.iter().any(|choice| choice.id == text);
+        // A laptop that nobody knows leaves the choice as it is.
+        (fits && (from != DirectoryField::Laptop || !text.is_empty())).then_some(text)
     }
 
     /// Ids of the rows, in order.
@@ -293,8 +334,11 @@ impl Order {
             return Some(ticket);
         }
         draft::remove_item(self.data, &body);
-        self.data.call(CallId(body.id.0), Command::SubmitServiceRequest(body.clone()));
-        Some(body.id)
+        // What was typed where nothing is asked any more stays in the draft until now, and goes nowhere.
+        let body = self.settled.with_untracked(|settled| settled.effective(&body));
+        let id = body.id;
+        self.data.call(CallId(id.0), Command::SubmitServiceRequest(body));
+        Some(id)
     }
 
     /// A row that was added and never filled is no person.

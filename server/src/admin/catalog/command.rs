@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub enum CatalogCommand {
     /// Publish item files, all or none; works beside a running server. A file that says what is published already changes
     /// nothing; another one becomes the item's next version. `catalog.json` among them makes departments, teams,
-    /// skills and categories that are missing, and writes service calendars
+    /// skills and categories that are missing, and writes service calendars and models of equipment
     Import {
         /// Item files, or folders of them
         #[arg(required = true, value_name = "FILE")]

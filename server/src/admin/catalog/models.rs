@@ -3,8 +3,10 @@
 use super::{BASE, CatalogError, store};
 use crate::admin::directory::Directory;
 use crate::asset;
+use crate::asset::store::WantedModels;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
+use docket_shared::asset::shelf::card;
 use docket_shared::asset::{AssetModel, StockLevel, TaggedStockLevel};
 use docket_shared::catalog::file::{CatalogFile, CatalogNames, ModelFile, is_key};
 use docket_shared::fault::Fault;
@@ -32,7 +34,8 @@ pub(super) async fn put(
         let Some((team, _)) = names.teams.get(&file.team) else { continue };
         let before = known.get(file.key.as_str());
         let id = before.map_or_else(|| ModelId(clock::new_id()), |known| known.id);
-        if before.is_none_or(|known| !says(file, *team, known)) {
+        let changed = before.is_none_or(|known| !says(file, *team, known));
+        if changed {
             directory.audit(AuditEntry {
                 action: "asset.put_model",
                 entity_kind: "asset_model",
@@ -42,13 +45,28 @@ pub(super) async fn put(
             });
             asset::store::put_model(directory.connection(), organisation, id, file, *team).await?;
         }
-        stock(directory, organisation, &names, file, id).await?;
+        let counted = stock(directory, organisation, &names, file, id).await?;
+        if changed || counted {
+            show(directory, organisation, id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells everyone where the model is in stock, and how long it takes where it is not.
+async fn show(directory: &mut Directory<'_>, organisation: OrganisationId, model: ModelId) -> Result<(), ActionError> {
+    let wanted = WantedModels { keys: Vec::new(), ids: vec![model] };
+    let models = asset::store::models(directory.connection(), organisation, Some(&wanted)).await?;
+    let levels = asset::store::lock_levels(directory.connection(), organisation, &[model]).await?;
+    for model in models {
+        directory.public_row(Row::Model(card(&model, levels.iter().map(|tagged| &tagged.level))));
     }
     Ok(())
 }
 
 fn says(file: &ModelFile, team: TeamId, known: &AssetModel) -> bool {
-    (&file.name, file.serials, team, &file.fits) == (&known.name, known.serials, known.team, &known.fits)
+    (&file.name, file.serials, team, &file.fits, file.delivery_days)
+        == (&known.name, known.serials, known.team, &known.fits, known.delivery_days)
 }
 
 fn check(base: &CatalogFile, names: &CatalogNames) -> Result<(), CatalogError> {
@@ -70,6 +88,9 @@ fn check(base: &CatalogFile, names: &CatalogNames) -> Result<(), CatalogError> {
         if !names.teams.contains_key(&file.team) {
             fault("team", format!("there is no team {:?}", file.team));
         }
+        if file.delivery_days.is_some_and(|days| !(1..=1000).contains(&days)) {
+            fault("delivery_days", "a delivery takes 1 to 1000 working days".to_owned());
+        }
         for (place, count) in &file.stock {
             if !names.locations.contains_key(place) {
                 fault(&format!("stock.{place}"), "there is no such location".to_owned());
@@ -89,14 +110,15 @@ fn check(base: &CatalogFile, names: &CatalogNames) -> Result<(), CatalogError> {
     if faults.is_empty() { Ok(()) } else { Err(CatalogError::Faults(faults)) }
 }
 
-/// Counts the stock of a model where none was counted before.
+/// Counts the stock of a model where none was counted before; answers whether there was such a place.
 async fn stock(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     names: &CatalogNames,
     file: &ModelFile,
     model: ModelId,
-) -> Result<(), ActionError> {
+) -> Result<bool, ActionError> {
+    let mut counted = false;
     let known = asset::store::lock_levels(directory.connection(), organisation, &[model]).await?;
     for (place, count) in &file.stock {
         let Some(location) = names.locations.get(place).copied() else { continue };
@@ -110,8 +132,9 @@ async fn stock(
         let tagged = TaggedStockLevel { level, tags };
         asset::store::store_levels(directory.connection(), organisation, &[&tagged]).await?;
         directory.row(Row::StockLevel(tagged.level), tagged.tags);
+        counted = true;
     }
-    Ok(())
+    Ok(counted)
 }
 
 /// The models as files, without their stock: that is counted, not written.
@@ -128,6 +151,7 @@ pub(super) async fn files(
         serials: model.serials,
         team: team(model.team).unwrap_or_default(),
         fits: model.fits,
+        delivery_days: model.delivery_days,
         stock: BTreeMap::new(),
     };
     Ok(models.into_iter().map(file).collect())

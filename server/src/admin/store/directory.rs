@@ -79,6 +79,11 @@ impl<'c> Directory<'c> {
         self.publication.row(row, tags);
     }
 
+    /// Adds a row that everyone of the organisation sees.
+    pub fn public_row(&mut self, row: Row) {
+        self.publication.row(row, self.everyone.clone());
+    }
+
     /// The tags of who keeps stock: a team and its department.
     ///
     /// # Errors

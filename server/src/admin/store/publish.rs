@@ -143,7 +143,7 @@ pub async fn people(
     Ok(())
 }
 
-/// Stores what a person holds: own tag, direct reports', teams', departments', audiences (allow minus deny), everyone's.
+/// Stores what a person holds: own tag, mailbox, direct reports', teams', departments', audiences (allow minus deny), everyone's.
 /// Someone who is not active holds nothing.
 async fn compute_grants(
     connection: &mut PgConnection,
@@ -151,6 +151,7 @@ async fn compute_grants(
     person: PersonId,
 ) -> Result<PersonTags, ActionError> {
     let own = tag(connection, organisation, TagKind::Person, person.0).await?;
+    tag(connection, organisation, TagKind::Mailbox, person.0).await?;
     sqlx::query!("delete from access_grant where organisation_id = $1 and person_id = $2", organisation.0, person.0)
         .execute(&mut *connection)
         .await?;
@@ -160,6 +161,7 @@ async fn compute_grants(
          from person p join tag t on t.organisation_id = p.organisation_id
          where p.organisation_id = $1 and p.id = $2 and p.active and (
            t.kind = 'o'
+           or (t.kind = 'n' and t.subject = p.id)
            or (t.kind = 'u' and (t.subject = p.id or exists (
                 select 1 from person r where r.organisation_id = $1 and r.id = t.subject and r.manager_id = p.id)))
            or (t.kind = 'q' and exists (

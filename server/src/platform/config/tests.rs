@@ -59,6 +59,22 @@ fn unknown_keys_and_values_out_of_range_are_refused() {
 }
 
 #[test]
+fn mail_is_off_until_a_server_is_named_and_a_server_needs_a_sender() {
+    let resolve = |text: &str| Settings::resolve(Options::default(), file(text), surroundings(None));
+    assert!(resolve("").unwrap().mail.is_none());
+    let server = "smtp_url = \"smtp://127.0.0.1:2525\"";
+    assert!(resolve(server).unwrap_err().to_string().contains("mail_from"));
+    let mail = resolve(&format!("{server}\nmail_from = \"Desk <desk@example.org>\"")).unwrap().mail.unwrap();
+    assert_eq!(
+        (mail.url.to_string().as_str(), mail.from.to_string().as_str()),
+        ("smtp://127.0.0.1:2525", "Desk <desk@example.org>")
+    );
+    for wrong in ["smtp_url = \"mail.example.org\"", "mail_from = \"nobody\""] {
+        assert!(toml::from_str::<Options>(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn a_public_address_is_scheme_and_host() {
     let url: PublicUrl = "https://Desk.example.org/".parse().unwrap();
     assert_eq!(

@@ -2,10 +2,12 @@
 
 use super::{ActionError, Actions, Loaded, Moment};
 use crate::platform::log::{Mutation, RowChange, append};
+use docket_shared::Timestamp;
 use docket_shared::actor::Actor;
 use docket_shared::authorization::{Allow, TABLE};
 use docket_shared::command::{Command, decide};
 use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId};
+use docket_shared::notification::tell::Cause;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::row::{Row, RowKind, rows_of};
 use docket_shared::sync::log::Commit;
@@ -81,12 +83,16 @@ pub(super) async fn prepare<A: Actions>(
         append(connection, organisation, &[], &seqs).await?;
     } else {
         let loaded = actions.load(connection, organisation, &wanted, with_queue).await?;
-        let outcome = decide_all(loaded, calls, &fresh, moment)?;
+        let mut outcome = decide_all(loaded, calls, &fresh, moment)?;
+        let causes: Vec<Cause<'_>> =
+            fresh.iter().map(|&number| outcome.loaded.cause(&calls[number], moment.now)).collect();
+        actions.tell(connection, organisation, &causes, &mut outcome.effects).await?;
+        let mutations = mutations(calls, &fresh, &outcome)?;
         let effects: Vec<&Effects> = outcome.effects.iter().collect();
         actions.store(connection, organisation, &outcome.loaded.world, &effects).await?;
         store_audit(connection, organisation, calls, &outcome.audits).await?;
         let seqs = clients.iter().map(|(id, client)| (*id, client.last_seq)).collect();
-        commit = append(connection, organisation, &outcome.mutations, &seqs).await?;
+        commit = append(connection, organisation, &mutations, &seqs).await?;
         for (number, answer) in fresh.into_iter().zip(outcome.decided) {
             decided[number] = Some(answer);
         }
@@ -94,17 +100,23 @@ pub(super) async fn prepare<A: Actions>(
     Ok(Prepared { transaction, decided: decided.into_iter().flatten().collect(), commit })
 }
 
+impl Loaded {
+    fn cause(&self, call: &CallRequest, now: Timestamp) -> Cause<'_> {
+        Cause { call: call.call, actor: call.person.and_then(|person| self.actors.get(&person)), now }
+    }
+}
+
 struct Outcome {
     loaded: Loaded,
     decided: Vec<Decided>,
     effects: Vec<Effects>,
-    mutations: Vec<Mutation>,
+    results: Vec<(bool, String)>,
     audits: Vec<(usize, AuditEntry)>,
 }
 
 fn decide_all(loaded: Loaded, calls: &[CallRequest], fresh: &[usize], moment: Moment) -> Result<Outcome, ActionError> {
     let mut outcome =
-        Outcome { loaded, decided: Vec::new(), effects: Vec::new(), mutations: Vec::new(), audits: Vec::new() };
+        Outcome { loaded, decided: Vec::new(), effects: Vec::new(), results: Vec::new(), audits: Vec::new() };
     for &number in fresh {
         let call = &calls[number];
         let actor = call.person.and_then(|person| outcome.loaded.actors.get(&person).cloned());
@@ -121,7 +133,7 @@ fn decide_all(loaded: Loaded, calls: &[CallRequest], fresh: &[usize], moment: Mo
         };
         debug_assert!(accepted || effects.records.is_empty(), "a refusal leaves the world as it was");
         outcome.audits.extend(effects.audit.drain(..).map(|entry| (number, entry)));
-        outcome.mutations.push(mutation(call, accepted, text.clone(), changes(&effects)?));
+        outcome.results.push((accepted, text.clone()));
         outcome.effects.push(effects);
         outcome.decided.push(match result {
             Ok(_) => Decided::Accepted(text),
@@ -142,6 +154,14 @@ fn admit(call: &CallRequest, actor: Option<&Actor>) -> Result<(), Problem> {
         Some(allow) if allow != Allow::Anyone && allow.admits(actor) => Ok(()),
         _ => Err(Problem::new(ProblemCode::Forbidden)),
     }
+}
+
+fn mutations(calls: &[CallRequest], fresh: &[usize], outcome: &Outcome) -> Result<Vec<Mutation>, ActionError> {
+    let decided = fresh.iter().zip(&outcome.results).zip(&outcome.effects);
+    let one = |((number, (accepted, text)), effects): ((&usize, &(bool, String)), &Effects)| {
+        Ok(mutation(&calls[*number], *accepted, text.clone(), changes(effects)?))
+    };
+    decided.map(one).collect()
 }
 
 fn mutation(call: &CallRequest, accepted: bool, result: String, changes: Vec<RowChange>) -> Mutation {

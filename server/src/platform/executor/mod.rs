@@ -10,6 +10,7 @@ pub use queue::Executor;
 
 use docket_shared::command::Command;
 use docket_shared::ids::{OrganisationId, PersonId};
+use docket_shared::notification::tell::Cause;
 use docket_shared::world::{Effects, World};
 use docket_shared::{Date, Timestamp, actor::Actor};
 use sqlx::PgConnection;
@@ -45,6 +46,15 @@ pub trait Actions: Send + Sync + 'static {
         calls: &[(Option<PersonId>, &Command)],
         with_queue: bool,
     ) -> impl Future<Output = Result<Loaded, ActionError>> + Send;
+
+    /// Adds to the effects of each call what people are told of it; `causes` has one entry per call.
+    fn tell(
+        &self,
+        connection: &mut PgConnection,
+        organisation: OrganisationId,
+        causes: &[Cause<'_>],
+        effects: &mut [Effects],
+    ) -> impl Future<Output = Result<(), ActionError>> + Send;
 
     /// Writes the effects of a whole batch, one statement per table.
     fn store(

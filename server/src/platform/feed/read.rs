@@ -161,7 +161,7 @@ pub async fn catch_up(pool: &PgPool, organisation: OrganisationId, at: i64) -> R
     let head = sqlx::query!(
         r#"select log_floor,
              (select count(*) from (select 1 from change c
-               where c.organisation_id = $1 and c.seq > $2 limit 2001) missed) as "missed!"
+               where c.organisation_id = $1 and c.seq > $2 order by c.seq limit 2001) missed) as "missed!"
            from organisation_head where organisation_id = $1"#,
         organisation.0,
         at

@@ -19,6 +19,7 @@ struct StoredComment {
     author_name: String,
     body: String,
     at: jiff_sqlx::Timestamp,
+    mentions: String,
     tags: Vec<i32>,
 }
 
@@ -32,8 +33,8 @@ pub async fn load_comments(
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let mut rows = sqlx::query_as!(
         StoredComment,
-        "select id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags
-         from ticket_comment where organisation_id = $1 and id = any($2)",
+        r#"select id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, mentions::text as "mentions!", tags
+         from ticket_comment where organisation_id = $1 and id = any($2)"#,
         organisation.0,
         &ids
     )
@@ -44,28 +45,31 @@ pub async fn load_comments(
         let of: Vec<Uuid> = of.iter().map(|id| id.0).collect();
         let all = sqlx::query_as!(
             StoredComment,
-            "select id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags
-             from ticket_comment where organisation_id = $1 and ticket_id = any($2)",
+            r#"select id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, mentions::text as "mentions!", tags
+             from ticket_comment where organisation_id = $1 and ticket_id = any($2)"#,
             organisation.0,
             &of
         );
         rows.extend(all.fetch_all(connection).await?);
     }
-    let comments = rows.into_iter().map(|row| TaggedComment {
-        comment: Comment {
-            id: CommentId(row.id),
-            ticket: TicketId(row.ticket_id),
-            author: PersonId(row.author_id),
-            author_name: row.author_name,
-            body: row.body,
-            at: row.at.to_jiff(),
-            ordinal: row.ordinal,
-            note: row.note,
-        },
-        kind: if row.kind == "public" { CommentKind::Public } else { CommentKind::WorkNote },
-        tags: Tags::new(row.tags),
-    });
-    Ok(comments.collect())
+    let comment = |row: StoredComment| {
+        Ok(TaggedComment {
+            comment: Comment {
+                id: CommentId(row.id),
+                ticket: TicketId(row.ticket_id),
+                author: PersonId(row.author_id),
+                author_name: row.author_name,
+                body: row.body,
+                at: row.at.to_jiff(),
+                ordinal: row.ordinal,
+                note: row.note,
+                mentions: ActionError::read("ticket_comment.mentions", &row.mentions)?,
+            },
+            kind: if row.kind == "public" { CommentKind::Public } else { CommentKind::WorkNote },
+            tags: Tags::new(row.tags),
+        })
+    };
+    rows.into_iter().map(comment).collect()
 }
 
 /// Inserts new comments; `at` is the transaction's time.
@@ -89,11 +93,16 @@ pub async fn insert_comments(
     let bodies = column(|comment| comment.comment.body.clone());
     let times = column(|comment| comment.comment.at.to_string());
     let tags = column(|comment| int_array(comment.tags.as_slice()));
+    let mentions = comments.iter().map(|comment| ActionError::write(&comment.comment.mentions));
+    let mentions = mentions.collect::<Result<Vec<String>, _>>()?;
     sqlx::query!(
-        "insert into ticket_comment (organisation_id, id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags)
-         select $1, n.id, n.ticket_id, n.ordinal, n.note, n.kind, n.author_id, n.author_name, n.body, n.at::timestamptz, n.tags::int4[]
-         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::int4[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[])
-           n (id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags)",
+        "insert into ticket_comment
+           (organisation_id, id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags, mentions)
+         select $1, n.id, n.ticket_id, n.ordinal, n.note, n.kind, n.author_id, n.author_name, n.body, n.at::timestamptz,
+           n.tags::int4[], n.mentions::jsonb
+         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::int4[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[],
+             $11::text[], $12::text[])
+           n (id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags, mentions)",
         organisation.0,
         &ids,
         &tickets,
@@ -104,7 +113,8 @@ pub async fn insert_comments(
         &names,
         &bodies,
         &times,
-        &tags
+        &tags,
+        &mentions
     )
     .execute(connection)
     .await?;

@@ -134,3 +134,22 @@ unknown-field = Das Formular fragt danach nicht mehr.
 wrong-type = Das Formular wurde hier geändert. Beantworten Sie dies noch einmal.
 unreadable = Das konnte nicht gelesen werden. Geben Sie es noch einmal ein.
 total-part = { NUMBER($count) } × { $label }
+
+## Arten von Antworten
+
+not-a-number = Schreiben Sie eine Zahl, etwa 12 oder 12,5.
+too-many-decimals = { $max ->
+    [0] Nur ganze Zahlen.
+    [one] Höchstens 1 Nachkommastelle.
+   *[other] Höchstens { $max } Nachkommastellen.
+}
+too-small = Mindestens { $least }.
+too-big = Höchstens { $most }.
+not-an-email = Schreiben Sie eine E-Mail-Adresse, etwa ana@firma.example.
+not-a-date-time = Schreiben Sie Datum und Uhrzeit wie 2026-12-07T14:30 oder wählen Sie sie aus.
+not-ticked = Setzen Sie hier das Häkchen, damit Ihre Anfrage gesendet werden kann.
+unknown-department = Diese Abteilung wird nicht verwendet. Wählen Sie eine aus der Liste.
+unknown-asset = Das ist nicht für Sie eingetragen. Wählen Sie aus der Liste.
+local-time = Ortszeit Ihrer Organisation
+asset-none = Für Sie sind keine Geräte eingetragen.
+appeared = Neue Frage: { $label }

@@ -29,4 +29,6 @@ next-pane = nächster Bereich
 previous-pane = voriger Bereich
 go-queue = zu meinen Tickets
 go-unassigned = zu den nicht zugewiesenen
+go-stock = zu Bestand und Geräten
+go-notices = zu den Benachrichtigungen
 all-keys = alle Tasten

@@ -134,3 +134,22 @@ unknown-field = The form does not ask this any more.
 wrong-type = The form changed here. Answer this once more.
 unreadable = This could not be read. Type it once more.
 total-part = { NUMBER($count) } × { $label }
+
+## Kinds of answers
+
+not-a-number = Write a number, like 12 or 12.5.
+too-many-decimals = { $max ->
+    [0] Whole numbers only.
+    [one] At most 1 decimal.
+   *[other] At most { $max } decimals.
+}
+too-small = At least { $least }.
+too-big = At most { $most }.
+not-an-email = Write an email address, like ana@company.example.
+not-a-date-time = Write date and time like 2026-12-07T14:30, or choose them.
+not-ticked = Tick this, so that your request can be sent.
+unknown-department = This department is not in use. Choose one from the list.
+unknown-asset = This is not recorded as yours. Choose from the list.
+local-time = Local time of your organisation
+asset-none = No equipment is recorded as yours.
+appeared = New question: { $label }

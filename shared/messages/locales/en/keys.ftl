@@ -29,4 +29,6 @@ next-pane = next pane
 previous-pane = previous pane
 go-queue = go to my queue
 go-unassigned = go to unassigned
+go-stock = go to stock and equipment
+go-notices = go to notices
 all-keys = all keys

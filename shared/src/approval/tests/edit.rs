@@ -36,6 +36,7 @@ impl Gated {
             required: false,
             filled_from: None,
             material: false,
+            rules: Default::default(),
         });
         gated.desk.world.versions.insert((ITEM, 1), version);
         gated

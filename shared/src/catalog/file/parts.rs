@@ -285,6 +285,9 @@ pub struct ModelFile {
     /// Keys of the models that it fits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fits: Vec<String>,
+    /// Working days until it is there where it has to be ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery_days: Option<i32>,
     /// Units by name of the location, counted when the model first comes there; later counts are the stock's own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub stock: BTreeMap<String, i32>,

@@ -1,0 +1,7 @@
+//! Notices in both clients: the bell, and the list behind it.
+
+mod bell;
+mod list;
+
+pub use bell::Bell;
+pub use list::{NoticeList, NoticesPage, look};

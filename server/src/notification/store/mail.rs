@@ -1,0 +1,171 @@
+//! SQL of mails on their way. A mail is taken by a lease of database time; who dies holding one loses it to the next.
+
+use crate::platform::executor::ActionError;
+use docket_shared::ids::{NoticeId, OrganisationId, PersonId, TicketId};
+use docket_shared::notification::{Kind, Notice};
+use sqlx::PgPool;
+
+/// A leased mail with everything that is written in it, and what speaks against sending it now.
+#[derive(Clone, Debug)]
+pub struct DueMail {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub organisation_name: String,
+    /// Its time zone, by IANA.
+    pub zone: String,
+    /// What it tells.
+    pub notice: Notice,
+    /// Full name of who gets it.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their language.
+    pub language: String,
+    /// The public text that it is about, if they may read it. Never a work note.
+    pub text: Option<String>,
+    /// How often it was tried, this time included.
+    pub attempts: i32,
+    /// Whether it was read in the app meanwhile.
+    pub is_read: bool,
+    /// Whether the person is active and wants mail.
+    pub is_wanted: bool,
+    /// Whether the person may see what it tells of.
+    pub is_visible: bool,
+    /// Whether what it tells still is so: the question open, the work still theirs.
+    pub holds: bool,
+    /// Whether it lay here for days, as where no mail server was configured for long.
+    pub is_old: bool,
+}
+
+/// Leases mails that are due, the longest due first. SKIP LOCKED only spreads them over the nodes: without it the second
+/// one waits, looks again and finds the lease.
+pub async fn lease(pool: &PgPool, limit: i64, seconds: i32) -> Result<Vec<DueMail>, ActionError> {
+    let rows = sqlx::query!(
+        r#"with due as (
+             select organisation_id, notice_id from mail
+             where state = 'waiting' and not_before <= now() and (leased_until is null or leased_until < now())
+             order by not_before limit $1 for update skip locked
+           ), leased as (
+             update mail m set leased_until = now() + make_interval(secs => $2), attempts = attempts + 1
+             from due where m.organisation_id = due.organisation_id and m.notice_id = due.notice_id
+             returning m.organisation_id, m.notice_id, m.attempts
+           )
+           select l.organisation_id, l.attempts, o.name as organisation_name, o.time_zone,
+             n.id, n.person_id, n.kind, n.ticket_id, n.number, n.title, n.arguments::text as "arguments!", n.at,
+             p.name, p.email, p.language, c.body as "text?",
+             n.read_at is not null as "is_read!", p.active and coalesce(s.mail, true) as "is_wanted!",
+             exists (
+               select from replica_row r where r.organisation_id = l.organisation_id
+                 and (r.kind, r.entity) in (('ticket_head', n.ticket_id), ('line', (n.arguments->>'line')::uuid))
+                 and r.tags && g.tags) as "is_visible!",
+             case n.kind
+               when 'approval_asked' then exists (
+                 select from approval a where a.organisation_id = l.organisation_id and a.ticket_id = n.ticket_id
+                   and a.approver_id = n.person_id and a.open and a.vote is null)
+               when 'assigned' then exists (
+                 select from work_item w where w.organisation_id = l.organisation_id and w.id = n.ticket_id
+                   and w.assignee_id = n.person_id)
+               when 'task_assigned' then exists (
+                 select from work_item w where w.organisation_id = l.organisation_id
+                   and w.id = (n.arguments->>'task')::uuid and w.assignee_id = n.person_id)
+               else true end as "holds!",
+             n.at < now() - interval '3 days' as "is_old!"
+           from leased l
+           join organisation o on o.organisation_id = l.organisation_id
+           join notice n on n.organisation_id = l.organisation_id and n.id = l.notice_id
+           join person p on p.organisation_id = l.organisation_id and p.id = n.person_id
+           cross join lateral (
+             select array(select a.tag_id from access_grant a
+               where a.organisation_id = l.organisation_id and a.person_id = n.person_id) as tags) g
+           left join notice_settings s on s.organisation_id = l.organisation_id and s.person_id = n.person_id
+           left join ticket_comment c on c.organisation_id = l.organisation_id
+             and c.id = (n.arguments->>'comment')::uuid and c.kind = 'public' and c.tags && g.tags"#,
+        limit,
+        f64::from(seconds)
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let notice = Notice {
+                id: NoticeId(row.id),
+                person: PersonId(row.person_id),
+                kind: Kind::from_name(&row.kind).ok_or(ActionError::Impossible("notice.kind"))?,
+                ticket: TicketId(row.ticket_id),
+                number: row.number,
+                title: row.title,
+                arguments: ActionError::read("notice.arguments", &row.arguments)?,
+                at: row.at.to_jiff(),
+                read_at: None,
+            };
+            Ok(DueMail {
+                organisation: OrganisationId(row.organisation_id),
+                organisation_name: row.organisation_name,
+                zone: row.time_zone,
+                notice,
+                name: row.name,
+                email: row.email,
+                language: row.language,
+                text: row.text,
+                attempts: row.attempts,
+                is_read: row.is_read,
+                is_wanted: row.is_wanted,
+                is_visible: row.is_visible,
+                holds: row.holds,
+                is_old: row.is_old,
+            })
+        })
+        .collect()
+}
+
+/// How a mail ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The mail server took it.
+    Sent,
+    /// There was no reason any more to send it.
+    Dropped,
+    /// It could not be sent.
+    Failed,
+}
+
+impl End {
+    fn name(self) -> &'static str {
+        match self {
+            End::Sent => "sent",
+            End::Dropped => "dropped",
+            End::Failed => "failed",
+        }
+    }
+}
+
+/// Ends a mail.
+pub async fn end(pool: &PgPool, mail: &DueMail, end: End, reason: Option<&str>) -> Result<(), ActionError> {
+    sqlx::query!(
+        "update mail set state = $3, reason = $4, ended_at = now(), leased_until = null
+         where organisation_id = $1 and notice_id = $2 and state = 'waiting'",
+        mail.organisation.0,
+        mail.notice.id.0,
+        end.name(),
+        reason
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Puts a mail off until it is tried again.
+pub async fn put_off(pool: &PgPool, mail: &DueMail, seconds: i32, reason: &str) -> Result<(), ActionError> {
+    sqlx::query!(
+        "update mail set not_before = now() + make_interval(secs => $3), reason = $4, leased_until = null
+         where organisation_id = $1 and notice_id = $2 and state = 'waiting'",
+        mail.organisation.0,
+        mail.notice.id.0,
+        f64::from(seconds),
+        reason
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,80 @@
+### Benachrichtigungen: was Menschen in der App und per Mail erfahren, die Seite mit der Liste, der Rahmen der Mails.
+
+## Was gesagt wird, in einem Satz
+
+approval-asked = { $by } bittet um Ihre Freigabe
+approval-reminded = Ihre Freigabe fehlt noch
+deputy-asked = Sie werden an Stelle von { $by } um Freigabe gebeten
+approved = Freigegeben
+approved-without = Freigegeben, ohne { $names }
+approved-by = { $by } hat es freigegeben
+approved-by-without = { $by } hat es freigegeben, ohne { $names }
+refused = Abgelehnt
+refused-by = { $by } hat es abgelehnt
+lines-declined = { $by } hat { $names } herausgenommen
+assigned = Es liegt jetzt bei Ihnen
+assigned-by = { $by } hat es Ihnen gegeben
+task-assigned = Eine Aufgabe liegt jetzt bei Ihnen: { $task }
+task-opened = Ihre Aufgabe kann erledigt werden: { $task }
+replied = { $by } hat Ihnen geschrieben
+mentioned = { $by } hat Sie erwähnt
+mentioned-in-note = { $by } hat Sie in einer internen Notiz erwähnt
+resolved = Es ist erledigt. Bestätigen Sie, sonst wird es am { $until } geschlossen
+cancelled = Storniert
+cancelled-by = { $by } hat es storniert
+waiting-for-you = { $by } wartet auf Ihre Antwort
+waiting = Es wartet auf Ihre Antwort
+expected-later = Wird jetzt am { $until } erwartet
+handed-over = { $what } wurde Ihnen übergeben. Bestätigen Sie, dass alles passt
+clock-warned = { $clock ->
+    [first_response] Die erste Antwort ist bald fällig
+   *[other_clock] Die Lösung ist bald fällig
+}
+breached = { $clock ->
+    [first_response] Die erste Antwort ist überfällig
+   *[other_clock] Die Lösung ist überfällig
+}
+nobody-to-ask = Niemand kann um Freigabe gebeten werden. Benennen Sie jemanden
+
+## Die Seite
+
+title = Benachrichtigungen
+title-short = Neues
+bell = { $count ->
+    [0] Benachrichtigungen
+    [one] Benachrichtigungen, 1 ungelesen
+   *[other] Benachrichtigungen, { $count } ungelesen
+}
+mark-read = Als gelesen markieren
+mark-all-read = Alle als gelesen markieren
+unread = Ungelesen
+older = Ältere zeigen
+today = Heute
+yesterday = Gestern
+empty-title = Nichts Neues für Sie
+empty-text = Wenn jemand Ihnen antwortet, um Ihre Freigabe bittet oder Ihnen Arbeit gibt, steht es hier.
+by-mail = Auch per Mail
+by-mail-hint = Geht an { $email }
+arrived = { $count ->
+    [one] 1 neue Benachrichtigung
+   *[other] { $count } neue Benachrichtigungen
+}
+all-read = Alle Benachrichtigungen sind gelesen
+
+## Mails
+
+mail-approve = Bitte freigeben: [{ $number }] { $title }
+mail-subject = [{ $number }] { $title }
+mail-wrote = { $by } schrieb:
+mail-open-approval = Ansehen und antworten
+mail-open-request = Anfrage öffnen
+mail-open-ticket = Ticket öffnen
+mail-open-requests = Ihre Anfragen öffnen
+mail-why = Sie erhalten diese Mail von { $organisation }, weil sie Sie betrifft. Antworten an diese Adresse werden nicht gelesen.
+mail-off = Sie können diese Mails auf der Seite Benachrichtigungen abschalten:
+
+## Menschen in einem Text nennen
+
+mention-label = Jemanden nennen
+mention-hint = @ nennt jemanden
+mention-none = Niemand mit diesem Namen liest das

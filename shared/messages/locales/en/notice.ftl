@@ -1,0 +1,80 @@
+### Notices: what people are told in the app and by mail, the page that lists them, and the frame of mails.
+
+## What is told, in a sentence
+
+approval-asked = { $by } asks for your approval
+approval-reminded = Your approval is still missing
+deputy-asked = You are asked to approve in place of { $by }
+approved = Approved
+approved-without = Approved, without { $names }
+approved-by = { $by } approved it
+approved-by-without = { $by } approved it, without { $names }
+refused = Declined
+refused-by = { $by } declined it
+lines-declined = { $by } took { $names } out of it
+assigned = It is yours now
+assigned-by = { $by } gave it to you
+task-assigned = A task is yours now: { $task }
+task-opened = Your task can be done: { $task }
+replied = { $by } wrote to you
+mentioned = { $by } mentioned you
+mentioned-in-note = { $by } mentioned you in an internal note
+resolved = It is done. Confirm, or it closes on { $until }
+cancelled = Cancelled
+cancelled-by = { $by } cancelled it
+waiting-for-you = { $by } waits for your answer
+waiting = It waits for your answer
+expected-later = Now expected on { $until }
+handed-over = { $what } was handed over to you. Confirm that it works
+clock-warned = { $clock ->
+    [first_response] The first reply is due soon
+   *[other_clock] The solution is due soon
+}
+breached = { $clock ->
+    [first_response] The first reply is late
+   *[other_clock] The solution is late
+}
+nobody-to-ask = Nobody can be asked to approve. Name somebody
+
+## The page
+
+title = Notices
+title-short = Notices
+bell = { $count ->
+    [0] Notices
+    [one] Notices, 1 unread
+   *[other] Notices, { $count } unread
+}
+mark-read = Mark as read
+mark-all-read = Mark all as read
+unread = Unread
+older = Show older ones
+today = Today
+yesterday = Yesterday
+empty-title = Nothing new for you
+empty-text = When somebody answers you, asks for your approval or gives you work, it stands here.
+by-mail = Also by mail
+by-mail-hint = Sent to { $email }
+arrived = { $count ->
+    [one] 1 new notice
+   *[other] { $count } new notices
+}
+all-read = All notices are read
+
+## Mails
+
+mail-approve = Please approve: [{ $number }] { $title }
+mail-subject = [{ $number }] { $title }
+mail-wrote = { $by } wrote:
+mail-open-approval = Look and answer
+mail-open-request = Open the request
+mail-open-ticket = Open the ticket
+mail-open-requests = Open your requests
+mail-why = You get this mail from { $organisation } because it concerns you. Answers to this address are not read.
+mail-off = You can switch these mails off on the page Notices:
+
+## Naming people in a text
+
+mention-label = Name somebody
+mention-hint = Type @ to name somebody
+mention-none = Nobody of that name reads this

@@ -1,0 +1,95 @@
+//! What everyone reads of stock: whether there is some, never how much; and what a line takes of it.
+
+use super::{AssetModel, ModelCard, StockLevel, Supply, TaggedModel, TaggedStockLevel};
+use crate::catalog::ItemVersion;
+use crate::catalog::form::Field;
+use crate::ids::{LocationId, ModelId};
+use crate::world::{Context, Record, World};
+
+/// What everyone reads of a model with these levels.
+pub fn card<'a>(model: &AssetModel, levels: impl IntoIterator<Item = &'a StockLevel>) -> ModelCard {
+    let free = levels.into_iter().filter(|level| level.model == model.id && level.free() > 0);
+    let mut in_stock: Vec<LocationId> = free.map(|level| level.location).collect();
+    in_stock.sort_unstable();
+    in_stock.dedup();
+    ModelCard {
+        id: model.id,
+        key: model.key.clone(),
+        name: model.name.clone(),
+        fits: model.fits.clone(),
+        in_stock,
+        delivery_days: model.delivery_days,
+    }
+}
+
+/// Writes a level, and what everyone reads of its model where that is another now.
+pub(super) fn put(world: &mut World, level: TaggedStockLevel) {
+    let id = level.level.model;
+    world.put_stock_level(level);
+    if let Some(tagged) = tagged(world, id)
+        && world.model_card(id.0) != Some(&tagged)
+    {
+        world.put_model_card(tagged);
+    }
+}
+
+/// What everyone reads of the loaded models, as it is before any call.
+pub fn load(world: &mut World) {
+    let ids: Vec<ModelId> = world.models.values().map(|model| model.id).collect();
+    for id in ids {
+        if let Some(tagged) = tagged(world, id) {
+            world.load(Record::Model(tagged));
+        }
+    }
+}
+
+fn tagged(world: &World, id: ModelId) -> Option<TaggedModel> {
+    let tags = world.everyone();
+    // A browser knows neither all stock nor the tag: it waits for the server.
+    if tags.as_slice().is_empty() {
+        return None;
+    }
+    let model = world.models.values().find(|model| model.id == id)?;
+    Some(TaggedModel { model: card(model, world.stock_levels().map(|tagged| &tagged.level)), tags })
+}
+
+/// The server's own call for a model that nobody reads of yet.
+pub fn show(world: &mut World, _: &mut Context<'_>, id: ModelId) {
+    let loaded = world.unload(crate::world::Key::Model(id.0));
+    if let Some(Record::Model(tagged)) = loaded {
+        world.put_model_card(tagged);
+    }
+}
+
+/// What a line takes: for each unit the keys of the models that will do, in order of preference. `chosen` answers what is
+/// chosen in a field, `fits` the keys of the models that one fits, none for one that is not known.
+pub fn takes<'a>(
+    version: &'a ItemVersion,
+    supplies: &'a [Supply],
+    chosen: &dyn Fn(&str) -> Vec<String>,
+    fits: &dyn Fn(&str) -> Option<&'a [String]>,
+) -> Vec<Vec<&'a str>> {
+    let models = |field: &str| -> Vec<&'a str> {
+        let ids = chosen(field);
+        let column = |known: &&Field| known.id == field;
+        let field = version.form.rows().and_then(|group| group.fields.iter().find(column));
+        let options = field.map(|field| field.kind.options()).unwrap_or_default();
+        options.iter().filter(|option| ids.contains(&option.id)).filter_map(|option| option.model.as_deref()).collect()
+    };
+    let of = |supply: &'a Supply| match (&supply.chosen, &supply.fits) {
+        (Some(field), _) => models(field).into_iter().map(|key| vec![key]).collect(),
+        (None, Some(field)) => {
+            let with = models(field);
+            let all: Vec<&str> = supply.models.iter().map(String::as_str).filter(|key| fits(key).is_some()).collect();
+            let fitting: Vec<&str> = all
+                .iter()
+                .copied()
+                .filter(|key| with.iter().all(|with| fits(key).is_some_and(|fits| fits.iter().any(|key| key == with))))
+                .collect();
+            // Publishing sees to it that something fits; what slips through is ordered, and a person looks at it.
+            vec![if fitting.is_empty() { all } else { fitting }]
+        }
+        (None, None) => vec![supply.models.iter().map(String::as_str).collect()],
+    };
+    supplies.iter().flat_map(of).collect()
+}

@@ -1,0 +1,23 @@
+//! Endpoints about notices.
+
+use crate::ids::NoticeId;
+use serde::{Deserialize, Serialize};
+
+/// Most notices of one call.
+pub const READ_MAX: usize = 1_000;
+
+/// Say that one has read notices. Those that are gone, or of others, are passed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadNotices {
+    /// Which, 1 to [`READ_MAX`].
+    pub notices: Vec<NoticeId>,
+}
+
+/// Say whether notices come by mail too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetMail {
+    /// Whether they do.
+    pub mail: bool,
+}

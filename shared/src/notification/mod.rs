@@ -1,0 +1,287 @@
+//! Notices: what somebody is told of what others did. A row per person; who is told what is decided by a pure rule from
+//! the facts and effects of a call. Text is not stored: kind and arguments are, and the reader's language has the words.
+
+pub mod api;
+pub mod decide;
+mod rule;
+pub mod tell;
+pub mod words;
+
+use crate::ids::{CommentId, LineId, NoticeId, PersonId, TaskId, TicketId};
+use crate::sla::Metric;
+use crate::tag::Tags;
+use crate::text::Text;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Days for which a notice is kept after it was read.
+pub const KEPT_DAYS: i64 = 90;
+
+/// Something that somebody is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Its id, derived from the call that caused it: the same call tells the same once.
+    pub id: NoticeId,
+    /// Who is told.
+    pub person: PersonId,
+    /// What it tells.
+    pub kind: Kind,
+    /// The ticket it is about.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// What the words need beside.
+    #[serde(default, skip_serializing_if = "Arguments::is_empty")]
+    pub arguments: Arguments,
+    /// When it happened.
+    #[serde(with = "crate::time")]
+    pub at: Timestamp,
+    /// When it was read.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Timestamp>,
+}
+
+impl Notice {
+    /// Whether the person has not read it.
+    pub fn is_unread(&self) -> bool {
+        self.read_at.is_none()
+    }
+
+    /// Where it leads.
+    pub fn place(&self) -> Place {
+        match self.kind {
+            Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked => Place::Approval(self.ticket),
+            Kind::Approved
+            | Kind::Refused
+            | Kind::LinesDeclined
+            | Kind::Resolved
+            | Kind::Cancelled
+            | Kind::WaitingForYou
+            | Kind::ExpectedLater => Place::Request(self.ticket),
+            // Whom a line is for sees their line, and the request only if it is their own.
+            Kind::HandedOver if !self.arguments.own => Place::Requests,
+            Kind::HandedOver => Place::Request(self.ticket),
+            Kind::Replied | Kind::Mentioned if !self.arguments.work => Place::Request(self.ticket),
+            Kind::Replied
+            | Kind::Mentioned
+            | Kind::MentionedInNote
+            | Kind::Assigned
+            | Kind::TaskAssigned
+            | Kind::TaskOpened
+            | Kind::ClockWarned
+            | Kind::Breached
+            | Kind::NobodyToAsk => Place::Work(self.ticket),
+        }
+    }
+}
+
+/// Whether the JSON of a notice is one that was not read, without reading it: the portal's first part counts by it.
+pub fn is_unread_json(json: &str) -> bool {
+    // Inside of text every quotation mark is escaped: this can only be the name.
+    !json.contains(r#""read_at":"#)
+}
+
+/// What is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// You are asked to approve it.
+    ApprovalAsked,
+    /// Your answer is still missing.
+    ApprovalReminded,
+    /// You are asked for somebody who did not answer.
+    DeputyAsked,
+    /// What you asked for was approved.
+    Approved,
+    /// It was declined.
+    Refused,
+    /// Lines of it were declined.
+    LinesDeclined,
+    /// It went to you.
+    Assigned,
+    /// A task of it went to you.
+    TaskAssigned,
+    /// A task of yours can be done.
+    TaskOpened,
+    /// Somebody wrote to you.
+    Replied,
+    /// Somebody named you in a public reply.
+    Mentioned,
+    /// Somebody named you in an internal note.
+    MentionedInNote,
+    /// What you asked for is done: confirm, or it closes by itself.
+    Resolved,
+    /// It ended without being done.
+    Cancelled,
+    /// It waits for your answer.
+    WaitingForYou,
+    /// It is expected on a later day.
+    ExpectedLater,
+    /// Equipment was handed over to you: confirm.
+    HandedOver,
+    /// A clock of your ticket runs out.
+    ClockWarned,
+    /// A target was missed.
+    Breached,
+    /// A request of your department has nobody to ask.
+    NobodyToAsk,
+}
+
+impl Kind {
+    /// All, in order.
+    pub const ALL: [Kind; 20] = [
+        Kind::ApprovalAsked,
+        Kind::ApprovalReminded,
+        Kind::DeputyAsked,
+        Kind::Approved,
+        Kind::Refused,
+        Kind::LinesDeclined,
+        Kind::Assigned,
+        Kind::TaskAssigned,
+        Kind::TaskOpened,
+        Kind::Replied,
+        Kind::Mentioned,
+        Kind::MentionedInNote,
+        Kind::Resolved,
+        Kind::Cancelled,
+        Kind::WaitingForYou,
+        Kind::ExpectedLater,
+        Kind::HandedOver,
+        Kind::ClockWarned,
+        Kind::Breached,
+        Kind::NobodyToAsk,
+    ];
+
+    /// The name stored in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::ApprovalAsked => "approval_asked",
+            Kind::ApprovalReminded => "approval_reminded",
+            Kind::DeputyAsked => "deputy_asked",
+            Kind::Approved => "approved",
+            Kind::Refused => "refused",
+            Kind::LinesDeclined => "lines_declined",
+            Kind::Assigned => "assigned",
+            Kind::TaskAssigned => "task_assigned",
+            Kind::TaskOpened => "task_opened",
+            Kind::Replied => "replied",
+            Kind::Mentioned => "mentioned",
+            Kind::MentionedInNote => "mentioned_in_note",
+            Kind::Resolved => "resolved",
+            Kind::Cancelled => "cancelled",
+            Kind::WaitingForYou => "waiting_for_you",
+            Kind::ExpectedLater => "expected_later",
+            Kind::HandedOver => "handed_over",
+            Kind::ClockWarned => "clock_warned",
+            Kind::Breached => "breached",
+            Kind::NobodyToAsk => "nobody_to_ask",
+        }
+    }
+
+    /// The kind of a stored name.
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What the words of a notice need beside the ticket; most kinds need little of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arguments {
+    /// Name of who caused it; empty for the server itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
+    /// Names of people whose lines it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// The task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
+    /// The task's title, or the item's name.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub what: Text,
+    /// The comment or note. Its text is not part of the notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<CommentId>,
+    /// The line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<LineId>,
+    /// Until when something holds, or when it is expected.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// The clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric: Option<Metric>,
+    /// Whether it is the person's own request.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub own: bool,
+    /// Whether the person works on it: it leads to the workspace.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub work: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl Arguments {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A notice with the tag of who may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaggedNotice {
+    /// The notice.
+    pub notice: Notice,
+    /// Its person alone; nobody once it is forgotten.
+    pub tags: Tags,
+}
+
+/// How somebody wants to be told. Who never said anything gets mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeSettings {
+    /// Who.
+    pub person: PersonId,
+    /// Whether notices come by mail too.
+    pub mail: bool,
+}
+
+/// Settings with the tag of who may see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaggedNoticeSettings {
+    /// The settings.
+    pub settings: NoticeSettings,
+    /// Their person alone.
+    pub tags: Tags,
+}
+
+/// Where a notice leads: the part of the address behind the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The question of an approver.
+    Approval(TicketId),
+    /// A request, as who asked for it sees it.
+    Request(TicketId),
+    /// What somebody asked for, and what others asked for them.
+    Requests,
+    /// A ticket, as who works on it sees it.
+    Work(TicketId),
+}
+
+impl Place {
+    /// The path, as in a link.
+    pub fn path(self) -> String {
+        match self {
+            Place::Approval(ticket) => format!("/approvals/{ticket}"),
+            Place::Request(ticket) => format!("/requests/{ticket}"),
+            Place::Requests => "/requests".to_owned(),
+            Place::Work(ticket) => format!("/workspace/tickets/{ticket}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,273 @@
+//! Who is told what: one arm per fact. A new kind of notice is a new arm here and its words.
+
+use super::tell::{Telling, To};
+use super::{Arguments, Kind};
+use crate::actor::Actor;
+use crate::fulfilment::TaggedTask;
+use crate::ids::{CommentId, LineId, PersonId, TaskId};
+use crate::service_request::TaggedLine;
+use crate::sla::Metric;
+use crate::tag::Tags;
+use crate::ticket::finish::CLOSE_AFTER_DAYS;
+use crate::ticket::lifecycle::Status;
+use crate::ticket::{Fact, TaggedComment, Ticket, TicketEvent};
+use crate::world::{Effects, Key, Record};
+use jiff::SignedDuration;
+
+/// The ticket of a fact, and what else the call did.
+pub(super) struct Case<'a> {
+    /// The ticket as the call left it.
+    pub ticket: &'a Ticket,
+    /// The fact.
+    pub event: &'a TicketEvent,
+    /// Everything that the call did.
+    pub effects: &'a Effects,
+    /// Who called; none for the server itself.
+    pub actor: Option<&'a Actor>,
+}
+
+/// What a fact is told, to whom. Who may not see it is left out later, and nobody is told of their own doing.
+pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
+    let head = &case.ticket.head;
+    match &case.event.fact {
+        Fact::ApprovalAsked { of, .. } => {
+            let by = Arguments { by: head.requester_name.clone(), ..Arguments::default() };
+            vec![case.public(To::Person(*of), Kind::ApprovalAsked, by)]
+        }
+        Fact::ApprovalReminded { of, .. } => {
+            vec![case.public(To::Person(*of), Kind::ApprovalReminded, Arguments::default())]
+        }
+        Fact::StandInAsked { of, in_place_of, .. } => {
+            vec![case.public(To::Person(*of), Kind::DeputyAsked, case.in_place_of(*in_place_of))]
+        }
+        Fact::NobodyToAsk { .. } => {
+            vec![case.public(To::Owners(case.ticket.department), Kind::NobodyToAsk, Arguments::default())]
+        }
+        Fact::GatePassed => vec![case.requester(Kind::Approved, case.declined())],
+        Fact::GateRefused => vec![case.requester(Kind::Refused, case.by())],
+        Fact::LineDeclined { .. } => vec![case.requester(Kind::LinesDeclined, case.declined())],
+        Fact::Assigned { to, automatic, .. } => {
+            // By the rules it goes to somebody, not by the hand of who happened to make room.
+            let arguments = if *automatic { case.nobody() } else { case.work() };
+            let telling = case.public(To::Person(*to), Kind::Assigned, arguments);
+            vec![Telling { own_doing: *automatic, ..telling }]
+        }
+        Fact::TaskAssigned { task, to, automatic, .. } => {
+            let telling = case.task(*task, *to, Kind::TaskAssigned);
+            telling.into_iter().map(|telling| Telling { own_doing: *automatic, ..telling }).collect()
+        }
+        Fact::TaskOpened { task } => {
+            let to = case.task_assignee(*task);
+            to.and_then(|to| case.task(*task, to, Kind::TaskOpened)).into_iter().collect()
+        }
+        Fact::Commented { comment } => case.commented(*comment),
+        Fact::WorkNoted { comment } => case.mentioned(*comment, Kind::MentionedInNote),
+        Fact::StatusChanged { to, .. } => case.moved(*to).into_iter().collect(),
+        Fact::HandedOver { line } => case.handed_over(*line).into_iter().collect(),
+        Fact::ClockReached { metric, percent } if *percent >= 75 => {
+            head.assignee.map(|to| case.clock(To::Person(to), Kind::ClockWarned, *metric)).into_iter().collect()
+        }
+        Fact::Breached { metric } => {
+            let people = [head.assignee.map(To::Person), head.team.map(To::Leads)].into_iter().flatten();
+            people.map(|to| case.clock(to, Kind::Breached, *metric)).collect()
+        }
+        // What the rest comes to is told by the facts above, or is nobody else's news.
+        Fact::Submitted
+        | Fact::Queued { .. }
+        | Fact::Voted { .. }
+        | Fact::ApprovalDue { .. }
+        | Fact::ApproverLeft { .. }
+        | Fact::AnswersEdited { .. }
+        | Fact::Withdrawn
+        | Fact::Transferred { .. }
+        | Fact::Declined { .. }
+        | Fact::StockReserved { .. }
+        | Fact::StockReleased { .. }
+        | Fact::TaskEnded { .. }
+        | Fact::LineEnded { .. }
+        | Fact::LineConfirmed { .. }
+        | Fact::Confirmed
+        | Fact::Rated { .. }
+        | Fact::ClockReached { .. } => Vec::new(),
+    }
+}
+
+/// Who asked is told when it is expected later than it was, by instant; whether the day is another one is for who knows
+/// the organisation's zone.
+pub(super) fn expected_later(before: &Ticket, after: &Ticket) -> Option<Telling> {
+    let (was, is) = (before.public.expected_at?, after.public.expected_at?);
+    (is > was).then(|| Telling {
+        was: Some(was),
+        ..Telling::new(
+            To::Person(after.head.requester),
+            Kind::ExpectedLater,
+            after,
+            &after.public_tags,
+            Arguments { until: Some(is), ..Arguments::default() },
+        )
+    })
+}
+
+impl Case<'_> {
+    fn by(&self) -> Arguments {
+        Arguments { by: self.actor.map(|actor| actor.name.clone()).unwrap_or_default(), ..Arguments::default() }
+    }
+
+    /// The approver in whose place somebody is asked.
+    fn in_place_of(&self, approver: PersonId) -> Arguments {
+        let mut asked = self.ticket.public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
+        let name = asked.find(|asked| asked.approver == approver).map(|asked| asked.name.clone());
+        Arguments { by: name.unwrap_or_default(), ..Arguments::default() }
+    }
+
+    fn nobody(&self) -> Arguments {
+        Arguments { work: true, ..Arguments::default() }
+    }
+
+    /// As of somebody who works on it.
+    fn work(&self) -> Arguments {
+        Arguments { work: true, ..self.by() }
+    }
+
+    fn public(&self, to: To, kind: Kind, arguments: Arguments) -> Telling {
+        Telling::new(to, kind, self.ticket, &self.ticket.public_tags, arguments)
+    }
+
+    fn requester(&self, kind: Kind, arguments: Arguments) -> Telling {
+        self.public(To::Person(self.ticket.head.requester), kind, Arguments { own: true, ..arguments })
+    }
+
+    /// Clocks are internal: who may not see them is not told of them.
+    fn clock(&self, to: To, kind: Kind, metric: Metric) -> Telling {
+        let arguments = Arguments { metric: Some(metric), work: true, ..Arguments::default() };
+        Telling::new(to, kind, self.ticket, &self.ticket.internal_tags, arguments)
+    }
+
+    /// Names of the people whose lines this call declined.
+    fn declined(&self) -> Arguments {
+        let lines = self.effects.events.iter().filter_map(|event| match &event.fact {
+            Fact::LineDeclined { line } if event.ticket == self.ticket.head.id => Some(*line),
+            _ => None,
+        });
+        let names = lines.filter_map(|line| self.line(line)).map(|line| line.line.person_name.clone());
+        Arguments { names: names.collect(), ..self.by() }
+    }
+
+    fn moved(&self, to: Status) -> Option<Telling> {
+        let kind = match to {
+            Status::Resolved => Kind::Resolved,
+            Status::Waiting => Kind::WaitingForYou,
+            Status::Cancelled => Kind::Cancelled,
+            _ => return None,
+        };
+        let closes = self.event.at.checked_add(SignedDuration::from_hours(24 * CLOSE_AFTER_DAYS)).ok();
+        let until = closes.filter(|_| to == Status::Resolved);
+        Some(self.requester(kind, Arguments { until, ..self.by() }))
+    }
+
+    /// Whom the line is for; they see it without the request.
+    fn handed_over(&self, line: LineId) -> Option<Telling> {
+        let tagged = self.line(line)?;
+        let to = tagged.line.requested_for?;
+        let arguments = Arguments {
+            line: Some(line),
+            what: tagged.line.item_name.clone(),
+            own: to == self.ticket.head.requester,
+            ..self.by()
+        };
+        Some(Telling::new(To::Person(to), Kind::HandedOver, self.ticket, &tagged.tags, arguments))
+    }
+
+    fn task(&self, task: TaskId, to: PersonId, kind: Kind) -> Option<Telling> {
+        let tagged = self.tagged_task(task)?;
+        let arguments = Arguments { task: Some(task), what: tagged.task.title.clone(), ..self.work() };
+        Some(Telling::new(To::Person(to), kind, self.ticket, &tagged.work_tags, arguments))
+    }
+
+    /// Who does a task: of the ticket's own team the ticket's assignee, of another team whom it went to.
+    fn task_assignee(&self, task: TaskId) -> Option<PersonId> {
+        let tagged = self.tagged_task(task)?;
+        if self.ticket.head.team == Some(tagged.task.team) {
+            return self.ticket.head.assignee;
+        }
+        tagged.work.as_ref()?.assignee
+    }
+
+    /// Who asked, who works on it, and while it waits for approval who is asked: all but who wrote.
+    fn commented(&self, comment: CommentId) -> Vec<Telling> {
+        let head = &self.ticket.head;
+        let reply = |to: PersonId, work: bool| {
+            let arguments = Arguments { comment: Some(comment), work, own: to == head.requester, ..self.by() };
+            self.comment(comment)
+                .map(|tagged| Telling::new(To::Person(to), Kind::Replied, self.ticket, &tagged.tags, arguments))
+        };
+        let mut told = self.mentioned(comment, Kind::Mentioned);
+        told.extend(reply(head.requester, false));
+        told.extend(head.assignee.filter(|to| *to != head.requester).and_then(|to| reply(to, true)));
+        if head.status == Status::AwaitingApproval {
+            let steps = self.ticket.public.gate.iter().flat_map(|gate| &gate.steps);
+            let waiting = steps.flat_map(|step| &step.asked).filter(|asked| asked.vote.is_none());
+            told.extend(waiting.filter_map(|asked| reply(asked.approver, false)));
+        }
+        told
+    }
+
+    fn mentioned(&self, comment: CommentId, kind: Kind) -> Vec<Telling> {
+        let Some(tagged) = self.comment(comment) else { return Vec::new() };
+        let head = &self.ticket.head;
+        let one = |person: PersonId| {
+            let asked = self.ticket.public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
+            // Who asked and who approves reads it in the portal, everybody else works on it.
+            let work = person != head.requester && !asked.map(|asked| asked.approver).any(|asked| asked == person);
+            let arguments = Arguments { comment: Some(comment), work, own: person == head.requester, ..self.by() };
+            Telling::new(To::Person(person), kind, self.ticket, &tagged.tags, arguments)
+        };
+        tagged.comment.mentions.iter().map(|mention| one(mention.person)).collect()
+    }
+
+    fn line(&self, id: LineId) -> Option<&TaggedLine> {
+        match self.after(Key::Line(id.0))? {
+            Record::Line(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    fn tagged_task(&self, id: TaskId) -> Option<&TaggedTask> {
+        match self.after(Key::Task(id.0))? {
+            Record::Task(task) => Some(task),
+            _ => None,
+        }
+    }
+
+    fn comment(&self, id: CommentId) -> Option<&TaggedComment> {
+        match self.after(Key::Comment(id.0))? {
+            Record::Comment(comment) => Some(comment),
+            _ => None,
+        }
+    }
+
+    fn after(&self, key: Key) -> Option<&Record> {
+        after(self.effects, key)
+    }
+}
+
+/// A record as the call left it, if the call changed it.
+pub(super) fn after(effects: &Effects, key: Key) -> Option<&Record> {
+    effects.records.iter().find(|effect| effect.key == key).map(|effect| &effect.after)
+}
+
+impl Telling {
+    fn new(to: To, kind: Kind, ticket: &Ticket, seen_by: &Tags, arguments: Arguments) -> Self {
+        Self {
+            to,
+            kind,
+            ticket: ticket.head.id,
+            number: ticket.head.number.clone(),
+            title: ticket.head.title.clone(),
+            arguments,
+            seen_by: seen_by.clone(),
+            own_doing: false,
+            was: None,
+        }
+    }
+}

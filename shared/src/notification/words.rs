@@ -1,0 +1,58 @@
+//! What a notice says, in the reader's language: one sentence per kind, the same in the app and in mails.
+
+use super::{Kind, Notice};
+use crate::Date;
+use crate::sla::Metric;
+use docket_messages::{Locale, notice as said, time};
+use jiff::Timestamp;
+
+/// The sentence of a notice. `day` turns a point in time into the reader's date.
+pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date) -> String {
+    let arguments = &notice.arguments;
+    let (by, names) = (arguments.by.as_str(), arguments.names.join(", "));
+    let (nobody, nameless) = (by.is_empty(), names.is_empty());
+    let what = arguments.what.get(locale.tag());
+    let until = arguments.until.map(|until| date(locale, day(until))).unwrap_or_default();
+    let clock = match arguments.metric {
+        Some(Metric::FirstResponse) => "first_response",
+        Some(Metric::Resolution) | None => "resolution",
+    };
+    match notice.kind {
+        Kind::ApprovalAsked => said::approval_asked(locale, by),
+        Kind::ApprovalReminded => said::approval_reminded(locale).to_owned(),
+        Kind::DeputyAsked => said::deputy_asked(locale, by),
+        Kind::Approved => match (nobody, nameless) {
+            (true, true) => said::approved(locale).to_owned(),
+            (true, false) => said::approved_without(locale, &names),
+            (false, true) => said::approved_by(locale, by),
+            (false, false) => said::approved_by_without(locale, by, &names),
+        },
+        Kind::Refused if nobody => said::refused(locale).to_owned(),
+        Kind::Refused => said::refused_by(locale, by),
+        Kind::LinesDeclined => said::lines_declined(locale, by, &names),
+        // Who got it by the rules and not by somebody's hand is told that it is theirs, not who caused it.
+        Kind::Assigned if nobody => said::assigned(locale).to_owned(),
+        Kind::Assigned => said::assigned_by(locale, by),
+        Kind::TaskAssigned => said::task_assigned(locale, what),
+        Kind::TaskOpened => said::task_opened(locale, what),
+        Kind::Replied => said::replied(locale, by),
+        Kind::Mentioned => said::mentioned(locale, by),
+        Kind::MentionedInNote => said::mentioned_in_note(locale, by),
+        Kind::Resolved => said::resolved(locale, &until),
+        Kind::Cancelled if nobody => said::cancelled(locale).to_owned(),
+        Kind::Cancelled => said::cancelled_by(locale, by),
+        Kind::WaitingForYou if nobody => said::waiting(locale).to_owned(),
+        Kind::WaitingForYou => said::waiting_for_you(locale, by),
+        Kind::ExpectedLater => said::expected_later(locale, &until),
+        Kind::HandedOver => said::handed_over(locale, what),
+        Kind::ClockWarned => said::clock_warned(locale, clock),
+        Kind::Breached => said::breached(locale, clock),
+        Kind::NobodyToAsk => said::nobody_to_ask(locale).to_owned(),
+    }
+}
+
+/// Thu 3 Dec.
+fn date(locale: Locale, date: Date) -> String {
+    let weekday = i64::from(date.weekday().to_monday_one_offset());
+    time::date(locale, i64::from(date.day()), i64::from(date.month()), weekday)
+}

@@ -1,0 +1,189 @@
+//! Plans: no statement that the server makes walks through a table that grows, at 100,000 tickets. Every recorded query
+//! is asked for its plan, so that a new one is checked without anybody thinking of it.
+
+use docket_shared::command::Command;
+use docket_shared::ids::TicketId;
+use docket_shared::ticket::api::RateTicket;
+use docket_shared::ticket::lifecycle::Status;
+use docket_tests::World;
+use docket_tests::world::{Persona, comment, move_status, note, vote};
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use std::path::Path;
+
+/// How many tickets there are.
+const TICKETS: i32 = 100_000;
+
+/// Tables that grow with tickets and calls.
+const GROWING: [(&str, &str); 15] = [
+    ("ticket", "id = $1"),
+    ("ticket_line", "ticket_id = $1"),
+    ("ticket_comment", "ticket_id = $1"),
+    ("ticket_event", "ticket_id = $1"),
+    ("task", "ticket_id = $1"),
+    ("work_item", "ticket_id = $1"),
+    ("reservation", "ticket_id = $1"),
+    ("approval", "ticket_id = $1"),
+    ("rating", "ticket_id = $1"),
+    ("assignment_explanation", "work_item_id = $1"),
+    ("replica_row", "parent = $1 or entity = $1"),
+    ("change", "seq > 0 and entity = $1"),
+    ("call", "seq in (select seq from change where entity = $1)"),
+    ("log_commit", "last_seq in (select seq from change where entity = $1)"),
+    ("audit", "entity = $1"),
+];
+
+/// Columns that name something of the ticket: each copy gets its own.
+const OWN: [&str; 9] =
+    ["id", "ticket_id", "line_id", "task_id", "work_item_id", "explanation_id", "entity", "parent", "call_id"];
+
+/// What a column of copy `n` holds; most tickets of an organisation have ended.
+fn copied(table: &str, column: &str) -> String {
+    let lives = "n % 33 = 0";
+    match (table, column) {
+        (_, column) if OWN.contains(&column) && !(table == "audit" && column == "id") => {
+            format!("md5(n::text || {column}::text)::uuid")
+        }
+        ("ticket", "number") => "number || '-' || n".to_owned(),
+        ("ticket", "status") => {
+            format!("case when {lives} then 'in_progress' when n % 33 = 1 then 'resolved' else 'closed' end")
+        }
+        ("ticket", "resolution" | "resolved_by_name") => format!("case when {lives} then null else {column} end"),
+        ("ticket", "resolved_at") => format!("case when {lives} then null else now() - n * interval '1 minute' end"),
+        ("work_item", "state") => format!("case when {lives} then 'open' else 'ended' end"),
+        ("work_item", "assignee_id") => format!("case when {lives} and n % 2 = 0 then null else assignee_id end"),
+        ("approval", "open") => lives.to_owned(),
+        ("approval", "vote") => format!("case when {lives} then null else vote end"),
+        ("change" | "call", "seq") => "seq + n * 1000::bigint".to_owned(),
+        ("log_commit", "first_seq" | "last_seq") => format!("{column} + n * 1000::bigint"),
+        ("call", "client_seq") => "null".to_owned(),
+        _ => column.to_owned(),
+    }
+}
+
+async fn run(connection: &mut PgConnection, statement: String) {
+    let outcome = sqlx::raw_sql(AssertSqlSafe(statement.clone())).execute(connection).await;
+    outcome.unwrap_or_else(|error| panic!("{error}: {statement}"));
+}
+
+/// Copies everything that belongs to a ticket, with new keys, until there are [`TICKETS`] of it.
+async fn multiply(connection: &mut PgConnection, ticket: uuid::Uuid) {
+    // The copies are whole by construction: 100,000 of each need not be checked one by one.
+    run(connection, "set session_replication_role = replica".to_owned()).await;
+    for (table, own) in GROWING {
+        let sample = format!(
+            "create temporary table sample as select * from {table} where {} limit 1",
+            own.replace("$1", &format!("'{ticket}'"))
+        );
+        run(connection, sample).await;
+        let columns: Vec<String> = sqlx::query_scalar(
+            "select column_name::text from information_schema.columns where table_name = $1 and table_schema = 'public'
+               and is_identity = 'NO' and is_generated = 'NEVER' order by ordinal_position",
+        )
+        .bind(table)
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+        let values: Vec<String> = columns.iter().map(|column| copied(table, column)).collect();
+        let copy = format!(
+            "insert into {table} ({}) select {} from sample, generate_series(1, {TICKETS}) n",
+            columns.join(", "),
+            values.join(", ")
+        );
+        run(connection, copy).await;
+        let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from {table}")))
+            .fetch_one(&mut *connection)
+            .await
+            .unwrap();
+        assert!(count > i64::from(TICKETS), "{table} has none of the ticket's to copy");
+        run(connection, "drop table sample".to_owned()).await;
+    }
+    run(connection, "set session_replication_role = origin".to_owned()).await;
+    run(connection, "analyze".to_owned()).await;
+}
+
+/// The statements that the server makes, as they are recorded.
+fn statements() -> Vec<(String, usize)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.sqlx");
+    let mut statements = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let record: Value = serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+        let query = record["query"].as_str().unwrap().to_owned();
+        // Locks, settings and notifications have no plan.
+        if !["with", "select", "insert", "update", "delete"].iter().any(|word| query.trim_start().starts_with(word)) {
+            continue;
+        }
+        let parameters = record["describe"]["parameters"]["Left"].as_array().map_or(0, Vec::len);
+        statements.push((query, parameters));
+    }
+    statements.sort();
+    statements
+}
+
+/// The plan for any values, as the server gets it once it has asked often.
+async fn plan(connection: &mut PgConnection, statement: &str, parameters: usize) -> Value {
+    run(connection, format!("prepare asked as {statement}")).await;
+    let values = vec!["null"; parameters].join(", ");
+    let values = if values.is_empty() { values } else { format!("({values})") };
+    let explain = AssertSqlSafe(format!("explain (format json) execute asked{values}"));
+    let plan = sqlx::query_scalar(explain).fetch_one(&mut *connection).await;
+    let plan: Value = plan.unwrap_or_else(|error| panic!("{error}: {statement}"));
+    run(connection, "deallocate asked".to_owned()).await;
+    plan
+}
+
+/// The growing tables that a plan walks through from end to end.
+fn walked(node: &Value, found: &mut Vec<String>) {
+    if node["Node Type"] == "Seq Scan"
+        && let Some(table) = node["Relation Name"].as_str()
+        && GROWING.iter().any(|(growing, _)| *growing == table)
+    {
+        found.push(table.to_owned());
+    }
+    for child in node["Plans"].as_array().into_iter().flatten() {
+        walked(child, found);
+    }
+}
+
+/// A request that has one of everything: lines, tasks, stock, an approval, an assignment, reply, note and rating.
+async fn one_of_everything(world: &World) -> TicketId {
+    let (rebecca, ana) = (world.sign_in(Persona::Rebecca).await, world.sign_in(Persona::Ana).await);
+    world.everybody_has_room(&rebecca).await;
+    let mut martin = world.follow(Persona::Martin).await;
+    let body = world.costly_submission(&rebecca, 3).await;
+    let ticket = body.id;
+    rebecca.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    martin.until("Martin is asked", |martin| !martin.approvals(ticket).is_empty()).await;
+    let question = martin.approvals(ticket).remove(0);
+    martin.caller.run(&vote(&question, true, "")).await.unwrap();
+    rebecca.run(&comment(ticket, "Is it here yet?")).await.unwrap();
+    ana.run(&note(ticket, "Not yet.")).await.unwrap();
+    let moved = ana.run(&move_status(ticket, Status::InProgress, Status::Resolved, "Installed.")).await;
+    moved.expect("somebody has it, so it is in progress");
+    rebecca.run(&Command::RateTicket(RateTicket { ticket, stars: 5, text: String::new() })).await.unwrap();
+    ticket
+}
+
+#[tokio::test]
+async fn no_statement_walks_through_a_table_that_grows() {
+    let mut world = World::new().await;
+    let ticket = one_of_everything(&world).await;
+    // What falls due while the tables are filled is nobody's to do.
+    world.server.take().expect("a server").stop().await;
+    let mut connection = PgConnection::connect(&world.database.url()).await.unwrap();
+    multiply(&mut connection, ticket.0).await;
+
+    run(&mut connection, "set plan_cache_mode = force_generic_plan".to_owned()).await;
+    let statements = statements();
+    assert!(statements.len() > 100, "the recorded queries are found");
+    let mut wrong = Vec::new();
+    for (statement, parameters) in &statements {
+        let plan = plan(&mut connection, statement, *parameters).await;
+        let mut found = Vec::new();
+        walked(&plan[0]["Plan"], &mut found);
+        if !found.is_empty() {
+            wrong.push(format!("walks through {}: {statement}\n", found.join(", ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), statements.len(), wrong.join("\n"));
+}
