@@ -1,28 +1,28 @@
 //! Changing the answers of a request that nobody works on yet. What is material voids the votes and brings the request back
 //! to its gate, shown to the approvers with the old and the new value; anything else changes the answer alone.
 
+mod form;
+
+pub use form::typed;
+
 use super::api::{EditAnswers, SubmitServiceRequest};
 use super::decide::lines as lines_of;
-use super::form::{CheckedForm, Input, check};
-use super::price::prices;
+use super::form::CheckedForm;
 use super::{Answer, Line, LineState, RequestAnswers, TaggedLine};
 use crate::approval::Gate;
 use crate::approval::gate::{advance, holds_back, pass, prepare, return_to_gate};
 use crate::catalog::ItemVersion;
 use crate::fulfilment::TaskState;
-use crate::ids::LineId;
-use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode};
 use crate::tag::TagKind;
 use crate::text::Text;
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, Ticket, TicketHead};
-use crate::time::Written;
 use crate::world::{AuditEntry, Context, World};
+use form::{check_changed, check_rows};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The most edits that a request keeps; what was changed before stays in the audit trail.
 const EDITS_MAX: usize = 20;
@@ -102,14 +102,6 @@ pub fn changeable(head: &TicketHead, tasks: impl IntoIterator<Item = TaskState>)
     }
 }
 
-/// What was typed for an answer that is there, as the form takes it.
-pub fn typed(answer: &Answer) -> Input {
-    match answer.kind.as_str() {
-        "multi_choice" => Input::Choices(answer.value.clone()),
-        _ => Input::Text(answer.value.first().cloned().unwrap_or_default()),
-    }
-}
-
 /// Changes the answers of one's own request.
 ///
 /// # Errors
@@ -141,7 +133,7 @@ pub fn edit_answers(world: &mut World, context: &mut Context<'_>, body: &EditAns
     let open: Vec<TaggedLine> =
         world.lines_of(body.ticket).into_iter().filter(|line| line.line.state == LineState::Open).cloned().collect();
     check_rows(world, &open, &whole)?;
-    let checked = check_changed(world, context, &version, &whole, &request, &open)?;
+    let checked = check_changed(world, context, actor.person, &version, &whole, &request, &open)?;
     let mut edited = Edited { ticket, request, version, whole, open, changes: Vec::new() };
     edited.compare(&checked);
     if edited.changes.is_empty() {
@@ -149,61 +141,6 @@ pub fn edit_answers(world: &mut World, context: &mut Context<'_>, body: &EditAns
     }
     edited.apply(world, context, checked, &actor.name);
     Ok(json!({}))
-}
-
-/// Every row is a line of the request that is open, or a new one.
-fn check_rows(world: &World, open: &[TaggedLine], whole: &SubmitServiceRequest) -> Result<(), Problem> {
-    let mut seen = BTreeSet::new();
-    for (row, input) in whole.rows.iter().enumerate() {
-        let Some(id) = input.id else { continue };
-        let own = open.iter().any(|line| line.line.id == id);
-        if !seen.insert(id) || (!own && world.line(id.0).is_some()) {
-            let fault = FieldFault::Unreadable { reason: "this line id is in use".to_owned() };
-            return Err(Problem::invalid(vec![FieldError::row("id", row, fault)]));
-        }
-    }
-    Ok(())
-}
-
-/// The form's check. A date that stays as it was may be over by now: it was right when it was given.
-fn check_changed(
-    world: &World,
-    context: &Context<'_>,
-    version: &ItemVersion,
-    whole: &SubmitServiceRequest,
-    request: &RequestAnswers,
-    open: &[TaggedLine],
-) -> Result<CheckedForm, Problem> {
-    let line = |id: Option<LineId>| open.iter().find(|line| Some(line.line.id) == id);
-    let same = |answers: &[Answer], fields: &BTreeMap<String, Input>| -> Vec<Date> {
-        let dates = answers.iter().filter(|answer| answer.kind == "date");
-        let kept = dates.filter(|answer| fields.get(&answer.field) == Some(&typed(answer)));
-        kept.filter_map(|answer| Date::read(answer.value.first()?)).collect()
-    };
-    let mut kept = same(&request.answers, &whole.fields);
-    for row in &whole.rows {
-        kept.extend(line(row.id).into_iter().flat_map(|line| same(&line.line.answers, &row.fields)));
-    }
-    let since = kept.iter().copied().fold(context.today, Date::min);
-    let form = &version.form;
-    let checked = check(version, whole, world, since).map_err(Problem::invalid)?;
-    // Only what stays may be over.
-    let over = |answer: &Answer| {
-        let date = answer.value.first().and_then(|value| Date::read(value));
-        answer.kind == "date" && date.is_some_and(|date| date < context.today && !kept.contains(&date))
-    };
-    let once = checked.answers.iter().map(|answer| (None, answer));
-    let rows = checked.rows.iter().enumerate().flat_map(|(row, all)| all.iter().map(move |answer| (Some(row), answer)));
-    let from_today = |id: &str| {
-        let rows = form.rows().into_iter().flat_map(|group| &group.fields);
-        let mut fields = form.fields().chain(rows);
-        fields.any(|field| field.id == id && field.kind == crate::catalog::form::FieldKind::Date { from_today: true })
-    };
-    let late = once.chain(rows).filter(|(_, answer)| over(answer) && from_today(&answer.field));
-    let errors: Vec<FieldError> = late
-        .map(|(row, answer)| FieldError { field: answer.field.clone(), row, fault: FieldFault::InThePast })
-        .collect();
-    if errors.is_empty() { Ok(checked) } else { Err(Problem::invalid(errors)) }
 }
 
 /// A request whose answers are changed.
@@ -254,10 +191,15 @@ impl Edited {
         })
     }
 
+    /// Whether it costs something else, or somebody else pays: by whatever way an answer came to that.
+    fn costs_otherwise(&self, checked: &CheckedForm) -> bool {
+        self.request.total != checked.prices.total || self.request.cost_centre != checked.first_cost_centre()
+    }
+
     fn apply(mut self, world: &mut World, context: &mut Context<'_>, checked: CheckedForm, by_name: &str) {
-        let material = self.is_material();
+        let material = self.is_material() || self.costs_otherwise(&checked);
         let before = self.request.clone();
-        let priced = prices(&self.version, &self.whole);
+        let priced = checked.prices.clone();
         let lines = lines_of(context, &self.whole, &self.version, checked.rows.clone(), &priced);
         let first = lines.first().map_or("", |line| line.person_name.as_str());
         let head = &mut self.ticket.head;
