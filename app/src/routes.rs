@@ -34,6 +34,8 @@ pub enum Route {
     Assets,
     /// A piece of equipment.
     Asset(AssetId),
+    /// The board of a team; none: of the first team of the person.
+    Board(Option<TeamId>),
     /// None of the above: the path as it is.
     Unknown(String),
 }
@@ -108,6 +110,8 @@ impl Route {
             Route::Ticket(id) => format!("/workspace/tickets/{id}"),
             Route::Assets => "/workspace/assets".to_owned(),
             Route::Asset(id) => format!("/workspace/assets/{id}"),
+            Route::Board(None) => "/workspace/board".to_owned(),
+            Route::Board(Some(team)) => format!("/workspace/board/{team}"),
             Route::Unknown(path) => path.clone(),
         }
     }
@@ -129,6 +133,8 @@ impl Route {
             ["workspace", "tickets", id] => id.parse().ok().map(Route::Ticket),
             ["workspace", "assets"] => Some(Route::Assets),
             ["workspace", "assets", id] => id.parse().ok().map(Route::Asset),
+            ["workspace", "board"] => Some(Route::Board(None)),
+            ["workspace", "board", id] => id.parse().ok().map(|id| Route::Board(Some(id))),
             ["workspace", view] => View::from_slug(view).map(|view| Route::Queue(view, None)),
             ["workspace", view, id] => {
                 View::from_slug(view).zip(id.parse().ok()).map(|(view, id)| Route::Queue(view, Some(id)))
@@ -141,7 +147,9 @@ impl Route {
     /// Which bundle shows it. A change between the two loads a page.
     pub fn client(&self) -> Client {
         match self {
-            Route::Queue(..) | Route::Ticket(_) | Route::Assets | Route::Asset(_) => Client::Workspace,
+            Route::Queue(..) | Route::Ticket(_) | Route::Assets | Route::Asset(_) | Route::Board(_) => {
+                Client::Workspace
+            }
             Route::Unknown(path) if path.starts_with("/workspace") => Client::Workspace,
             _ => Client::Portal,
         }
@@ -172,6 +180,8 @@ mod tests {
             Route::Ticket(id.parse().unwrap()),
             Route::Assets,
             Route::Asset(id.parse().unwrap()),
+            Route::Board(None),
+            Route::Board(Some(id.parse().unwrap())),
         ];
         for route in routes {
             assert_eq!(Route::from_path(&route.href()), route);

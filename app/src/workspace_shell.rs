@@ -2,18 +2,20 @@
 
 use crate::asset::{AssetPage, AssetsPage};
 use crate::assignment::WhyPopover;
+use crate::board::{BoardPage, Borrowed};
 use crate::data::{Seen, use_data, use_locale};
 use crate::fulfilment::{TaskSummary, Tasks};
 use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
-use crate::ticket::{AllKeys, Parts, TicketDetail, TicketList, use_scope};
+use crate::ticket::{AllKeys, Parts, RowClock, TicketDetail, TicketList, use_scope};
 use crate::ui::{Art, Empty, Toasts, use_page};
 use crate::workspace_announce::announce_arrivals;
+use crate::workspace_keys::go_by_keys;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
 use docket_messages::{problem, shell, toast, workspace};
-use docket_shared::ids::{AssetId, TicketId};
+use docket_shared::ids::{AssetId, TeamId, TicketId};
 use leptos::prelude::*;
 
 /// The workspace: rail, list, detail.
@@ -32,12 +34,18 @@ pub fn WorkspaceShell() -> impl IntoView {
         Route::Ticket(ticket) => Pane::Ticket(ticket),
         Route::Assets => Pane::Assets,
         Route::Asset(asset) => Pane::Asset(asset),
+        Route::Board(team) => Pane::Board(team),
         _ => Pane::Missing,
     });
     let ticket = Memo::new(move |_| pane.get().ticket());
     Seen::provide(data);
     let announced = Announcer::provide();
     announce_arrivals(scope, announced);
+    go_by_keys();
+    let borrowed = Borrowed {
+        clock: |ticket| view! { <RowClock ticket /> }.into_any(),
+        say: Callback::new(move |sentence: String| announced.set(sentence)),
+    };
     view! {
         <a class="skip" href="#main">{move || shell::skip_link(locale.get())}</a>
         <EndedBar open=again />
@@ -49,9 +57,10 @@ pub fn WorkspaceShell() -> impl IntoView {
                     {move || match pane.get() {
                         Pane::Assets => Some(view! { <AssetsPage /> }.into_any()),
                         Pane::Asset(id) => Some(view! { <AssetPage id /> }.into_any()),
+                        Pane::Board(team) => Some(view! { <BoardPage team borrowed /> }.into_any()),
                         _ => None,
                     }}
-                    <div class="panes" hidden=move || matches!(pane.get(), Pane::Assets | Pane::Asset(_))>
+                    <div class="panes" hidden=move || pane.get().is_whole()>
                         <TicketList
                             scope
                             view
@@ -64,7 +73,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                             Pane::Ticket(ticket) => view! { <OpenTicket ticket view=view.get_untracked() /> }.into_any(),
                             Pane::Nothing => view! { <NothingOpen view /> }.into_any(),
                             Pane::Missing => view! { <MissingPage /> }.into_any(),
-                            Pane::Assets | Pane::Asset(_) => ().into_any(),
+                            Pane::Assets | Pane::Asset(_) | Pane::Board(_) => ().into_any(),
                         }}
                     </div>
                     <div class="vh" role="status" aria-live="polite">{announced}</div>
@@ -90,6 +99,8 @@ enum Pane {
     /// Stock and equipment, without a list beside.
     Assets,
     Asset(AssetId),
+    /// A team's board, without a list beside.
+    Board(Option<TeamId>),
     Missing,
 }
 
@@ -97,8 +108,13 @@ impl Pane {
     fn ticket(self) -> Option<TicketId> {
         match self {
             Pane::Ticket(ticket) => Some(ticket),
-            Pane::Nothing | Pane::Missing | Pane::Assets | Pane::Asset(_) => None,
+            Pane::Nothing | Pane::Missing | Pane::Assets | Pane::Asset(_) | Pane::Board(_) => None,
         }
+    }
+
+    /// Whether it takes the place of the list too.
+    fn is_whole(self) -> bool {
+        matches!(self, Pane::Assets | Pane::Asset(_) | Pane::Board(_))
     }
 }
 

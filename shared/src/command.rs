@@ -6,7 +6,7 @@ pub use reading::{invalid_query, read_json};
 
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
-use crate::ids::{TeamId, TicketId};
+use crate::ids::{PersonId, TeamId, TicketId};
 use crate::problem::{Problem, ProblemCode};
 use crate::world::{Context, World};
 use crate::{approval, asset, assignment, fulfilment, person, service_request, ticket};
@@ -109,6 +109,8 @@ commands! {
         NameApprover => approval::decide::name_approver;
         CastVote => approval::decide::cast_vote;
         SetAvailability => person::decide::set_availability;
+        SetCapacity => person::lead::set_capacity;
+        SendAway => person::lead::send_away;
     }
     own {
         /// The server's own: look at a team's queue. No endpoint reaches it.
@@ -117,6 +119,8 @@ commands! {
         TellClocks(TicketId) = "sla.tell" => ticket::clocks::tell;
         /// The server's own: the time in which this ticket could come back is over. No endpoint reaches it.
         CloseTicket(TicketId) = "ticket.close" => ticket::finish::close;
+        /// The server's own: a shift of this person begins or ends. No endpoint reaches it.
+        TurnShift(PersonId) = "shift.turn" => person::lead::turn_shift;
     }
 }
 

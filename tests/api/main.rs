@@ -7,6 +7,7 @@ mod asset;
 mod assignment;
 mod authorization;
 mod bad_input;
+mod board;
 mod catalog;
 mod finish;
 mod fulfilment;

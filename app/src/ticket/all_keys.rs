@@ -12,7 +12,7 @@ type Key = (&'static [&'static str], Word);
 /// A heading, and the keys below it.
 type Group = (Word, &'static [Key]);
 
-const GROUPS: [Group; 3] = [
+const GROUPS: [Group; 4] = [
     (
         said::group_list,
         &[
@@ -37,7 +37,21 @@ const GROUPS: [Group; 3] = [
             (&["Ctrl", "↵"], said::send),
         ],
     ),
-    (said::group_everywhere, &[(&["/"], said::search), (&["?"], said::all_keys)]),
+    (
+        said::group_everywhere,
+        &[
+            (&["/"], said::search),
+            (&["G", "Q"], said::go_queue),
+            (&["G", "U"], said::go_unassigned),
+            (&["G", "B"], said::go_board),
+            (&["G", "S"], said::go_assets),
+            (&["?"], said::all_keys),
+        ],
+    ),
+    (
+        said::group_board,
+        &[(&["Space"], said::lift), (&["↑", "↓"], said::hold_over), (&["↵"], said::drop), (&["Esc"], said::put_back)],
+    ),
 ];
 
 /// The dialog; `open` shows it, and so does `?`.

@@ -80,6 +80,9 @@ impl Wanted {
             Command::SetAvailability(_) => self.sets_availability(person),
             Command::DrainTeam(team) => self.drains(*team),
             Command::TellClocks(ticket) => self.tells_clocks(*ticket),
+            Command::SetCapacity(body) => self.looks_after(body.person),
+            Command::SendAway(body) => self.looks_after(body.person),
+            Command::TurnShift(person) => self.turns_shift(*person),
             Command::Unreadable(_) => {}
         }
     }
@@ -129,6 +132,18 @@ impl Wanted {
     fn sets_availability(&mut self, person: Option<PersonId>) {
         self.available.extend(person);
         self.makes_room = true;
+    }
+
+    /// A technician with all their teams.
+    fn looks_after(&mut self, person: PersonId) {
+        self.actors.insert(person);
+        self.available.insert(person);
+        self.makes_room = true;
+    }
+
+    fn turns_shift(&mut self, person: PersonId) {
+        self.looks_after(person);
+        self.reckons = true;
     }
 
     fn drains(&mut self, team: TeamId) {

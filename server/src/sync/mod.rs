@@ -34,5 +34,7 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::WithdrawServiceRequest, calls::of_ticket::<table::WithdrawServiceRequest>);
     let router = mount(router, table::NameApprover, calls::of_ticket::<table::NameApprover>);
     let router = mount(router, table::CastVote, calls::of_ticket::<table::CastVote>);
+    let router = mount(router, table::SetCapacity, calls::single::<table::SetCapacity>);
+    let router = mount(router, table::SendAway, calls::single::<table::SendAway>);
     mount(router, table::SetAvailability, calls::single::<table::SetAvailability>)
 }

@@ -67,7 +67,7 @@ fn shop(tasks: Vec<PlannedTask>, north: i32, south: i32) -> Shop {
         name: "Network".to_owned(),
         department: DEPARTMENT,
         assignment_no: 0,
-        policy: Policy { version: 1, ranking: Ranking::LoadFirst },
+        policy: Policy::by(Ranking::LoadFirst),
         members: vec![Membership { person: victor.person, last_assignment_no: None }],
     }));
     desk.world.tags.insert((TagKind::Team, OTHERS.0), 90);

@@ -10,6 +10,7 @@ use crate::command::{Command, decide};
 use crate::fulfilment::TaggedTask;
 use crate::ids::{DepartmentId, ItemId, PersonId, TeamId, TicketId};
 use crate::person::Technician;
+use crate::person::shift::Shift;
 use crate::row::{Row, RowKind, rows_of};
 use crate::service_request::TaggedLine;
 use crate::tag::Tags;
@@ -94,6 +95,8 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
                 TransferTo::Person(person) => fill_technician(world, base, person),
             }
         }
+        Command::SetCapacity(body) => fill_led(world, base, body.person),
+        Command::SendAway(body) => fill_led(world, base, body.person),
         Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::NameApprover(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -106,6 +109,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::DrainTeam(_)
         | Command::TellClocks(_)
         | Command::CloseTicket(_)
+        | Command::TurnShift(_)
         | Command::Unreadable(_) => {}
     }
 }
@@ -140,7 +144,7 @@ fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> DepartmentId {
             name: card.name.clone(),
             department: card.department,
             assignment_no: 0,
-            policy: Policy { version: 1, ranking: Ranking::LoadFirst },
+            policy: Policy::by(Ranking::LoadFirst),
             members: Vec::new(),
         }));
     }
@@ -245,6 +249,14 @@ fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> Work
     }
 }
 
+/// A colleague with their teams: who leads them is asked of the teams.
+fn fill_led(world: &mut World, base: &Replica, person: PersonId) {
+    fill_technician(world, base, person);
+    for team in world.technician(person).map(|technician| technician.teams.clone()).unwrap_or_default() {
+        fill_team(world, base, team);
+    }
+}
+
 /// Somebody's load, as the team sees it.
 fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
     let Some(Row::Technician(card)) = base.get(RowKind::Technician, person.0).map(Rc::as_ref) else { return };
@@ -257,8 +269,14 @@ fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
             lease_until: Timestamp::MIN,
             capacity: card.capacity,
             load: card.load,
-            shift: None,
-            skills: BTreeMap::new(),
+            since: card.since,
+            sent_away: card.sent_away.clone(),
+            shift: card.shift.map(Shift::Window),
+            shift_id: None,
+            shift_at: None,
+            skills: card.skills.iter().map(|held| (held.id, held.level)).collect(),
+            skill_names: card.skills.iter().map(|held| (held.id, held.name.clone())).collect(),
+            job: card.job.clone(),
             teams: card.teams.clone(),
             tags: Tags::none(),
         }));

@@ -5,6 +5,7 @@ use super::lifecycle::{Category, Status};
 use super::{Fact, Ticket};
 use crate::ids::{CalendarId, TicketId};
 use crate::order::sort_by_key;
+use crate::person::shift::{ShiftWindow, shift_at};
 use crate::sla::{Clock, Metric, NamedCalendar, ServiceLevel};
 use crate::world::{Context, World};
 use jiff::{SignedDuration, Timestamp};
@@ -109,6 +110,9 @@ pub enum Move<'a> {
 pub trait Clockwork: Debug + Send + Sync {
     /// Moves the clocks of a ticket; answers the facts that come of it.
     fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact>;
+
+    /// The shift of a calendar that runs or comes next; none of a calendar that is not known.
+    fn shift(&self, calendar: CalendarId, now: Timestamp) -> Option<ShiftWindow>;
 }
 
 /// Tells the clocks of a ticket what happened. The caller stores the ticket.
@@ -136,6 +140,10 @@ pub fn tell(world: &mut World, context: &Context<'_>, id: TicketId) {
 pub struct Calendars(pub BTreeMap<CalendarId, NamedCalendar>);
 
 impl Clockwork for Calendars {
+    fn shift(&self, calendar: CalendarId, now: Timestamp) -> Option<ShiftWindow> {
+        self.0.get(&calendar).map(|named| shift_at(&named.calendar, now))
+    }
+
     fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact> {
         let Some(internal) = &mut ticket.internal else { return Vec::new() };
         let before_all = internal.clocks.all();
