@@ -5,7 +5,7 @@ mod location;
 
 pub use location::{navigate, open, provide_location, replace, use_route};
 
-use docket_shared::ids::{AssetId, CategoryId, ItemId, TeamId, TicketId};
+use docket_shared::ids::{AssetId, CategoryId, ItemId, LineId, TeamId, TicketId};
 
 /// An address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +24,18 @@ pub enum Route {
     MyRequests,
     /// One of them.
     Request(TicketId),
+    /// The sheet of a line's hand-over, for who asked and whom it is for.
+    Handover(TicketId, LineId),
+    /// One's own equipment.
+    Equipment,
     /// What waits for the person's approval, with one of it open or not.
     Approvals(Option<TicketId>),
     /// A view of the workspace, with a ticket open beside the list or not.
     Queue(View, Option<TicketId>),
     /// A ticket as a page of its own in the workspace.
     Ticket(TicketId),
+    /// The sheet of a line's hand-over, for who works on it.
+    TicketHandover(TicketId, LineId),
     /// Stock and equipment.
     Assets,
     /// A piece of equipment.
@@ -103,11 +109,14 @@ impl Route {
             Route::Item(id) => format!("/catalog/items/{id}"),
             Route::MyRequests => "/requests".to_owned(),
             Route::Request(id) => format!("/requests/{id}"),
+            Route::Handover(id, line) => format!("/requests/{id}/handover/{line}"),
+            Route::Equipment => "/equipment".to_owned(),
             Route::Approvals(None) => "/approvals".to_owned(),
             Route::Approvals(Some(id)) => format!("/approvals/{id}"),
             Route::Queue(view, None) => format!("/workspace/{}", view.slug()),
             Route::Queue(view, Some(ticket)) => format!("/workspace/{}/{ticket}", view.slug()),
             Route::Ticket(id) => format!("/workspace/tickets/{id}"),
+            Route::TicketHandover(id, line) => format!("/workspace/tickets/{id}/handover/{line}"),
             Route::Assets => "/workspace/assets".to_owned(),
             Route::Asset(id) => format!("/workspace/assets/{id}"),
             Route::Board(None) => "/workspace/board".to_owned(),
@@ -127,10 +136,17 @@ impl Route {
             ["catalog", "items", id] => id.parse().ok().map(Route::Item),
             ["requests"] => Some(Route::MyRequests),
             ["requests", id] => id.parse().ok().map(Route::Request),
+            ["requests", id, "handover", line] => {
+                id.parse().ok().zip(line.parse().ok()).map(|(id, line)| Route::Handover(id, line))
+            }
+            ["equipment"] => Some(Route::Equipment),
             ["approvals"] => Some(Route::Approvals(None)),
             ["approvals", id] => id.parse().ok().map(|id| Route::Approvals(Some(id))),
             ["workspace"] => Some(Route::Queue(View::Mine, None)),
             ["workspace", "tickets", id] => id.parse().ok().map(Route::Ticket),
+            ["workspace", "tickets", id, "handover", line] => {
+                id.parse().ok().zip(line.parse().ok()).map(|(id, line)| Route::TicketHandover(id, line))
+            }
             ["workspace", "assets"] => Some(Route::Assets),
             ["workspace", "assets", id] => id.parse().ok().map(Route::Asset),
             ["workspace", "board"] => Some(Route::Board(None)),
@@ -147,10 +163,12 @@ impl Route {
     /// Which bundle shows it. A change between the two loads a page.
     pub fn client(&self) -> Client {
         match self {
-            Route::Queue(..) | Route::Ticket(_) | Route::Assets | Route::Asset(_) | Route::Board(_) => {
-                Client::Workspace
-            }
-            Route::Unknown(path) if path.starts_with("/workspace") => Client::Workspace,
+            Route::Queue(..)
+            | Route::Ticket(_)
+            | Route::TicketHandover(..)
+            | Route::Assets
+            | Route::Asset(_)
+            | Route::Board(_) => Client::Workspace,
             _ => Client::Portal,
         }
     }
@@ -180,6 +198,9 @@ mod tests {
             Route::Ticket(id.parse().unwrap()),
             Route::Assets,
             Route::Asset(id.parse().unwrap()),
+            Route::Handover(id.parse().unwrap(), id.parse().unwrap()),
+            Route::TicketHandover(id.parse().unwrap(), id.parse().unwrap()),
+            Route::Equipment,
             Route::Board(None),
             Route::Board(Some(id.parse().unwrap())),
         ];

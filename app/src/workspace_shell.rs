@@ -4,7 +4,7 @@ use crate::asset::{AssetPage, AssetsPage};
 use crate::assignment::WhyPopover;
 use crate::board::{BoardPage, Borrowed};
 use crate::data::{Seen, use_data, use_locale};
-use crate::fulfilment::{TaskSummary, Tasks};
+use crate::fulfilment::{Handover, TaskSummary, Tasks};
 use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
@@ -15,7 +15,7 @@ use crate::workspace_announce::announce_arrivals;
 use crate::workspace_keys::go_by_keys;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
 use docket_messages::{problem, shell, toast, workspace};
-use docket_shared::ids::{AssetId, TeamId, TicketId};
+use docket_shared::ids::{AssetId, LineId, TeamId, TicketId};
 use leptos::prelude::*;
 
 /// The workspace: rail, list, detail.
@@ -32,6 +32,7 @@ pub fn WorkspaceShell() -> impl IntoView {
     let pane = Memo::new(move |_| match route.get() {
         Route::Queue(_, ticket) => ticket.map_or(Pane::Nothing, Pane::Ticket),
         Route::Ticket(ticket) => Pane::Ticket(ticket),
+        Route::TicketHandover(ticket, line) => Pane::Handover(ticket, line),
         Route::Assets => Pane::Assets,
         Route::Asset(asset) => Pane::Asset(asset),
         Route::Board(team) => Pane::Board(team),
@@ -57,6 +58,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                     {move || match pane.get() {
                         Pane::Assets => Some(view! { <AssetsPage /> }.into_any()),
                         Pane::Asset(id) => Some(view! { <AssetPage id /> }.into_any()),
+                        Pane::Handover(ticket, line) => Some(view! { <Handover ticket line back=Route::Ticket(ticket) /> }.into_any()),
                         Pane::Board(team) => Some(view! { <BoardPage team borrowed /> }.into_any()),
                         _ => None,
                     }}
@@ -73,7 +75,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                             Pane::Ticket(ticket) => view! { <OpenTicket ticket view=view.get_untracked() /> }.into_any(),
                             Pane::Nothing => view! { <NothingOpen view /> }.into_any(),
                             Pane::Missing => view! { <MissingPage /> }.into_any(),
-                            Pane::Assets | Pane::Asset(_) | Pane::Board(_) => ().into_any(),
+                            Pane::Assets | Pane::Asset(_) | Pane::Board(_) | Pane::Handover(..) => ().into_any(),
                         }}
                     </div>
                     <div class="vh" role="status" aria-live="polite">{announced}</div>
@@ -99,6 +101,8 @@ enum Pane {
     /// Stock and equipment, without a list beside.
     Assets,
     Asset(AssetId),
+    /// The sheet of a hand-over.
+    Handover(TicketId, LineId),
     /// A team's board, without a list beside.
     Board(Option<TeamId>),
     Missing,
@@ -108,13 +112,13 @@ impl Pane {
     fn ticket(self) -> Option<TicketId> {
         match self {
             Pane::Ticket(ticket) => Some(ticket),
-            Pane::Nothing | Pane::Missing | Pane::Assets | Pane::Asset(_) | Pane::Board(_) => None,
+            Pane::Nothing | Pane::Missing | Pane::Assets | Pane::Asset(_) | Pane::Board(_) | Pane::Handover(..) => None,
         }
     }
 
     /// Whether it takes the place of the list too.
     fn is_whole(self) -> bool {
-        matches!(self, Pane::Assets | Pane::Asset(_) | Pane::Board(_))
+        matches!(self, Pane::Assets | Pane::Asset(_) | Pane::Board(_) | Pane::Handover(..))
     }
 }
 

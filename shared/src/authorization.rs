@@ -119,6 +119,9 @@ endpoints! {
     /// Say that a line of one's own is as it should be.
     ConfirmLine: "line.confirm" 1, Post "/api/tickets/{ticket}/confirmed_lines", Allow::SignedIn,
         fulfilment::api::ConfirmLine => ticket::api::Done;
+    /// Say that something is wrong with a line of one's own.
+    ReportLine: "line.report" 1, Post "/api/tickets/{ticket}/reported_lines", Allow::SignedIn,
+        fulfilment::api::ReportLine => ticket::api::Done;
     /// Move a piece of equipment by hand.
     MoveAsset: "asset.move" 1, Post "/api/assets/moves", FULFILLERS, asset::api::MoveAsset => ticket::api::Done;
     /// Say how many units of a model are at a location.

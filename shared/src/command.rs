@@ -103,6 +103,7 @@ commands! {
         DeclineTicket => ticket::transfer::decline;
         EndTask => fulfilment::decide::end_task;
         ConfirmLine => fulfilment::decide::confirm_line;
+        ReportLine => fulfilment::report::report_line;
         MoveAsset => asset::decide::move_asset;
         CountStock => asset::decide::count_stock;
         WithdrawServiceRequest => service_request::decide::withdraw;

@@ -2,7 +2,7 @@
 //! Visibility is by row only: what somebody must not see is another row, never a masked field.
 
 use crate::approval::Approval;
-use crate::asset::{Asset, Reservation, StockLevel};
+use crate::asset::{Asset, AssetState, Equipment, Reservation, StockLevel};
 use crate::assignment::Explanation;
 use crate::catalog::{Category, ItemCard, ItemVersion};
 use crate::fulfilment::{Task, TaskState, TaskWork};
@@ -128,6 +128,8 @@ rows! {
     StockLevel(StockLevel) = "stock_level" internal, |row| row.id.0;
     /// A piece of equipment.
     Asset(Asset) = "asset" internal, |row| row.id.0;
+    /// A piece of equipment as who has it sees it.
+    Equipment(Equipment) = "equipment" later, |row| row.id.0;
     /// A public comment.
     Comment(Comment) = "comment" later, |row| row.id.0;
     /// A work note.
@@ -171,7 +173,14 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
         }
         Record::Reservation(tagged) => vec![(Row::Reservation(tagged.reservation.clone()), tagged.tags.clone())],
         Record::StockLevel(tagged) => vec![(Row::StockLevel(tagged.level.clone()), tagged.tags.clone())],
-        Record::Asset(tagged) => vec![(Row::Asset(tagged.asset.clone()), tagged.tags.clone())],
+        Record::Asset(tagged) => {
+            let mut rows = vec![(Row::Asset(tagged.asset.clone()), tagged.tags.clone())];
+            // The row of who had it last stays, and is seen by nobody, until somebody has it again.
+            let once = tagged.asset.history.iter().any(|event| event.state == AssetState::InUse);
+            let had = once || !tagged.user_tags.as_slice().is_empty();
+            rows.extend(had.then(|| (Row::Equipment(tagged.asset.equipment()), tagged.user_tags.clone())));
+            rows
+        }
         Record::Rating(tagged) => vec![(Row::Rating(tagged.rating.clone()), tagged.tags.clone())],
         Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
         Record::Technician(person) => vec![(Row::Technician(person.card()), person.tags.clone())],

@@ -11,6 +11,7 @@ mod board;
 mod catalog;
 mod finish;
 mod fulfilment;
+mod handover;
 mod idempotency;
 mod log;
 mod nodes;

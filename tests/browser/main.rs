@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, with the place")]
 
 mod approval;
+mod board;
 mod canary;
 mod fulfilment;
 mod keyboard;

@@ -2,8 +2,10 @@
 //! somebody stirs: a first visit waits for the first page alone.
 
 use docket_app::approval::ApprovalsPage;
+use docket_app::asset::EquipmentPage;
 use docket_app::catalog::{CatalogPage, ItemPage};
 use docket_app::data::{Data, Rules, use_data, use_locale};
+use docket_app::fulfilment::Handover;
 use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
 use docket_app::service_request::{MyRequestsPage, RequestPage};
@@ -171,6 +173,12 @@ fn page(route: Route) -> Result<AnyView, SplitLoaderError> {
         Route::MyRequests => view! { <MyRequestsPage /> }.into_any(),
         Route::Approvals(id) => view! { <ApprovalsPage open=id /> }.into_any(),
         Route::Request(id) => view! { <RequestPage ticket=id /> }.into_any(),
+        Route::Equipment => view! { <EquipmentPage /> }.into_any(),
+        // Whom a line is for sees the line, not the request.
+        Route::Handover(ticket, line) => view! {
+            <main id="main" tabindex="-1" class="wrap"><Handover ticket line back=Route::MyRequests /></main>
+        }
+        .into_any(),
         _ => view! { <Missing /> }.into_any(),
     })
 }

@@ -3,7 +3,7 @@
 use docket_shared::approval::api::NameApprover;
 use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::command::Command;
-use docket_shared::fulfilment::api::EndTask;
+use docket_shared::fulfilment::api::{EndTask, ReportLine};
 use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
@@ -68,6 +68,7 @@ impl Wanted {
             Command::MoveAsset(body) => self.moves_asset(body),
             Command::CountStock(body) => self.counts_stock(body),
             Command::ConfirmLine(body) => self.fulfils(body.ticket),
+            Command::ReportLine(body) => self.reports_line(body),
             Command::ClaimTicket(body) => self.moves(body.ticket),
             Command::TransferTicket(body) => self.transfers(body),
             Command::ConfirmTicket(body) => self.moves(body.ticket),
@@ -174,8 +175,14 @@ impl Wanted {
         self.fulfilled.insert(ticket);
     }
 
+    fn reports_line(&mut self, body: &ReportLine) {
+        self.fulfils(body.ticket);
+        self.comments.push(body.comment);
+    }
+
     fn ends_task(&mut self, body: &EndTask) {
         self.fulfils(body.ticket);
+        self.serials.extend(body.arrived.iter().map(|serial| serial.trim().to_lowercase()));
         self.serials.extend(body.serials.iter().map(|said| said.serial.trim().to_lowercase()));
         self.names.extend(body.location.map(|location| location.0));
         let texts =

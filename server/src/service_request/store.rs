@@ -19,7 +19,8 @@ pub async fn load_lines(
     let of: Vec<Uuid> = of.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         "select id, ticket_id, position, requested_for, person_name, answers::text as \"answers!\", state, price,
-           declined::text, number, item_name::text as \"item_name!\", icon, supply::text as \"supply!\", ended_at, confirmed_at, tags
+           declined::text, number, item_name::text as \"item_name!\", icon, supply::text as \"supply!\", ended_at, confirmed_at,
+           handed_over::text, reported_at, tags
          from ticket_line where organisation_id = $1 and (id = any($2) or ticket_id = any($3))",
         organisation.0,
         &ids,
@@ -45,6 +46,11 @@ pub async fn load_lines(
                 supply: ActionError::read("ticket_line.supply", &row.supply)?,
                 ended_at: row.ended_at.map(|at| at.to_jiff()),
                 confirmed_at: row.confirmed_at.map(|at| at.to_jiff()),
+                handed_over: row
+                    .handed_over
+                    .map(|text| ActionError::read("ticket_line.handed_over", &text))
+                    .transpose()?,
+                reported_at: row.reported_at.map(|at| at.to_jiff()),
             };
             Ok(TaggedLine { line, tags: Tags::new(row.tags) })
         })
@@ -110,11 +116,16 @@ pub async fn update(
     let ended: Vec<Option<String>> = lines.iter().map(|line| line.line.ended_at.map(|at| at.to_string())).collect();
     let confirmed = lines.iter().map(|line| line.line.confirmed_at.map(|at| at.to_string()));
     let confirmed: Vec<Option<String>> = confirmed.collect();
+    let handed = lines.iter().map(|line| line.line.handed_over.as_ref().map(ActionError::write).transpose());
+    let handed: Vec<Option<String>> = handed.collect::<Result<_, _>>()?;
+    let reported: Vec<Option<String>> =
+        lines.iter().map(|line| line.line.reported_at.map(|at| at.to_string())).collect();
     sqlx::query!(
         "update ticket_line l set state = n.state, declined = n.declined::jsonb, tags = n.tags::int4[], supply = n.supply::jsonb,
-           ended_at = n.ended_at::timestamptz, confirmed_at = n.confirmed_at::timestamptz
-         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-           n (id, state, declined, tags, supply, ended_at, confirmed_at)
+           ended_at = n.ended_at::timestamptz, confirmed_at = n.confirmed_at::timestamptz,
+           handed_over = n.handed_over::jsonb, reported_at = n.reported_at::timestamptz
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+           n (id, state, declined, tags, supply, ended_at, confirmed_at, handed_over, reported_at)
          where l.organisation_id = $1 and l.id = n.id",
         organisation.0,
         &ids,
@@ -123,7 +134,9 @@ pub async fn update(
         &tags,
         &supplies,
         &ended as &[Option<String>],
-        &confirmed as &[Option<String>]
+        &confirmed as &[Option<String>],
+        &handed as &[Option<String>],
+        &reported as &[Option<String>]
     )
     .execute(connection)
     .await?;

@@ -87,6 +87,10 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_lines(world, base, body.ticket);
         }
+        Command::ReportLine(body) => {
+            fill_ticket(world, base, actor, body.ticket, Some((body.comment.0, CommentKind::Public)));
+            fill_lines(world, base, body.ticket);
+        }
         Command::DeclineTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::TransferTicket(body) => {
             fill_ticket(world, base, actor, body.ticket, None);

@@ -59,7 +59,7 @@ pub async fn publish(
     store::lock(directory.connection(), organisation).await?;
     make_missing(directory, organisation, base).await?;
     put_calendars(directory, organisation, base).await?;
-    models::put(directory, organisation, base).await?;
+    models::put(directory, organisation, base, files).await?;
     staff::put(directory, organisation, base).await?;
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
