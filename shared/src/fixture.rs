@@ -95,7 +95,7 @@ impl Desk {
         world.people.extend([(REBECCA, "Rebecca Hale".to_owned()), (STRANGER, "Sam Stone".to_owned())]);
         world.versions.insert((ITEM, 1), docking_station(RequiredSkills::default()));
         world.orderable.extend([REBECCA, STRANGER].map(|person| ((person, ITEM), Orderable::only(1))));
-        let policy = Policy { version: 1, ranking };
+        let policy = Policy::by(ranking);
         let name = "End-user support".to_owned();
         world.load(Record::Team(Team {
             id: TEAM,
@@ -131,7 +131,13 @@ impl Desk {
             lease_until: self.now + SignedDuration::from_hours(24 * 365),
             capacity,
             load: 0,
+            since: None,
+            sent_away: None,
             shift: None,
+            shift_id: None,
+            shift_at: None,
+            skill_names: BTreeMap::new(),
+            job: String::new(),
             skills: BTreeMap::new(),
             teams: BTreeSet::from([TEAM]),
             tags: self.world.tags_for([(TagKind::Team, TEAM.0), (TagKind::Department, DEPARTMENT.0)]),

@@ -5,6 +5,7 @@
 
 mod approval;
 mod approval_time;
+mod board;
 mod canary;
 mod fulfilment;
 mod keyboard;

@@ -309,12 +309,13 @@ impl World {
         members.into_iter().map(PersonId).collect()
     }
 
-    /// Arranges technicians: capacity, and availability for an hour or none. No endpoint sets another one's capacity yet.
+    /// Arranges technicians: capacity, and availability for an hour or none, whatever the hour: no shifts are kept of them.
     pub async fn arrange(&self, people: &[PersonId], capacity: i32, available: bool) {
         let ids: Vec<Uuid> = people.iter().map(|person| person.0).collect();
         sqlx::query(
             "update technician set capacity = $2, availability = case when $3 then 'available' else 'away' end,
-               lease_until = now() + interval '1 hour' where person_id = any($1)",
+               lease_until = now() + interval '1 hour',
+               shift_id = null, shift_opens = null, shift_closes = null, shift_at = null where person_id = any($1)",
         )
         .bind(ids)
         .bind(capacity)

@@ -3,7 +3,7 @@
 use super::Data;
 use docket_shared::approval::Approval;
 use docket_shared::approval::absence::Absence;
-use docket_shared::asset::Asset;
+use docket_shared::asset::Equipment;
 use docket_shared::assignment::Explanation;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::fulfilment::Task;
@@ -93,7 +93,7 @@ impl Data {
         /// Absences that this device holds: one's own, and those for which one is the deputy.
         absences -> Absence(Absence);
         /// Equipment that this device knows of, by id.
-        all_assets -> Asset(Asset);
+        equipment -> Equipment(Equipment);
         /// The organisation: one row.
         organisations -> Organisation(Organisation);
     }
@@ -120,8 +120,8 @@ impl Data {
     }
 
     /// Equipment that the person has, by name.
-    pub fn own_assets(self) -> Vec<Asset> {
-        let mut own = self.all_assets();
+    pub fn own_assets(self) -> Vec<Equipment> {
+        let mut own = self.equipment();
         let me = self.me().map(|me| me.person);
         own.retain(|asset| me.is_some_and(|me| asset.is_with(me)));
         sort_by(&mut own, |left, right| left.said().cmp(&right.said()));

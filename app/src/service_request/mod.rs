@@ -13,6 +13,7 @@ mod request;
 mod status;
 mod track;
 mod withdraw;
+mod word;
 
 pub use card::OpenRequests;
 pub use my_requests::MyRequestsPage;

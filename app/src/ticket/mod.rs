@@ -21,6 +21,7 @@ mod stuck;
 pub mod views;
 
 pub use all_keys::AllKeys;
+pub use clock::RowClock;
 pub use detail::{Parts, TicketDetail};
 pub use list::TicketList;
 pub use views::{Scope, use_scope};

@@ -3,7 +3,7 @@
 use docket_shared::approval::api::{NameApprover, SetDeputy};
 use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::command::Command;
-use docket_shared::fulfilment::api::EndTask;
+use docket_shared::fulfilment::api::{EndTask, ReportLine};
 use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, NoticeId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::{EditAnswers, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
@@ -85,6 +85,7 @@ impl Wanted {
             Command::MoveAsset(body) => self.moves_asset(body),
             Command::CountStock(body) => self.counts_stock(body),
             Command::ConfirmLine(body) => self.fulfils(body.ticket),
+            Command::ReportLine(body) => self.reports_line(body),
             Command::ClaimTicket(body) => self.moves(body.ticket),
             Command::TransferTicket(body) => self.transfers(body),
             Command::ConfirmTicket(body) => self.moves(body.ticket),
@@ -102,6 +103,9 @@ impl Wanted {
             Command::SetDeputy(body) => self.sets_deputy(person, body),
             Command::CompileCalendar(_) => self.compiles(),
             Command::ShowModel(model) => self.counted.push(*model),
+            Command::SetCapacity(body) => self.looks_after(body.person),
+            Command::SendAway(body) => self.looks_after(body.person),
+            Command::TurnShift(person) => self.turns_shift(*person),
             Command::Unreadable(_) => {}
         }
     }
@@ -178,6 +182,18 @@ impl Wanted {
         self.makes_room = true;
     }
 
+    /// A technician with all their teams.
+    fn looks_after(&mut self, person: PersonId) {
+        self.actors.insert(person);
+        self.available.insert(person);
+        self.makes_room = true;
+    }
+
+    fn turns_shift(&mut self, person: PersonId) {
+        self.looks_after(person);
+        self.reckons = true;
+    }
+
     fn drains(&mut self, team: TeamId) {
         self.teams.insert(team);
         self.makes_room = true;
@@ -211,8 +227,14 @@ impl Wanted {
         self.fulfilled.insert(ticket);
     }
 
+    fn reports_line(&mut self, body: &ReportLine) {
+        self.fulfils(body.ticket);
+        self.comments.push(body.comment);
+    }
+
     fn ends_task(&mut self, body: &EndTask) {
         self.fulfils(body.ticket);
+        self.serials.extend(body.arrived.iter().map(|serial| serial.trim().to_lowercase()));
         self.serials.extend(body.serials.iter().map(|said| said.serial.trim().to_lowercase()));
         self.names.extend(body.location.map(|location| location.0));
         let texts =

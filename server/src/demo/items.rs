@@ -27,6 +27,8 @@ const FILES: &[(&str, &str)] = files![
     "parental-leave",
     "light-broken",
     "meeting-room",
+    "equipment-fault",
+    "equipment-return",
 ];
 
 fn read() -> Result<(CatalogFile, Files), (String, Fault)> {

@@ -3,9 +3,11 @@
 
 mod due;
 mod parts;
+mod staff;
 
 pub use due::DueFile;
 pub use parts::{ModelFile, ServiceLevelFile, SkillsFile, SourceFile, StepFile, TaskFile};
+pub use staff::{MINUTES_MAX, PolicyFile, ShiftFile};
 
 use super::check::check;
 use super::form::Form;
@@ -40,6 +42,12 @@ pub struct CatalogFile {
     /// Models of equipment, by key. One that is there becomes what the file says; its stock stays as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<ModelFile>,
+    /// How teams assign. One that says something else than before is the next version of the team's policy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<PolicyFile>,
+    /// When technicians work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifts: Vec<ShiftFile>,
 }
 
 /// A service calendar.

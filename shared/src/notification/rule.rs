@@ -83,6 +83,8 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::Declined { .. }
         | Fact::StockReserved { .. }
         | Fact::StockReleased { .. }
+        | Fact::StockReceived { .. }
+        | Fact::LineReported { .. }
         | Fact::TaskEnded { .. }
         | Fact::LineEnded { .. }
         | Fact::LineConfirmed { .. }

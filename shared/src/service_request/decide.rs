@@ -142,6 +142,8 @@ pub(super) fn lines(
             supply: Vec::new(),
             ended_at: None,
             confirmed_at: None,
+            handed_over: None,
+            reported_at: None,
         }
     };
     rows.map(line).collect()

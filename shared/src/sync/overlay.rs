@@ -11,6 +11,7 @@ use crate::fulfilment::TaggedTask;
 use crate::ids::{DepartmentId, ItemId, PersonId, TeamId, TicketId};
 use crate::notification::{NoticeSettings, TaggedNotice, TaggedNoticeSettings};
 use crate::person::Technician;
+use crate::person::shift::Shift;
 use crate::row::{Row, RowKind, rows_of};
 use crate::service_request::TaggedLine;
 use crate::tag::Tags;
@@ -91,6 +92,10 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_lines(world, base, body.ticket);
         }
+        Command::ReportLine(body) => {
+            fill_ticket(world, base, actor, body.ticket, Some((body.comment.0, CommentKind::Public)));
+            fill_lines(world, base, body.ticket);
+        }
         Command::DeclineTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::TransferTicket(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -107,6 +112,8 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             };
             world.load(Record::NoticeSettings(TaggedNoticeSettings { settings, tags: Tags::none() }));
         }
+        Command::SetCapacity(body) => fill_led(world, base, body.person),
+        Command::SendAway(body) => fill_led(world, base, body.person),
         Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::NameApprover(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -135,6 +142,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::ForgetNotices(_)
         | Command::CompileCalendar(_)
         | Command::ShowModel(_)
+        | Command::TurnShift(_)
         | Command::Unreadable(_) => {}
     }
 }
@@ -190,11 +198,11 @@ fn fill_people(world: &mut World, base: &Replica, ticket: TicketId, people: &[Pe
 
 /// What forms name beside people and places: departments, one's own equipment, the currency.
 fn fill_own(world: &mut World, base: &Replica, actor: &Actor) {
-    let rows = base.all(RowKind::Department).chain(base.all(RowKind::Asset)).chain(base.all(RowKind::Organisation));
+    let rows = base.all(RowKind::Department).chain(base.all(RowKind::Equipment)).chain(base.all(RowKind::Organisation));
     for (_, row) in rows {
         match row.as_ref() {
             Row::Department(department) => drop(world.departments.insert(department.id, department.name.clone())),
-            Row::Asset(asset) if asset.is_with(actor.person) => {
+            Row::Equipment(asset) if asset.is_with(actor.person) => {
                 world.own_assets.insert((actor.person, asset.id), asset.said());
             }
             Row::Organisation(organisation) => world.currency = Some(organisation.currency.clone()),
@@ -211,7 +219,7 @@ fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> DepartmentId {
             name: card.name.clone(),
             department: card.department,
             assignment_no: 0,
-            policy: Policy { version: 1, ranking: Ranking::LoadFirst },
+            policy: Policy::by(Ranking::LoadFirst),
             members: Vec::new(),
         }));
     }
@@ -322,6 +330,14 @@ fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> Work
     }
 }
 
+/// A colleague with their teams: who leads them is asked of the teams.
+fn fill_led(world: &mut World, base: &Replica, person: PersonId) {
+    fill_technician(world, base, person);
+    for team in world.technician(person).map(|technician| technician.teams.clone()).unwrap_or_default() {
+        fill_team(world, base, team);
+    }
+}
+
 /// Somebody's load, as the team sees it.
 fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
     let Some(Row::Technician(card)) = base.get(RowKind::Technician, person.0).map(Rc::as_ref) else { return };
@@ -334,8 +350,14 @@ fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
             lease_until: Timestamp::MIN,
             capacity: card.capacity,
             load: card.load,
-            shift: None,
-            skills: BTreeMap::new(),
+            since: card.since,
+            sent_away: card.sent_away.clone(),
+            shift: card.shift.map(Shift::Window),
+            shift_id: None,
+            shift_at: None,
+            skills: card.skills.iter().map(|held| (held.id, held.level)).collect(),
+            skill_names: card.skills.iter().map(|held| (held.id, held.name.clone())).collect(),
+            job: card.job.clone(),
             teams: card.teams.clone(),
             tags: Tags::none(),
         }));

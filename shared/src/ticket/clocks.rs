@@ -5,6 +5,7 @@ use super::lifecycle::{Category, Status};
 use super::{Fact, Ticket};
 use crate::ids::{CalendarId, TicketId};
 use crate::order::sort_by_key;
+use crate::person::shift::{ShiftWindow, shift_at};
 use crate::sla::{Clock, CompiledCalendar, Due, Metric, NamedCalendar, ServiceLevel, Target, due};
 use crate::world::{Context, World};
 use jiff::civil::Date;
@@ -116,6 +117,9 @@ pub trait Clockwork: Debug + Send + Sync {
     fn due(&self, calendar: CalendarId, start: Timestamp, target: Target) -> Option<Timestamp>;
     /// A calendar compiled around a date, as browsers reckon with it; none where there is no such calendar.
     fn compiled(&self, calendar: CalendarId, today: Date) -> Option<CompiledCalendar>;
+
+    /// The shift of a calendar that runs or comes next; none of a calendar that is not known.
+    fn shift(&self, calendar: CalendarId, now: Timestamp) -> Option<ShiftWindow>;
 }
 
 /// Tells the clocks of a ticket what happened. The caller stores the ticket.
@@ -143,6 +147,10 @@ pub fn tell(world: &mut World, context: &Context<'_>, id: TicketId) {
 pub struct Calendars(pub BTreeMap<CalendarId, NamedCalendar>);
 
 impl Clockwork for Calendars {
+    fn shift(&self, calendar: CalendarId, now: Timestamp) -> Option<ShiftWindow> {
+        self.0.get(&calendar).map(|named| shift_at(&named.calendar, now))
+    }
+
     fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact> {
         let Some(internal) = &mut ticket.internal else { return Vec::new() };
         let before_all = internal.clocks.all();

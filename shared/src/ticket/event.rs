@@ -155,6 +155,18 @@ pub enum Fact {
         /// Units on order.
         short: i32,
     },
+    /// A part of what was on order arrived.
+    StockReceived {
+        /// Units that came.
+        received: i32,
+        /// Units still on order.
+        left: i32,
+    },
+    /// Somebody said that something is wrong with a line.
+    LineReported {
+        /// Which.
+        line: LineId,
+    },
     /// Stock that was set aside or on order is not needed any more.
     StockReleased {
         /// Units.

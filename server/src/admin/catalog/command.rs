@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 pub enum CatalogCommand {
     /// Publish item files, all or none; works beside a running server. A file that says what is published already changes
     /// nothing; another one becomes the item's next version. `catalog.json` among them makes departments, teams,
-    /// skills and categories that are missing, and writes service calendars and models of equipment
+    /// skills and categories that are missing, and writes service calendars, models of equipment, the teams' assignment
+    /// policies and the technicians' shifts
     Import {
         /// Item files, or folders of them
         #[arg(required = true, value_name = "FILE")]
@@ -128,6 +129,8 @@ fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
                     base.skills.extend(file.skills);
                     base.calendars.extend(file.calendars);
                     base.models.extend(file.models);
+                    base.policies.extend(file.policies);
+                    base.shifts.extend(file.shifts);
                 }
                 Err(fault) => faults.push((name, fault)),
             }

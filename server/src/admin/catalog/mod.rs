@@ -2,6 +2,7 @@
 
 pub mod command;
 mod models;
+mod staff;
 
 use super::directory::Directory;
 use super::store::catalog as store;
@@ -58,7 +59,8 @@ pub async fn publish(
     store::lock(directory.connection(), organisation).await?;
     make_missing(directory, organisation, base).await?;
     put_calendars(directory, organisation, base).await?;
-    models::put(directory, organisation, base).await?;
+    models::put(directory, organisation, base, files).await?;
+    staff::put(directory, organisation, base).await?;
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
     let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
@@ -156,6 +158,7 @@ async fn put_calendars(
             after: Some(json!(entry)),
         });
         sla::store::put(directory.connection(), organisation, id, entry).await?;
+        crate::admin::store::staff::look_again(directory.connection(), organisation, id).await?;
     }
     Ok(())
 }
@@ -189,6 +192,8 @@ pub async fn export(
         skills: names.skills.keys().cloned().collect(),
         calendars: sla::store::entries(connection, organisation).await?.into_iter().map(|(_, entry)| entry).collect(),
         models: models::files(connection, organisation, &names).await?,
+        policies: staff::policy_files(connection, organisation).await?,
+        shifts: staff::shift_files(connection, organisation).await?,
     };
     Ok((base, items, broken))
 }

@@ -288,7 +288,20 @@ pub struct ModelFile {
     /// Working days until it is there where it has to be ordered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_days: Option<i32>,
+    /// Units that shall be free, over all places together; fewer are marked.
+    #[serde(default, skip_serializing_if = "is_none_asked")]
+    pub minimum: i32,
+    /// Key of the item with which who has one says that something is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault_item: Option<String>,
+    /// Key of the item with which who has one gives it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_item: Option<String>,
     /// Units by name of the location, counted when the model first comes there; later counts are the stock's own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub stock: BTreeMap<String, i32>,
+}
+
+fn is_none_asked(minimum: &i32) -> bool {
+    *minimum == 0
 }

@@ -347,5 +347,7 @@ fn line(form: &CheckedForm, row: usize) -> Line {
         supply: Vec::new(),
         ended_at: None,
         confirmed_at: None,
+        handed_over: None,
+        reported_at: None,
     }
 }
