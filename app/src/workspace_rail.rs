@@ -3,7 +3,7 @@
 use crate::assignment::{AvailabilitySwitch, AvailabilityWords};
 use crate::data::preferences::{Density, use_preferences};
 use crate::data::{LinkStatus, use_data, use_locale};
-use crate::notification::Bell;
+use crate::notification::{Bell, MailSwitch};
 use crate::routes::{Route, View, use_route};
 use crate::session::AccountMenu;
 use crate::ticket::Scope;
@@ -48,7 +48,7 @@ pub fn Rail(
             <div class="side-foot">
                 <div class="syncline"><Live /><Saved /></div>
                 <div class="mebtn">
-                    <AccountMenu sheet="up start" links=move || view! { <AvailabilityRow /><DensityChoice /> } />
+                    <AccountMenu sheet="up start" links=move || view! { <AvailabilityRow /><div class="mi"><MailSwitch id="menu-mail" /></div><DensityChoice /> } />
                     <span><b>{move || data.me().map(|me| me.name)}</b><small><AvailabilityWords /></small></span>
                     <AvailabilitySwitch />
                 </div>
@@ -246,6 +246,7 @@ fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
             {move || workspace::go_to_portal(locale.get())}
         </a>
         <hr />
+        <div class="mi"><MailSwitch id="phone-mail" /></div>
         <DensityChoice />
     }
 }

@@ -93,8 +93,8 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
     let note = Command::AddWorkNote(AddWorkNote {
         ticket: tickets[4],
         id: CommentId(clock::new_id()),
-        body: "The arm needs the long bolts, they are in drawer 4.".to_owned(),
-        mentions: Vec::new(),
+        body: "The arm needs the long bolts. @Tomasz Wójcik has put them into drawer 4.".to_owned(),
+        mentions: demo.people.get("Tomasz Wójcik").copied().into_iter().collect(),
     });
     call(state, demo, "Ana Ferreira", note).await?;
     call(

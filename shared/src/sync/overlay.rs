@@ -58,12 +58,12 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_own(world, base, actor);
         }
         Command::AddComment(body) => {
+            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)));
             fill_people(world, base, body.ticket, &body.mentions);
-            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)))
         }
         Command::AddWorkNote(body) => {
+            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote)));
             fill_people(world, base, body.ticket, &body.mentions);
-            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote)))
         }
         Command::MoveStatus(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::ClaimTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
@@ -75,14 +75,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::ConfirmTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::RateTicket(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
-            for (_, row) in base.all(RowKind::Rating) {
-                if let Row::Rating(rating) = row.as_ref()
-                    && rating.ticket == body.ticket
-                    && world.rating(rating.id.0).is_none()
-                {
-                    world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
-                }
-            }
+            fill_ratings(world, base, body.ticket);
         }
         Command::EndTask(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -105,15 +98,9 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             }
         }
         Command::ReadNotices(body) => body.notices.iter().for_each(|id| fill_notice(world, base, id.0)),
-        Command::SetMail(_) => {
-            let settings = match base.get(RowKind::NoticeSettings, actor.person.0).map(Rc::as_ref) {
-                Some(Row::NoticeSettings(settings)) => settings.clone(),
-                _ => NoticeSettings { person: actor.person, mail: true },
-            };
-            world.load(Record::NoticeSettings(TaggedNoticeSettings { settings, tags: Tags::none() }));
-        }
         Command::SetCapacity(body) => fill_led(world, base, body.person),
         Command::SendAway(body) => fill_led(world, base, body.person),
+        Command::SetMail(_) => fill_notice_settings(world, base, actor.person),
         Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::NameApprover(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -276,6 +263,25 @@ fn fill_approval(world: &mut World, base: &Replica, id: Uuid) {
 fn fill_notice(world: &mut World, base: &Replica, id: Uuid) {
     if let (None, Some(Row::Notice(row))) = (world.notice(id), base.get(RowKind::Notice, id).map(Rc::as_ref)) {
         world.load(Record::Notice(TaggedNotice { notice: row.clone(), tags: Tags::none() }));
+    }
+}
+
+fn fill_notice_settings(world: &mut World, base: &Replica, person: PersonId) {
+    let settings = match base.get(RowKind::NoticeSettings, person.0).map(Rc::as_ref) {
+        Some(Row::NoticeSettings(settings)) => settings.clone(),
+        _ => NoticeSettings { person, mail: true },
+    };
+    world.load(Record::NoticeSettings(TaggedNoticeSettings { settings, tags: Tags::none() }));
+}
+
+fn fill_ratings(world: &mut World, base: &Replica, ticket: TicketId) {
+    for (_, row) in base.all(RowKind::Rating) {
+        if let Row::Rating(rating) = row.as_ref()
+            && rating.ticket == ticket
+            && world.rating(rating.id.0).is_none()
+        {
+            world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
+        }
     }
 }
 
