@@ -2,7 +2,7 @@
 
 use crate::actor::{Actor, Role};
 use crate::endpoint::{Endpoint, Method};
-use crate::{approval, asset, fulfilment, notification, person, service_request, session, sync, ticket};
+use crate::{approval, asset, catalog, fulfilment, notification, person, service_request, session, sync, ticket};
 
 /// Who may call an endpoint at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +137,9 @@ endpoints! {
     /// Change the answers of one's own request before anybody works on it.
     EditAnswers: "service_request.edit_answers" 1, Post "/api/tickets/{ticket}/answers", Allow::SignedIn,
         service_request::api::EditAnswers => ticket::api::Done;
+    /// Read the form by which one's own request was asked.
+    ReadForm: "service_request.read_form" 1, Get "/api/service_request_form", Allow::SignedIn,
+        service_request::api::ReadForm => catalog::ItemVersion;
     /// Answer a question of a gate.
     CastVote: "approval.vote" 1, Post "/api/tickets/{ticket}/votes", Allow::SignedIn, approval::api::CastVote => ticket::api::Done;
     /// Say that one has read notices.

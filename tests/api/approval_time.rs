@@ -169,6 +169,31 @@ async fn time_approves_or_ends_only_where_the_item_says_so_and_the_trail_tells()
 }
 
 #[tokio::test]
+async fn a_change_of_the_calendar_that_does_not_matter_leaves_the_time_running() {
+    let world = World::new().await;
+    timed(&world, json!({ "calendar": "always", "after": "6s", "then": "decline" })).await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let ticket = order(&world, &rebecca).await;
+    rebecca.until("it is asked", |one| state(one, ticket) == Some(StepState::Waiting)).await;
+    let folder = tempfile::tempdir().unwrap();
+    export(&world, folder.path()).await;
+    let base = folder.path().join("catalog.json");
+    let mut catalog = read(&base);
+    let calendars = catalog["calendars"].as_array_mut().unwrap();
+    let always = calendars.iter_mut().find(|one| one["key"] == "always").unwrap();
+    always["definition"]["holidays"] = json!(["2199-01-01"]);
+    write(&base, &catalog);
+    import(&world, &base, false).await.unwrap();
+    let looked = |one: &Follower| {
+        let due = one.public(ticket).and_then(|public| public.gate?.steps.first()?.due.clone());
+        due.is_some_and(|due| due.looks > 0)
+    };
+    rebecca.until("it was reckoned anew", looked).await;
+    rebecca.until("the time is over all the same", |one| state(one, ticket) == Some(StepState::Refused)).await;
+    assert_eq!(facts(&world, ticket).await, counted(&[("approval_due", 1)]));
+}
+
+#[tokio::test]
 async fn a_deputy_answers_open_questions_from_the_day_on_which_the_absence_begins() {
     let world = World::new().await;
     let (mut rebecca, mut martin) = (world.follow(Persona::Rebecca).await, world.follow(Persona::Martin).await);

@@ -2,6 +2,7 @@
 
 use crate::catalog::{export, import, read, write};
 
+use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
 use docket_shared::ids::{LineId, TicketId};
 use docket_shared::problem::ProblemCode;
@@ -47,6 +48,28 @@ fn edit(form: &EditAnswers) -> Command {
     Command::EditAnswers(form.clone())
 }
 
+/// What of a change is refused: by others, with wrong values, with a line of another request.
+async fn refused(world: &World, rebecca: &Follower, changed: &EditAnswers) {
+    for other in [Persona::Martin, Persona::Ana] {
+        let problem = world.sign_in(other).await.run(&edit(changed)).await.unwrap_err();
+        assert_eq!(problem.code, ProblemCode::NotFound, "{other:?}");
+    }
+    let mut wrong = changed.clone();
+    wrong.fields.insert("needed_by".to_owned(), Input::Text("2020-01-01".to_owned()));
+    wrong.rows[0].fields.remove("office");
+    let problem = rebecca.caller.run(&edit(&wrong)).await.unwrap_err();
+    let places: Vec<_> = problem.errors.iter().map(|error| (error.field.clone(), error.row)).collect();
+    assert_eq!(places, [("needed_by".to_owned(), None), ("office".to_owned(), Some(0))]);
+    // A line of another request is no line of this one.
+    let other = world.submission(&rebecca.caller, 1).await;
+    let foreign = other.rows[0].id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(other)).await.unwrap();
+    let mut stolen = changed.clone();
+    stolen.rows[1].id = foreign;
+    let problem = rebecca.caller.run(&edit(&stolen)).await.unwrap_err();
+    assert_eq!((problem.errors[0].field.as_str(), problem.errors[0].row), ("id", Some(1)));
+}
+
 #[tokio::test]
 async fn a_change_of_what_waits_is_asked_anew_and_the_approver_sees_old_and_new() {
     let world = World::new().await;
@@ -62,16 +85,7 @@ async fn a_change_of_what_waits_is_asked_anew_and_the_approver_sees_old_and_new(
     let mut changed = first.clone();
     changed.fields.insert("needed_by".to_owned(), Input::Text("2099-12-09".to_owned()));
     changed.rows.pop();
-    for other in [Persona::Martin, Persona::Ana] {
-        let problem = world.sign_in(other).await.run(&edit(&changed)).await.unwrap_err();
-        assert_eq!(problem.code, ProblemCode::NotFound, "{other:?}");
-    }
-    let mut wrong = changed.clone();
-    wrong.fields.insert("needed_by".to_owned(), Input::Text("2020-01-01".to_owned()));
-    wrong.rows[0].fields.remove("office");
-    let problem = rebecca.caller.run(&edit(&wrong)).await.unwrap_err();
-    let places: Vec<_> = problem.errors.iter().map(|error| (error.field.clone(), error.row)).collect();
-    assert_eq!(places, [("needed_by".to_owned(), None), ("office".to_owned(), Some(0))]);
+    refused(&world, &rebecca, &changed).await;
     rebecca.caller.run(&edit(&changed)).await.unwrap();
     martin
         .until("the new question is there", |one| {
@@ -106,32 +120,49 @@ async fn a_change_of_what_waits_is_asked_anew_and_the_approver_sees_old_and_new(
     invariants::check_all(&world.pool).await;
 }
 
-#[tokio::test]
-async fn what_waits_in_the_queue_goes_back_to_the_gate_and_its_stock_is_free_again() {
-    let world = World::new().await;
-    // Stock is set aside, and no task is open before somebody has it.
+/// Docking stations for which stock is set aside, and no task is open before somebody has them; a note is not material.
+async fn without_plan(world: &World) {
     let folder = tempfile::tempdir().unwrap();
-    export(&world, folder.path()).await;
+    export(world, folder.path()).await;
     let item = folder.path().join("docking-station.json");
     let mut docks = read(&item);
     docks.as_object_mut().unwrap().remove("plan");
     docks["form"]["sections"][1]["fields"][3]["material"] = json!(false);
     write(&item, &docks);
-    import(&world, &item, false).await.unwrap();
+    import(world, &item, false).await.unwrap();
+}
+
+/// Units that are set aside or on order for what nobody has yet.
+async fn reserved(world: &World) -> i64 {
+    let statement = "select count(*) from reservation where state in ('reserved', 'ordered') and ticket_id = any(
+         select id from ticket where status in ('awaiting_approval', 'new'))";
+    sqlx::query_scalar(statement).fetch_one(&world.pool).await.unwrap()
+}
+
+/// The form with four more people than before: dear enough to be approved.
+async fn dear(world: &World, rebecca: &Follower, ticket: TicketId) -> EditAnswers {
+    let mut dear = form(rebecca, ticket);
+    for person in world.people(&rebecca.caller).await.iter().rev().take(4) {
+        let mut row = RowInput { id: Some(LineId(new_id())), ..dear.rows[0].clone() };
+        row.fields.insert("employee".to_owned(), Input::Text(person.to_string()));
+        dear.rows.push(row);
+    }
+    dear
+}
+
+#[tokio::test]
+async fn what_waits_in_the_queue_goes_back_to_the_gate_and_its_stock_is_free_again() {
+    let world = World::new().await;
+    without_plan(&world).await;
     let mut rebecca = world.follow(Persona::Rebecca).await;
     let (mut martin, mut ana) = (world.follow(Persona::Martin).await, world.follow(Persona::Ana).await);
     let members = world.members(&rebecca.caller).await;
     world.arrange(&members, 0, true).await;
-    let reserved = async || -> i64 {
-        let statement = "select count(*) from reservation where state in ('reserved', 'ordered') and ticket_id = any(
-             select id from ticket where status in ('awaiting_approval', 'new'))";
-        sqlx::query_scalar(statement).fetch_one(&world.pool).await.unwrap()
-    };
-    let before = reserved().await;
+    let before = reserved(&world).await;
     let ticket = world.submit(&rebecca.caller, 1).await;
     ana.until("it is in the queue", |ana| ana.head(ticket).is_some()).await;
     rebecca.until("her line is there", |one| lines(one, ticket).len() == 1).await;
-    assert_eq!(reserved().await, before + 1);
+    assert_eq!(reserved(&world).await, before + 1);
 
     let mut note = form(&rebecca, ticket);
     note.fields.insert("note".to_owned(), Input::Text("Ring twice.".to_owned()));
@@ -143,18 +174,12 @@ async fn what_waits_in_the_queue_goes_back_to_the_gate_and_its_stock_is_free_aga
     assert_eq!(ana.head(ticket).unwrap().status, Status::New, "a note is nothing that has to be approved");
 
     rebecca.until("her own change is there", |one| form(one, ticket).based_on == 2).await;
-    let mut dear = form(&rebecca, ticket);
-    let people = world.people(&rebecca.caller).await;
-    for person in people.iter().rev().take(4) {
-        let mut row = RowInput { id: Some(LineId(new_id())), ..dear.rows[0].clone() };
-        row.fields.insert("employee".to_owned(), Input::Text(person.to_string()));
-        dear.rows.push(row);
-    }
+    let dear = dear(&world, &rebecca, ticket).await;
     rebecca.caller.run(&edit(&dear)).await.unwrap();
     martin.until("Martin is asked", |one| one.approvals(ticket).iter().any(|asked| asked.waits())).await;
     ana.until("Ana sees nothing of it", |ana| ana.head(ticket).is_none() && ana.public(ticket).is_none()).await;
     assert!(lines(&ana, ticket).is_empty());
-    assert_eq!(reserved().await, before);
+    assert_eq!(reserved(&world).await, before);
     rebecca
         .until("Rebecca sees that it is asked anew", |one| {
             one.head(ticket).is_some_and(|head| head.status == Status::AwaitingApproval && head.team.is_none())
@@ -173,9 +198,40 @@ async fn what_waits_in_the_queue_goes_back_to_the_gate_and_its_stock_is_free_aga
     let question = martin.approvals(ticket).into_iter().find(|asked| asked.waits()).unwrap();
     martin.caller.run(&vote(&question, true, "")).await.unwrap();
     ana.until("it is Ana's", |ana| ana.head(ticket).is_some_and(|head| head.assignee.is_some())).await;
-    assert_eq!((lines(&ana, ticket).len(), reserved().await), (5, before));
+    assert_eq!((lines(&ana, ticket).len(), reserved(&world).await), (5, before));
     for follower in [&mut rebecca, &mut martin, &mut ana] {
         follower.converge().await;
     }
     invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn the_form_of_an_own_request_stays_after_the_item_has_a_newer_one() {
+    let world = World::new().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let body = world.costly_submission(&rebecca.caller, 2).await;
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    rebecca.until("her request is there", |one| lines(one, ticket).len() == 2).await;
+    let folder = tempfile::tempdir().unwrap();
+    export(&world, folder.path()).await;
+    let item = folder.path().join("docking-station.json");
+    let mut docks = read(&item);
+    docks["price"] = json!(99_900);
+    write(&item, &docks);
+    import(&world, &item, false).await.unwrap();
+    let path = format!("/api/service_request_form?ticket={ticket}");
+    let version: ItemVersion = rebecca.caller.get(&path).await.read();
+    assert_eq!((version.version, version.price), (1, Some(14_900)));
+    for other in [Persona::Martin, Persona::Ana] {
+        let reply = world.sign_in(other).await.get(&path).await;
+        assert_eq!(reply.code(), ProblemCode::NotFound, "{other:?}");
+    }
+    // A change is priced by the version of the request.
+    let mut changed = form(&rebecca, ticket);
+    changed.rows.pop();
+    rebecca.caller.run(&edit(&changed)).await.unwrap();
+    rebecca
+        .until("it costs what was offered", |one| one.public(ticket).unwrap().request.unwrap().total == Some(42_600))
+        .await;
 }

@@ -18,6 +18,7 @@ pub async fn check_all(pool: &PgPool) {
     i20_one_entry_per_automatic_assignment(pool).await;
     i21_loads_are_the_counts(pool).await;
     i24_choices_recompute(pool).await;
+    nobody_decides_their_own_request_for_somebody_else(pool).await;
 }
 
 async fn numbers(pool: &PgPool, statement: &'static str) -> Vec<i64> {
@@ -202,6 +203,17 @@ pub async fn i21_loads_are_the_counts(pool: &PgPool) {
         "select t.load::bigint from technician t where t.load <> coalesce((
            select sum(weight) from work_item w where w.organisation_id = t.organisation_id
              and w.assignee_id = t.person_id and w.state = 'open'), 0)",
+    )
+    .await;
+}
+
+/// Who asked for something is asked in nobody's place.
+pub async fn nobody_decides_their_own_request_for_somebody_else(pool: &PgPool) {
+    none(
+        pool,
+        "deputies",
+        "select 1::bigint from approval a join ticket t on t.organisation_id = a.organisation_id and t.id = a.ticket_id
+         where a.for_person is not null and a.approver_id = t.requester_id",
     )
     .await;
 }

@@ -126,7 +126,7 @@ impl Typed {
 
 /// The last absence that the server refused.
 fn refused(data: Data) -> Option<Refused> {
-    data.refused().into_iter().rev().find(|refused| matches!(refused.command, Command::SetDeputy(_)))
+    data.refused().into_iter().rev().find(|refused| matches!(refused.call.command(), Some(Command::SetDeputy(_))))
 }
 
 #[component]
@@ -148,7 +148,7 @@ fn AbsenceForm(own: Option<Away>) -> impl IntoView {
     };
     let send = move |away: Option<SaidAway>, words: &'static str| {
         if let Some(refused) = untrack(|| refused(data)) {
-            data.dismiss(refused.call);
+            data.dismiss(refused.call.id);
         }
         data.call(CallId(clock::new_id()), Command::SetDeputy(SetDeputy { away }));
         toasts.say(words);
@@ -183,7 +183,7 @@ fn AbsenceForm(own: Option<Away>) -> impl IntoView {
 
 /// What was refused stands in the form again, else what counts now.
 fn begin(data: Data, own: Option<Away>) -> Typed {
-    let back = untrack(|| refused(data)).and_then(|refused| match refused.command {
+    let back = untrack(|| refused(data)).and_then(|refused| match refused.call.command()? {
         Command::SetDeputy(SetDeputy { away }) => away,
         _ => None,
     });

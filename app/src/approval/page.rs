@@ -1,6 +1,7 @@
 //! The page: the questions that wait, and beside them the one that is open.
 
 use super::question::Question;
+use super::time::{due_of, due_word};
 use crate::data::{LinkStatus, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Empty, Skeleton, use_page};
@@ -61,11 +62,16 @@ fn List(waiting: Memo<Vec<Approval>>, shown: Option<TicketId>) -> impl IntoView 
         let head = data.ticket_head(approval.ticket)?;
         let total = data.ticket_public(approval.ticket).and_then(|public| public.request?.total);
         let price = move || total.map(|total| words::money(locale.get(), &data.currency(), total, true));
+        let due = due_of(data, &approval);
         let current = (shown == Some(approval.ticket)).then_some("true");
         Some(view! {
             <a href=Route::Approvals(Some(approval.ticket)).href() aria-current=current>
                 <span class="r"><b>{head.title.clone()}</b><span class="num">{price}</span></span>
-                <small>{head.requester_name.clone()} " · " <When at=approval.asked_at /></small>
+                <small>
+                    {head.requester_name.clone()} " · " <When at=approval.asked_at />
+                    {due.map(|at| view! { " · " {move || due_word(locale.get(), at)} })}
+                    {approval.for_person.map(|other| view! { " · " {move || said::in_place_of(locale.get(), &other.name)} })}
+                </small>
             </a>
         })
     };

@@ -110,7 +110,7 @@ fn There(
                 <People lines declined open=Signal::derive(move || both.get().is_some_and(|(approval, _)| approval.waits())) />
                 {move || needed().map(|needed| view! { <p class="small muted mt4">{needed}</p> })}
             </div>
-            <ExpectedBy ticket approval=asked />
+            <ExpectedBy approval=asked />
             <Ballot both declined total lines />
         </section>
         <Changes public />

@@ -1,27 +1,41 @@
 //! Until when an answer is expected, what happens then, and for whom the person answers.
 
-use crate::data::{clock, use_data, use_locale};
+use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::{Icon, IconName, use_minute};
 use crate::words;
 use docket_messages::{Locale, approval as said};
+use docket_shared::Timestamp;
 use docket_shared::approval::due::{AnswerDue, Outcome};
 use docket_shared::approval::{Approval, StandsInAs};
-use docket_shared::ids::TicketId;
 use leptos::prelude::*;
+
+/// The time of the step that a question is of.
+fn time_of(data: Data, approval: &Approval) -> Option<AnswerDue> {
+    let step = usize::try_from(approval.step).ok()?;
+    data.ticket_public(approval.ticket)?.gate?.steps.get(step)?.due.clone()
+}
+
+/// Until when an answer is expected.
+pub fn due_of(data: Data, approval: &Approval) -> Option<Timestamp> {
+    time_of(data, approval).map(|due| due.at)
+}
+
+/// The same in a list.
+pub fn due_word(locale: Locale, at: Timestamp) -> String {
+    let local = clock::local(at);
+    said::due(locale, &words::date(locale, local.date()), &words::clock_time(local))
+}
 
 /// The line above the answers; nothing where no time is set or the question is closed.
 #[component]
 pub fn ExpectedBy(
-    /// The request.
-    ticket: TicketId,
     /// The question.
     approval: Memo<Option<Approval>>,
 ) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let due = Memo::new(move |_| {
         let approval = approval.get().filter(Approval::waits)?;
-        let step = usize::try_from(approval.step).ok()?;
-        data.ticket_public(ticket)?.gate?.steps.get(step)?.due.clone()
+        time_of(data, &approval)
     });
     let line = move |due: AnswerDue| {
         minute.track();

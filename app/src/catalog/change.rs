@@ -1,15 +1,17 @@
 //! The page on which who asked for something changes the answers, as long as nothing of it has begun.
 
 use super::order::{Order, OrderForm, Total};
-use crate::data::{LinkStatus, use_data, use_locale};
+use crate::data::{LinkStatus, api, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Empty, Icon, IconName, Skeleton, use_page};
 use docket_messages::{request as said, shell};
+use docket_shared::authorization as endpoints;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::RequestAnswers;
 use docket_shared::service_request::edit::{Locked, changeable};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// What the page shows.
 #[derive(Clone, PartialEq)]
@@ -20,7 +22,7 @@ enum Shown {
     Missing,
     /// It can no longer be changed.
     Locked(Locked),
-    /// Its form is not here any more.
+    /// Its form is an earlier one, and the server that has it does not answer.
     OldForm,
     /// The form.
     Form(Box<(ItemVersion, RequestAnswers)>),
@@ -34,6 +36,7 @@ pub fn ChangePage(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     use_page(move || shell::page_title(locale.get(), said::change_title(locale.get())));
+    let earlier: RwSignal<Option<Option<ItemVersion>>> = RwSignal::new(None);
     let shown = Memo::new(move |_| {
         let me = data.me().map(|me| me.person);
         let head = data.ticket_head(ticket).filter(|head| Some(head.requester) == me);
@@ -45,7 +48,20 @@ pub fn ChangePage(
             return Shown::Locked(locked);
         }
         let version = data.item_version(request.item).filter(|version| version.version == request.version);
-        version.map_or(Shown::OldForm, |version| Shown::Form(Box::new((version, request))))
+        match version.or_else(|| earlier.get().flatten()) {
+            Some(version) => Shown::Form(Box::new((version, request))),
+            None if earlier.with(Option::is_some) => Shown::OldForm,
+            None => Shown::Loading,
+        }
+    });
+    // The item has another version by now: the request keeps its own, and only the server still has it.
+    Effect::new(move |_| {
+        if shown.get() == Shown::Loading && data.status() != LinkStatus::Loading && earlier.with(Option::is_none) {
+            spawn_local(async move {
+                let version = api::call::<endpoints::ReadForm>(None, &format!("?ticket={ticket}")).await;
+                drop(earlier.try_set(Some(version.ok())));
+            });
+        }
     });
     let page = move || match shown.get() {
         Shown::Loading => {

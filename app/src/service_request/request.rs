@@ -273,7 +273,7 @@ fn Who(head: Memo<Option<TicketHead>>) -> impl IntoView {
 
 #[component]
 fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let answers = move || {
         public
             .with(|public| {
@@ -294,6 +294,12 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
     let item = move || {
         public.with(|public| public.as_ref().and_then(|public| public.item)).filter(|item| data.item(*item).is_some())
     };
+    let edited = move || {
+        minute.track();
+        let at = public.with(|public| public.as_ref()?.edits.last().map(|edit| edit.at))?;
+        let when = words::say(locale.get(), Style::Full, clock::local(clock::now()), clock::local(at));
+        Some(view! { <p class="small muted mt4">{request::edited(locale.get(), &when)}</p> })
+    };
     view! {
         <section class="card card-pad" aria-labelledby="details">
             <h2 id="details" class="title mb3">{move || request::details_title(locale.get())}</h2>
@@ -311,6 +317,7 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
             {move || item().map(|item| view! {
                 <div class="btns mt4"><a class="btn btn-sm" href=Route::Item(item).href()>{request::order_again(locale.get())}</a></div>
             })}
+            {edited}
             <ChangeLocked ticket head />
         </section>
     }

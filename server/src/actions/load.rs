@@ -251,7 +251,8 @@ impl Load<'_> {
         for approval in approvals {
             world.load(Record::Approval(approval));
         }
-        for line in service_request::store::load_lines(self.connection, self.organisation, &[], &whole).await? {
+        let named = &wanted.lines;
+        for line in service_request::store::load_lines(self.connection, self.organisation, named, &whole).await? {
             world.load(Record::Line(line));
         }
         let retagged: Vec<TicketId> = wanted.retagged.iter().copied().collect();

@@ -138,13 +138,7 @@ pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
             tell(&format!("{email} has a new password; sessions were ended."));
         }
         UserCommand::Deactivate { email, .. } => {
-            let waiting = accounts::deactivate(pool, known()?, &email).await?;
-            tell(&format!("{email} cannot sign in any more."));
-            if waiting > 0 {
-                tell(&format!(
-                    "{waiting} requests waited for this person's approval: the server asks somebody else, or tells the service owner."
-                ));
-            }
+            say_deactivated(&email, accounts::deactivate(pool, known()?, &email).await?);
         }
         UserCommand::List { .. } => {
             for account in accounts::list(pool, known()?).await? {
@@ -154,6 +148,16 @@ pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
         }
     }
     Ok(())
+}
+
+/// What an administrator is told: also what waited for the person's approval, which a server hands on.
+fn say_deactivated(email: &str, waiting: i64) {
+    tell(&format!("{email} cannot sign in any more."));
+    if waiting > 0 {
+        tell(&format!(
+            "{waiting} requests waited for this person's approval: the server asks somebody else, or tells the service owner."
+        ));
+    }
 }
 
 /// The password for an account: typed unseen at a terminal, else the first line of standard input.

@@ -2,7 +2,7 @@
 
 use crate::platform::executor::ActionError;
 use crate::platform::sql::int_array;
-use docket_shared::ids::{LineId, OrganisationId, PersonId, TicketId};
+use docket_shared::ids::{ItemId, LineId, OrganisationId, PersonId, TicketId};
 use docket_shared::service_request::{Line, LineState, TaggedLine};
 use docket_shared::tag::Tags;
 use serde_json::json;
@@ -100,6 +100,25 @@ pub async fn insert(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// The item and version by which a person's own request was asked.
+pub async fn version_of_own(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    requester: PersonId,
+    ticket: TicketId,
+) -> Result<Option<(ItemId, i32)>, ActionError> {
+    let row = sqlx::query!(
+        r#"select item_id as "item_id!", item_version as "item_version!" from ticket
+           where organisation_id = $1 and id = $2 and requester_id = $3 and item_id is not null"#,
+        organisation.0,
+        ticket.0,
+        requester.0
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (ItemId(row.item_id), row.item_version)))
 }
 
 /// Writes what calls may change of lines: answers, state and stock, why they were declined, who sees them.

@@ -4,7 +4,7 @@ use super::api::{CastVote, NameApprover};
 use super::gate::{advance, ask, close_questions, refuse};
 use super::stand_in::ask_instead;
 use super::{Because, GivenVote, Standing, StandsInAs, StepState, TaggedApproval, Vote, by_rule};
-use crate::actor::Role;
+use crate::actor::{Actor, Role};
 use crate::ids::PersonId;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::{Declined, LineState};
@@ -22,21 +22,7 @@ use std::collections::BTreeMap;
 /// `Invalid` for a no without a reason and for lines that cannot be declined.
 pub fn cast_vote(world: &mut World, context: &mut Context<'_>, body: &CastVote) -> Result<Value, Problem> {
     let actor = context.actor.ok_or_else(Problem::not_found)?;
-    let mut tagged = world.approval(body.approval.0).cloned().ok_or_else(Problem::not_found)?;
-    let mut ticket = world.ticket(body.ticket).cloned().ok_or_else(Problem::not_found)?;
-    if tagged.approval.approver != actor.person || tagged.approval.ticket != body.ticket {
-        return Err(Problem::not_found());
-    }
-    if tagged.approval.vote.is_some() {
-        return Err(Problem::because(ProblemCode::Conflict, "You have answered this already."));
-    }
-    let current = ticket.public.gate.as_ref().map_or(0, |gate| gate.answers_version);
-    if body.answers_version != current || tagged.approval.answers_version != current {
-        return Err(Problem::because(ProblemCode::Conflict, "The answers have changed. Please look at them again."));
-    }
-    if tagged.approval.for_person.is_some() && ticket.head.requester == actor.person {
-        return Err(Problem::because(ProblemCode::Conflict, "Nobody decides their own request for somebody else."));
-    }
+    let (mut ticket, mut tagged) = question(world, actor, body)?;
     check_body(world, body)?;
     let (step, seat) = (tagged.approval.step, tagged.approval.seat());
     let late = !tagged.approval.open || ticket.head.status != Status::AwaitingApproval;
@@ -138,6 +124,26 @@ pub fn name_approver(world: &mut World, context: &mut Context<'_>, body: &NameAp
     });
     world.put_ticket(ticket);
     Ok(json!({}))
+}
+
+/// The request and the question, if the actor was asked it and it is about the answers as they are.
+fn question(world: &World, actor: &Actor, body: &CastVote) -> Result<(Ticket, TaggedApproval), Problem> {
+    let tagged = world.approval(body.approval.0).cloned().ok_or_else(Problem::not_found)?;
+    let ticket = world.ticket(body.ticket).cloned().ok_or_else(Problem::not_found)?;
+    if tagged.approval.approver != actor.person || tagged.approval.ticket != body.ticket {
+        return Err(Problem::not_found());
+    }
+    if tagged.approval.vote.is_some() {
+        return Err(Problem::because(ProblemCode::Conflict, "You have answered this already."));
+    }
+    let current = ticket.public.gate.as_ref().map_or(0, |gate| gate.answers_version);
+    if body.answers_version != current || tagged.approval.answers_version != current {
+        return Err(Problem::because(ProblemCode::Conflict, "The answers have changed. Please look at them again."));
+    }
+    if tagged.approval.for_person.is_some() && ticket.head.requester == actor.person {
+        return Err(Problem::because(ProblemCode::Conflict, "Nobody decides their own request for somebody else."));
+    }
+    Ok((ticket, tagged))
 }
 
 /// The first seat of a step for which nobody was found.

@@ -79,6 +79,10 @@ pub struct AnswerDue {
     /// Whether it happened.
     #[serde(default)]
     pub over: bool,
+    /// How often the server looked at it. A look that finds nothing to do, as after a change of the calendar that did not
+    /// matter, leaves its trace here: else it would be the same need again.
+    #[serde(default)]
+    pub looks: u32,
 }
 
 impl Gate {
@@ -103,7 +107,16 @@ pub(super) fn begin(world: &World, policy: Option<&StepDue>, now: Timestamp) -> 
     let policy = policy?;
     let (reminders, at) = moments(world.clockwork.as_deref()?, policy, now)?;
     let next_at = Some(reminders.first().copied().unwrap_or(at));
-    Some(AnswerDue { calendar: policy.calendar, since: now, at, next_at, reminded: 0, then: policy.then, over: false })
+    Some(AnswerDue {
+        calendar: policy.calendar,
+        since: now,
+        at,
+        next_at,
+        reminded: 0,
+        then: policy.then,
+        over: false,
+        looks: 0,
+    })
 }
 
 /// The server's own call when the time of a step has come to something. Does nothing where another server was first, or
@@ -120,6 +133,7 @@ pub fn tell(world: &mut World, context: &mut Context<'_>, id: TicketId) {
     let remind = reached > due.reminded;
     (due.at, due.reminded) = (ends, due.reminded.max(reached));
     due.over = ends <= context.now;
+    due.looks += 1;
     due.next_at = (!due.over).then(|| reminders.get(due.reminded).copied().unwrap_or(ends));
     let (over, then) = (due.over, due.then);
     if let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(at)) {

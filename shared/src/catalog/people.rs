@@ -51,7 +51,7 @@ fn skills(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: 
     let all = |has: &&BTreeMap<SkillId, i32>| {
         asked.iter().all(|(skill, level)| has.get(skill).is_some_and(|own| own >= level))
     };
-    if faults.is_empty() && !members.iter().any(|has| all(has)) {
+    if faults.is_empty() && !members.iter().any(all) {
         let reason = format!("nobody active of the team {:?} has all of them", file.team);
         faults.push(Fault::new("skills.mandatory", reason));
     }

@@ -69,3 +69,11 @@ pub struct EditAnswers {
     #[serde(default)]
     pub rows: Vec<RowInput>,
 }
+
+/// Read the form by which one's own request was asked, to change its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadForm {
+    /// The request.
+    pub ticket: TicketId,
+}

@@ -106,16 +106,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_directory(world, base);
         }
-        Command::EditAnswers(body) => {
-            fill_ticket(world, base, actor, body.ticket, None);
-            fill_lines(world, base, body.ticket);
-            fill_tasks(world, base, body.ticket);
-            let item = world.ticket(body.ticket).and_then(|ticket| ticket.public.item);
-            if let Some(item) = item {
-                fill_item(world, base, actor, item);
-            }
-            fill_directory(world, base);
-        }
+        Command::EditAnswers(body) => fill_whole(world, base, actor, body.ticket),
         Command::SetDeputy(_) => fill_directory(world, base),
         // Stock, load, lease, queue and clocks are the server's to decide.
         Command::MoveAsset(_)
@@ -131,6 +122,28 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::ShowModel(_)
         | Command::TurnShift(_)
         | Command::Unreadable(_) => {}
+    }
+}
+
+/// A request with its form, as far as this device has it.
+fn fill_whole(world: &mut World, base: &Replica, actor: &Actor, ticket: TicketId) {
+    fill_ticket(world, base, actor, ticket, None);
+    fill_lines(world, base, ticket);
+    fill_tasks(world, base, ticket);
+    if let Some(item) = world.ticket(ticket).and_then(|ticket| ticket.public.item) {
+        fill_item(world, base, actor, item);
+    }
+    fill_directory(world, base);
+}
+
+fn fill_ratings(world: &mut World, base: &Replica, ticket: TicketId) {
+    for (_, row) in base.all(RowKind::Rating) {
+        if let Row::Rating(rating) = row.as_ref()
+            && rating.ticket == ticket
+            && world.rating(rating.id.0).is_none()
+        {
+            world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
+        }
     }
 }
 

@@ -137,6 +137,7 @@ pub async fn load(
 fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
     // What came back to its gate is with no team, whatever its work item was.
     let placement = placement.filter(|_| stored.status != Status::AwaitingApproval);
+    let internal = internal(&stored, placement.as_ref());
     let head = TicketHead {
         id: stored.id,
         kind: stored.kind,
@@ -165,15 +166,6 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         total: stored.total,
         edition: stored.edition,
     });
-    let internal = TicketInternal {
-        id: stored.id,
-        queued_at: placement.as_ref().map_or(stored.created_at, |placement| placement.queued_at),
-        assigned_at: placement.as_ref().and_then(|placement| placement.assigned_at),
-        explanation: placement.and_then(|placement| placement.explanation_id),
-        reopened: stored.reopened,
-        promise: stored.promise,
-        clocks: stored.clocks,
-    };
     Ticket {
         head,
         public: TicketPublic {
@@ -197,6 +189,18 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         events: stored.events,
         comments: stored.comments,
         notes: stored.notes,
+    }
+}
+
+fn internal(stored: &StoredTicket, placement: Option<&Placement>) -> TicketInternal {
+    TicketInternal {
+        id: stored.id,
+        queued_at: placement.map_or(stored.created_at, |placement| placement.queued_at),
+        assigned_at: placement.and_then(|placement| placement.assigned_at),
+        explanation: placement.and_then(|placement| placement.explanation_id),
+        reopened: stored.reopened,
+        promise: stored.promise,
+        clocks: stored.clocks.clone(),
     }
 }
 

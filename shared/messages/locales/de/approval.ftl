@@ -45,6 +45,7 @@ because-member = Sie gehören zum Team, das dies freigibt.
 because-named = Dieser Service nennt Sie als die Person, die ihn freigibt.
 because-field = { $name } hat Sie im Formular genannt.
 nothing-before = Nichts wird zugewiesen, reserviert oder bestellt, bevor Sie geantwortet haben.
+due = bis { $date }, { $time }
 answer-by = Antwort erwartet bis { $date }, { $time }
 answer-was-due = Eine Antwort wurde bis { $date }, { $time } erwartet
 then-remind = Danach werden Sie noch einmal erinnert.

@@ -45,6 +45,7 @@ because-member = You are a member of the team that approves this.
 because-named = This service names you as the person who approves it.
 because-field = { $name } named you in the form.
 nothing-before = Nothing is assigned, reserved or ordered before you have answered.
+due = due { $date }, { $time }
 answer-by = Answer expected by { $date }, { $time }
 answer-was-due = An answer was expected by { $date }, { $time }
 then-remind = After that you are reminded once more.

@@ -126,7 +126,8 @@ fn what_was_missed_while_no_server_ran_is_told_once_and_the_end_outweighs_remind
     let manager = gated.approver(1, Candidates::ManagerOf(REBECCA));
     let ticket = gated.submit(1);
     let reminded = Fact::ApprovalReminded { step: 0, of: manager.person };
-    assert_eq!(gated.tell(ticket, "2026-11-23T10:30:00Z"), [reminded.clone()], "two were due, one is given");
+    let told = gated.tell(ticket, "2026-11-23T10:30:00Z");
+    assert!(told.len() == 1 && told[0] == reminded, "two were due, one is given: {told:?}");
     let due = Fact::ApprovalDue { step: 0, then: Outcome::Remind, of: vec![manager.person] };
     assert_eq!(gated.tell(ticket, "2026-11-30T10:30:00Z"), [due, reminded]);
 }

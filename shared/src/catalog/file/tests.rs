@@ -97,9 +97,7 @@ fn a_step_without_anybody_who_can_approve_is_refused() {
 
 #[test]
 fn a_skill_that_no_member_of_the_team_has_is_refused_and_an_empty_team_is_filled_later() {
-    let asks = |bad: &mut ItemFile| {
-        bad.skills.mandatory.insert("hardware".to_owned(), 4);
-    };
+    let asks = |bad: &mut ItemFile| bad.skills.mandatory.extend([("hardware".to_owned(), 4)]);
     assert_eq!(
         faults_of(asks),
         ["skills.mandatory.hardware: nobody active of the team \"End-user support\" has it at level 4"]
