@@ -9,6 +9,7 @@ mod authorization;
 mod bad_input;
 mod catalog;
 mod finish;
+mod forms;
 mod fulfilment;
 mod idempotency;
 mod log;

@@ -5,6 +5,7 @@
 
 mod approval;
 mod canary;
+mod forms;
 mod fulfilment;
 mod keyboard;
 mod reload;

@@ -208,6 +208,7 @@ fn ticket(
             resolution: None,
             earlier: Vec::new(),
             expected_at: None,
+            promised: None,
             gate,
         },
         internal: Some(TicketInternal::queued(body.id, context.now)),

@@ -8,7 +8,7 @@ use crate::data::{LinkStatus, clock};
 use crate::routes::{Route, navigate};
 use crate::ui::{Button, Icon, IconName, Kind, focus_element};
 use crate::words;
-use docket_messages::form;
+use docket_messages::{form, outlook};
 use docket_shared::service_request::price::Part;
 use leptos::prelude::*;
 
@@ -50,7 +50,7 @@ pub fn OrderForm(
                 <div class="btns"><SendButton order /></div>
             </section>
             <div class="stickybar ponly-flex">
-                <div><Sum order /><Draft order /></div>
+                <div><Sum order /><Until order /></div>
                 <SendButton order />
             </div>
         </form>
@@ -74,6 +74,22 @@ fn Sum(order: Order) -> impl IntoView {
     let total = move || order.prices().total;
     let text = move || total().map(|total| words::money(order.locale.get(), &order.data.currency(), total, false));
     move || text().map(|text| view! { <b class="num">{text}</b> })
+}
+
+/// The day to expect it, in the bar of a phone; where none is known, where the draft is.
+#[component]
+fn Until(order: Order) -> impl IntoView {
+    let locale = order.locale;
+    let day = Memo::new(move |_| {
+        order.outlook.with(|outlook| outlook.expected.as_ref().map(|expected| clock::local(expected.at).date()))
+    });
+    move || match day.get() {
+        Some(day) => {
+            view! { <span class="small muted">{outlook::expected_on(locale.get(), &words::date(locale.get(), day))}</span> }
+                .into_any()
+        }
+        None => view! { <Draft order /> }.into_any(),
+    }
 }
 
 /// What the order costs, part by part.

@@ -5,7 +5,9 @@ mod errors;
 mod findings;
 mod form;
 mod group;
+mod next;
 mod number;
+mod outlook;
 mod paste;
 mod paste_dialog;
 mod person;
@@ -14,5 +16,6 @@ mod section;
 mod state;
 mod tick;
 
-pub use form::{OrderForm, Total};
+pub use form::OrderForm;
+pub use next::Next;
 pub use state::Order;

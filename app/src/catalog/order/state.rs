@@ -1,5 +1,6 @@
 //! An order as it stands: typed values, chosen people, what is wrong, and what each change does to the draft.
 
+use super::outlook::{Outlook, outlook};
 use crate::data::draft::{self, ItemDraft};
 use crate::data::{Data, clock, people};
 use docket_messages::Locale;
@@ -61,6 +62,8 @@ pub struct Order {
     pub(super) fresh: RwSignal<BTreeSet<LineId>>,
     /// What is asked and what counts, once the conditions are looked at.
     pub settled: Memo<Settled>,
+    /// What is to be expected of it.
+    pub outlook: Memo<Outlook>,
     pub(super) errors: Memo<Vec<FieldError>>,
     sent: StoredValue<bool>,
 }
@@ -138,7 +141,7 @@ impl Order {
                 body.with(|body| check(body).err().unwrap_or_default())
             })
         });
-        Self {
+        let order = Self {
             data,
             locale,
             version,
@@ -151,9 +154,11 @@ impl Order {
             searching: RwSignal::default(),
             fresh: RwSignal::default(),
             settled,
+            outlook: Memo::new(|_| Outlook::default()),
             errors,
             sent: StoredValue::new(false),
-        }
+        };
+        Self { outlook: outlook(order), ..order }
     }
 
     /// What it costs as it stands.

@@ -297,6 +297,7 @@ fn ticket(id: TicketId, arrival: &Arrival) -> Ticket {
             resolution: None,
             earlier: Vec::new(),
             expected_at: None,
+            promised: None,
             gate: None,
         },
         internal: Some(TicketInternal::queued(id, arrival.at)),
