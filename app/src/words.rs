@@ -241,9 +241,7 @@ pub fn answer(locale: Locale, currency: &str, answer: &Answer) -> String {
         "money" => first.parse().ok().map(|hundredths| money(locale, currency, hundredths, false)),
         _ => None,
     };
-    said.unwrap_or_else(|| {
-        answer.display.iter().map(|text| text.get(locale.tag())).collect::<Vec<_>>().join(", ")
-    })
+    said.unwrap_or_else(|| answer.display.iter().map(|text| text.get(locale.tag())).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]

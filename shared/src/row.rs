@@ -197,15 +197,7 @@ mod tests {
         let internal: Vec<&str> = RowKind::ALL.iter().filter(internal).map(|kind| kind.name()).collect();
         assert_eq!(
             internal,
-            [
-                "ticket_internal",
-                "task_work",
-                "reservation",
-                "stock_level",
-                "work_note",
-                "explanation",
-                "technician"
-            ]
+            ["ticket_internal", "task_work", "reservation", "stock_level", "work_note", "explanation", "technician"]
         );
         let wrong = Row::public_from_json(RowKind::TicketHead, "null");
         assert!(matches!(wrong, Reading::Row(Err(_))), "what cannot be read is an error, not passed over");

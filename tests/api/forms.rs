@@ -160,13 +160,18 @@ async fn every_kind_that_is_wrong_names_its_field_and_row() {
     let bag = || Input::Choices(vec!["bag".to_owned()]);
     let wrong: &[(&str, Input)] = &[("dock", text("two")), ("extra", bag()), ("office", text(&"x".repeat(61)))];
     let faults = send(&world, &rebecca, &[("why", "bags")], &[&[], wrong]).await.unwrap_err();
-    let expected =
-        [FieldError::row("office", 1, FieldFault::TooLong { max: 60 }), FieldError::row("count", 1, FieldFault::Required)];
+    let expected = [
+        FieldError::row("office", 1, FieldFault::TooLong { max: 60 }),
+        FieldError::row("count", 1, FieldFault::Required),
+    ];
     assert_eq!(faults, expected);
     let faults = send(&world, &rebecca, &[("remote", "true"), ("seats", "4")], &[]).await.unwrap_err();
     let field = |id, fault| FieldError::field(id, fault);
-    let expected =
-        [field("agreed", FieldFault::NotTicked), field("budget", FieldFault::Required), field("why", FieldFault::Required)];
+    let expected = [
+        field("agreed", FieldFault::NotTicked),
+        field("budget", FieldFault::Required),
+        field("why", FieldFault::Required),
+    ];
     assert_eq!(faults, expected, "what conditions ask for");
 }
 
@@ -185,15 +190,21 @@ async fn the_server_drops_what_is_hidden_and_computes_and_fills_in_for_itself() 
         ("extra", Input::Choices(vec!["bag".to_owned()])),
     ];
     let fields = [
-        ("seats", "2.5"), ("double", "1000"), ("budget", "1234.5"), ("why", "docks"), ("agreed", "true"),
-        ("at", "2099-12-07T14:30"), ("mail", "rebecca@alpha.example"),
+        ("seats", "2.5"),
+        ("double", "1000"),
+        ("budget", "1234.5"),
+        ("why", "docks"),
+        ("agreed", "true"),
+        ("at", "2099-12-07T14:30"),
+        ("mail", "rebecca@alpha.example"),
     ];
     let body = send(&world, &rebecca.caller, &fields, &[row]).await.unwrap();
     rebecca.until("it is there", |rebecca| rebecca.public(body.id).is_some()).await;
     let answers = rebecca.public(body.id).unwrap().request.unwrap();
     let said: Vec<(String, Vec<String>)> =
         answers.answers.iter().map(|answer| (answer.field.clone(), answer.value.clone())).collect();
-    let one = |field: &str, values: &[&str]| (field.to_owned(), values.iter().map(|value| (*value).to_owned()).collect());
+    let one =
+        |field: &str, values: &[&str]| (field.to_owned(), values.iter().map(|value| (*value).to_owned()).collect());
     assert_eq!(
         said,
         [
@@ -267,7 +278,13 @@ async fn a_form_that_does_not_hold_together_is_not_published() {
     }
     let once = json!([{ "id": "a", "kind": "checkbox", "visible": "given" }]);
     let error = form(&world, once, json!([])).await.unwrap_err();
-    assert!(error.contains("form.sections[0].fields[0]") && error.contains("character 1: \"given\" needs a name"), "{error}");
+    let slip = json!([{ "id": "a", "kind": "checkbox", "visble": "true" }]);
+    let refused = form(&world, slip, json!([])).await.unwrap_err();
+    assert!(refused.contains("form.sections[0].fields[0].visble: this name means nothing here"), "{refused}");
+    assert!(
+        error.contains("form.sections[0].fields[0]") && error.contains("character 1: \"given\" needs a name"),
+        "{error}"
+    );
 }
 
 fn calendars(follower: &Follower) -> Vec<CompiledCalendar> {
@@ -332,9 +349,7 @@ async fn everyone_reads_whether_there_is_stock_and_nobody_outside_how_much() {
     let mut ana = world.follow(Persona::Ana).await;
     let dock = model(&rebecca, "dock-t200");
     assert_eq!((dock.in_stock.len(), dock.delivery_days), (1, Some(10)));
-    let count = |from, to| {
-        Command::CountStock(CountStock { model: dock.id, location: dock.in_stock[0], from, to })
-    };
+    let count = |from, to| Command::CountStock(CountStock { model: dock.id, location: dock.in_stock[0], from, to });
     ana.caller.run(&count(1, 0)).await.unwrap();
     rebecca.until("it is gone", |rebecca| model(rebecca, "dock-t200").in_stock.is_empty()).await;
     ana.caller.run(&count(0, 5)).await.unwrap();
@@ -345,7 +360,11 @@ async fn everyone_reads_whether_there_is_stock_and_nobody_outside_how_much() {
     assert_eq!(model(&rebecca, "dock-t200").in_stock, dock.in_stock);
     assert!(!rebecca.caller.heard.contains("on_hand"), "a requester never hears a count");
     // One of an earlier time, of which nobody reads yet, is shown by the sweeper.
-    sqlx::query("delete from replica_row where kind = 'model' and entity = $1").bind(dock.id.0).execute(&world.pool).await.unwrap();
+    sqlx::query("delete from replica_row where kind = 'model' and entity = $1")
+        .bind(dock.id.0)
+        .execute(&world.pool)
+        .await
+        .unwrap();
     let state = &world.server.as_ref().unwrap().state;
     docket_server::actions::own::show_models(&state.pool, &state.executor).await.unwrap();
     let shown: i64 = sqlx::query_scalar("select count(*) from replica_row where kind = 'model' and entity = $1")

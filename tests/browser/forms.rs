@@ -41,7 +41,8 @@ async fn conditions(window: Window) {
     part_says(&page, "appeared", "New question: Country").await;
     page.pick("Date", "From", "2099-12-07").await;
     page.pick("Date", "Until", "2099-12-20").await;
-    eventually("the days are computed", async || page.has_value("textbox", "Days abroad", "14").await.then_some(())).await;
+    eventually("the days are computed", async || page.has_value("textbox", "Days abroad", "14").await.then_some(()))
+        .await;
     look(&page, "form-conditions", &mut wrong).await;
     page.press("button", "Send request").await;
     page.shows("1 thing needs a look").await;
@@ -50,7 +51,8 @@ async fn conditions(window: Window) {
     page.press("checkbox", "I work from abroad").await;
     page.gone("textbox", "Country").await;
     page.press("checkbox", "I work from abroad").await;
-    eventually("the country is kept", async || page.has_value("textbox", "Country", "Portugal").await.then_some(())).await;
+    eventually("the country is kept", async || page.has_value("textbox", "Country", "Portugal").await.then_some(()))
+        .await;
     page.press("checkbox", "I work from abroad").await;
     page.gone("textbox", "Country").await;
     let request = send(&page).await;
@@ -140,10 +142,7 @@ async fn expectation(window: Window) {
     page.shows("These days count").await;
     look(&page, "expected-why", &mut wrong).await;
     page.keys(Key::Escape.value().to_string()).await;
-    eventually("the focus is back at the link", async || {
-        page.focused().await.1.contains("Why?").then_some(())
-    })
-    .await;
+    eventually("the focus is back at the link", async || page.focused().await.1.contains("Why?").then_some(())).await;
     let today: String = sqlx::query_scalar("select current_date::text").fetch_one(&scene.world.pool).await.unwrap();
     page.pick("Date", "Needed by", &today).await;
     part_says(&page, "needed-earlier", "You need it before it is expected").await;

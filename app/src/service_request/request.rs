@@ -218,12 +218,13 @@ fn WhyExpected(public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let facts = move || {
         let (promised, due) = promised(public)?;
         let compiled = data.working_time(promised.calendar).map(|calendar| Compiled::of(&calendar));
-        let steps = compiled.filter(|compiled| compiled.covers(promised.started_at)).map(|compiled| {
-            explained(&compiled, promised.started_at, promised.target, &promised.holds)
-        });
+        let steps = compiled
+            .filter(|compiled| compiled.covers(promised.started_at))
+            .map(|compiled| explained(&compiled, promised.started_at, promised.target, &promised.holds));
         // A calendar that changed since says something else than what counted then.
         let steps = steps.filter(|(reckoned, _)| *reckoned == Due::At(due)).map(|(_, steps)| steps).unwrap_or_default();
-        let begins = words::say(locale.get(), Style::Full, clock::local(clock::now()), clock::local(promised.started_at));
+        let begins =
+            words::say(locale.get(), Style::Full, clock::local(clock::now()), clock::local(promised.started_at));
         let begins = outlook::fact_began(locale.get(), &begins);
         Some(words::expected::facts(locale.get(), &promised, &steps, begins, due))
     };

@@ -71,8 +71,9 @@ pub fn Why(
     });
     on_cleanup(move || escape.remove());
     let heading = move || format!("{}-facts", id.get_value());
-    let popover = move || {
-        open.get().then(|| view! {
+    let popover =
+        move || {
+            open.get().then(|| view! {
             <div class="pop whypop beside" role="dialog" aria-labelledby=heading tabindex="-1" node_ref=panel>
                 <h3 id=heading>{title}</h3>
                 <ol>{move || facts.get().into_iter().map(fact).collect_view()}</ol>
@@ -81,7 +82,7 @@ pub fn Why(
                 </footer>
             </div>
         })
-    };
+        };
     view! {
         <span class="why-at">
             <button

@@ -45,7 +45,8 @@ pub(super) async fn store(
     store_fulfilment(connection, organisation, &net).await?;
     store_work_items(connection, organisation, world, &net).await?;
     store_comments(connection, organisation, &net).await?;
-    let calendars = net.each(|record| if let Record::Calendar(tagged) = record { Some(tagged.calendar.id) } else { None });
+    let calendars =
+        net.each(|record| if let Record::Calendar(tagged) = record { Some(tagged.calendar.id) } else { None });
     let calendars: Vec<_> = calendars.into_iter().map(|(_, id)| id).collect();
     if !calendars.is_empty() {
         sla::store::compiled(connection, organisation, &calendars).await?;

@@ -14,8 +14,9 @@ impl Load<'_> {
     /// The facts that the forms of the loaded versions ask for.
     pub(super) async fn form_facts(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
         let forms = world.versions.values().map(|version| &version.form);
-        let fields: Vec<&Field> =
-            forms.flat_map(|form| form.fields().chain(form.rows().into_iter().flat_map(|group| &group.fields))).collect();
+        let fields: Vec<&Field> = forms
+            .flat_map(|form| form.fields().chain(form.rows().into_iter().flat_map(|group| &group.fields)))
+            .collect();
         let any = |asks: fn(&Field) -> bool| fields.iter().any(|field| asks(field));
         let dated_or_priced = any(|field| matches!(field.kind, FieldKind::Money { .. } | FieldKind::DateTime { .. }));
         let own = any(|field| field.kind == FieldKind::Asset);

@@ -59,9 +59,9 @@ pub async fn compile_calendars(pool: &PgPool, executor: &Executor<ServiceDesk>) 
 /// The database does not answer; what was not told stays due.
 pub async fn show_models(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
     let due = asset::store::unshown_models(pool, AT_ONCE).await?;
-    let calls = due.into_iter().map(|(organisation, model)| {
-        (organisation, model.0, Timestamp::UNIX_EPOCH, Command::ShowModel(model))
-    });
+    let calls = due
+        .into_iter()
+        .map(|(organisation, model)| (organisation, model.0, Timestamp::UNIX_EPOCH, Command::ShowModel(model)));
     make(executor, calls.collect()).await;
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use crate::platform::executor::ActionError;
 use docket_shared::asset::{
-    Asset, AssetModel, AssetState, Reservation, ReservationState, StockLevel, TaggedAsset, TaggedReservation, TaggedStockLevel,
+    Asset, AssetModel, AssetState, Reservation, ReservationState, StockLevel, TaggedAsset, TaggedReservation,
+    TaggedStockLevel,
 };
 use docket_shared::catalog::file::ModelFile;
 use docket_shared::ids::{

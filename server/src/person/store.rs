@@ -141,10 +141,9 @@ pub async fn money_and_zone(
     connection: &mut PgConnection,
     organisation: OrganisationId,
 ) -> Result<(String, String), ActionError> {
-    let row =
-        sqlx::query!("select currency, time_zone from organisation where organisation_id = $1", organisation.0)
-            .fetch_one(connection)
-            .await?;
+    let row = sqlx::query!("select currency, time_zone from organisation where organisation_id = $1", organisation.0)
+        .fetch_one(connection)
+        .await?;
     Ok((row.currency, row.time_zone))
 }
 

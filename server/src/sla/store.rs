@@ -1,11 +1,11 @@
 //! SQL of service calendars and of clocks that are due.
 
 use crate::platform::executor::ActionError;
-use docket_shared::{Date, Timestamp};
 use docket_shared::catalog::file::CalendarEntry;
 use docket_shared::ids::{CalendarId, OrganisationId, TicketId};
 use docket_shared::sla::{Calendar, CalendarFile, NamedCalendar};
 use docket_shared::ticket::clocks::Calendars;
+use docket_shared::{Date, Timestamp};
 use jiff::tz::TimeZone;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;

@@ -80,8 +80,7 @@ pub fn takes<'a>(
         (Some(field), _) => models(field).into_iter().map(|key| vec![key]).collect(),
         (None, Some(field)) => {
             let with = models(field);
-            let all: Vec<&str> =
-                supply.models.iter().map(String::as_str).filter(|key| fits(key).is_some()).collect();
+            let all: Vec<&str> = supply.models.iter().map(String::as_str).filter(|key| fits(key).is_some()).collect();
             let fitting: Vec<&str> = all
                 .iter()
                 .copied()

@@ -150,7 +150,15 @@ mod tests {
     use crate::text::Text;
 
     fn field(id: &str, kind: FieldKind, required: bool) -> Field {
-        Field { id: id.to_owned(), label: Text::plain(id), hint: Text::default(), kind, required, filled_from: None, rules: Default::default() }
+        Field {
+            id: id.to_owned(),
+            label: Text::plain(id),
+            hint: Text::default(),
+            kind,
+            required,
+            filled_from: None,
+            rules: Default::default(),
+        }
     }
 
     fn version(fields: Vec<Field>, approvals: Vec<ApprovalStep>) -> ItemVersion {

@@ -310,9 +310,9 @@ impl FieldKind {
     /// What can be chosen; nothing where it is no choice of the item's own.
     pub fn options(&self) -> &[Choice] {
         match self {
-            FieldKind::Choice { options }
-            | FieldKind::MultiChoice { options }
-            | FieldKind::AssetModel { options } => options,
+            FieldKind::Choice { options } | FieldKind::MultiChoice { options } | FieldKind::AssetModel { options } => {
+                options
+            }
             _ => &[],
         }
     }

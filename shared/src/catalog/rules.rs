@@ -10,8 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// All faults of the fields, in order of the form.
 pub fn check(version: &ItemVersion) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let (once, rows) =
-        (AnswerNames::to_check(&version.form, false), AnswerNames::to_check(&version.form, true));
+    let (once, rows) = (AnswerNames::to_check(&version.form, false), AnswerNames::to_check(&version.form, true));
     for (number, section) in version.form.sections.iter().enumerate() {
         let place = format!("form.sections[{number}]");
         for field in &section.fields {

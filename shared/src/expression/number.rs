@@ -27,8 +27,7 @@ impl Number {
     /// `1,234.5`. The other mark groups digits by three; where it cannot, it is taken for the decimal mark.
     pub fn typed(text: &str, decimal: char) -> Option<Self> {
         let spaces = |one: &char| !one.is_whitespace() && !matches!(one, '\'' | '’');
-        let text: String =
-            text.chars().filter(spaces).map(|one| if one == '\u{2212}' { '-' } else { one }).collect();
+        let text: String = text.chars().filter(spaces).map(|one| if one == '\u{2212}' { '-' } else { one }).collect();
         let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
         let group = if decimal == ',' { '.' } else { ',' };
         let (whole, part) = text.split_once(decimal).unwrap_or((text, ""));
@@ -40,7 +39,11 @@ impl Number {
             (1, false, true) => return Self::read(&format!("{sign}{}", whole.replace(group, "."))),
             _ => return None,
         };
-        if part.is_empty() { Self::read(&format!("{sign}{plain}")) } else { Self::read(&format!("{sign}{plain}.{part}")) }
+        if part.is_empty() {
+            Self::read(&format!("{sign}{plain}"))
+        } else {
+            Self::read(&format!("{sign}{plain}.{part}"))
+        }
     }
 
     /// The number as people of a language write it, with at least so many decimals.
@@ -163,7 +166,11 @@ mod tests {
             (',', "\u{2212}0,5", "-0.5"),
             (',', "12\u{a0}345", "12345"),
         ] {
-            assert_eq!(Number::typed(text, decimal).map(|number| number.to_string()).as_deref(), Some(number), "{text}");
+            assert_eq!(
+                Number::typed(text, decimal).map(|number| number.to_string()).as_deref(),
+                Some(number),
+                "{text}"
+            );
         }
         for text in ["", "-", "ten", "1.2.3", "1,23,4.5", "1.23456", "1e3", "½", "--1", "1.234.56", ".5,5"] {
             assert_eq!(Number::typed(text, '.'), None, "{text}");

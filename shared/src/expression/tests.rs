@@ -128,7 +128,10 @@ fn it_tells_its_names_and_a_plain_bound() {
     assert_eq!(names.names().into_iter().collect::<Vec<_>>(), ["note", "rows", "total"]);
     assert_eq!(read("total > 500").above(), Some(("total", Number::whole(500).unwrap())));
     assert_eq!(read("total > 500 and urgent").above(), None);
-    assert_eq!(read("if note = \"x\" then needed_by else needed_by").value(&Example).unwrap(), Example.value("needed_by"));
+    assert_eq!(
+        read("if note = \"x\" then needed_by else needed_by").value(&Example).unwrap(),
+        Example.value("needed_by")
+    );
     assert_eq!(read("needed_by + total").kind(&Example), Ok(Kind::Date));
 }
 

@@ -122,9 +122,7 @@ pub(super) fn value(node: &Node, names: &dyn Names) -> Result<Option<Value>, Fau
             let negative = number(inner, names)?.0.checked_neg();
             Some(Value::Number(Number(negative.ok_or_else(|| beyond(node))?)))
         }
-        What::Two(operator @ (Operator::Plus | Operator::Minus), left, right)
-            if kind(left, names)? == Kind::Date =>
-        {
+        What::Two(operator @ (Operator::Plus | Operator::Minus), left, right) if kind(left, names)? == Kind::Date => {
             of_dates(node, *operator, left, right, names)?
         }
         What::Two(operator, left, right) => Some(of_two(node, *operator, left, right, names)?),

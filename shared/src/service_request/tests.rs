@@ -59,7 +59,15 @@ impl Directory for Office {
 }
 
 fn field(id: &str, kind: FieldKind, required: bool) -> Field {
-    Field { id: id.to_owned(), label: Text::new(id, id), hint: Text::default(), kind, required, filled_from: None, rules: Default::default() }
+    Field {
+        id: id.to_owned(),
+        label: Text::new(id, id),
+        hint: Text::default(),
+        kind,
+        required,
+        filled_from: None,
+        rules: Default::default(),
+    }
 }
 
 fn options() -> Vec<Choice> {

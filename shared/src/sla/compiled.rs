@@ -77,7 +77,9 @@ impl Calendar {
         let end = at(until).and_then(|at| at.checked_add(margin)).unwrap_or(Timestamp::MAX);
         let first = (begin.as_second(), self.zone().to_offset(begin).seconds());
         let jumps = self.zone().following(begin).take_while(|jump| jump.timestamp() < end);
-        std::iter::once(first).chain(jumps.map(|jump| (jump.timestamp().as_second(), jump.offset().seconds()))).collect()
+        std::iter::once(first)
+            .chain(jumps.map(|jump| (jump.timestamp().as_second(), jump.offset().seconds())))
+            .collect()
     }
 }
 
@@ -96,7 +98,8 @@ pub struct Compiled {
 impl Compiled {
     /// Unpacks a calendar; numbers that make no windows end it.
     pub fn of(calendar: &CompiledCalendar) -> Self {
-        let later = |date: Date, days: i64| date.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(Date::MAX);
+        let later =
+            |date: Date, days: i64| date.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(Date::MAX);
         let (mut date, mut closed, mut spans) = (calendar.from, 0_i64, Vec::with_capacity(calendar.windows.len() / 3));
         for window in calendar.windows.chunks_exact(3) {
             date = later(date, window[0]);

@@ -83,12 +83,14 @@ fn Until(order: Order) -> impl IntoView {
     let day = Memo::new(move |_| {
         order.outlook.with(|outlook| outlook.expected.as_ref().map(|expected| clock::local(expected.at).date()))
     });
-    move || match day.get() {
+    move || {
+        match day.get() {
         Some(day) => {
             view! { <span class="small muted">{outlook::expected_on(locale.get(), &words::date(locale.get(), day))}</span> }
                 .into_any()
         }
         None => view! { <Draft order /> }.into_any(),
+    }
     }
 }
 

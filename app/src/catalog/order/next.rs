@@ -25,26 +25,31 @@ pub fn Next(
     let approvals = Memo::new(move |_| order.outlook.with(|outlook| outlook.approvals.clone()));
     let list = move || {
         let approvals = approvals.get();
-        steps.with_value(|steps| laid_out(steps, &approvals)).into_iter().enumerate().map(|(at, shown)| {
-            let (icon, title, text) = match shown {
-                Shown::Step(step) => {
-                    let say = |text: &docket_shared::text::Text| {
-                        text.get(locale.get().tag()).replace("{team}", &team_name.get())
-                    };
-                    (IconName::from_key(&step.icon), say(&step.title), say(&step.text))
+        steps
+            .with_value(|steps| laid_out(steps, &approvals))
+            .into_iter()
+            .enumerate()
+            .map(|(at, shown)| {
+                let (icon, title, text) = match shown {
+                    Shown::Step(step) => {
+                        let say = |text: &docket_shared::text::Text| {
+                            text.get(locale.get().tag()).replace("{team}", &team_name.get())
+                        };
+                        (IconName::from_key(&step.icon), say(&step.title), say(&step.text))
+                    }
+                    Shown::Approver(approver) => {
+                        (IconName::StatusApproval, title_of(locale.get(), &approver), because(order, &approver))
+                    }
+                };
+                view! {
+                    <li class:now=at == 0>
+                        <span class="dot"><Icon name=icon /></span>
+                        <b>{title}</b>
+                        <p>{text}</p>
+                    </li>
                 }
-                Shown::Approver(approver) => {
-                    (IconName::StatusApproval, title_of(locale.get(), &approver), because(order, &approver))
-                }
-            };
-            view! {
-                <li class:now=at == 0>
-                    <span class="dot"><Icon name=icon /></span>
-                    <b>{title}</b>
-                    <p>{text}</p>
-                </li>
-            }
-        }).collect_view()
+            })
+            .collect_view()
     };
     view! {
         <aside class="card card-pad next-card" aria-labelledby="next">
@@ -101,9 +106,14 @@ fn Day(order: Order) -> impl IntoView {
     });
     let approved = Memo::new(move |_| order.outlook.with(|outlook| !outlook.approvals.is_empty()));
     let takes = move || {
-        let target = order.outlook.with(|outlook| outlook.expected.as_ref().map(|expected| expected.promised.target))?;
+        let target =
+            order.outlook.with(|outlook| outlook.expected.as_ref().map(|expected| expected.promised.target))?;
         let target = expected::target(locale.get(), target);
-        Some(if approved.get() { said::takes_after_approval(locale.get(), &target) } else { said::takes(locale.get(), &target) })
+        Some(if approved.get() {
+            said::takes_after_approval(locale.get(), &target)
+        } else {
+            said::takes(locale.get(), &target)
+        })
     };
     let title = Signal::derive(move || {
         let date = day.get().map(|day| words::date_full(locale.get(), day));

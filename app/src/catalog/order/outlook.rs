@@ -14,9 +14,9 @@ use docket_shared::expression::Number;
 use docket_shared::ids::PersonId;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::settle::{Settled, States};
+use docket_shared::sla::Promised;
 use docket_shared::sla::clock::{Due, Step, explained};
 use docket_shared::sla::compiled::Compiled;
-use docket_shared::sla::Promised;
 use docket_shared::text::Text;
 use docket_shared::time::Written;
 use docket_shared::{Date, Timestamp};
@@ -178,7 +178,8 @@ fn stock(version: &ItemVersion, settled: &Settled, cards: &[ModelCard]) -> Vec<M
             None => Vec::new(),
         };
         // Nothing is said of what depends on an answer that is not there yet.
-        let answered = version.takes.iter().filter(|supply| supply.fits.as_ref().is_none_or(|id| !chosen(id).is_empty()));
+        let answered =
+            version.takes.iter().filter(|supply| supply.fits.as_ref().is_none_or(|id| !chosen(id).is_empty()));
         for keys in takes(version, answered, &chosen, &fits) {
             let known: Vec<&ModelCard> = keys.iter().filter_map(|key| card(key)).collect();
             let first = known.iter().find(|card| !card.in_stock.is_empty()).or(known.first());

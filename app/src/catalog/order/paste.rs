@@ -35,7 +35,10 @@ pub fn is_list(text: &str) -> bool {
 /// headings are passed over.
 pub fn read(text: &str, group: &RowGroup, by: Reading<'_>) -> Vec<Pasted> {
     let lines = text.lines().map(|line| line.split('\t').map(str::trim).collect::<Vec<_>>());
-    lines.filter(|cells| !cells[0].is_empty() && !is_heading(cells, group)).map(|cells| line(&cells, group, by)).collect()
+    lines
+        .filter(|cells| !cells[0].is_empty() && !is_heading(cells, group))
+        .map(|cells| line(&cells, group, by))
+        .collect()
 }
 
 fn is_heading(cells: &[&str], group: &RowGroup) -> bool {
@@ -49,7 +52,9 @@ fn line(cells: &[&str], group: &RowGroup, by: Reading<'_>) -> Pasted {
     let asked = |field: &&Field| field.rules.computed.is_none() && Some(field.id.as_str()) != person;
     let columns = group.fields.iter().filter(asked);
     let mut answers = BTreeMap::new();
-    answers.extend(columns.zip(&cells[1..]).filter_map(|(field, cell)| Some((field.id.clone(), answer(field, cell, by)?))));
+    answers.extend(
+        columns.zip(&cells[1..]).filter_map(|(field, cell)| Some((field.id.clone(), answer(field, cell, by)?))),
+    );
     Pasted { person: cells[0].to_owned(), answers }
 }
 
@@ -102,7 +107,15 @@ mod tests {
 
     fn field(id: &str, label: &str, kind: FieldKind) -> Field {
         let label = Text::new(label, label);
-        Field { id: id.to_owned(), label, hint: Text::default(), kind, required: true, filled_from: None, rules: Default::default() }
+        Field {
+            id: id.to_owned(),
+            label,
+            hint: Text::default(),
+            kind,
+            required: true,
+            filled_from: None,
+            rules: Default::default(),
+        }
     }
 
     fn choice(id: &str, label: &str) -> Choice {
@@ -131,7 +144,8 @@ mod tests {
     }
 
     fn read(text: &str, group: &RowGroup) -> Vec<Pasted> {
-        let named = |kind: &FieldKind, cell: &str| (*kind == FieldKind::Location && cell == "North").then(|| "id".to_owned());
+        let named =
+            |kind: &FieldKind, cell: &str| (*kind == FieldKind::Location && cell == "North").then(|| "id".to_owned());
         super::read(text, group, Reading { decimal: ',', named: &named })
     }
 

@@ -77,7 +77,9 @@ fn read(order: Order, text: &str, group: &RowGroup) -> Vec<Pasted> {
             }
             FieldKind::CostCentre => {
                 let fits = |one: &CostCentre| {
-                    [one.code.clone(), one.name.clone(), format!("{} {}", one.code, one.name)].iter().any(|name| same(name, cell))
+                    [one.code.clone(), one.name.clone(), format!("{} {}", one.code, one.name)]
+                        .iter()
+                        .any(|name| same(name, cell))
                 };
                 data.cost_centres().into_iter().find(fits).map(|one| one.id.0)
             }

@@ -60,10 +60,7 @@ fn runs(fields: Vec<Field>) -> Vec<Vec<Field>> {
 }
 
 fn is_wide(field: &Field) -> bool {
-    matches!(
-        field.kind,
-        FieldKind::LongText { .. } | FieldKind::Checkbox | FieldKind::Heading | FieldKind::Note
-    )
+    matches!(field.kind, FieldKind::LongText { .. } | FieldKind::Checkbox | FieldKind::Heading | FieldKind::Note)
 }
 
 #[component]

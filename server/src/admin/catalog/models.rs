@@ -54,11 +54,7 @@ pub(super) async fn put(
 }
 
 /// Tells everyone where the model is in stock, and how long it takes where it is not.
-async fn show(
-    directory: &mut Directory<'_>,
-    organisation: OrganisationId,
-    model: ModelId,
-) -> Result<(), ActionError> {
+async fn show(directory: &mut Directory<'_>, organisation: OrganisationId, model: ModelId) -> Result<(), ActionError> {
     let wanted = WantedModels { keys: Vec::new(), ids: vec![model] };
     let models = asset::store::models(directory.connection(), organisation, Some(&wanted)).await?;
     let levels = asset::store::lock_levels(directory.connection(), organisation, &[model]).await?;

@@ -156,9 +156,10 @@ fn prices_and_totals_are_of_what_is_asked() {
     let rows: &[&[(&str, &str)]] = &[&[("size", "big"), ("extras", "big"), ("model", "big")]];
     let form = checked(&[("why", "It is big")], rows).unwrap();
     assert_eq!((form.prices.total, form.prices.lines.clone()), (Some(160_000), vec![Some(160_000)]));
-    assert_eq!(form.rows[0].iter().map(|answer| answer.price).collect::<Vec<_>>(), [
-        Some(50_000), Some(50_000), Some(50_000), None
-    ]);
+    assert_eq!(
+        form.rows[0].iter().map(|answer| answer.price).collect::<Vec<_>>(),
+        [Some(50_000), Some(50_000), Some(50_000), None]
+    );
     // Without extras the model is not asked: its price is gone with it.
     let form = checked(&[("why", "It is big")], &[&[("size", "small"), ("model", "big")]]).unwrap();
     assert_eq!((form.prices.total, value(&form, "model")), (Some(10_000), None));
@@ -192,10 +193,19 @@ fn what_cannot_be_typed_into_is_what_the_directory_says() {
 fn every_kind_is_understood_or_refused_with_its_reason() {
     let id = |number: u128| Uuid::from_u128(number).to_string();
     let (seven, eight) = (id(7), id(8));
-    let fields =
-        [("at", "2026-12-07T14:30"), ("budget", "1234.50"), ("seats", "2.5"), ("department", &seven), ("laptop", &seven)];
+    let fields = [
+        ("at", "2026-12-07T14:30"),
+        ("budget", "1234.50"),
+        ("seats", "2.5"),
+        ("department", &seven),
+        ("laptop", &seven),
+    ];
     let form = checked(&fields, &[]).unwrap();
-    let shown: Vec<_> = form.answers.iter().map(|answer| (answer.kind.as_str(), answer.display[0].get("de"), answer.value.join(" "))).collect();
+    let shown: Vec<_> = form
+        .answers
+        .iter()
+        .map(|answer| (answer.kind.as_str(), answer.display[0].get("de"), answer.value.join(" ")))
+        .collect();
     assert_eq!(
         shown,
         [

@@ -29,8 +29,15 @@ const RESTS: &[&str] = &[
     "",
     r#","yearly_holidays":["12-25","01-01"],"holidays":["2026-12-01"],"exceptions":{"2026-12-25":["10:00-14:00"],"2027-03-28":["01:00-04:00"]}"#,
 ];
-const ZONES: &[&str] =
-    &["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC", "Africa/Cairo", "Pacific/Auckland"];
+const ZONES: &[&str] = &[
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kolkata",
+    "UTC",
+    "Africa/Cairo",
+    "Pacific/Auckland",
+];
 
 proptest! {
     /// Instants, steps and elapsed time agree wherever what was compiled reaches; beyond it nothing is said.
@@ -81,7 +88,8 @@ proptest! {
 
 #[test]
 fn it_is_small() {
-    let packed = calendar(ZONES[0], WEEKS[0], RESTS[1]).compiled(CalendarId(uuid::Uuid::nil()), &Text::plain("x"), TODAY);
+    let packed =
+        calendar(ZONES[0], WEEKS[0], RESTS[1]).compiled(CalendarId(uuid::Uuid::nil()), &Text::plain("x"), TODAY);
     let size = serde_json::to_string(&packed).unwrap().len();
     assert!(size < 5_000, "{size} bytes for three days a week of two windows");
     assert_eq!((packed.unit, packed.offsets.len()), (60, 4), "summer, winter, summer, winter");
