@@ -12,6 +12,7 @@ pub mod eventually;
 pub mod follower;
 pub mod invariants;
 pub mod server;
+mod typed;
 pub mod world;
 
 pub use caller::{Caller, Reply};

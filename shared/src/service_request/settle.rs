@@ -97,12 +97,15 @@ enum Total {
     Known(Option<i64>),
 }
 
+/// A row and a field, or a field that is answered once.
+type At<'a> = (Option<usize>, &'a str);
+
 struct Look<'a> {
     version: &'a ItemVersion,
     typed: &'a SubmitServiceRequest,
     directory: &'a dyn Directory,
     /// None while it is being looked at: who asks for it now asks in a circle, which publishing refuses.
-    found: RefCell<BTreeMap<(Option<usize>, &'a str), Option<Found>>>,
+    found: RefCell<BTreeMap<At<'a>, Option<Found>>>,
     total: RefCell<Total>,
 }
 

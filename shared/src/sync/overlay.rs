@@ -49,11 +49,7 @@ pub fn overlay(base: &Replica, outbox: &Outbox, actor: &Actor, today: Date) -> O
 /// Loads what the call needs and the world does not have yet.
 fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
     match command {
-        Command::SubmitServiceRequest(body) => {
-            fill_item(world, base, actor, body.item);
-            fill_directory(world, base);
-            fill_own(world, base, actor);
-        }
+        Command::SubmitServiceRequest(body) => fill_order(world, base, actor, body.item),
         Command::AddComment(body) => {
             fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)))
         }
@@ -111,6 +107,13 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::ShowModel(_)
         | Command::Unreadable(_) => {}
     }
+}
+
+/// The item of an order, and all that its form may name.
+fn fill_order(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
+    fill_item(world, base, actor, item);
+    fill_directory(world, base);
+    fill_own(world, base, actor);
 }
 
 fn fill_item(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {

@@ -49,6 +49,7 @@ pub fn OrderForm(
                 <Draft order />
                 <div class="btns"><SendButton order /></div>
             </section>
+            <section class="form-sec ponly"><Draft order /></section>
             <div class="stickybar ponly-flex">
                 <div><Sum order /><Until order /></div>
                 <SendButton order />
@@ -76,7 +77,7 @@ fn Sum(order: Order) -> impl IntoView {
     move || text().map(|text| view! { <b class="num">{text}</b> })
 }
 
-/// The day to expect it, in the bar of a phone; where none is known, where the draft is.
+/// The day to expect it, in the bar of a phone.
 #[component]
 fn Until(order: Order) -> impl IntoView {
     let locale = order.locale;
@@ -84,13 +85,8 @@ fn Until(order: Order) -> impl IntoView {
         order.outlook.with(|outlook| outlook.expected.as_ref().map(|expected| clock::local(expected.at).date()))
     });
     move || {
-        match day.get() {
-        Some(day) => {
-            view! { <span class="small muted">{outlook::expected_on(locale.get(), &words::date(locale.get(), day))}</span> }
-                .into_any()
-        }
-        None => view! { <Draft order /> }.into_any(),
-    }
+        let text = day.get().map(|day| outlook::expected_on(locale.get(), &words::date(locale.get(), day)))?;
+        Some(view! { <span class="small muted">{text}</span> })
     }
 }
 

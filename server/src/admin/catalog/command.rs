@@ -205,7 +205,8 @@ fn meaningless(given: &Value, understood: &Value, place: &str, faults: &mut Vec<
 
 fn says_nothing(value: &Value) -> bool {
     match value {
-        Value::Null | Value::Bool(false) => true,
+        Value::Null => true,
+        Value::Bool(truth) => !truth,
         Value::Number(number) => number.as_i64() == Some(0),
         Value::String(text) => text.is_empty(),
         Value::Array(list) => list.is_empty(),
