@@ -290,6 +290,7 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
         price: None,
         service_level: None,
         approvals: Vec::new(),
+        takes: Vec::new(),
         delivery: Default::default(),
     }
 }

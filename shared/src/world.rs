@@ -1,8 +1,10 @@
 //! The rows that an action works on, by id. `load` fills it, `decide` changes it, `store` writes the difference.
 //! The browser fills it from its replica for the overlay, tests fill it in memory: one code in three places.
 
+mod directory;
 mod record;
 
+pub use directory::Asking;
 pub use record::{Key, Record};
 
 use crate::actor::Actor;
@@ -21,7 +23,6 @@ use crate::notification::{TaggedNotice, TaggedNoticeSettings};
 use crate::order::sort_by_key;
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
-use crate::service_request::form::{Directory, Known};
 use crate::sla::TaggedCalendar;
 use crate::tag::{Tag, TagKind, Tags};
 use crate::ticket::clocks::Clockwork;
@@ -380,94 +381,6 @@ impl World {
             records: records.collect(),
             events: std::mem::take(&mut self.events),
             audit: std::mem::take(&mut self.audit),
-        }
-    }
-}
-
-/// The directory as somebody who asks for something sees it.
-#[derive(Clone, Copy, Debug)]
-pub struct Asking<'a> {
-    /// The loaded rows.
-    pub world: &'a World,
-    /// Who asks.
-    pub person: PersonId,
-}
-
-impl Directory for Asking<'_> {
-    fn person(&self, id: PersonId) -> Known<String> {
-        self.world.person(id)
-    }
-
-    fn location(&self, id: LocationId) -> Known<String> {
-        self.world.location(id)
-    }
-
-    fn cost_centre(&self, id: CostCentreId) -> Known<String> {
-        self.world.cost_centre(id)
-    }
-
-    fn department(&self, id: DepartmentId) -> Known<String> {
-        self.world.department(id)
-    }
-
-    fn asset(&self, id: AssetId) -> Known<String> {
-        self.world.known(self.world.own_assets.get(&(self.person, id)))
-    }
-
-    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String> {
-        self.world.filled(person, from)
-    }
-
-    fn currency(&self) -> Option<String> {
-        self.world.currency()
-    }
-
-    fn zone(&self) -> Option<String> {
-        self.world.zone()
-    }
-}
-
-impl Directory for World {
-    fn person(&self, id: PersonId) -> Known<String> {
-        self.known(self.people.get(&id))
-    }
-
-    fn location(&self, id: LocationId) -> Known<String> {
-        self.known(self.locations.get(&id))
-    }
-
-    fn cost_centre(&self, id: CostCentreId) -> Known<String> {
-        self.known(self.cost_centres.get(&id))
-    }
-
-    fn department(&self, id: DepartmentId) -> Known<String> {
-        self.known(self.departments.get(&id))
-    }
-
-    /// Nobody's: see [`Asking`].
-    fn asset(&self, _id: AssetId) -> Known<String> {
-        self.known(None)
-    }
-
-    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String> {
-        self.known(self.filled_in.get(&(person, from)))
-    }
-
-    fn currency(&self) -> Option<String> {
-        self.currency.clone()
-    }
-
-    fn zone(&self) -> Option<String> {
-        self.time_zone.clone()
-    }
-}
-
-impl World {
-    fn known(&self, name: Option<&String>) -> Known<String> {
-        match name {
-            Some(name) => Known::Yes(name.clone()),
-            None if self.directory_complete => Known::No,
-            None => Known::Unsure,
         }
     }
 }

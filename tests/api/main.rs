@@ -12,6 +12,7 @@ mod board;
 mod catalog;
 mod edit_answers;
 mod finish;
+mod forms;
 mod fulfilment;
 mod handover;
 mod idempotency;

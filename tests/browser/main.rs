@@ -7,6 +7,7 @@ mod approval;
 mod approval_time;
 mod board;
 mod canary;
+mod forms;
 mod fulfilment;
 mod keyboard;
 mod notice;

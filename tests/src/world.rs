@@ -13,7 +13,7 @@ use docket_server::platform::feed::Feed;
 use docket_server::platform::shutdown::Shutdown;
 use docket_shared::actor::Role;
 use docket_shared::catalog::ItemVersion;
-use docket_shared::catalog::form::{Field, FieldKind};
+use docket_shared::catalog::form::FieldKind;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, LineId, OrganisationId, PersonId, TeamId, TicketId};
 use docket_shared::person::api::FoundPeople;
@@ -245,36 +245,7 @@ impl World {
         found
     }
 
-    async fn value(&self, field: &Field, person: PersonId) -> Input {
-        match &field.kind {
-            FieldKind::ShortText { .. } | FieldKind::LongText { .. } => Input::Text("B2".to_owned()),
-            FieldKind::Date { .. } => Input::Text("2099-12-07".to_owned()),
-            FieldKind::Choice { options } => Input::Text(options[0].id.clone()),
-            // Nothing beside: what costs more than 500 has to be approved first.
-            FieldKind::MultiChoice { .. } if !field.required => Input::Choices(Vec::new()),
-            FieldKind::MultiChoice { options } => Input::Choices(vec![options[0].id.clone()]),
-            FieldKind::Person => Input::Text(person.to_string()),
-            FieldKind::Location => {
-                Input::Text(self.first("select id from location order by name limit 1").await.to_string())
-            }
-            FieldKind::CostCentre => {
-                Input::Text(self.first("select id from cost_centre where code = '4410'").await.to_string())
-            }
-            FieldKind::Number { range, .. } | FieldKind::Money { range } => {
-                Input::Text(range.min.map_or_else(|| "1".to_owned(), |least| least.to_string()))
-            }
-            FieldKind::Email => Input::Text("somebody@alpha.example".to_owned()),
-            FieldKind::DateTime { .. } => Input::Text("2099-12-07T09:00".to_owned()),
-            FieldKind::Checkbox => Input::Text("true".to_owned()),
-            FieldKind::Department => Input::Text(self.first("select id from department limit 1").await.to_string()),
-            // Not everybody has a piece of equipment: no item may need one.
-            FieldKind::Asset => Input::Text(String::new()),
-            FieldKind::AssetModel { options } => Input::Text(options[0].id.clone()),
-            FieldKind::Heading | FieldKind::Note => Input::Text(String::new()),
-        }
-    }
-
-    async fn first(&self, statement: &'static str) -> Uuid {
+    pub(crate) async fn first(&self, statement: &'static str) -> Uuid {
         sqlx::query_scalar(statement).fetch_one(&self.pool).await.expect(statement)
     }
 

@@ -3,15 +3,16 @@
 use super::Data;
 use docket_shared::approval::Approval;
 use docket_shared::approval::absence::Absence;
-use docket_shared::asset::Equipment;
+use docket_shared::asset::{Equipment, ModelCard};
 use docket_shared::assignment::Explanation;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::fulfilment::Task;
-use docket_shared::ids::{ExplanationId, ItemId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{CalendarId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::{CostCentre, Department, Location, Organisation, PersonCard, TeamCard, TechnicianCard};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Line;
+use docket_shared::sla::CompiledCalendar;
 use docket_shared::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
 
 macro_rules! one {
@@ -61,6 +62,8 @@ impl Data {
         item(ItemId) -> Item(ItemCard);
         /// An item's published version.
         item_version(ItemId) -> ItemVersion(ItemVersion);
+        /// The working time of a calendar, compiled.
+        working_time(CalendarId) -> WorkingTime(CompiledCalendar);
         /// A team.
         team(TeamId) -> Team(TeamCard);
         /// A colleague's load and availability.
@@ -94,6 +97,8 @@ impl Data {
         absences -> Absence(Absence);
         /// Equipment that this device knows of, by id.
         equipment -> Equipment(Equipment);
+        /// What everyone reads of models of equipment, by id.
+        models -> Model(ModelCard);
         /// The organisation: one row.
         organisations -> Organisation(Organisation);
     }

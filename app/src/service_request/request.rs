@@ -10,13 +10,17 @@ use super::track::Track;
 use super::withdraw::Withdraw;
 use crate::data::{Data, LinkStatus, clock, people, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, use_minute, use_page};
+use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, Why, use_minute, use_page};
 use crate::words::{self, Style, When};
-use docket_messages::{Locale, problem, request, shell};
+use docket_messages::{Locale, outlook, problem, request, shell};
+use docket_shared::Timestamp;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, TicketId};
 use docket_shared::row::RowKind;
 use docket_shared::service_request::Answer;
+use docket_shared::sla::Promised;
+use docket_shared::sla::clock::{Due, explained};
+use docket_shared::sla::compiled::Compiled;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::{TicketHead, TicketPublic};
 use leptos::prelude::*;
@@ -159,6 +163,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
         };
         Some(view! { <p class="mt2">{text}</p> })
     };
+    let because = move || promised(public).is_some().then(|| view! { <WhyExpected public /> });
     let asks = move || {
         let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
         (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))
@@ -192,6 +197,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
                         <span class="inline"><StatusIcon icon=Signal::derive(move || status::icon(state.get())) />{state_word}</span>
                     </h2>
                     {expected}
+                    {because}
                     {date}
                     {move || asks().map(|text| view! { <p class="mt2">{text} " " <a class="link" href="#reply">{docket_messages::conversation::write_reply(locale.get())}</a></p> })}
                 </div>
@@ -199,6 +205,43 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
             </div>
             <Track head started gate />
         </section>
+    }
+}
+
+/// The day and from what it follows.
+fn promised(public: Memo<Option<TicketPublic>>) -> Option<(Promised, Timestamp)> {
+    public.with(|public| public.as_ref().and_then(|public| public.promised.clone().zip(public.expected_at)))
+}
+
+/// Why it is expected then: reckoned here by the server's rules, and shown where it comes to the server's day.
+#[component]
+fn WhyExpected(public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let facts = move || {
+        let (promised, due) = promised(public)?;
+        let compiled = data.working_time(promised.calendar).map(|calendar| Compiled::of(&calendar));
+        let steps = compiled
+            .filter(|compiled| compiled.covers(promised.started_at))
+            .map(|compiled| explained(&compiled, promised.started_at, promised.target, &promised.holds));
+        // A calendar that changed since says something else than what counted then.
+        let steps = steps.filter(|(reckoned, _)| *reckoned == Due::At(due)).map(|(_, steps)| steps).unwrap_or_default();
+        let begins =
+            words::say(locale.get(), Style::Full, clock::local(clock::now()), clock::local(promised.started_at));
+        let begins = outlook::fact_began(locale.get(), &begins);
+        Some(words::expected::facts(locale.get(), &promised, &steps, begins, due))
+    };
+    let title = move || {
+        let day = promised(public).map(|(_, due)| words::date_full(locale.get(), clock::local(due).date()));
+        outlook::why_title(locale.get(), &day.unwrap_or_default())
+    };
+    view! {
+        <Why
+            id="why-expected"
+            word=Signal::derive(move || outlook::why(locale.get()).to_owned())
+            title=Signal::derive(title)
+            close=Signal::derive(move || shell::close(locale.get()).to_owned())
+            facts=Signal::derive(move || facts().unwrap_or_default())
+        />
     }
 }
 

@@ -14,7 +14,7 @@ use docket_shared::ticket::lifecycle::Status;
 use std::collections::BTreeMap;
 
 /// Field and value. `@name` stands for a person, `#key` for a location, `$code` for a cost centre, `+n` for the date in
-/// n days; `row:` before the field puts it into the row, `*` behind it makes it a choice of several.
+/// n days, `+nT09:00` for a time of that day; `row:` before the field puts it into the row, `*` behind it makes it a choice of several.
 type Answers = &'static [(&'static str, &'static str)];
 
 /// Requester, item, answers.
@@ -25,7 +25,14 @@ const REQUESTS: [(&str, &str, Answers); 9] = [
     (
         "Emil Bauer",
         "software-licence",
-        &[("needed_by", "+14"), ("cost_centre", "$4410"), ("row:employee", "@Mei Tanaka"), ("row:program", "cad")],
+        &[
+            ("needed_by", "+14"),
+            ("cost_centre", "$4410"),
+            ("project", "P-2041"),
+            ("terms", "true"),
+            ("row:employee", "@Mei Tanaka"),
+            ("row:program", "cad"),
+        ],
     ),
     (
         "Luis Ortega",
@@ -60,7 +67,19 @@ const REQUESTS: [(&str, &str, Answers); 9] = [
             ("row:office", "Plant North, C0-08"),
         ],
     ),
-    ("Zoe Müller", "meeting-room", &[("room", "A3 large"), ("needed_by", "+3"), ("what*", "camera")]),
+    (
+        "Zoe Müller",
+        "meeting-room",
+        &[
+            ("room", "A3 large"),
+            ("place", "#north"),
+            ("begins", "+3T09:00"),
+            ("people", "12"),
+            ("what*", "camera"),
+            ("food", "true"),
+            ("food_budget", "80"),
+        ],
+    ),
     (
         "Amara Diallo",
         "new-starter",
@@ -123,9 +142,10 @@ async fn submission(
         ("@", name) => demo.people[name].to_string(),
         ("#", key) => demo.locations[key].to_string(),
         ("$", code) => demo.centres[code].to_string(),
-        ("+", days) => {
+        ("+", rest) => {
+            let (days, time) = rest.split_at(rest.find('T').unwrap_or(rest.len()));
             let days = jiff::Span::new().days(days.parse::<i32>().unwrap_or(7));
-            today.saturating_add(days).to_string()
+            format!("{}{time}", today.saturating_add(days))
         }
         _ => text.to_owned(),
     };

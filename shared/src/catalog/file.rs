@@ -237,6 +237,7 @@ impl ItemFile {
             price: self.price,
             service_level,
             approvals,
+            takes: delivery.supplies.clone(),
             delivery,
         };
         faults.extend(check(&version));

@@ -90,6 +90,9 @@ pub struct ItemVersion {
     /// Who has to approve, step after step; none: nobody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<ApprovalStep>,
+    /// What its lines take from stock, as who orders may know it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<Supply>,
     /// How it is fulfilled. Instructions are internal: it is stored beside the version and sent to nobody.
     #[serde(skip)]
     pub delivery: Delivery,
@@ -126,6 +129,9 @@ pub struct Step {
     pub title: Text,
     /// A sentence.
     pub text: Text,
+    /// Whether it speaks of approval: it is shown only where something has to be approved, and names who does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approval: bool,
 }
 
 impl ItemVersion {

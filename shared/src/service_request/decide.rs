@@ -211,6 +211,7 @@ fn ticket(
             resolution: None,
             earlier: Vec::new(),
             expected_at: None,
+            promised: None,
             gate,
             edits: Vec::new(),
         },

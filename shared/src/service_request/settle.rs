@@ -39,6 +39,8 @@ pub struct Settled {
     pub rows: Vec<States>,
     /// What it costs.
     pub prices: Prices,
+    /// Whether each step of the gate applies, in order.
+    pub steps: Vec<bool>,
 }
 
 impl State {
@@ -72,7 +74,9 @@ pub fn settle(version: &ItemVersion, typed: &SubmitServiceRequest, directory: &d
     let once = look.states(version.form.fields(), None);
     let group = version.form.rows();
     let rows = (0..typed.rows.len()).filter_map(|row| Some(look.states(group?.fields.iter(), Some(row)))).collect();
-    let mut settled = Settled { once, rows, prices: Prices::default() };
+    let applies = |when: &Option<Expression>| when.as_ref().is_none_or(|when| look.holds(None, when, true));
+    let steps = version.approvals.iter().map(|step| applies(&step.when)).collect();
+    let mut settled = Settled { once, rows, prices: Prices::default(), steps };
     settled.prices = prices(version, &settled.effective(typed));
     settled
 }
@@ -93,12 +97,15 @@ enum Total {
     Known(Option<i64>),
 }
 
+/// A row and a field, or a field that is answered once.
+type At<'a> = (Option<usize>, &'a str);
+
 struct Look<'a> {
     version: &'a ItemVersion,
     typed: &'a SubmitServiceRequest,
     directory: &'a dyn Directory,
     /// None while it is being looked at: who asks for it now asks in a circle, which publishing refuses.
-    found: RefCell<BTreeMap<(Option<usize>, &'a str), Option<Found>>>,
+    found: RefCell<BTreeMap<At<'a>, Option<Found>>>,
     total: RefCell<Total>,
 }
 

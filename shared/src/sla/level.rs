@@ -35,6 +35,24 @@ impl ServiceLevel {
     }
 }
 
+/// What everyone who sees a ticket reads of the clock of its resolution: from what its expected instant follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promised {
+    /// Whose working time counts.
+    pub calendar: CalendarId,
+    /// Its name.
+    pub calendar_name: Text,
+    /// What is promised.
+    #[serde(with = "crate::time")]
+    pub target: Target,
+    /// When it began.
+    #[serde(with = "crate::time")]
+    pub started_at: Timestamp,
+    /// Times in which it stood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Hold>,
+}
+
 /// A calendar with the name that people know it by.
 #[derive(Clone, Debug)]
 pub struct NamedCalendar {
@@ -132,6 +150,17 @@ impl Clock {
             day: 0,
             whole: 0,
             steps: Vec::new(),
+        }
+    }
+
+    /// What everyone who sees the ticket reads of it.
+    pub fn promised(&self) -> Promised {
+        Promised {
+            calendar: self.calendar,
+            calendar_name: self.calendar_name.clone(),
+            target: self.target,
+            started_at: self.started_at,
+            holds: self.holds.clone(),
         }
     }
 

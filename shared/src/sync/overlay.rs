@@ -52,11 +52,7 @@ pub fn overlay(base: &Replica, outbox: &Outbox, actor: &Actor, today: Date) -> O
 /// Loads what the call needs and the world does not have yet.
 fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
     match command {
-        Command::SubmitServiceRequest(body) => {
-            fill_item(world, base, actor, body.item);
-            fill_directory(world, base);
-            fill_own(world, base, actor);
-        }
+        Command::SubmitServiceRequest(body) => fill_order(world, base, actor, body.item),
         Command::AddComment(body) => {
             fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)));
             fill_people(world, base, body.ticket, &body.mentions);
@@ -131,20 +127,15 @@ fn fill_whole(world: &mut World, base: &Replica, actor: &Actor, ticket: TicketId
     fill_lines(world, base, ticket);
     fill_tasks(world, base, ticket);
     if let Some(item) = world.ticket(ticket).and_then(|ticket| ticket.public.item) {
-        fill_item(world, base, actor, item);
+        fill_order(world, base, actor, item);
     }
-    fill_directory(world, base);
 }
 
-fn fill_ratings(world: &mut World, base: &Replica, ticket: TicketId) {
-    for (_, row) in base.all(RowKind::Rating) {
-        if let Row::Rating(rating) = row.as_ref()
-            && rating.ticket == ticket
-            && world.rating(rating.id.0).is_none()
-        {
-            world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
-        }
-    }
+/// The item of an order, and all that its form may name.
+fn fill_order(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
+    fill_item(world, base, actor, item);
+    fill_directory(world, base);
+    fill_own(world, base, actor);
 }
 
 fn fill_item(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {

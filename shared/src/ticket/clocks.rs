@@ -185,7 +185,9 @@ impl Clockwork for Calendars {
                 facts.push(Fact::Breached { metric: clock.metric });
             }
         }
-        ticket.public.expected_at = expected(&clocks, ticket.head.status);
+        let expected = expected(&clocks, ticket.head.status);
+        ticket.public.expected_at = expected.and_then(|clock| clock.due_at);
+        ticket.public.promised = expected.filter(|clock| clock.due_at.is_some()).map(Clock::promised);
         internal.promise = promise(&clocks);
         // The same clocks keep their text: the ticket did not change.
         if clocks != before_all {
@@ -242,9 +244,10 @@ fn moved(clocks: &mut [Clock], from: Status, to: Status, now: Timestamp) {
     }
 }
 
-fn expected(clocks: &[Clock], status: Status) -> Option<Timestamp> {
-    let resolution = clocks.iter().find(|clock| clock.metric == Metric::Resolution && clock.stopped_at.is_none())?;
-    resolution.due_at.filter(|_| status.is_live())
+/// The clock by which a requester may expect it.
+fn expected(clocks: &[Clock], status: Status) -> Option<&Clock> {
+    let resolution = clocks.iter().find(|clock| clock.metric == Metric::Resolution && clock.stopped_at.is_none());
+    resolution.filter(|_| status.is_live())
 }
 
 fn promise(clocks: &[Clock]) -> Option<Promise> {

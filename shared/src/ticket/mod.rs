@@ -15,6 +15,7 @@ use crate::approval::Gate;
 use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use crate::service_request::RequestAnswers;
 use crate::service_request::edit::Edit;
+use crate::sla::Promised;
 use crate::tag::Tags;
 use clocks::{Clocks, Promise};
 use jiff::Timestamp;
@@ -115,6 +116,9 @@ pub struct TicketPublic {
     /// When it is expected to be resolved, by its service level; none while that clock stands or there is none.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub expected_at: Option<Timestamp>,
+    /// From what that follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised: Option<Promised>,
     /// What has to be approved, and by whom; none where nothing has to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,

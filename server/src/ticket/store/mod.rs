@@ -14,6 +14,7 @@ use docket_shared::ids::{
 };
 use docket_shared::service_request::edit::Edit;
 use docket_shared::service_request::{Answer, RequestAnswers};
+use docket_shared::sla::Promised;
 use docket_shared::tag::Tags;
 use docket_shared::ticket::clocks::{Clocks, Promise};
 use docket_shared::ticket::lifecycle::Status;
@@ -66,6 +67,8 @@ struct StoredTicket {
     earlier: Vec<EarlierResolution>,
     #[serde(with = "docket_shared::time::option", default)]
     expected_at: Option<Timestamp>,
+    #[serde(default)]
+    promised: Option<Promised>,
     promise: Option<Promise>,
     clocks: Clocks,
     #[serde(with = "docket_shared::time::option", default)]
@@ -179,6 +182,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             }),
             earlier: stored.earlier,
             expected_at: stored.expected_at,
+            promised: stored.promised,
             gate: stored.gate,
             edits: stored.edits,
         },
@@ -239,6 +243,7 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         total: public.request.as_ref().and_then(|request| request.total),
         earlier: public.earlier.clone(),
         expected_at: public.expected_at,
+        promised: public.promised.clone(),
         promise: internal.and_then(|internal| internal.promise),
         clock_at: internal.and_then(|internal| internal.clocks.next_at()),
         clocks: internal.map(|internal| internal.clocks.clone()).unwrap_or_default(),
@@ -286,7 +291,7 @@ pub async fn update(
          update ticket t
          set status = n.status, changed_at = n.changed_at, started_at = n.started_at, resolution = n.resolution,
              resolved_at = n.resolved_at, resolved_by_name = n.resolved_by_name, reopened = n.reopened, events = n.events,
-             earlier = n.earlier, expected_at = n.expected_at, promise = n.promise, clocks = n.clocks,
+             earlier = n.earlier, expected_at = n.expected_at, promised = n.promised, promise = n.promise, clocks = n.clocks,
              clock_at = n.clock_at, comments = n.comments, notes = n.notes,
              gate = n.gate, gate_at = n.gate_at, title = n.title, lines = n.lines, needed_by = n.needed_by,
              cost_centre_id = n.cost_centre_id, answers = n.answers, edition = n.edition, edits = n.edits,

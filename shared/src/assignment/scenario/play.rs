@@ -305,6 +305,7 @@ fn ticket(id: TicketId, arrival: &Arrival) -> Ticket {
             resolution: None,
             earlier: Vec::new(),
             expected_at: None,
+            promised: None,
             gate: None,
             edits: Vec::new(),
         },
