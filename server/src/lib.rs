@@ -24,5 +24,6 @@ pub use state::AppState;
 /// The whole application: the only list of features.
 pub fn app(state: AppState) -> Router {
     let api = Router::new().merge(session::router()).merge(person::router()).merge(sync::router());
+    let api = api.merge(sla::router());
     platform::edge::wrap(api, &state)
 }

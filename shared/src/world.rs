@@ -19,7 +19,8 @@ use crate::service_request::form::{Directory, Known};
 use crate::tag::{Tag, TagKind, Tags};
 use crate::ticket::clocks::Clockwork;
 use crate::ticket::finish::TaggedRating;
-use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent};
+use crate::ticket::priority::PriorityTable;
+use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent, TicketKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -27,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What a call knows beside its body: who, when, and the ids and numbers it may use.
+/// What a call knows beside its body: who, when, and the ids it may use.
 #[derive(Debug)]
 pub struct Context<'a> {
     /// Who asks; none for the server itself.
@@ -40,14 +41,12 @@ pub struct Context<'a> {
     pub call: CallId,
     /// Ids derived from the call.
     pub ids: DerivedIds,
-    /// The number of a new ticket, drawn for this call.
-    pub number: Option<i64>,
 }
 
 impl<'a> Context<'a> {
     /// The context of one call.
     pub fn new(actor: Option<&'a Actor>, call: CallId, now: Timestamp, today: Date) -> Self {
-        Self { actor, now, today, call, ids: DerivedIds::new(call), number: None }
+        Self { actor, now, today, call, ids: DerivedIds::new(call) }
     }
 }
 
@@ -139,6 +138,10 @@ pub struct World {
     pub cost_centres: BTreeMap<CostCentreId, String>,
     /// Active people whom the sources of approval steps come to.
     pub approvers: BTreeMap<Candidates, Vec<(PersonId, String)>>,
+    /// Which priority follows from impact and urgency.
+    pub priorities: PriorityTable,
+    /// Numbers drawn for new tickets, the last one is taken first; none in a browser, where only the server gives numbers.
+    pub numbers: BTreeMap<TicketKind, Vec<i64>>,
     /// Who reckons clocks; none in a browser, where the server's answer is waited for.
     pub clockwork: Option<Arc<dyn Clockwork>>,
     /// Whether the directory above is everything there is (server) or what this person may see (browser).
@@ -312,6 +315,12 @@ impl World {
         ticket.events += 1;
         let actor = context.actor.map(|actor| actor.person);
         self.events.push(TicketEvent { ticket: ticket.head.id, ordinal: ticket.events, actor, at: context.now, fact });
+    }
+
+    /// The number of a new ticket; empty where only the server gives numbers.
+    pub fn draw_number(&mut self, kind: TicketKind) -> String {
+        let number = self.numbers.get_mut(&kind).and_then(Vec::pop);
+        number.map(|number| format!("{}-{number}", kind.prefix())).unwrap_or_default()
     }
 
     /// Records an audit entry.

@@ -184,9 +184,10 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
         }
         Command::AddComment(comment) => give_back(data, comment.ticket, &comment.body, false),
         Command::AddWorkNote(note) => give_back(data, note.ticket, &note.body, true),
-        Command::MoveStatus(moved) if !moved.resolution.is_empty() => {
+        Command::MoveStatus(moved) if !moved.resolution.is_empty() || moved.comment.is_some() => {
             let typed_since = resolution(data, moved.ticket);
-            let text = [moved.resolution.as_str(), &typed_since].join("\n\n");
+            let said = moved.comment.as_ref().map_or(&moved.resolution, |comment| &comment.body);
+            let text = [said.as_str(), &typed_since].join("\n\n");
             save_resolution(data, moved.ticket, text.trim_end());
         }
         Command::CastVote(vote) if !vote.accepted && !vote.reason.is_empty() => {

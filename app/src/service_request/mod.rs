@@ -2,6 +2,7 @@
 
 mod approvals;
 mod card;
+mod chain;
 mod composer;
 mod conversation;
 pub mod finish;

@@ -13,7 +13,7 @@ use docket_shared::ids::{CallId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Answer, Line, LineState};
-use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::{TicketHead, TicketKind};
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 
@@ -141,12 +141,12 @@ pub fn line_word(line: &Line, status: Status, locale: Locale) -> &'static str {
     let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
     match line.state {
         LineState::Open if ordered && status.is_live() => fulfilment::line_ordered(locale),
-        LineState::Open => status::word(locale, status),
+        LineState::Open => status::word(locale, TicketKind::ServiceRequest, status),
         LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
         LineState::Skipped => fulfilment::line_skipped(locale),
-        LineState::Cancelled => status::word(locale, Status::Cancelled),
+        LineState::Cancelled => status::word(locale, TicketKind::ServiceRequest, Status::Cancelled),
     }
 }
 

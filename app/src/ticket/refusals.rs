@@ -1,6 +1,6 @@
 //! What the server refused on this ticket: the value is back, and a banner says why. Typed text is a draft again.
 
-use super::row::status_word;
+use super::row::{priority_word, status_word};
 use crate::data::{Data, Refused, use_data, use_locale};
 use crate::ui::{Icon, IconName};
 use crate::words;
@@ -20,6 +20,7 @@ pub fn Refusals(
     let ticket = head.with_untracked(|head| head.id);
     let about = move |refused: &Refused| match &refused.command {
         Command::MoveStatus(body) => body.ticket == ticket,
+        Command::SetPriority(body) => body.ticket == ticket,
         Command::ClaimTicket(body) => body.ticket == ticket,
         Command::TransferTicket(body) => body.ticket == ticket,
         Command::DeclineTicket(body) => body.ticket == ticket,
@@ -56,7 +57,15 @@ fn reason(data: Data, head: &TicketHead, command: &Command, problem: &Problem, l
                 true if head.assignee.is_none() => said::assign_first(locale).to_owned(),
                 _ => format!("{} {}", said::value_back(locale, said::status(locale), word), plain(problem, locale)),
             };
-            if body.resolution.is_empty() { why } else { format!("{why} {}", said::resolution_kept(locale)) }
+            if body.resolution.is_empty() && body.comment.is_none() {
+                why
+            } else {
+                format!("{why} {}", said::resolution_kept(locale))
+            }
+        }
+        Command::SetPriority(_) => {
+            let word = priority_word(head.priority, locale);
+            said::value_back(locale, said::priority(locale), word)
         }
         Command::ClaimTicket(_) => match (&head.assignee_name, conflict) {
             _ if !head.status.is_live() => said::has_ended(locale).to_owned(),

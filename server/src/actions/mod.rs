@@ -3,9 +3,11 @@
 
 mod effects;
 mod load;
+mod load_incident;
 mod load_stock;
 pub mod own;
 mod wanted;
+pub mod what_if;
 
 use crate::platform::executor::{ActionError, Actions, Loaded};
 use docket_shared::command::Command;

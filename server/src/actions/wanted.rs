@@ -46,6 +46,10 @@ pub(super) struct Wanted {
     pub(super) reckons: bool,
     /// Whether a call can make room, so that the queue is needed.
     pub(super) makes_room: bool,
+    /// Tickets that become more or less urgent: their version's targets are needed.
+    pub(super) prioritised: BTreeSet<TicketId>,
+    /// Closed tickets that are replied to: a new one follows each.
+    pub(super) followed: BTreeSet<TicketId>,
 }
 
 impl Wanted {
@@ -63,7 +67,11 @@ impl Wanted {
             Command::SubmitServiceRequest(body) => self.submits(person, body),
             Command::AddComment(body) => self.comment(body.ticket, body.id),
             Command::AddWorkNote(body) => self.comment(body.ticket, body.id),
-            Command::MoveStatus(body) => self.fulfils(body.ticket),
+            Command::MoveStatus(body) => {
+                self.fulfils(body.ticket);
+                self.comments.extend(body.comment.as_ref().map(|comment| comment.id));
+            }
+            Command::SetPriority(body) => self.prioritises(body.ticket),
             Command::EndTask(body) => self.ends_task(body),
             Command::MoveAsset(body) => self.moves_asset(body),
             Command::CountStock(body) => self.counts_stock(body),
@@ -152,6 +160,11 @@ impl Wanted {
             Input::Text(text) => text.trim().parse::<Uuid>().ok(),
             Input::Choices(_) => None,
         }));
+    }
+
+    fn prioritises(&mut self, ticket: TicketId) {
+        self.fulfils(ticket);
+        self.prioritised.insert(ticket);
     }
 
     fn fulfils(&mut self, ticket: TicketId) {

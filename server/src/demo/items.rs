@@ -27,6 +27,7 @@ const FILES: &[(&str, &str)] = files![
     "parental-leave",
     "light-broken",
     "meeting-room",
+    "something-does-not-work",
 ];
 
 fn read() -> Result<(CatalogFile, Files), (String, Fault)> {

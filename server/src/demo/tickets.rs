@@ -8,7 +8,7 @@ use docket_shared::command::{Command, digest};
 use docket_shared::ids::{CallId, ClientId, CommentId, PersonId, TicketId};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
-use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, HoldComment, MoveStatus};
 use docket_shared::ticket::lifecycle::Status;
 use std::collections::BTreeMap;
 
@@ -20,7 +20,11 @@ type Answers = &'static [(&'static str, &'static str)];
 const REQUESTS: [(&str, &str, Answers); 9] = [
     ("Rebecca Lindqvist", "badge-access", &[("where", "#north"), ("door", "Gate 3")]),
     ("Rebecca Lindqvist", "vpn-access", &[("reason", "Two days a week from home.")]),
-    ("Hanna Virtanen", "light-broken", &[("where", "#north"), ("what", "The light above desk B1-03 flickers.")]),
+    (
+        "Hanna Virtanen",
+        "light-broken",
+        &[("where", "#north"), ("what", "The light above desk B1-03 flickers."), ("who", "me"), ("danger", "no")],
+    ),
     (
         "Emil Bauer",
         "software-licence",
@@ -84,8 +88,10 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
     call(state, demo, "Victor Alvarez", claim(tickets[1])).await?;
     call(state, demo, "Pavel Novák", claim(tickets[0])).await?;
     let ask = "Which days do you come in early? Gate 3 is locked before 06:00.";
-    call(state, demo, "Pavel Novák", comment(tickets[0], ask)).await?;
-    call(state, demo, "Pavel Novák", moved(tickets[0], Status::Waiting, "")).await?;
+    let question = HoldComment { id: CommentId(clock::new_id()), body: ask.to_owned() };
+    let waits = MoveStatus::new(tickets[0], Status::InProgress, Status::Waiting);
+    let waits = Command::MoveStatus(MoveStatus { comment: Some(question), ..waits });
+    call(state, demo, "Pavel Novák", waits).await?;
     call(state, demo, "Ana Ferreira", comment(tickets[4], "The screen is here. May I come by tomorrow at nine?"))
         .await?;
     call(state, demo, "Luis Ortega", comment(tickets[4], "Nine is fine.")).await?;
@@ -145,7 +151,8 @@ fn comment(ticket: TicketId, body: &str) -> Command {
 }
 
 fn moved(ticket: TicketId, to: Status, resolution: &str) -> Command {
-    Command::MoveStatus(MoveStatus { ticket, from: Status::InProgress, to, resolution: resolution.to_owned() })
+    let resolution = resolution.to_owned();
+    Command::MoveStatus(MoveStatus { resolution, ..MoveStatus::new(ticket, Status::InProgress, to) })
 }
 
 async fn call(state: &AppState, demo: &Demo, person: &str, command: Command) -> Result<(), DemoError> {

@@ -7,6 +7,7 @@ pub mod decide;
 use crate::actor::Role;
 use crate::ids::{CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId};
 use crate::tag::Tags;
+use crate::ticket::priority::PriorityTable;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,9 @@ pub struct Organisation {
     pub name: String,
     /// ISO 4217 code of prices.
     pub currency: String,
+    /// Which priority follows from an incident's impact and urgency.
+    #[serde(default)]
+    pub priorities: PriorityTable,
 }
 
 /// A person as others may see them.

@@ -15,5 +15,5 @@ mod tests;
 pub use calendar::{Calendar, Window};
 pub use clock::{Due, Hold, Step, due, elapsed, explained};
 pub use file::CalendarFile;
-pub use level::{Clock, Metric, NamedCalendar, ServiceLevel};
+pub use level::{Clock, Metric, NamedCalendar, ServiceLevel, Targets};
 pub use target::Target;

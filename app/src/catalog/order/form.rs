@@ -12,6 +12,7 @@ use crate::words;
 use docket_messages::{form, shell};
 use docket_shared::catalog::form::{Field, FieldKind, Section};
 use docket_shared::service_request::price::Part;
+use docket_shared::ticket::TicketKind;
 use leptos::prelude::*;
 
 /// The order form of an item.
@@ -62,7 +63,10 @@ pub fn OrderForm(
 #[component]
 fn SendButton(order: Order) -> impl IntoView {
     let locale = order.locale;
+    let incident = order.version.with_value(|version| version.kind == TicketKind::Incident);
     let word = move || match order.data.status() {
+        LinkStatus::Reconnecting if incident => form::report_later(locale.get()),
+        _ if incident => form::send_report(locale.get()),
         LinkStatus::Reconnecting => form::send_later(locale.get()),
         _ => form::send_request(locale.get()),
     };

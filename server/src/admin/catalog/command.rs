@@ -127,6 +127,8 @@ fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
                     base.categories.extend(file.categories);
                     base.skills.extend(file.skills);
                     base.calendars.extend(file.calendars);
+                    base.models.extend(file.models);
+                    base.priorities = file.priorities.or(base.priorities);
                 }
                 Err(fault) => faults.push((name, fault)),
             }

@@ -2,12 +2,13 @@
 
 pub mod command;
 mod models;
+mod priorities;
 
 use super::directory::Directory;
 use super::store::catalog as store;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
-use crate::sla;
+use crate::{sla, ticket};
 use docket_shared::catalog::file::{CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem, is_key};
 use docket_shared::fault::Fault;
 use docket_shared::ids::{CalendarId, CategoryId, ItemId, OrganisationId};
@@ -59,6 +60,7 @@ pub async fn publish(
     make_missing(directory, organisation, base).await?;
     put_calendars(directory, organisation, base).await?;
     models::put(directory, organisation, base).await?;
+    priorities::put(directory, organisation, base).await?;
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
     let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
@@ -189,6 +191,7 @@ pub async fn export(
         skills: names.skills.keys().cloned().collect(),
         calendars: sla::store::entries(connection, organisation).await?.into_iter().map(|(_, entry)| entry).collect(),
         models: models::files(connection, organisation, &names).await?,
+        priorities: Some(ticket::store::priorities(connection, organisation).await?),
     };
     Ok((base, items, broken))
 }

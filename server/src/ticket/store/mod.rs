@@ -1,9 +1,11 @@
 //! All SQL of tickets; set-based, one statement per table. Comments and events are in `conversation`.
 
 mod conversation;
+mod priority;
 mod ratings;
 
 pub use conversation::{insert_comments, insert_events, load_comments, retag_comments};
+pub use priority::{priorities, put_priorities, versions_of};
 pub use ratings::{DueClose, close_due, load_ratings, store_ratings};
 
 use crate::platform::executor::ActionError;
@@ -15,9 +17,11 @@ use docket_shared::ids::{
 use docket_shared::service_request::{Answer, RequestAnswers};
 use docket_shared::tag::Tags;
 use docket_shared::ticket::clocks::{Clocks, Promise};
+use docket_shared::ticket::hold::{Hold, ResolutionCode};
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::priority::Level;
 use docket_shared::ticket::{
-    EarlierResolution, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
+    EarlierResolution, Followed, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -70,6 +74,12 @@ struct StoredTicket {
     events: i32,
     public_tags: Tags,
     internal_tags: Tags,
+    hold: Option<Hold>,
+    impact: Option<Level>,
+    urgency: Option<Level>,
+    code: Option<ResolutionCode>,
+    follows_id: Option<TicketId>,
+    follows_number: Option<String>,
 }
 
 /// The part of the work item that the ticket's head and internal part show.
@@ -165,6 +175,10 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         reopened: stored.reopened,
         promise: stored.promise,
         clocks: stored.clocks,
+        hold: stored.hold,
+        impact: stored.impact,
+        urgency: stored.urgency,
+        code: stored.code,
     };
     Ticket {
         head,
@@ -180,6 +194,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             earlier: stored.earlier,
             expected_at: stored.expected_at,
             gate: stored.gate,
+            follows: stored.follows_id.zip(stored.follows_number).map(|(ticket, number)| Followed { ticket, number }),
         },
         internal: Some(internal),
         department: stored.department_id,
@@ -231,6 +246,12 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         events: ticket.events,
         public_tags: ticket.public_tags.clone(),
         internal_tags: ticket.internal_tags.clone(),
+        hold: internal.and_then(|internal| internal.hold.clone()),
+        impact: internal.and_then(|internal| internal.impact),
+        urgency: internal.and_then(|internal| internal.urgency),
+        code: internal.and_then(|internal| internal.code),
+        follows_id: public.follows.as_ref().map(|follows| follows.ticket),
+        follows_number: public.follows.as_ref().map(|follows| follows.number.clone()),
     }
 }
 
@@ -272,6 +293,7 @@ pub async fn update(
              resolved_at = n.resolved_at, resolved_by_name = n.resolved_by_name, reopened = n.reopened, events = n.events,
              earlier = n.earlier, expected_at = n.expected_at, promise = n.promise, clocks = n.clocks,
              clock_at = n.clock_at, comments = n.comments, notes = n.notes,
+             priority = n.priority, hold = n.hold, impact = n.impact, urgency = n.urgency, code = n.code,
              gate = n.gate, total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags
          from new n
          where t.organisation_id = n.organisation_id and t.id = n.id",

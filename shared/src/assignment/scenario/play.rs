@@ -298,6 +298,7 @@ fn ticket(id: TicketId, arrival: &Arrival) -> Ticket {
             earlier: Vec::new(),
             expected_at: None,
             gate: None,
+            follows: None,
         },
         internal: Some(TicketInternal::queued(id, arrival.at)),
         department: DEPARTMENT,
