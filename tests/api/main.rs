@@ -11,6 +11,7 @@ mod catalog;
 mod finish;
 mod fulfilment;
 mod idempotency;
+mod incident;
 mod log;
 mod nodes;
 mod operators;

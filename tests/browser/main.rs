@@ -6,6 +6,7 @@
 mod approval;
 mod canary;
 mod fulfilment;
+mod incident;
 mod keyboard;
 mod reload;
 mod scene;

@@ -13,8 +13,8 @@ use docket_shared::ids::{CallId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Answer, Line, LineState};
-use docket_shared::ticket::{TicketHead, TicketKind};
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{TicketHead, TicketKind};
 use leptos::prelude::*;
 
 /// Each line: whom it is for, what was asked, where it stands.

@@ -91,7 +91,7 @@ pub fn AskDialog(
     let ticket = head.with_untracked(|head| head.id);
     let (open, to) = (asking.open, asking.to);
     let typed = Typed {
-        words: RwSignal::new(draft::resolution(data, ticket)),
+        words: RwSignal::new(draft::asked(data, ticket)),
         note: RwSignal::new(String::new()),
         reason: RwSignal::new(None),
         tried: RwSignal::new(false),
@@ -100,7 +100,7 @@ pub fn AskDialog(
     Effect::new(move |before: Option<()>| {
         draft::returned(data);
         if before.is_some() && typed.words.with_untracked(String::is_empty) {
-            typed.words.set(draft::resolution(data, ticket));
+            typed.words.set(draft::asked(data, ticket));
         }
     });
     Effect::new(move |_| {
@@ -120,7 +120,7 @@ pub fn AskDialog(
         let body = head.with_untracked(|head| moved(head, to, typed));
         typed.words.set(String::new());
         typed.note.set(String::new());
-        draft::save_resolution(data, ticket, "");
+        draft::save_asked(data, ticket, "");
         data.call(CallId(clock::new_id()), Command::MoveStatus(body));
         open.set(false);
         focus_element("ticket".to_owned());
@@ -180,7 +180,7 @@ fn Reasons(typed: Typed) -> impl IntoView {
     };
     view! {
         <fieldset class="field">
-            <legend>{move || said::hold_reason(locale.get())}</legend>
+            <legend class="legend">{move || said::hold_reason(locale.get())}</legend>
             <div class="toggles">{HoldReason::OTHERS.map(one)}</div>
             {move || missing().then(|| view! { <p class="err" id="hold-reason-e">{said::hold_reason_missing(locale.get())}</p> })}
         </fieldset>
@@ -231,7 +231,7 @@ fn Words(head: Signal<TicketHead>, to: RwSignal<Status>, typed: Typed, send: Cal
                     prop:value=typed.words
                     on:input=move |event| {
                         let words = event_target_value(&event);
-                        draft::save_resolution(data, ticket, &words);
+                        draft::save_asked(data, ticket, &words);
                         typed.words.set(words);
                     }
                     on:keydown=move |event| {

@@ -1,5 +1,6 @@
 //! The clocks of a ticket: what is left of what was promised, and how that is reckoned.
 
+use super::what_if::WhatIfPart;
 use crate::data::{Data, clock as device, use_data, use_locale};
 use crate::ui::{Icon, IconName, use_minute};
 use crate::words::{self, Style};
@@ -132,12 +133,15 @@ pub fn Clocks(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let clocks = Memo::new(move |_| clocks_of(data, ticket));
+    let any = Memo::new(move |_| !clocks.with(Vec::is_empty));
+    let running = Memo::new(move |_| clocks.with(|clocks| clocks.iter().any(|clock| clock.stopped_at.is_none())));
     move || {
-        (!clocks.with(Vec::is_empty)).then(|| {
+        any.get().then(|| {
             view! {
                 <section class="clocks">
                     <h3>{move || said::title(locale.get())}</h3>
                     {move || clocks.get().into_iter().map(|clock| view! { <One clock /> }).collect_view()}
+                    {move || running.get().then(|| view! { <WhatIfPart ticket /> })}
                 </section>
             }
         })

@@ -4,7 +4,6 @@ use super::clock::Clocks;
 use super::lines::Answers;
 use super::priority::{Facts, Links, PriorityMenu};
 use super::row::{status_icon, status_word};
-use super::what_if::WhatIfPart;
 use crate::data::{use_data, use_locale};
 use crate::routes::{Route, View};
 use crate::ui::{Avatar, Icon, IconName, Nobody, Size, StatusIcon};
@@ -108,7 +107,6 @@ pub fn Properties(
                 </dl>
             </section>
             <Clocks ticket=id />
-            <WhatIfPart ticket=id />
             <Ratings ticket=id />
             <Answers ticket=id />
         </aside>

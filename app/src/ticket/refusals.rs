@@ -4,10 +4,11 @@ use super::row::{priority_word, status_word};
 use crate::data::{Data, Refused, use_data, use_locale};
 use crate::ui::{Icon, IconName};
 use crate::words;
-use docket_messages::{Locale, conversation, ticket as said, toast};
+use docket_messages::{Locale, conversation, incident, ticket as said, toast};
 use docket_shared::command::Command;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 
 /// The banners, oldest first, until they are dismissed.
@@ -57,10 +58,10 @@ fn reason(data: Data, head: &TicketHead, command: &Command, problem: &Problem, l
                 true if head.assignee.is_none() => said::assign_first(locale).to_owned(),
                 _ => format!("{} {}", said::value_back(locale, said::status(locale), word), plain(problem, locale)),
             };
-            if body.resolution.is_empty() && body.comment.is_none() {
-                why
-            } else {
-                format!("{why} {}", said::resolution_kept(locale))
+            match body.to {
+                _ if body.resolution.is_empty() && body.comment.is_none() => why,
+                Status::Resolved => format!("{why} {}", said::resolution_kept(locale)),
+                _ => format!("{why} {}", incident::words_kept(locale)),
             }
         }
         Command::SetPriority(_) => {

@@ -1,7 +1,7 @@
 //! Resolving: a dialog that asks what was done, for the requester to read. What is typed is kept until it is sent.
 
 use crate::data::{clock, draft, use_data, use_locale};
-use crate::ui::{Button, Dialog, Field, Kind, described_by, focus_element};
+use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, described_by, focus_element};
 use docket_messages::{Locale, fulfilment, incident as how, shell, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::CallId;
@@ -134,11 +134,12 @@ fn Code(code: RwSignal<Option<ResolutionCode>>, tried: RwSignal<bool>) -> impl I
                     aria-describedby=move || described_by("code", true, error.with(Option::is_some))
                     on:change=move |event| choose(event_target_value(&event))
                 >
-                    <option value="" selected=move || code.with(Option::is_none)>{move || how::code_choose(locale.get())}</option>
+                    <option value="" prop:selected=move || code.with(Option::is_none)>{move || how::code_choose(locale.get())}</option>
                     {ResolutionCode::ALL.into_iter().enumerate().map(|(at, one)| view! {
-                        <option value=at.to_string() selected=move || code.get() == Some(one)>{move || code_word(one, locale.get())}</option>
+                        <option value=at.to_string() prop:selected=move || code.get() == Some(one)>{move || code_word(one, locale.get())}</option>
                     }).collect_view()}
                 </select>
+                <Icon name=IconName::ChevronDown class="sm" />
             </span>
         </Field>
     }

@@ -129,6 +129,7 @@ fn Fields(supposed: Supposed, calendars: Memo<Option<Vec<CalendarChoice>>>) -> i
                         <option value=priority.to_string()>{move || priority_word(priority, locale.get())}</option>
                     })}
                 </select>
+                <Icon name=IconName::ChevronDown class="sm" />
             </span>
         </Field>
         {move || calendars.get().filter(|all| all.len() > 1).map(|all| view! {
@@ -144,6 +145,7 @@ fn Fields(supposed: Supposed, calendars: Memo<Option<Vec<CalendarChoice>>>) -> i
                             <option value=one.key>{one.name.get(locale.get().tag()).to_owned()}</option>
                         }).collect_view()}
                     </select>
+                    <Icon name=IconName::ChevronDown class="sm" />
                 </span>
             </Field>
         })}

@@ -20,6 +20,7 @@ wait-confirm = Senden und warten
 cancel-label = Warum es storniert wird
 reads = { $name } liest das.
 held = Wartet auf
+words-kept = Ihr Text ist erhalten: Dieselbe Auswahl zeigt ihn wieder.
 
 ## Wie es gelöst wurde
 

@@ -20,6 +20,7 @@ wait-confirm = Send and wait
 cancel-label = Why it is cancelled
 reads = { $name } reads this.
 held = Waiting for
+words-kept = What you wrote is kept: the same choice shows it again.
 
 ## How it was resolved
 

@@ -1,13 +1,12 @@
 //! What if: the vectors of the clocks, asked aside.
 
 use super::*;
-use crate::sla::{CalendarFile, Metric, NamedCalendar, Target, Targets};
-use crate::tag::Tags;
-use crate::ticket::clocks::Clocks;
-use crate::ticket::lifecycle::Status;
-use crate::ticket::{TicketHead, TicketInternal, TicketKind, TicketPublic};
+use crate::assignment::Ranking;
+use crate::fixture::{Desk, ITEM, incident};
+use crate::sla::{CalendarFile, NamedCalendar, Target, Targets};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 use uuid::Uuid;
 
 const NINE: CalendarId = CalendarId(Uuid::from_u128(0x9));
@@ -31,71 +30,30 @@ fn hours(hours: i64) -> Target {
     Target::Working(SignedDuration::from_hours(hours))
 }
 
-/// A ticket whose resolution is due in sixteen hours, since Monday 9:00.
-fn ticket(calendars: &Calendars) -> (Ticket, ServiceLevel) {
+/// A ticket whose resolution is due in sixteen hours, since Monday 9:00, and to which somebody replied already.
+fn ticket() -> (Ticket, ServiceLevel) {
     let targets = Targets { first_response: None, resolution: Some(hours(8)) };
     let level = ServiceLevel {
         calendar: NINE,
-        first_response: None,
+        first_response: Some(hours(4)),
         resolution: Some(hours(16)),
         priorities: BTreeMap::from([(1, targets)]),
     };
-    let mut clock = Clock::begin(Metric::Resolution, NINE, hours(16), local("02T09:00:00"));
-    clock.reckon(&calendars.0[&NINE]);
-    let mut first = Clock::begin(Metric::FirstResponse, NINE, hours(4), local("02T09:00:00"));
-    first.stop(local("02T09:30:00"));
-    let id = crate::ids::TicketId(Uuid::from_u128(1));
-    let mut internal = TicketInternal::queued(id, local("02T09:00:00"));
-    internal.clocks = Clocks::of(&[first, clock]);
-    let head = TicketHead {
-        id,
-        kind: TicketKind::Incident,
-        number: "INC-1".to_owned(),
-        title: String::new(),
-        language: "en".to_owned(),
-        status: Status::InProgress,
-        priority: 3,
-        team: None,
-        assignee: None,
-        assignee_name: None,
-        requester: crate::fixture::REBECCA,
-        requester_name: String::new(),
-        icon: String::new(),
-        lines: 0,
-        created_at: local("02T09:00:00"),
-        changed_at: local("02T09:00:00"),
-        needed_by: None,
-    };
-    let public = TicketPublic {
-        id,
-        item: None,
-        request: None,
-        started_at: None,
-        resolution: None,
-        earlier: Vec::new(),
-        expected_at: None,
-        gate: None,
-        follows: None,
-    };
-    let (department, tags) = (crate::fixture::DEPARTMENT, Tags::none());
-    let ticket = Ticket {
-        head,
-        public,
-        internal: Some(internal),
-        department,
-        public_tags: tags.clone(),
-        internal_tags: tags,
-        events: 0,
-        comments: 0,
-        notes: 0,
-    };
-    (ticket, level)
+    let mut desk = Desk::new(Ranking::LoadFirst);
+    desk.world.clockwork = Some(Arc::new(calendars()));
+    let version = crate::catalog::ItemVersion { service_level: Some(level.clone()), ..incident() };
+    desk.world.versions.insert((ITEM, 1), version);
+    let ana = desk.technician(1, 1);
+    desk.now = local("02T08:59:59");
+    let id = desk.report("me", "stopped");
+    desk.comment(&ana, id, "I am on it.").unwrap();
+    (desk.world.ticket(id).unwrap().clone(), level)
 }
 
 #[test]
 fn another_priority_another_calendar_or_a_hold_moves_what_runs_and_leaves_the_ticket_alone() {
     let calendars = calendars();
-    let (ticket, level) = ticket(&calendars);
+    let (ticket, level) = ticket();
     let before = ticket.clone();
     let due = |supposed| {
         let clocks = what_if(&ticket, Some(&level), supposed, &calendars, local("02T12:00:00"));
