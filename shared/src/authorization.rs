@@ -99,11 +99,15 @@ endpoints! {
     /// Read one ticket with everything of it that the caller may see.
     ReadTicket: "ticket.read" 1, Get "/api/tickets/{ticket}", Allow::SignedIn, () => sync::api::Rows;
     /// Write a public comment.
-    AddComment: "ticket.add_comment" 1, Post "/api/tickets/{ticket}/comments", Allow::SignedIn, ticket::api::AddComment => ticket::api::Done;
+    AddComment: "ticket.add_comment" 1, Post "/api/tickets/{ticket}/comments", Allow::SignedIn, ticket::api::AddComment => ticket::api::Commented;
     /// Write a work note.
     AddWorkNote: "ticket.add_work_note" 1, Post "/api/tickets/{ticket}/work_notes", FULFILLERS, ticket::api::AddWorkNote => ticket::api::Done;
     /// Move a ticket to another status.
     MoveStatus: "ticket.move_status" 1, Post "/api/tickets/{ticket}/status", FULFILLERS, ticket::api::MoveStatus => ticket::api::Done;
+    /// Say how urgent a ticket is.
+    SetPriority: "ticket.set_priority" 1, Post "/api/tickets/{ticket}/priority", FULFILLERS, ticket::api::SetPriority => ticket::api::Done;
+    /// When a ticket would be due with another priority, another calendar, or a hold.
+    AskWhatIf: "sla.what_if" 1, Get "/api/tickets/{ticket}/what_if", FULFILLERS, ticket::what_if::AskWhatIf => ticket::what_if::WhatIf;
     /// Take a ticket that nobody has.
     ClaimTicket: "ticket.claim" 1, Post "/api/tickets/{ticket}/claim", FULFILLERS, ticket::api::ClaimTicket => ticket::api::Done;
     /// Close a resolved ticket of one's own.

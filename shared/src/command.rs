@@ -96,6 +96,7 @@ commands! {
         AddComment => ticket::decide::add_comment;
         AddWorkNote => ticket::decide::add_work_note;
         MoveStatus => ticket::decide::move_status;
+        SetPriority => ticket::priority::set_priority;
         ClaimTicket => ticket::decide::claim;
         ConfirmTicket => ticket::finish::confirm;
         RateTicket => ticket::finish::rate;

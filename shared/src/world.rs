@@ -27,7 +27,8 @@ use crate::sla::TaggedCalendar;
 use crate::tag::{Tag, TagKind, Tags};
 use crate::ticket::clocks::Clockwork;
 use crate::ticket::finish::TaggedRating;
-use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent};
+use crate::ticket::priority::PriorityTable;
+use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent, TicketKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -35,7 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What a call knows beside its body: who, when, and the ids and numbers it may use.
+/// What a call knows beside its body: who, when, and the ids it may use.
 #[derive(Debug)]
 pub struct Context<'a> {
     /// Who asks; none for the server itself.
@@ -48,14 +49,12 @@ pub struct Context<'a> {
     pub call: CallId,
     /// Ids derived from the call.
     pub ids: DerivedIds,
-    /// The number of a new ticket, drawn for this call.
-    pub number: Option<i64>,
 }
 
 impl<'a> Context<'a> {
     /// The context of one call.
     pub fn new(actor: Option<&'a Actor>, call: CallId, now: Timestamp, today: Date) -> Self {
-        Self { actor, now, today, call, ids: DerivedIds::new(call), number: None }
+        Self { actor, now, today, call, ids: DerivedIds::new(call) }
     }
 }
 
@@ -161,6 +160,10 @@ pub struct World {
     pub approvers: BTreeMap<Candidates, Vec<(PersonId, String)>>,
     /// Who answers in the place of these people.
     pub substitutes: BTreeMap<PersonId, Substitutes>,
+    /// Which priority follows from impact and urgency.
+    pub priorities: PriorityTable,
+    /// Numbers drawn for new tickets, the last one is taken first; none in a browser, where only the server gives numbers.
+    pub numbers: BTreeMap<TicketKind, Vec<i64>>,
     /// Who reckons clocks; none in a browser, where the server's answer is waited for.
     pub clockwork: Option<Arc<dyn Clockwork>>,
     /// Whether the directory above is everything there is (server) or what this person may see (browser).
@@ -347,6 +350,12 @@ impl World {
         ticket.events += 1;
         let actor = context.actor.map(|actor| actor.person);
         self.events.push(TicketEvent { ticket: ticket.head.id, ordinal: ticket.events, actor, at: context.now, fact });
+    }
+
+    /// The number of a new ticket; empty where only the server gives numbers.
+    pub fn draw_number(&mut self, kind: TicketKind) -> String {
+        let number = self.numbers.get_mut(&kind).and_then(Vec::pop);
+        number.map(|number| format!("{}-{number}", kind.prefix())).unwrap_or_default()
     }
 
     /// Records an audit entry.

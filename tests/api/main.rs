@@ -16,6 +16,7 @@ mod forms;
 mod fulfilment;
 mod handover;
 mod idempotency;
+mod incident;
 mod log;
 mod mail;
 mod nodes;

@@ -9,6 +9,7 @@ mod board;
 mod canary;
 mod forms;
 mod fulfilment;
+mod incident;
 mod keyboard;
 mod notice;
 mod reload;

@@ -13,6 +13,7 @@ use docket_shared::person::{CostCentre, Department, Location, Organisation, Pers
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Line;
 use docket_shared::sla::CompiledCalendar;
+use docket_shared::ticket::priority::PriorityTable;
 use docket_shared::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
 
 macro_rules! one {
@@ -49,6 +50,26 @@ pub struct Entry {
 }
 
 impl Data {
+    /// The tickets that follow a closed one, as far as the person may see them, the oldest first.
+    pub fn followers(self, ticket: TicketId) -> Vec<TicketHead> {
+        let rows = self.children(RowKind::TicketPublic, ticket.0);
+        let heads = rows.iter().filter_map(|row| self.ticket_head(TicketId(row.id())));
+        let mut heads: Vec<TicketHead> = heads.collect();
+        sort_by_key(&mut heads, |head| head.created_at);
+        heads
+    }
+
+    /// Which priority follows from impact and urgency.
+    pub fn priorities(self) -> PriorityTable {
+        self.all(RowKind::Organisation)
+            .iter()
+            .find_map(|row| match row.as_ref() {
+                Row::Organisation(organisation) => Some(organisation.priorities),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
     one! {
         /// What lists show of a ticket.
         ticket_head(TicketId) -> TicketHead(TicketHead);

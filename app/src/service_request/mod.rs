@@ -2,6 +2,7 @@
 
 mod approvals;
 mod card;
+mod chain;
 mod change;
 mod composer;
 mod conversation;

@@ -17,8 +17,8 @@ use docket_shared::ids::{CallId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Answer, Line, LineState};
-use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{TicketHead, TicketKind};
 use leptos::prelude::*;
 
 /// Each line: whom it is for, what was asked, where it stands.
@@ -151,13 +151,13 @@ pub fn line_word(line: &Line, status: Status, locale: Locale) -> &'static str {
         LineState::Open if ordered && status.is_live() => fulfilment::line_ordered(locale),
         LineState::Open if is_being_mended(line) => fulfilment::line_mended(locale),
         LineState::Open if awaits_word(line) => fulfilment::line_handed_over(locale),
-        LineState::Open => status::word(locale, status),
+        LineState::Open => status::word(locale, TicketKind::ServiceRequest, status),
         LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
         LineState::Complete if line.handed_over.is_some() => fulfilment::line_handed_over(locale),
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
         LineState::Skipped => fulfilment::line_skipped(locale),
-        LineState::Cancelled => status::word(locale, Status::Cancelled),
+        LineState::Cancelled => status::word(locale, TicketKind::ServiceRequest, Status::Cancelled),
     }
 }
 

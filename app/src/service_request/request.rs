@@ -1,6 +1,7 @@
 //! One request: where it stands, person by person, who is on it, the conversation, what was ordered.
 
 use super::approvals::Approvals;
+use super::chain::Chain;
 use super::change::{Change, ChangeLocked, ChangeRefused};
 use super::conversation::Conversation;
 use super::finish::Finish;
@@ -22,7 +23,7 @@ use docket_shared::sla::Promised;
 use docket_shared::sla::clock::{Due, explained};
 use docket_shared::sla::compiled::Compiled;
 use docket_shared::ticket::lifecycle::Status;
-use docket_shared::ticket::{TicketHead, TicketPublic};
+use docket_shared::ticket::{TicketHead, TicketKind, TicketPublic};
 use leptos::prelude::*;
 
 /// The page.
@@ -97,6 +98,7 @@ fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
         <Hero head public />
         <div class="two mt5">
             <div class="stack stack-5">
+                <Chain ticket public />
                 <Resolution ticket head public />
                 <People ticket lines head />
                 <Conversation ticket head />
@@ -138,11 +140,17 @@ fn number_of(data: Data, locale: Locale, ticket: TicketId, head: Memo<Option<Tic
     }
 }
 
+/// A ticket keeps its kind.
+fn kind_of(head: Memo<Option<TicketHead>>) -> TicketKind {
+    head.with_untracked(|head| head.as_ref().map(|head| head.kind).unwrap_or_default())
+}
+
 /// The state, the date, the steps.
 #[component]
 fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let state = Memo::new(move |_| head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)));
+    let kind = kind_of(head);
     let needed = move || head.with(|head| head.as_ref().and_then(|head| head.needed_by));
     let date =
         move || {
@@ -158,6 +166,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
             (_, Some(at)) if at < clock::now() => request::expected_late(locale.get(), &day(at)),
             (_, Some(at)) => request::expected(locale.get(), &day(at)),
             (Status::Waiting, None) => request::expected_answer(locale.get()).to_owned(),
+            (Status::OnHold, None) => request::expected_hold(locale.get()).to_owned(),
             (Status::AwaitingApproval, None) => request::expected_approval(locale.get()).to_owned(),
             _ => return None,
         };
@@ -175,7 +184,11 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
         })
     });
     let state_word = move || {
-        if unsent.get() { request::waiting_to_be_sent(locale.get()) } else { status::word(locale.get(), state.get()) }
+        if unsent.get() {
+            request::waiting_to_be_sent(locale.get())
+        } else {
+            status::word(locale.get(), kind, state.get())
+        }
     };
     let changed = move || {
         if unsent.get() {
@@ -249,6 +262,7 @@ fn WhyExpected(public: Memo<Option<TicketPublic>>) -> impl IntoView {
 #[component]
 fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let locale = use_locale();
+    let kind = kind_of(head);
     let state = move || head.with(|head| head.as_ref().map(|head| head.status));
     let resolution = move || public.with(|public| public.as_ref().and_then(|public| public.resolution.clone()));
     let text = move || match state() {
@@ -260,7 +274,7 @@ fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Opt
     move || {
         text().map(|text| view! {
         <section class="card card-pad" aria-labelledby="resolution">
-            <h2 id="resolution" class="title mb3">{move || state().map(|state| status::word(locale.get(), state))}</h2>
+            <h2 id="resolution" class="title mb3">{move || state().map(|state| status::word(locale.get(), kind, state))}</h2>
             {resolution().map(|resolution| view! {
                 {(!resolution.text.is_empty()).then(|| view! { <p class="b">{resolution.text.clone()}</p> })}
                 <p class="small muted mt2">
@@ -349,7 +363,7 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
             <dl class="dl">
                 <dt>{move || request::number(locale.get())}</dt>
                 <dd class="num">{move || number_of(data, locale.get(), ticket, head)}</dd>
-                <dt>{move || request::step_ordered(locale.get())}</dt>
+                <dt>{move || status::Step::Ordered.word(locale.get(), kind_of(head), Status::New)}</dt>
                 <dd>{ordered}</dd>
                 {move || answers().into_iter().map(row).collect_view()}
                 {move || total().map(|total| view! {

@@ -31,6 +31,7 @@ const GROUPS: [Group; 4] = [
             (&["A"], said::assign_to_me),
             (&["A"], said::pass_on),
             (&["S"], said::status),
+            (&["P"], said::priority),
             (&["E"], said::resolve),
             (&["W"], said::why),
             (&["T"], said::tasks),

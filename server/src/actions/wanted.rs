@@ -7,7 +7,7 @@ use docket_shared::fulfilment::api::{EndTask, ReportLine};
 use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, NoticeId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::{EditAnswers, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
-use docket_shared::ticket::api::{TransferTicket, TransferTo};
+use docket_shared::ticket::api::{MoveStatus, TransferTicket, TransferTo};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -60,6 +60,10 @@ pub(super) struct Wanted {
     pub(super) for_everyone: bool,
     /// Whether a call can make room, so that the queue is needed.
     pub(super) makes_room: bool,
+    /// Tickets that become more or less urgent: their version's targets are needed.
+    pub(super) prioritised: BTreeSet<TicketId>,
+    /// Closed tickets that are replied to: a new one follows each.
+    pub(super) followed: BTreeSet<TicketId>,
 }
 
 impl Wanted {
@@ -80,7 +84,8 @@ impl Wanted {
             Command::ReadNotices(body) => self.notices.extend(&body.notices),
             Command::SetMail(_) => self.notice_settings.extend(person),
             Command::ForgetNotices(person) => self.forgotten.push(*person),
-            Command::MoveStatus(body) => self.fulfils(body.ticket),
+            Command::MoveStatus(body) => self.moves_status(body),
+            Command::SetPriority(body) => self.prioritises(body.ticket),
             Command::EndTask(body) => self.ends_task(body),
             Command::MoveAsset(body) => self.moves_asset(body),
             Command::CountStock(body) => self.counts_stock(body),
@@ -108,6 +113,11 @@ impl Wanted {
             Command::TurnShift(person) => self.turns_shift(*person),
             Command::Unreadable(_) => {}
         }
+    }
+
+    fn moves_status(&mut self, body: &MoveStatus) {
+        self.fulfils(body.ticket);
+        self.comments.extend(body.comment.as_ref().map(|comment| comment.id));
     }
 
     fn moves_asset(&mut self, body: &MoveAsset) {
@@ -220,6 +230,11 @@ impl Wanted {
             Input::Text(text) => text.trim().parse::<Uuid>().ok(),
             Input::Choices(_) => None,
         }));
+    }
+
+    fn prioritises(&mut self, ticket: TicketId) {
+        self.fulfils(ticket);
+        self.prioritised.insert(ticket);
     }
 
     fn fulfils(&mut self, ticket: TicketId) {

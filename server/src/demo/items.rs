@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = files![
     "meeting-room",
     "equipment-fault",
     "equipment-return",
+    "something-does-not-work",
 ];
 
 fn read() -> Result<(CatalogFile, Files), (String, Fault)> {

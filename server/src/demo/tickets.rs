@@ -9,7 +9,8 @@ use docket_shared::command::{Command, digest};
 use docket_shared::ids::{CallId, ClientId, CommentId, PersonId, TicketId};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
-use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, HoldComment, MoveStatus};
+use docket_shared::ticket::hold::HoldReason;
 use docket_shared::ticket::lifecycle::Status;
 use std::collections::BTreeMap;
 
@@ -18,10 +19,14 @@ use std::collections::BTreeMap;
 type Answers = &'static [(&'static str, &'static str)];
 
 /// Requester, item, answers.
-const REQUESTS: [(&str, &str, Answers); 9] = [
+const REQUESTS: [(&str, &str, Answers); 11] = [
     ("Rebecca Lindqvist", "badge-access", &[("where", "#north"), ("door", "Gate 3")]),
     ("Rebecca Lindqvist", "vpn-access", &[("reason", "Two days a week from home.")]),
-    ("Hanna Virtanen", "light-broken", &[("where", "#north"), ("what", "The light above desk B1-03 flickers.")]),
+    (
+        "Hanna Virtanen",
+        "light-broken",
+        &[("where", "#north"), ("what", "The light above desk B1-03 flickers."), ("who", "me"), ("danger", "no")],
+    ),
     (
         "Emil Bauer",
         "software-licence",
@@ -85,6 +90,21 @@ const REQUESTS: [(&str, &str, Answers); 9] = [
         "new-starter",
         &[("name", "Nina Berg"), ("job", "Buyer"), ("where", "#south"), ("needed_by", "+21"), ("cost_centre", "$4410")],
     ),
+    (
+        "Emil Bauer",
+        "something-does-not-work",
+        &[
+            ("affected", "print"),
+            ("what", "The printer on B2 eats every second page"),
+            ("who", "team"),
+            ("work", "slow"),
+        ],
+    ),
+    (
+        "Hanna Virtanen",
+        "something-does-not-work",
+        &[("affected", "network"), ("what", "VPN drops every ten minutes"), ("who", "me"), ("work", "stopped")],
+    ),
 ];
 
 /// How many tickets a whole demo has at least.
@@ -104,8 +124,17 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
     call(state, demo, "Victor Alvarez", claim(tickets[1])).await?;
     call(state, demo, "Pavel Novák", claim(tickets[0])).await?;
     let ask = "Which days do you come in early? Gate 3 is locked before 06:00.";
-    call(state, demo, "Pavel Novák", comment(tickets[0], ask)).await?;
-    call(state, demo, "Pavel Novák", moved(tickets[0], Status::Waiting, "")).await?;
+    let question = HoldComment { id: CommentId(clock::new_id()), body: ask.to_owned() };
+    let waits = MoveStatus::new(tickets[0], Status::InProgress, Status::Waiting);
+    let waits = Command::MoveStatus(MoveStatus { comment: Some(question), ..waits });
+    call(state, demo, "Pavel Novák", waits).await?;
+    call(state, demo, "Tomasz Wójcik", claim(tickets[9])).await?;
+    let hold = MoveStatus {
+        reason: Some(HoldReason::Vendor),
+        note: "The vendor brings a new drum on Thursday, case 20-4471.".to_owned(),
+        ..MoveStatus::new(tickets[9], Status::InProgress, Status::OnHold)
+    };
+    call(state, demo, "Tomasz Wójcik", Command::MoveStatus(hold)).await?;
     call(state, demo, "Ana Ferreira", comment(tickets[4], "The screen is here. May I come by tomorrow at nine?"))
         .await?;
     call(state, demo, "Luis Ortega", comment(tickets[4], "Nine is fine.")).await?;
@@ -177,7 +206,8 @@ fn comment(ticket: TicketId, body: &str) -> Command {
 }
 
 fn moved(ticket: TicketId, to: Status, resolution: &str) -> Command {
-    Command::MoveStatus(MoveStatus { ticket, from: Status::InProgress, to, resolution: resolution.to_owned() })
+    let resolution = resolution.to_owned();
+    Command::MoveStatus(MoveStatus { resolution, ..MoveStatus::new(ticket, Status::InProgress, to) })
 }
 
 async fn call(state: &AppState, demo: &Demo, person: &str, command: Command) -> Result<(), DemoError> {

@@ -84,6 +84,10 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::StockReserved { .. }
         | Fact::StockReleased { .. }
         | Fact::StockReceived { .. }
+        | Fact::Held { .. }
+        | Fact::ResolvedAs { .. }
+        | Fact::PriorityChanged { .. }
+        | Fact::Follows { .. }
         | Fact::LineReported { .. }
         | Fact::TaskEnded { .. }
         | Fact::LineEnded { .. }

@@ -9,6 +9,7 @@ pub mod shift;
 use crate::actor::Role;
 use crate::ids::{CalendarId, CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId};
 use crate::tag::Tags;
+use crate::ticket::priority::PriorityTable;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shift::{Shift, ShiftWindow};
@@ -23,6 +24,9 @@ pub struct Organisation {
     pub name: String,
     /// ISO 4217 code of prices.
     pub currency: String,
+    /// Which priority follows from an incident's impact and urgency.
+    #[serde(default)]
+    pub priorities: PriorityTable,
 }
 
 /// A person as others may see them.

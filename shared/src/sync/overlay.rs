@@ -61,7 +61,14 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote)));
             fill_people(world, base, body.ticket, &body.mentions);
         }
-        Command::MoveStatus(body) => fill_ticket(world, base, actor, body.ticket, None),
+        Command::MoveStatus(body) => {
+            let comment = body.comment.as_ref().map(|comment| (comment.id.0, CommentKind::Public));
+            fill_ticket(world, base, actor, body.ticket, comment);
+        }
+        Command::SetPriority(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            fill_priorities(world, base);
+        }
         Command::ClaimTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::CastVote(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -145,6 +152,14 @@ fn fill_item(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
         world.orderable.insert((actor.person, item), Orderable::only(version.version));
         world.versions.insert((item, version.version), version.clone());
     }
+}
+
+fn fill_priorities(world: &mut World, base: &Replica) {
+    let organisation = base.all(RowKind::Organisation).find_map(|(_, row)| match row.as_ref() {
+        Row::Organisation(organisation) => Some(organisation.priorities),
+        _ => None,
+    });
+    world.priorities = organisation.unwrap_or_default();
 }
 
 fn fill_directory(world: &mut World, base: &Replica) {

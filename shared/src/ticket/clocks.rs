@@ -94,6 +94,8 @@ pub enum Move<'a> {
     Submitted(&'a ServiceLevel),
     /// It joined its team's queue.
     Queued(&'a ServiceLevel),
+    /// It became more or less urgent.
+    Retargeted(&'a ServiceLevel),
     /// Somebody who works on it replied.
     Answered,
     /// Its status moved.
@@ -162,8 +164,18 @@ impl Clockwork for Calendars {
             self.tell(clock, before, &mut facts);
         }
         match what {
-            Move::Submitted(level) => begin(&mut clocks, level, Metric::FirstResponse, now),
-            Move::Queued(level) => begin(&mut clocks, level, Metric::Resolution, now),
+            Move::Submitted(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::FirstResponse, now),
+            Move::Queued(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::Resolution, now),
+            Move::Retargeted(level) => {
+                for clock in &mut clocks {
+                    let target = level.target(clock.metric, ticket.head.priority);
+                    let calendar = self.0.get(&clock.calendar);
+                    target
+                        .zip(calendar)
+                        .into_iter()
+                        .for_each(|(target, calendar)| clock.retarget(target, calendar, now));
+                }
+            }
             Move::Answered => {
                 clocks
                     .iter_mut()
@@ -218,8 +230,8 @@ impl Calendars {
     }
 }
 
-fn begin(clocks: &mut Vec<Clock>, level: &ServiceLevel, metric: Metric, now: Timestamp) {
-    if let Some(target) = level.target(metric)
+fn begin(clocks: &mut Vec<Clock>, (level, priority): (&ServiceLevel, i16), metric: Metric, now: Timestamp) {
+    if let Some(target) = level.target(metric, priority)
         && !clocks.iter().any(|clock| clock.metric == metric)
     {
         clocks.push(Clock::begin(metric, level.calendar, target, now));

@@ -1,6 +1,7 @@
 //! Facts about a ticket: what happened to it, when, and who caused it.
 
 use super::api;
+use super::hold::{HoldReason, ResolutionCode};
 use super::lifecycle::Status;
 use crate::approval::StandsInAs;
 use crate::approval::due::Outcome as DueOutcome;
@@ -142,6 +143,28 @@ pub enum Fact {
         from: Status,
         /// To.
         to: Status,
+    },
+    /// It stands, and for this reason.
+    Held {
+        /// Why.
+        reason: HoldReason,
+    },
+    /// How it was resolved.
+    ResolvedAs {
+        /// As the team counts it.
+        code: ResolutionCode,
+    },
+    /// It became more or less urgent.
+    PriorityChanged {
+        /// From, 1 to 5.
+        from: i16,
+        /// To, 1 to 5.
+        to: i16,
+    },
+    /// A reply to a closed ticket brought that back as this one.
+    Follows {
+        /// The closed one.
+        ticket: TicketId,
     },
     /// A public comment was written.
     Commented {

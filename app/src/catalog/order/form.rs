@@ -10,6 +10,7 @@ use crate::ui::{Button, Icon, IconName, Kind, focus_element};
 use crate::words;
 use docket_messages::{form, outlook};
 use docket_shared::service_request::price::Part;
+use docket_shared::ticket::TicketKind;
 use leptos::prelude::*;
 
 /// The order form of an item.
@@ -62,8 +63,11 @@ pub fn OrderForm(
 #[component]
 fn SendButton(order: Order) -> impl IntoView {
     let locale = order.locale;
+    let incident = order.version.with_value(|version| version.kind == TicketKind::Incident);
     let word = move || match order.data.status() {
         _ if order.editing.is_some() => docket_messages::request::change_save(locale.get()),
+        LinkStatus::Reconnecting if incident => form::report_later(locale.get()),
+        _ if incident => form::send_report(locale.get()),
         LinkStatus::Reconnecting => form::send_later(locale.get()),
         _ => form::send_request(locale.get()),
     };

@@ -132,6 +132,7 @@ fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
                     base.models.extend(file.models);
                     base.policies.extend(file.policies);
                     base.shifts.extend(file.shifts);
+                    base.priorities = file.priorities.or(base.priorities);
                 }
                 Err(fault) => faults.push((name, fault)),
             }

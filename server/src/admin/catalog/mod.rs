@@ -2,13 +2,14 @@
 
 pub mod command;
 mod models;
+mod priorities;
 mod staff;
 
 use super::directory::Directory;
 use super::store::catalog as store;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
-use crate::sla;
+use crate::{sla, ticket};
 use docket_shared::catalog::file::{CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem, is_key};
 use docket_shared::fault::Fault;
 use docket_shared::ids::{CalendarId, CategoryId, ItemId, OrganisationId};
@@ -61,6 +62,7 @@ pub async fn publish(
     put_calendars(directory, organisation, base).await?;
     models::put(directory, organisation, base, files).await?;
     staff::put(directory, organisation, base).await?;
+    priorities::put(directory, organisation, base).await?;
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
     let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
@@ -194,6 +196,7 @@ pub async fn export(
         models: models::files(connection, organisation, &names).await?,
         policies: staff::policy_files(connection, organisation).await?,
         shifts: staff::shift_files(connection, organisation).await?,
+        priorities: Some(ticket::store::priorities(connection, organisation).await?),
     };
     Ok((base, items, broken))
 }

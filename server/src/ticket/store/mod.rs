@@ -1,9 +1,11 @@
 //! All SQL of tickets; set-based, one statement per table. Comments and events are in `conversation`.
 
 mod conversation;
+mod priority;
 mod ratings;
 
 pub use conversation::{insert_comments, insert_events, load_comments, retag_comments};
+pub use priority::{priorities, put_priorities, versions_of};
 pub use ratings::{DueClose, close_due, load_ratings, store_ratings};
 
 use crate::platform::executor::ActionError;
@@ -17,9 +19,11 @@ use docket_shared::service_request::{Answer, RequestAnswers};
 use docket_shared::sla::Promised;
 use docket_shared::tag::Tags;
 use docket_shared::ticket::clocks::{Clocks, Promise};
+use docket_shared::ticket::hold::{Hold, ResolutionCode};
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::priority::Level;
 use docket_shared::ticket::{
-    EarlierResolution, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
+    EarlierResolution, Followed, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -78,6 +82,12 @@ struct StoredTicket {
     events: i32,
     public_tags: Tags,
     internal_tags: Tags,
+    hold: Option<Hold>,
+    impact: Option<Level>,
+    urgency: Option<Level>,
+    code: Option<ResolutionCode>,
+    follows_id: Option<TicketId>,
+    follows_number: Option<String>,
 }
 
 /// The part of the work item that the ticket's head and internal part show.
@@ -185,6 +195,7 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             promised: stored.promised,
             gate: stored.gate,
             edits: stored.edits,
+            follows: stored.follows_id.zip(stored.follows_number).map(|(ticket, number)| Followed { ticket, number }),
         },
         internal: Some(internal),
         department: stored.department_id,
@@ -205,6 +216,10 @@ fn internal(stored: &StoredTicket, placement: Option<&Placement>) -> TicketInter
         reopened: stored.reopened,
         promise: stored.promise,
         clocks: stored.clocks.clone(),
+        hold: stored.hold.clone(),
+        impact: stored.impact,
+        urgency: stored.urgency,
+        code: stored.code,
     }
 }
 
@@ -252,6 +267,12 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         events: ticket.events,
         public_tags: ticket.public_tags.clone(),
         internal_tags: ticket.internal_tags.clone(),
+        hold: internal.and_then(|internal| internal.hold.clone()),
+        impact: internal.and_then(|internal| internal.impact),
+        urgency: internal.and_then(|internal| internal.urgency),
+        code: internal.and_then(|internal| internal.code),
+        follows_id: public.follows.as_ref().map(|follows| follows.ticket),
+        follows_number: public.follows.as_ref().map(|follows| follows.number.clone()),
     }
 }
 
@@ -295,7 +316,8 @@ pub async fn update(
              clock_at = n.clock_at, comments = n.comments, notes = n.notes,
              gate = n.gate, gate_at = n.gate_at, title = n.title, lines = n.lines, needed_by = n.needed_by,
              cost_centre_id = n.cost_centre_id, answers = n.answers, edition = n.edition, edits = n.edits,
-             total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags
+             total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags,
+             priority = n.priority, hold = n.hold, impact = n.impact, urgency = n.urgency, code = n.code
          from new n
          where t.organisation_id = n.organisation_id and t.id = n.id",
         ActionError::write(&rows)?

@@ -20,6 +20,7 @@ note = interne Notiz
 pass-on = weitergeben
 assign-to-me = mir zuweisen
 status = Status
+priority = Priorität
 resolve = lösen
 why = warum zugewiesen
 tasks = Aufgaben

@@ -20,6 +20,7 @@ note = internal note
 pass-on = pass on
 assign-to-me = assign to me
 status = status
+priority = priority
 resolve = resolve
 why = why assigned
 tasks = tasks

@@ -308,6 +308,7 @@ fn ticket(id: TicketId, arrival: &Arrival) -> Ticket {
             promised: None,
             gate: None,
             edits: Vec::new(),
+            follows: None,
         },
         internal: Some(TicketInternal::queued(id, arrival.at)),
         department: DEPARTMENT,
