@@ -137,7 +137,9 @@ async fn it_is_held_for_a_reason_of_which_its_requester_reads_nothing() {
     rebecca.until("it waits", |rebecca| rebecca.head(ticket).is_some_and(|head| head.status == Status::OnHold)).await;
     ask(&mut rebecca, &mut ana, ticket).await;
     ana.caller.run(&resolved(ticket)).await.unwrap();
-    rebecca.until("it is done", |rebecca| rebecca.head(ticket).unwrap().status == Status::Resolved).await;
+    rebecca
+        .until("it is done", |rebecca| rebecca.head(ticket).is_some_and(|head| head.status == Status::Resolved))
+        .await;
     rebecca.caller.get(&format!("/api/tickets/{ticket}")).await;
     rebecca.reconnect().await;
     for word in [CANARY, "\"hold\"", "\"impact\"", "\"urgency\"", "\"fixed\"", "\"triage\"", "\"vendor\""] {
@@ -164,7 +166,9 @@ async fn inc_6_a_reply_to_what_is_closed_opens_another_that_is_linked_both_ways(
     ana.until("it is Ana's", |ana| ana.head(ticket).is_some_and(|head| head.status == Status::InProgress)).await;
     ana.caller.run(&resolved(ticket)).await.unwrap();
     ana.caller.run(&move_status(ticket, Status::Resolved, Status::Closed, "")).await.unwrap();
-    rebecca.until("it is closed", |rebecca| rebecca.head(ticket).unwrap().status == Status::Closed).await;
+    rebecca
+        .until("it is closed", |rebecca| rebecca.head(ticket).is_some_and(|head| head.status == Status::Closed))
+        .await;
     let old = rebecca.head(ticket).unwrap();
     let reply = rebecca.caller.run(&comment(ticket, "It is black again.")).await.unwrap();
     let next = serde_json::from_value::<Commented>(reply).unwrap().follow_up.unwrap();
@@ -209,7 +213,7 @@ async fn bad_moves_and_priorities_name_the_field_and_change_nothing() {
             json!({ "from": "in_progress", "to": "waiting", "comment": { "id": new_id(), "body": " " } }),
             "comment.body",
         ),
-        ("status", json!({ "from": "in_progress", "to": "waiting", "comment": { "body": "Which?" } }), "comment.id"),
+        ("status", json!({ "from": "in_progress", "to": "waiting", "comment": { "body": "Which?" } }), "id"),
         ("status", json!({ "from": "in_progress", "to": "on_hold" }), "reason"),
         ("status", json!({ "from": "in_progress", "to": "on_hold", "reason": "holiday" }), "reason"),
         ("status", json!({ "from": "in_progress", "to": "cancelled" }), "resolution"),

@@ -306,7 +306,7 @@ impl World {
     /// Ends all work of the demo data, so that a test counts its own.
     pub async fn end_all_work(&self) {
         for statement in [
-            "update ticket set status = 'cancelled'",
+            "update ticket set status = 'cancelled', hold = null",
             "update work_item set state = 'ended'",
             "update technician set load = 0",
         ] {

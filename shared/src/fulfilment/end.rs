@@ -37,7 +37,8 @@ pub fn settle(world: &mut World, context: &mut Context<'_>, id: TicketId) {
         world.put_ticket(ticket.clone());
     }
     let over = roll_up(world.tasks_of(id).map(|tagged| tagged.task.state)) != LineState::Open;
-    if over && ticket.head.status.is_live() {
+    // How an incident was resolved is said by a person.
+    if over && ticket.head.status.is_live() && ticket.head.kind.is_request() {
         let by_name = context.actor.map(|actor| actor.name.clone()).unwrap_or_default();
         let resolution = Resolution { text: String::new(), at: context.now, by_name };
         change_status(world, context, ticket, Status::Resolved, Some(resolution));

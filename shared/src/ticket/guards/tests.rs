@@ -4,13 +4,16 @@ use super::*;
 use crate::actor::Actor;
 use crate::assignment::{Ranking, WorkState};
 use crate::command::Command;
-use crate::fixture::{Desk, ITEM, incident};
+use crate::fixture::{Desk, ITEM, TEAM, incident};
+use crate::fulfilment::api::EndTask;
+use crate::fulfilment::{Does, Per, PlannedTask, TaskState};
 use crate::ids::{CommentId, TicketId};
 use crate::problem::ProblemCode;
+use crate::text::Text;
 use crate::ticket::api::{COMMENT_MAX, HoldComment};
 use crate::ticket::hold::{Hold, ResolutionCode};
 use crate::ticket::{CommentKind, Fact};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// An incident that Ana has.
@@ -166,4 +169,34 @@ fn a_cancellation_tells_the_requester_why() {
     desk.status(&ana, ticket, Status::Cancelled).unwrap();
     let public = &desk.world.ticket(ticket).unwrap().public;
     assert_eq!(public.resolution.as_ref().unwrap().text, "Reported twice.");
+}
+
+#[test]
+fn the_last_task_of_an_incident_does_not_end_it_and_what_is_left_ends_with_it() {
+    let mut desk = Desk::new(Ranking::LoadFirst);
+    let task = |key: &str| PlannedTask {
+        key: key.to_owned(),
+        title: Text::plain(key),
+        per: Per::Request,
+        team: TEAM,
+        instructions: Text::default(),
+        after: Vec::new(),
+        when: None,
+        fields: Vec::new(),
+        does: Does::Work,
+    };
+    let mut version = incident();
+    version.delivery.tasks = vec![task("look"), task("tell")];
+    desk.world.versions.insert((ITEM, 1), version);
+    let ana = desk.technician(1, 3);
+    let (whole, part) = (desk.report("me", "slow"), desk.report("me", "slow"));
+    let tasks = |desk: &Desk, ticket| desk.world.tasks_of(ticket).map(|tagged| tagged.task.clone()).collect::<Vec<_>>();
+    for task in tasks(&desk, whole) {
+        let body: EndTask =
+            serde_json::from_value(json!({ "ticket": whole, "task": task.id, "outcome": "complete" })).unwrap();
+        desk.call(Some(&ana), &Command::EndTask(body)).unwrap();
+    }
+    assert_eq!(status(&desk, whole), Status::InProgress, "how it was resolved is still to be said");
+    desk.status(&ana, part, Status::Cancelled).unwrap();
+    assert!(tasks(&desk, part).iter().all(|task| task.state == TaskState::Cancelled));
 }
