@@ -112,40 +112,42 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
                 <div>{said::reply_kept(locale.get())}</div>
             </div>
         })}
-        <div class="cbox">
-            <textarea
-                id="reply"
-                class="ctext"
-                rows="2"
-                aria-label=label
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=move || if error.with(Option::is_some) { "reply-e" } else { "reply-h" }
-                placeholder=label
-                prop:value=text
-                node_ref=area
-                aria-autocomplete="list"
-                aria-haspopup="listbox"
-                aria-controls=picker.list_id()
-                aria-activedescendant=move || picker.active_id()
-                aria-description=move || notice::mention_hint(locale.get())
-                on:input=move |event| {
-                    put.run(event_target_value(&event));
-                    picker.typed();
-                }
-                on:blur=move |_| picker.close()
-                on:keydown=move |event| {
-                    if let Some(text) = picker.key(&event) {
-                        put.run(text);
-                    } else if !event.default_prevented() && event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                        event.prevent_default();
-                        send.run(());
-                    }
-                }
-            ></textarea>
+        <div>
             <MentionList picker label=Signal::derive(move || notice::mention_label(locale.get()).to_owned()) take=put />
-            <div class="cfoot">
-                <span class="small muted" id="reply-h">{move || notice().or_else(kept)}</span>
-                <Button small=true kind=Kind::Primary press=send>{button}</Button>
+            <div class="cbox">
+                <textarea
+                    id="reply"
+                    class="ctext"
+                    rows="2"
+                    aria-label=label
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-describedby=move || if error.with(Option::is_some) { "reply-e" } else { "reply-h" }
+                    placeholder=label
+                    prop:value=text
+                    node_ref=area
+                    aria-autocomplete="list"
+                    aria-haspopup="listbox"
+                    aria-controls=picker.list_id()
+                    aria-activedescendant=move || picker.active_id()
+                    aria-description=move || notice::mention_hint(locale.get())
+                    on:input=move |event| {
+                        put.run(event_target_value(&event));
+                        picker.typed();
+                    }
+                    on:blur=move |_| picker.close()
+                    on:keydown=move |event| {
+                        if let Some(text) = picker.key(&event) {
+                            put.run(text);
+                        } else if !event.default_prevented() && event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                            event.prevent_default();
+                            send.run(());
+                        }
+                    }
+                ></textarea>
+                <div class="cfoot">
+                    <span class="small muted" id="reply-h">{move || notice().or_else(kept)}</span>
+                    <Button small=true kind=Kind::Primary press=send>{button}</Button>
+                </div>
             </div>
         </div>
         {move || error.get().map(|error| view! { <FieldError id="reply" error=error /> })}

@@ -309,7 +309,7 @@ fn a_clock_warns_who_has_it_and_its_end_is_told_to_who_leads_too() {
     assert_eq!(who(&office.facts(ticket, vec![reached(50)])), []);
     assert_eq!(who(&office.facts(ticket, vec![reached(75)])), [(ana, Kind::ClockWarned)]);
     let late = office.facts(ticket, vec![reached(75), Fact::Breached { metric }]);
-    assert_eq!(who(&late), [(LEAD, Kind::Breached), (ana, Kind::Breached)]);
+    assert_eq!(who(&late), [(ana, Kind::Breached), (LEAD, Kind::Breached)]);
     let both = vec![Fact::Breached { metric }, Fact::Breached { metric: Metric::FirstResponse }];
     assert_eq!(office.facts(ticket, both).len(), 4, "two clocks are two things");
 }
