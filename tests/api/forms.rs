@@ -77,7 +77,7 @@ fn every_kind() -> (Value, Value) {
         { "id": "remote", "kind": "checkbox" },
         { "id": "agreed", "kind": "checkbox", "required": true, "visible": "remote" },
         { "id": "seats", "kind": "number", "decimals": 1, "range": { "min": 1, "max": "9.5" }, "unit": { "de": "Plätze", "en": "seats" } },
-        { "id": "budget", "kind": "money", "range": { "min": 10 }, "required_when": "seats > 3" },
+        { "id": "budget", "kind": "money", "range": { "min": 10 }, "required_when": "seats > 3 and remote" },
         { "id": "mail", "kind": "email" },
         { "id": "at", "kind": "date_time", "from_today": true },
         { "id": "department", "kind": "department" },
@@ -203,8 +203,9 @@ async fn the_server_drops_what_is_hidden_and_computes_and_fills_in_for_itself() 
     let answers = rebecca.public(body.id).unwrap().request.unwrap();
     let said: Vec<(String, Vec<String>)> =
         answers.answers.iter().map(|answer| (answer.field.clone(), answer.value.clone())).collect();
-    let one =
-        |field: &str, values: &[&str]| (field.to_owned(), values.iter().map(|value| (*value).to_owned()).collect());
+    let one = |field: &str, values: &[&str]| -> (String, Vec<String>) {
+        (field.to_owned(), values.iter().map(|value| (*value).to_owned()).collect())
+    };
     assert_eq!(
         said,
         [
@@ -231,7 +232,7 @@ async fn the_server_drops_what_is_hidden_and_computes_and_fills_in_for_itself() 
 
 async fn hand_over(world: &World, id: AssetId, person: PersonId, tagged: bool) {
     sqlx::query(
-        "insert into asset select l.organisation_id, $1, l.model_id, $1::text, 'in_use', null, $2, 'Somebody', '[]',
+        "insert into asset select l.organisation_id, $1::uuid, l.model_id, $1::uuid::text, 'in_use', null, $2, 'Somebody', '[]',
            case when $3 then array(select t.id from tag t where t.kind = 'u' and t.subject = $2) else l.tags end
          from stock_level l order by l.id limit 1",
     )
@@ -335,11 +336,11 @@ async fn a_browser_reckons_the_day_that_the_server_sets() {
 }
 
 fn model(follower: &Follower, key: &str) -> ModelCard {
-    let rows = follower.replica.all(RowKind::Model).filter_map(|(_, row)| match row.as_ref() {
+    let mut rows = follower.replica.all(RowKind::Model).filter_map(|(_, row)| match row.as_ref() {
         Row::Model(card) if card.key == key => Some(card.clone()),
         _ => None,
     });
-    rows.last().unwrap()
+    rows.next().unwrap()
 }
 
 #[tokio::test]
