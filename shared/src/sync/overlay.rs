@@ -70,14 +70,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::ConfirmTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::RateTicket(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
-            for (_, row) in base.all(RowKind::Rating) {
-                if let Row::Rating(rating) = row.as_ref()
-                    && rating.ticket == body.ticket
-                    && world.rating(rating.id.0).is_none()
-                {
-                    world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
-                }
-            }
+            fill_ratings(world, base, body.ticket);
         }
         Command::EndTask(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -115,6 +108,18 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::CloseTicket(_)
         | Command::TurnShift(_)
         | Command::Unreadable(_) => {}
+    }
+}
+
+/// What people said of how a ticket went.
+fn fill_ratings(world: &mut World, base: &Replica, ticket: TicketId) {
+    for (_, row) in base.all(RowKind::Rating) {
+        if let Row::Rating(rating) = row.as_ref()
+            && rating.ticket == ticket
+            && world.rating(rating.id.0).is_none()
+        {
+            world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
+        }
     }
 }
 
