@@ -86,6 +86,45 @@ async fn said_to_be_wrong(grace: &Page, ana: &Page, wrong: &mut Vec<String>) {
     done(ana, "Follow up: it came back Grace Kim").await;
 }
 
+/// Grace's dock is prepared, installed and handed over; she says what is wrong, and then that it is right.
+async fn to_grace(
+    scene: &Scene,
+    (rebecca, ana, grace): (&Page, &Page, &Page),
+    ticket: docket_shared::ids::TicketId,
+    wrong: &mut Vec<String>,
+) {
+    prepared(ana, "Grace Kim", "U1-88F3-0147").await;
+    rebecca.shows("Next: Install at the desk").await;
+    done(ana, "Install at the desk Grace Kim").await;
+    done(ana, "Hand over Grace Kim").await;
+    ana.shows("serial number U1-88F3-0147").await;
+    ana.shows("Handed over, not confirmed yet").await;
+    let line: uuid::Uuid =
+        sqlx::query_scalar("select id from ticket_line where person_name = 'Grace Kim' and ticket_id = $1")
+            .bind(ticket.0)
+            .fetch_one(&scene.world.pool)
+            .await
+            .unwrap();
+    sheet(scene, grace, &format!("/requests/{ticket}/handover/{line}"), wrong).await;
+    grace.go("/requests").await;
+    ana.press("DisclosureTriangle", "Order 1 × Dock").await;
+    ana.pick_first("combobox", "Arrived at").await;
+    look(ana, "ticket-task-ending", wrong).await;
+    ana.press("button", "Done").await;
+    ana.gone("DisclosureTriangle", "Order 1 × Dock").await;
+
+    grace.shows("Ana Ferreira hands you Dock U100, USB-C, serial number U1-88F3-0147").await;
+    look(grace, "for-you-asked", wrong).await;
+    said_to_be_wrong(grace, ana, wrong).await;
+    grace.press("button", "Confirm it works").await;
+    grace.shows("Confirmed").await;
+    grace.press("link", "My equipment").await;
+    grace.shows("Serial number U1-88F3-0147").await;
+    look(grace, "equipment", wrong).await;
+    grace.go("/requests").await;
+    look(grace, "for-you", wrong).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_order_to_the_confirmed_line_in_four_browsers() {
     let scene = Scene::new().await;
@@ -107,36 +146,7 @@ async fn from_the_order_to_the_confirmed_line_in_four_browsers() {
     ana.shows("Order 1 × Dock").await;
     let mut wrong = Vec::new();
     look(&ana, "ticket-tasks", &mut wrong).await;
-    prepared(&ana, "Grace Kim", "U1-88F3-0147").await;
-    rebecca.shows("Next: Install at the desk").await;
-    done(&ana, "Install at the desk Grace Kim").await;
-    done(&ana, "Hand over Grace Kim").await;
-    ana.shows("serial number U1-88F3-0147").await;
-    ana.shows("Handed over, not confirmed yet").await;
-    let line: uuid::Uuid =
-        sqlx::query_scalar("select id from ticket_line where person_name = 'Grace Kim' and ticket_id = $1")
-            .bind(ticket.0)
-            .fetch_one(&scene.world.pool)
-            .await
-            .unwrap();
-    sheet(&scene, &grace, &format!("/requests/{ticket}/handover/{line}"), &mut wrong).await;
-    grace.go("/requests").await;
-    ana.press("DisclosureTriangle", "Order 1 × Dock").await;
-    ana.pick_first("combobox", "Arrived at").await;
-    look(&ana, "ticket-task-ending", &mut wrong).await;
-    ana.press("button", "Done").await;
-    ana.gone("DisclosureTriangle", "Order 1 × Dock").await;
-
-    grace.shows("Ana Ferreira hands you Dock U100, USB-C, serial number U1-88F3-0147").await;
-    look(&grace, "for-you-asked", &mut wrong).await;
-    said_to_be_wrong(&grace, &ana, &mut wrong).await;
-    grace.press("button", "Confirm it works").await;
-    grace.shows("Confirmed").await;
-    grace.press("link", "My equipment").await;
-    grace.shows("Serial number U1-88F3-0147").await;
-    look(&grace, "equipment", &mut wrong).await;
-    grace.go("/requests").await;
-    look(&grace, "for-you", &mut wrong).await;
+    to_grace(&scene, (&rebecca, &ana, &grace), ticket, &mut wrong).await;
     rebecca.shows("Confirmed").await;
     rebecca.shows("1 of 4 done").await;
     look(&rebecca, "request-in-parts", &mut wrong).await;

@@ -145,6 +145,18 @@ fn fill_order(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
     fill_own(world, base, actor);
 }
 
+/// What people said of how a ticket went.
+fn fill_ratings(world: &mut World, base: &Replica, ticket: TicketId) {
+    for (_, row) in base.all(RowKind::Rating) {
+        if let Row::Rating(rating) = row.as_ref()
+            && rating.ticket == ticket
+            && world.rating(rating.id.0).is_none()
+        {
+            world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
+        }
+    }
+}
+
 fn fill_item(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
     if let Some(Row::ItemVersion(version)) = base.get(RowKind::ItemVersion, item.0).map(Rc::as_ref) {
         fill_team(world, base, version.team);
@@ -291,17 +303,6 @@ fn fill_notice_settings(world: &mut World, base: &Replica, person: PersonId) {
         _ => NoticeSettings { person, mail: true },
     };
     world.load(Record::NoticeSettings(TaggedNoticeSettings { settings, tags: Tags::none() }));
-}
-
-fn fill_ratings(world: &mut World, base: &Replica, ticket: TicketId) {
-    for (_, row) in base.all(RowKind::Rating) {
-        if let Row::Rating(rating) = row.as_ref()
-            && rating.ticket == ticket
-            && world.rating(rating.id.0).is_none()
-        {
-            world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
-        }
-    }
 }
 
 fn fill_lines(world: &mut World, base: &Replica, ticket: TicketId) {
