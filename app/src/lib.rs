@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod asset;
 pub mod assignment;
+pub mod board;
 pub mod catalog;
 pub mod data;
 pub mod fulfilment;
@@ -15,5 +16,6 @@ pub mod ticket;
 pub mod ui;
 pub mod words;
 mod workspace_announce;
+mod workspace_keys;
 mod workspace_rail;
 pub mod workspace_shell;

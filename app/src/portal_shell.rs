@@ -27,7 +27,9 @@ impl Part {
         match route {
             Route::Home => Some(Part::Home),
             Route::Catalog | Route::Category(_) | Route::Item(_) => Some(Part::Catalog),
-            Route::MyRequests | Route::Request(_) | Route::Change(_) => Some(Part::Requests),
+            Route::MyRequests | Route::Request(_) | Route::Change(_) | Route::Handover(..) | Route::Equipment => {
+                Some(Part::Requests)
+            }
             Route::Approvals(_) => Some(Part::Approvals),
             _ => None,
         }

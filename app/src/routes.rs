@@ -5,7 +5,7 @@ mod location;
 
 pub use location::{navigate, open, provide_location, replace, use_route};
 
-use docket_shared::ids::{AssetId, CategoryId, ItemId, TeamId, TicketId};
+use docket_shared::ids::{AssetId, CategoryId, ItemId, LineId, TeamId, TicketId};
 
 /// An address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,10 @@ pub enum Route {
     Change(TicketId),
     /// When the person is away, and who answers for them.
     Absence,
+    /// The sheet of a line's hand-over, for who asked and whom it is for.
+    Handover(TicketId, LineId),
+    /// One's own equipment.
+    Equipment,
     /// What waits for the person's approval, with one of it open or not.
     Approvals(Option<TicketId>),
     /// What the person is told.
@@ -38,10 +42,14 @@ pub enum Route {
     Queue(View, Option<TicketId>),
     /// A ticket as a page of its own in the workspace.
     Ticket(TicketId),
+    /// The sheet of a line's hand-over, for who works on it.
+    TicketHandover(TicketId, LineId),
     /// Stock and equipment.
     Assets,
     /// A piece of equipment.
     Asset(AssetId),
+    /// The board of a team; none: of the first team of the person.
+    Board(Option<TeamId>),
     /// None of the above: the path as it is.
     Unknown(String),
 }
@@ -111,6 +119,8 @@ impl Route {
             Route::Request(id) => format!("/requests/{id}"),
             Route::Change(id) => format!("/requests/{id}/change"),
             Route::Absence => "/absence".to_owned(),
+            Route::Handover(id, line) => format!("/requests/{id}/handover/{line}"),
+            Route::Equipment => "/equipment".to_owned(),
             Route::Approvals(None) => "/approvals".to_owned(),
             Route::Approvals(Some(id)) => format!("/approvals/{id}"),
             Route::Notices => "/notices".to_owned(),
@@ -118,8 +128,11 @@ impl Route {
             Route::Queue(view, None) => format!("/workspace/{}", view.slug()),
             Route::Queue(view, Some(ticket)) => format!("/workspace/{}/{ticket}", view.slug()),
             Route::Ticket(id) => format!("/workspace/tickets/{id}"),
+            Route::TicketHandover(id, line) => format!("/workspace/tickets/{id}/handover/{line}"),
             Route::Assets => "/workspace/assets".to_owned(),
             Route::Asset(id) => format!("/workspace/assets/{id}"),
+            Route::Board(None) => "/workspace/board".to_owned(),
+            Route::Board(Some(team)) => format!("/workspace/board/{team}"),
             Route::Unknown(path) => path.clone(),
         }
     }
@@ -137,14 +150,23 @@ impl Route {
             ["requests", id] => id.parse().ok().map(Route::Request),
             ["requests", id, "change"] => id.parse().ok().map(Route::Change),
             ["absence"] => Some(Route::Absence),
+            ["requests", id, "handover", line] => {
+                id.parse().ok().zip(line.parse().ok()).map(|(id, line)| Route::Handover(id, line))
+            }
+            ["equipment"] => Some(Route::Equipment),
             ["approvals"] => Some(Route::Approvals(None)),
             ["approvals", id] => id.parse().ok().map(|id| Route::Approvals(Some(id))),
             ["notices"] => Some(Route::Notices),
             ["workspace", "notices"] => Some(Route::WorkNotices),
             ["workspace"] => Some(Route::Queue(View::Mine, None)),
             ["workspace", "tickets", id] => id.parse().ok().map(Route::Ticket),
+            ["workspace", "tickets", id, "handover", line] => {
+                id.parse().ok().zip(line.parse().ok()).map(|(id, line)| Route::TicketHandover(id, line))
+            }
             ["workspace", "assets"] => Some(Route::Assets),
             ["workspace", "assets", id] => id.parse().ok().map(Route::Asset),
+            ["workspace", "board"] => Some(Route::Board(None)),
+            ["workspace", "board", id] => id.parse().ok().map(|id| Route::Board(Some(id))),
             ["workspace", view] => View::from_slug(view).map(|view| Route::Queue(view, None)),
             ["workspace", view, id] => {
                 View::from_slug(view).zip(id.parse().ok()).map(|(view, id)| Route::Queue(view, Some(id)))
@@ -157,10 +179,14 @@ impl Route {
     /// Which bundle shows it. A change between the two loads a page.
     pub fn client(&self) -> Client {
         match self {
-            Route::Queue(..) | Route::Ticket(_) | Route::Assets | Route::Asset(_) | Route::WorkNotices => {
-                Client::Workspace
-            }
             Route::Unknown(path) if path.starts_with("/workspace") => Client::Workspace,
+            Route::Queue(..)
+            | Route::Ticket(_)
+            | Route::TicketHandover(..)
+            | Route::Assets
+            | Route::Asset(_)
+            | Route::Board(_)
+            | Route::WorkNotices => Client::Workspace,
             _ => Client::Portal,
         }
     }
@@ -194,6 +220,11 @@ mod tests {
             Route::Ticket(id.parse().unwrap()),
             Route::Assets,
             Route::Asset(id.parse().unwrap()),
+            Route::Handover(id.parse().unwrap(), id.parse().unwrap()),
+            Route::TicketHandover(id.parse().unwrap(), id.parse().unwrap()),
+            Route::Equipment,
+            Route::Board(None),
+            Route::Board(Some(id.parse().unwrap())),
         ];
         for route in routes {
             assert_eq!(Route::from_path(&route.href()), route);

@@ -1,5 +1,7 @@
 //! How values are said: times, dates, problems, faults of fields. Words come from the catalogue; no data, no rule.
 
+pub mod expected;
+
 use crate::data::{clock, use_locale};
 use crate::ui;
 use docket_messages::{Locale, form, problem as said, request, time};

@@ -3,13 +3,13 @@
 use crate::assignment::{AvailabilitySwitch, AvailabilityWords};
 use crate::data::preferences::{Density, use_preferences};
 use crate::data::{LinkStatus, use_data, use_locale};
-use crate::notification::Bell;
+use crate::notification::{Bell, MailSwitch};
 use crate::routes::{Route, View, use_route};
 use crate::session::AccountMenu;
 use crate::ticket::Scope;
 use crate::ticket::views::view_word;
 use crate::ui::{Icon, IconName, focus_element, on_keys};
-use docket_messages::{asset, connection, notice, shell, workspace};
+use docket_messages::{asset, board, connection, notice, shell, workspace};
 use docket_shared::person::TeamCard;
 use leptos::html;
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ pub fn Rail(
             <div class="side-foot">
                 <div class="syncline"><Live /><Saved /></div>
                 <div class="mebtn">
-                    <AccountMenu sheet="up start" links=move || view! { <AvailabilityRow /><DensityChoice /> } />
+                    <AccountMenu sheet="up start" links=move || view! { <AvailabilityRow /><div class="mi"><MailSwitch id="menu-mail" /></div><DensityChoice /> } />
                     <span><b>{move || data.me().map(|me| me.name)}</b><small><AvailabilityWords /></small></span>
                     <AvailabilitySwitch />
                 </div>
@@ -93,8 +93,24 @@ fn TeamViews(scope: Scope, view: Memo<View>) -> impl IntoView {
             <ViewLink scope view target=View::Unassigned icon=IconName::StatusNew />
             <ViewLink scope view target=View::Open icon=IconName::List />
             <ViewLink scope view target=View::Resolved icon=IconName::StatusClosed />
+            <BoardLink />
         </ul>
         <For each=several key=|team| (team.id, team.name.clone()) children=one />
+    }
+}
+
+/// The board of the teams.
+#[component]
+fn BoardLink() -> impl IntoView {
+    let (locale, route) = (use_locale(), use_route());
+    let here = move || matches!(route.get(), Route::Board(_)).then_some("page");
+    view! {
+        <li>
+            <a href=Route::Board(None).href() title=move || board::title(locale.get()) aria-current=here aria-keyshortcuts="G B">
+                <Icon name=IconName::Board />
+                <span>{move || board::title(locale.get())}</span>
+            </a>
+        </li>
     }
 }
 
@@ -137,7 +153,8 @@ pub fn SearchField(
 #[component]
 fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> impl IntoView {
     let (data, locale, route) = (use_data(), use_locale(), use_route());
-    let elsewhere = move || matches!(route.get(), Route::Assets | Route::Asset(_) | Route::WorkNotices);
+    let elsewhere =
+        move || matches!(route.get(), Route::Assets | Route::Asset(_) | Route::Board(_) | Route::WorkNotices);
     let count = Memo::new(move |_| scope.count(target));
     // Where the rail shows icons only, and the same view occurs for several teams.
     let title = move || {
@@ -216,6 +233,10 @@ fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
         <AvailabilityRow />
         {link(View::Waiting, IconName::StatusWaiting)}
         {link(View::Resolved, IconName::StatusClosed)}
+        <a class="mi" data-closes href=Route::Board(None).href()>
+            <Icon name=IconName::Board />
+            {move || board::title(locale.get())}
+        </a>
         <a class="mi" data-closes href=Route::Assets.href()>
             <Icon name=IconName::Cube />
             {move || asset::title(locale.get())}
@@ -225,6 +246,7 @@ fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
             {move || workspace::go_to_portal(locale.get())}
         </a>
         <hr />
+        <div class="mi"><MailSwitch id="phone-mail" /></div>
         <DensityChoice />
     }
 }

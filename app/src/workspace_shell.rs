@@ -2,19 +2,21 @@
 
 use crate::asset::{AssetPage, AssetsPage};
 use crate::assignment::WhyPopover;
+use crate::board::{BoardPage, Borrowed};
 use crate::data::{Seen, use_data, use_locale};
-use crate::fulfilment::{TaskSummary, Tasks};
+use crate::fulfilment::{Handover, TaskSummary, Tasks};
 use crate::notification::{NoticeList, look};
 use crate::portal_shell::Connection;
 use crate::routes::{Route, View, navigate, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
-use crate::ticket::{AllKeys, Parts, TicketDetail, TicketList, use_scope};
+use crate::ticket::{AllKeys, Parts, RowClock, TicketDetail, TicketList, use_scope};
 use crate::ui::{Art, Empty, Toasts, on_keys, use_page};
 use crate::workspace_announce::announce_arrivals;
+use crate::workspace_keys::go_by_keys;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
 use docket_messages::{problem, shell, toast, workspace};
-use docket_shared::ids::{AssetId, TicketId};
+use docket_shared::ids::{AssetId, LineId, TeamId, TicketId};
 use leptos::prelude::*;
 
 /// The workspace: rail, list, detail.
@@ -31,28 +33,36 @@ pub fn WorkspaceShell() -> impl IntoView {
     let pane = Memo::new(move |_| match route.get() {
         Route::Queue(_, ticket) => ticket.map_or(Pane::Nothing, Pane::Ticket),
         Route::Ticket(ticket) => Pane::Ticket(ticket),
+        Route::TicketHandover(ticket, line) => Pane::Handover(ticket, line),
         Route::Assets => Pane::Assets,
         Route::Asset(asset) => Pane::Asset(asset),
         Route::WorkNotices => Pane::Notices,
+        Route::Board(team) => Pane::Board(team),
         _ => Pane::Missing,
     });
     let ticket = Memo::new(move |_| pane.get().ticket());
     Seen::provide(data);
     let announced = Announcer::provide();
     announce_arrivals(scope, announced);
-    go_keys();
+    go_by_keys();
+    let borrowed = Borrowed {
+        clock: |ticket| view! { <RowClock ticket /> }.into_any(),
+        say: Callback::new(move |sentence: String| announced.set(sentence)),
+    };
     view! {
         <a class="skip" href="#main">{move || shell::skip_link(locale.get())}</a>
         <EndedBar open=again />
         <div class="shell">
             <Connection />
-            <div class="work" data-pane=move || if pane.get() == Pane::Nothing { "list" } else { "detail" }>
+            <div class="work" data-pane=move || if matches!(pane.get(), Pane::Nothing | Pane::Notices) { "list" } else { "detail" }>
                 <Rail scope view search />
                 <main id="main" tabindex="-1" class="wmain">
                     {move || match pane.get() {
                         Pane::Assets => Some(view! { <AssetsPage /> }.into_any()),
                         Pane::Asset(id) => Some(view! { <AssetPage id /> }.into_any()),
                         Pane::Notices => Some(view! { <div class="assets"><NoticeList /></div> }.into_any()),
+                        Pane::Handover(ticket, line) => Some(view! { <Handover ticket line back=Route::Ticket(ticket) /> }.into_any()),
+                        Pane::Board(team) => Some(view! { <BoardPage team borrowed /> }.into_any()),
                         _ => None,
                     }}
                     <div class="panes" hidden=move || pane.get().is_whole()>
@@ -68,7 +78,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                             Pane::Ticket(ticket) => view! { <OpenTicket ticket view=view.get_untracked() /> }.into_any(),
                             Pane::Nothing => view! { <NothingOpen view /> }.into_any(),
                             Pane::Missing => view! { <MissingPage /> }.into_any(),
-                            Pane::Assets | Pane::Asset(_) | Pane::Notices => ().into_any(),
+                            Pane::Assets | Pane::Asset(_) | Pane::Notices | Pane::Board(_) | Pane::Handover(..) => ().into_any(),
                         }}
                     </div>
                     <div class="vh" role="status" aria-live="polite">{announced}</div>
@@ -116,6 +126,10 @@ enum Pane {
     Asset(AssetId),
     /// What the person is told.
     Notices,
+    /// The sheet of a hand-over.
+    Handover(TicketId, LineId),
+    /// A team's board, without a list beside.
+    Board(Option<TeamId>),
     Missing,
 }
 
@@ -123,13 +137,13 @@ impl Pane {
     fn ticket(self) -> Option<TicketId> {
         match self {
             Pane::Ticket(ticket) => Some(ticket),
-            Pane::Nothing | Pane::Missing | Pane::Assets | Pane::Asset(_) | Pane::Notices => None,
+            _ => None,
         }
     }
 
-    /// Whether it takes the place of list and detail.
+    /// Whether it takes the place of the list too.
     fn is_whole(self) -> bool {
-        matches!(self, Pane::Assets | Pane::Asset(_) | Pane::Notices)
+        matches!(self, Pane::Assets | Pane::Asset(_) | Pane::Notices | Pane::Board(_) | Pane::Handover(..))
     }
 }
 

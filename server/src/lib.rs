@@ -26,5 +26,6 @@ pub use state::AppState;
 pub fn app(state: AppState) -> Router {
     let api = Router::new().merge(session::router()).merge(person::router()).merge(sync::router());
     let api = api.merge(service_request::router());
+    let api = api.merge(sla::router());
     platform::edge::wrap(api, &state)
 }

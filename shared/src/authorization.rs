@@ -30,6 +30,9 @@ impl Allow {
 /// Roles that work tickets.
 pub const FULFILLERS: Allow = Allow::Roles(&[Role::Technician, Role::TeamLead, Role::ServiceOwner]);
 
+/// Roles that look after a team. Which team is the rule's to say.
+pub const LEADS: Allow = Allow::Roles(&[Role::TeamLead, Role::ServiceOwner]);
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct AuthorizationRow {
@@ -86,17 +89,25 @@ endpoints! {
     SearchPeople: "person.search" 1, Get "/api/people", Allow::SignedIn, person::api::SearchPeople => person::api::FoundPeople;
     /// Say whether one takes new work.
     SetAvailability: "person.set_availability" 1, Put "/api/availability", FULFILLERS, person::api::SetAvailability => ticket::api::Done;
+    /// Set how many units of work somebody of one's team takes at once.
+    SetCapacity: "team.set_capacity" 1, Put "/api/team/capacity", LEADS, person::api::SetCapacity => ticket::api::Done;
+    /// Say that somebody of one's team is away.
+    SendAway: "team.send_away" 1, Post "/api/team/away", LEADS, person::api::SendAway => ticket::api::Done;
     /// Submit a service request.
     SubmitServiceRequest: "service_request.submit" 1, Post "/api/service_requests", Allow::SignedIn,
         service_request::api::SubmitServiceRequest => service_request::api::SubmittedServiceRequest;
     /// Read one ticket with everything of it that the caller may see.
     ReadTicket: "ticket.read" 1, Get "/api/tickets/{ticket}", Allow::SignedIn, () => sync::api::Rows;
     /// Write a public comment.
-    AddComment: "ticket.add_comment" 1, Post "/api/tickets/{ticket}/comments", Allow::SignedIn, ticket::api::AddComment => ticket::api::Done;
+    AddComment: "ticket.add_comment" 1, Post "/api/tickets/{ticket}/comments", Allow::SignedIn, ticket::api::AddComment => ticket::api::Commented;
     /// Write a work note.
     AddWorkNote: "ticket.add_work_note" 1, Post "/api/tickets/{ticket}/work_notes", FULFILLERS, ticket::api::AddWorkNote => ticket::api::Done;
     /// Move a ticket to another status.
     MoveStatus: "ticket.move_status" 1, Post "/api/tickets/{ticket}/status", FULFILLERS, ticket::api::MoveStatus => ticket::api::Done;
+    /// Say how urgent a ticket is.
+    SetPriority: "ticket.set_priority" 1, Post "/api/tickets/{ticket}/priority", FULFILLERS, ticket::api::SetPriority => ticket::api::Done;
+    /// When a ticket would be due with another priority, another calendar, or a hold.
+    AskWhatIf: "sla.what_if" 1, Get "/api/tickets/{ticket}/what_if", FULFILLERS, ticket::what_if::AskWhatIf => ticket::what_if::WhatIf;
     /// Take a ticket that nobody has.
     ClaimTicket: "ticket.claim" 1, Post "/api/tickets/{ticket}/claim", FULFILLERS, ticket::api::ClaimTicket => ticket::api::Done;
     /// Close a resolved ticket of one's own.
@@ -112,6 +123,9 @@ endpoints! {
     /// Say that a line of one's own is as it should be.
     ConfirmLine: "line.confirm" 1, Post "/api/tickets/{ticket}/confirmed_lines", Allow::SignedIn,
         fulfilment::api::ConfirmLine => ticket::api::Done;
+    /// Say that something is wrong with a line of one's own.
+    ReportLine: "line.report" 1, Post "/api/tickets/{ticket}/reported_lines", Allow::SignedIn,
+        fulfilment::api::ReportLine => ticket::api::Done;
     /// Move a piece of equipment by hand.
     MoveAsset: "asset.move" 1, Post "/api/assets/moves", FULFILLERS, asset::api::MoveAsset => ticket::api::Done;
     /// Say how many units of a model are at a location.

@@ -96,6 +96,7 @@ commands! {
         AddComment => ticket::decide::add_comment;
         AddWorkNote => ticket::decide::add_work_note;
         MoveStatus => ticket::decide::move_status;
+        SetPriority => ticket::priority::set_priority;
         ClaimTicket => ticket::decide::claim;
         ConfirmTicket => ticket::finish::confirm;
         RateTicket => ticket::finish::rate;
@@ -103,6 +104,7 @@ commands! {
         DeclineTicket => ticket::transfer::decline;
         EndTask => fulfilment::decide::end_task;
         ConfirmLine => fulfilment::decide::confirm_line;
+        ReportLine => fulfilment::report::report_line;
         MoveAsset => asset::decide::move_asset;
         CountStock => asset::decide::count_stock;
         WithdrawServiceRequest => service_request::decide::withdraw;
@@ -113,6 +115,8 @@ commands! {
         SetAvailability => person::decide::set_availability;
         ReadNotices => notification::decide::read;
         SetMail => notification::decide::set_mail;
+        SetCapacity => person::lead::set_capacity;
+        SendAway => person::lead::send_away;
     }
     own {
         /// The server's own: look at a team's queue. No endpoint reaches it.
@@ -131,6 +135,8 @@ commands! {
         CompileCalendar(CalendarId) = "sla.compile" => sla::compiled::compile;
         /// The server's own: nobody reads of this model yet. No endpoint reaches it.
         ShowModel(ModelId) = "asset.show_model" => asset::shelf::show;
+        /// The server's own: a shift of this person begins or ends. No endpoint reaches it.
+        TurnShift(PersonId) = "shift.turn" => person::lead::turn_shift;
     }
 }
 

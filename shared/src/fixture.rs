@@ -2,8 +2,9 @@
 
 use crate::actor::{Actor, Role};
 use crate::assignment::{Explanation, Membership, Policy, Ranking, Team, WorkItem, WorkState};
-use crate::catalog::form::{Field, FieldKind, Form, RowGroup, Section};
-use crate::catalog::{ItemVersion, RequiredSkills};
+use crate::catalog::form::{Choice, Field, FieldKind, Form, RowGroup, Section};
+use crate::catalog::triage::{Scale, Triage};
+use crate::catalog::{Delivery, ItemVersion, RequiredSkills};
 use crate::command::{Command, decide};
 use crate::ids::{CallId, CommentId, DepartmentId, ItemId, LineId, PersonId, SkillId, TeamId, TicketId};
 use crate::person::{Availability, Technician};
@@ -12,8 +13,11 @@ use crate::service_request::api::{RowInput, SubmitServiceRequest};
 use crate::service_request::form::Input;
 use crate::tag::{TagKind, Tags};
 use crate::text::Text;
-use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use crate::ticket::TicketKind;
+use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, HoldComment, MoveStatus};
+use crate::ticket::hold::{HoldReason, ResolutionCode};
 use crate::ticket::lifecycle::Status;
+use crate::ticket::priority::Level;
 use crate::world::{Context, Orderable, Record, World};
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -95,7 +99,7 @@ impl Desk {
         world.people.extend([(REBECCA, "Rebecca Hale".to_owned()), (STRANGER, "Sam Stone".to_owned())]);
         world.versions.insert((ITEM, 1), docking_station(RequiredSkills::default()));
         world.orderable.extend([REBECCA, STRANGER].map(|person| ((person, ITEM), Orderable::only(1))));
-        let policy = Policy { version: 1, ranking };
+        let policy = Policy::by(ranking);
         let name = "End-user support".to_owned();
         world.load(Record::Team(Team {
             id: TEAM,
@@ -131,7 +135,13 @@ impl Desk {
             lease_until: self.now + SignedDuration::from_hours(24 * 365),
             capacity,
             load: 0,
+            since: None,
+            sent_away: None,
             shift: None,
+            shift_id: None,
+            shift_at: None,
+            skill_names: BTreeMap::new(),
+            job: String::new(),
             skills: BTreeMap::new(),
             teams: BTreeSet::from([TEAM]),
             tags: self.world.tags_for([(TagKind::Team, TEAM.0), (TagKind::Department, DEPARTMENT.0)]),
@@ -167,11 +177,11 @@ impl Desk {
         self.now += SignedDuration::from_secs(1);
         let call = CallId(self.fresh());
         let mut context = Context::new(actor, call, self.now, TODAY);
-        if matches!(command, Command::SubmitServiceRequest(_)) {
-            self.tickets += 1;
-            context.number = Some(self.tickets);
-        }
-        decide(&mut self.world, &mut context, command)
+        self.world.numbers = TicketKind::ALL.map(|kind| (kind, vec![self.tickets + 1])).into();
+        let reply = decide(&mut self.world, &mut context, command);
+        let drawn = std::mem::take(&mut self.world.numbers);
+        self.tickets += i64::from(drawn.values().any(Vec::is_empty));
+        reply
     }
 
     /// A submission by Rebecca with one row.
@@ -190,9 +200,31 @@ impl Desk {
         body.id
     }
 
+    /// A move that brings all it needs.
     pub fn status(&mut self, actor: &Actor, ticket: TicketId, to: Status) -> Result<Value, Problem> {
-        let from = self.world.ticket(ticket).unwrap().head.status;
-        self.call(Some(actor), &Command::MoveStatus(MoveStatus { ticket, from, to, resolution: String::new() }))
+        let body = self.moved(ticket, to);
+        self.call(Some(actor), &Command::MoveStatus(body))
+    }
+
+    /// The body of such a move.
+    pub fn moved(&mut self, ticket: TicketId, to: Status) -> MoveStatus {
+        let head = &self.world.ticket(ticket).unwrap().head;
+        let (from, incident) = (head.status, head.kind == TicketKind::Incident);
+        let mut body = MoveStatus::new(ticket, from, to);
+        match to {
+            Status::Waiting => {
+                let id = CommentId(self.fresh());
+                body.comment = Some(HoldComment { id, body: "Which one is it?".to_owned() });
+            }
+            Status::OnHold => body.reason = Some(HoldReason::Vendor),
+            Status::Cancelled => body.resolution = "Reported twice.".to_owned(),
+            Status::Resolved if incident => {
+                body.resolution = "A cable was loose.".to_owned();
+                body.code = Some(ResolutionCode::Fixed);
+            }
+            _ => {}
+        }
+        body
     }
 
     pub fn comment(&mut self, actor: &Actor, ticket: TicketId, text: &str) -> Result<Value, Problem> {
@@ -272,6 +304,7 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
     ItemVersion {
         item: ITEM,
         version: 1,
+        kind: TicketKind::ServiceRequest,
         name: Text::new("Docking station", "Dockingstation"),
         icon: "dock".to_owned(),
         title_one: Text::new("Docking station for {person}", "Dockingstation für {person}"),
@@ -284,6 +317,53 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
         price: None,
         service_level: None,
         approvals: Vec::new(),
+        takes: Vec::new(),
         delivery: Default::default(),
+    }
+}
+
+/// An incident's item in place of the docking station: a few words, and how bad it is.
+pub fn incident() -> ItemVersion {
+    let choice = |id: &str| Choice { id: id.to_owned(), label: Text::plain(id), icon: None, price: None, model: None };
+    let field = |id: &str, kind: FieldKind| Field {
+        id: id.to_owned(),
+        label: Text::plain(id),
+        hint: Text::default(),
+        kind,
+        required: true,
+        filled_from: None,
+        material: true,
+        rules: Default::default(),
+    };
+    let scale = |id: &str, choices: [&str; 3]| {
+        let options = choices.iter().map(|one| choice(one)).collect();
+        let levels = choices.iter().zip([Level::Low, Level::Medium, Level::High]);
+        let levels = levels.map(|(one, level)| ((*one).to_owned(), level)).collect();
+        (field(id, FieldKind::Choice { options }), Scale { field: id.to_owned(), levels })
+    };
+    let (who, impact) = scale("who", ["me", "team", "everybody"]);
+    let (work, urgency) = scale("work", ["fine", "slow", "stopped"]);
+    let fields = vec![field("what", FieldKind::ShortText { max: 80 }), who, work];
+    let section = Section { title: Text::plain("What happens"), hint: Text::default(), fields, rows: None };
+    ItemVersion {
+        kind: TicketKind::Incident,
+        title_one: Text::plain("{what}"),
+        title_many: Text::plain("{what}"),
+        form: Form { sections: vec![section] },
+        delivery: Delivery { triage: Some(Triage { impact, urgency }), ..Delivery::default() },
+        ..docking_station(RequiredSkills::default())
+    }
+}
+
+impl Desk {
+    /// Rebecca reports what does not work: whom it keeps from working, and whether she can go on.
+    pub fn report(&mut self, who: &str, work: &str) -> TicketId {
+        let id = TicketId(self.fresh());
+        let fields = [("what", "The screen stays black"), ("who", who), ("work", work)];
+        let fields = fields.map(|(field, text)| (field.to_owned(), Input::Text(text.to_owned()))).into();
+        let body = SubmitServiceRequest { id, item: ITEM, version: 1, fields, rows: Vec::new() };
+        let rebecca = self.rebecca.clone();
+        self.call(Some(&rebecca), &Command::SubmitServiceRequest(body)).unwrap();
+        id
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::approval::Approval;
 use crate::approval::absence::Absence;
-use crate::asset::{Asset, ModelCard, Reservation, StockLevel};
+use crate::asset::{Asset, AssetState, Equipment, ModelCard, Reservation, StockLevel};
 use crate::assignment::Explanation;
 use crate::catalog::{Category, ItemCard, ItemVersion};
 use crate::fulfilment::{Task, TaskState, TaskWork};
@@ -129,12 +129,14 @@ rows! {
     Reservation(Reservation) = "reservation" internal, |row| row.id.0;
     /// The stock of a model at a location.
     StockLevel(StockLevel) = "stock_level" internal, |row| row.id.0;
-    /// A piece of equipment. Who has it sees it.
-    Asset(Asset) = "asset" later, |row| row.id.0;
     /// What everyone reads of a model: where it is in stock, or how long it takes.
     Model(ModelCard) = "model" later, |row| row.id.0;
     /// The working time of a calendar, compiled.
     WorkingTime(CompiledCalendar) = "working_time" later, |row| row.id.0;
+    /// A piece of equipment, with its history.
+    Asset(Asset) = "asset" internal, |row| row.id.0;
+    /// A piece of equipment as who has it sees it.
+    Equipment(Equipment) = "equipment" later, |row| row.id.0;
     /// A public comment.
     Comment(Comment) = "comment" later, |row| row.id.0;
     /// A work note.
@@ -186,8 +188,15 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
         Record::StockLevel(tagged) => vec![(Row::StockLevel(tagged.level.clone()), tagged.tags.clone())],
         Record::Model(tagged) => vec![(Row::Model(tagged.model.clone()), tagged.tags.clone())],
         Record::Calendar(tagged) => vec![(Row::WorkingTime(tagged.calendar.clone()), tagged.tags.clone())],
-        Record::Asset(tagged) => vec![(Row::Asset(tagged.asset.clone()), tagged.tags.clone())],
         Record::Absence(tagged) => vec![(Row::Absence(tagged.absence.clone()), tagged.tags.clone())],
+        Record::Asset(tagged) => {
+            let mut rows = vec![(Row::Asset(tagged.asset.clone()), tagged.tags.clone())];
+            // The row of who had it last stays, and is seen by nobody, until somebody has it again.
+            let once = tagged.asset.history.iter().any(|event| event.state == AssetState::InUse);
+            let had = once || !tagged.user_tags.as_slice().is_empty();
+            rows.extend(had.then(|| (Row::Equipment(tagged.asset.equipment()), tagged.user_tags.clone())));
+            rows
+        }
         Record::Rating(tagged) => vec![(Row::Rating(tagged.rating.clone()), tagged.tags.clone())],
         Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
         Record::Notice(tagged) => vec![(Row::Notice(tagged.notice.clone()), tagged.tags.clone())],

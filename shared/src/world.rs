@@ -1,8 +1,10 @@
 //! The rows that an action works on, by id. `load` fills it, `decide` changes it, `store` writes the difference.
 //! The browser fills it from its replica for the overlay, tests fill it in memory: one code in three places.
 
+mod directory;
 mod record;
 
+pub use directory::Asking;
 pub use record::{Key, Record};
 
 use crate::actor::Actor;
@@ -21,12 +23,12 @@ use crate::notification::{TaggedNotice, TaggedNoticeSettings};
 use crate::order::sort_by_key;
 use crate::person::Technician;
 use crate::service_request::TaggedLine;
-use crate::service_request::form::{Directory, Known};
 use crate::sla::TaggedCalendar;
 use crate::tag::{Tag, TagKind, Tags};
 use crate::ticket::clocks::Clockwork;
 use crate::ticket::finish::TaggedRating;
-use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent};
+use crate::ticket::priority::PriorityTable;
+use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent, TicketKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -34,7 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What a call knows beside its body: who, when, and the ids and numbers it may use.
+/// What a call knows beside its body: who, when, and the ids it may use.
 #[derive(Debug)]
 pub struct Context<'a> {
     /// Who asks; none for the server itself.
@@ -47,14 +49,12 @@ pub struct Context<'a> {
     pub call: CallId,
     /// Ids derived from the call.
     pub ids: DerivedIds,
-    /// The number of a new ticket, drawn for this call.
-    pub number: Option<i64>,
 }
 
 impl<'a> Context<'a> {
     /// The context of one call.
     pub fn new(actor: Option<&'a Actor>, call: CallId, now: Timestamp, today: Date) -> Self {
-        Self { actor, now, today, call, ids: DerivedIds::new(call), number: None }
+        Self { actor, now, today, call, ids: DerivedIds::new(call) }
     }
 }
 
@@ -160,6 +160,10 @@ pub struct World {
     pub approvers: BTreeMap<Candidates, Vec<(PersonId, String)>>,
     /// Who answers in the place of these people.
     pub substitutes: BTreeMap<PersonId, Substitutes>,
+    /// Which priority follows from impact and urgency.
+    pub priorities: PriorityTable,
+    /// Numbers drawn for new tickets, the last one is taken first; none in a browser, where only the server gives numbers.
+    pub numbers: BTreeMap<TicketKind, Vec<i64>>,
     /// Who reckons clocks; none in a browser, where the server's answer is waited for.
     pub clockwork: Option<Arc<dyn Clockwork>>,
     /// Whether the directory above is everything there is (server) or what this person may see (browser).
@@ -348,6 +352,12 @@ impl World {
         self.events.push(TicketEvent { ticket: ticket.head.id, ordinal: ticket.events, actor, at: context.now, fact });
     }
 
+    /// The number of a new ticket; empty where only the server gives numbers.
+    pub fn draw_number(&mut self, kind: TicketKind) -> String {
+        let number = self.numbers.get_mut(&kind).and_then(Vec::pop);
+        number.map(|number| format!("{}-{number}", kind.prefix())).unwrap_or_default()
+    }
+
     /// Records an audit entry.
     pub fn audit(&mut self, entry: AuditEntry) {
         self.audit.push(entry);
@@ -380,94 +390,6 @@ impl World {
             records: records.collect(),
             events: std::mem::take(&mut self.events),
             audit: std::mem::take(&mut self.audit),
-        }
-    }
-}
-
-/// The directory as somebody who asks for something sees it.
-#[derive(Clone, Copy, Debug)]
-pub struct Asking<'a> {
-    /// The loaded rows.
-    pub world: &'a World,
-    /// Who asks.
-    pub person: PersonId,
-}
-
-impl Directory for Asking<'_> {
-    fn person(&self, id: PersonId) -> Known<String> {
-        self.world.person(id)
-    }
-
-    fn location(&self, id: LocationId) -> Known<String> {
-        self.world.location(id)
-    }
-
-    fn cost_centre(&self, id: CostCentreId) -> Known<String> {
-        self.world.cost_centre(id)
-    }
-
-    fn department(&self, id: DepartmentId) -> Known<String> {
-        self.world.department(id)
-    }
-
-    fn asset(&self, id: AssetId) -> Known<String> {
-        self.world.known(self.world.own_assets.get(&(self.person, id)))
-    }
-
-    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String> {
-        self.world.filled(person, from)
-    }
-
-    fn currency(&self) -> Option<String> {
-        self.world.currency()
-    }
-
-    fn zone(&self) -> Option<String> {
-        self.world.zone()
-    }
-}
-
-impl Directory for World {
-    fn person(&self, id: PersonId) -> Known<String> {
-        self.known(self.people.get(&id))
-    }
-
-    fn location(&self, id: LocationId) -> Known<String> {
-        self.known(self.locations.get(&id))
-    }
-
-    fn cost_centre(&self, id: CostCentreId) -> Known<String> {
-        self.known(self.cost_centres.get(&id))
-    }
-
-    fn department(&self, id: DepartmentId) -> Known<String> {
-        self.known(self.departments.get(&id))
-    }
-
-    /// Nobody's: see [`Asking`].
-    fn asset(&self, _id: AssetId) -> Known<String> {
-        self.known(None)
-    }
-
-    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String> {
-        self.known(self.filled_in.get(&(person, from)))
-    }
-
-    fn currency(&self) -> Option<String> {
-        self.currency.clone()
-    }
-
-    fn zone(&self) -> Option<String> {
-        self.time_zone.clone()
-    }
-}
-
-impl World {
-    fn known(&self, name: Option<&String>) -> Known<String> {
-        match name {
-            Some(name) => Known::Yes(name.clone()),
-            None if self.directory_complete => Known::No,
-            None => Known::Unsure,
         }
     }
 }

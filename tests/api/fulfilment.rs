@@ -51,6 +51,9 @@ fn ending(task: &Task) -> EndTask {
         fields: BTreeMap::new(),
         serials: Vec::new(),
         location: None,
+        received: None,
+        arrived: Vec::new(),
+        conditions: Vec::new(),
         note: String::new(),
     }
 }

@@ -55,6 +55,76 @@ async fn assets(ana: &Page, wrong: &mut Vec<String>) {
     ana.find("button", "Retire").await;
 }
 
+/// The sheet of the hand-over, on screen and as it is printed.
+async fn sheet(scene: &Scene, page: &Page, path: &str, wrong: &mut Vec<String>) {
+    page.go(path).await;
+    page.find("heading", "Handover of equipment").await;
+    page.shows("U1-88F3-0147").await;
+    look(page, "handover", wrong).await;
+    let desk = scene.page(Window::Desk).await;
+    scene.sign_in(&desk, Persona::Grace, path).await;
+    desk.find("heading", "Handover of equipment").await;
+    look(&desk, "handover", wrong).await;
+    desk.theme(docket_tests::browser::Theme::Dark).await;
+    desk.cdp("Emulation.setEmulatedMedia", serde_json::json!({ "media": "print" })).await;
+    desk.picture("handover-print", docket_tests::browser::Theme::Dark).await;
+    let chrome = "return getComputedStyle(document.querySelector('.rtop')).display";
+    assert_eq!(desk.script(chrome).await.as_str(), Some("none"), "paper has no frame of the application");
+    let scheme = desk.script("return getComputedStyle(document.documentElement).colorScheme").await;
+    assert_eq!(scheme.as_str(), Some("light"), "whatever the theme");
+    desk.close().await;
+}
+
+/// The employee says what is wrong; it comes back to the technician, who mends it.
+async fn said_to_be_wrong(grace: &Page, ana: &Page, wrong: &mut Vec<String>) {
+    grace.press("button", "Something is wrong").await;
+    grace.fill("textbox", "What is wrong?", "It does not charge.").await;
+    look(grace, "for-you-wrong", wrong).await;
+    grace.press("button", "Send").await;
+    grace.shows("Something is wrong, being looked at").await;
+    ana.shows("Follow up: it came back").await;
+    done(ana, "Follow up: it came back Grace Kim").await;
+}
+
+/// Grace's dock is prepared, installed and handed over; she says what is wrong, and then that it is right.
+async fn to_grace(
+    scene: &Scene,
+    (rebecca, ana, grace): (&Page, &Page, &Page),
+    ticket: docket_shared::ids::TicketId,
+    wrong: &mut Vec<String>,
+) {
+    prepared(ana, "Grace Kim", "U1-88F3-0147").await;
+    rebecca.shows("Next: Install at the desk").await;
+    done(ana, "Install at the desk Grace Kim").await;
+    done(ana, "Hand over Grace Kim").await;
+    ana.shows("serial number U1-88F3-0147").await;
+    ana.shows("Handed over, not confirmed yet").await;
+    let line: uuid::Uuid =
+        sqlx::query_scalar("select id from ticket_line where person_name = 'Grace Kim' and ticket_id = $1")
+            .bind(ticket.0)
+            .fetch_one(&scene.world.pool)
+            .await
+            .unwrap();
+    sheet(scene, grace, &format!("/requests/{ticket}/handover/{line}"), wrong).await;
+    grace.go("/requests").await;
+    ana.press("DisclosureTriangle", "Order 1 × Dock").await;
+    ana.pick_first("combobox", "Arrived at").await;
+    look(ana, "ticket-task-ending", wrong).await;
+    ana.press("button", "Done").await;
+    ana.gone("DisclosureTriangle", "Order 1 × Dock").await;
+
+    grace.shows("Ana Ferreira hands you Dock U100, USB-C, serial number U1-88F3-0147").await;
+    look(grace, "for-you-asked", wrong).await;
+    said_to_be_wrong(grace, ana, wrong).await;
+    grace.press("button", "Confirm it works").await;
+    grace.shows("Confirmed").await;
+    grace.press("link", "My equipment").await;
+    grace.shows("Serial number U1-88F3-0147").await;
+    look(grace, "equipment", wrong).await;
+    grace.go("/requests").await;
+    look(grace, "for-you", wrong).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_order_to_the_confirmed_line_in_four_browsers() {
     let scene = Scene::new().await;
@@ -76,20 +146,7 @@ async fn from_the_order_to_the_confirmed_line_in_four_browsers() {
     ana.shows("Order 1 × Dock").await;
     let mut wrong = Vec::new();
     look(&ana, "ticket-tasks", &mut wrong).await;
-    prepared(&ana, "Grace Kim", "U1-88F3-0147").await;
-    rebecca.shows("Next: Install at the desk").await;
-    done(&ana, "Install at the desk Grace Kim").await;
-    done(&ana, "Hand over Grace Kim").await;
-    ana.shows("serial number U1-88F3-0147").await;
-    ana.press("DisclosureTriangle", "Order 1 × Dock").await;
-    ana.pick_first("combobox", "Arrived at").await;
-    look(&ana, "ticket-task-ending", &mut wrong).await;
-    ana.press("button", "Done").await;
-    ana.gone("DisclosureTriangle", "Order 1 × Dock").await;
-
-    grace.press("button", "Confirm it works").await;
-    grace.shows("Confirmed").await;
-    look(&grace, "for-you", &mut wrong).await;
+    to_grace(&scene, (&rebecca, &ana, &grace), ticket, &mut wrong).await;
     rebecca.shows("Confirmed").await;
     rebecca.shows("1 of 4 done").await;
     look(&rebecca, "request-in-parts", &mut wrong).await;

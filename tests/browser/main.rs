@@ -5,8 +5,11 @@
 
 mod approval;
 mod approval_time;
+mod board;
 mod canary;
+mod forms;
 mod fulfilment;
+mod incident;
 mod keyboard;
 mod notice;
 mod reload;

@@ -92,7 +92,13 @@ fn choosing() {
                 lease_until: at.checked_add(SignedDuration::from_hours(1)).unwrap(),
                 capacity: 4,
                 load: number % 5,
+                since: None,
+                sent_away: None,
                 shift: None,
+                shift_id: None,
+                shift_at: None,
+                skill_names: BTreeMap::new(),
+                job: String::new(),
                 skills: BTreeMap::from([(skill, number % 5 + 1)]),
                 teams: BTreeSet::new(),
                 tags: Tags::none(),
@@ -115,7 +121,7 @@ fn choosing() {
         state: WorkState::Open,
         declined: BTreeMap::new(),
     };
-    let policy = Policy { version: 1, ranking: Ranking::LoadFirst };
+    let policy = Policy::by(Ranking::LoadFirst);
     let time = microseconds(|| {
         let members = people.iter().map(|(membership, technician)| (membership, technician));
         drop(black_box(choose(&work, &policy, members, at)));

@@ -5,7 +5,8 @@ use docket_shared::approval::Approval;
 use docket_shared::approval::api::CastVote;
 use docket_shared::command::Command;
 use docket_shared::ids::{CommentId, TicketId};
-use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, HoldComment, MoveStatus};
+use docket_shared::ticket::hold::HoldReason;
 use docket_shared::ticket::lifecycle::Status;
 
 /// A public comment.
@@ -18,9 +19,16 @@ pub fn note(ticket: TicketId, text: &str) -> Command {
     Command::AddWorkNote(AddWorkNote { ticket, id: CommentId(new_id()), body: text.to_owned(), mentions: Vec::new() })
 }
 
-/// A move of the status.
+/// A move of the status that brings what it needs; how an incident is resolved is said by who resolves it.
 pub fn move_status(ticket: TicketId, from: Status, to: Status, resolution: &str) -> Command {
-    Command::MoveStatus(MoveStatus { ticket, from, to, resolution: resolution.to_owned() })
+    let mut body = MoveStatus { resolution: resolution.to_owned(), ..MoveStatus::new(ticket, from, to) };
+    let question = || HoldComment { id: CommentId(new_id()), body: "Which one is it?".to_owned() };
+    body.comment = (to == Status::Waiting).then(question);
+    body.reason = (to == Status::OnHold).then_some(HoldReason::Vendor);
+    if to == Status::Cancelled && resolution.is_empty() {
+        body.resolution = "Sent twice.".to_owned();
+    }
+    Command::MoveStatus(body)
 }
 
 /// A vote on the question that the approver's replica holds.

@@ -14,6 +14,7 @@ pub mod grants;
 pub mod invariants;
 pub mod mail;
 pub mod server;
+mod typed;
 pub mod world;
 
 pub use caller::{Caller, Reply};

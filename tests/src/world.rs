@@ -13,7 +13,7 @@ use docket_server::platform::feed::Feed;
 use docket_server::platform::shutdown::Shutdown;
 use docket_shared::actor::Role;
 use docket_shared::catalog::ItemVersion;
-use docket_shared::catalog::form::{Field, FieldKind};
+use docket_shared::catalog::form::FieldKind;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, LineId, OrganisationId, PersonId, TeamId, TicketId};
 use docket_shared::person::api::FoundPeople;
@@ -245,36 +245,7 @@ impl World {
         found
     }
 
-    async fn value(&self, field: &Field, person: PersonId) -> Input {
-        match &field.kind {
-            FieldKind::ShortText { .. } | FieldKind::LongText { .. } => Input::Text("B2".to_owned()),
-            FieldKind::Date { .. } => Input::Text("2099-12-07".to_owned()),
-            FieldKind::Choice { options } => Input::Text(options[0].id.clone()),
-            // Nothing beside: what costs more than 500 has to be approved first.
-            FieldKind::MultiChoice { .. } if !field.required => Input::Choices(Vec::new()),
-            FieldKind::MultiChoice { options } => Input::Choices(vec![options[0].id.clone()]),
-            FieldKind::Person => Input::Text(person.to_string()),
-            FieldKind::Location => {
-                Input::Text(self.first("select id from location order by name limit 1").await.to_string())
-            }
-            FieldKind::CostCentre => {
-                Input::Text(self.first("select id from cost_centre where code = '4410'").await.to_string())
-            }
-            FieldKind::Number { range, .. } | FieldKind::Money { range } => {
-                Input::Text(range.min.map_or_else(|| "1".to_owned(), |least| least.to_string()))
-            }
-            FieldKind::Email => Input::Text("somebody@alpha.example".to_owned()),
-            FieldKind::DateTime { .. } => Input::Text("2099-12-07T09:00".to_owned()),
-            FieldKind::Checkbox => Input::Text("true".to_owned()),
-            FieldKind::Department => Input::Text(self.first("select id from department limit 1").await.to_string()),
-            // Not everybody has a piece of equipment: no item may need one.
-            FieldKind::Asset => Input::Text(String::new()),
-            FieldKind::AssetModel { options } => Input::Text(options[0].id.clone()),
-            FieldKind::Heading | FieldKind::Note => Input::Text(String::new()),
-        }
-    }
-
-    async fn first(&self, statement: &'static str) -> Uuid {
+    pub(crate) async fn first(&self, statement: &'static str) -> Uuid {
         sqlx::query_scalar(statement).fetch_one(&self.pool).await.expect(statement)
     }
 
@@ -309,12 +280,13 @@ impl World {
         members.into_iter().map(PersonId).collect()
     }
 
-    /// Arranges technicians: capacity, and availability for an hour or none. No endpoint sets another one's capacity yet.
+    /// Arranges technicians: capacity, and availability for an hour or none, whatever the hour: no shifts are kept of them.
     pub async fn arrange(&self, people: &[PersonId], capacity: i32, available: bool) {
         let ids: Vec<Uuid> = people.iter().map(|person| person.0).collect();
         sqlx::query(
             "update technician set capacity = $2, availability = case when $3 then 'available' else 'away' end,
-               lease_until = now() + interval '1 hour' where person_id = any($1)",
+               lease_until = now() + interval '1 hour',
+               shift_id = null, shift_opens = null, shift_closes = null, shift_at = null where person_id = any($1)",
         )
         .bind(ids)
         .bind(capacity)
@@ -334,7 +306,7 @@ impl World {
     /// Ends all work of the demo data, so that a test counts its own.
     pub async fn end_all_work(&self) {
         for statement in [
-            "update ticket set status = 'cancelled'",
+            "update ticket set status = 'cancelled', hold = null",
             "update work_item set state = 'ended'",
             "update technician set load = 0",
         ] {

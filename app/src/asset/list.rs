@@ -1,19 +1,33 @@
 //! What is kept: stock by model and place, and every piece with a serial number.
 
+use super::pieces::Pieces;
 use super::stock::StockRow;
-use super::{state_icon, state_word};
 use crate::data::{Data, LinkStatus, use_data, use_locale};
-use crate::routes::Route;
-use crate::ui::{Art, Empty, Icon, Skeleton, use_page};
+use crate::ui::{Art, Empty, Skeleton, use_page};
 use docket_messages::{asset as said, connection, shell};
-use docket_shared::asset::{Asset, StockLevel};
+use docket_shared::asset::{Asset, ReservationState, StockLevel};
+use docket_shared::ids::ModelId;
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// The stock of a model at a place, as its row shows it.
+#[derive(Clone, PartialEq)]
+pub struct Shelf {
+    /// The stock.
+    pub level: StockLevel,
+    /// The place's name.
+    pub place: String,
+    /// Units of the model that are on order; told once, in its first row.
+    pub on_order: Option<usize>,
+    /// Whether fewer of the model are free than shall be.
+    pub is_low: bool,
+}
+
 /// All stock that this device holds, by model and place.
-fn levels(data: Data) -> Vec<(StockLevel, String)> {
+fn levels(data: Data) -> Vec<Shelf> {
     let places = data.all_locations();
     let rows = data.all(RowKind::StockLevel);
     let level = |row: &Rc<Row>| match row.as_ref() {
@@ -27,7 +41,24 @@ fn levels(data: Data) -> Vec<(StockLevel, String)> {
     sort_by(&mut levels, |(left, here), (right, there)| {
         (left.name.get("en"), here).cmp(&(right.name.get("en"), there))
     });
-    levels
+    let (mut free, mut ordered): (BTreeMap<ModelId, i32>, BTreeMap<ModelId, usize>) = Default::default();
+    for (level, _) in &levels {
+        *free.entry(level.model).or_default() += level.free();
+    }
+    for row in data.all(RowKind::Reservation) {
+        if let Row::Reservation(unit) = row.as_ref()
+            && unit.state == ReservationState::Ordered
+        {
+            *ordered.entry(unit.model).or_default() += 1;
+        }
+    }
+    let shelf = |(level, place): (StockLevel, String)| Shelf {
+        on_order: ordered.remove(&level.model),
+        is_low: free.get(&level.model).copied().unwrap_or(0) < level.minimum,
+        level,
+        place,
+    };
+    levels.into_iter().map(shelf).collect()
 }
 
 fn pieces(data: Data) -> Vec<Asset> {
@@ -59,7 +90,7 @@ pub fn AssetsPage() -> impl IntoView {
             }
             .into_any()
         } else {
-            view! { <Stock stock /><Pieces /> }.into_any()
+            view! { <Stock stock /><Pieces all=Memo::new(move |_| pieces(data)) /> }.into_any()
         }
     };
     view! {
@@ -72,7 +103,7 @@ pub fn AssetsPage() -> impl IntoView {
 }
 
 #[component]
-fn Stock(stock: Memo<Vec<(StockLevel, String)>>) -> impl IntoView {
+fn Stock(stock: Memo<Vec<Shelf>>) -> impl IntoView {
     let locale = use_locale();
     view! {
         <section class="card" aria-labelledby="stock">
@@ -85,59 +116,21 @@ fn Stock(stock: Memo<Vec<(StockLevel, String)>>) -> impl IntoView {
                         <th scope="col" class="num">{move || said::on_hand(locale.get())}</th>
                         <th scope="col" class="num">{move || said::reserved(locale.get())}</th>
                         <th scope="col" class="num">{move || said::free(locale.get())}</th>
+                        <th scope="col" class="num">{move || said::on_order(locale.get())}</th>
                         <th scope="col"><span class="vh">{move || said::count(locale.get())}</span></th>
                     </tr>
                 </thead>
                 <tbody>
                     <For
                         each=move || stock.get()
-                        key=|(level, place)| (level.id, level.on_hand, level.reserved, place.clone())
-                        children=|(level, place)| view! { <StockRow level place /> }
+                        key=|shelf| {
+                            let level = &shelf.level;
+                            (level.id, level.on_hand, level.reserved, shelf.place.clone(), shelf.on_order, shelf.is_low)
+                        }
+                        children=|shelf| view! { <StockRow shelf /> }
                     />
                 </tbody>
             </table>
-        </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn Pieces() -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
-    let all = Memo::new(move |_| pieces(data));
-    let row = move |asset: Asset| {
-        let (name, state) = (asset.name.clone(), asset.state);
-        let user = asset.user_name.clone();
-        view! {
-            <tr>
-                <td><a class="link num" href=Route::Asset(asset.id).href()>{asset.serial}</a></td>
-                <td>{move || name.get(locale.get().tag()).to_owned()}</td>
-                <td><span class="stword"><Icon name=state_icon(state) />{move || state_word(state, locale.get())}</span></td>
-                <td>{move || if user.is_empty() { said::nobody(locale.get()).to_owned() } else { user.clone() }}</td>
-            </tr>
-        }
-    };
-    view! {
-        <section class="card" aria-labelledby="pieces">
-            <h2 id="pieces" class="title">{move || said::pieces_title(locale.get())}</h2>
-            {move || if all.with(Vec::is_empty) {
-                view! { <p class="muted card-pad">{said::no_pieces(locale.get())}</p> }.into_any()
-            } else {
-                view! {
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{said::serial(locale.get())}</th>
-                                <th scope="col">{said::model(locale.get())}</th>
-                                <th scope="col">{said::state(locale.get())}</th>
-                                <th scope="col">{said::user(locale.get())}</th>
-                            </tr>
-                        </thead>
-                        <tbody>{move || all.get().into_iter().map(row).collect_view()}</tbody>
-                    </table>
-                }
-                .into_any()
-            }}
         </section>
     }
     .into_any()

@@ -1,9 +1,12 @@
 //! Stock and equipment for who keeps it: counts by place, single pieces with their history.
 
+mod equipment;
 mod list;
 mod piece;
+mod pieces;
 mod stock;
 
+pub use equipment::EquipmentPage;
 pub use list::AssetsPage;
 pub use piece::AssetPage;
 

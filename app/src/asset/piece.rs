@@ -7,7 +7,7 @@ use crate::ui::{Art, Button, Chip, Empty, Icon, IconName, Skeleton, use_page};
 use crate::words::{Style, When};
 use docket_messages::{Locale, asset as said, connection, shell};
 use docket_shared::asset::api::MoveAsset;
-use docket_shared::asset::{Asset, AssetEvent, AssetState};
+use docket_shared::asset::{Asset, AssetEvent, AssetState, Condition};
 use docket_shared::command::Command;
 use docket_shared::ids::{AssetId, CallId};
 use docket_shared::row::{Row, RowKind};
@@ -60,6 +60,10 @@ fn Piece(asset: Memo<Option<Asset>>) -> impl IntoView {
         let location = asset.with(|asset| asset.as_ref().and_then(|asset| asset.location))?;
         data.all_locations().into_iter().find(|known| known.id == location).map(|known| known.name)
     };
+    let how = move || {
+        let condition = asset.with(|asset| asset.as_ref().and_then(|asset| asset.condition));
+        condition.map(|condition| condition_word(condition, locale.get()))
+    };
     let user = move || Some(of(|asset| asset.user_name.clone())).filter(|name| !name.is_empty());
     let history = move || {
         let mut events = asset.with(|asset| asset.as_ref().map(|asset| asset.history.clone())).unwrap_or_default();
@@ -87,6 +91,7 @@ fn Piece(asset: Memo<Option<Asset>>) -> impl IntoView {
                 <dt>{move || said::user(locale.get())}</dt>
                 <dd>{move || user().unwrap_or_else(|| said::nobody(locale.get()).to_owned())}</dd>
                 {move || place().map(|place| view! { <dt>{said::place(locale.get())}</dt><dd>{place}</dd> })}
+                {move || how().map(|how| view! { <dt>{said::condition(locale.get())}</dt><dd>{how}</dd> })}
             </dl>
         </section>
         <section class="card card-pad" aria-labelledby="history">
@@ -106,7 +111,8 @@ fn Event(event: AssetEvent) -> impl IntoView {
             Some(&event.user_name).filter(|name| !name.is_empty()).map(|name| said::to_person(locale.get(), name));
         let by = Some(&event.by_name).filter(|name| !name.is_empty()).map(|name| said::by(locale.get(), name));
         let number = Some(event.number.clone()).filter(|number| !number.is_empty());
-        [person, number, by].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        let how = event.condition.map(|condition| condition_word(condition, locale.get()).to_owned());
+        [person, how, number, by].into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
     view! {
         <li>
@@ -126,26 +132,51 @@ fn move_word(to: AssetState, locale: Locale) -> &'static str {
     }
 }
 
-/// The moves that can be made now; what comes into stock says where.
+/// What can be done by hand.
+const BY_HAND: [AssetState; 4] = [AssetState::InStock, AssetState::InRepair, AssetState::Lost, AssetState::Retired];
+
+/// Why a move cannot be made from a state; none where it can.
+fn why_not(from: AssetState, to: AssetState, locale: Locale) -> Option<String> {
+    if from.moves().contains(&to) {
+        return None;
+    }
+    Some(match (from, to) {
+        _ if from == to => said::no_move_same(locale, state_word(from, locale)),
+        (AssetState::Reserved, _) => said::no_move_reserved(locale).to_owned(),
+        (AssetState::Retired, _) => said::no_move_retired(locale).to_owned(),
+        (AssetState::InUse, AssetState::Retired) => said::no_move_in_use(locale).to_owned(),
+        _ => said::no_move(locale, state_word(from, locale)),
+    })
+}
+
+/// The moves that are made by hand, each with why it cannot be made now; what comes into stock says where and how it is.
 #[component]
 fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let place = RwSignal::new(String::new());
+    let (place, condition) = (RwSignal::new(String::new()), RwSignal::new(Condition::Used));
     let go = move |to: AssetState| {
         let Some(id) = asset.with_untracked(|asset| asset.as_ref().map(|asset| asset.id)) else { return };
-        let location = place.with_untracked(|place| place.parse().ok()).filter(|_| to == AssetState::InStock);
-        let body = MoveAsset { asset: id, from: state.get_untracked(), to, location };
+        let returned = to == AssetState::InStock;
+        let location = place.with_untracked(|place| place.parse().ok()).filter(|_| returned);
+        let condition = returned.then(|| condition.get_untracked());
+        let body = MoveAsset { asset: id, from: state.get_untracked(), to, location, condition };
         data.call(CallId(clock::new_id()), Command::MoveAsset(body));
     };
     let returns = Memo::new(move |_| state.get().moves().contains(&AssetState::InStock));
     let nowhere = move || place.with(String::is_empty);
-    let one = move |to: &AssetState| {
-        let to = *to;
-        let reason = Signal::derive(move || {
-            (to == AssetState::InStock && nowhere()).then(|| said::where_is(locale.get()).to_owned())
-        });
+    let reason = move |to: AssetState| {
+        let place = (to == AssetState::InStock && nowhere()).then(|| said::where_is(locale.get()).to_owned());
+        why_not(state.get(), to, locale.get()).or(place)
+    };
+    let one = move |to: AssetState| {
+        let id = format!("why-not-{}", to.name());
+        let shown = id.clone();
+        let cannot = move || why_not(state.get(), to, locale.get());
         view! {
-            <Button small=true reason=reason press=Callback::new(move |()| go(to))>{move || move_word(to, locale.get())}</Button>
+            <span class="move">
+                <Button small=true reason=Signal::derive(move || reason(to)) reason_id=id press=Callback::new(move |()| go(to))>{move || move_word(to, locale.get())}</Button>
+                {move || cannot().map(|why| view! { <small id=shown.clone() class="muted">{why}</small> })}
+            </span>
         }
     };
     view! {
@@ -157,8 +188,41 @@ fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
                         {move || data.locations().into_iter().map(|location| view! { <option value=location.id.to_string()>{location.name}</option> }).collect_view()}
                     </select>
                 </span>
+                <ConditionChoice condition />
             })}
-            {move || state.get().moves().iter().map(one).collect_view()}
+            {BY_HAND.map(one)}
         </div>
+    }
+    .into_any()
+}
+
+/// How it is when it comes back.
+#[component]
+fn ConditionChoice(condition: RwSignal<Condition>) -> impl IntoView {
+    let locale = use_locale();
+    let choose = move |name: String| {
+        if let Some(chosen) = Condition::ALL.into_iter().find(|known| known.name() == name) {
+            condition.set(chosen);
+        }
+    };
+    let option = move |one: Condition| {
+        let chosen = move || condition.get() == one;
+        view! { <option value=one.name() selected=chosen>{move || condition_word(one, locale.get())}</option> }
+    };
+    view! {
+        <span class="inp">
+            <select aria-label=move || said::condition(locale.get()) on:change=move |event| choose(event_target_value(&event))>
+                {Condition::ALL.map(option)}
+            </select>
+        </span>
+    }
+}
+
+/// The word for a condition.
+fn condition_word(condition: Condition, locale: Locale) -> &'static str {
+    match condition {
+        Condition::New => said::condition_new(locale),
+        Condition::Used => said::condition_used(locale),
+        Condition::Damaged => said::condition_damaged(locale),
     }
 }

@@ -1,7 +1,8 @@
 //! One line of stock, and counting it.
 
+use super::list::Shelf;
 use crate::data::{clock, use_data, use_locale};
-use crate::ui::{Button, Kind, focus_element};
+use crate::ui::{Button, Chip, IconName, Kind, Tone, focus_element};
 use docket_messages::asset as said;
 use docket_shared::asset::StockLevel;
 use docket_shared::asset::api::{COUNT_MAX, CountStock};
@@ -13,10 +14,9 @@ use leptos::prelude::*;
 #[component]
 pub fn StockRow(
     /// The stock of a model at a place.
-    level: StockLevel,
-    /// The place's name.
-    place: String,
+    shelf: Shelf,
 ) -> impl IntoView {
+    let Shelf { level, place, on_order, is_low } = shelf;
     let (data, locale) = (use_data(), use_locale());
     let (counting, typed) = (RwSignal::new(false), RwSignal::new(level.on_hand.to_string()));
     let level = StoredValue::new(level);
@@ -54,7 +54,11 @@ pub fn StockRow(
             <td>{place}</td>
             <td class="num">{amount(|level| level.on_hand)}</td>
             <td class="num">{amount(|level| level.reserved)}</td>
-            <td class="num">{amount(StockLevel::free)}</td>
+            <td class="num">
+                {is_low.then(|| view! { <Chip tone=Tone::Warn icon=IconName::Alert>{move || said::below(locale.get(), i64::from(amount(|level| level.minimum)))}</Chip>" " })}
+                {amount(StockLevel::free)}
+            </td>
+            <td class="num">{on_order}</td>
             <td class="counting">
                 {move || if counting.get() {
                     view! {

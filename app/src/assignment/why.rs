@@ -89,6 +89,10 @@ fn Facts(
         Ranking::LoadFirst => said::policy_load(locale, i64::from(explanation.policy.version)),
         Ranking::RoundRobin => said::policy_round_robin(locale, i64::from(explanation.policy.version)),
     };
+    let rule = match explanation.policy.minutes_needed {
+        0 => rule,
+        minutes => said::policy_minutes(locale, i64::from(minutes), &rule),
+    };
     let at = words::say(locale, Style::Full, clock::local(clock::now()), clock::local(explanation.at));
     let eligible = explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).count();
     let none = eligible == 0;

@@ -1,11 +1,11 @@
 //! An item's page: what it is, the plain facts, the order form, what happens next.
 
-use super::order::{Order, OrderForm, Total};
+use super::order::{Next, Order, OrderForm};
 use crate::data::{LinkStatus, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, use_page};
-use docket_messages::{catalog, form, shell};
-use docket_shared::catalog::{ItemCard, ItemVersion, Step};
+use docket_messages::{catalog, shell};
+use docket_shared::catalog::{ItemCard, ItemVersion};
 use docket_shared::ids::ItemId;
 use leptos::prelude::*;
 
@@ -103,30 +103,5 @@ fn Head(card: ItemCard) -> impl IntoView {
                 <div class="item-facts">{people}{days}</div>
             </div>
         </div>
-    }
-}
-
-/// What happens next, step by step.
-#[component]
-fn Next(version: ItemVersion, order: Order) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
-    let team = version.team;
-    let team_name = move || data.team(team).map_or_else(String::new, |team| team.name);
-    let steps = version.steps.into_iter().enumerate().map(move |(at, step): (usize, Step)| {
-        let (title, text) = (step.title, step.text);
-        view! {
-            <li class:now=at == 0>
-                <span class="dot"><Icon name=IconName::from_key(&step.icon) /></span>
-                <b>{move || title.get(locale.get().tag()).replace("{team}", &team_name())}</b>
-                <p>{move || text.get(locale.get().tag()).replace("{team}", &team_name())}</p>
-            </li>
-        }
-    });
-    view! {
-        <aside class="card card-pad next-card" aria-labelledby="next">
-            <h2 id="next">{move || form::next_title(locale.get())}</h2>
-            <ol class="vsteps">{steps.collect_view()}</ol>
-            <Total order />
-        </aside>
     }
 }

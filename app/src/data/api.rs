@@ -1,6 +1,7 @@
 //! One typed request to the server and what can come of it.
 
 use docket_shared::endpoint::{Endpoint, Method};
+use docket_shared::ids::TicketId;
 use docket_shared::problem::{Problem, ProblemCode};
 use gloo_net::http::{Method as HttpMethod, RequestBuilder};
 use web_sys::AbortSignal;
@@ -32,6 +33,16 @@ pub async fn call<E: Endpoint>(body: Option<String>, query: &str) -> Result<E::R
     let text = send(E::METHOD, &format!("{}{query}", E::PATH), body).await?;
     // An answer that cannot be read came from something between, or from another version: as if it were lost.
     serde_json::from_str(if text.is_empty() { "{}" } else { &text }).map_err(|_| Failure::Network)
+}
+
+/// Calls a reading endpoint about a ticket.
+///
+/// # Errors
+/// No network, or the server's problem.
+pub async fn call_of_ticket<E: Endpoint>(ticket: TicketId, query: &str) -> Result<E::Reply, Failure> {
+    let path = E::PATH.replace("{ticket}", &ticket.to_string());
+    let text = send(E::METHOD, &format!("{path}{query}"), None).await?;
+    serde_json::from_str(&text).map_err(|_| Failure::Network)
 }
 
 /// A value as part of a query.

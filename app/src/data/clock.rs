@@ -30,6 +30,13 @@ pub fn local(at: Timestamp) -> DateTime {
     .unwrap_or_default()
 }
 
+/// The point in time of a local time as a field gives it, such as 2026-12-07T08:00; none where it is none.
+pub fn of_local(text: &str) -> Option<Timestamp> {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_str(text));
+    let milliseconds = date.get_time();
+    milliseconds.is_finite().then(|| from_milliseconds(milliseconds))
+}
+
 /// Milliseconds since 1970, as the browser counts.
 pub fn milliseconds(at: Timestamp) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of any date fit a double exactly")]

@@ -9,6 +9,7 @@ use docket_shared::person::PersonCard;
 use docket_shared::problem::Problem;
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
+use docket_shared::ticket::lifecycle::Status;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -176,6 +177,17 @@ pub fn save_resolution(data: Data, ticket: TicketId, text: &str) {
     if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
 }
 
+/// What was typed to ask or to tell the requester with a hold or a cancellation, and not sent.
+pub fn asked(data: Data, ticket: TicketId) -> String {
+    load(data, &format!("asked:{ticket}")).unwrap_or_default()
+}
+
+/// Keeps it; empty text is forgotten.
+pub fn save_asked(data: Data, ticket: TicketId, text: &str) {
+    let name = format!("asked:{ticket}");
+    if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
+}
+
 /// What was typed about why a request is declined or taken back, and not sent.
 pub fn refusal(data: Data, ticket: TicketId) -> String {
     load(data, &format!("refusal:{ticket}")).unwrap_or_default()
@@ -209,10 +221,14 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
         }
         Command::AddComment(comment) => give_back(data, comment.ticket, &comment.body, false),
         Command::AddWorkNote(note) => give_back(data, note.ticket, &note.body, true),
-        Command::MoveStatus(moved) if !moved.resolution.is_empty() => {
+        Command::MoveStatus(moved) if moved.to == Status::Resolved && !moved.resolution.is_empty() => {
             let typed_since = resolution(data, moved.ticket);
             let text = [moved.resolution.as_str(), &typed_since].join("\n\n");
             save_resolution(data, moved.ticket, text.trim_end());
+        }
+        Command::MoveStatus(moved) if moved.to == Status::Cancelled || moved.comment.is_some() => {
+            let said = moved.comment.as_ref().map_or(&moved.resolution, |comment| &comment.body);
+            save_asked(data, moved.ticket, said);
         }
         Command::CastVote(vote) if !vote.accepted && !vote.reason.is_empty() => {
             save_refusal(data, vote.ticket, &vote.reason);

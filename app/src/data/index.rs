@@ -37,14 +37,23 @@ impl Index {
 }
 
 /// The kinds of row that belong to a ticket, as [`parent`] knows them.
-pub const CHILDREN: [RowKind; 6] =
-    [RowKind::Line, RowKind::Task, RowKind::Reservation, RowKind::Comment, RowKind::WorkNote, RowKind::Rating];
+pub const CHILDREN: [RowKind; 7] = [
+    RowKind::Line,
+    RowKind::Task,
+    RowKind::Reservation,
+    RowKind::Comment,
+    RowKind::WorkNote,
+    RowKind::Rating,
+    RowKind::TicketPublic,
+];
 
 /// The ticket a row belongs to.
 pub fn parent(row: &Row) -> Option<Uuid> {
     match row {
         Row::Line(line) => Some(line.ticket.0),
         Row::Rating(rating) => Some(rating.ticket.0),
+        // A ticket that follows a closed one belongs to that.
+        Row::TicketPublic(public) => public.follows.as_ref().map(|before| before.ticket.0),
         Row::Task(task) => Some(task.ticket.0),
         Row::Reservation(unit) => Some(unit.ticket.0),
         Row::Comment(comment) | Row::WorkNote(comment) => Some(comment.ticket.0),

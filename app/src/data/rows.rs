@@ -3,15 +3,17 @@
 use super::Data;
 use docket_shared::approval::Approval;
 use docket_shared::approval::absence::Absence;
-use docket_shared::asset::Asset;
+use docket_shared::asset::{Equipment, ModelCard};
 use docket_shared::assignment::Explanation;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::fulfilment::Task;
-use docket_shared::ids::{ExplanationId, ItemId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{CalendarId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::{CostCentre, Department, Location, Organisation, PersonCard, TeamCard, TechnicianCard};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Line;
+use docket_shared::sla::CompiledCalendar;
+use docket_shared::ticket::priority::PriorityTable;
 use docket_shared::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
 
 macro_rules! one {
@@ -48,6 +50,26 @@ pub struct Entry {
 }
 
 impl Data {
+    /// The tickets that follow a closed one, as far as the person may see them, the oldest first.
+    pub fn followers(self, ticket: TicketId) -> Vec<TicketHead> {
+        let rows = self.children(RowKind::TicketPublic, ticket.0);
+        let heads = rows.iter().filter_map(|row| self.ticket_head(TicketId(row.id())));
+        let mut heads: Vec<TicketHead> = heads.collect();
+        sort_by_key(&mut heads, |head| head.created_at);
+        heads
+    }
+
+    /// Which priority follows from impact and urgency.
+    pub fn priorities(self) -> PriorityTable {
+        self.all(RowKind::Organisation)
+            .iter()
+            .find_map(|row| match row.as_ref() {
+                Row::Organisation(organisation) => Some(organisation.priorities),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
     one! {
         /// What lists show of a ticket.
         ticket_head(TicketId) -> TicketHead(TicketHead);
@@ -61,6 +83,8 @@ impl Data {
         item(ItemId) -> Item(ItemCard);
         /// An item's published version.
         item_version(ItemId) -> ItemVersion(ItemVersion);
+        /// The working time of a calendar, compiled.
+        working_time(CalendarId) -> WorkingTime(CompiledCalendar);
         /// A team.
         team(TeamId) -> Team(TeamCard);
         /// A colleague's load and availability.
@@ -93,7 +117,9 @@ impl Data {
         /// Absences that this device holds: one's own, and those for which one is the deputy.
         absences -> Absence(Absence);
         /// Equipment that this device knows of, by id.
-        all_assets -> Asset(Asset);
+        equipment -> Equipment(Equipment);
+        /// What everyone reads of models of equipment, by id.
+        models -> Model(ModelCard);
         /// The organisation: one row.
         organisations -> Organisation(Organisation);
     }
@@ -120,8 +146,8 @@ impl Data {
     }
 
     /// Equipment that the person has, by name.
-    pub fn own_assets(self) -> Vec<Asset> {
-        let mut own = self.all_assets();
+    pub fn own_assets(self) -> Vec<Equipment> {
+        let mut own = self.equipment();
         let me = self.me().map(|me| me.person);
         own.retain(|asset| me.is_some_and(|me| asset.is_with(me)));
         sort_by(&mut own, |left, right| left.said().cmp(&right.said()));

@@ -1,11 +1,12 @@
 //! Ending a task: how it is done, what has to be filled in, and the three ways it can end.
 
+use super::pieces::{Arrival, Conditions, arrived, came, conditions};
 use super::tasks::units_of;
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::{Button, Field, Kind, focus_element};
 use crate::words::{self, About};
 use docket_messages::{fulfilment as said, shell};
-use docket_shared::asset::{Reservation, ReservationState};
+use docket_shared::asset::{Condition, Reservation, ReservationState};
 use docket_shared::catalog::form::{Field as Asked, FieldKind};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::{EndTask, Outcome, SERIAL_MAX, Serial, TASK_NOTE_MAX};
@@ -18,23 +19,36 @@ use std::collections::BTreeMap;
 
 /// What was typed.
 #[derive(Clone, Copy)]
-struct Typed {
+pub struct Typed {
     serials: RwSignal<BTreeMap<ReservationId, String>>,
     fields: RwSignal<BTreeMap<String, Input>>,
-    location: RwSignal<String>,
+    /// Where what was bought has arrived.
+    pub location: RwSignal<String>,
+    /// How many came.
+    pub received: RwSignal<String>,
+    /// Serial numbers of what came.
+    pub arrived: RwSignal<Vec<String>>,
+    /// How the pieces are that are handed over.
+    pub conditions: RwSignal<BTreeMap<ReservationId, Condition>>,
     note: RwSignal<String>,
     /// Whether what is missing is shown.
-    checked: RwSignal<Option<Outcome>>,
+    pub checked: RwSignal<Option<Outcome>>,
 }
 
 impl Typed {
     /// Nothing, or what was sent and refused: it is not lost.
     fn of(body: Option<&EndTask>) -> Self {
         let serials = body.into_iter().flat_map(|body| &body.serials);
+        let said = body.into_iter().flat_map(|body| &body.conditions);
         Self {
             serials: RwSignal::new(serials.map(|said| (said.reservation, said.serial.clone())).collect()),
             fields: RwSignal::new(body.map(|body| body.fields.clone()).unwrap_or_default()),
             location: RwSignal::new(body.and_then(|body| body.location).map(|id| id.to_string()).unwrap_or_default()),
+            received: RwSignal::new(
+                body.and_then(|body| body.received).map(|count| count.to_string()).unwrap_or_default(),
+            ),
+            arrived: RwSignal::new(body.map(|body| body.arrived.clone()).unwrap_or_default()),
+            conditions: RwSignal::new(said.map(|said| (said.reservation, said.condition)).collect()),
             note: RwSignal::new(body.map(|body| body.note.clone()).unwrap_or_default()),
             checked: RwSignal::default(),
         }
@@ -59,6 +73,24 @@ fn unrecorded(data: Data, task: &Task) -> Vec<Reservation> {
     units
 }
 
+/// What a purchase is for and did not arrive yet.
+fn on_order(data: Data, task: &Task, work: Option<&TaskWork>) -> Vec<Reservation> {
+    let mut units = units_of(data, task.ticket);
+    let wanted = work.map(|work| work.reservations.as_slice()).unwrap_or_default();
+    units.retain(|unit| unit.state == ReservationState::Ordered && wanted.contains(&unit.id));
+    units
+}
+
+/// What goes to the person of the line with a hand-over.
+fn to_hand_over(data: Data, task: &Task) -> Vec<Reservation> {
+    let mut units = units_of(data, task.ticket);
+    units.retain(|unit| {
+        let reserved = unit.state == ReservationState::Reserved && Some(unit.line) == task.line;
+        task.does == Does::HandOver && reserved
+    });
+    units
+}
+
 /// The form of an open task, folded until it is wanted.
 #[component]
 pub fn Ending(
@@ -75,13 +107,15 @@ pub fn Ending(
     // What was ordered arrives while the form is open.
     let task = StoredValue::new(task);
     let units = Memo::new(move |_| task.with_value(|task| unrecorded(data, task)));
+    let ordered = Memo::new(move |_| task.with_value(|task| work.with(|work| on_order(data, task, work.as_ref()))));
+    let handed = Memo::new(move |_| task.with_value(|task| to_hand_over(data, task)));
     let asked = Memo::new(move |_| work.with(|work| work.as_ref().map(|work| work.fields.clone()).unwrap_or_default()));
     let end = Callback::new(move |outcome: Outcome| {
         typed.checked.set(Some(outcome));
-        if is_missing(typed, outcome, task, units, asked) {
+        if is_missing(typed, outcome, task, units, asked, ordered) {
             return;
         }
-        let body = task.with_value(|task| body(task, typed, outcome));
+        let body = task.with_value(|task| body(task, typed, outcome, (ordered, handed)));
         data.call(CallId(clock::new_id()), Command::EndTask(body));
         focus_element("tasks".to_owned());
     });
@@ -106,7 +140,8 @@ pub fn Ending(
                 }).collect_view())}
                 {move || how().map(|text| view! { <p class="small muted">{text}</p> })}
                 {move || units.get().into_iter().map(|unit| view! { <SerialField unit typed /> }).collect_view()}
-                {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <Arrival typed id=task.with_value(|task| task.id.to_string()) /> })}
+                {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <Arrival typed ordered id=task.with_value(|task| task.id.to_string()) /> })}
+                <Conditions typed units=handed />
                 {move || asked.get().into_iter().map(|field| view! { <Question field typed id=task.with_value(|task| task.id.to_string()) /> }).collect_view()}
                 <Note typed id=task.with_value(|task| task.id.to_string()) />
                 <div class="btns">
@@ -127,6 +162,7 @@ fn is_missing(
     task: StoredValue<Task>,
     units: Memo<Vec<Reservation>>,
     asked: Memo<Vec<Asked>>,
+    ordered: Memo<Vec<Reservation>>,
 ) -> bool {
     let blank = |text: Option<&String>| text.is_none_or(|text| text.trim().is_empty());
     match outcome {
@@ -141,13 +177,19 @@ fn is_missing(
             units.with_untracked(|units| units.iter().any(serial))
                 || asked.with_untracked(|asked| asked.iter().any(field))
                 || (task.with_value(|task| task.does == Does::Purchase)
-                    && typed.location.with_untracked(String::is_empty))
+                    && (typed.location.with_untracked(String::is_empty)
+                        || untrack(|| came(typed, ordered.with(Vec::len))).is_none()))
         }
     }
 }
 
-fn body(task: &Task, typed: Typed, outcome: Outcome) -> EndTask {
+type Units = Memo<Vec<Reservation>>;
+
+fn body(task: &Task, typed: Typed, outcome: Outcome, (ordered, handed): (Units, Units)) -> EndTask {
     let complete = outcome == Outcome::Complete;
+    let all = ordered.with_untracked(Vec::len);
+    let count = untrack(|| came(typed, all)).unwrap_or(all);
+    let bought = complete && task.does == Does::Purchase;
     let serial = |(reservation, serial): (ReservationId, String)| Serial { reservation, serial };
     EndTask {
         ticket: task.ticket,
@@ -156,6 +198,9 @@ fn body(task: &Task, typed: Typed, outcome: Outcome) -> EndTask {
         fields: if complete { typed.fields.get_untracked() } else { BTreeMap::new() },
         serials: if complete { typed.serials.get_untracked().into_iter().map(serial).collect() } else { Vec::new() },
         location: typed.location.with_untracked(|location| location.parse().ok()).filter(|_| complete),
+        received: (bought && count < all).then(|| i32::try_from(count).unwrap_or(i32::MAX)),
+        arrived: if bought { arrived(typed, count) } else { Vec::new() },
+        conditions: if complete { handed.with_untracked(|units| conditions(typed, units)) } else { Vec::new() },
         note: typed.note.get_untracked(),
     }
 }
@@ -182,28 +227,6 @@ fn SerialField(unit: Reservation, typed: Typed) -> impl IntoView {
                     prop:value=value
                     on:input=move |event| typed.serials.update(|serials| drop(serials.insert(id, event_target_value(&event))))
                 />
-            </span>
-        </Field>
-    }
-}
-
-/// Where what was bought has arrived.
-#[component]
-fn Arrival(typed: Typed, id: String) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
-    let missing = move || typed.checked.get() == Some(Outcome::Complete) && typed.location.with(String::is_empty);
-    let control = format!("arrival-{id}");
-    view! {
-        <Field
-            id=control.clone()
-            label=Signal::derive(move || said::arrived_at(locale.get()).to_owned())
-            error=Signal::derive(move || missing().then(|| said::missing(locale.get()).to_owned()))
-        >
-            <span class="inp" class:is-error=missing>
-                <select id=control.clone() aria-invalid=move || missing().to_string() on:change=move |event| typed.location.set(event_target_value(&event))>
-                    <option value="">{move || said::choose(locale.get())}</option>
-                    {move || data.locations().into_iter().map(|location| view! { <option value=location.id.to_string()>{location.name}</option> }).collect_view()}
-                </select>
             </span>
         </Field>
     }

@@ -1,6 +1,9 @@
 //! Tasks of a ticket for who works on them: the list with what is set aside, and the ending of a task.
 
 mod ending;
+mod handover;
+mod pieces;
 mod tasks;
 
+pub use handover::Handover;
 pub use tasks::{TaskSummary, Tasks};

@@ -2,7 +2,8 @@
 
 use super::ending::Ending;
 use crate::data::{Data, use_data, use_locale};
-use crate::ui::{Art, Empty, Icon, IconName, StatusIcon};
+use crate::routes::Route;
+use crate::ui::{Art, Chip, Empty, Icon, IconName, StatusIcon, Tone};
 use crate::words::{Style, When};
 use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::{Reservation, ReservationState};
@@ -139,6 +140,7 @@ fn Group(ticket: TicketId, tasks: Memo<Vec<Task>>, place: Option<LineId>) -> imp
     view! {
         <section>
             <h3>{move || name().unwrap_or_else(|| said::for_all(locale.get()).to_owned())}</h3>
+            {move || place.map(|line| view! { <Given ticket line /> })}
             {move || (!units.with(Vec::is_empty)).then(|| view! {
                 <ul class="units" aria-label=move || said::equipment(locale.get())>
                     {move || units.get().into_iter().map(|unit| view! { <li><Icon name=IconName::Cube />{unit_words(data, &unit, locale.get())}</li> }).collect_view()}
@@ -150,6 +152,31 @@ fn Group(ticket: TicketId, tasks: Memo<Vec<Task>>, place: Option<LineId>) -> imp
         </section>
     }
     .into_any()
+}
+
+/// That a line was handed over, whether its person said that it is right, and the sheet of it.
+#[component]
+fn Given(ticket: TicketId, line: LineId) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let given = Memo::new(move |_| {
+        let line = data.lines_of(ticket).into_iter().find(|known| known.id == line)?;
+        line.handed_over.map(|given| (given.at, line.confirmed_at, line.reported_at))
+    });
+    move || {
+        given.get().map(|(_, confirmed, reported)| {
+            let (tone, icon, word) = match (confirmed, reported) {
+                (Some(_), _) => (Tone::Ok, IconName::Check, said::line_confirmed(locale.get())),
+                (None, Some(_)) => (Tone::Warn, IconName::Alert, said::line_mended(locale.get())),
+                (None, None) => (Tone::Wait, IconName::Clock, said::line_handed_over(locale.get())),
+            };
+            view! {
+                <p class="inline">
+                    <Chip tone icon>{word}</Chip>
+                    <a class="link small" href=Route::TicketHandover(ticket, line).href()>{said::sheet(locale.get())}</a>
+                </p>
+            }
+        })
+    }
 }
 
 /// A unit in words: what it is, where it comes from or stands, its serial number.

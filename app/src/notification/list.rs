@@ -75,7 +75,7 @@ pub fn NoticeList() -> impl IntoView {
             <div class="page-h">
                 <h1>{move || said::title(locale.get())}</h1>
                 <span class="notices-tools">
-                    <MailSwitch />
+                    <MailSwitch id="by-mail" />
                     {move || (!unread().is_empty()).then(|| view! {
                         <Button small=true press=read_all>{move || said::mark_all_read(locale.get())}</Button>
                     })}
@@ -89,19 +89,22 @@ pub fn NoticeList() -> impl IntoView {
 
 /// Whether they come by mail too.
 #[component]
-fn MailSwitch() -> impl IntoView {
+pub fn MailSwitch(
+    /// Id of its words.
+    id: &'static str,
+) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let on = Memo::new(move |_| data.wants_mail());
     let email = move || data.me().map(|me| said::by_mail_hint(locale.get(), &me.email));
     view! {
         <span class="inline" title=email>
-            <span id="by-mail">{move || said::by_mail(locale.get())}</span>
+            <span id=id>{move || said::by_mail(locale.get())}</span>
             <button
                 type="button"
                 class="switch"
                 role="switch"
                 aria-checked=move || on.get().to_string()
-                aria-labelledby="by-mail"
+                aria-labelledby=id
                 on:click=move |_| data.set_mail(!on.get_untracked())
             ></button>
         </span>

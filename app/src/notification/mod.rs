@@ -4,4 +4,4 @@ mod bell;
 mod list;
 
 pub use bell::Bell;
-pub use list::{NoticeList, NoticesPage, look};
+pub use list::{MailSwitch, NoticeList, NoticesPage, look};

@@ -2,8 +2,10 @@
 //! somebody stirs: a first visit waits for the first page alone.
 
 use docket_app::approval::{AbsencePage, ApprovalsPage};
+use docket_app::asset::EquipmentPage;
 use docket_app::catalog::{CatalogPage, ChangePage, ItemPage};
 use docket_app::data::{Data, Rules, use_data, use_locale};
+use docket_app::fulfilment::Handover;
 use docket_app::notification::{NoticesPage, look};
 use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
@@ -179,6 +181,12 @@ fn page(route: Route) -> Result<AnyView, SplitLoaderError> {
         Route::Request(id) => view! { <RequestPage ticket=id /> }.into_any(),
         Route::Change(id) => view! { <ChangePage ticket=id /> }.into_any(),
         Route::Absence => view! { <AbsencePage /> }.into_any(),
+        Route::Equipment => view! { <EquipmentPage /> }.into_any(),
+        // Whom a line is for sees the line, not the request.
+        Route::Handover(ticket, line) => view! {
+            <main id="main" tabindex="-1" class="wrap"><Handover ticket line back=Route::MyRequests /></main>
+        }
+        .into_any(),
         _ => view! { <Missing /> }.into_any(),
     })
 }

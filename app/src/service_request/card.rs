@@ -41,19 +41,19 @@ pub fn RequestCard(
         (None, Status::New) => view! { {move || request::being_assigned(locale.get())} }.into_any(),
         (None, _) => ().into_any(),
     };
-    let (state, needed) = (head.status, head.needed_by);
+    let (state, needed, kind) = (head.status, head.needed_by, head.kind);
     let when = move || match (state, needed) {
         (Status::Waiting, _) => view! {
-            <Chip tone=status::tone(state) icon=IconName::Message>{status::word(locale.get(), state)}</Chip>
+            <Chip tone=status::tone(state) icon=IconName::Message>{status::word(locale.get(), kind, state)}</Chip>
         }
         .into_any(),
         (Status::New | Status::InProgress, Some(date)) => view! {
             <b>{words::date(locale.get(), date)}</b>
-            <small>{status::word(locale.get(), state)}</small>
+            <small>{status::word(locale.get(), kind, state)}</small>
         }
         .into_any(),
         _ => view! {
-            <Chip tone=status::tone(state) icon=status::icon(state)>{status::word(locale.get(), state)}</Chip>
+            <Chip tone=status::tone(state) icon=status::icon(state)>{status::word(locale.get(), kind, state)}</Chip>
         }
         .into_any(),
     };

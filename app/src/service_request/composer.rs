@@ -3,12 +3,14 @@
 use crate::data::draft::{self, ReplyDraft};
 use crate::data::mentions::matching;
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
+use crate::routes::{Route, navigate};
 use crate::ui::{Button, FieldError, Icon, IconName, Kind, focus_element};
 use crate::ui::{MentionList, MentionPicker, Pick};
 use docket_messages::{Locale, conversation as said, notice};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
 use docket_shared::ticket::api::{AddComment, COMMENT_MAX};
+use docket_shared::ticket::follow::follow_up_id;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention::named;
 use docket_shared::ticket::{Mention, TicketHead};
@@ -31,20 +33,21 @@ pub fn Composer(
         let asked =
             data.all_approvals().iter().any(|approval| approval.ticket == ticket && Some(approval.approver) == me);
         let own = head.with(|head| head.as_ref().map(|head| head.requester)) == me;
-        own || asked || data.actor().is_some_and(|actor| actor.is_member(head.with(|head| head.as_ref()?.team)))
+        let closed = status.get() == Some(Status::Closed);
+        // To what is closed only who asked for it replies.
+        own || !closed && asked
+            || data.actor().is_some_and(|actor| actor.is_member(head.with(|head| head.as_ref()?.team)))
     });
     move || match status.get() {
         _ if !writes.get() => view! { <p class="small muted">{said::only_read(locale.get())}</p> }.into_any(),
-        Some(Status::Closed | Status::Cancelled) => {
-            view! { <p class="small muted">{said::reply_ended(locale.get())}</p> }.into_any()
-        }
+        Some(Status::Cancelled) => view! { <p class="small muted">{said::reply_ended(locale.get())}</p> }.into_any(),
         _ => view! { <Box ticket head status data /> }.into_any(),
     }
 }
 
 #[component]
 fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Status>>, data: Data) -> impl IntoView {
-    let locale = use_locale();
+    let (locale, go) = (use_locale(), navigate());
     let text = RwSignal::new(draft::reply(data, ticket).reply);
     let (tried, refused) = (RwSignal::new(false), RwSignal::new(false));
     // Text that the server refused comes back into the box.
@@ -77,7 +80,11 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         text.set(String::new());
         refused.set(false);
         tried.set(false);
+        let follows = status.get_untracked() == Some(Status::Closed);
         data.call(CallId(id), Command::AddComment(AddComment { ticket, id: CommentId(id), body, mentions }));
+        if follows {
+            go(&Route::Request(follow_up_id(CallId(id))));
+        }
     });
     let area = NodeRef::<html::Textarea>::new();
     let picker = MentionPicker::new(area, "reply-mentions", move |query| {
@@ -92,7 +99,11 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         LinkStatus::Reconnecting => said::queue_reply(locale.get()),
         _ => said::send_reply(locale.get()),
     };
-    let notice = move || (status.get() == Some(Status::Resolved)).then(|| said::reply_reopens(locale.get()));
+    let notice = move || match status.get() {
+        Some(Status::Resolved) => Some(said::reply_reopens(locale.get())),
+        Some(Status::Closed) => Some(said::reply_follows(locale.get())),
+        _ => None,
+    };
     let kept = move || text.with(|text| !text.is_empty()).then(|| said::draft_kept(locale.get()));
     view! {
         {move || refused.get().then(|| view! {
@@ -101,40 +112,42 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
                 <div>{said::reply_kept(locale.get())}</div>
             </div>
         })}
-        <div class="cbox">
-            <textarea
-                id="reply"
-                class="ctext"
-                rows="2"
-                aria-label=label
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=move || if error.with(Option::is_some) { "reply-e" } else { "reply-h" }
-                placeholder=label
-                prop:value=text
-                node_ref=area
-                aria-autocomplete="list"
-                aria-haspopup="listbox"
-                aria-controls=picker.list_id()
-                aria-activedescendant=move || picker.active_id()
-                aria-description=move || notice::mention_hint(locale.get())
-                on:input=move |event| {
-                    put.run(event_target_value(&event));
-                    picker.typed();
-                }
-                on:blur=move |_| picker.close()
-                on:keydown=move |event| {
-                    if let Some(text) = picker.key(&event) {
-                        put.run(text);
-                    } else if !event.default_prevented() && event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                        event.prevent_default();
-                        send.run(());
-                    }
-                }
-            ></textarea>
+        <div>
             <MentionList picker label=Signal::derive(move || notice::mention_label(locale.get()).to_owned()) take=put />
-            <div class="cfoot">
-                <span class="small muted" id="reply-h">{move || notice().or_else(kept)}</span>
-                <Button small=true kind=Kind::Primary press=send>{button}</Button>
+            <div class="cbox">
+                <textarea
+                    id="reply"
+                    class="ctext"
+                    rows="2"
+                    aria-label=label
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-describedby=move || if error.with(Option::is_some) { "reply-e" } else { "reply-h" }
+                    placeholder=label
+                    prop:value=text
+                    node_ref=area
+                    aria-autocomplete="list"
+                    aria-haspopup="listbox"
+                    aria-controls=picker.list_id()
+                    aria-activedescendant=move || picker.active_id()
+                    aria-description=move || notice::mention_hint(locale.get())
+                    on:input=move |event| {
+                        put.run(event_target_value(&event));
+                        picker.typed();
+                    }
+                    on:blur=move |_| picker.close()
+                    on:keydown=move |event| {
+                        if let Some(text) = picker.key(&event) {
+                            put.run(text);
+                        } else if !event.default_prevented() && event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                            event.prevent_default();
+                            send.run(());
+                        }
+                    }
+                ></textarea>
+                <div class="cfoot">
+                    <span class="small muted" id="reply-h">{move || notice().or_else(kept)}</span>
+                    <Button small=true kind=Kind::Primary press=send>{button}</Button>
+                </div>
             </div>
         </div>
         {move || error.get().map(|error| view! { <FieldError id="reply" error=error /> })}

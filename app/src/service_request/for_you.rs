@@ -1,9 +1,11 @@
 //! What others ordered for the person: each line as they may see it, and that it works.
 
-use super::people::{ConfirmButton, in_words, line_icon, line_word};
+use super::people::{in_words, line_icon, line_word};
+use super::word::Word;
 use crate::data::{use_data, use_locale};
 use crate::ui::{Icon, IconName, StatusIcon};
 use docket_messages::fulfilment;
+use docket_shared::fulfilment::report::awaits_word;
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Line, LineState};
@@ -24,7 +26,10 @@ pub fn ForYou() -> impl IntoView {
         let mut lines: Vec<Line> = data.all(RowKind::Line).iter().filter_map(own).collect();
         // What they asked for themselves is among their requests; before it is approved there is nothing to follow.
         lines.retain(|line| data.ticket_head(line.ticket).is_none_or(|head| Some(head.requester) != me));
-        sort_by_key(&mut lines, |line| (line.state != LineState::Open, Reverse(line.ended_at), line.id));
+        // What waits for a word stands first.
+        sort_by_key(&mut lines, |line| {
+            (!awaits_word(line), line.state != LineState::Open, Reverse(line.ended_at), line.id)
+        });
         lines
     });
     let one = move |line: Line| {
@@ -34,7 +39,7 @@ pub fn ForYou() -> impl IntoView {
         let status = data.ticket_head(line.ticket).map_or(unseen, |head| head.status);
         let (icon, number) = (IconName::from_key(&line.icon), line.number.clone());
         let (name, answers) = (line.item_name.clone(), line.answers.clone());
-        let confirm = line.state == LineState::Complete && line.confirmed_at.is_none();
+        let confirm = awaits_word(&line);
         let word = line.clone();
         let shape = line.clone();
         view! {
@@ -48,7 +53,7 @@ pub fn ForYou() -> impl IntoView {
                     <StatusIcon icon=Signal::derive(move || line_icon(&shape, status)) />
                     {move || line_word(&word, status, locale.get())}
                 </span>
-                {confirm.then(|| view! { <ConfirmButton name=line.item_name.get(locale.get_untracked().tag()).to_owned() line /> })}
+                {confirm.then(|| view! { <Word name=line.item_name.get(locale.get_untracked().tag()).to_owned() line own=true /> })}
             </li>
         }
     };

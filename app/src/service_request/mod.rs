@@ -2,6 +2,7 @@
 
 mod approvals;
 mod card;
+mod chain;
 mod change;
 mod composer;
 mod conversation;
@@ -13,6 +14,7 @@ mod request;
 mod status;
 mod track;
 mod withdraw;
+mod word;
 
 pub use card::OpenRequests;
 pub use my_requests::MyRequestsPage;

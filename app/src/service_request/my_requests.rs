@@ -4,7 +4,7 @@ use super::card::{RequestCard, own};
 use super::for_you::ForYou;
 use crate::data::{LinkStatus, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Empty, Skeleton, use_page};
+use crate::ui::{Art, Empty, Icon, IconName, Skeleton, use_page};
 use docket_messages::{Locale, request, shell};
 use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
@@ -79,7 +79,10 @@ pub fn MyRequestsPage() -> impl IntoView {
     };
     view! {
         <main id="main" tabindex="-1" class="wrap">
-            <div class="page-h"><h1>{move || request::list_title(locale.get())}</h1></div>
+            <div class="page-h spread">
+                <h1>{move || request::list_title(locale.get())}</h1>
+                <a class="btn btn-sm" href=Route::Equipment.href()><Icon name=IconName::Cube /><span>{move || docket_messages::equipment::title(locale.get())}</span></a>
+            </div>
             <ForYou />
             <div class="tabs mb4" role="group" aria-label=move || request::list_title(locale.get())>{Filter::ALL.map(tab)}</div>
             {list}

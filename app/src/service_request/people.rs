@@ -1,7 +1,9 @@
 //! A request person by person: whom a line is for, what was asked, where it stands, and that it works.
 
 use super::status;
+use super::word::Word;
 use crate::data::{Data, clock, people, use_data, use_locale};
+use crate::routes::Route;
 use crate::ui::{Avatar, Button, IconName, Kind, StatusIcon};
 use crate::words;
 use docket_messages::{Locale, fulfilment, request};
@@ -9,13 +11,14 @@ use docket_shared::asset::ReservationState;
 use docket_shared::catalog::names::TICKED;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::ConfirmLine;
+use docket_shared::fulfilment::report::{awaits_word, is_being_mended};
 use docket_shared::fulfilment::{Task, TaskState};
 use docket_shared::ids::{CallId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Answer, Line, LineState};
-use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{TicketHead, TicketKind};
 use leptos::prelude::*;
 
 /// Each line: whom it is for, what was asked, where it stands.
@@ -100,7 +103,14 @@ fn Person(line: Line, head: Memo<Option<TicketHead>>, tasks: Memo<Vec<Task>>) ->
                 </span>
                 {move || next().map(|next| view! { <small class="muted">{next}</small> })}
             </span>
-            {line.with_value(|line| confirmable(data, line, head)).then(|| view! { <ConfirmButton line=line.get_value() name=shown.clone() /> })}
+            {line.with_value(|line| confirmable(data, line, head)).then(|| {
+                let own = line.with_value(|line| data.me().is_some_and(|me| line.requested_for == Some(me.person)));
+                view! { <Word line=line.get_value() name=shown.clone() own /> }
+            })}
+            {line.with_value(|line| line.handed_over.is_some() && line.confirmed_at.is_some()).then(|| {
+                let href = line.with_value(|line| Route::Handover(line.ticket, line.id).href());
+                view! { <a class="link small" href=href>{move || fulfilment::sheet(locale.get())}</a> }
+            })}
         </li>
     }
     .into_any()
@@ -110,10 +120,7 @@ fn Person(line: Line, head: Memo<Option<TicketHead>>, tasks: Memo<Vec<Task>>) ->
 fn confirmable(data: Data, line: &Line, head: Memo<Option<TicketHead>>) -> bool {
     let me = data.me().map(|me| me.person);
     let asked = head.with_untracked(|head| head.as_ref().map(|head| head.requester)) == me;
-    me.is_some()
-        && line.state == LineState::Complete
-        && line.confirmed_at.is_none()
-        && (asked || line.requested_for == me)
+    me.is_some() && awaits_word(line) && (asked || line.requested_for == me)
 }
 
 /// Says that a line is as it should be.
@@ -142,12 +149,15 @@ pub fn line_word(line: &Line, status: Status, locale: Locale) -> &'static str {
     let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
     match line.state {
         LineState::Open if ordered && status.is_live() => fulfilment::line_ordered(locale),
-        LineState::Open => status::word(locale, status),
+        LineState::Open if is_being_mended(line) => fulfilment::line_mended(locale),
+        LineState::Open if awaits_word(line) => fulfilment::line_handed_over(locale),
+        LineState::Open => status::word(locale, TicketKind::ServiceRequest, status),
         LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
+        LineState::Complete if line.handed_over.is_some() => fulfilment::line_handed_over(locale),
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
         LineState::Skipped => fulfilment::line_skipped(locale),
-        LineState::Cancelled => status::word(locale, Status::Cancelled),
+        LineState::Cancelled => status::word(locale, TicketKind::ServiceRequest, Status::Cancelled),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One request: where it stands, person by person, who is on it, the conversation, what was ordered.
 
 use super::approvals::Approvals;
+use super::chain::Chain;
 use super::change::{Change, ChangeLocked, ChangeRefused};
 use super::conversation::Conversation;
 use super::finish::Finish;
@@ -10,15 +11,19 @@ use super::track::Track;
 use super::withdraw::Withdraw;
 use crate::data::{Data, LinkStatus, clock, people, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, use_minute, use_page};
+use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, Why, use_minute, use_page};
 use crate::words::{self, Style, When};
-use docket_messages::{Locale, problem, request, shell};
+use docket_messages::{Locale, outlook, problem, request, shell};
+use docket_shared::Timestamp;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, TicketId};
 use docket_shared::row::RowKind;
 use docket_shared::service_request::Answer;
+use docket_shared::sla::Promised;
+use docket_shared::sla::clock::{Due, explained};
+use docket_shared::sla::compiled::Compiled;
 use docket_shared::ticket::lifecycle::Status;
-use docket_shared::ticket::{TicketHead, TicketPublic};
+use docket_shared::ticket::{TicketHead, TicketKind, TicketPublic};
 use leptos::prelude::*;
 
 /// The page.
@@ -93,6 +98,7 @@ fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
         <Hero head public />
         <div class="two mt5">
             <div class="stack stack-5">
+                <Chain ticket public />
                 <Resolution ticket head public />
                 <People ticket lines head />
                 <Conversation ticket head />
@@ -134,11 +140,17 @@ fn number_of(data: Data, locale: Locale, ticket: TicketId, head: Memo<Option<Tic
     }
 }
 
+/// A ticket keeps its kind.
+fn kind_of(head: Memo<Option<TicketHead>>) -> TicketKind {
+    head.with_untracked(|head| head.as_ref().map(|head| head.kind).unwrap_or_default())
+}
+
 /// The state, the date, the steps.
 #[component]
 fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let state = Memo::new(move |_| head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)));
+    let kind = kind_of(head);
     let needed = move || head.with(|head| head.as_ref().and_then(|head| head.needed_by));
     let date =
         move || {
@@ -154,11 +166,13 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
             (_, Some(at)) if at < clock::now() => request::expected_late(locale.get(), &day(at)),
             (_, Some(at)) => request::expected(locale.get(), &day(at)),
             (Status::Waiting, None) => request::expected_answer(locale.get()).to_owned(),
+            (Status::OnHold, None) => request::expected_hold(locale.get()).to_owned(),
             (Status::AwaitingApproval, None) => request::expected_approval(locale.get()).to_owned(),
             _ => return None,
         };
         Some(view! { <p class="mt2">{text}</p> })
     };
+    let because = move || promised(public).is_some().then(|| view! { <WhyExpected public /> });
     let asks = move || {
         let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
         (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))
@@ -170,7 +184,11 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
         })
     });
     let state_word = move || {
-        if unsent.get() { request::waiting_to_be_sent(locale.get()) } else { status::word(locale.get(), state.get()) }
+        if unsent.get() {
+            request::waiting_to_be_sent(locale.get())
+        } else {
+            status::word(locale.get(), kind, state.get())
+        }
     };
     let changed = move || {
         if unsent.get() {
@@ -192,6 +210,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
                         <span class="inline"><StatusIcon icon=Signal::derive(move || status::icon(state.get())) />{state_word}</span>
                     </h2>
                     {expected}
+                    {because}
                     {date}
                     {move || asks().map(|text| view! { <p class="mt2">{text} " " <a class="link" href="#reply">{docket_messages::conversation::write_reply(locale.get())}</a></p> })}
                 </div>
@@ -202,10 +221,48 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
     }
 }
 
+/// The day and from what it follows.
+fn promised(public: Memo<Option<TicketPublic>>) -> Option<(Promised, Timestamp)> {
+    public.with(|public| public.as_ref().and_then(|public| public.promised.clone().zip(public.expected_at)))
+}
+
+/// Why it is expected then: reckoned here by the server's rules, and shown where it comes to the server's day.
+#[component]
+fn WhyExpected(public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let facts = move || {
+        let (promised, due) = promised(public)?;
+        let compiled = data.working_time(promised.calendar).map(|calendar| Compiled::of(&calendar));
+        let steps = compiled
+            .filter(|compiled| compiled.covers(promised.started_at))
+            .map(|compiled| explained(&compiled, promised.started_at, promised.target, &promised.holds));
+        // A calendar that changed since says something else than what counted then.
+        let steps = steps.filter(|(reckoned, _)| *reckoned == Due::At(due)).map(|(_, steps)| steps).unwrap_or_default();
+        let begins =
+            words::say(locale.get(), Style::Full, clock::local(clock::now()), clock::local(promised.started_at));
+        let begins = outlook::fact_began(locale.get(), &begins);
+        Some(words::expected::facts(locale.get(), &promised, &steps, begins, due))
+    };
+    let title = move || {
+        let day = promised(public).map(|(_, due)| words::date_full(locale.get(), clock::local(due).date()));
+        outlook::why_title(locale.get(), &day.unwrap_or_default())
+    };
+    view! {
+        <Why
+            id="why-expected"
+            word=Signal::derive(move || outlook::why(locale.get()).to_owned())
+            title=Signal::derive(title)
+            close=Signal::derive(move || shell::close(locale.get()).to_owned())
+            facts=Signal::derive(move || facts().unwrap_or_default())
+        />
+    }
+}
+
 /// What was done, for a request that ended.
 #[component]
 fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let locale = use_locale();
+    let kind = kind_of(head);
     let state = move || head.with(|head| head.as_ref().map(|head| head.status));
     let resolution = move || public.with(|public| public.as_ref().and_then(|public| public.resolution.clone()));
     let text = move || match state() {
@@ -217,7 +274,7 @@ fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Opt
     move || {
         text().map(|text| view! {
         <section class="card card-pad" aria-labelledby="resolution">
-            <h2 id="resolution" class="title mb3">{move || state().map(|state| status::word(locale.get(), state))}</h2>
+            <h2 id="resolution" class="title mb3">{move || state().map(|state| status::word(locale.get(), kind, state))}</h2>
             {resolution().map(|resolution| view! {
                 {(!resolution.text.is_empty()).then(|| view! { <p class="b">{resolution.text.clone()}</p> })}
                 <p class="small muted mt2">
@@ -306,7 +363,7 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
             <dl class="dl">
                 <dt>{move || request::number(locale.get())}</dt>
                 <dd class="num">{move || number_of(data, locale.get(), ticket, head)}</dd>
-                <dt>{move || request::step_ordered(locale.get())}</dt>
+                <dt>{move || status::Step::Ordered.word(locale.get(), kind_of(head), Status::New)}</dt>
                 <dd>{ordered}</dd>
                 {move || answers().into_iter().map(row).collect_view()}
                 {move || total().map(|total| view! {

@@ -2,8 +2,8 @@
 
 use crate::ui::{IconName, Tone};
 use docket_messages::{Locale, request};
-use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{TicketHead, TicketKind};
 
 /// The steps of the track, from ordering to the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,19 +34,23 @@ impl Step {
             Status::AwaitingApproval => Step::Approval,
             Status::New if head.assignee.is_none() => Step::Ordered,
             Status::New => Step::Assigned,
-            Status::InProgress | Status::Waiting => Step::Preparing,
+            Status::InProgress | Status::Waiting | Status::OnHold => Step::Preparing,
             Status::Resolved | Status::Closed | Status::Cancelled => Step::Done,
         }
     }
 
     /// Its name for a request in that status.
-    pub fn word(self, locale: Locale, status: Status) -> &'static str {
+    pub fn word(self, locale: Locale, kind: TicketKind, status: Status) -> &'static str {
+        let incident = kind == TicketKind::Incident;
         match (self, status) {
+            (Step::Ordered, _) if incident => request::step_reported(locale),
             (Step::Ordered, _) => request::step_ordered(locale),
             (Step::Approval, Status::AwaitingApproval) => request::step_approval(locale),
             (Step::Approval, _) => request::step_approved(locale),
             (Step::Assigned, _) => request::step_assigned(locale),
             (Step::Preparing, Status::Waiting) => request::step_waiting(locale),
+            (Step::Preparing, Status::OnHold) => request::status_on_hold(locale),
+            (Step::Preparing, _) if incident => request::step_working(locale),
             (Step::Preparing, _) => request::step_preparing(locale),
             (Step::Done, Status::Closed) => request::step_closed(locale),
             (Step::Done, Status::Cancelled) => request::step_cancelled(locale),
@@ -67,12 +71,16 @@ impl Step {
 }
 
 /// The status in words.
-pub fn word(locale: Locale, status: Status) -> &'static str {
+pub fn word(locale: Locale, kind: TicketKind, status: Status) -> &'static str {
+    let incident = kind == TicketKind::Incident;
     match status {
         Status::AwaitingApproval => request::status_awaiting_approval(locale),
+        Status::New if incident => request::step_reported(locale),
+        Status::InProgress if incident => request::step_working(locale),
         Status::New => request::status_new(locale),
         Status::InProgress => request::status_in_progress(locale),
         Status::Waiting => request::status_waiting(locale),
+        Status::OnHold => request::status_on_hold(locale),
         Status::Resolved => request::status_resolved(locale),
         Status::Closed => request::status_closed(locale),
         Status::Cancelled => request::status_cancelled(locale),
@@ -85,7 +93,7 @@ pub fn icon(status: Status) -> IconName {
         Status::AwaitingApproval => IconName::StatusApproval,
         Status::New => IconName::StatusNew,
         Status::InProgress => IconName::StatusProgress,
-        Status::Waiting => IconName::StatusWaiting,
+        Status::Waiting | Status::OnHold => IconName::StatusWaiting,
         Status::Resolved => IconName::StatusDone,
         Status::Closed => IconName::StatusClosed,
         Status::Cancelled => IconName::StatusCancelled,
@@ -98,7 +106,7 @@ pub fn tone(status: Status) -> Tone {
         Status::AwaitingApproval => Tone::Wait,
         Status::New => Tone::Info,
         Status::InProgress => Tone::Warn,
-        Status::Waiting => Tone::Wait,
+        Status::Waiting | Status::OnHold => Tone::Wait,
         Status::Resolved => Tone::Ok,
         Status::Closed | Status::Cancelled => Tone::Quiet,
     }

@@ -74,7 +74,7 @@ fn Point(head: TicketHead, step: Step, now: Step, started: Option<Timestamp>, ga
     view! {
         <li class:done=done class:now=current aria-current=current.then_some("step")>
             <span class="dot"><Icon name=icon /></span>
-            <b>{move || step.word(locale.get(), head.status)}</b>
+            <b>{move || step.word(locale.get(), head.kind, head.status)}</b>
             <span class="vh">" ("{state}")"</span>
             " "
             <span>{detail}</span>
@@ -101,12 +101,13 @@ pub fn MiniTrack(
     head: TicketHead,
 ) -> impl IntoView {
     let locale = use_locale();
-    let (at, status) = (Step::of(&head), head.status);
+    let (at, status, kind) = (Step::of(&head), head.status, head.kind);
     let steps = Step::all(status == Status::AwaitingApproval);
     let (index, count) = (steps.iter().position(|step| *step == at).unwrap_or(0), steps.len());
     let number = |value: usize| i64::try_from(value).unwrap_or(0);
-    let label =
-        move || request::track_label(locale.get(), at.word(locale.get(), status), number(index + 1), number(count));
+    let label = move || {
+        request::track_label(locale.get(), at.word(locale.get(), kind, status), number(index + 1), number(count))
+    };
     let part = |step: Step| {
         if step < at || at == Step::Done {
             "d"

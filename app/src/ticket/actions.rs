@@ -1,10 +1,11 @@
 //! What can be done with a ticket from its head: take it, move its status, resolve it.
 
+use super::asking::Asking;
 use super::pass_on::PassOn;
 use super::row::{status_icon, status_word};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::{Button, Icon, IconName, Menu, StatusIcon};
-use docket_messages::{Locale, ticket as said};
+use docket_messages::{Locale, incident, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::CallId;
 use docket_shared::ticket::TicketHead;
@@ -92,9 +93,13 @@ pub fn StatusMenu(
     let (data, locale) = (use_data(), use_locale());
     let moves = Memo::new(move |_| head.with(offered));
     let any = Memo::new(move |_| !moves.with(Vec::is_empty));
+    let asking = use_context::<Asking>();
     let go = move |to: Status| {
+        if asking.is_some_and(|asking| asking.opens_for(to)) {
+            return;
+        }
         let head = head.get_untracked();
-        let body = MoveStatus { ticket: head.id, from: head.status, to, resolution: String::new() };
+        let body = MoveStatus::new(head.id, head.status, to);
         data.call(CallId(clock::new_id()), Command::MoveStatus(body));
     };
     let label = move || {
@@ -138,6 +143,7 @@ fn move_word(to: Status, locale: Locale) -> &'static str {
     match to {
         Status::InProgress => said::resume(locale),
         Status::Waiting => said::wait_for_requester(locale),
+        Status::OnHold => incident::put_on_hold(locale),
         Status::Closed => said::close(locale),
         Status::Cancelled => said::cancel_ticket(locale),
         Status::AwaitingApproval | Status::New | Status::Resolved => status_word(to, locale),

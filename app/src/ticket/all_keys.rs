@@ -12,7 +12,7 @@ type Key = (&'static [&'static str], Word);
 /// A heading, and the keys below it.
 type Group = (Word, &'static [Key]);
 
-const GROUPS: [Group; 3] = [
+const GROUPS: [Group; 4] = [
     (
         said::group_list,
         &[
@@ -31,6 +31,7 @@ const GROUPS: [Group; 3] = [
             (&["A"], said::assign_to_me),
             (&["A"], said::pass_on),
             (&["S"], said::status),
+            (&["P"], said::priority),
             (&["E"], said::resolve),
             (&["W"], said::why),
             (&["T"], said::tasks),
@@ -43,10 +44,15 @@ const GROUPS: [Group; 3] = [
             (&["/"], said::search),
             (&["G", "Q"], said::go_queue),
             (&["G", "U"], said::go_unassigned),
-            (&["G", "S"], said::go_stock),
+            (&["G", "B"], said::go_board),
+            (&["G", "S"], said::go_assets),
             (&["G", "N"], said::go_notices),
             (&["?"], said::all_keys),
         ],
+    ),
+    (
+        said::group_board,
+        &[(&["Space"], said::lift), (&["↑", "↓"], said::hold_over), (&["↵"], said::drop), (&["Esc"], said::put_back)],
     ),
 ];
 

@@ -1,5 +1,6 @@
 //! The clocks of a ticket: what is left of what was promised, and how that is reckoned.
 
+use super::what_if::WhatIfPart;
 use crate::data::{Data, clock as device, use_data, use_locale};
 use crate::ui::{Icon, IconName, use_minute};
 use crate::words::{self, Style};
@@ -132,12 +133,15 @@ pub fn Clocks(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let clocks = Memo::new(move |_| clocks_of(data, ticket));
+    let any = Memo::new(move |_| !clocks.with(Vec::is_empty));
+    let running = Memo::new(move |_| clocks.with(|clocks| clocks.iter().any(|clock| clock.stopped_at.is_none())));
     move || {
-        (!clocks.with(Vec::is_empty)).then(|| {
+        any.get().then(|| {
             view! {
                 <section class="clocks">
                     <h3>{move || said::title(locale.get())}</h3>
                     {move || clocks.get().into_iter().map(|clock| view! { <One clock /> }).collect_view()}
+                    {move || running.get().then(|| view! { <WhatIfPart ticket /> })}
                 </section>
             }
         })
@@ -168,7 +172,7 @@ fn One(clock: Clock) -> impl IntoView {
 }
 
 /// What counted, in the order of time.
-fn counted(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
+pub fn counted(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
     let at = |at: &Timestamp| words::say(locale, Style::Full, device::local(device::now()), device::local(*at));
     let target = match clock.target {
         Target::Working(time) => span(locale, time.as_secs(), 0),
@@ -176,6 +180,24 @@ fn counted(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
         Target::DayEnds(days) => said::target_day_ends(locale, i64::from(days)),
     };
     let began = said::began(locale, clock.calendar_name.get(locale.tag()), &target, &at(&clock.started_at));
+    let due = clock
+        .due_at
+        .filter(|_| clock.stopped_at.is_none())
+        .map(|due| view! { <li class="b">{said::due(locale, &at(&due))}</li> });
+    let ended = clock.stopped_at.map(|ended| view! { <li class="b">{said::ended(locale, &at(&ended))}</li> });
+    view! {
+        <ol>
+            <li>{began}</li>
+            {counted_steps(clock, locale)}
+            {due}
+            {ended}
+        </ol>
+    }
+}
+
+/// The steps that lead to the due instant, in order.
+fn counted_steps(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
+    let at = |at: &Timestamp| words::say(locale, Style::Full, device::local(device::now()), device::local(*at));
     let step = |step: &Step| match step {
         Step::Opens(opens) => said::step_opens(locale, &at(opens)),
         Step::Counts(from, to, _) => {
@@ -187,19 +209,7 @@ fn counted(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
         Step::Day(day) => said::step_day(locale, &words::date_full(locale, *day)),
         Step::DayDue(due) => said::step_due(locale, &at(due)),
     };
-    let due = clock
-        .due_at
-        .filter(|_| clock.stopped_at.is_none())
-        .map(|due| view! { <li class="b">{said::due(locale, &at(&due))}</li> });
-    let ended = clock.stopped_at.map(|ended| view! { <li class="b">{said::ended(locale, &at(&ended))}</li> });
     // Without a hold the day's due is the due below it.
     let told = |step: &&Step| !matches!(step, Step::DayDue(_)) || !clock.holds.is_empty();
-    view! {
-        <ol>
-            <li>{began}</li>
-            {clock.steps.iter().filter(told).map(|one| view! { <li>{step(one)}</li> }).collect_view()}
-            {due}
-            {ended}
-        </ol>
-    }
+    clock.steps.iter().filter(told).map(|one| view! { <li>{step(one)}</li> }).collect_view()
 }

@@ -110,6 +110,7 @@ pub fn Composer(
                     <ModeButton internal=true note press=Callback::new(move |()| mode(true)) />
                 })}
             </div>
+            <MentionList picker label=Signal::derive(move || notice::mention_label(locale.get()).to_owned()) take=put />
             <div class="cbox" class:is-note=move || note.get()>
                 <div class="cto">
                     <button
@@ -140,7 +141,6 @@ pub fn Composer(
                     on:keydown=keys
                     on:blur=move |_| picker.close()
                 ></textarea>
-                <MentionList picker label=Signal::derive(move || notice::mention_label(locale.get()).to_owned()) take=put />
                 <div class="cfoot">
                     <button
                         type="button"

@@ -11,7 +11,7 @@ use docket_shared::ids::TicketId;
 use docket_shared::order::sort_by_key;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention::shown;
-use docket_shared::ticket::{CommentKind, Resolution};
+use docket_shared::ticket::{CommentKind, Resolution, TicketKind};
 use leptos::prelude::*;
 
 /// Something that happened to the ticket, in one line.
@@ -83,7 +83,10 @@ fn events(data: crate::data::Data, id: TicketId, locale: docket_messages::Locale
     let mut events = vec![Event {
         at: head.created_at,
         status: Status::New,
-        text: said::event_submitted(locale, &head.requester_name),
+        text: match head.kind {
+            TicketKind::Incident => said::event_reported(locale, &head.requester_name),
+            TicketKind::ServiceRequest => said::event_submitted(locale, &head.requester_name),
+        },
     }];
     if let (Some(at), Some(name)) = (internal.and_then(|internal| internal.assigned_at), &head.assignee_name) {
         events.push(Event { at, status: Status::InProgress, text: said::event_assigned(locale, name) });

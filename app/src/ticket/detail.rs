@@ -1,11 +1,13 @@
 //! One ticket: head with actions, lines, conversation, composer, properties, and why it is where it is.
 
 use super::actions::{Actions, claim, is_free, is_resolvable};
+use super::asking::{AskDialog, Asking};
 use super::composer::Composer;
 use super::conversation::Conversation;
 use super::lines::Lines;
 use super::pass_on::is_passable;
 use super::phone::{PhoneFacts, PhoneHead};
+use super::priority::is_prioritisable;
 use super::properties::Properties;
 use super::refusals::Refusals;
 use super::resolve::ResolveDialog;
@@ -81,8 +83,9 @@ pub fn TicketDetail(
 fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (resolving, why, tab) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(Tab::Conversation));
-    let (status_open, passing) = (RwSignal::new(false), RwSignal::new(false));
-    on_keys(move |key| ticket_key(key, data, head, Opened { resolving, why, status_open, passing, tab }));
+    let (status_open, passing, urgent) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let asking = Asking::provide();
+    on_keys(move |key| ticket_key(key, data, head, Opened { resolving, why, status_open, passing, urgent, tab }));
     announce_replies(data, ticket);
     view! {
         <section class="dpane" id="ticket" tabindex="-1" aria-label=move || head.with(|head| said::ticket_label(locale.get(), &head.number))>
@@ -115,10 +118,11 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) ->
                     </div>
                     <Composer ticket head />
                 </div>
-                <Properties head why />
+                <Properties head why urgent back=view />
             </div>
             {(parts.explain)(ticket, head.into(), why)}
             <ResolveDialog head open=resolving />
+            <AskDialog head asking />
         </section>
     }
     .into_any()
@@ -157,15 +161,23 @@ struct Opened {
     why: RwSignal<bool>,
     status_open: RwSignal<bool>,
     passing: RwSignal<bool>,
+    urgent: RwSignal<bool>,
     tab: RwSignal<Tab>,
 }
 
 fn ticket_key(key: &str, data: Data, head: Memo<TicketHead>, open: Opened) -> bool {
-    let Opened { resolving, why, status_open, passing, tab } = open;
+    let Opened { resolving, why, status_open, passing, urgent, tab } = open;
     let head = head.get_untracked();
     match key {
         "e" if is_resolvable(&head) => resolving.set(true),
         "s" if !head.status.moves().is_empty() => status_open.set(true),
+        "p" if is_prioritisable(&head) => {
+            // The menu is among the properties: where those are a tab, it is shown.
+            if tab.get_untracked() != Tab::Details && !super::properties::are_shown() {
+                tab.set(Tab::Details);
+            }
+            urgent.set(true);
+        }
         "a" if is_free(&head) => claim(data, &head),
         "a" if is_passable(&head) => passing.set(true),
         "t" => tab.update(|tab| *tab = if *tab == Tab::Tasks { Tab::Conversation } else { Tab::Tasks }),

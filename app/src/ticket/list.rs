@@ -5,7 +5,7 @@ use super::rows::{Listed, Rows, show_row};
 use super::stable_list::StableList;
 use super::views::{Scope, Sort, view_word};
 use crate::data::{LinkStatus, use_data, use_locale};
-use crate::routes::{Route, View, navigate, replace};
+use crate::routes::{Route, View, navigate, replace, use_route};
 use crate::ui::{Icon, IconName, Menu, Skeleton, focus_element, on_keys};
 use docket_messages::{connection, keys, workspace};
 use docket_shared::ids::TicketId;
@@ -50,7 +50,10 @@ pub fn TicketList(
     let list = RwSignal::new(StableList::default());
     let listed = Listed { scope, view, heads, list, selected, pointer, by_hand: StoredValue::new(false), open };
     keep_stable(listed, sort, search);
-    on_keys(move |key| list_key(key, listed, back));
+    // Behind a page without a list the keys are the page's.
+    let route = use_route();
+    let listed_here = move || matches!(route.get_untracked(), Route::Queue(..) | Route::Ticket(_));
+    on_keys(move |key| listed_here() && list_key(key, listed, back));
     let title = move || view_word(view.get(), locale.get());
     // The rows stay as they are while this stays as it is.
     let body = Memo::new(move |_| {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod all_keys;
+mod asking;
 mod clock;
 mod composer;
 mod conversation;
@@ -11,6 +12,7 @@ mod list;
 mod nothing;
 mod pass_on;
 mod phone;
+mod priority;
 mod properties;
 mod refusals;
 mod resolve;
@@ -19,8 +21,10 @@ mod rows;
 pub mod stable_list;
 mod stuck;
 pub mod views;
+mod what_if;
 
 pub use all_keys::AllKeys;
+pub use clock::RowClock;
 pub use detail::{Parts, TicketDetail};
 pub use list::TicketList;
 pub use views::{Scope, use_scope};

@@ -2,9 +2,11 @@
 
 use super::clock::Clocks;
 use super::lines::Answers;
-use super::row::{priority_word, status_icon, status_word};
+use super::priority::{Facts, Links, PriorityMenu};
+use super::row::{status_icon, status_word};
 use crate::data::{use_data, use_locale};
-use crate::ui::{Avatar, Icon, IconName, Nobody, PriorityIcon, Size, StatusIcon};
+use crate::routes::{Route, View};
+use crate::ui::{Avatar, Icon, IconName, Nobody, Size, StatusIcon};
 use crate::words::{self, Style, When, stars_word};
 use docket_messages::ticket as said;
 use docket_shared::ids::TicketId;
@@ -40,6 +42,12 @@ fn Ratings(ticket: TicketId) -> impl IntoView {
     }
 }
 
+/// Whether the pane is beside the conversation, or its tab is open.
+pub fn are_shown() -> bool {
+    let pane = document().query_selector(".props").ok().flatten();
+    pane.is_some_and(|pane| pane.client_height() > 0)
+}
+
 /// The pane. `why` opens the explanation.
 #[component]
 pub fn Properties(
@@ -48,6 +56,10 @@ pub fn Properties(
     head: Signal<TicketHead>,
     /// Whether the explanation is open.
     why: RwSignal<bool>,
+    /// Whether the menu of priorities is open.
+    urgent: RwSignal<bool>,
+    /// The view it was opened from: linked tickets open there.
+    back: View,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let id = head.with_untracked(|head| head.id);
@@ -66,7 +78,8 @@ pub fn Properties(
                     <dt>{move || said::status(locale.get())}</dt>
                     <dd><span class="stword"><StatusIcon icon=Signal::derive(move || status_icon(head.with(|head| head.status))) />{move || status_word(head.with(|head| head.status), locale.get())}</span></dd>
                     <dt>{move || said::priority(locale.get())}</dt>
-                    <dd><span class="stword"><PriorityIcon priority=Signal::derive(move || head.with(|head| head.priority)) />{move || priority_word(head.with(|head| head.priority), locale.get())}</span></dd>
+                    <dd><PriorityMenu head open=urgent /></dd>
+                    <Facts head />
                     <dt>{move || said::assignee(locale.get())}</dt>
                     <dd>
                         {assignee}
@@ -88,6 +101,7 @@ pub fn Properties(
                         <dt>{said::needed_by(locale.get())}</dt>
                         <dd class="num">{words::date(locale.get(), date)}</dd>
                     })}
+                    <Links head href=Callback::new(move |ticket| Route::Queue(back, Some(ticket)).href()) />
                     <dt>{move || said::created(locale.get())}</dt>
                     <dd class="num"><When at=Signal::derive(move || head.with(|head| head.created_at)) style=Style::Full /></dd>
                 </dl>

@@ -1,13 +1,14 @@
 //! What the server refused on this ticket: the value is back, and a banner says why. Typed text is a draft again.
 
-use super::row::status_word;
+use super::row::{priority_word, status_word};
 use crate::data::{Data, Refused, use_data, use_locale};
 use crate::ui::{Icon, IconName};
 use crate::words;
-use docket_messages::{Locale, conversation, ticket as said, toast};
+use docket_messages::{Locale, conversation, incident, ticket as said, toast};
 use docket_shared::command::Command;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 
 /// The banners, oldest first, until they are dismissed.
@@ -20,6 +21,7 @@ pub fn Refusals(
     let ticket = head.with_untracked(|head| head.id);
     let about = move |command: &Command| match command {
         Command::MoveStatus(body) => body.ticket == ticket,
+        Command::SetPriority(body) => body.ticket == ticket,
         Command::ClaimTicket(body) => body.ticket == ticket,
         Command::TransferTicket(body) => body.ticket == ticket,
         Command::DeclineTicket(body) => body.ticket == ticket,
@@ -57,7 +59,15 @@ fn reason(data: Data, head: &TicketHead, command: &Command, problem: &Problem, l
                 true if head.assignee.is_none() => said::assign_first(locale).to_owned(),
                 _ => format!("{} {}", said::value_back(locale, said::status(locale), word), plain(problem, locale)),
             };
-            if body.resolution.is_empty() { why } else { format!("{why} {}", said::resolution_kept(locale)) }
+            match body.to {
+                _ if body.resolution.is_empty() && body.comment.is_none() => why,
+                Status::Resolved => format!("{why} {}", said::resolution_kept(locale)),
+                _ => format!("{why} {}", incident::words_kept(locale)),
+            }
+        }
+        Command::SetPriority(_) => {
+            let word = priority_word(head.priority, locale);
+            said::value_back(locale, said::priority(locale), word)
         }
         Command::ClaimTicket(_) => match (&head.assignee_name, conflict) {
             _ if !head.status.is_live() => said::has_ended(locale).to_owned(),

@@ -1,14 +1,15 @@
 //! Resolving: a dialog that asks what was done, for the requester to read. What is typed is kept until it is sent.
 
 use crate::data::{clock, draft, use_data, use_locale};
-use crate::ui::{Button, Dialog, Field, Kind, focus_element};
-use docket_messages::{fulfilment, shell, ticket as said};
+use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, described_by, focus_element};
+use docket_messages::{Locale, fulfilment, incident as how, shell, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::ids::CallId;
 use docket_shared::row::{Row, RowKind};
-use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::api::MoveStatus;
+use docket_shared::ticket::hold::ResolutionCode;
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{TicketHead, TicketKind};
 use leptos::prelude::*;
 
 /// The dialog; `open` shows it.
@@ -34,10 +35,18 @@ pub fn ResolveDialog(
             text.set(draft::resolution(data, ticket));
         }
     });
+    let (code, tried) = (RwSignal::new(None::<ResolutionCode>), RwSignal::new(false));
+    let incident = head.with_untracked(|head| head.kind == TicketKind::Incident);
     let resolve = Callback::new(move |()| {
         let head = head.get_untracked();
-        let resolution = text.get_untracked();
-        let body = MoveStatus { ticket: head.id, from: head.status, to: Status::Resolved, resolution };
+        let (resolution, code) = (text.get_untracked(), code.get_untracked());
+        if incident && (code.is_none() || resolution.trim().is_empty()) {
+            tried.set(true);
+            focus_element(if code.is_none() { "code" } else { "resolution" }.to_owned());
+            return;
+        }
+        let body = MoveStatus { resolution, code, ..MoveStatus::new(head.id, head.status, Status::Resolved) };
+        tried.set(false);
         typed(String::new());
         data.call(CallId(clock::new_id()), Command::MoveStatus(body));
         open.set(false);
@@ -46,13 +55,17 @@ pub fn ResolveDialog(
     });
     Effect::new(move |_| {
         if open.get() {
-            focus_element("resolution".to_owned());
+            focus_element(if incident { "code" } else { "resolution" }.to_owned());
         }
     });
     let left = Memo::new(move |_| {
         let rows = data.children(RowKind::Task, ticket.0);
         let live = rows.iter().filter(|row| matches!(row.as_ref(), Row::Task(task) if task.state.is_live()));
         i64::try_from(live.count()).unwrap_or(i64::MAX)
+    });
+    let missing = Signal::derive(move || {
+        let empty = incident && tried.get() && text.with(|text| text.trim().is_empty());
+        empty.then(|| said::resolution_required(locale.get()).to_owned())
     });
     let hint = move || head.with(|head| said::resolution_hint(locale.get(), &head.requester_name));
     view! {
@@ -62,17 +75,20 @@ pub fn ResolveDialog(
             title=Signal::derive(move || head.with(|head| said::resolve_title(locale.get(), &head.number)))
             close=Signal::derive(move || shell::close(locale.get()).to_owned())
         >
+            {incident.then(|| view! { <Code code tried /> })}
             <Field
                 id="resolution"
                 label=Signal::derive(move || said::resolution_label(locale.get()).to_owned())
-                optional=Signal::derive(move || shell::optional(locale.get()).to_owned())
+                optional=Signal::derive(move || if incident { String::new() } else { shell::optional(locale.get()).to_owned() })
                 hint=Signal::derive(move || Some(hint()))
+                error=missing
             >
-                <span class="inp inp-area">
+                <span class="inp inp-area" class:is-error=move || missing.with(Option::is_some)>
                     <textarea
                         id="resolution"
                         rows="3"
-                        aria-describedby="resolution-h"
+                        aria-invalid=move || missing.with(Option::is_some).then_some("true")
+                        aria-describedby=move || described_by("resolution", true, missing.with(Option::is_some))
                         placeholder=move || said::resolution_placeholder(locale.get())
                         prop:value=text
                         on:input=move |event| typed(event_target_value(&event))
@@ -91,5 +107,51 @@ pub fn ResolveDialog(
                 <Button kind=Kind::Primary press=resolve>{move || said::resolve_confirm(locale.get())}</Button>
             </div>
         </Dialog>
+    }
+}
+
+/// How an incident was resolved: one of the team's words.
+#[component]
+fn Code(code: RwSignal<Option<ResolutionCode>>, tried: RwSignal<bool>) -> impl IntoView {
+    let locale = use_locale();
+    let error = Signal::derive(move || {
+        let missing = tried.get() && code.with(Option::is_none);
+        missing.then(|| how::code_required(locale.get()).to_owned())
+    });
+    let choose =
+        move |at: String| code.set(at.parse::<usize>().ok().and_then(|at| ResolutionCode::ALL.get(at).copied()));
+    view! {
+        <Field
+            id="code"
+            label=Signal::derive(move || how::code_label(locale.get()).to_owned())
+            hint=Signal::derive(move || Some(said::team_sees(locale.get()).to_owned()))
+            error
+        >
+            <span class="inp inp-sel" class:is-error=move || error.with(Option::is_some)>
+                <select
+                    id="code"
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-describedby=move || described_by("code", true, error.with(Option::is_some))
+                    on:change=move |event| choose(event_target_value(&event))
+                >
+                    <option value="" prop:selected=move || code.with(Option::is_none)>{move || how::code_choose(locale.get())}</option>
+                    {ResolutionCode::ALL.into_iter().enumerate().map(|(at, one)| view! {
+                        <option value=at.to_string() prop:selected=move || code.get() == Some(one)>{move || code_word(one, locale.get())}</option>
+                    }).collect_view()}
+                </select>
+                <Icon name=IconName::ChevronDown class="sm" />
+            </span>
+        </Field>
+    }
+}
+
+/// The word for how it was resolved.
+pub fn code_word(code: ResolutionCode, locale: Locale) -> &'static str {
+    match code {
+        ResolutionCode::Fixed => how::code_fixed(locale),
+        ResolutionCode::Workaround => how::code_workaround(locale),
+        ResolutionCode::Answered => how::code_answered(locale),
+        ResolutionCode::NotReproduced => how::code_not_reproduced(locale),
+        ResolutionCode::WentAway => how::code_went_away(locale),
     }
 }

@@ -5,10 +5,11 @@ use crate::data::{Data, Seen, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Avatar, Icon, IconName, PriorityIcon, StatusIcon, after_anyway};
 use crate::words::{Style, When};
-use docket_messages::{Locale, connection, ticket as said, workspace};
+use docket_messages::{Locale, connection, incident, ticket as said, workspace};
 use docket_shared::ids::PersonId;
 use docket_shared::row::RowKind;
 use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::hold::HoldReason;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -20,6 +21,7 @@ pub fn status_word(status: Status, locale: Locale) -> &'static str {
         Status::New => said::status_new(locale),
         Status::InProgress => said::status_in_progress(locale),
         Status::Waiting => said::status_waiting(locale),
+        Status::OnHold => incident::status_on_hold(locale),
         Status::Resolved => said::status_resolved(locale),
         Status::Closed => said::status_closed(locale),
         Status::Cancelled => said::status_cancelled(locale),
@@ -33,6 +35,7 @@ pub fn status_icon(status: Status) -> IconName {
         Status::New => IconName::StatusNew,
         Status::InProgress => IconName::StatusProgress,
         Status::Waiting => IconName::StatusWaiting,
+        Status::OnHold => IconName::StatusBlocked,
         Status::Resolved => IconName::StatusDone,
         Status::Closed => IconName::StatusClosed,
         Status::Cancelled => IconName::StatusCancelled,
@@ -47,6 +50,16 @@ pub fn priority_word(priority: i16, locale: Locale) -> &'static str {
         3 => said::priority_moderate(locale),
         4 => said::priority_low(locale),
         _ => said::priority_planning(locale),
+    }
+}
+
+/// The word for why a ticket stands.
+pub fn hold_word(reason: HoldReason, locale: Locale) -> &'static str {
+    match reason {
+        HoldReason::Requester => incident::hold_requester(locale),
+        HoldReason::Vendor => incident::hold_vendor(locale),
+        HoldReason::Change => incident::hold_change(locale),
+        HoldReason::Problem => incident::hold_problem(locale),
     }
 }
 

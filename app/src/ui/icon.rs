@@ -47,6 +47,10 @@ icons! {
     User "user" r#"<circle cx="12" cy="8" r="3.6"/><path d="M4.8 19.8c.9-3.4 3.7-5.3 7.2-5.3s6.3 1.9 7.2 5.3"/>"#
     /// Users.
     Users "users" r#"<circle cx="9" cy="8.5" r="3.2"/><path d="M2.8 19c.7-3 3.1-4.8 6.2-4.8s5.5 1.8 6.2 4.8"/><path d="M15.5 5.6a3.2 3.2 0 0 1 0 5.9M17.4 14.6c2 .7 3.3 2.2 3.8 4.4"/>"#
+    /// Columns: a board.
+    Board "board" r#"<rect x="3.5" y="4.5" width="17" height="15" rx="2"/><path d="M9.2 4.5v15M14.8 4.5v15"/>"#
+    /// Dots to take something by.
+    Grip "grip" r#"<path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" stroke-width="2.6"/>"#
     /// Bell.
     Bell "bell" r#"<path d="M6.5 10a5.5 5.5 0 0 1 11 0c0 4.5 2 6 2 6h-15s2-1.5 2-6z"/><path d="M10 19.2a2.2 2.2 0 0 0 4 0"/>"#
     /// Check.

@@ -128,7 +128,7 @@ fn name_before(text: &str, caret: usize) -> Option<Typed> {
     (begins && fits).then(|| Typed { start, query: query.to_owned() })
 }
 
-/// The list of a picker. `take` gets the new text.
+/// The list of a picker, to stand before its text. `take` gets the new text.
 #[component]
 pub fn MentionList(
     /// The picker.
@@ -158,10 +158,12 @@ pub fn MentionList(
         }
     };
     view! {
-        <div class="picks pop mentions" hidden=move || !picker.is_open()>
-            <ul role="listbox" id=picker.list_id() aria-label=label>
-                {move || picker.picks.get().into_iter().enumerate().map(option).collect_view()}
-            </ul>
+        <div class="mentions">
+            <div class="picks pop" hidden=move || !picker.is_open()>
+                <ul role="listbox" id=picker.list_id() aria-label=label>
+                    {move || picker.picks.get().into_iter().enumerate().map(option).collect_view()}
+                </ul>
+            </div>
         </div>
     }
 }

@@ -19,6 +19,7 @@ pub mod skeleton;
 pub mod state_icon;
 pub mod time;
 pub mod toast;
+pub mod why;
 
 pub use avatar::{Avatar, Nobody, Size};
 pub use bar::Bar;
@@ -39,3 +40,4 @@ pub use skeleton::Skeleton;
 pub use state_icon::{PriorityIcon, StatusIcon};
 pub use time::{Moment, provide_minute, use_minute};
 pub use toast::{Toast, Toaster, Toasts, provide_toasts, use_toasts};
+pub use why::{Fact, Why};

@@ -43,6 +43,7 @@ impl Load<'_> {
             wanted.teams.extend(loaded.actors.get(person).into_iter().flat_map(|actor| &actor.teams));
         }
         let facts = self.gate_facts(&mut wanted).await?;
+        self.targets(&mut wanted).await?;
         self.versions(&wanted, &mut loaded.world).await?;
         self.absences(&wanted, &mut loaded.world).await?;
         self.names(&wanted, &mut loaded).await?;
@@ -56,6 +57,7 @@ impl Load<'_> {
         self.tags(&wanted, &mut loaded).await?;
         self.calendars(&wanted, &mut loaded.world).await?;
         self.notices(&wanted, &mut loaded.world).await?;
+        self.priorities(&wanted, &mut loaded.world).await?;
         Ok(loaded)
     }
 
@@ -162,10 +164,12 @@ impl Load<'_> {
         for line in service_request::store::load_lines(self.connection, self.organisation, &wanted.lines, &[]).await? {
             loaded.world.load(Record::Line(line));
         }
-        let kind = TicketKind::ServiceRequest;
-        loaded.numbers =
-            ticket::store::draw_numbers(self.connection, self.organisation, kind, wanted.submissions).await?;
-        loaded.numbers.reverse();
+        let versions = &loaded.world.versions;
+        let kinds = wanted.orders.iter().filter_map(|(_, item, version)| versions.get(&(*item, *version)));
+        let kinds: BTreeSet<TicketKind> = kinds.map(|version| version.kind).collect();
+        for kind in kinds {
+            self.numbers(&mut loaded.world, kind, wanted.submissions).await?;
+        }
         Ok(())
     }
 
@@ -209,6 +213,7 @@ impl Load<'_> {
         }
         let tickets = ticket::store::load(self.connection, organisation, &named).await?;
         replies(wanted, &tickets);
+        self.followed(wanted, world, &tickets).await?;
         self.fulfilment(wanted, world).await?;
         self.stock(wanted, world).await?;
         if !wanted.teams.is_empty() {
@@ -319,6 +324,7 @@ impl Load<'_> {
     async fn tags(&mut self, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), ActionError> {
         let tasks = loaded.world.work_items().any(|item| item.task.is_some()) || !wanted.fulfilled.is_empty();
         let others = wanted.voted.is_empty() && wanted.retagged.is_empty() && wanted.rated.is_empty();
+        let others = others && wanted.followed.is_empty();
         let by_hand = !(wanted.assets.is_empty() && wanted.counted.is_empty());
         let by_hand = by_hand || wanted.for_everyone || !wanted.absent.is_empty();
         if wanted.submissions == 0 && others && !tasks && !by_hand {
@@ -353,7 +359,7 @@ impl Load<'_> {
 /// A requester's reply may bring a held or resolved ticket back: then its team is needed too.
 fn replies(wanted: &mut Wanted, tickets: &[Ticket]) {
     let returning = tickets.iter().filter(|ticket| {
-        let held = matches!(ticket.head.status.category(), Category::Paused | Category::Resolved);
+        let held = matches!(ticket.head.status.category(), Category::Paused | Category::Resolved | Category::Closed);
         held && wanted.commented.contains(&ticket.head.id) && wanted.actors.contains(&ticket.head.requester)
     });
     let returning: Vec<&Ticket> = returning.collect();

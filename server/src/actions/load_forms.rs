@@ -28,9 +28,8 @@ impl Load<'_> {
         if own {
             let ids: Vec<Uuid> = wanted.names.iter().copied().collect();
             let actors: Vec<PersonId> = wanted.actors.iter().copied().collect();
-            for (person, piece) in asset::store::own_assets(self.connection, self.organisation, &ids, &actors).await? {
-                world.own_assets.insert((person, piece.id), piece.said());
-            }
+            let own = asset::store::own_assets(self.connection, self.organisation, &ids, &actors).await?;
+            world.own_assets.extend(own);
         }
         if filled {
             let people: Vec<PersonId> = world.people.keys().copied().collect();

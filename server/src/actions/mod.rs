@@ -4,11 +4,13 @@
 mod effects;
 mod load;
 mod load_forms;
+mod load_incident;
 mod load_notices;
 mod load_stock;
 pub mod own;
 mod told;
 mod wanted;
+pub mod what_if;
 
 use crate::platform::executor::{ActionError, Actions, Loaded};
 use docket_shared::command::Command;

@@ -5,7 +5,7 @@ use super::ServiceDesk;
 use crate::approval::store::ApprovalCall;
 use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
-use crate::{approval, asset, sla, ticket};
+use crate::{approval, asset, assignment, sla, ticket};
 use docket_shared::Timestamp;
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, OrganisationId, TicketId};
@@ -93,6 +93,17 @@ pub async fn show_models(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Res
     let calls = due
         .into_iter()
         .map(|(organisation, model)| (organisation, model.0, Timestamp::UNIX_EPOCH, Command::ShowModel(model)));
+    make(executor, calls.collect()).await;
+    Ok(())
+}
+
+/// Turns shifts that begin or end: what waits goes to who works now.
+///
+/// # Errors
+/// The database does not answer; what was not turned stays due.
+pub async fn turn_shifts(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
+    let due = assignment::store::due_shifts(pool, AT_ONCE).await?;
+    let calls = due.into_iter().map(|due| (due.organisation, due.person.0, due.at, Command::TurnShift(due.person)));
     make(executor, calls.collect()).await;
     Ok(())
 }

@@ -3,11 +3,11 @@
 use docket_shared::approval::api::{NameApprover, SetDeputy};
 use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::command::Command;
-use docket_shared::fulfilment::api::EndTask;
+use docket_shared::fulfilment::api::{EndTask, ReportLine};
 use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, NoticeId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::{EditAnswers, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
-use docket_shared::ticket::api::{TransferTicket, TransferTo};
+use docket_shared::ticket::api::{MoveStatus, TransferTicket, TransferTo};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -60,6 +60,10 @@ pub(super) struct Wanted {
     pub(super) for_everyone: bool,
     /// Whether a call can make room, so that the queue is needed.
     pub(super) makes_room: bool,
+    /// Tickets that become more or less urgent: their version's targets are needed.
+    pub(super) prioritised: BTreeSet<TicketId>,
+    /// Closed tickets that are replied to: a new one follows each.
+    pub(super) followed: BTreeSet<TicketId>,
 }
 
 impl Wanted {
@@ -80,11 +84,13 @@ impl Wanted {
             Command::ReadNotices(body) => self.notices.extend(&body.notices),
             Command::SetMail(_) => self.notice_settings.extend(person),
             Command::ForgetNotices(person) => self.forgotten.push(*person),
-            Command::MoveStatus(body) => self.fulfils(body.ticket),
+            Command::MoveStatus(body) => self.moves_status(body),
+            Command::SetPriority(body) => self.prioritises(body.ticket),
             Command::EndTask(body) => self.ends_task(body),
             Command::MoveAsset(body) => self.moves_asset(body),
             Command::CountStock(body) => self.counts_stock(body),
             Command::ConfirmLine(body) => self.fulfils(body.ticket),
+            Command::ReportLine(body) => self.reports_line(body),
             Command::ClaimTicket(body) => self.moves(body.ticket),
             Command::TransferTicket(body) => self.transfers(body),
             Command::ConfirmTicket(body) => self.moves(body.ticket),
@@ -102,8 +108,16 @@ impl Wanted {
             Command::SetDeputy(body) => self.sets_deputy(person, body),
             Command::CompileCalendar(_) => self.compiles(),
             Command::ShowModel(model) => self.counted.push(*model),
+            Command::SetCapacity(body) => self.looks_after(body.person),
+            Command::SendAway(body) => self.looks_after(body.person),
+            Command::TurnShift(person) => self.turns_shift(*person),
             Command::Unreadable(_) => {}
         }
+    }
+
+    fn moves_status(&mut self, body: &MoveStatus) {
+        self.fulfils(body.ticket);
+        self.comments.extend(body.comment.as_ref().map(|comment| comment.id));
     }
 
     fn moves_asset(&mut self, body: &MoveAsset) {
@@ -178,6 +192,18 @@ impl Wanted {
         self.makes_room = true;
     }
 
+    /// A technician with all their teams.
+    fn looks_after(&mut self, person: PersonId) {
+        self.actors.insert(person);
+        self.available.insert(person);
+        self.makes_room = true;
+    }
+
+    fn turns_shift(&mut self, person: PersonId) {
+        self.looks_after(person);
+        self.reckons = true;
+    }
+
     fn drains(&mut self, team: TeamId) {
         self.teams.insert(team);
         self.makes_room = true;
@@ -206,13 +232,24 @@ impl Wanted {
         }));
     }
 
+    fn prioritises(&mut self, ticket: TicketId) {
+        self.fulfils(ticket);
+        self.prioritised.insert(ticket);
+    }
+
     fn fulfils(&mut self, ticket: TicketId) {
         self.moves(ticket);
         self.fulfilled.insert(ticket);
     }
 
+    fn reports_line(&mut self, body: &ReportLine) {
+        self.fulfils(body.ticket);
+        self.comments.push(body.comment);
+    }
+
     fn ends_task(&mut self, body: &EndTask) {
         self.fulfils(body.ticket);
+        self.serials.extend(body.arrived.iter().map(|serial| serial.trim().to_lowercase()));
         self.serials.extend(body.serials.iter().map(|said| said.serial.trim().to_lowercase()));
         self.names.extend(body.location.map(|location| location.0));
         let texts =

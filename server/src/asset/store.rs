@@ -1,14 +1,15 @@
 //! All SQL of models, stock, reservations and assets; set-based, levels locked in order of id.
 
 use crate::platform::executor::ActionError;
+use docket_shared::asset::said;
 use docket_shared::asset::{
-    Asset, AssetModel, AssetState, Reservation, ReservationState, StockLevel, TaggedAsset, TaggedReservation,
+    Asset, AssetModel, Condition, Reservation, ReservationState, StockLevel, TaggedAsset, TaggedReservation,
     TaggedStockLevel,
 };
 use docket_shared::catalog::file::ModelFile;
 use docket_shared::ids::{
-    AssetId, DepartmentId, LineId, LocationId, ModelId, OrganisationId, PersonId, ReservationId, StockLevelId, TeamId,
-    TicketId,
+    AssetId, DepartmentId, ItemId, LineId, LocationId, ModelId, OrganisationId, PersonId, ReservationId, StockLevelId,
+    TeamId, TicketId,
 };
 use docket_shared::tag::Tags;
 use serde::Serialize;
@@ -35,7 +36,8 @@ pub async fn models(
     let keys = wanted.map(|wanted| wanted.keys.as_slice()).unwrap_or_default();
     let ids: Vec<Uuid> = wanted.iter().flat_map(|wanted| &wanted.ids).map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"select m.id, m.key, m.name::text as "name!", m.serials, m.team_id, t.department_id, m.fits, m.delivery_days
+        r#"select m.id, m.key, m.name::text as "name!", m.serials, m.team_id, t.department_id, m.fits, m.delivery_days,
+             m.minimum, m.fault_item, m.return_item
            from asset_model m
            join team t on t.organisation_id = m.organisation_id and t.id = m.team_id
            where m.organisation_id = $1 and ($2 or m.key = any($3) or m.id = any($4))
@@ -58,6 +60,9 @@ pub async fn models(
                 department: DepartmentId(row.department_id),
                 fits: row.fits,
                 delivery_days: row.delivery_days,
+                minimum: row.minimum,
+                fault_item: row.fault_item,
+                return_item: row.return_item,
             })
         })
         .collect()
@@ -103,11 +108,13 @@ pub async fn put_model(
     team: TeamId,
 ) -> Result<(), ActionError> {
     sqlx::query!(
-        "insert into asset_model (organisation_id, id, key, name, serials, team_id, fits, delivery_days)
-         values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8)
+        "insert into asset_model
+           (organisation_id, id, key, name, serials, team_id, fits, delivery_days, minimum, fault_item, return_item)
+         values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10, $11)
          on conflict on constraint asset_model_pk do update
          set name = excluded.name, serials = excluded.serials, team_id = excluded.team_id, fits = excluded.fits,
-             delivery_days = excluded.delivery_days",
+             delivery_days = excluded.delivery_days, minimum = excluded.minimum, fault_item = excluded.fault_item,
+             return_item = excluded.return_item",
         organisation.0,
         id.0,
         file.key,
@@ -115,7 +122,10 @@ pub async fn put_model(
         file.serials,
         team.0,
         &file.fits,
-        file.delivery_days
+        file.delivery_days,
+        file.minimum,
+        file.fault_item.as_deref(),
+        file.return_item.as_deref()
     )
     .execute(connection)
     .await?;
@@ -130,7 +140,7 @@ pub async fn lock_levels(
 ) -> Result<Vec<TaggedStockLevel>, ActionError> {
     let ids: Vec<Uuid> = models.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"select l.id, l.model_id, m.name::text as "name!", l.location_id, l.on_hand, l.reserved, l.tags
+        r#"select l.id, l.model_id, m.name::text as "name!", l.location_id, l.on_hand, l.reserved, m.minimum, l.tags
            from stock_level l
            join asset_model m on m.organisation_id = l.organisation_id and m.id = l.model_id
            where l.organisation_id = $1 and l.model_id = any($2) order by l.id for no key update of l"#,
@@ -148,6 +158,7 @@ pub async fn lock_levels(
                 location: LocationId(row.location_id),
                 on_hand: row.on_hand,
                 reserved: row.reserved,
+                minimum: row.minimum,
             };
             Ok(TaggedStockLevel { level, tags: Tags::new(row.tags) })
         })
@@ -190,7 +201,7 @@ pub async fn load_reservations(
     let ids: Vec<Uuid> = tickets.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         r#"select r.id, r.ticket_id, r.line_id, r.model_id, m.name::text as "name!", m.serials, r.state, r.location_id,
-             r.asset_id, a.serial as "serial?", r.tags
+             r.asset_id, a.serial as "serial?", r.condition, r.tags
            from reservation r
            join asset_model m on m.organisation_id = r.organisation_id and m.id = r.model_id
            left join asset a on a.organisation_id = r.organisation_id and a.id = r.asset_id
@@ -214,6 +225,7 @@ pub async fn load_reservations(
                 location: row.location_id.map(LocationId),
                 asset: row.asset_id.map(AssetId),
                 serial: row.serial,
+                condition: condition("reservation.condition", row.condition)?,
             };
             Ok(TaggedReservation { reservation, tags: Tags::new(row.tags) })
         })
@@ -231,13 +243,14 @@ pub async fn store_reservations(
         json!({
             "organisation_id": organisation, "id": unit.id, "ticket_id": unit.ticket, "line_id": unit.line,
             "model_id": unit.model, "state": unit.state, "location_id": unit.location, "asset_id": unit.asset,
-            "tags": tagged.tags,
+            "condition": unit.condition, "tags": tagged.tags,
         })
     };
     sqlx::query!(
         "insert into reservation select * from json_populate_recordset(null::reservation, $1::text::json)
          on conflict on constraint reservation_pk do update
-         set state = excluded.state, location_id = excluded.location_id, asset_id = excluded.asset_id, tags = excluded.tags",
+         set state = excluded.state, location_id = excluded.location_id, asset_id = excluded.asset_id,
+             condition = excluded.condition, tags = excluded.tags",
         rows(reservations, row)?
     )
     .execute(connection)
@@ -258,9 +271,12 @@ pub async fn lock_assets(
     let models: Vec<Uuid> = models.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         r#"select a.id, a.model_id, m.name::text as "name!", a.serial, a.state, a.location_id, a.user_id, a.user_name,
-             a.history::text as "history!", a.tags
+             a.history::text as "history!", a.condition, a.tags, a.user_tags,
+             f.id as "fault_item?", b.id as "return_item?"
            from asset a
            join asset_model m on m.organisation_id = a.organisation_id and m.id = a.model_id
+           left join catalog_item f on f.organisation_id = m.organisation_id and f.key = m.fault_item
+           left join catalog_item b on b.organisation_id = m.organisation_id and b.key = m.return_item
            where a.organisation_id = $1 and (a.id = any($2) or (a.model_id = any($3) and lower(a.serial) = any($4)))
            order by a.id for no key update of a"#,
         organisation.0,
@@ -282,8 +298,11 @@ pub async fn lock_assets(
                 user: row.user_id.map(PersonId),
                 user_name: row.user_name,
                 history: ActionError::read("asset.history", &row.history)?,
+                condition: condition("asset.condition", row.condition)?,
+                fault_item: row.fault_item.map(ItemId),
+                return_item: row.return_item.map(ItemId),
             };
-            Ok(TaggedAsset { asset, tags: Tags::new(row.tags) })
+            Ok(TaggedAsset { asset, tags: Tags::new(row.tags), user_tags: Tags::new(row.user_tags) })
         })
         .collect()
 }
@@ -299,14 +318,15 @@ pub async fn store_assets(
         json!({
             "organisation_id": organisation, "id": asset.id, "model_id": asset.model, "serial": asset.serial,
             "state": asset.state, "location_id": asset.location, "user_id": asset.user, "user_name": asset.user_name,
-            "history": asset.history, "tags": tagged.tags,
+            "history": asset.history, "condition": asset.condition, "tags": tagged.tags, "user_tags": tagged.user_tags,
         })
     };
     sqlx::query!(
         "insert into asset select * from json_populate_recordset(null::asset, $1::text::json)
          on conflict on constraint asset_pk do update
          set state = excluded.state, location_id = excluded.location_id, user_id = excluded.user_id,
-             user_name = excluded.user_name, history = excluded.history, tags = excluded.tags",
+             user_name = excluded.user_name, history = excluded.history, condition = excluded.condition,
+             tags = excluded.tags, user_tags = excluded.user_tags",
         rows(assets, row)?
     )
     .execute(connection)
@@ -314,21 +334,19 @@ pub async fn store_assets(
     Ok(())
 }
 
-/// Pieces of these ids that one of these people has and may see.
+/// Model and serial number of the pieces of these ids that one of these people has, as forms name a piece.
 pub async fn own_assets(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     ids: &[Uuid],
     people: &[PersonId],
-) -> Result<Vec<(PersonId, Asset)>, ActionError> {
+) -> Result<Vec<((PersonId, AssetId), String)>, ActionError> {
     let people: Vec<Uuid> = people.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"select a.id, a.model_id, m.name::text as "name!", a.serial, a.user_id as "user_id!"
+        r#"select a.id, m.name::text as "name!", a.serial, a.user_id as "user_id!"
            from asset a
            join asset_model m on m.organisation_id = a.organisation_id and m.id = a.model_id
-           where a.organisation_id = $1 and a.id = any($2) and a.user_id = any($3) and a.state = 'in_use'
-             and exists (select 1 from access_grant g
-                         where g.organisation_id = $1 and g.person_id = a.user_id and g.tag_id = any(a.tags))"#,
+           where a.organisation_id = $1 and a.id = any($2) and a.user_id = any($3) and a.state = 'in_use'"#,
         organisation.0,
         ids,
         &people
@@ -337,21 +355,15 @@ pub async fn own_assets(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let user = PersonId(row.user_id);
-            let asset = Asset {
-                id: AssetId(row.id),
-                model: ModelId(row.model_id),
-                name: ActionError::read("asset_model.name", &row.name)?,
-                serial: row.serial,
-                state: AssetState::InUse,
-                location: None,
-                user: Some(user),
-                user_name: String::new(),
-                history: Vec::new(),
-            };
-            Ok((user, asset))
+            let name = ActionError::read("asset_model.name", &row.name)?;
+            Ok(((PersonId(row.user_id), AssetId(row.id)), said(&name, &row.serial)))
         })
         .collect()
+}
+
+/// A stored condition.
+fn condition(place: &'static str, name: Option<String>) -> Result<Option<Condition>, ActionError> {
+    name.map(|name| ActionError::read(place, &format!("\"{name}\""))).transpose()
 }
 
 /// Where people work.

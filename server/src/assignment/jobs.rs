@@ -50,6 +50,9 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
             if let Err(error) = run_due(&pool, &executor).await {
                 tracing::warn!(%error, "jobs could not be run");
             }
+            if let Err(error) = own::turn_shifts(&pool, &executor).await {
+                tracing::warn!(%error, "shifts could not be turned");
+            }
             if let Err(error) = own::tell_clocks(&pool, &executor).await {
                 tracing::warn!(%error, "clocks could not be told");
             }

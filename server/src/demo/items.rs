@@ -27,6 +27,9 @@ const FILES: &[(&str, &str)] = files![
     "parental-leave",
     "light-broken",
     "meeting-room",
+    "equipment-fault",
+    "equipment-return",
+    "something-does-not-work",
 ];
 
 fn read() -> Result<(CatalogFile, Files), (String, Fault)> {

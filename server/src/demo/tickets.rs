@@ -9,23 +9,35 @@ use docket_shared::command::{Command, digest};
 use docket_shared::ids::{CallId, ClientId, CommentId, PersonId, TicketId};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
-use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use docket_shared::ticket::api::{AddComment, AddWorkNote, ClaimTicket, HoldComment, MoveStatus};
+use docket_shared::ticket::hold::HoldReason;
 use docket_shared::ticket::lifecycle::Status;
 use std::collections::BTreeMap;
 
 /// Field and value. `@name` stands for a person, `#key` for a location, `$code` for a cost centre, `+n` for the date in
-/// n days; `row:` before the field puts it into the row, `*` behind it makes it a choice of several.
+/// n days, `+nT09:00` for a time of that day; `row:` before the field puts it into the row, `*` behind it makes it a choice of several.
 type Answers = &'static [(&'static str, &'static str)];
 
 /// Requester, item, answers.
-const REQUESTS: [(&str, &str, Answers); 9] = [
+const REQUESTS: [(&str, &str, Answers); 11] = [
     ("Rebecca Lindqvist", "badge-access", &[("where", "#north"), ("door", "Gate 3")]),
     ("Rebecca Lindqvist", "vpn-access", &[("reason", "Two days a week from home.")]),
-    ("Hanna Virtanen", "light-broken", &[("where", "#north"), ("what", "The light above desk B1-03 flickers.")]),
+    (
+        "Hanna Virtanen",
+        "light-broken",
+        &[("where", "#north"), ("what", "The light above desk B1-03 flickers."), ("who", "me"), ("danger", "no")],
+    ),
     (
         "Emil Bauer",
         "software-licence",
-        &[("needed_by", "+14"), ("cost_centre", "$4410"), ("row:employee", "@Mei Tanaka"), ("row:program", "cad")],
+        &[
+            ("needed_by", "+14"),
+            ("cost_centre", "$4410"),
+            ("project", "P-2041"),
+            ("terms", "true"),
+            ("row:employee", "@Mei Tanaka"),
+            ("row:program", "cad"),
+        ],
     ),
     (
         "Luis Ortega",
@@ -60,11 +72,38 @@ const REQUESTS: [(&str, &str, Answers); 9] = [
             ("row:office", "Plant North, C0-08"),
         ],
     ),
-    ("Zoe Müller", "meeting-room", &[("room", "A3 large"), ("needed_by", "+3"), ("what*", "camera")]),
+    (
+        "Zoe Müller",
+        "meeting-room",
+        &[
+            ("room", "A3 large"),
+            ("place", "#north"),
+            ("begins", "+3T09:00"),
+            ("people", "12"),
+            ("what*", "camera"),
+            ("food", "true"),
+            ("food_budget", "80"),
+        ],
+    ),
     (
         "Amara Diallo",
         "new-starter",
         &[("name", "Nina Berg"), ("job", "Buyer"), ("where", "#south"), ("needed_by", "+21"), ("cost_centre", "$4410")],
+    ),
+    (
+        "Emil Bauer",
+        "something-does-not-work",
+        &[
+            ("affected", "print"),
+            ("what", "The printer on B2 eats every second page"),
+            ("who", "team"),
+            ("work", "slow"),
+        ],
+    ),
+    (
+        "Hanna Virtanen",
+        "something-does-not-work",
+        &[("affected", "network"), ("what", "VPN drops every ten minutes"), ("who", "me"), ("work", "stopped")],
     ),
 ];
 
@@ -85,16 +124,25 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
     call(state, demo, "Victor Alvarez", claim(tickets[1])).await?;
     call(state, demo, "Pavel Novák", claim(tickets[0])).await?;
     let ask = "Which days do you come in early? Gate 3 is locked before 06:00.";
-    call(state, demo, "Pavel Novák", comment(tickets[0], ask)).await?;
-    call(state, demo, "Pavel Novák", moved(tickets[0], Status::Waiting, "")).await?;
+    let question = HoldComment { id: CommentId(clock::new_id()), body: ask.to_owned() };
+    let waits = MoveStatus::new(tickets[0], Status::InProgress, Status::Waiting);
+    let waits = Command::MoveStatus(MoveStatus { comment: Some(question), ..waits });
+    call(state, demo, "Pavel Novák", waits).await?;
+    call(state, demo, "Tomasz Wójcik", claim(tickets[9])).await?;
+    let hold = MoveStatus {
+        reason: Some(HoldReason::Vendor),
+        note: "The vendor brings a new drum on Thursday, case 20-4471.".to_owned(),
+        ..MoveStatus::new(tickets[9], Status::InProgress, Status::OnHold)
+    };
+    call(state, demo, "Tomasz Wójcik", Command::MoveStatus(hold)).await?;
     call(state, demo, "Ana Ferreira", comment(tickets[4], "The screen is here. May I come by tomorrow at nine?"))
         .await?;
     call(state, demo, "Luis Ortega", comment(tickets[4], "Nine is fine.")).await?;
     let note = Command::AddWorkNote(AddWorkNote {
         ticket: tickets[4],
         id: CommentId(clock::new_id()),
-        body: "The arm needs the long bolts, they are in drawer 4.".to_owned(),
-        mentions: Vec::new(),
+        body: "The arm needs the long bolts. @Tomasz Wójcik has put them into drawer 4.".to_owned(),
+        mentions: demo.people.get("Tomasz Wójcik").copied().into_iter().collect(),
     });
     call(state, demo, "Ana Ferreira", note).await?;
     call(
@@ -123,9 +171,10 @@ async fn submission(
         ("@", name) => demo.people[name].to_string(),
         ("#", key) => demo.locations[key].to_string(),
         ("$", code) => demo.centres[code].to_string(),
-        ("+", days) => {
+        ("+", rest) => {
+            let (days, time) = rest.split_at(rest.find('T').unwrap_or(rest.len()));
             let days = jiff::Span::new().days(days.parse::<i32>().unwrap_or(7));
-            today.saturating_add(days).to_string()
+            format!("{}{time}", today.saturating_add(days))
         }
         _ => text.to_owned(),
     };
@@ -157,7 +206,8 @@ fn comment(ticket: TicketId, body: &str) -> Command {
 }
 
 fn moved(ticket: TicketId, to: Status, resolution: &str) -> Command {
-    Command::MoveStatus(MoveStatus { ticket, from: Status::InProgress, to, resolution: resolution.to_owned() })
+    let resolution = resolution.to_owned();
+    Command::MoveStatus(MoveStatus { resolution, ..MoveStatus::new(ticket, Status::InProgress, to) })
 }
 
 async fn call(state: &AppState, demo: &Demo, person: &str, command: Command) -> Result<(), DemoError> {

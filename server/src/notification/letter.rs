@@ -218,7 +218,7 @@ mod tests {
             letter.text
         );
         assert!(letter.html.contains("<html lang=\"de\">") && letter.html.contains("Alpha &amp; Co"));
-        assert!(!letter.text.contains('>'), "nothing is quoted where nothing was written");
+        assert!(!letter.text.contains("\n> "), "nothing is quoted where nothing was written");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::platform::sql::int_array;
 use docket_shared::ids::{ItemId, LineId, OrganisationId, PersonId, TicketId};
 use docket_shared::service_request::{Line, LineState, TaggedLine};
 use docket_shared::tag::Tags;
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -19,7 +20,8 @@ pub async fn load_lines(
     let of: Vec<Uuid> = of.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         "select id, ticket_id, position, requested_for, person_name, answers::text as \"answers!\", state, price,
-           declined::text, number, item_name::text as \"item_name!\", icon, supply::text as \"supply!\", ended_at, confirmed_at, tags
+           declined::text, number, item_name::text as \"item_name!\", icon, supply::text as \"supply!\", ended_at, confirmed_at,
+           handed_over::text, reported_at, tags
          from ticket_line where organisation_id = $1 and (id = any($2) or ticket_id = any($3))",
         organisation.0,
         &ids,
@@ -45,6 +47,11 @@ pub async fn load_lines(
                 supply: ActionError::read("ticket_line.supply", &row.supply)?,
                 ended_at: row.ended_at.map(|at| at.to_jiff()),
                 confirmed_at: row.confirmed_at.map(|at| at.to_jiff()),
+                handed_over: row
+                    .handed_over
+                    .map(|text| ActionError::read("ticket_line.handed_over", &text))
+                    .transpose()?,
+                reported_at: row.reported_at.map(|at| at.to_jiff()),
             };
             Ok(TaggedLine { line, tags: Tags::new(row.tags) })
         })
@@ -120,39 +127,26 @@ pub async fn update(
     organisation: OrganisationId,
     lines: &[&TaggedLine],
 ) -> Result<(), ActionError> {
-    let ids: Vec<Uuid> = lines.iter().map(|line| line.line.id.0).collect();
-    let states: Vec<&str> = lines.iter().map(|line| state_name(line.line.state)).collect();
-    let declined = lines.iter().map(|line| line.line.declined.as_ref().map(ActionError::write).transpose());
-    let declined = declined.collect::<Result<Vec<_>, _>>()?;
-    let tags: Vec<String> = lines.iter().map(|line| int_array(line.tags.as_slice())).collect();
-    let supplies = lines.iter().map(|line| ActionError::write(&line.line.supply)).collect::<Result<Vec<_>, _>>()?;
-    let ended: Vec<Option<String>> = lines.iter().map(|line| line.line.ended_at.map(|at| at.to_string())).collect();
-    let confirmed = lines.iter().map(|line| line.line.confirmed_at.map(|at| at.to_string()));
-    let confirmed: Vec<Option<String>> = confirmed.collect();
-    let people: Vec<Option<Uuid>> = lines.iter().map(|line| line.line.requested_for.map(|person| person.0)).collect();
-    let names: Vec<&str> = lines.iter().map(|line| line.line.person_name.as_str()).collect();
-    let answers = lines.iter().map(|line| ActionError::write(&line.line.answers)).collect::<Result<Vec<_>, _>>()?;
-    let prices: Vec<Option<i64>> = lines.iter().map(|line| line.line.price).collect();
+    let row = |tagged: &&TaggedLine| {
+        let line = &tagged.line;
+        json!({
+            "id": line.id, "state": state_name(line.state), "declined": line.declined, "supply": line.supply,
+            "ended_at": line.ended_at.map(|at| at.to_string()), "confirmed_at": line.confirmed_at.map(|at| at.to_string()),
+            "requested_for": line.requested_for, "person_name": line.person_name, "answers": line.answers,
+            "price": line.price, "handed_over": line.handed_over,
+            "reported_at": line.reported_at.map(|at| at.to_string()), "tags": tagged.tags,
+        })
+    };
+    let rows: Vec<_> = lines.iter().map(row).collect();
     sqlx::query!(
-        "update ticket_line l set state = n.state, declined = n.declined::jsonb, tags = n.tags::int4[], supply = n.supply::jsonb,
-           ended_at = n.ended_at::timestamptz, confirmed_at = n.confirmed_at::timestamptz,
-           requested_for = n.requested_for, person_name = n.person_name, answers = n.answers::jsonb, price = n.price
-         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-             $9::uuid[], $10::text[], $11::text[], $12::int8[])
-           n (id, state, declined, tags, supply, ended_at, confirmed_at, requested_for, person_name, answers, price)
+        "update ticket_line l set state = n.state, declined = n.declined, tags = n.tags, supply = n.supply,
+           ended_at = n.ended_at, confirmed_at = n.confirmed_at, requested_for = n.requested_for,
+           person_name = n.person_name, answers = n.answers, price = n.price, handed_over = n.handed_over,
+           reported_at = n.reported_at
+         from json_populate_recordset(null::ticket_line, $2::text::json) n
          where l.organisation_id = $1 and l.id = n.id",
         organisation.0,
-        &ids,
-        &states as &[&str],
-        &declined as &[Option<String>],
-        &tags,
-        &supplies,
-        &ended as &[Option<String>],
-        &confirmed as &[Option<String>],
-        &people as &[Option<Uuid>],
-        &names as &[&str],
-        &answers,
-        &prices as &[Option<i64>]
+        ActionError::write(&rows)?
     )
     .execute(connection)
     .await?;

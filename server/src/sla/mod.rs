@@ -1,4 +1,16 @@
-//! Service levels on the server: calendars and due clocks in `store`, the reckoning with a calendar's file in `command`.
+//! Service levels on the server: calendars and due clocks in `store`, the reckoning with a calendar's file in `command`, the
+//! question when something would be due in `handlers`.
 
 pub mod command;
+mod handlers;
 pub mod store;
+
+use crate::platform::http::mount;
+use crate::state::AppState;
+use axum::Router;
+use docket_shared::authorization as table;
+
+/// The routes.
+pub fn router() -> Router<AppState> {
+    mount(Router::new(), table::AskWhatIf, handlers::ask)
+}

@@ -22,6 +22,7 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::AddComment, calls::of_ticket::<table::AddComment>);
     let router = mount(router, table::AddWorkNote, calls::of_ticket::<table::AddWorkNote>);
     let router = mount(router, table::MoveStatus, calls::of_ticket::<table::MoveStatus>);
+    let router = mount(router, table::SetPriority, calls::of_ticket::<table::SetPriority>);
     let router = mount(router, table::ClaimTicket, calls::of_ticket::<table::ClaimTicket>);
     let router = mount(router, table::ConfirmTicket, calls::of_ticket::<table::ConfirmTicket>);
     let router = mount(router, table::RateTicket, calls::of_ticket::<table::RateTicket>);
@@ -29,6 +30,7 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::DeclineTicket, calls::of_ticket::<table::DeclineTicket>);
     let router = mount(router, table::EndTask, calls::of_ticket::<table::EndTask>);
     let router = mount(router, table::ConfirmLine, calls::of_ticket::<table::ConfirmLine>);
+    let router = mount(router, table::ReportLine, calls::of_ticket::<table::ReportLine>);
     let router = mount(router, table::MoveAsset, calls::single::<table::MoveAsset>);
     let router = mount(router, table::CountStock, calls::single::<table::CountStock>);
     let router = mount(router, table::WithdrawServiceRequest, calls::of_ticket::<table::WithdrawServiceRequest>);
@@ -38,5 +40,7 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::CastVote, calls::of_ticket::<table::CastVote>);
     let router = mount(router, table::ReadNotices, calls::single::<table::ReadNotices>);
     let router = mount(router, table::SetMail, calls::single::<table::SetMail>);
+    let router = mount(router, table::SetCapacity, calls::single::<table::SetCapacity>);
+    let router = mount(router, table::SendAway, calls::single::<table::SendAway>);
     mount(router, table::SetAvailability, calls::single::<table::SetAvailability>)
 }

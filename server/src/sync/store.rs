@@ -85,7 +85,8 @@ pub async fn visible_rows(
     Ok(rows.into_iter().map(|row| encode_put(&row.kind, row.entity, row.row_ver, &row.body)).collect())
 }
 
-/// The rows of one ticket that meet the grants, encoded; a missing internal row is absent.
+/// The rows of one ticket that meet the grants, encoded; a missing internal row is absent. With them head and public part of
+/// those that follow it.
 pub async fn visible_rows_of_ticket(
     connection: &mut PgConnection,
     organisation: OrganisationId,
@@ -94,7 +95,10 @@ pub async fn visible_rows_of_ticket(
 ) -> Result<Vec<String>, ActionError> {
     let rows = sqlx::query!(
         "select kind, entity, row_ver, body from replica_row
-         where organisation_id = $1 and parent = $2 and tags && $3 order by kind, entity",
+         where organisation_id = $1 and tags && $3
+           and (parent = $2 or entity = any(array(select id from ticket where organisation_id = $1 and follows_id = $2))
+             and kind in ('ticket_head', 'ticket_public'))
+         order by kind, entity",
         organisation.0,
         ticket.0,
         grants

@@ -9,7 +9,7 @@ use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
 use crate::fulfilment::end::withdraw_plan;
 use crate::fulfilment::open::open;
-use crate::ids::{ApprovalId, PersonId};
+use crate::ids::{ApprovalId, PersonId, TeamId};
 use crate::service_request::RequestAnswers;
 use crate::tag::{TagKind, Tags};
 use crate::ticket::clocks::{Move, follow};
@@ -198,12 +198,28 @@ pub fn pass(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, ve
 /// Puts a request into its team's queue, and assigns what can be assigned.
 pub fn queue(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, version: &ItemVersion) {
     let team = version.team;
+    enqueue(world, context, &mut ticket, team, Some(version));
+    open(world, context, ticket, version);
+    drain(world, context, team);
+}
+
+/// Makes the work item of a ticket that joins a team's queue, and begins its clock. The caller stores the ticket, and
+/// looks at the queue.
+pub(crate) fn enqueue(
+    world: &mut World,
+    context: &mut Context<'_>,
+    ticket: &mut Ticket,
+    team: TeamId,
+    version: Option<&ItemVersion>,
+) {
     ticket.head.team = Some(team);
     ticket.head.changed_at = context.now;
-    world.event(context, &mut ticket, Fact::Queued { team });
-    if let Some(level) = &version.service_level {
-        follow(world, context, &mut ticket, Move::Queued(level));
+    world.event(context, ticket, Fact::Queued { team });
+    if let Some(level) = version.and_then(|version| version.service_level.as_ref()) {
+        follow(world, context, ticket, Move::Queued(level));
     }
+    // Skills are what the item asks of its own team.
+    let skills = version.filter(|version| version.team == team).map(|version| version.skills.clone());
     let number = ticket.head.number.rsplit('-').next().and_then(|number| number.parse().ok());
     let item = WorkItem {
         id: ticket.head.id.into(),
@@ -212,17 +228,15 @@ pub fn queue(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, v
         team,
         assignee: None,
         weight: 1,
-        priority: version.priority,
+        priority: ticket.head.priority,
         sla_due: ticket.due_at(),
         queued_at: context.now,
         queue_no: number.unwrap_or(i64::MAX),
-        skills: version.skills.clone(),
+        skills: skills.unwrap_or_default(),
         state: WorkState::Open,
         declined: std::collections::BTreeMap::new(),
     };
     world.put_work_item(item);
-    open(world, context, ticket, version);
-    drain(world, context, team);
 }
 
 /// The gate did not pass: the request is cancelled with the reason, and no question is open any more.

@@ -1,6 +1,6 @@
 //! Endpoints of stock and assets.
 
-use super::AssetState;
+use super::{AssetState, Condition};
 use crate::ids::{AssetId, LocationId, ModelId};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ pub struct MoveAsset {
     /// Where it is, needed for what comes into stock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<LocationId>,
+    /// How it is, where somebody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
 }
 
 /// Say how many units of a model are at a location: what arrived, what was counted.

@@ -7,7 +7,7 @@ use super::{AssetModel, AssetState, StockLevel, TaggedStockLevel};
 use crate::actor::Actor;
 use crate::ids::{LocationId, ModelId, StockLevelId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
-use crate::tag::TagKind;
+use crate::tag::{TagKind, Tags};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
@@ -44,14 +44,21 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
     if body.to != AssetState::Lost {
         (tagged.asset.user, tagged.asset.user_name) = (None, String::new());
         tagged.tags = world.tags_for([(TagKind::Team, model.team.0), (TagKind::Department, model.department.0)]);
+        tagged.user_tags = Tags::none();
+    }
+    if body.condition.is_some() {
+        tagged.asset.condition = body.condition;
     }
     happened(context, &mut tagged.asset, body.to, "");
+    if let Some(event) = tagged.asset.history.last_mut() {
+        event.condition = body.condition;
+    }
     world.audit(AuditEntry {
         action: "asset.move",
         entity_kind: "asset",
         entity: body.asset.0,
         before: Some(json!({ "state": from })),
-        after: Some(json!({ "state": body.to, "location": body.location })),
+        after: Some(json!({ "state": body.to, "location": body.location, "condition": body.condition })),
     });
     world.put_asset(tagged);
     Ok(json!({}))
@@ -118,7 +125,15 @@ fn put_level(
 ) {
     let mut tagged = level_at(world, model.id, location).cloned().unwrap_or_else(|| {
         let id = StockLevelId(context.ids.next_id());
-        let level = StockLevel { id, model: model.id, name: model.name.clone(), location, on_hand: 0, reserved: 0 };
+        let level = StockLevel {
+            id,
+            model: model.id,
+            name: model.name.clone(),
+            location,
+            on_hand: 0,
+            reserved: 0,
+            minimum: model.minimum,
+        };
         let tags = world.tags_for([(TagKind::Team, model.team.0), (TagKind::Department, model.department.0)]);
         TaggedStockLevel { level, tags }
     });
@@ -129,7 +144,7 @@ fn put_level(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asset::{Asset, TaggedAsset};
+    use crate::asset::{Asset, Condition, TaggedAsset};
     use crate::assignment::Ranking;
     use crate::command::Command;
     use crate::fixture::{DEPARTMENT, Desk, STRANGER, TEAM};
@@ -157,6 +172,9 @@ mod tests {
                 department: DEPARTMENT,
                 fits: Vec::new(),
                 delivery_days: None,
+                minimum: 2,
+                fault_item: None,
+                return_item: None,
             },
         );
         desk.world.locations.insert(NORTH, "Plant North".to_owned());
@@ -170,9 +188,12 @@ mod tests {
             user: Some(STRANGER),
             user_name: "Sam Stone".to_owned(),
             history: Vec::new(),
+            condition: None,
+            fault_item: None,
+            return_item: None,
         };
-        let tags = desk.internal_tags().union(&desk.world.tags_for([(TagKind::Person, STRANGER.0)]));
-        desk.world.load(Record::Asset(TaggedAsset { asset, tags }));
+        let (tags, user_tags) = (desk.internal_tags(), desk.world.tags_for([(TagKind::Person, STRANGER.0)]));
+        desk.world.load(Record::Asset(TaggedAsset { asset, tags, user_tags }));
         (desk, ana)
     }
 
@@ -183,7 +204,10 @@ mod tests {
         to: AssetState,
         location: Option<LocationId>,
     ) -> Result<Value, Problem> {
-        desk.call(Some(actor), &Command::MoveAsset(MoveAsset { asset: PIECE, from, to, location }))
+        desk.call(
+            Some(actor),
+            &Command::MoveAsset(MoveAsset { asset: PIECE, from, to, location, condition: Some(Condition::Used) }),
+        )
     }
 
     fn on_hand(desk: &Desk) -> i32 {
@@ -198,7 +222,9 @@ mod tests {
         go(&mut desk, &ana, AssetState::InUse, AssetState::InStock, Some(NORTH)).unwrap();
         let tagged = desk.world.asset(PIECE.0).unwrap().clone();
         assert_eq!((tagged.asset.user, tagged.asset.location, on_hand(&desk)), (None, Some(NORTH), 1));
-        assert_eq!(tagged.tags, desk.internal_tags(), "who had it sees it no more");
+        assert_eq!(tagged.tags, desk.internal_tags());
+        assert_eq!(tagged.user_tags, Tags::none(), "who had it sees it no more");
+        assert_eq!(tagged.asset.history[0].condition, Some(Condition::Used));
         go(&mut desk, &ana, AssetState::InStock, AssetState::Retired, None).unwrap();
         assert_eq!(on_hand(&desk), 0);
         let states: Vec<AssetState> =

@@ -2,11 +2,12 @@
 
 pub mod api;
 pub mod decide;
+pub mod receipt;
 pub mod reserve;
 pub mod shelf;
 
 use crate::ids::{
-    AssetId, DepartmentId, LineId, LocationId, ModelId, PersonId, ReservationId, StockLevelId, TeamId, TicketId,
+    AssetId, DepartmentId, ItemId, LineId, LocationId, ModelId, PersonId, ReservationId, StockLevelId, TeamId, TicketId,
 };
 use crate::tag::Tags;
 use crate::text::Text;
@@ -34,6 +35,15 @@ pub struct AssetModel {
     /// Working days until it is there where it has to be ordered; none: nobody can say.
     #[serde(default)]
     pub delivery_days: Option<i32>,
+    /// Units that shall be free, over all places together.
+    #[serde(default)]
+    pub minimum: i32,
+    /// Key of the item with which who has one says that something is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault_item: Option<String>,
+    /// Key of the item with which who has one gives it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_item: Option<String>,
 }
 
 /// What everyone reads of a model: its name, where it is in stock, how long it takes where it is not. Never how many.
@@ -87,6 +97,39 @@ pub struct StockLevel {
     pub on_hand: i32,
     /// Units set aside.
     pub reserved: i32,
+    /// Units of the model that shall be free, over all places together.
+    #[serde(default, skip_serializing_if = "is_none_asked")]
+    pub minimum: i32,
+}
+
+fn is_none_asked(minimum: &i32) -> bool {
+    *minimum == 0
+}
+
+/// How a piece looked when it was handed over or came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Never used before.
+    New,
+    /// Used, and in order.
+    Used,
+    /// Not in order.
+    Damaged,
+}
+
+impl Condition {
+    /// All, in the order of a choice.
+    pub const ALL: [Condition; 3] = [Condition::New, Condition::Used, Condition::Damaged];
+
+    /// The name stored in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Condition::New => "new",
+            Condition::Used => "used",
+            Condition::Damaged => "damaged",
+        }
+    }
 }
 
 impl StockLevel {
@@ -149,6 +192,9 @@ pub struct Reservation {
     /// The serial number of that piece.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial: Option<String>,
+    /// How it was when it was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
 }
 
 /// Where a piece of equipment stands.
@@ -218,9 +264,67 @@ pub struct Asset {
     pub user_name: String,
     /// What happened to it, the oldest first.
     pub history: Vec<AssetEvent>,
+    /// How it last was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+    /// The item with which who has it says that something is wrong with it; of its model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault_item: Option<ItemId>,
+    /// The item with which who has it gives it back; of its model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_item: Option<ItemId>,
 }
 
 impl Asset {
+    /// What who has it reads of it: nothing of who had it before.
+    pub fn equipment(&self) -> Equipment {
+        let last = self.history.iter().rev().find(|event| event.state == AssetState::InUse);
+        Equipment {
+            id: self.id,
+            user: self.user,
+            name: self.name.clone(),
+            serial: self.serial.clone(),
+            state: self.state,
+            condition: self.condition,
+            since: last.map(|event| event.at),
+            number: last.map(|event| event.number.clone()).unwrap_or_default(),
+            fault_item: self.fault_item,
+            return_item: self.return_item,
+        }
+    }
+}
+
+/// A piece as who has it sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Equipment {
+    /// The piece.
+    pub id: AssetId,
+    /// Who has it.
+    pub user: Option<PersonId>,
+    /// The model's name.
+    pub name: Text,
+    /// Its serial number.
+    pub serial: String,
+    /// Where it stands.
+    pub state: AssetState,
+    /// How it was when they got it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+    /// Since when they have it.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// Number of the request that brought it; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+    /// The item with which they say that something is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault_item: Option<ItemId>,
+    /// The item with which they give it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_item: Option<ItemId>,
+}
+
+impl Equipment {
     /// Whether that person has it and uses it.
     pub fn is_with(&self, person: PersonId) -> bool {
         self.user == Some(person) && self.state == AssetState::InUse
@@ -228,8 +332,13 @@ impl Asset {
 
     /// Model and serial number, as forms name a piece.
     pub fn said(&self) -> String {
-        format!("{}, {}", self.name.get("en"), self.serial)
+        said(&self.name, &self.serial)
     }
+}
+
+/// Model and serial number, as forms name a piece.
+pub fn said(name: &Text, serial: &str) -> String {
+    format!("{}, {serial}", name.get("en"))
 }
 
 /// What happened to an asset.
@@ -248,6 +357,9 @@ pub struct AssetEvent {
     /// Number of the request that caused it; else empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub number: String,
+    /// How it was then, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
 }
 
 /// What everyone who sees a line reads of a unit it asked for.
@@ -259,6 +371,23 @@ pub struct Supplied {
     pub name: Text,
     /// Where it stands.
     pub state: ReservationState,
+    /// Once it was handed over, its serial number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
+    /// Once it was handed over, how it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+}
+
+/// An asset with the tags that may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaggedAsset {
+    /// The piece.
+    pub asset: Asset,
+    /// Who sees all of it: the team that keeps it, its department, the team of its request.
+    pub tags: Tags,
+    /// Who has it, and sees the piece without its past.
+    pub user_tags: Tags,
 }
 
 macro_rules! tagged {
@@ -281,6 +410,4 @@ tagged! {
     TaggedReservation { reservation: Reservation };
     /// What everyone reads of a model.
     TaggedModel { model: ModelCard };
-    /// An asset: the team that keeps it, its department, and who has it.
-    TaggedAsset { asset: Asset };
 }

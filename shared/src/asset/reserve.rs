@@ -2,13 +2,13 @@
 
 use super::shelf::{self, takes};
 use super::{
-    Asset, AssetEvent, AssetModel, AssetState, Reservation, ReservationState, StockLevel, Supplied, TaggedAsset,
-    TaggedReservation, TaggedStockLevel,
+    Asset, AssetEvent, AssetModel, AssetState, Condition, Reservation, ReservationState, StockLevel, Supplied,
+    TaggedAsset, TaggedReservation, TaggedStockLevel,
 };
 use crate::catalog::ItemVersion;
 use crate::catalog::form::{Choice, Field};
-use crate::fulfilment::api::{SERIAL_MAX, Serial};
-use crate::ids::{AssetId, LineId, LocationId, ReservationId, StockLevelId, TicketId};
+use crate::fulfilment::api::{PieceCondition, SERIAL_MAX, Serial};
+use crate::ids::{AssetId, LineId, LocationId, ModelId, ReservationId, StockLevelId, TicketId};
 use crate::order::sort_by_key;
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::service_request::{Line, TaggedLine};
@@ -52,7 +52,13 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
                 level.level.reserved += 1;
                 shelf::put(world, level);
             }
-            tagged.line.supply.push(Supplied { reservation: id, name: model.name.clone(), state });
+            tagged.line.supply.push(Supplied {
+                reservation: id,
+                name: model.name.clone(),
+                state,
+                serial: None,
+                condition: None,
+            });
             let tags = ticket.internal_tags.union(&keepers(world, &model));
             let reservation = Reservation {
                 id,
@@ -65,6 +71,7 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
                 location,
                 asset: None,
                 serial: None,
+                condition: None,
             };
             world.put_reservation(TaggedReservation { reservation, tags });
         }
@@ -176,10 +183,7 @@ fn key(unit: &TaggedReservation, serial: &str) -> uuid::Uuid {
 /// The piece of that serial: one that is in stock, or a new one. None where it is somewhere else.
 fn piece(world: &World, context: &mut Context<'_>, unit: &TaggedReservation, serial: &str) -> Option<TaggedAsset> {
     let reservation = &unit.reservation;
-    let same = |tagged: &&TaggedAsset| {
-        tagged.asset.model == reservation.model && tagged.asset.serial.to_lowercase() == serial.to_lowercase()
-    };
-    if let Some(known) = world.assets().find(same) {
+    if let Some(known) = world.assets().find(|known| same_serial(known, reservation.model, serial)) {
         let own = Some(known.asset.id) == reservation.asset;
         return (own || known.asset.state == AssetState::InStock).then(|| known.clone());
     }
@@ -193,8 +197,16 @@ fn piece(world: &World, context: &mut Context<'_>, unit: &TaggedReservation, ser
         user: None,
         user_name: String::new(),
         history: Vec::new(),
+        condition: None,
+        fault_item: None,
+        return_item: None,
     };
-    Some(TaggedAsset { asset, tags: unit.tags.clone() })
+    Some(TaggedAsset { asset, tags: unit.tags.clone(), user_tags: Tags::none() })
+}
+
+/// Whether a piece has that serial number, whatever its case.
+pub(super) fn same_serial(known: &TaggedAsset, model: ModelId, serial: &str) -> bool {
+    known.asset.model == model && known.asset.serial.to_lowercase() == serial.to_lowercase()
 }
 
 /// Writes down the serial numbers: those pieces are set aside for the person of the line.
@@ -221,6 +233,7 @@ pub(super) fn happened(context: &Context<'_>, asset: &mut Asset, state: AssetSta
         by_name: context.actor.map(|actor| actor.name.clone()).unwrap_or_default(),
         user_name: asset.user_name.clone(),
         number: number.to_owned(),
+        condition: None,
     });
 }
 
@@ -236,15 +249,28 @@ pub fn not_ready(world: &World, ticket: TicketId, line: LineId) -> Option<&'stat
     })
 }
 
-/// The line's units go to its person: out of stock, and their pieces into use.
-pub fn hand_over(world: &mut World, context: &Context<'_>, ticket: &Ticket, line: LineId) {
+/// The line's units go to its person: out of stock, and their pieces into use. Of what nothing is said it is new.
+pub fn hand_over(
+    world: &mut World,
+    context: &Context<'_>,
+    ticket: &Ticket,
+    line: LineId,
+    conditions: &[PieceCondition],
+) {
     for mut unit in of_line(world, ticket.head.id, line, ReservationState::Reserved) {
         take(world, &unit.reservation, 1);
+        let said = conditions.iter().find(|said| said.reservation == unit.reservation.id);
+        let condition = Some(said.map_or(Condition::New, |said| said.condition));
+        unit.reservation.condition = condition;
         if let Some(mut tagged) = unit.reservation.asset.and_then(|asset| world.asset(asset.0)).cloned() {
             tagged.asset.location = None;
             let user = tagged.asset.user.map(|person| (TagKind::Person, person.0));
-            tagged.tags = tagged.tags.union(&world.tags_for(user));
+            tagged.user_tags = world.tags_for(user);
+            tagged.asset.condition = condition;
             happened(context, &mut tagged.asset, AssetState::InUse, &ticket.head.number);
+            if let Some(event) = tagged.asset.history.last_mut() {
+                event.condition = condition;
+            }
             world.put_asset(tagged);
         }
         become_(world, &mut unit, ReservationState::HandedOver);
@@ -272,6 +298,10 @@ fn become_(world: &mut World, unit: &mut TaggedReservation, state: ReservationSt
         let own = tagged.line.supply.iter_mut().find(|one| one.reservation == unit.reservation.id);
         if let Some(own) = own {
             own.state = state;
+            if state == ReservationState::HandedOver {
+                own.serial.clone_from(&unit.reservation.serial);
+                own.condition = unit.reservation.condition;
+            }
             world.put_line(tagged);
         }
     }
@@ -289,8 +319,10 @@ pub fn receive(world: &mut World, context: &mut Context<'_>, units: &[Reservatio
         let mut level = known.cloned().unwrap_or_else(|| {
             let id = StockLevelId(context.ids.next_id());
             let name = unit.reservation.name.clone();
-            let keepers = world.models.values().find(|known| known.id == model).map(|model| keepers(world, model));
-            let level = StockLevel { id, model, name, location, on_hand: 0, reserved: 0 };
+            let known = world.models.values().find(|known| known.id == model);
+            let (keepers, minimum) = (known.map(|model| keepers(world, model)), known.map(|model| model.minimum));
+            let minimum = minimum.unwrap_or_default();
+            let level = StockLevel { id, model, name, location, on_hand: 0, reserved: 0, minimum };
             TaggedStockLevel { level, tags: keepers.unwrap_or_default() }
         });
         level.level.on_hand += 1;

@@ -65,7 +65,7 @@ pub fn show(world: &mut World, _: &mut Context<'_>, id: ModelId) {
 /// chosen in a field, `fits` the keys of the models that one fits, none for one that is not known.
 pub fn takes<'a>(
     version: &'a ItemVersion,
-    supplies: &'a [Supply],
+    supplies: impl IntoIterator<Item = &'a Supply>,
     chosen: &dyn Fn(&str) -> Vec<String>,
     fits: &dyn Fn(&str) -> Option<&'a [String]>,
 ) -> Vec<Vec<&'a str>> {
@@ -91,5 +91,5 @@ pub fn takes<'a>(
         }
         (None, None) => vec![supply.models.iter().map(String::as_str).collect()],
     };
-    supplies.iter().flat_map(of).collect()
+    supplies.into_iter().flat_map(of).collect()
 }

@@ -27,7 +27,7 @@ pub fn choose<'a>(
     now: Timestamp,
 ) -> Choice {
     let mut pool: Vec<Considered> =
-        members.map(|(membership, person)| consider(work, membership, person, now)).collect();
+        members.map(|(membership, person)| consider(work, policy, membership, person, now)).collect();
     sort_by(&mut pool, |a, b| match (eligible(a), eligible(b)) {
         (true, true) => rank(policy.ranking, a, b).0,
         (true, false) => Ordering::Less,
@@ -44,30 +44,37 @@ pub fn choose<'a>(
 }
 
 /// Whether the person could take work of this weight, skills aside.
-pub fn has_room(person: &Technician, weight: i32, now: Timestamp) -> bool {
-    matches!(presence(person, now), Verdict::Eligible) && person.load + weight <= person.capacity
+pub fn has_room(person: &Technician, policy: &Policy, weight: i32, now: Timestamp) -> bool {
+    matches!(presence(person, policy, now), Verdict::Eligible) && person.load + weight <= person.capacity
 }
 
 fn eligible(person: &Considered) -> bool {
     person.verdict == Verdict::Eligible
 }
 
-fn presence(person: &Technician, now: Timestamp) -> Verdict {
+fn presence(person: &Technician, policy: &Policy, now: Timestamp) -> Verdict {
     if !person.active {
         Verdict::Inactive
     } else if person.availability == Availability::Away {
         Verdict::Away
     } else if person.lease_until <= now {
         Verdict::LeaseLapsed
-    } else if let Some(shift) = person.shift.filter(|shift| shift.minutes_left < shift.minutes_needed) {
-        Verdict::ShiftEnds { left: shift.minutes_left, needed: shift.minutes_needed }
+    } else if let Some(shift) = person.shift.filter(|shift| shift.is_short(policy.minutes_needed, now)) {
+        let (left, needed) = shift.minutes(policy.minutes_needed, now);
+        Verdict::ShiftEnds { left, needed }
     } else {
         Verdict::Eligible
     }
 }
 
-fn consider(work: &WorkItem, membership: &Membership, person: &Technician, now: Timestamp) -> Considered {
-    let mut verdict = presence(person, now);
+fn consider(
+    work: &WorkItem,
+    policy: &Policy,
+    membership: &Membership,
+    person: &Technician,
+    now: Timestamp,
+) -> Considered {
+    let mut verdict = presence(person, policy, now);
     // Who gave it back keeps the peace that the reason asks for.
     let declined = work.declined.get(&person.person).is_some_and(|until| until.is_none_or(|until| until.0 > now));
     if verdict == Verdict::Eligible && declined {

@@ -44,10 +44,9 @@ pub fn explain_waiting(world: &mut World, context: &mut Context<'_>, id: impl In
 fn next_assignable(world: &World, context: &Context<'_>, team: TeamId) -> Option<(WorkItemId, Choice)> {
     let record = world.team(team)?;
     let room = |weight: i32| {
-        record
-            .members
-            .iter()
-            .any(|member| world.technician(member.person).is_some_and(|person| has_room(person, weight, context.now)))
+        record.members.iter().any(|member| {
+            world.technician(member.person).is_some_and(|person| has_room(person, &record.policy, weight, context.now))
+        })
     };
     let mut queue: Vec<&WorkItem> = world.work_items().filter(|item| item.team == team && item.waits()).collect();
     if queue.is_empty() || !room(queue.iter().map(|item| item.weight).min().unwrap_or(1)) {

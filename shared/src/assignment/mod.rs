@@ -45,6 +45,20 @@ pub struct Policy {
     pub version: i32,
     /// How people with the same skills are ranked.
     pub ranking: Ranking,
+    /// Minutes of a shift that have to be left for new work, 0 to 1440; more than none where shifts are kept.
+    #[serde(default, skip_serializing_if = "is_none_needed")]
+    pub minutes_needed: i32,
+}
+
+fn is_none_needed(minutes: &i32) -> bool {
+    *minutes == 0
+}
+
+impl Policy {
+    /// The first version of a policy that ranks so and asks for no minutes.
+    pub fn by(ranking: Ranking) -> Self {
+        Self { version: 1, ranking, minutes_needed: 0 }
+    }
 }
 
 /// How eligible people with equal skills are ranked.

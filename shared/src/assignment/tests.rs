@@ -31,7 +31,13 @@ fn person(number: u128, load: i32, capacity: i32, skills: &[(u128, i32)]) -> Tec
         lease_until: at("2027-01-01T00:00:00Z"),
         capacity,
         load,
+        since: None,
+        sent_away: None,
         shift: None,
+        shift_id: None,
+        shift_at: None,
+        skill_names: BTreeMap::new(),
+        job: String::new(),
         skills: skills.iter().map(|(id, level)| (skill(*id), *level)).collect(),
         teams: std::collections::BTreeSet::new(),
         tags: crate::tag::Tags::none(),
@@ -63,7 +69,7 @@ fn chosen(work: &WorkItem, ranking: Ranking, people: &[(Technician, Option<i64>)
     let members: Vec<Membership> =
         people.iter().map(|(person, last)| Membership { person: person.person, last_assignment_no: *last }).collect();
     let pairs = members.iter().zip(people.iter().map(|(person, _)| person));
-    let choice = choose(work, &Policy { version: 1, ranking }, pairs, at("2026-11-23T08:00:00Z"));
+    let choice = choose(work, &Policy::by(ranking), pairs, at("2026-11-23T08:00:00Z"));
     let name = |id: PersonId| people.iter().find(|(person, _)| person.person == id).unwrap().0.name.clone();
     (choice.chosen.map(name), choice.decided_by)
 }
@@ -117,7 +123,7 @@ fn a5_the_explanation_names_the_missing_skill() {
     let asked = work(&[(1, 4)], &[]);
     let without = person(1, 0, 4, &[(1, 3)]);
     let member = Membership { person: without.person, last_assignment_no: None };
-    let policy = Policy { version: 1, ranking: Ranking::LoadFirst };
+    let policy = Policy::by(Ranking::LoadFirst);
     let choice = choose(&asked, &policy, [(&member, &without)].into_iter(), at("2026-11-23T08:00:00Z"));
     assert_eq!((choice.chosen, choice.decided_by), (None, DecidedBy::Nobody));
     assert_eq!(choice.pool[0].verdict, Verdict::MissingSkill { skill: skill(1), asked: 4, held: 3 });
@@ -154,8 +160,7 @@ fn who_is_inactive_away_lapsed_or_full_is_not_eligible_and_the_reason_is_said() 
     let nobody = person(5, 0, 0, &[]);
     let people = [inactive, away, lapsed, full, nobody];
     let members = people.each_ref().map(|person| Membership { person: person.person, last_assignment_no: None });
-    let choice =
-        choose(&work(&[], &[]), &Policy { version: 1, ranking: Ranking::LoadFirst }, members.iter().zip(&people), now);
+    let choice = choose(&work(&[], &[]), &Policy::by(Ranking::LoadFirst), members.iter().zip(&people), now);
     let verdicts: Vec<Verdict> = choice.pool.into_iter().map(|person| person.verdict).collect();
     let expected = [Verdict::Inactive, Verdict::Away, Verdict::LeaseLapsed, Verdict::AtCapacity, Verdict::AtCapacity];
     assert_eq!(verdicts, expected);

@@ -5,7 +5,8 @@ use super::form::{Field, FieldKind};
 use super::names::AnswerNames;
 use crate::approval::policy::{ApprovalStep, Rule, Source};
 use crate::fault::Fault;
-use crate::sla::Target;
+use crate::sla::{Metric, Target};
+use crate::ticket::TicketKind;
 use std::collections::BTreeSet;
 
 /// All faults of a version, in order of the definition.
@@ -21,6 +22,8 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
         faults.add("price", "a price is not below 0");
     }
     level(version, &mut faults);
+    kind(version, &mut faults);
+    titles(version, &mut faults);
     form(version, &mut faults);
     faults.0.extend(super::rules::check(version));
     for (at, step) in version.approvals.iter().enumerate() {
@@ -49,10 +52,74 @@ fn level(version: &ItemVersion, faults: &mut Faults) {
             faults.add(format!("service_level.{place}"), "nobody can do it in no time");
         }
     }
-    if let (Some(Target::Working(first)), Some(Target::Working(whole))) = (level.first_response, level.resolution)
-        && first > whole
-    {
+    if later(level.first_response, level.resolution) {
         faults.add("service_level.first_response", "the first response is later than the resolution");
+    }
+    for (priority, targets) in &level.priorities {
+        let place = format!("service_level.priorities.{priority}");
+        if !(1..=5).contains(priority) {
+            faults.add(&place, "a priority is 1 to 5");
+        }
+        for (part, base, own) in [
+            ("first_response", level.first_response, targets.first_response),
+            ("resolution", level.resolution, targets.resolution),
+        ] {
+            match (base, own) {
+                (None, Some(_)) => {
+                    faults.add(format!("{place}.{part}"), "nothing is promised for the other priorities")
+                }
+                (_, Some(Target::Working(time))) if time.is_zero() => {
+                    faults.add(format!("{place}.{part}"), "nobody can do it in no time");
+                }
+                _ => {}
+            }
+        }
+        let first = level.target(Metric::FirstResponse, *priority);
+        if later(first, level.target(Metric::Resolution, *priority)) {
+            faults.add(format!("{place}.first_response"), "the first response is later than the resolution");
+        }
+    }
+}
+
+fn later(first: Option<Target>, whole: Option<Target>) -> bool {
+    matches!((first, whole), (Some(Target::Working(first)), Some(Target::Working(whole))) if first > whole)
+}
+
+/// Titles name people, a count, and answers that are given once.
+fn titles(version: &ItemVersion, faults: &mut Faults) {
+    for (place, title) in [("title_one", &version.title_one), ("title_many", &version.title_many)] {
+        for (language, text) in &title.0 {
+            let named = text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
+            let known = |name: &&str| {
+                matches!(*name, "person" | "count") || version.form.fields().any(|field| field.id == **name)
+            };
+            for name in named.filter(|name| !known(name)) {
+                faults.add(format!("{place}.{language}"), format!("the form asks for no {name:?} once"));
+            }
+        }
+    }
+}
+
+/// What only one kind of ticket has.
+fn kind(version: &ItemVersion, faults: &mut Faults) {
+    let triage = version.delivery.triage.as_ref();
+    if version.kind == TicketKind::Incident {
+        // Who is cut off does not wait for a signature, and nothing is ordered.
+        if !version.approvals.is_empty() {
+            faults.add("approvals", "an incident is not approved");
+        }
+        if version.form.rows().is_some() {
+            faults.add("form", "an incident has no rows");
+        }
+        if !version.delivery.supplies.is_empty() {
+            faults.add("supplies", "an incident takes nothing from stock");
+        }
+        if version.price.is_some() {
+            faults.add("price", "an incident has no price");
+        }
+        faults.0.extend(triage.map(|triage| triage.faults(&version.form)).unwrap_or_default());
+    } else if triage.is_some() {
+        faults.add("triage", "only an incident has impact and urgency");
     }
 }
 

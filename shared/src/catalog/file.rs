@@ -3,18 +3,23 @@
 
 mod due;
 mod parts;
+mod staff;
 
 pub use due::DueFile;
-pub use parts::{ModelFile, ServiceLevelFile, SkillsFile, SourceFile, StepFile, TaskFile};
+pub use parts::{ModelFile, ServiceLevelFile, SkillsFile, SourceFile, StepFile, TargetsFile, TaskFile};
+pub use staff::{MINUTES_MAX, PolicyFile, ShiftFile};
 
 use super::check::check;
 use super::form::Form;
+use super::triage::Triage;
 use super::{Category, Delivery, ItemCard, ItemVersion, Step};
 use crate::asset::Supply;
 use crate::fault::Fault;
 use crate::ids::{AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, LocationId, PersonId, SkillId, TeamId};
 use crate::sla::CalendarFile;
 use crate::text::Text;
+use crate::ticket::TicketKind;
+use crate::ticket::priority::PriorityTable;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -40,6 +45,16 @@ pub struct CatalogFile {
     /// Models of equipment, by key. One that is there becomes what the file says; its stock stays as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<ModelFile>,
+    /// How teams assign. One that says something else than before is the next version of the team's policy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<PolicyFile>,
+    /// When technicians work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifts: Vec<ShiftFile>,
+    /// Which priority follows from impact and urgency of an incident, by impact and in that by urgency. Absent: the table
+    /// stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priorities: Option<PriorityTable>,
 }
 
 /// A service calendar.
@@ -93,6 +108,9 @@ impl CategoryFile {
 pub struct ItemFile {
     /// Stable; the same key again is the next version of the same item. Lower-case letters, digits and hyphens.
     pub key: String,
+    /// What becomes of what is sent: `service_request`, or `incident`.
+    #[serde(default, skip_serializing_if = "TicketKind::is_request")]
+    pub kind: TicketKind,
     /// Key of its category.
     pub category: String,
     /// Name of the department that offers it.
@@ -115,6 +133,9 @@ pub struct ItemFile {
     pub usual_days: Option<i32>,
     /// Priority of a new request, 1 to 5.
     pub priority: i16,
+    /// Which answers say how urgent an incident is; without it every new one has `priority`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub triage: Option<Triage>,
     /// Price of one line, in hundredths of the organisation's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<i64>,
@@ -217,6 +238,7 @@ impl ItemFile {
         let version = ItemVersion {
             item: id,
             version: number,
+            kind: self.kind,
             name: self.name.clone(),
             icon: self.icon.clone(),
             title_one: self.title_one.clone(),
@@ -229,6 +251,7 @@ impl ItemFile {
             price: self.price,
             service_level,
             approvals,
+            takes: delivery.supplies.clone(),
             delivery,
         };
         faults.extend(check(&version));
@@ -257,7 +280,7 @@ impl ItemFile {
     fn delivery(&self, own: TeamId, names: &CatalogNames, faults: &mut Vec<Fault>) -> Delivery {
         let tasks = self.plan.iter().enumerate();
         let tasks = tasks.filter_map(|(at, task)| task.read(&format!("plan[{at}]"), own, names, faults));
-        Delivery { tasks: tasks.collect(), supplies: self.supplies.clone() }
+        Delivery { tasks: tasks.collect(), supplies: self.supplies.clone(), triage: self.triage.clone() }
     }
 
     /// The file of an item; none where something it refers to has no name any more.
@@ -268,6 +291,8 @@ impl ItemFile {
         };
         Some(Self {
             key: key.to_owned(),
+            kind: version.kind,
+            triage: version.delivery.triage.clone(),
             category: name_of(&names.categories, card.category)?,
             department: name_of(&names.departments, card.department)?,
             team: names.teams.iter().find(|(_, (team, _))| *team == version.team).map(|(name, _)| name.clone())?,

@@ -7,6 +7,7 @@ pub mod material;
 pub mod names;
 pub mod people;
 pub mod rules;
+pub mod triage;
 
 use crate::approval::policy::ApprovalStep;
 use crate::asset::Supply;
@@ -14,9 +15,11 @@ use crate::fulfilment::PlannedTask;
 use crate::ids::{CategoryId, DepartmentId, ItemId, SkillId, TeamId};
 use crate::sla::ServiceLevel;
 use crate::text::Text;
+use crate::ticket::TicketKind;
 use form::Form;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use triage::Triage;
 
 /// A category: what something is for, not who delivers it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +66,9 @@ pub struct ItemVersion {
     pub item: ItemId,
     /// Counted from 1.
     pub version: i32,
+    /// What becomes of what is sent: a request, or an incident.
+    #[serde(default, skip_serializing_if = "TicketKind::is_request")]
+    pub kind: TicketKind,
     /// Its name at that version.
     pub name: Text,
     /// Key of its icon.
@@ -90,6 +96,9 @@ pub struct ItemVersion {
     /// Who has to approve, step after step; none: nobody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<ApprovalStep>,
+    /// What its lines take from stock, as who orders may know it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<Supply>,
     /// How it is fulfilled. Instructions are internal: it is stored beside the version and sent to nobody.
     #[serde(skip)]
     pub delivery: Delivery,
@@ -104,6 +113,9 @@ pub struct Delivery {
     /// What its lines take from stock.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub supplies: Vec<Supply>,
+    /// Which answers say how urgent an incident is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub triage: Option<Triage>,
 }
 
 /// Skills that work asks for, by level 1 to 5.
@@ -126,6 +138,9 @@ pub struct Step {
     pub title: Text,
     /// A sentence.
     pub text: Text,
+    /// Whether it speaks of approval: it is shown only where something has to be approved, and names who does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approval: bool,
 }
 
 impl ItemVersion {

@@ -1,6 +1,7 @@
 //! Endpoints of fulfilment.
 
-use crate::ids::{LineId, LocationId, ReservationId, TaskId, TicketId};
+use crate::asset::Condition;
+use crate::ids::{CommentId, LineId, LocationId, ReservationId, TaskId, TicketId};
 use crate::service_request::form::Input;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,6 +42,15 @@ pub struct EndTask {
     /// With what was bought: where it arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<LocationId>,
+    /// Of what was bought, how many arrived; none: all that is on order. With fewer the task stays open for the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<i32>,
+    /// Serial numbers of what arrived, as far as they were read; the others are recorded when it is prepared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arrived: Vec<String>,
+    /// With what is handed over: how each piece is; new where nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<PieceCondition>,
     /// Why, or anything else; up to [`TASK_NOTE_MAX`] characters. Needed for what is incomplete.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -54,6 +64,30 @@ pub struct Serial {
     pub reservation: ReservationId,
     /// 1 to [`SERIAL_MAX`] characters; unique for its model.
     pub serial: String,
+}
+
+/// How a piece is that is handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PieceCondition {
+    /// Which unit.
+    pub reservation: ReservationId,
+    /// How it is.
+    pub condition: Condition,
+}
+
+/// Say that something is wrong with one's line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportLine {
+    /// The request.
+    pub ticket: TicketId,
+    /// The line.
+    pub line: LineId,
+    /// Id of the comment that says it, chosen by the client.
+    pub comment: CommentId,
+    /// What is wrong, as a comment: not empty, and not longer than one.
+    pub text: String,
 }
 
 /// Say that one's line is as it should be.

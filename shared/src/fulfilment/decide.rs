@@ -1,14 +1,18 @@
 //! Ending tasks and confirming lines: rows and a call to effects, or a refusal.
 
-use super::api::{ConfirmLine, EndTask, Outcome, TASK_NOTE_MAX};
+use super::api::{ConfirmLine, EndTask, Outcome, PieceCondition, TASK_NOTE_MAX};
 use super::end::{end_work_item, settle};
+use super::open::purchase_title;
+use super::report::awaits_word;
 use super::{Does, TaggedTask, TaskState};
 use crate::actor::Actor;
-use crate::asset::reserve::{Recorded, check_serials, hand_over, not_ready, receive, record};
+use crate::asset::receipt::{Arrived, arrive, check_arrival, still_on_order};
+use crate::asset::reserve::{Recorded, check_serials, hand_over, not_ready, record};
 use crate::assignment::drain::drain;
+use crate::ids::LineId;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::form::check_fields;
-use crate::service_request::{Answer, LineState};
+use crate::service_request::{Answer, HandedOver, LineState};
 use crate::ticket::decide::change_status;
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, Ticket};
@@ -36,6 +40,10 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
     let mut ending = Ending::default();
     if body.outcome == Outcome::Complete {
         ending = ending_of(world, context, &ticket, &task, body)?;
+        if ending.arrived.left > 0 {
+            receive_part(world, context, ticket, task, &ending.arrived, body);
+            return Ok(json!({}));
+        }
     }
     let state = match body.outcome {
         Outcome::Complete => TaskState::Complete,
@@ -46,7 +54,7 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
     task.task.ended_at = Some(context.now);
     task.task.ended_by.clone_from(&actor.name);
     if let Some(work) = &mut task.work {
-        work.answers = ending.answers;
+        work.answers = std::mem::take(&mut ending.answers);
         body.note.trim().clone_into(&mut work.note);
     }
     world.audit(AuditEntry {
@@ -58,7 +66,7 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
     });
     world.put_task(task.clone());
     let mut ticket = ticket;
-    stock(world, context, &mut ticket, &task, state, ending.recorded, body);
+    stock(world, context, &mut ticket, &task, state, ending, body);
     world.event(context, &mut ticket, Fact::TaskEnded { task: body.task, outcome: body.outcome });
     world.put_ticket(ticket);
     let freed = end_work_item(world, body.task);
@@ -92,6 +100,7 @@ fn check_note(body: &EndTask) -> Result<(), Problem> {
 struct Ending {
     answers: Vec<Answer>,
     recorded: Recorded,
+    arrived: Arrived,
 }
 
 fn ending_of(
@@ -114,22 +123,71 @@ fn ending_of(
             if let Some(reason) = not_ready(world, body.ticket, line) {
                 return Err(Problem::because(ProblemCode::Conflict, reason));
             }
+            check_conditions(world, ticket, line, body)?;
         }
         (Does::Purchase, _) => {
-            let fault = match body.location {
-                None => Some(FieldFault::Required),
-                Some(location) if world.directory_complete && !world.locations.contains_key(&location) => {
-                    Some(FieldFault::UnknownLocation)
-                }
-                Some(_) => None,
-            };
-            if let Some(fault) = fault {
-                return Err(Problem::invalid(vec![FieldError::field("location", fault)]));
-            }
+            let units = task.work.as_ref().map(|work| work.reservations.as_slice()).unwrap_or_default();
+            ending.arrived = check_arrival(world, ticket, units, body)?;
         }
         _ => {}
     }
     Ok(ending)
+}
+
+/// Conditions are of units of the line; a browser does not know them all.
+fn check_conditions(world: &World, ticket: &Ticket, line: LineId, body: &EndTask) -> Result<(), Problem> {
+    let is_of_line = |said: &&PieceCondition| {
+        let unit = world.reservation(said.reservation.0).map(|unit| &unit.reservation);
+        !world.directory_complete || unit.is_some_and(|unit| unit.ticket == ticket.head.id && unit.line == line)
+    };
+    match body.conditions.iter().position(|said| !is_of_line(&said)) {
+        None => Ok(()),
+        Some(row) => {
+            let fault = FieldFault::Unreadable { reason: "no unit of this line".to_owned() };
+            Err(Problem::invalid(vec![FieldError::row("conditions", row, fault)]))
+        }
+    }
+}
+
+/// A part of what was ordered has arrived: whose line is whole goes on, the task stays open for the rest.
+fn receive_part(
+    world: &mut World,
+    context: &mut Context<'_>,
+    mut ticket: Ticket,
+    mut task: TaggedTask,
+    arrived: &Arrived,
+    body: &EndTask,
+) {
+    let Some(location) = body.location else { return };
+    let units = task.work.as_ref().map(|work| work.reservations.clone()).unwrap_or_default();
+    world.audit(AuditEntry {
+        action: "task.receive",
+        entity_kind: "task",
+        entity: body.task.0,
+        before: Some(json!({ "on_order": arrived.count() + arrived.left })),
+        after: Some(json!({ "on_order": arrived.left, "location": location })),
+    });
+    arrive(world, context, &ticket, arrived, location);
+    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    let fact = Fact::StockReceived { received: number(arrived.count()), left: number(arrived.left) };
+    world.event(context, &mut ticket, fact);
+    world.put_ticket(ticket);
+    let name = units.iter().find_map(|id| world.reservation(id.0)).map(|unit| unit.reservation.name.clone());
+    if let Some(name) = name {
+        task.task.title = purchase_title(arrived.left, &name);
+    }
+    world.put_task(task);
+    let waiting: Vec<TaggedTask> = world
+        .tasks_of(body.ticket)
+        .filter(|other| other.task.state == TaskState::Pending && other.task.after.contains(&body.task))
+        .filter(|other| other.task.line.is_some_and(|line| !still_on_order(world, body.ticket, line, &units)))
+        .cloned()
+        .collect();
+    for mut other in waiting {
+        other.task.after.retain(|before| *before != body.task);
+        world.put_task(other);
+    }
+    settle(world, context, body.ticket);
 }
 
 /// What the end of the task means for stock.
@@ -139,19 +197,23 @@ fn stock(
     ticket: &mut Ticket,
     task: &TaggedTask,
     state: TaskState,
-    recorded: Recorded,
+    ending: Ending,
     body: &EndTask,
 ) {
-    let units = task.work.as_ref().map(|work| work.reservations.clone()).unwrap_or_default();
     match (task.task.does, task.task.line, state) {
-        (Does::Prepare, _, TaskState::Complete) => record(world, context, ticket, recorded),
+        (Does::Prepare, _, TaskState::Complete) => record(world, context, ticket, ending.recorded),
         (Does::HandOver, Some(line), TaskState::Complete) => {
-            hand_over(world, context, ticket, line);
+            hand_over(world, context, ticket, line, &body.conditions);
+            if let (Some(mut tagged), Some(actor)) = (world.line(line.0).cloned(), context.actor) {
+                let by_name = actor.name.clone();
+                tagged.line.handed_over = Some(HandedOver { at: context.now, by_name, team: task.task.team });
+                world.put_line(tagged);
+            }
             world.event(context, ticket, Fact::HandedOver { line });
         }
         (Does::Purchase, _, TaskState::Complete) => {
             if let Some(location) = body.location {
-                receive(world, context, &units, location);
+                arrive(world, context, ticket, &ending.arrived, location);
             }
         }
         _ => {}
@@ -172,11 +234,11 @@ pub fn confirm_line(world: &mut World, context: &mut Context<'_>, body: &Confirm
     if !asked && tagged.line.requested_for != Some(actor.person) {
         return Err(Problem::not_found());
     }
-    if tagged.line.state != LineState::Complete {
-        return Err(Problem::because(ProblemCode::Conflict, "Only what is done can be confirmed."));
-    }
     if tagged.line.confirmed_at.is_some() {
         return Err(Problem::because(ProblemCode::Conflict, "It was confirmed already."));
+    }
+    if !awaits_word(&tagged.line) {
+        return Err(Problem::because(ProblemCode::Conflict, "Only what is done or handed over can be confirmed."));
     }
     tagged.line.confirmed_at = Some(context.now);
     world.put_line(tagged);

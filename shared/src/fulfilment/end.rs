@@ -37,11 +37,27 @@ pub fn settle(world: &mut World, context: &mut Context<'_>, id: TicketId) {
         world.put_ticket(ticket.clone());
     }
     let over = roll_up(world.tasks_of(id).map(|tagged| tagged.task.state)) != LineState::Open;
-    if over && ticket.head.status.is_live() {
+    // How an incident was resolved is said by a person.
+    if over && ticket.head.status.is_live() && ticket.head.kind.is_request() {
         let by_name = context.actor.map(|actor| actor.name.clone()).unwrap_or_default();
         let resolution = Resolution { text: String::new(), at: context.now, by_name };
         change_status(world, context, ticket, Status::Resolved, Some(resolution));
+        close_confirmed(world, context, id);
     }
+}
+
+/// A resolved request of which everybody said before that it is right closes at once.
+fn close_confirmed(world: &mut World, context: &mut Context<'_>, id: TicketId) {
+    let lines = world.lines_of(id);
+    let mut done = lines.iter().filter(|line| line.line.state == LineState::Complete).peekable();
+    if done.peek().is_none() || done.any(|line| line.line.confirmed_at.is_none()) {
+        return;
+    }
+    let Some(mut ticket) = world.ticket(id).filter(|ticket| ticket.head.status == Status::Resolved).cloned() else {
+        return;
+    };
+    world.event(context, &mut ticket, Fact::Confirmed);
+    change_status(world, context, ticket, Status::Closed, None);
 }
 
 /// The first pending task whose predecessors have all ended, and what becomes of it: where one of them did not succeed it

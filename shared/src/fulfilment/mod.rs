@@ -5,6 +5,7 @@ pub mod check;
 pub mod decide;
 pub mod end;
 pub mod open;
+pub mod report;
 
 use crate::catalog::form::Field;
 use crate::expression::Expression;

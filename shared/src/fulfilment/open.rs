@@ -52,12 +52,7 @@ impl Making<'_> {
         }
         let mut waiting: BTreeMap<LineId, Vec<TaskId>> = BTreeMap::new();
         for units in short.into_values() {
-            let name = &units[0].name;
-            let count = units.len();
-            let title = Text::new(
-                &format!("Order {count} × {}", name.get("en")),
-                &format!("{count} × {} bestellen", name.get("de")),
-            );
+            let title = purchase_title(units.len(), &units[0].name);
             let task = self.task(context, title, Does::Purchase, version.team, None);
             let work = TaskWork { reservations: units.iter().map(|unit| unit.id).collect(), ..empty_work(&task) };
             for unit in &units {
@@ -149,6 +144,11 @@ impl Making<'_> {
         let work_tags = self.internal.union(&team);
         world.put_task(TaggedTask { task, work: Some(work), tags: tags.union(&team), work_tags });
     }
+}
+
+/// What a purchase is called: how many of what.
+pub(super) fn purchase_title(count: usize, name: &Text) -> Text {
+    Text::new(&format!("Order {count} × {}", name.get("en")), &format!("{count} × {} bestellen", name.get("de")))
 }
 
 /// The work of a task of which nothing is known beside the task.

@@ -83,6 +83,12 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::Declined { .. }
         | Fact::StockReserved { .. }
         | Fact::StockReleased { .. }
+        | Fact::StockReceived { .. }
+        | Fact::Held { .. }
+        | Fact::ResolvedAs { .. }
+        | Fact::PriorityChanged { .. }
+        | Fact::Follows { .. }
+        | Fact::LineReported { .. }
         | Fact::TaskEnded { .. }
         | Fact::LineEnded { .. }
         | Fact::LineConfirmed { .. }

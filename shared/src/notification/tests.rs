@@ -8,14 +8,16 @@ use crate::approval::api::CastVote;
 use crate::approval::policy::{ApprovalStep, Rule, Source};
 use crate::assignment::Ranking;
 use crate::command::Command;
-use crate::fixture::{DEPARTMENT, Desk, ITEM, REBECCA, STRANGER, TEAM, requester};
+use crate::fixture::{DEPARTMENT, Desk, ITEM, REBECCA, STRANGER, TEAM, TODAY, requester};
 use crate::ids::{CallId, PersonId, TicketId};
 use crate::problem::FieldFault;
+use crate::sla::Metric;
 use crate::tag::{TagKind, Tags};
 use crate::text::Text;
+use crate::ticket::Fact;
 use crate::ticket::api::{AddComment, AddWorkNote, TransferTicket, TransferTo};
 use crate::ticket::lifecycle::Status;
-use crate::world::Effects;
+use crate::world::{Context, Effects};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,6 +127,18 @@ impl Office {
         self.desk.status(actor, ticket, to).unwrap();
         let effects = self.desk.world.take_effects();
         self.of(&effects, Some(actor))
+    }
+}
+
+impl Office {
+    /// The notices of a call of the server's own with these facts.
+    fn facts(&mut self, ticket: TicketId, facts: Vec<Fact>) -> Vec<Notice> {
+        let mut changed = self.desk.world.ticket(ticket).unwrap().clone();
+        let context = Context::new(None, CallId(self.desk.fresh()), self.desk.now, TODAY);
+        facts.into_iter().for_each(|fact| self.desk.world.event(&context, &mut changed, fact));
+        self.desk.world.put_ticket(changed);
+        let effects = self.desk.world.take_effects();
+        self.of(&effects, None)
     }
 }
 
@@ -284,6 +298,33 @@ fn a_later_day_is_news_and_a_later_hour_is_not() {
     assert_eq!(expect(&mut office, "2026-11-30T16:00:00Z"), []);
     assert_eq!(expect(&mut office, "2026-12-01T07:00:00Z"), [(REBECCA, Kind::ExpectedLater)]);
     assert_eq!(expect(&mut office, "2026-11-30T07:00:00Z"), [], "earlier is no news of this kind");
+}
+
+#[test]
+fn a_clock_warns_who_has_it_and_its_end_is_told_to_who_leads_too() {
+    let mut office = Office::new();
+    let (ticket, _) = office.submit();
+    let (ana, metric) = (office.ana.person, Metric::Resolution);
+    let reached = |percent| Fact::ClockReached { metric, percent };
+    assert_eq!(who(&office.facts(ticket, vec![reached(50)])), []);
+    assert_eq!(who(&office.facts(ticket, vec![reached(75)])), [(ana, Kind::ClockWarned)]);
+    let late = office.facts(ticket, vec![reached(75), Fact::Breached { metric }]);
+    assert_eq!(who(&late), [(ana, Kind::Breached), (LEAD, Kind::Breached)]);
+    let both = vec![Fact::Breached { metric }, Fact::Breached { metric: Metric::FirstResponse }];
+    assert_eq!(office.facts(ticket, both).len(), 4, "two clocks are two things");
+}
+
+#[test]
+fn whom_a_line_is_for_hears_that_it_was_handed_over_and_finds_it_among_their_own() {
+    let mut office = Office::new();
+    let (ticket, _) = office.submit();
+    let mut line = office.desk.world.lines_of(ticket)[0].clone();
+    let id = line.line.id;
+    line.line.ended_at = Some(office.desk.now);
+    office.desk.world.put_line(line);
+    let told = office.facts(ticket, vec![Fact::HandedOver { line: id }]);
+    assert_eq!(who(&told), [(STRANGER, Kind::HandedOver)]);
+    assert_eq!((told[0].place(), told[0].arguments.what.get("de")), (Place::Requests, "Dockingstation"));
 }
 
 #[test]

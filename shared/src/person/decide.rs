@@ -23,6 +23,10 @@ pub fn set_availability(
     };
     let before = technician.availability;
     technician.availability = body.availability;
+    if before != body.availability {
+        technician.since = Some(context.now);
+    }
+    technician.sent_away = None;
     if body.availability == Availability::Available {
         let lease = jiff::SignedDuration::from_secs(super::AVAILABILITY_LEASE_SECONDS);
         technician.lease_until = technician.lease_until.max(context.now.checked_add(lease).unwrap_or(Timestamp::MAX));

@@ -3,12 +3,16 @@
 pub mod api;
 pub mod audience;
 pub mod decide;
+pub mod lead;
+pub mod shift;
 
 use crate::actor::Role;
-use crate::ids::{CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId};
+use crate::ids::{CalendarId, CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId};
 use crate::tag::Tags;
+use crate::ticket::priority::PriorityTable;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use shift::{Shift, ShiftWindow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The organisation itself, as everyone in it sees it.
@@ -20,6 +24,9 @@ pub struct Organisation {
     pub name: String,
     /// ISO 4217 code of prices.
     pub currency: String,
+    /// Which priority follows from an incident's impact and urgency.
+    #[serde(default)]
+    pub priorities: PriorityTable,
 }
 
 /// A person as others may see them.
@@ -130,10 +137,29 @@ pub struct Technician {
     pub capacity: i32,
     /// Units of open, unpaused work they hold.
     pub load: i32,
-    /// What is left of their shift; none where no shifts are kept.
+    /// Since when they say so.
+    #[serde(with = "crate::time::option", default)]
+    pub since: Option<Timestamp>,
+    /// Who said it for them, and why; none where they said it themselves.
+    #[serde(default)]
+    pub sent_away: Option<SentAway>,
+    /// When they work; none where no shifts are kept.
+    #[serde(default)]
     pub shift: Option<Shift>,
+    /// The calendar of their shifts.
+    #[serde(default)]
+    pub shift_id: Option<CalendarId>,
+    /// When the shift begins or ends next: the server looks again then.
+    #[serde(with = "crate::time::option", default)]
+    pub shift_at: Option<Timestamp>,
     /// Level by skill, 1 to 5.
     pub skills: BTreeMap<SkillId, i32>,
+    /// Names of these skills.
+    #[serde(default)]
+    pub skill_names: BTreeMap<SkillId, String>,
+    /// Job title.
+    #[serde(default)]
+    pub job: String,
     /// The teams they work in.
     #[serde(default)]
     pub teams: BTreeSet<TeamId>,
@@ -141,13 +167,24 @@ pub struct Technician {
     pub tags: Tags,
 }
 
-/// What is left of a technician's shift at the moment of the decision (DOMAIN.md section 1, vector A8).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shift {
-    /// Minutes until it ends; 0 outside a shift.
-    pub minutes_left: i32,
-    /// Minutes that have to be left for new work.
-    pub minutes_needed: i32,
+/// A lead's word that a colleague is away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentAway {
+    /// Who said it.
+    pub by_name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A skill that somebody has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldSkill {
+    /// Which.
+    pub id: SkillId,
+    /// Its name.
+    pub name: String,
+    /// 1 to 5.
+    pub level: i32,
 }
 
 /// Load and availability of a colleague, for team and department.
@@ -166,11 +203,33 @@ pub struct TechnicianCard {
     /// The teams they work in.
     #[serde(default)]
     pub teams: BTreeSet<TeamId>,
+    /// Job title.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub job: String,
+    /// Their skills, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<HeldSkill>,
+    /// Since when they say so.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// Who said it for them, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_away: Option<SentAway>,
+    /// The shift that runs or comes next; none where no shifts are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<ShiftWindow>,
 }
 
 impl Technician {
     /// The part of the record that team and department see. The lease is no part of it: it bypasses the log.
     pub fn card(&self) -> TechnicianCard {
+        let held = self.skills.iter().map(|(id, level)| HeldSkill {
+            id: *id,
+            name: self.skill_names.get(id).cloned().unwrap_or_default(),
+            level: *level,
+        });
+        let mut skills: Vec<HeldSkill> = held.collect();
+        crate::order::sort_by(&mut skills, |left, right| left.name.cmp(&right.name));
         TechnicianCard {
             person: self.person,
             name: self.name.clone(),
@@ -178,6 +237,11 @@ impl Technician {
             capacity: self.capacity,
             load: self.load,
             teams: self.teams.clone(),
+            job: self.job.clone(),
+            skills,
+            since: self.since,
+            sent_away: self.sent_away.clone(),
+            shift: self.shift.and_then(Shift::window),
         }
     }
 }

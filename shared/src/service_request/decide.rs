@@ -11,10 +11,11 @@ use crate::catalog::ItemVersion;
 use crate::ids::{DepartmentId, LineId, PersonId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
+use crate::text::Text;
 use crate::ticket::clocks::{Move, follow};
 use crate::ticket::decide::{change_status, check_text};
 use crate::ticket::lifecycle::Status;
-use crate::ticket::{Fact, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
+use crate::ticket::{Fact, Resolution, Ticket, TicketHead, TicketInternal, TicketPublic};
 use crate::world::{Asking, AuditEntry, Context, World};
 use serde_json::{Value, json};
 
@@ -142,6 +143,8 @@ pub(super) fn lines(
             supply: Vec::new(),
             ended_at: None,
             confirmed_at: None,
+            handed_over: None,
+            reported_at: None,
         }
     };
     rows.map(line).collect()
@@ -149,7 +152,7 @@ pub(super) fn lines(
 
 #[expect(clippy::too_many_arguments, reason = "one record out of everything the submission brought")]
 fn ticket(
-    world: &World,
+    world: &mut World,
     context: &Context<'_>,
     actor: &Actor,
     body: &SubmitServiceRequest,
@@ -169,6 +172,7 @@ fn ticket(
         total,
         edition: first_edition(),
     };
+    let triaged = version.delivery.triage.as_ref().and_then(|triage| triage.of(&request.answers));
     let gate = prepare(version, &request, lines.len());
     let held_back = gate.as_ref().is_some_and(holds_back);
     // Before the gate has passed neither team nor department sees anything of it.
@@ -182,12 +186,12 @@ fn ticket(
     let first = lines.first().map_or("", |line| line.person_name.as_str());
     let head = TicketHead {
         id: body.id,
-        kind: TicketKind::ServiceRequest,
-        number: number(context),
-        title: version.title(&actor.language, count, first),
+        kind: version.kind,
+        number: world.draw_number(version.kind),
+        title: titled(version.title(&actor.language, count, first), &version.name, &checked.answers, &actor.language),
         language: actor.language.clone(),
         status: if held_back { Status::AwaitingApproval } else { Status::New },
-        priority: version.priority,
+        priority: triaged.map_or(version.priority, |(impact, urgency)| world.priorities.priority(impact, urgency)),
         team: None,
         assignee: None,
         assignee_name: None,
@@ -209,10 +213,16 @@ fn ticket(
             resolution: None,
             earlier: Vec::new(),
             expected_at: None,
+            promised: None,
             gate,
             edits: Vec::new(),
+            follows: None,
         },
-        internal: Some(TicketInternal::queued(body.id, context.now)),
+        internal: Some(TicketInternal {
+            impact: triaged.map(|(impact, _)| impact),
+            urgency: triaged.map(|(_, urgency)| urgency),
+            ..TicketInternal::queued(body.id, context.now)
+        }),
         department,
         public_tags,
         internal_tags,
@@ -222,7 +232,28 @@ fn ticket(
     }
 }
 
-/// The number drawn for this call; empty in the browser's overlay, where only the server gives numbers.
-fn number(context: &Context<'_>) -> String {
-    context.number.map(|number| format!("{}-{number}", TicketKind::ServiceRequest.prefix())).unwrap_or_default()
+/// The longest title made of answers, in characters.
+const TITLE_MAX: usize = 120;
+
+/// A title with the answers that it names, such as `{what}`, put in; of a text its first line.
+fn titled(pattern: String, name: &Text, answers: &[Answer], language: &str) -> String {
+    let (mut title, mut rest) = (String::new(), pattern.as_str());
+    while let Some((before, field, after)) = rest
+        .split_once('{')
+        .and_then(|(before, rest)| rest.split_once('}').map(|(field, after)| (before, field, after)))
+    {
+        let answer = answers.iter().find(|answer| answer.field == field).and_then(|answer| answer.display.first());
+        let said = answer.map_or("", |text| text.get(language));
+        title.push_str(before);
+        title.push_str(said.lines().next().unwrap_or_default().trim());
+        rest = after;
+    }
+    title.push_str(rest);
+    if title.trim().is_empty() {
+        return name.get(language).to_owned();
+    }
+    match title.char_indices().nth(TITLE_MAX) {
+        Some((end, _)) => format!("{}…", title[..end].trim_end()),
+        None => title,
+    }
 }

@@ -97,7 +97,7 @@ pub fn changeable(head: &TicketHead, tasks: impl IntoIterator<Item = TaskState>)
     match head.status {
         Status::AwaitingApproval => Ok(()),
         Status::New if head.assignee.is_none() && !tasks.into_iter().any(begun) => Ok(()),
-        Status::New | Status::InProgress | Status::Waiting => Err(Locked::Started),
+        Status::New | Status::InProgress | Status::Waiting | Status::OnHold => Err(Locked::Started),
         Status::Resolved | Status::Closed | Status::Cancelled => Err(Locked::Ended),
     }
 }

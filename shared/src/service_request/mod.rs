@@ -11,7 +11,7 @@ mod value;
 pub use value::local_time;
 
 use crate::asset::Supplied;
-use crate::ids::{CostCentreId, ItemId, LineId, PersonId, TicketId};
+use crate::ids::{CostCentreId, ItemId, LineId, PersonId, TeamId, TicketId};
 use crate::tag::Tags;
 use crate::text::Text;
 use jiff::Timestamp;
@@ -118,6 +118,24 @@ pub struct Line {
     /// When somebody said that it is as it should be.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub confirmed_at: Option<Timestamp>,
+    /// When it was last handed over, and by whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_over: Option<HandedOver>,
+    /// When somebody last said that something is wrong with it.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub reported_at: Option<Timestamp>,
+}
+
+/// That equipment went to its person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedOver {
+    /// When.
+    #[serde(with = "crate::time")]
+    pub at: Timestamp,
+    /// Who gave it.
+    pub by_name: String,
+    /// The team that did.
+    pub team: TeamId,
 }
 
 /// An approver's no to one line.

@@ -39,6 +39,8 @@ pub struct Settled {
     pub rows: Vec<States>,
     /// What it costs.
     pub prices: Prices,
+    /// Whether each step of the gate applies, in order.
+    pub steps: Vec<bool>,
 }
 
 impl State {
@@ -57,12 +59,9 @@ impl Settled {
             inputs.extend(states.iter().filter_map(|(id, state)| Some((id.clone(), state.input.clone()?))));
             inputs
         };
-        let rows = typed.rows.iter().zip(&self.rows);
-        SubmitServiceRequest {
-            fields: inputs(&self.once),
-            rows: rows.map(|(row, states)| RowInput { id: row.id, fields: inputs(states) }).collect(),
-            ..*typed
-        }
+        let row = |(row, states): (&RowInput, &States)| RowInput { id: row.id, fields: inputs(states) };
+        let rows = typed.rows.iter().zip(&self.rows).map(row).collect();
+        SubmitServiceRequest { fields: inputs(&self.once), rows, ..typed.clone() }
     }
 }
 
@@ -71,8 +70,10 @@ pub fn settle(version: &ItemVersion, typed: &SubmitServiceRequest, directory: &d
     let look = Look { version, typed, directory, found: RefCell::default(), total: RefCell::new(Total::Unknown) };
     let once = look.states(version.form.fields(), None);
     let group = version.form.rows();
-    let rows = (0..typed.rows.len()).filter_map(|row| Some(look.states(group?.fields.iter(), Some(row)))).collect();
-    let mut settled = Settled { once, rows, prices: Prices::default() };
+    let rows = (0..look.rows()).filter_map(|row| Some(look.states(group?.fields.iter(), Some(row)))).collect();
+    let applies = |when: &Option<Expression>| when.as_ref().is_none_or(|when| look.holds(None, when, true));
+    let steps = version.approvals.iter().map(|step| applies(&step.when)).collect();
+    let mut settled = Settled { once, rows, prices: Prices::default(), steps };
     settled.prices = prices(version, &settled.effective(typed));
     settled
 }
@@ -93,12 +94,15 @@ enum Total {
     Known(Option<i64>),
 }
 
+/// A row and a field, or a field that is answered once.
+type At<'a> = (Option<usize>, &'a str);
+
 struct Look<'a> {
     version: &'a ItemVersion,
     typed: &'a SubmitServiceRequest,
     directory: &'a dyn Directory,
     /// None while it is being looked at: who asks for it now asks in a circle, which publishing refuses.
-    found: RefCell<BTreeMap<(Option<usize>, &'a str), Option<Found>>>,
+    found: RefCell<BTreeMap<At<'a>, Option<Found>>>,
     total: RefCell<Total>,
 }
 
@@ -175,6 +179,11 @@ impl<'a> Look<'a> {
         self.version.form.rows()
     }
 
+    /// How many rows are looked at: those beyond the most are refused unread.
+    fn rows(&self) -> usize {
+        self.typed.rows.len().min(self.group().map_or(0, |group| group.max))
+    }
+
     /// Whether a condition holds; a fault that slipped through publishing asks rather than hides.
     fn holds(&self, row: Option<usize>, when: &Expression, at_fault: bool) -> bool {
         when.holds(&Here { look: self, row }).unwrap_or(at_fault)
@@ -209,7 +218,7 @@ impl<'a> Look<'a> {
         match self.group() {
             None => add(self.version.price),
             Some(group) => {
-                for row in 0..self.typed.rows.len() {
+                for row in 0..self.rows() {
                     add(self.version.price);
                     group.fields.iter().filter(priced).for_each(|field| add(chosen(field, Some(row))));
                 }

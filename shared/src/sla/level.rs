@@ -23,16 +23,49 @@ pub struct ServiceLevel {
     /// Until it is resolved, from the passing of the gate.
     #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
     pub resolution: Option<Target>,
+    /// Other targets for tickets of these priorities, 1 (most urgent) to 5.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub priorities: BTreeMap<i16, Targets>,
+}
+
+/// The targets of one priority; what is absent is as for every priority.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Targets {
+    /// Until the first reply.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub first_response: Option<Target>,
+    /// Until it is resolved.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<Target>,
 }
 
 impl ServiceLevel {
-    /// The target of a metric.
-    pub fn target(&self, metric: Metric) -> Option<Target> {
+    /// The target of a metric for tickets of that priority.
+    pub fn target(&self, metric: Metric, priority: i16) -> Option<Target> {
+        let own = self.priorities.get(&priority).copied().unwrap_or_default();
         match metric {
-            Metric::FirstResponse => self.first_response,
-            Metric::Resolution => self.resolution,
+            Metric::FirstResponse => own.first_response.or(self.first_response),
+            Metric::Resolution => own.resolution.or(self.resolution),
         }
     }
+}
+
+/// What everyone who sees a ticket reads of the clock of its resolution: from what its expected instant follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promised {
+    /// Whose working time counts.
+    pub calendar: CalendarId,
+    /// Its name.
+    pub calendar_name: Text,
+    /// What is promised.
+    #[serde(with = "crate::time")]
+    pub target: Target,
+    /// When it began.
+    #[serde(with = "crate::time")]
+    pub started_at: Timestamp,
+    /// Times in which it stood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Hold>,
 }
 
 /// A calendar with the name that people know it by.
@@ -135,6 +168,17 @@ impl Clock {
         }
     }
 
+    /// What everyone who sees the ticket reads of it.
+    pub fn promised(&self) -> Promised {
+        Promised {
+            calendar: self.calendar,
+            calendar_name: self.calendar_name.clone(),
+            target: self.target,
+            started_at: self.started_at,
+            holds: self.holds.clone(),
+        }
+    }
+
     /// Whether it stands for a while.
     pub fn is_held(&self) -> bool {
         self.stopped_at.is_none() && self.holds.last().is_some_and(|hold| hold.to.is_none())
@@ -168,6 +212,23 @@ impl Clock {
     pub fn reopen(&mut self, now: Timestamp) {
         if let Some(from) = self.stopped_at.take() {
             self.holds.push(Hold { from, to: Some(now) });
+        }
+    }
+
+    /// Gives a clock that runs another target: it keeps its start and its holds (DOMAIN.md 2.3, D10). Shares that lie behind
+    /// by the new target are not told any more; a breach is.
+    pub fn retarget(&mut self, target: Target, named: &NamedCalendar, now: Timestamp) {
+        if self.stopped_at.is_some() || self.target == target {
+            return;
+        }
+        self.target = target;
+        (self.told, self.breached_at) = (0, None);
+        self.reckon(named);
+        while let Some(share) = TOLD_AT.into_iter().find(|share| *share > self.told && *share < 100)
+            && self.next_at.is_some_and(|at| at <= now)
+        {
+            self.told = share;
+            self.reckon(named);
         }
     }
 

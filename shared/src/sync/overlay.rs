@@ -11,6 +11,7 @@ use crate::fulfilment::TaggedTask;
 use crate::ids::{DepartmentId, ItemId, PersonId, TeamId, TicketId};
 use crate::notification::{NoticeSettings, TaggedNotice, TaggedNoticeSettings};
 use crate::person::Technician;
+use crate::person::shift::Shift;
 use crate::row::{Row, RowKind, rows_of};
 use crate::service_request::TaggedLine;
 use crate::tag::Tags;
@@ -51,20 +52,23 @@ pub fn overlay(base: &Replica, outbox: &Outbox, actor: &Actor, today: Date) -> O
 /// Loads what the call needs and the world does not have yet.
 fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
     match command {
-        Command::SubmitServiceRequest(body) => {
-            fill_item(world, base, actor, body.item);
-            fill_directory(world, base);
-            fill_own(world, base, actor);
-        }
+        Command::SubmitServiceRequest(body) => fill_order(world, base, actor, body.item),
         Command::AddComment(body) => {
+            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)));
             fill_people(world, base, body.ticket, &body.mentions);
-            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)))
         }
         Command::AddWorkNote(body) => {
+            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote)));
             fill_people(world, base, body.ticket, &body.mentions);
-            fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote)))
         }
-        Command::MoveStatus(body) => fill_ticket(world, base, actor, body.ticket, None),
+        Command::MoveStatus(body) => {
+            let comment = body.comment.as_ref().map(|comment| (comment.id.0, CommentKind::Public));
+            fill_ticket(world, base, actor, body.ticket, comment);
+        }
+        Command::SetPriority(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            fill_priorities(world, base);
+        }
         Command::ClaimTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::CastVote(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -84,6 +88,10 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_lines(world, base, body.ticket);
         }
+        Command::ReportLine(body) => {
+            fill_ticket(world, base, actor, body.ticket, Some((body.comment.0, CommentKind::Public)));
+            fill_lines(world, base, body.ticket);
+        }
         Command::DeclineTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::TransferTicket(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -93,13 +101,9 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
             }
         }
         Command::ReadNotices(body) => body.notices.iter().for_each(|id| fill_notice(world, base, id.0)),
-        Command::SetMail(_) => {
-            let settings = match base.get(RowKind::NoticeSettings, actor.person.0).map(Rc::as_ref) {
-                Some(Row::NoticeSettings(settings)) => settings.clone(),
-                _ => NoticeSettings { person: actor.person, mail: true },
-            };
-            world.load(Record::NoticeSettings(TaggedNoticeSettings { settings, tags: Tags::none() }));
-        }
+        Command::SetCapacity(body) => fill_led(world, base, body.person),
+        Command::SendAway(body) => fill_led(world, base, body.person),
+        Command::SetMail(_) => fill_notice_settings(world, base, actor.person),
         Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::NameApprover(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -119,6 +123,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::ForgetNotices(_)
         | Command::CompileCalendar(_)
         | Command::ShowModel(_)
+        | Command::TurnShift(_)
         | Command::Unreadable(_) => {}
     }
 }
@@ -129,11 +134,18 @@ fn fill_whole(world: &mut World, base: &Replica, actor: &Actor, ticket: TicketId
     fill_lines(world, base, ticket);
     fill_tasks(world, base, ticket);
     if let Some(item) = world.ticket(ticket).and_then(|ticket| ticket.public.item) {
-        fill_item(world, base, actor, item);
+        fill_order(world, base, actor, item);
     }
-    fill_directory(world, base);
 }
 
+/// The item of an order, and all that its form may name.
+fn fill_order(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
+    fill_item(world, base, actor, item);
+    fill_directory(world, base);
+    fill_own(world, base, actor);
+}
+
+/// What people said of how a ticket went.
 fn fill_ratings(world: &mut World, base: &Replica, ticket: TicketId) {
     for (_, row) in base.all(RowKind::Rating) {
         if let Row::Rating(rating) = row.as_ref()
@@ -152,6 +164,14 @@ fn fill_item(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
         world.orderable.insert((actor.person, item), Orderable::only(version.version));
         world.versions.insert((item, version.version), version.clone());
     }
+}
+
+fn fill_priorities(world: &mut World, base: &Replica) {
+    let organisation = base.all(RowKind::Organisation).find_map(|(_, row)| match row.as_ref() {
+        Row::Organisation(organisation) => Some(organisation.priorities),
+        _ => None,
+    });
+    world.priorities = organisation.unwrap_or_default();
 }
 
 fn fill_directory(world: &mut World, base: &Replica) {
@@ -196,11 +216,11 @@ fn fill_people(world: &mut World, base: &Replica, ticket: TicketId, people: &[Pe
 
 /// What forms name beside people and places: departments, one's own equipment, the currency.
 fn fill_own(world: &mut World, base: &Replica, actor: &Actor) {
-    let rows = base.all(RowKind::Department).chain(base.all(RowKind::Asset)).chain(base.all(RowKind::Organisation));
+    let rows = base.all(RowKind::Department).chain(base.all(RowKind::Equipment)).chain(base.all(RowKind::Organisation));
     for (_, row) in rows {
         match row.as_ref() {
             Row::Department(department) => drop(world.departments.insert(department.id, department.name.clone())),
-            Row::Asset(asset) if asset.is_with(actor.person) => {
+            Row::Equipment(asset) if asset.is_with(actor.person) => {
                 world.own_assets.insert((actor.person, asset.id), asset.said());
             }
             Row::Organisation(organisation) => world.currency = Some(organisation.currency.clone()),
@@ -217,7 +237,7 @@ fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> DepartmentId {
             name: card.name.clone(),
             department: card.department,
             assignment_no: 0,
-            policy: Policy { version: 1, ranking: Ranking::LoadFirst },
+            policy: Policy::by(Ranking::LoadFirst),
             members: Vec::new(),
         }));
     }
@@ -277,6 +297,14 @@ fn fill_notice(world: &mut World, base: &Replica, id: Uuid) {
     }
 }
 
+fn fill_notice_settings(world: &mut World, base: &Replica, person: PersonId) {
+    let settings = match base.get(RowKind::NoticeSettings, person.0).map(Rc::as_ref) {
+        Some(Row::NoticeSettings(settings)) => settings.clone(),
+        _ => NoticeSettings { person, mail: true },
+    };
+    world.load(Record::NoticeSettings(TaggedNoticeSettings { settings, tags: Tags::none() }));
+}
+
 fn fill_lines(world: &mut World, base: &Replica, ticket: TicketId) {
     for (id, row) in base.all(RowKind::Line) {
         if let Row::Line(line) = row.as_ref()
@@ -328,6 +356,14 @@ fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> Work
     }
 }
 
+/// A colleague with their teams: who leads them is asked of the teams.
+fn fill_led(world: &mut World, base: &Replica, person: PersonId) {
+    fill_technician(world, base, person);
+    for team in world.technician(person).map(|technician| technician.teams.clone()).unwrap_or_default() {
+        fill_team(world, base, team);
+    }
+}
+
 /// Somebody's load, as the team sees it.
 fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
     let Some(Row::Technician(card)) = base.get(RowKind::Technician, person.0).map(Rc::as_ref) else { return };
@@ -340,8 +376,14 @@ fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
             lease_until: Timestamp::MIN,
             capacity: card.capacity,
             load: card.load,
-            shift: None,
-            skills: BTreeMap::new(),
+            since: card.since,
+            sent_away: card.sent_away.clone(),
+            shift: card.shift.map(Shift::Window),
+            shift_id: None,
+            shift_at: None,
+            skills: card.skills.iter().map(|held| (held.id, held.level)).collect(),
+            skill_names: card.skills.iter().map(|held| (held.id, held.name.clone())).collect(),
+            job: card.job.clone(),
             teams: card.teams.clone(),
             tags: Tags::none(),
         }));

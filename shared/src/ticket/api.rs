@@ -1,6 +1,8 @@
 //! Endpoints that all kinds of ticket share.
 
+use super::hold::{HoldReason, ResolutionCode};
 use super::lifecycle::Status;
+use super::priority::Level;
 use crate::ids::{CommentId, PersonId, TeamId, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -50,9 +52,71 @@ pub struct MoveStatus {
     pub from: Status,
     /// The status it shall have.
     pub to: Status,
-    /// With `resolved`: what was done, for the requester; up to [`COMMENT_MAX`] characters, may be empty.
+    /// For the requester, up to [`COMMENT_MAX`] characters. With `resolved`: what was done; may be empty where it is no
+    /// incident. With `cancelled`: why.
     #[serde(default)]
     pub resolution: String,
+    /// With `resolved`: how, as the team counts it; an incident needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<ResolutionCode>,
+    /// With `on_hold`: for whom or what it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<HoldReason>,
+    /// With `waiting`: what the requester is asked. With `on_hold`: what they are told; may be absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<HoldComment>,
+    /// With `waiting` and `on_hold`: more about it for the team, up to [`HOLD_NOTE_MAX`] characters; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+impl MoveStatus {
+    /// A move with nothing more to say.
+    pub fn new(ticket: TicketId, from: Status, to: Status) -> Self {
+        let (resolution, note) = (String::new(), String::new());
+        Self { ticket, from, to, resolution, code: None, reason: None, comment: None, note }
+    }
+}
+
+/// Longest note about a hold, in characters.
+pub const HOLD_NOTE_MAX: usize = 500;
+
+/// A public comment that comes with a move.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldComment {
+    /// Id of the comment, chosen by the client.
+    pub id: CommentId,
+    /// Plain text, 1 to [`COMMENT_MAX`] characters.
+    pub body: String,
+}
+
+/// Say how urgent a ticket is. Of an incident its impact and urgency are said, and its priority follows by the
+/// organisation's table; of everything else the priority itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetPriority {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The priority the caller saw; another one is a conflict.
+    pub from: i16,
+    /// 1 (most urgent) to 5; not for an incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i16>,
+    /// How far an incident reaches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Level>,
+    /// How long an incident can wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Level>,
+}
+
+/// The comment was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commented {
+    /// The ticket that it opened, where it was a reply to a closed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<TicketId>,
 }
 
 /// Take a ticket that nobody has.

@@ -5,6 +5,7 @@ use super::lifecycle::{Category, Status};
 use super::{Fact, Ticket};
 use crate::ids::{CalendarId, TicketId};
 use crate::order::sort_by_key;
+use crate::person::shift::{ShiftWindow, shift_at};
 use crate::sla::{Clock, CompiledCalendar, Due, Metric, NamedCalendar, ServiceLevel, Target, due};
 use crate::world::{Context, World};
 use jiff::civil::Date;
@@ -93,6 +94,8 @@ pub enum Move<'a> {
     Submitted(&'a ServiceLevel),
     /// It joined its team's queue.
     Queued(&'a ServiceLevel),
+    /// It became more or less urgent.
+    Retargeted(&'a ServiceLevel),
     /// Somebody who works on it replied.
     Answered,
     /// Its status moved.
@@ -116,6 +119,9 @@ pub trait Clockwork: Debug + Send + Sync {
     fn due(&self, calendar: CalendarId, start: Timestamp, target: Target) -> Option<Timestamp>;
     /// A calendar compiled around a date, as browsers reckon with it; none where there is no such calendar.
     fn compiled(&self, calendar: CalendarId, today: Date) -> Option<CompiledCalendar>;
+
+    /// The shift of a calendar that runs or comes next; none of a calendar that is not known.
+    fn shift(&self, calendar: CalendarId, now: Timestamp) -> Option<ShiftWindow>;
 }
 
 /// Tells the clocks of a ticket what happened. The caller stores the ticket.
@@ -143,6 +149,10 @@ pub fn tell(world: &mut World, context: &Context<'_>, id: TicketId) {
 pub struct Calendars(pub BTreeMap<CalendarId, NamedCalendar>);
 
 impl Clockwork for Calendars {
+    fn shift(&self, calendar: CalendarId, now: Timestamp) -> Option<ShiftWindow> {
+        self.0.get(&calendar).map(|named| shift_at(&named.calendar, now))
+    }
+
     fn apply(&self, ticket: &mut Ticket, what: Move<'_>, now: Timestamp) -> Vec<Fact> {
         let Some(internal) = &mut ticket.internal else { return Vec::new() };
         let before_all = internal.clocks.all();
@@ -154,8 +164,18 @@ impl Clockwork for Calendars {
             self.tell(clock, before, &mut facts);
         }
         match what {
-            Move::Submitted(level) => begin(&mut clocks, level, Metric::FirstResponse, now),
-            Move::Queued(level) => begin(&mut clocks, level, Metric::Resolution, now),
+            Move::Submitted(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::FirstResponse, now),
+            Move::Queued(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::Resolution, now),
+            Move::Retargeted(level) => {
+                for clock in &mut clocks {
+                    let target = level.target(clock.metric, ticket.head.priority);
+                    let calendar = self.0.get(&clock.calendar);
+                    target
+                        .zip(calendar)
+                        .into_iter()
+                        .for_each(|(target, calendar)| clock.retarget(target, calendar, now));
+                }
+            }
             Move::Answered => {
                 clocks
                     .iter_mut()
@@ -177,7 +197,9 @@ impl Clockwork for Calendars {
                 facts.push(Fact::Breached { metric: clock.metric });
             }
         }
-        ticket.public.expected_at = expected(&clocks, ticket.head.status);
+        let expected = expected(&clocks, ticket.head.status);
+        ticket.public.expected_at = expected.and_then(|clock| clock.due_at);
+        ticket.public.promised = expected.filter(|clock| clock.due_at.is_some()).map(Clock::promised);
         internal.promise = promise(&clocks);
         // The same clocks keep their text: the ticket did not change.
         if clocks != before_all {
@@ -208,8 +230,8 @@ impl Calendars {
     }
 }
 
-fn begin(clocks: &mut Vec<Clock>, level: &ServiceLevel, metric: Metric, now: Timestamp) {
-    if let Some(target) = level.target(metric)
+fn begin(clocks: &mut Vec<Clock>, (level, priority): (&ServiceLevel, i16), metric: Metric, now: Timestamp) {
+    if let Some(target) = level.target(metric, priority)
         && !clocks.iter().any(|clock| clock.metric == metric)
     {
         clocks.push(Clock::begin(metric, level.calendar, target, now));
@@ -234,9 +256,10 @@ fn moved(clocks: &mut [Clock], from: Status, to: Status, now: Timestamp) {
     }
 }
 
-fn expected(clocks: &[Clock], status: Status) -> Option<Timestamp> {
-    let resolution = clocks.iter().find(|clock| clock.metric == Metric::Resolution && clock.stopped_at.is_none())?;
-    resolution.due_at.filter(|_| status.is_live())
+/// The clock by which a requester may expect it.
+fn expected(clocks: &[Clock], status: Status) -> Option<&Clock> {
+    let resolution = clocks.iter().find(|clock| clock.metric == Metric::Resolution && clock.stopped_at.is_none());
+    resolution.filter(|_| status.is_live())
 }
 
 fn promise(clocks: &[Clock]) -> Option<Promise> {

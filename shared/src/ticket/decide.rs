@@ -2,24 +2,32 @@
 
 use super::api::{AddComment, AddWorkNote, COMMENT_MAX, ClaimTicket, MoveStatus};
 use super::clocks::{Move, follow};
+use super::guards;
+use super::hold::Hold;
 use super::lifecycle::{Category, Status};
 use super::mention::mentions;
-use super::{Comment, CommentKind, EarlierResolution, Fact, Resolution, TaggedComment, Ticket};
+use super::{Comment, CommentKind, EarlierResolution, Fact, Mention, Resolution, TaggedComment, Ticket};
 use crate::actor::Actor;
 use crate::assignment::WorkState;
 use crate::assignment::drain::{drain, give, set_work_item};
 use crate::fulfilment::end::{follow_up, with_request};
 use crate::ids::{CommentId, PersonId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
+use crate::tag::Tags;
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
-/// Writes a public comment. A requester's reply brings a held or resolved ticket back (DOMAIN.md section 1).
+/// Writes a public comment. A requester's reply brings a ticket back that waits for them or is resolved; to a closed one it
+/// becomes the first message of a new one that follows it (DOMAIN.md section 1).
 ///
 /// # Errors
 /// `NotFound` where the actor may not see the ticket, `Invalid` for an empty or too long body, `Conflict` when it ended.
 pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComment) -> Result<Value, Problem> {
     let (actor, ticket) = visible(world, context, body.ticket)?;
+    if ticket.head.requester == actor.person && super::finish::is_over(&ticket, context.now) {
+        check_comment(world, body.id, &body.body, "body")?;
+        return Ok(super::follow::open_next(world, context, actor, ticket, body));
+    }
     write(world, context, (actor, ticket, CommentKind::Public), body.id, (&body.body, &body.mentions))
 }
 
@@ -40,10 +48,7 @@ fn write(
     id: CommentId,
     (body, named): (&str, &[PersonId]),
 ) -> Result<Value, Problem> {
-    check_text(body, "body", true)?;
-    if world.comment(id.0).is_some() {
-        return Err(Problem::because(ProblemCode::Conflict, "A comment of this id exists."));
-    }
+    check_comment(world, id, body, "body")?;
     if matches!(ticket.head.status.category(), Category::Closed | Category::Cancelled) {
         return Err(Problem::because(ProblemCode::Conflict, "The ticket has ended and takes no more comments."));
     }
@@ -52,14 +57,50 @@ fn write(
         let detail = "Internal notes begin when the request is approved. Until then write to everyone.";
         return Err(Problem::because(ProblemCode::Conflict, detail));
     }
-    let (fact, tags) = match kind {
-        CommentKind::Public => (Fact::Commented { comment: id }, ticket.public_tags.clone()),
-        CommentKind::WorkNote => (Fact::WorkNoted { comment: id }, ticket.internal_tags.clone()),
+    let mentioned = mentions(world, readers(&ticket, kind), named)?;
+    put_comment(world, context, (actor, &mut ticket, kind), id, (body, mentioned));
+    let next = ticket.head.status.after_requester_reply();
+    if kind == CommentKind::Public && actor.person == ticket.head.requester && next != ticket.head.status {
+        change_status(world, context, ticket, next, None);
+    } else {
+        world.put_ticket(ticket);
+    }
+    Ok(json!({}))
+}
+
+/// Whether a comment can be written: a body, and an id that is new.
+fn check_comment(world: &World, id: CommentId, body: &str, field: &str) -> Result<(), Problem> {
+    check_text(body, field, true)?;
+    if world.comment(id.0).is_some() {
+        return Err(Problem::because(ProblemCode::Conflict, "A comment of this id exists."));
+    }
+    Ok(())
+}
+
+/// Who reads a comment of a ticket.
+fn readers(ticket: &Ticket, kind: CommentKind) -> &Tags {
+    match kind {
+        CommentKind::Public => &ticket.public_tags,
+        CommentKind::WorkNote => &ticket.internal_tags,
+    }
+}
+
+/// Writes a checked comment and what it does to the clocks. The caller stores the ticket.
+pub(super) fn put_comment(
+    world: &mut World,
+    context: &mut Context<'_>,
+    (actor, ticket, kind): (&Actor, &mut Ticket, CommentKind),
+    id: CommentId,
+    (body, mentions): (&str, Vec<Mention>),
+) {
+    let tags = readers(ticket, kind).clone();
+    let fact = match kind {
+        CommentKind::Public => Fact::Commented { comment: id },
+        CommentKind::WorkNote => Fact::WorkNoted { comment: id },
     };
-    let mentions = mentions(world, &tags, named)?;
-    world.event(context, &mut ticket, fact);
-    if kind == CommentKind::Public && actor.person != ticket.head.requester && works_on(actor, &ticket) {
-        follow(world, context, &mut ticket, Move::Answered);
+    world.event(context, ticket, fact);
+    if kind == CommentKind::Public && actor.person != ticket.head.requester && works_on(actor, ticket) {
+        follow(world, context, ticket, Move::Answered);
     }
     let note = match kind {
         CommentKind::Public => {
@@ -88,23 +129,15 @@ fn write(
         CommentKind::WorkNote => "ticket.add_work_note",
     };
     world.audit(AuditEntry { action, entity_kind: "comment", entity: id.0, before: None, after: None });
-    let next = ticket.head.status.after_requester_reply();
-    if kind == CommentKind::Public && actor.person == ticket.head.requester && next != ticket.head.status {
-        change_status(world, context, ticket, next, None);
-    } else {
-        world.put_ticket(ticket);
-    }
-    Ok(json!({}))
 }
 
 /// Moves a ticket to another status.
 ///
 /// # Errors
 /// `NotFound` where the actor is not of the team or department, `Conflict` when the status is another one or the move is
-/// not one of [`Status::moves`], `Invalid` for a resolution that is too long.
+/// not one of [`Status::moves`], `Invalid` for what the move needs and does not bring, or brings and has no place in it.
 pub fn move_status(world: &mut World, context: &mut Context<'_>, body: &MoveStatus) -> Result<Value, Problem> {
-    let (actor, ticket) = fulfilled_by(world, context, body.ticket)?;
-    check_text(&body.resolution, "resolution", false)?;
+    let (actor, mut ticket) = fulfilled_by(world, context, body.ticket)?;
     let status = ticket.head.status;
     if status != body.from {
         return Err(Problem::because(ProblemCode::Conflict, format!("The status is now {}.", status.name())));
@@ -116,7 +149,12 @@ pub fn move_status(world: &mut World, context: &mut Context<'_>, body: &MoveStat
     if body.to == Status::InProgress && ticket.head.assignee.is_none() {
         return Err(Problem::because(ProblemCode::Conflict, "Nobody has this ticket yet. Take it first."));
     }
-    let resolution = (body.to == Status::Resolved).then(|| Resolution {
+    guards::check(&ticket, body)?;
+    if let Some(comment) = &body.comment {
+        check_comment(world, comment.id, &comment.body, "comment.body")?;
+        put_comment(world, context, (actor, &mut ticket, CommentKind::Public), comment.id, (&comment.body, Vec::new()));
+    }
+    let resolution = matches!(body.to, Status::Resolved | Status::Cancelled).then(|| Resolution {
         text: body.resolution.trim().to_owned(),
         at: context.now,
         by_name: actor.name.clone(),
@@ -126,8 +164,25 @@ pub fn move_status(world: &mut World, context: &mut Context<'_>, body: &MoveStat
         entity_kind: "ticket",
         entity: body.ticket.0,
         before: Some(json!({ "status": status })),
-        after: Some(json!({ "status": body.to })),
+        after: Some(json!({ "status": body.to, "reason": body.reason, "code": body.code })),
     });
+    let hold = guards::hold_reason(body).map(|reason| Hold {
+        reason,
+        note: body.note.trim().to_owned(),
+        by: actor.person,
+        by_name: actor.name.clone(),
+        since: context.now,
+    });
+    if let Some(hold) = &hold {
+        world.event(context, &mut ticket, Fact::Held { reason: hold.reason });
+    }
+    if let Some(code) = body.code {
+        world.event(context, &mut ticket, Fact::ResolvedAs { code });
+    }
+    if let Some(internal) = &mut ticket.internal {
+        internal.hold = hold;
+        internal.code = body.code.or(internal.code);
+    }
     change_status(world, context, ticket, body.to, resolution);
     Ok(json!({}))
 }
@@ -151,8 +206,13 @@ pub(crate) fn change_status(
         ticket.public.earlier.extend(earlier);
         if let Some(internal) = &mut ticket.internal {
             internal.reopened += 1;
+            internal.code = None;
         }
         follow_up(world, context, &mut ticket, None);
+    }
+    // Whatever let it go on, it stands no more.
+    if let Some(internal) = ticket.internal.as_mut().filter(|_| to.category() != Category::Paused) {
+        internal.hold = None;
     }
     let mut freed = Vec::new();
     if matches!(to, Status::Resolved | Status::Cancelled) && world.directory_complete {

@@ -1,6 +1,7 @@
 //! Facts about a ticket: what happened to it, when, and who caused it.
 
 use super::api;
+use super::hold::{HoldReason, ResolutionCode};
 use super::lifecycle::Status;
 use crate::approval::StandsInAs;
 use crate::approval::due::Outcome as DueOutcome;
@@ -143,6 +144,28 @@ pub enum Fact {
         /// To.
         to: Status,
     },
+    /// It stands, and for this reason.
+    Held {
+        /// Why.
+        reason: HoldReason,
+    },
+    /// How it was resolved.
+    ResolvedAs {
+        /// As the team counts it.
+        code: ResolutionCode,
+    },
+    /// It became more or less urgent.
+    PriorityChanged {
+        /// From, 1 to 5.
+        from: i16,
+        /// To, 1 to 5.
+        to: i16,
+    },
+    /// A reply to a closed ticket brought that back as this one.
+    Follows {
+        /// The closed one.
+        ticket: TicketId,
+    },
     /// A public comment was written.
     Commented {
         /// Which.
@@ -154,6 +177,18 @@ pub enum Fact {
         reserved: i32,
         /// Units on order.
         short: i32,
+    },
+    /// A part of what was on order arrived.
+    StockReceived {
+        /// Units that came.
+        received: i32,
+        /// Units still on order.
+        left: i32,
+    },
+    /// Somebody said that something is wrong with a line.
+    LineReported {
+        /// Which.
+        line: LineId,
     },
     /// Stock that was set aside or on order is not needed any more.
     StockReleased {

@@ -71,11 +71,20 @@ pub fn close(world: &mut World, context: &mut Context<'_>, id: TicketId) {
     let Some(ticket) = world.ticket(id).filter(|ticket| ticket.head.status == Status::Resolved).cloned() else {
         return;
     };
-    let resolved = ticket.public.resolution.as_ref().map(|resolution| resolution.at);
-    let ends = resolved.and_then(|at| at.checked_add(SignedDuration::from_hours(24 * CLOSE_AFTER_DAYS)).ok());
-    if ends.is_some_and(|ends| ends <= context.now) {
+    if closes_at(&ticket).is_some_and(|ends| ends <= context.now) {
         change_status(world, context, ticket, Status::Closed, None);
     }
+}
+
+/// When a resolved ticket closes by itself, and from when on a reply does not bring it back any more.
+fn closes_at(ticket: &Ticket) -> Option<Timestamp> {
+    let resolved = ticket.public.resolution.as_ref().filter(|_| ticket.head.status == Status::Resolved)?;
+    resolved.at.checked_add(SignedDuration::from_hours(24 * CLOSE_AFTER_DAYS)).ok()
+}
+
+/// Whether a reply does not bring the ticket back any more.
+pub fn is_over(ticket: &Ticket, now: Timestamp) -> bool {
+    ticket.head.status == Status::Closed || closes_at(ticket).is_some_and(|ends| ends <= now)
 }
 
 /// Says how it went. Saying it again replaces what was said.

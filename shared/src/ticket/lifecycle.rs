@@ -14,6 +14,8 @@ pub enum Status {
     InProgress,
     /// Waits for the requester.
     Waiting,
+    /// Waits for somebody else; why is the team's to know.
+    OnHold,
     /// Done; the requester may reopen it.
     Resolved,
     /// Done for good.
@@ -40,11 +42,12 @@ pub enum Category {
 
 impl Status {
     /// All, in order.
-    pub const ALL: [Status; 7] = [
+    pub const ALL: [Status; 8] = [
         Status::AwaitingApproval,
         Status::New,
         Status::InProgress,
         Status::Waiting,
+        Status::OnHold,
         Status::Resolved,
         Status::Closed,
         Status::Cancelled,
@@ -54,7 +57,7 @@ impl Status {
     pub fn category(self) -> Category {
         match self {
             Status::AwaitingApproval | Status::New | Status::InProgress => Category::Open,
-            Status::Waiting => Category::Paused,
+            Status::Waiting | Status::OnHold => Category::Paused,
             Status::Resolved => Category::Resolved,
             Status::Closed => Category::Closed,
             Status::Cancelled => Category::Cancelled,
@@ -70,15 +73,17 @@ impl Status {
     pub fn moves(self) -> &'static [Status] {
         match self {
             Status::New => &[Status::InProgress, Status::Cancelled],
-            Status::InProgress => &[Status::Waiting, Status::Resolved, Status::Cancelled],
-            Status::Waiting => &[Status::InProgress, Status::Resolved, Status::Cancelled],
+            Status::InProgress => &[Status::Waiting, Status::OnHold, Status::Resolved, Status::Cancelled],
+            Status::Waiting => &[Status::InProgress, Status::OnHold, Status::Resolved, Status::Cancelled],
+            Status::OnHold => &[Status::InProgress, Status::Waiting, Status::Resolved, Status::Cancelled],
             Status::Resolved => &[Status::InProgress, Status::Closed],
             // The gate alone lets it through or ends it.
             Status::AwaitingApproval | Status::Closed | Status::Cancelled => &[],
         }
     }
 
-    /// What a reply of the requester does to it: a held or resolved ticket comes back.
+    /// What a reply of the requester does to it: one that waits for them and a resolved one come back. One that waits
+    /// for somebody else goes on waiting.
     pub fn after_requester_reply(self) -> Status {
         match self {
             Status::Waiting | Status::Resolved => Status::InProgress,
@@ -93,6 +98,7 @@ impl Status {
             Status::New => "new",
             Status::InProgress => "in_progress",
             Status::Waiting => "waiting",
+            Status::OnHold => "on_hold",
             Status::Resolved => "resolved",
             Status::Closed => "closed",
             Status::Cancelled => "cancelled",

@@ -5,9 +5,14 @@ pub mod clocks;
 pub mod decide;
 mod event;
 pub mod finish;
+pub mod follow;
+mod guards;
+pub mod hold;
 pub mod lifecycle;
 pub mod mention;
+pub mod priority;
 pub mod transfer;
+pub mod what_if;
 
 pub use event::{Fact, TicketEvent};
 
@@ -15,26 +20,49 @@ use crate::approval::Gate;
 use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use crate::service_request::RequestAnswers;
 use crate::service_request::edit::Edit;
+use crate::sla::Promised;
 use crate::tag::Tags;
 use clocks::{Clocks, Promise};
+use hold::{Hold, ResolutionCode};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lifecycle::Status;
+use priority::Level;
 use serde::{Deserialize, Serialize};
 
 /// Kind of ticket; each has its own numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketKind {
     /// A service request: REQ-1042.
+    #[default]
     ServiceRequest,
+    /// Something does not work: INC-17.
+    Incident,
 }
 
 impl TicketKind {
+    /// All kinds.
+    pub const ALL: [TicketKind; 2] = [TicketKind::ServiceRequest, TicketKind::Incident];
+
+    /// The first number of an organisation.
+    pub fn first_number(self) -> i64 {
+        match self {
+            TicketKind::ServiceRequest => 1001,
+            TicketKind::Incident => 1,
+        }
+    }
+
+    /// Whether it is the kind that catalog files mean where they name none.
+    pub fn is_request(&self) -> bool {
+        *self == TicketKind::ServiceRequest
+    }
+
     /// The letters before the number.
     pub fn prefix(self) -> &'static str {
         match self {
             TicketKind::ServiceRequest => "REQ",
+            TicketKind::Incident => "INC",
         }
     }
 
@@ -42,6 +70,7 @@ impl TicketKind {
     pub fn name(self) -> &'static str {
         match self {
             TicketKind::ServiceRequest => "service_request",
+            TicketKind::Incident => "incident",
         }
     }
 }
@@ -115,12 +144,27 @@ pub struct TicketPublic {
     /// When it is expected to be resolved, by its service level; none while that clock stands or there is none.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub expected_at: Option<Timestamp>,
+    /// From what that follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised: Option<Promised>,
     /// What has to be approved, and by whom; none where nothing has to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
     /// What who asked for it changed of the answers, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,
+    /// The closed ticket that a reply brought back as this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<Followed>,
+}
+
+/// A closed ticket as the one that follows it names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Followed {
+    /// Its id.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: String,
 }
 
 /// The end of a ticket, told to its requester.
@@ -166,6 +210,18 @@ pub struct TicketInternal {
     /// The clocks of its service level.
     #[serde(default, skip_serializing_if = "Clocks::is_empty")]
     pub clocks: Clocks,
+    /// Why it stands, while it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
+    /// How far an incident reaches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Level>,
+    /// How long an incident can wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Level>,
+    /// How it was resolved, as the team counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<ResolutionCode>,
 }
 
 impl TicketInternal {
@@ -179,6 +235,10 @@ impl TicketInternal {
             reopened: 0,
             promise: None,
             clocks: Clocks::default(),
+            hold: None,
+            impact: None,
+            urgency: None,
+            code: None,
         }
     }
 }

@@ -103,7 +103,7 @@ fn every_move_by_hand_is_one_of_the_table_and_no_other() {
 #[test]
 fn a_move_from_a_status_that_is_no_more_is_a_conflict() {
     let (mut desk, ana, _, ticket) = desk();
-    let stale = MoveStatus { ticket, from: Status::New, to: Status::InProgress, resolution: String::new() };
+    let stale = MoveStatus::new(ticket, Status::New, Status::InProgress);
     let problem = refused(&mut desk, ProblemCode::Conflict, |desk| desk.call(Some(&ana), &Command::MoveStatus(stale)));
     assert_eq!(problem.detail.as_deref(), Some("The status is now in_progress."));
 }
@@ -111,8 +111,8 @@ fn a_move_from_a_status_that_is_no_more_is_a_conflict() {
 #[test]
 fn resolving_tells_the_requester_what_was_done_and_frees_the_load() {
     let (mut desk, ana, _, ticket) = desk();
-    let body =
-        MoveStatus { ticket, from: Status::InProgress, to: Status::Resolved, resolution: " Delivered. ".to_owned() };
+    let resolution = " Delivered. ".to_owned();
+    let body = MoveStatus { resolution, ..MoveStatus::new(ticket, Status::InProgress, Status::Resolved) };
     desk.call(Some(&ana), &Command::MoveStatus(body)).unwrap();
     let record = desk.world.ticket(ticket).unwrap();
     assert_eq!(record.public.resolution.as_ref().unwrap().text, "Delivered.");
@@ -176,7 +176,7 @@ fn i14_comments_that_are_empty_too_long_doubled_or_late_are_refused() {
 fn i14_a_resolution_that_is_too_long_is_refused() {
     let (mut desk, ana, _, ticket) = desk();
     let resolution = "x".repeat(COMMENT_MAX + 1);
-    let body = MoveStatus { ticket, from: Status::InProgress, to: Status::Resolved, resolution };
+    let body = MoveStatus { resolution, ..MoveStatus::new(ticket, Status::InProgress, Status::Resolved) };
     let problem = refused(&mut desk, ProblemCode::Invalid, |desk| desk.call(Some(&ana), &Command::MoveStatus(body)));
     assert_eq!(problem.errors[0].field, "resolution");
 }

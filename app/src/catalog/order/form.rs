@@ -8,8 +8,9 @@ use crate::data::{LinkStatus, clock};
 use crate::routes::{Route, navigate};
 use crate::ui::{Button, Icon, IconName, Kind, focus_element};
 use crate::words;
-use docket_messages::form;
+use docket_messages::{form, outlook};
 use docket_shared::service_request::price::Part;
+use docket_shared::ticket::TicketKind;
 use leptos::prelude::*;
 
 /// The order form of an item.
@@ -49,8 +50,9 @@ pub fn OrderForm(
                 <Draft order />
                 <div class="btns"><SendButton order /></div>
             </section>
+            <section class="form-sec ponly"><Draft order /></section>
             <div class="stickybar ponly-flex">
-                <div><Sum order /><Draft order /></div>
+                <div><Sum order /><Until order /></div>
                 <SendButton order />
             </div>
         </form>
@@ -61,8 +63,11 @@ pub fn OrderForm(
 #[component]
 fn SendButton(order: Order) -> impl IntoView {
     let locale = order.locale;
+    let incident = order.version.with_value(|version| version.kind == TicketKind::Incident);
     let word = move || match order.data.status() {
         _ if order.editing.is_some() => docket_messages::request::change_save(locale.get()),
+        LinkStatus::Reconnecting if incident => form::report_later(locale.get()),
+        _ if incident => form::send_report(locale.get()),
         LinkStatus::Reconnecting => form::send_later(locale.get()),
         _ => form::send_request(locale.get()),
     };
@@ -75,6 +80,19 @@ fn Sum(order: Order) -> impl IntoView {
     let total = move || order.prices().total;
     let text = move || total().map(|total| words::money(order.locale.get(), &order.data.currency(), total, false));
     move || text().map(|text| view! { <b class="num">{text}</b> })
+}
+
+/// The day to expect it, in the bar of a phone.
+#[component]
+fn Until(order: Order) -> impl IntoView {
+    let locale = order.locale;
+    let day = Memo::new(move |_| {
+        order.outlook.with(|outlook| outlook.expected.as_ref().map(|expected| clock::local(expected.at).date()))
+    });
+    move || {
+        let text = day.get().map(|day| outlook::expected_on(locale.get(), &words::date(locale.get(), day)))?;
+        Some(view! { <span class="small muted">{text}</span> })
+    }
 }
 
 /// What the order costs, part by part.

@@ -6,7 +6,9 @@ mod errors;
 mod findings;
 mod form;
 mod group;
+mod next;
 mod number;
+mod outlook;
 mod paste;
 mod paste_dialog;
 mod person;
@@ -15,5 +17,6 @@ mod section;
 mod state;
 mod tick;
 
-pub use form::{OrderForm, Total};
+pub use form::OrderForm;
+pub use next::Next;
 pub use state::Order;

@@ -6,7 +6,7 @@ use super::state::{Order, Place};
 use crate::data::people;
 use crate::ui::{Button, Dialog, Kind};
 use docket_messages::{form, shell};
-use docket_shared::asset::Asset;
+use docket_shared::asset::Equipment;
 use docket_shared::catalog::form::{FieldKind, RowGroup};
 use docket_shared::ids::LineId;
 use docket_shared::person::{CostCentre, PersonCard};
@@ -84,7 +84,7 @@ fn read(order: Order, text: &str, group: &RowGroup) -> Vec<Pasted> {
                 data.cost_centres().into_iter().find(fits).map(|one| one.id.0)
             }
             FieldKind::Asset => {
-                let fits = |one: &Asset| same(&one.serial, cell) || same(&one.said(), cell);
+                let fits = |one: &Equipment| same(&one.serial, cell) || same(&one.said(), cell);
                 data.own_assets().into_iter().find(fits).map(|one| one.id.0)
             }
             _ => None,

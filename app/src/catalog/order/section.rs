@@ -2,9 +2,12 @@
 
 use super::control::{Control, about};
 use super::group::Group;
+use super::outlook::Outlook;
 use super::state::{Order, Place};
+use crate::data::clock;
 use crate::ui::{Field as Labelled, FieldError};
-use docket_messages::{form, shell};
+use crate::words;
+use docket_messages::{form, outlook as said, shell};
 use docket_shared::catalog::form::{Field, FieldKind, Section};
 use docket_shared::text::Text;
 use leptos::prelude::*;
@@ -148,10 +151,23 @@ fn hint_of(order: Order, field: &Field, place: &Place) -> Option<String> {
             let centre = order.data.cost_centres().into_iter().find(|centre| centre.id.to_string() == chosen);
             centre.map(|centre| form::owner(locale, &centre.owner_name))
         }
+        FieldKind::Date { .. } => own().or_else(|| order.outlook.with(|outlook| beside(order, place, outlook))),
         FieldKind::DateTime { .. } => own().or_else(|| Some(form::local_time(locale).to_owned())),
         FieldKind::Asset if order.data.own_assets().is_empty() => Some(form::asset_none(locale).to_owned()),
         _ => own(),
     }
+}
+
+/// How the day expected stands beside the day needed.
+fn beside(order: Order, place: &Place, outlook: &Outlook) -> Option<String> {
+    let locale = order.locale.get();
+    let needed = outlook.needed.filter(|needed| order.text(place) == needed.to_string())?;
+    let expected = clock::local(outlook.expected.as_ref()?.at).date();
+    Some(match expected.duration_until(needed).as_hours() / 24 {
+        0 => said::same_day(locale).to_owned(),
+        days @ 1.. => said::earlier(locale, days),
+        _ => said::later_hint(locale, &words::date_full(locale, expected)),
+    })
 }
 
 /// Says politely that a field appeared. What goes away is not missed by anybody who listens.

@@ -1,5 +1,6 @@
 //! An order as it stands: typed values, chosen people, what is wrong, and what each change does to the draft.
 
+use super::outlook::{Outlook, outlook};
 use crate::data::draft::{self, ItemDraft};
 use crate::data::{Data, clock, people};
 use docket_messages::Locale;
@@ -61,6 +62,8 @@ pub struct Order {
     pub(super) fresh: RwSignal<BTreeSet<LineId>>,
     /// What is asked and what counts, once the conditions are looked at.
     pub settled: Memo<Settled>,
+    /// What is to be expected of it.
+    pub outlook: Memo<Outlook>,
     pub(super) errors: Memo<Vec<FieldError>>,
     pub(super) sent: StoredValue<bool>,
     /// The request whose answers are changed, with the edition that they are of; none: a new order.
@@ -156,7 +159,7 @@ impl Order {
                 body.with(|body| check(body).err().unwrap_or_default())
             })
         });
-        Self {
+        let order = Self {
             data,
             locale,
             version,
@@ -169,10 +172,12 @@ impl Order {
             searching: RwSignal::default(),
             fresh: RwSignal::default(),
             settled,
+            outlook: Memo::new(|_| Outlook::default()),
             errors,
             sent: StoredValue::new(false),
             editing,
-        }
+        };
+        Self { outlook: outlook(order), ..order }
     }
 
     /// What it costs as it stands.

@@ -10,6 +10,7 @@ use docket_shared::catalog::file::{CatalogFile, ItemFile};
 use docket_shared::fault::Fault;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sqlx::PgPool;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,8 @@ use std::path::{Path, PathBuf};
 pub enum CatalogCommand {
     /// Publish item files, all or none; works beside a running server. A file that says what is published already changes
     /// nothing; another one becomes the item's next version. `catalog.json` among them makes departments, teams,
-    /// skills and categories that are missing, and writes service calendars and models of equipment
+    /// skills and categories that are missing, and writes service calendars, models of equipment, the teams' assignment
+    /// policies and the technicians' shifts
     Import {
         /// Item files, or folders of them
         #[arg(required = true, value_name = "FILE")]
@@ -128,13 +130,16 @@ fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
                     base.skills.extend(file.skills);
                     base.calendars.extend(file.calendars);
                     base.models.extend(file.models);
+                    base.policies.extend(file.policies);
+                    base.shifts.extend(file.shifts);
+                    base.priorities = file.priorities.or(base.priorities);
                 }
                 Err(fault) => faults.push((name, fault)),
             }
         } else {
-            match read_file::<ItemFile>(&path) {
+            match read_item(&path) {
                 Ok(item) => items.push((name, item)),
-                Err(fault) => faults.push((name, fault)),
+                Err(found) => faults.extend(found.into_iter().map(|fault| (name.clone(), fault))),
             }
         }
     }
@@ -165,6 +170,52 @@ fn listed(paths: &[PathBuf], faults: &mut Vec<(String, Fault)>) -> Vec<PathBuf> 
 fn read_file<T: DeserializeOwned>(path: &Path) -> Result<T, Fault> {
     let text = std::fs::read_to_string(path).map_err(|error| Fault::new("file", error.to_string()))?;
     parse(&text)
+}
+
+/// Reads an item. A name that means nothing, such as a condition with a slip of the pen, is a fault: forms pass over names
+/// of a later build, and nobody would see what is missing.
+fn read_item(path: &Path) -> Result<ItemFile, Vec<Fault>> {
+    let text = std::fs::read_to_string(path).map_err(|error| vec![Fault::new("file", error.to_string())])?;
+    let item: ItemFile = parse(&text).map_err(|fault| vec![fault])?;
+    let (given, understood) = (parse::<Value>(&text), serde_json::to_value(&item));
+    let mut faults = Vec::new();
+    if let (Ok(given), Ok(understood)) = (given, understood) {
+        meaningless(&given, &understood, "", &mut faults);
+    }
+    if faults.is_empty() { Ok(item) } else { Err(faults) }
+}
+
+fn meaningless(given: &Value, understood: &Value, place: &str, faults: &mut Vec<Fault>) {
+    match (given, understood) {
+        (Value::Object(given), Value::Object(understood)) => {
+            for (name, value) in given {
+                let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
+                match understood.get(name) {
+                    Some(understood) => meaningless(value, understood, &place, faults),
+                    // What says nothing is not written again.
+                    None if says_nothing(value) => {}
+                    None => faults.push(Fault::new(place, "this name means nothing here")),
+                }
+            }
+        }
+        (Value::Array(given), Value::Array(understood)) => {
+            for (at, (given, understood)) in given.iter().zip(understood).enumerate() {
+                meaningless(given, understood, &format!("{place}[{at}]"), faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(truth) => !truth,
+        Value::Number(number) => number.as_i64() == Some(0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.values().all(says_nothing),
+    }
 }
 
 /// Reads a file's text; the fault says where.

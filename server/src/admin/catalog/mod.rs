@@ -2,12 +2,14 @@
 
 pub mod command;
 mod models;
+mod priorities;
+mod staff;
 
 use super::directory::Directory;
 use super::store::catalog as store;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
-use crate::sla;
+use crate::{sla, ticket};
 use docket_shared::catalog::file::{CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem, is_key};
 use docket_shared::fault::Fault;
 use docket_shared::ids::{CalendarId, CategoryId, ItemId, OrganisationId};
@@ -58,7 +60,9 @@ pub async fn publish(
     store::lock(directory.connection(), organisation).await?;
     make_missing(directory, organisation, base).await?;
     put_calendars(directory, organisation, base).await?;
-    models::put(directory, organisation, base).await?;
+    models::put(directory, organisation, base, files).await?;
+    staff::put(directory, organisation, base).await?;
+    priorities::put(directory, organisation, base).await?;
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
     let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
@@ -156,6 +160,7 @@ async fn put_calendars(
             after: Some(json!(entry)),
         });
         sla::store::put(directory.connection(), organisation, id, entry).await?;
+        crate::admin::store::staff::look_again(directory.connection(), organisation, id).await?;
     }
     Ok(())
 }
@@ -189,6 +194,9 @@ pub async fn export(
         skills: names.skills.keys().cloned().collect(),
         calendars: sla::store::entries(connection, organisation).await?.into_iter().map(|(_, entry)| entry).collect(),
         models: models::files(connection, organisation, &names).await?,
+        policies: staff::policy_files(connection, organisation).await?,
+        shifts: staff::shift_files(connection, organisation).await?,
+        priorities: Some(ticket::store::priorities(connection, organisation).await?),
     };
     Ok((base, items, broken))
 }

@@ -1,6 +1,6 @@
 //! Models of equipment and their first stock, from files and into files.
 
-use super::{BASE, CatalogError, store};
+use super::{BASE, CatalogError, Files, store};
 use crate::admin::directory::Directory;
 use crate::asset;
 use crate::asset::store::WantedModels;
@@ -22,12 +22,16 @@ pub(super) async fn put(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     base: &CatalogFile,
+    files: &Files,
 ) -> Result<(), CatalogError> {
     if base.models.is_empty() {
         return Ok(());
     }
     let names = store::names(directory.connection(), organisation).await?;
-    check(base, &names)?;
+    let published = store::item_ids(directory.connection(), organisation).await?;
+    let mut items: BTreeSet<String> = published.into_iter().map(|(key, _)| key).collect();
+    items.extend(files.iter().map(|(_, item)| item.key.clone()));
+    check(base, &names, &items)?;
     let known = asset::store::models(directory.connection(), organisation, None).await?;
     let known: BTreeMap<&str, &AssetModel> = known.iter().map(|model| (model.key.as_str(), model)).collect();
     for file in &base.models {
@@ -44,6 +48,10 @@ pub(super) async fn put(
                 after: Some(json!(file)),
             });
             asset::store::put_model(directory.connection(), organisation, id, file, *team).await?;
+            // Stock says how much of it shall be there.
+            for tagged in asset::store::lock_levels(directory.connection(), organisation, &[id]).await? {
+                directory.row(Row::StockLevel(tagged.level), tagged.tags);
+            }
         }
         let counted = stock(directory, organisation, &names, file, id).await?;
         if changed || counted {
@@ -67,9 +75,10 @@ async fn show(directory: &mut Directory<'_>, organisation: OrganisationId, model
 fn says(file: &ModelFile, team: TeamId, known: &AssetModel) -> bool {
     (&file.name, file.serials, team, &file.fits, file.delivery_days)
         == (&known.name, known.serials, known.team, &known.fits, known.delivery_days)
+        && (file.minimum, &file.fault_item, &file.return_item) == (known.minimum, &known.fault_item, &known.return_item)
 }
 
-fn check(base: &CatalogFile, names: &CatalogNames) -> Result<(), CatalogError> {
+fn check(base: &CatalogFile, names: &CatalogNames, items: &BTreeSet<String>) -> Result<(), CatalogError> {
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
     for (at, file) in base.models.iter().enumerate() {
@@ -90,6 +99,14 @@ fn check(base: &CatalogFile, names: &CatalogNames) -> Result<(), CatalogError> {
         }
         if file.delivery_days.is_some_and(|days| !(1..=1000).contains(&days)) {
             fault("delivery_days", "a delivery takes 1 to 1000 working days".to_owned());
+        }
+        for (place, key) in [("fault_item", &file.fault_item), ("return_item", &file.return_item)] {
+            if let Some(key) = key.as_ref().filter(|key| !items.contains(*key)) {
+                fault(place, format!("there is no item {key:?}"));
+            }
+        }
+        if file.minimum < 0 {
+            fault("minimum", "a count is not below 0".to_owned());
         }
         for (place, count) in &file.stock {
             if !names.locations.contains_key(place) {
@@ -128,7 +145,8 @@ async fn stock(
         let Some((team, department)) = names.teams.get(&file.team) else { continue };
         let tags = directory.keepers(*team, *department).await?;
         let id = StockLevelId(clock::new_id());
-        let level = StockLevel { id, model, name: file.name.clone(), location, on_hand: *count, reserved: 0 };
+        let (name, on_hand, minimum) = (file.name.clone(), *count, file.minimum);
+        let level = StockLevel { id, model, name, location, on_hand, reserved: 0, minimum };
         let tagged = TaggedStockLevel { level, tags };
         asset::store::store_levels(directory.connection(), organisation, &[&tagged]).await?;
         directory.row(Row::StockLevel(tagged.level), tagged.tags);
@@ -152,6 +170,9 @@ pub(super) async fn files(
         team: team(model.team).unwrap_or_default(),
         fits: model.fits,
         delivery_days: model.delivery_days,
+        minimum: model.minimum,
+        fault_item: model.fault_item,
+        return_item: model.return_item,
         stock: BTreeMap::new(),
     };
     Ok(models.into_iter().map(file).collect())

@@ -16,6 +16,7 @@ use docket_shared::row::Row;
 use docket_shared::search::fold;
 use docket_shared::sync::log::Commit;
 use docket_shared::tag::{TagKind, Tags};
+use docket_shared::ticket::priority::PriorityTable;
 use docket_shared::world::AuditEntry;
 use sqlx::PgConnection;
 
@@ -96,7 +97,8 @@ impl<'c> Directory<'c> {
 
     /// Publishes the organisation itself.
     pub fn organisation(&mut self, name: &str, currency: &str) {
-        let row = Organisation { id: self.organisation, name: name.to_owned(), currency: currency.to_owned() };
+        let (id, name, currency) = (self.organisation, name.to_owned(), currency.to_owned());
+        let row = Organisation { id, name, currency, priorities: PriorityTable::default() };
         self.publication.row(Row::Organisation(row), self.everyone.clone());
     }
 

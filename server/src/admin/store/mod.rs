@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod directory;
 pub mod organisation;
 pub mod publish;
+pub mod staff;
 
 use crate::platform::executor::ActionError;
 use docket_shared::ids::OrganisationId;

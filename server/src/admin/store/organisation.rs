@@ -6,6 +6,7 @@ use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use crate::ticket::store::number_sequence;
 use docket_shared::ids::OrganisationId;
+use docket_shared::person::Organisation;
 use docket_shared::tag::TagKind;
 use docket_shared::ticket::TicketKind;
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -46,12 +47,30 @@ pub async fn create(
         .execute(&mut *connection)
         .await?;
     tag(connection, organisation, TagKind::Organisation, organisation.0).await?;
-    for kind in [TicketKind::ServiceRequest] {
+    for kind in TicketKind::ALL {
         // The name is made of a fixed word and hexadecimal digits.
-        let statement = format!("create sequence {} start 1001", number_sequence(organisation, kind));
+        let statement =
+            format!("create sequence {} start {}", number_sequence(organisation, kind), kind.first_number());
         sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await?;
     }
     Ok(organisation)
+}
+
+/// The organisation as everyone in it sees it; none before it is published.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn published(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<Option<Organisation>, ActionError> {
+    let body = sqlx::query_scalar!(
+        "select body from replica_row where organisation_id = $1 and kind = 'organisation' and entity = $1",
+        organisation.0
+    )
+    .fetch_optional(connection)
+    .await?;
+    body.map(|body| ActionError::read("replica_row.organisation", &body)).transpose()
 }
 
 /// Holds off everybody who would make an organisation, until the transaction ends: whoever comes second sees the first.

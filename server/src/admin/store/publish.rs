@@ -6,15 +6,15 @@ use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use crate::platform::log::{Mutation, RowChange, append};
-use docket_shared::ids::{CallId, OrganisationId, PersonId, TeamId};
+use docket_shared::ids::{CallId, OrganisationId, PersonId};
 use docket_shared::person::audience::{PersonTags, card_tags};
-use docket_shared::person::{Availability, PersonCard, TechnicianCard};
+use docket_shared::person::{PersonCard, Technician, TechnicianCard};
 use docket_shared::row::Row;
 use docket_shared::sync::log::Commit;
 use docket_shared::tag::{TagKind, Tags};
 use docket_shared::world::AuditEntry;
 use sqlx::PgConnection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Rows on their way into one mutation, and what the audit trail says of it.
@@ -231,23 +231,7 @@ async fn technician_card(
     organisation: OrganisationId,
     person: PersonId,
 ) -> Result<Option<TechnicianCard>, ActionError> {
-    let row = sqlx::query!(
-        r#"select p.name, t.availability, t.capacity, t.load,
-           array(select m.team_id from team_member m
-                 where m.organisation_id = t.organisation_id and m.person_id = t.person_id) as "teams!"
-         from technician t join person p on p.organisation_id = t.organisation_id and p.id = t.person_id
-         where t.organisation_id = $1 and t.person_id = $2"#,
-        organisation.0,
-        person.0
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(row.map(|row| TechnicianCard {
-        person,
-        name: row.name,
-        availability: if row.availability == "available" { Availability::Available } else { Availability::Away },
-        capacity: row.capacity,
-        load: row.load,
-        teams: row.teams.into_iter().map(TeamId).collect(),
-    }))
+    let people = BTreeSet::from([person]);
+    let technicians = crate::assignment::store::lock_technicians(connection, organisation, &people).await?;
+    Ok(technicians.first().map(Technician::card))
 }

@@ -2,9 +2,11 @@
 
 mod explanations;
 mod queue;
+mod technicians;
 
 pub use explanations::{insert_explanations, load_explanations, retag_explanations};
 pub use queue::{ask_for_drain, finish_drain, lease_drains, renew_lease, teams_with_waiting_and_room};
+pub use technicians::{due_shifts, lock_technicians, store_technicians};
 
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
@@ -12,11 +14,10 @@ use docket_shared::assignment::{At, Membership, Policy, Ranking, Team, WorkItem,
 use docket_shared::catalog::RequiredSkills;
 use docket_shared::fulfilment::TaskWork;
 use docket_shared::ids::{DepartmentId, ExplanationId, OrganisationId, PersonId, TaskId, TeamId, TicketId, WorkItemId};
-use docket_shared::person::Technician;
 use docket_shared::ticket::Ticket;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,6 +52,7 @@ struct StoredTeam {
     assignment_no: i64,
     policy_version: i32,
     ranking: Ranking,
+    minutes_needed: i32,
 }
 
 /// The team each ticket is with. Read without a lock, to know what to lock.
@@ -120,7 +122,11 @@ pub async fn lock_teams(
                 name: stored.name,
                 department: stored.department_id,
                 assignment_no: stored.assignment_no,
-                policy: Policy { version: stored.policy_version, ranking: stored.ranking },
+                policy: Policy {
+                    version: stored.policy_version,
+                    ranking: stored.ranking,
+                    minutes_needed: stored.minutes_needed,
+                },
                 members: members
                     .map(|member| Membership {
                         person: PersonId(member.person_id),
@@ -130,35 +136,6 @@ pub async fn lock_teams(
             })
         })
         .collect()
-}
-
-/// Locks technicians in order of id and reads them with their skills. People who are no technicians are left out.
-pub async fn lock_technicians(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    people: &BTreeSet<PersonId>,
-) -> Result<Vec<Technician>, ActionError> {
-    let ids: Vec<Uuid> = people.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
-        r#"select (to_jsonb(t) || jsonb_build_object(
-               'person', t.person_id,
-               'name', p.name,
-               'active', p.active,
-               'teams', (select coalesce(jsonb_agg(m.team_id), '[]') from team_member m
-                         where m.organisation_id = t.organisation_id and m.person_id = t.person_id),
-               'skills', (select coalesce(jsonb_object_agg(s.skill_id, s.level), '{}') from person_skill s
-                          where s.organisation_id = t.organisation_id and s.person_id = t.person_id)
-             ))::text as "technician!"
-           from technician t
-           join person p on p.organisation_id = t.organisation_id and p.id = t.person_id
-           where t.organisation_id = $1 and t.person_id = any($2)
-           order by t.person_id for no key update of t"#,
-        organisation.0,
-        &ids
-    )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter().map(|row| ActionError::read("technician", &row.technician)).collect()
 }
 
 /// Reads the work items of these tickets and of their tasks; changes to them are made under their team's lock only.
@@ -298,42 +275,4 @@ pub async fn store_teams(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// Writes load and availability. A load that an automatic assignment raised is written only while it fits the
-/// capacity (invariant I21); a row that did not take its value means that the batch is run again.
-pub async fn store_technicians(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    technicians: &[(&Technician, bool)],
-) -> Result<(), ActionError> {
-    let ids: Vec<Uuid> = technicians.iter().map(|(person, _)| person.person.0).collect();
-    let loads: Vec<i32> = technicians.iter().map(|(person, _)| person.load).collect();
-    let automatic: Vec<bool> = technicians.iter().map(|(_, automatic)| *automatic).collect();
-    let availability = technicians.iter().map(|(person, _)| match person.availability {
-        docket_shared::person::Availability::Available => "available".to_owned(),
-        docket_shared::person::Availability::Away => "away".to_owned(),
-    });
-    let availability: Vec<String> = availability.collect();
-    let leases: Vec<String> = technicians.iter().map(|(person, _)| person.lease_until.to_string()).collect();
-    let written = sqlx::query!(
-        "update technician t
-         set load = n.load, availability = n.availability, lease_until = greatest(t.lease_until, n.lease_until::timestamptz)
-         from unnest($2::uuid[], $3::int4[], $4::bool[], $5::text[], $6::text[]) n (person_id, load, automatic, availability, lease_until)
-         where t.organisation_id = $1 and t.person_id = n.person_id
-           and (not n.automatic or n.load <= t.load or n.load <= t.capacity)",
-        organisation.0,
-        &ids,
-        &loads,
-        &automatic,
-        &availability,
-        &leases
-    )
-    .execute(connection)
-    .await?;
-    if usize::try_from(written.rows_affected()).ok() == Some(technicians.len()) {
-        Ok(())
-    } else {
-        Err(ActionError::Again)
-    }
 }

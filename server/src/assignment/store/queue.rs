@@ -58,9 +58,13 @@ pub async fn teams_with_waiting_and_room(
         "select distinct w.organisation_id, w.team_id
          from work_item w
          join team_member m on m.organisation_id = w.organisation_id and m.team_id = w.team_id
+         join team g on g.organisation_id = w.organisation_id and g.id = w.team_id
          join technician t on t.organisation_id = m.organisation_id and t.person_id = m.person_id
          where w.state = 'open' and w.assignee_id is null
-           and t.availability = 'available' and t.lease_until > now() and t.load + w.weight <= t.capacity"
+           and t.availability = 'available' and t.lease_until > now() and t.load + w.weight <= t.capacity
+           and (t.shift_id is null or (
+             t.shift_opens <= now() and now() < t.shift_closes
+             and now() + g.minutes_needed * interval '1 minute' <= t.shift_closes))"
     )
     .fetch_all(connection)
     .await?;

@@ -40,6 +40,7 @@ pub struct DueMail {
 
 /// Leases mails that are due, the longest due first. SKIP LOCKED only spreads them over the nodes: without it the second
 /// one waits, looks again and finds the lease.
+#[expect(clippy::too_many_lines, reason = "it is one statement")]
 pub async fn lease(pool: &PgPool, limit: i64, seconds: i32) -> Result<Vec<DueMail>, ActionError> {
     let rows = sqlx::query!(
         r#"with due as (

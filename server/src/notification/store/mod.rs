@@ -91,7 +91,7 @@ pub async fn grants(
     Ok(rows.into_iter().map(|row| (PersonId(row.id), row.grants)).collect())
 }
 
-/// Locks and reads these notices, and those that these people read long ago, in order of id.
+/// Locks and reads these notices, and those that these people read long ago, each in order of id.
 pub async fn lock(
     connection: &mut PgConnection,
     organisation: OrganisationId,
@@ -99,63 +99,58 @@ pub async fn lock(
     forgotten: &[PersonId],
 ) -> Result<Vec<TaggedNotice>, ActionError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let forgotten: Vec<Uuid> = forgotten.iter().map(|person| person.0).collect();
-    let rows = sqlx::query!(
+    let mut rows = sqlx::query_as!(
+        StoredNotice,
         r#"select id, person_id, kind, ticket_id, number, title, arguments::text as "arguments!", at, read_at, tags
-           from notice
-           where organisation_id = $1 and (id = any($2)
-             or (person_id = any($3) and read_at <= now() - make_interval(days => $4)))
-           order by id for no key update"#,
+           from notice where organisation_id = $1 and id = any($2) order by id for no key update"#,
         organisation.0,
-        &ids,
-        &forgotten,
-        kept_days()
+        &ids
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            read(StoredNotice {
-                id: row.id,
-                person: row.person_id,
-                kind: row.kind,
-                ticket: row.ticket_id,
-                number: row.number,
-                title: row.title,
-                arguments: row.arguments,
-                at: row.at.to_jiff(),
-                read_at: row.read_at.map(|at| at.to_jiff()),
-                tags: row.tags,
-            })
-        })
-        .collect()
+    // Two statements: each has an index of its own.
+    if !forgotten.is_empty() {
+        let forgotten: Vec<Uuid> = forgotten.iter().map(|person| person.0).collect();
+        let old = sqlx::query_as!(
+            StoredNotice,
+            r#"select id, person_id, kind, ticket_id, number, title, arguments::text as "arguments!", at, read_at, tags
+               from notice
+               where organisation_id = $1 and person_id = any($2) and read_at <= now() - make_interval(days => $3)
+               order by id for no key update"#,
+            organisation.0,
+            &forgotten,
+            kept_days()
+        );
+        rows.extend(old.fetch_all(connection).await?);
+    }
+    rows.into_iter().map(read).collect()
 }
 
 /// A notice as its table holds it.
 struct StoredNotice {
     id: Uuid,
-    person: Uuid,
+    person_id: Uuid,
     kind: String,
-    ticket: Uuid,
+    ticket_id: Uuid,
     number: String,
     title: String,
     arguments: String,
-    at: Timestamp,
-    read_at: Option<Timestamp>,
+    at: jiff_sqlx::Timestamp,
+    read_at: Option<jiff_sqlx::Timestamp>,
     tags: Vec<i32>,
 }
 
 fn read(row: StoredNotice) -> Result<TaggedNotice, ActionError> {
     let notice = Notice {
         id: NoticeId(row.id),
-        person: PersonId(row.person),
+        person: PersonId(row.person_id),
         kind: Kind::from_name(&row.kind).ok_or(ActionError::Impossible("notice.kind"))?,
-        ticket: TicketId(row.ticket),
+        ticket: TicketId(row.ticket_id),
         number: row.number,
         title: row.title,
         arguments: ActionError::read("notice.arguments", &row.arguments)?,
-        at: row.at,
-        read_at: row.read_at,
+        at: row.at.to_jiff(),
+        read_at: row.read_at.map(|at| at.to_jiff()),
     };
     Ok(TaggedNotice { notice, tags: Tags::new(row.tags) })
 }

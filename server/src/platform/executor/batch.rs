@@ -121,9 +121,6 @@ fn decide_all(loaded: Loaded, calls: &[CallRequest], fresh: &[usize], moment: Mo
         let call = &calls[number];
         let actor = call.person.and_then(|person| outcome.loaded.actors.get(&person).cloned());
         let mut context = Context::new(actor.as_ref(), call.call, moment.now, moment.today);
-        if matches!(call.command, Command::SubmitServiceRequest(_)) {
-            context.number = outcome.loaded.numbers.pop();
-        }
         let result =
             admit(call, actor.as_ref()).and_then(|()| decide(&mut outcome.loaded.world, &mut context, &call.command));
         let mut effects = outcome.loaded.world.take_effects();

@@ -23,8 +23,6 @@ pub struct Loaded {
     pub world: World,
     /// Who asks, as they are now.
     pub actors: BTreeMap<PersonId, Actor>,
-    /// Numbers for new tickets, one per call that makes one.
-    pub numbers: Vec<i64>,
 }
 
 /// The moment of a batch, by the database's clock.

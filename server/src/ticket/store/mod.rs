@@ -1,9 +1,11 @@
 //! All SQL of tickets; set-based, one statement per table. Comments and events are in `conversation`.
 
 mod conversation;
+mod priority;
 mod ratings;
 
 pub use conversation::{insert_comments, insert_events, load_comments, retag_comments};
+pub use priority::{priorities, put_priorities, versions_of};
 pub use ratings::{DueClose, close_due, load_ratings, store_ratings};
 
 use crate::platform::executor::ActionError;
@@ -14,11 +16,14 @@ use docket_shared::ids::{
 };
 use docket_shared::service_request::edit::Edit;
 use docket_shared::service_request::{Answer, RequestAnswers};
+use docket_shared::sla::Promised;
 use docket_shared::tag::Tags;
 use docket_shared::ticket::clocks::{Clocks, Promise};
+use docket_shared::ticket::hold::{Hold, ResolutionCode};
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::priority::Level;
 use docket_shared::ticket::{
-    EarlierResolution, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
+    EarlierResolution, Followed, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -66,6 +71,8 @@ struct StoredTicket {
     earlier: Vec<EarlierResolution>,
     #[serde(with = "docket_shared::time::option", default)]
     expected_at: Option<Timestamp>,
+    #[serde(default)]
+    promised: Option<Promised>,
     promise: Option<Promise>,
     clocks: Clocks,
     #[serde(with = "docket_shared::time::option", default)]
@@ -75,6 +82,12 @@ struct StoredTicket {
     events: i32,
     public_tags: Tags,
     internal_tags: Tags,
+    hold: Option<Hold>,
+    impact: Option<Level>,
+    urgency: Option<Level>,
+    code: Option<ResolutionCode>,
+    follows_id: Option<TicketId>,
+    follows_number: Option<String>,
 }
 
 /// The part of the work item that the ticket's head and internal part show.
@@ -179,8 +192,10 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             }),
             earlier: stored.earlier,
             expected_at: stored.expected_at,
+            promised: stored.promised,
             gate: stored.gate,
             edits: stored.edits,
+            follows: stored.follows_id.zip(stored.follows_number).map(|(ticket, number)| Followed { ticket, number }),
         },
         internal: Some(internal),
         department: stored.department_id,
@@ -201,6 +216,10 @@ fn internal(stored: &StoredTicket, placement: Option<&Placement>) -> TicketInter
         reopened: stored.reopened,
         promise: stored.promise,
         clocks: stored.clocks.clone(),
+        hold: stored.hold.clone(),
+        impact: stored.impact,
+        urgency: stored.urgency,
+        code: stored.code,
     }
 }
 
@@ -239,6 +258,7 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         total: public.request.as_ref().and_then(|request| request.total),
         earlier: public.earlier.clone(),
         expected_at: public.expected_at,
+        promised: public.promised.clone(),
         promise: internal.and_then(|internal| internal.promise),
         clock_at: internal.and_then(|internal| internal.clocks.next_at()),
         clocks: internal.map(|internal| internal.clocks.clone()).unwrap_or_default(),
@@ -247,6 +267,12 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         events: ticket.events,
         public_tags: ticket.public_tags.clone(),
         internal_tags: ticket.internal_tags.clone(),
+        hold: internal.and_then(|internal| internal.hold.clone()),
+        impact: internal.and_then(|internal| internal.impact),
+        urgency: internal.and_then(|internal| internal.urgency),
+        code: internal.and_then(|internal| internal.code),
+        follows_id: public.follows.as_ref().map(|follows| follows.ticket),
+        follows_number: public.follows.as_ref().map(|follows| follows.number.clone()),
     }
 }
 
@@ -286,11 +312,12 @@ pub async fn update(
          update ticket t
          set status = n.status, changed_at = n.changed_at, started_at = n.started_at, resolution = n.resolution,
              resolved_at = n.resolved_at, resolved_by_name = n.resolved_by_name, reopened = n.reopened, events = n.events,
-             earlier = n.earlier, expected_at = n.expected_at, promise = n.promise, clocks = n.clocks,
+             earlier = n.earlier, expected_at = n.expected_at, promised = n.promised, promise = n.promise, clocks = n.clocks,
              clock_at = n.clock_at, comments = n.comments, notes = n.notes,
              gate = n.gate, gate_at = n.gate_at, title = n.title, lines = n.lines, needed_by = n.needed_by,
              cost_centre_id = n.cost_centre_id, answers = n.answers, edition = n.edition, edits = n.edits,
-             total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags
+             total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags,
+             priority = n.priority, hold = n.hold, impact = n.impact, urgency = n.urgency, code = n.code
          from new n
          where t.organisation_id = n.organisation_id and t.id = n.id",
         ActionError::write(&rows)?

@@ -37,3 +37,22 @@ to-person = für { $name }
 gone-title = Das ist nicht hier
 gone-text = Es gibt es nicht, oder ein anderes Team verwaltet es.
 all = Alle Geräte
+on-order = Bestellt
+below = unter { NUMBER($minimum) }
+search = Seriennummer, Modell oder Person
+every-model = Jedes Modell
+every-state = Jeder Zustand
+every-place = Jeder Ort
+found = { NUMBER($count) } von { $total ->
+    [one] 1 Gerät
+   *[other] { $total } Geräten
+}
+condition = Zustand
+condition-new = Neu
+condition-used = Gebraucht
+condition-damaged = Beschädigt
+no-move-same = Es ist: { $state }.
+no-move-reserved = Es ist für eine Anfrage zurückgelegt; die übergibt es oder gibt es frei.
+no-move-retired = Was ausgemustert ist, bleibt es.
+no-move-in-use = Jemand hat es. Erst kommt es zurück.
+no-move = Nicht von: { $state }.

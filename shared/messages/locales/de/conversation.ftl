@@ -18,10 +18,12 @@ body-too-long = { $over ->
    *[other] { $over } Zeichen zu lang
 }
 reply-reopens = Mit Ihrer Antwort ist diese Anfrage wieder offen.
+reply-follows = Ihre Antwort öffnet eine neue Anfrage, die mit dieser verknüpft ist.
 reply-ended = Diese Anfrage ist beendet und nimmt keine Antworten mehr an.
 reply-kept = Ihre Antwort konnte nicht angefügt werden. Der Text steht noch unten.
 draft-kept = Entwurf auf diesem Gerät behalten
 event-submitted = Bestellt von { $name }
+event-reported = { $name } hat das gemeldet
 event-queued = Bei { $team }
 event-assigned = { $name } zugewiesen
 event-assigned-from = { $to } hat von { $from } übernommen

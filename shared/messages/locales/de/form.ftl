@@ -94,6 +94,8 @@ restore-fresh = Neu anfangen
 
 send-request = Anfrage senden
 send-later = Anfrage zum Senden vormerken
+send-report = Melden
+report-later = Meldung vormerken
 sending = Wird gesendet
 sent = Gesendet als { $number }
 queued = Ihre Anfrage ist auf diesem Gerät sicher und wird gesendet, sobald ein Netz da ist.

@@ -53,3 +53,27 @@ confirm-named = Funktioniert, bestätigen: { $name }
 for-you = Für Sie bestellt
 for-you-text = { $item }, { $number }
 progress = { $done } von { $all } erledigt
+
+## Übergabe und Empfang
+
+came = Wie viele kamen?
+came-of = { $count ->
+    [one] 1 ist bestellt.
+   *[other] { $count } sind bestellt. Der Rest bleibt offen.
+}
+came-range = Eine Zahl von 1 bis { NUMBER($count) }
+arrived-serial = Seriennummer { NUMBER($number) }
+condition-of = Zustand, { $what }
+condition-new = Neu
+condition-used = Gebraucht
+condition-damaged = Beschädigt
+line-handed-over = Übergeben, noch nicht bestätigt
+line-mended = Etwas stimmt nicht, wird angesehen
+hands-you = { $name } übergibt Ihnen { $what }. Ist es da und funktioniert es?
+piece-with-serial = { $what }, Seriennummer { $serial }
+wrong = Etwas stimmt nicht
+wrong-named = Etwas stimmt nicht: { $name }
+what-is-wrong = Was stimmt nicht?
+wrong-hint = Es geht an die Person, die es übergeben hat.
+send-wrong = Senden
+sheet = Übergabeblatt

@@ -6,6 +6,10 @@ open-taken = Wie kam es zu { $name }?
 taken-by-hand = { $name } hat es selbst übernommen, { $time }. Keine Regel hat entschieden.
 policy-load = Regel „Geringste Auslastung zuerst“, Version { NUMBER($version) }
 policy-round-robin = Regel „Am längsten ohne Zuweisung zuerst“, Version { NUMBER($version) }
+policy-minutes = { $rule }, { $minutes ->
+    [one] 1 Minute
+   *[other] { $minutes } Minuten
+} der Schicht nötig
 decided-at = Entschieden { $time }
 waited = { $duration } in der Warteschlange
 waited-seconds = { $seconds ->

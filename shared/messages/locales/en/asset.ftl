@@ -37,3 +37,22 @@ to-person = for { $name }
 gone-title = This is not here
 gone-text = It does not exist, or another team keeps it.
 all = All assets
+on-order = On order
+below = below { NUMBER($minimum) }
+search = Serial number, model or person
+every-model = Every model
+every-state = Every state
+every-place = Every place
+found = { NUMBER($count) } of { $total ->
+    [one] 1 piece
+   *[other] { $total } pieces
+}
+condition = Condition
+condition-new = New
+condition-used = Used
+condition-damaged = Damaged
+no-move-same = It is: { $state }.
+no-move-reserved = It is set aside for a request; that one hands it over or lets it go.
+no-move-retired = What is retired stays retired.
+no-move-in-use = Somebody has it. It comes back first.
+no-move = Not from: { $state }.

@@ -18,10 +18,12 @@ body-too-long = { $over ->
    *[other] { $over } characters too long
 }
 reply-reopens = Your reply opens this request again.
+reply-follows = Your reply opens a new request that is linked with this one.
 reply-ended = This request has ended and takes no more replies.
 reply-kept = Your reply could not be added. The text is kept below.
 draft-kept = Draft kept on this device
 event-submitted = { $name } ordered this
+event-reported = { $name } reported this
 event-queued = With { $team }
 event-assigned = Assigned to { $name }
 event-assigned-from = { $to } took over from { $from }

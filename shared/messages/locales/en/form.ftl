@@ -94,6 +94,8 @@ restore-fresh = Start afresh
 
 send-request = Send request
 send-later = Queue request
+send-report = Report it
+report-later = Queue report
 sending = Sending
 sent = Sent as { $number }
 queued = Your request is safe on this device and is sent as soon as there is a network.

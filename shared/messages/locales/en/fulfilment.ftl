@@ -53,3 +53,27 @@ confirm-named = Confirm it works: { $name }
 for-you = Ordered for you
 for-you-text = { $item }, { $number }
 progress = { $done } of { $all } done
+
+## Hand-over and receipt
+
+came = How many came?
+came-of = { $count ->
+    [one] 1 is on order.
+   *[other] { $count } are on order. The rest stays open.
+}
+came-range = A number from 1 to { NUMBER($count) }
+arrived-serial = Serial number { NUMBER($number) }
+condition-of = Condition, { $what }
+condition-new = New
+condition-used = Used
+condition-damaged = Damaged
+line-handed-over = Handed over, not confirmed yet
+line-mended = Something is wrong, being looked at
+hands-you = { $name } hands you { $what }. Is it there and does it work?
+piece-with-serial = { $what }, serial number { $serial }
+wrong = Something is wrong
+wrong-named = Something is wrong: { $name }
+what-is-wrong = What is wrong?
+wrong-hint = It goes to who handed it over.
+send-wrong = Send
+sheet = Hand-over sheet

@@ -6,6 +6,10 @@ open-taken = How did { $name } get it?
 taken-by-hand = { $name } took it by hand, { $time }. No rule decided.
 policy-load = Rule “Lightest load first”, version { NUMBER($version) }
 policy-round-robin = Rule “Longest since last assignment first”, version { NUMBER($version) }
+policy-minutes = { $rule }, { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+} of a shift needed
 decided-at = Decided { $time }
 waited = Waited { $duration } in the queue
 waited-seconds = { $seconds ->

@@ -8,7 +8,8 @@ use crate::assignment::{
 use crate::catalog::RequiredSkills;
 use crate::ids::{CallId, DepartmentId, PersonId, SkillId, TeamId, TicketId};
 use crate::order::sort_by_key;
-use crate::person::{Availability, Shift, Technician};
+use crate::person::shift::Shift;
+use crate::person::{Availability, Technician};
 use crate::tag::Tags;
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic};
@@ -91,7 +92,7 @@ impl<'a> Play<'a> {
             name: "the team".to_owned(),
             department: DEPARTMENT,
             assignment_no: i64::try_from(numbers.len()).unwrap_or(i64::MAX),
-            policy: Policy { version: 1, ranking },
+            policy: Policy::by(ranking),
             members,
         }
     }
@@ -105,9 +106,16 @@ impl<'a> Play<'a> {
             lease_until: Timestamp::MAX,
             capacity: person.capacity,
             load: person.load,
-            shift: person
-                .shift_minutes_left
-                .map(|minutes_left| Shift { minutes_left, minutes_needed: person.minutes_left_needed.unwrap_or(0) }),
+            since: None,
+            sent_away: None,
+            shift: person.shift_minutes_left.map(|minutes_left| Shift::Left {
+                minutes_left,
+                minutes_needed: person.minutes_left_needed.unwrap_or(0),
+            }),
+            shift_id: None,
+            shift_at: None,
+            skill_names: BTreeMap::new(),
+            job: String::new(),
             skills: self.levels(&person.skills),
             teams: BTreeSet::new(),
             tags: Tags::none(),
@@ -174,10 +182,10 @@ impl<'a> Play<'a> {
             person.skills = self.levels(skills);
         }
         if change.shift_minutes_left.is_some() || change.minutes_left_needed.is_some() {
-            let shift = person.shift.unwrap_or(Shift { minutes_left: i32::MAX, minutes_needed: 0 });
-            person.shift = Some(Shift {
-                minutes_left: change.shift_minutes_left.unwrap_or(shift.minutes_left),
-                minutes_needed: change.minutes_left_needed.unwrap_or(shift.minutes_needed),
+            let (left, needed) = person.shift.map_or((i32::MAX, 0), |shift| shift.minutes(0, Timestamp::MIN));
+            person.shift = Some(Shift::Left {
+                minutes_left: change.shift_minutes_left.unwrap_or(left),
+                minutes_needed: change.minutes_left_needed.unwrap_or(needed),
             });
         }
         self.world.load(Record::Technician(person));
@@ -297,8 +305,10 @@ fn ticket(id: TicketId, arrival: &Arrival) -> Ticket {
             resolution: None,
             earlier: Vec::new(),
             expected_at: None,
+            promised: None,
             gate: None,
             edits: Vec::new(),
+            follows: None,
         },
         internal: Some(TicketInternal::queued(id, arrival.at)),
         department: DEPARTMENT,

@@ -8,7 +8,7 @@ use crate::expression::Expression;
 use crate::fault::Fault;
 use crate::fulfilment::{Does, Per, PlannedTask};
 use crate::ids::TeamId;
-use crate::sla::{ServiceLevel, Target};
+use crate::sla::{ServiceLevel, Target, Targets};
 use crate::text::Text;
 use crate::time::Written;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,21 @@ use std::collections::BTreeMap;
 pub struct ServiceLevelFile {
     /// Key of the calendar in whose working time targets count.
     pub calendar: String,
+    /// Until the first reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_response: Option<String>,
+    /// Until it is resolved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<String>,
+    /// Other targets by priority, 1 (most urgent) to 5.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub priorities: BTreeMap<i16, TargetsFile>,
+}
+
+/// The targets of one priority; what is absent is as for every priority.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetsFile {
     /// Until the first reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_response: Option<String>,
@@ -42,7 +57,13 @@ impl ServiceLevelFile {
         };
         let first_response = target(&self.first_response, "first_response");
         let resolution = target(&self.resolution, "resolution");
-        Some(ServiceLevel { calendar: calendar?, first_response, resolution })
+        let of = |(priority, file): (&i16, &TargetsFile)| {
+            let first_response = target(&file.first_response, &format!("priorities.{priority}.first_response"));
+            let resolution = target(&file.resolution, &format!("priorities.{priority}.resolution"));
+            (*priority, Targets { first_response, resolution })
+        };
+        let priorities = self.priorities.iter().map(of).collect();
+        Some(ServiceLevel { calendar: calendar?, first_response, resolution, priorities })
     }
 
     pub(super) fn write(level: &ServiceLevel, names: &CatalogNames) -> Option<Self> {
@@ -51,6 +72,14 @@ impl ServiceLevelFile {
             calendar: name_of(&names.calendars, level.calendar)?,
             first_response: text(level.first_response),
             resolution: text(level.resolution),
+            priorities: level
+                .priorities
+                .iter()
+                .map(|(priority, targets)| {
+                    let (first_response, resolution) = (text(targets.first_response), text(targets.resolution));
+                    (*priority, TargetsFile { first_response, resolution })
+                })
+                .collect(),
         })
     }
 }
@@ -288,7 +317,20 @@ pub struct ModelFile {
     /// Working days until it is there where it has to be ordered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_days: Option<i32>,
+    /// Units that shall be free, over all places together; fewer are marked.
+    #[serde(default, skip_serializing_if = "is_none_asked")]
+    pub minimum: i32,
+    /// Key of the item with which who has one says that something is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault_item: Option<String>,
+    /// Key of the item with which who has one gives it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_item: Option<String>,
     /// Units by name of the location, counted when the model first comes there; later counts are the stock's own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub stock: BTreeMap<String, i32>,
+}
+
+fn is_none_asked(minimum: &i32) -> bool {
+    *minimum == 0
 }

@@ -6,7 +6,6 @@ use crate::ids::NoticeId;
 use crate::notification::api::{ReadNotices, SetMail};
 use crate::notification::{Arguments, is_unread_json, words};
 use crate::problem::ProblemCode;
-use crate::sla::Metric;
 use crate::world::Record;
 use docket_messages::Locale;
 use jiff::Timestamp;

@@ -283,6 +283,27 @@ prop_compose! {
 }
 
 proptest! {
+    /// What is said before sending of who has to approve is what the gate asks then.
+    #[test]
+    fn the_gate_is_foreseen(typed in submission(), bound in prop::sample::select(&[0, 100, 600, 2000][..])) {
+        let mut version = every_kind();
+        let steps = json!([
+            { "name": { "en": "Cost" }, "from": "manager", "when": format!("total > {bound}") },
+            { "name": { "en": "Remote" }, "from": "manager", "when": "remote and lines > 1" },
+            { "name": { "en": "Always" }, "from": "manager" },
+        ]);
+        version.approvals = serde_json::from_value(steps).unwrap();
+        let office = Office { complete: true };
+        let Ok(form) = check(&version, &typed, &office, TODAY) else { return Ok(()) };
+        let request = RequestAnswers {
+            item: ITEM, version: 1,
+            edition: 1, answers: form.answers.clone(), needed_by: None, cost_centre: None, total: form.prices.total,
+        };
+        let gate = crate::approval::gate::prepare(&version, &request, typed.rows.len()).unwrap();
+        let asked: Vec<bool> = gate.steps.iter().map(|step| step.state != crate::approval::StepState::Skipped).collect();
+        prop_assert_eq!(settle(&version, &typed, &office).steps, asked);
+    }
+
     /// A browser that knows little and the server that knows everything ask the same, and find the same faults.
     #[test]
     fn both_ends_agree(typed in submission()) {
@@ -347,5 +368,7 @@ fn line(form: &CheckedForm, row: usize) -> Line {
         supply: Vec::new(),
         ended_at: None,
         confirmed_at: None,
+        handed_over: None,
+        reported_at: None,
     }
 }

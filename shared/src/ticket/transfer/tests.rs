@@ -18,7 +18,7 @@ fn desk() -> (Desk, Actor, Actor, TicketId) {
     for (id, name, department) in
         [(OTHER, "Network", DEPARTMENT), (FOREIGN, "HR services", DepartmentId(Uuid::from_u128(0xde91)))]
     {
-        let policy = Policy { version: 1, ranking: Ranking::LoadFirst };
+        let policy = Policy::by(Ranking::LoadFirst);
         let team = Team { id, name: name.to_owned(), department, assignment_no: 0, policy, members: Vec::new() };
         desk.world.load(Record::Team(team));
         let tag = i32::try_from(desk.world.tags.len()).unwrap() + 1;

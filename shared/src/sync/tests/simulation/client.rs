@@ -13,7 +13,8 @@ use crate::sync::outbox::Outbox;
 use crate::sync::replica::Replica;
 use crate::sync::session::{Next, Session};
 use crate::sync::tests::{on_the_wire, seq_of};
-use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, MoveStatus};
+use crate::ticket::api::{AddComment, AddWorkNote, ClaimTicket, HoldComment, MoveStatus};
+use crate::ticket::hold::HoldReason;
 use crate::ticket::lifecycle::Status;
 use std::collections::VecDeque;
 use uuid::Uuid;
@@ -191,7 +192,11 @@ impl Client {
 }
 
 fn move_status(ticket: TicketId, random: &mut Random) -> Command {
-    let from = [Status::New, Status::InProgress, Status::Waiting, Status::Resolved][random.below(4)];
+    let from = [Status::New, Status::InProgress, Status::Waiting, Status::OnHold, Status::Resolved][random.below(5)];
     let to = Status::ALL[random.below(Status::ALL.len())];
-    Command::MoveStatus(MoveStatus { ticket, from, to, resolution: String::new() })
+    let mut body = MoveStatus { resolution: "So it is.".to_owned(), ..MoveStatus::new(ticket, from, to) };
+    body.reason = (to == Status::OnHold).then_some(HoldReason::Vendor);
+    let id = CommentId(Uuid::from_u128(random.draw().into()));
+    body.comment = (to == Status::Waiting).then(|| HoldComment { id, body: "Which one?".to_owned() });
+    Command::MoveStatus(body)
 }

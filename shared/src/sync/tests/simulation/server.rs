@@ -9,6 +9,7 @@ use crate::row::{Row, RowKind, rows_of};
 use crate::sync::api::{Call, CallResult, Op, Outcome, Push, Pushed, Snapshot};
 use crate::sync::log::{Change, Commit, LoggedCall, encode_put};
 use crate::tag::{Tag, TagKind, Tags};
+use crate::ticket::TicketKind;
 use crate::world::{Context, Effects};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,7 +158,7 @@ impl Server {
         let actor = self.actors[&person].clone();
         let mut context = Context::new(Some(&actor), call.id, self.desk.now, TODAY);
         self.numbers += 1;
-        context.number = Some(self.numbers);
+        self.desk.world.numbers = TicketKind::ALL.map(|kind| (kind, vec![self.numbers])).into();
         let outcome = match decide(&mut self.desk.world, &mut context, &command) {
             Ok(reply) => {
                 let effects = self.desk.world.take_effects();

@@ -1,0 +1,159 @@
+//! What is in the lead's hand: a lifted ticket, whom it is held over, and the call that gives it.
+
+use super::Borrowed;
+use super::model::{Board, Card, Preview};
+use super::said;
+use crate::data::{Data, clock, use_data, use_locale};
+use crate::ui::focus_element;
+use docket_messages::{Locale, board as words};
+use docket_shared::command::Command;
+use docket_shared::ids::{CallId, PersonId, TeamId, TicketId};
+use docket_shared::ticket::api::{TransferTicket, TransferTo};
+use leptos::prelude::*;
+
+/// A ticket that is lifted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lift {
+    /// Which.
+    pub ticket: TicketId,
+    /// Whom it is held over.
+    pub over: Option<PersonId>,
+    /// Whether it was asked if it may go above what they take at once.
+    pub asked: bool,
+}
+
+/// What the parts of a board share.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// Whose board.
+    pub team: TeamId,
+    /// What it shows.
+    pub board: Memo<Board>,
+    /// Whether who looks leads the team.
+    pub acts: Memo<bool>,
+    /// What is lifted.
+    pub lift: RwSignal<Option<Lift>>,
+    /// For which ticket the list of people is open.
+    pub giving: RwSignal<Option<TicketId>>,
+    /// Who is looked after.
+    pub looking: RwSignal<Option<PersonId>>,
+    /// What other features lend.
+    pub borrowed: Borrowed,
+    data: Data,
+    locale: Signal<Locale>,
+}
+
+/// The board's, while rendering.
+pub fn use_desk() -> Desk {
+    expect_context()
+}
+
+impl Desk {
+    /// Makes it known to the parts of a board.
+    pub fn provide(team: TeamId, board: Memo<Board>, acts: Memo<bool>, borrowed: Borrowed) {
+        let (data, locale) = (use_data(), use_locale());
+        let (lift, giving, looking) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(None));
+        provide_context(Desk { team, board, acts, lift, giving, looking, borrowed, data, locale });
+    }
+
+    /// A ticket of it.
+    pub fn card(self, ticket: TicketId) -> Option<Card> {
+        self.board.with_untracked(|board| board.cards.get(&ticket).cloned())
+    }
+
+    /// What giving a ticket to somebody would come to.
+    pub fn preview(self, ticket: TicketId, to: PersonId) -> Option<Preview> {
+        self.board.with(|board| {
+            let (card, seat) = (board.cards.get(&ticket)?, board.seat(to)?);
+            Some(Preview::of(self.data, card, &seat.person))
+        })
+    }
+
+    /// Lifts a ticket, or puts it back where it is lifted.
+    pub fn toggle(self, ticket: TicketId) {
+        if self.lift.with_untracked(|lift| lift.is_some_and(|lift| lift.ticket == ticket)) {
+            return self.put_back();
+        }
+        self.lift.set(Some(Lift { ticket, over: None, asked: false }));
+        if let Some(card) = self.card(ticket) {
+            self.say(words::lifted(self.locale.get_untracked(), &card.number));
+        }
+    }
+
+    /// Puts the lifted ticket back.
+    pub fn put_back(self) {
+        if let Some(lift) = self.lift.get_untracked() {
+            self.lift.set(None);
+            if let Some(card) = self.card(lift.ticket) {
+                self.say(words::returned(self.locale.get_untracked(), &card.number));
+            }
+        }
+    }
+
+    /// Holds the lifted ticket over the next or the previous person, around the ends.
+    pub fn step(self, forward: bool) {
+        let Some(lift) = self.lift.get_untracked() else { return };
+        let has = self.card(lift.ticket).and_then(|card| card.assignee);
+        let people: Vec<PersonId> = self.board.with_untracked(|board| {
+            let others = board.seats.iter().map(|seat| seat.person.person).filter(|person| Some(*person) != has);
+            others.collect()
+        });
+        if people.is_empty() {
+            return;
+        }
+        let at = lift.over.and_then(|over| people.iter().position(|person| *person == over));
+        let next = match (at, forward) {
+            (None, true) => 0,
+            (None, false) => people.len() - 1,
+            (Some(at), true) => (at + 1) % people.len(),
+            (Some(at), false) => (at + people.len() - 1) % people.len(),
+        };
+        self.hold_over(people[next]);
+        self.show(people[next]);
+    }
+
+    /// Holds the lifted ticket over a person, and says what giving it would come to.
+    pub fn hold_over(self, person: PersonId) {
+        let Some(lift) = self.lift.get_untracked().filter(|lift| lift.over != Some(person)) else { return };
+        self.lift.set(Some(Lift { over: Some(person), asked: false, ..lift }));
+        let name = self.board.with_untracked(|board| board.seat(person).map(|seat| seat.person.name.clone()));
+        if let (Some(name), Some(preview)) = (name, untrack(|| self.preview(lift.ticket, person))) {
+            self.say(said::preview(&name, &preview, self.locale.get_untracked()));
+        }
+    }
+
+    fn show(self, person: PersonId) {
+        if let Some(lane) = document().get_element_by_id(&format!("lane-{person}")) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            lane.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    }
+
+    /// Gives the lifted ticket to whom it is held over. Above what they take at once only when it is dropped a second time.
+    pub fn drop_it(self) {
+        let Some(lift) = self.lift.get_untracked() else { return };
+        let Some(person) = lift.over else { return };
+        let over = untrack(|| self.preview(lift.ticket, person)).is_some_and(|preview| preview.is_over());
+        if over && !lift.asked {
+            self.lift.set(Some(Lift { asked: true, ..lift }));
+            return self.say(words::over_asked(self.locale.get_untracked()).to_owned());
+        }
+        self.lift.set(None);
+        self.give(lift.ticket, person, over);
+    }
+
+    /// Gives a ticket to a person.
+    pub fn give(self, ticket: TicketId, to: PersonId, over_capacity: bool) {
+        let Some(card) = self.card(ticket) else { return };
+        let name = self.board.with_untracked(|board| board.seat(to).map(|seat| seat.person.name.clone()));
+        let body = TransferTicket { ticket, from: card.assignee, to: TransferTo::Person(to), over_capacity };
+        self.data.call(CallId(clock::new_id()), Command::TransferTicket(body));
+        self.say(words::given(self.locale.get_untracked(), &name.unwrap_or_default(), &card.number));
+        focus_element(format!("lane-{to}"));
+    }
+
+    fn say(self, sentence: String) {
+        self.borrowed.say.run(sentence);
+    }
+}

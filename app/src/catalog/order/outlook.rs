@@ -1,0 +1,194 @@
+//! What is to be expected of an order as it stands: who approves, what is in stock, which day. Reckoned on the device, by
+//! the server's own rules, from rows that are here already.
+
+use super::person::name_of;
+use super::state::Order;
+use crate::data::clock;
+use crate::ui::use_minute;
+use docket_shared::approval::policy::{ApprovalStep, Source};
+use docket_shared::asset::ModelCard;
+use docket_shared::asset::shelf::takes;
+use docket_shared::catalog::ItemVersion;
+use docket_shared::catalog::form::FieldKind;
+use docket_shared::expression::Number;
+use docket_shared::ids::PersonId;
+use docket_shared::service_request::form::Input;
+use docket_shared::service_request::settle::{Settled, States};
+use docket_shared::sla::Promised;
+use docket_shared::sla::clock::{Due, Step, explained};
+use docket_shared::sla::compiled::Compiled;
+use docket_shared::text::Text;
+use docket_shared::time::Written;
+use docket_shared::{Date, Timestamp};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// What is to be expected.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outlook {
+    /// The steps of the gate that apply.
+    pub approvals: Vec<Approver>,
+    /// What is taken from stock, each model once.
+    pub stock: Vec<ModelCard>,
+    /// The day; none where nothing is promised or no working time is known here.
+    pub expected: Option<Expected>,
+    /// The day that the person needs it by.
+    pub needed: Option<Date>,
+}
+
+/// A step of the gate that applies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Approver {
+    /// Who is asked.
+    pub who: Who,
+    /// Code and name of the cost centre that they own.
+    pub centre: Option<String>,
+    /// The total above which the step applies.
+    pub above: Option<Number>,
+}
+
+/// Who is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Who {
+    /// Somebody, or a team, by name.
+    Named(String),
+    /// The person's manager, whom this device need not know.
+    Manager,
+    /// Whoever the step comes to: its name.
+    Step(Text),
+}
+
+/// The day and how it came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expected {
+    /// When.
+    pub at: Timestamp,
+    /// What is promised, beginning now.
+    pub promised: Promised,
+    /// How the day came about.
+    pub steps: Vec<Step>,
+}
+
+/// The outlook, kept up with what is typed, with stock and with time.
+pub fn outlook(order: Order) -> Memo<Outlook> {
+    let minute = use_minute();
+    let level = order.version.with_value(|version| version.service_level.clone());
+    let calendar = level.as_ref().map(|level| level.calendar);
+    // Unpacked once, not at every key.
+    let compiled = Memo::new(move |_| {
+        let calendar = order.data.working_time(calendar?)?;
+        Some((Compiled::of(&calendar), calendar.name))
+    });
+    let approvals = Memo::new(move |_| {
+        order.version.with_value(|version| order.settled.with(|settled| approvals(order, version, settled)))
+    });
+    let stock = Memo::new(move |_| {
+        let cards = order.data.models();
+        order.version.with_value(|version| order.settled.with(|settled| stock(version, settled, &cards)))
+    });
+    let expected = Memo::new(move |_| {
+        minute.track();
+        let (level, now) = (level.as_ref()?, clock::now());
+        let target = level.resolution?;
+        compiled.with(|compiled| {
+            let (compiled, name) = compiled.as_ref()?;
+            let (Due::At(at), steps) = explained(compiled, now, target, &[]) else { return None };
+            let promised = Promised {
+                calendar: level.calendar,
+                calendar_name: name.clone(),
+                target,
+                started_at: now,
+                holds: Vec::new(),
+            };
+            Some(Expected { at, promised, steps })
+        })
+    });
+    let needed = Memo::new(move |_| {
+        order.version.with_value(|version| order.settled.with(|settled| needed(version, &settled.once)))
+    });
+    Memo::new(move |_| Outlook {
+        approvals: approvals.get(),
+        stock: stock.get(),
+        expected: expected.get(),
+        needed: needed.get(),
+    })
+}
+
+/// The first day that is answered once, as the server takes it.
+fn needed(version: &ItemVersion, once: &States) -> Option<Date> {
+    let dated = |kind: &FieldKind| matches!(kind, FieldKind::Date { .. } | FieldKind::DateTime { .. });
+    let mut fields = version.form.fields().filter(|field| dated(&field.kind));
+    fields.find_map(|field| Date::read(text_of(once, &field.id)?.trim().get(..10)?))
+}
+
+fn text_of<'a>(states: &'a States, id: &str) -> Option<&'a str> {
+    match states.get(id)?.input.as_ref()? {
+        Input::Text(text) => Some(text),
+        Input::Choices(_) => None,
+    }
+}
+
+fn approvals(order: Order, version: &ItemVersion, settled: &Settled) -> Vec<Approver> {
+    let steps = version.approvals.iter().zip(&settled.steps).filter(|(_, applies)| **applies);
+    steps.map(|(step, _)| approver(order, version, settled, step)).collect()
+}
+
+/// Who a step comes to, as far as this device knows: the first of its sources that names somebody else than who asks.
+fn approver(order: Order, version: &ItemVersion, settled: &Settled, step: &ApprovalStep) -> Approver {
+    let data = order.data;
+    let me = data.me().map(|me| me.person);
+    let allowed = |person: PersonId| step.own || Some(person) != me;
+    let mut centre = None;
+    let who = [Some(&step.from), step.or_from.as_ref()].into_iter().flatten().find_map(|source| match source {
+        Source::CostCentreOwner => {
+            let field = version.form.fields().find(|field| field.kind == FieldKind::CostCentre)?;
+            let chosen = text_of(&settled.once, &field.id)?;
+            let found = data.all_cost_centres().into_iter().find(|centre| centre.id.to_string() == chosen.trim())?;
+            if !allowed(found.owner) {
+                return None;
+            }
+            centre = Some(found.code);
+            Some(Who::Named(found.owner_name))
+        }
+        Source::Person(person) if allowed(*person) => data.person(*person).map(|card| Who::Named(card.name)),
+        Source::Team(team) => data.team(*team).map(|team| Who::Named(team.name)),
+        Source::Manager => Some(Who::Manager),
+        Source::Field(field) => {
+            let chosen = text_of(&settled.once, field)?;
+            let person = chosen.trim().parse().ok().filter(|person| allowed(*person))?;
+            let _: PersonId = person;
+            Some(Who::Named(name_of(order, chosen)))
+        }
+        Source::Person(_) => None,
+    });
+    let above = step.when.as_ref().and_then(|when| when.above()).filter(|(name, _)| *name == "total");
+    Approver { who: who.unwrap_or_else(|| Who::Step(step.name.clone())), centre, above: above.map(|(_, bound)| bound) }
+}
+
+/// The models that the lines take, each once: of those that will do the first that is in stock, else the first.
+fn stock(version: &ItemVersion, settled: &Settled, cards: &[ModelCard]) -> Vec<ModelCard> {
+    let card = |key: &str| cards.iter().find(|card| card.key == key);
+    let fits = |key: &str| card(key).map(|card| card.fits.as_slice());
+    let mut seen = BTreeSet::new();
+    let mut taken = Vec::new();
+    for states in &settled.rows {
+        let chosen = |field: &str| match states.get(field).and_then(|state| state.input.clone()) {
+            Some(Input::Text(id)) => vec![id],
+            Some(Input::Choices(ids)) => ids,
+            None => Vec::new(),
+        };
+        // Nothing is said of what depends on an answer that is not there yet.
+        let answered =
+            version.takes.iter().filter(|supply| supply.fits.as_ref().is_none_or(|id| !chosen(id).is_empty()));
+        for keys in takes(version, answered, &chosen, &fits) {
+            let known: Vec<&ModelCard> = keys.iter().filter_map(|key| card(key)).collect();
+            let first = known.iter().find(|card| !card.in_stock.is_empty()).or(known.first());
+            if let Some(card) = first
+                && seen.insert(card.id)
+            {
+                taken.push((*card).clone());
+            }
+        }
+    }
+    taken
+}

@@ -1,0 +1,151 @@
+//! The teams' assignment policies and the technicians' shifts, from files and into files.
+
+use super::{BASE, CatalogError};
+use crate::admin::directory::Directory;
+use crate::admin::store::staff::{self as store, Shifted};
+use crate::assignment;
+use crate::platform::executor::ActionError;
+use crate::sla;
+use docket_shared::assignment::Policy;
+use docket_shared::catalog::file::{CatalogFile, MINUTES_MAX, PolicyFile, ShiftFile};
+use docket_shared::fault::Fault;
+use docket_shared::ids::{OrganisationId, TeamId};
+use docket_shared::person::shift::shift_at;
+use docket_shared::world::AuditEntry;
+use serde_json::json;
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Writes the policies and shifts that say something else than before.
+pub(super) async fn put(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    base: &CatalogFile,
+) -> Result<(), CatalogError> {
+    let mut faults = Vec::new();
+    put_policies(directory, organisation, &base.policies, &mut faults).await?;
+    put_shifts(directory, organisation, &base.shifts, &mut faults).await?;
+    if faults.is_empty() { Ok(()) } else { Err(CatalogError::Faults(faults)) }
+}
+
+type Faults = Vec<(String, Fault)>;
+
+fn fault(faults: &mut Faults, place: String, reason: String) {
+    faults.push((BASE.to_owned(), Fault::new(place, reason)));
+}
+
+async fn put_policies(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    files: &[PolicyFile],
+    faults: &mut Faults,
+) -> Result<(), ActionError> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let known = store::policies(directory.connection(), organisation).await?;
+    let known: BTreeMap<&str, &(TeamId, Policy)> = known.iter().map(|(name, team)| (name.as_str(), team)).collect();
+    let mut seen = BTreeSet::new();
+    for (at, file) in files.iter().enumerate() {
+        if !seen.insert(&file.team) {
+            fault(faults, format!("policies[{at}].team"), format!("{:?} occurs twice", file.team));
+        }
+        if !(0..=MINUTES_MAX).contains(&file.minutes_needed) {
+            fault(faults, format!("policies[{at}].minutes_needed"), format!("from 0 to {MINUTES_MAX}"));
+            continue;
+        }
+        let Some((team, before)) = known.get(file.team.as_str()) else {
+            fault(faults, format!("policies[{at}].team"), format!("there is no team {:?}", file.team));
+            continue;
+        };
+        let policy = Policy { version: before.version + 1, ranking: file.ranking, minutes_needed: file.minutes_needed };
+        if (before.ranking, before.minutes_needed) == (policy.ranking, policy.minutes_needed) {
+            continue;
+        }
+        directory.audit(AuditEntry {
+            action: "assignment.put_policy",
+            entity_kind: "team",
+            entity: team.0,
+            before: Some(json!(before)),
+            after: Some(json!(policy)),
+        });
+        store::put_policy(directory.connection(), organisation, *team, &policy).await?;
+        assignment::store::ask_for_drain(directory.connection(), organisation, &[*team]).await?;
+    }
+    Ok(())
+}
+
+async fn put_shifts(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    files: &[ShiftFile],
+    faults: &mut Faults,
+) -> Result<(), ActionError> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let known = store::shifts(directory.connection(), organisation).await?;
+    let known: BTreeMap<&str, &Shifted> = known.iter().map(|one| (one.email.as_str(), one)).collect();
+    let calendars = sla::store::entries(directory.connection(), organisation).await?;
+    let now = store::now(directory.connection()).await?;
+    let mut seen = BTreeSet::new();
+    for (at, file) in files.iter().enumerate() {
+        if !seen.insert(&file.technician) {
+            fault(faults, format!("shifts[{at}].technician"), format!("{:?} occurs twice", file.technician));
+        }
+        let calendar = file.calendar.as_ref().map(|key| (key, calendars.iter().find(|(_, entry)| entry.key == *key)));
+        if let Some((key, None)) = calendar {
+            fault(faults, format!("shifts[{at}].calendar"), format!("there is no calendar {key:?}"));
+            continue;
+        }
+        let Some(before) = known.get(file.technician.as_str()) else {
+            fault(faults, format!("shifts[{at}].technician"), format!("{:?} is no technician", file.technician));
+            continue;
+        };
+        if before.calendar == file.calendar {
+            continue;
+        }
+        directory.audit(AuditEntry {
+            action: "person.put_shift",
+            entity_kind: "person",
+            entity: before.person.0,
+            before: Some(json!({ "calendar": before.calendar })),
+            after: Some(json!({ "calendar": file.calendar })),
+        });
+        let shift = match calendar {
+            Some((_, Some((id, entry)))) => {
+                let calendar = sla::store::read(&entry.definition);
+                let calendar = calendar.map_err(|_| ActionError::Impossible("service_calendar.definition"))?;
+                Some((*id, shift_at(&calendar, now)))
+            }
+            _ => None,
+        };
+        store::put_shift(directory.connection(), organisation, before.person, shift, now).await?;
+        assignment::store::ask_for_drain(directory.connection(), organisation, &before.teams).await?;
+    }
+    Ok(())
+}
+
+/// The policies as files, those that nobody changed left out.
+pub(super) async fn policy_files(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<Vec<PolicyFile>, ActionError> {
+    let policies = store::policies(connection, organisation).await?;
+    let changed = policies.into_iter().filter(|(_, (_, policy))| policy.version > 1);
+    let file = |(team, (_, policy)): (String, (TeamId, Policy))| PolicyFile {
+        team,
+        ranking: policy.ranking,
+        minutes_needed: policy.minutes_needed,
+    };
+    Ok(changed.map(file).collect())
+}
+
+/// The shifts as files: of who works by a calendar.
+pub(super) async fn shift_files(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+) -> Result<Vec<ShiftFile>, ActionError> {
+    let shifts = store::shifts(connection, organisation).await?.into_iter().filter(|one| one.calendar.is_some());
+    Ok(shifts.map(|one| ShiftFile { technician: one.email, calendar: one.calendar }).collect())
+}

@@ -1,0 +1,58 @@
+### Wie es weitergeht und bis wann: vor dem Senden einer Anfrage und danach.
+
+expected = Voraussichtlich
+expected-on = Voraussichtlich { $date }
+after-approval = wenn es heute freigegeben wird
+takes = Es dauert { $target }.
+takes-after-approval = Es dauert nach der Freigabe { $target }.
+why = Warum?
+why-title = Warum { $date }?
+target-days = { $count ->
+    [one] 1 Arbeitstag
+   *[other] { $count } Arbeitstage
+}
+target-day-ends = { $count ->
+    [one] bis zum Ende des nächsten Arbeitstags
+   *[other] bis zum Ende von { $count } Arbeitstagen
+}
+target-time = { $time } Arbeitszeit
+fact-approval = Zuerst: Freigabe durch { $name }
+fact-approval-detail = Ab dann zählt die Zeit. Dieser Tag ist gerechnet, als wäre das heute.
+fact-now = Die Zeit zählt ab jetzt, { $time }
+fact-began = Die Zeit zählt ab { $time }
+fact-opens = Vor { $time } zählt nichts: Dann beginnt die Arbeitszeit
+fact-calendar = Arbeitszeit: { $calendar }
+fact-days = Diese Tage zählen: { $days }
+fact-counts = { $from } bis { $to } zählt
+fact-more = und so weiter
+fact-held = { $from } bis { $to } zählt nicht: Es wurde gewartet
+fact-due = { $target } enden am { $date }
+stock-in = { $model }: vorrätig
+stock-in-at = { $places }
+stock-days = { $model }: nicht vorrätig, etwa { $days ->
+    [one] 1 Arbeitstag
+   *[other] { $days } Arbeitstage
+}
+stock-none = { $model }: nicht vorrätig
+stock-longer = Es muss bestellt werden und kann später kommen. Sie sehen es hier, sobald es bekannt ist.
+in-stock = vorrätig
+in-days = etwa { $days ->
+    [one] 1 Tag
+   *[other] { $days } Tage
+}
+not-in-stock = nicht vorrätig
+earlier = { $days ->
+    [one] Voraussichtlich 1 Tag früher.
+   *[other] Voraussichtlich { $days } Tage früher.
+}
+same-day = Voraussichtlich an diesem Tag.
+later-hint = Voraussichtlich { $date }, nach diesem Tag.
+later-title = Sie brauchen es früher, als es zu erwarten ist
+later-text = { $needed } liegt vor { $expected }. Sie können trotzdem senden: Wer es vorbereitet, sieht Ihren Tag.
+approves = { $name } gibt frei
+approves-manager = Ihre Führungskraft gibt frei
+approves-step = Freigabe: { $step }
+approves-above = Weil es über { $amount } kostet. Vorher beginnt nichts.
+approves-owner = Verantwortlich für Kostenstelle { $centre }. Vorher beginnt nichts.
+approves-owner-above = Verantwortlich für Kostenstelle { $centre }, weil es über { $amount } kostet. Vorher beginnt nichts.
+approves-before = Vorher beginnt nichts.

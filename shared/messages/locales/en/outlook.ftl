@@ -1,0 +1,58 @@
+### What happens next, and when to expect it, before a request is sent and after.
+
+expected = Expected
+expected-on = Expected { $date }
+after-approval = if it is approved today
+takes = It takes { $target }.
+takes-after-approval = It takes { $target } after approval.
+why = Why?
+why-title = Why { $date }?
+target-days = { $count ->
+    [one] 1 working day
+   *[other] { $count } working days
+}
+target-day-ends = { $count ->
+    [one] until the end of the next working day
+   *[other] until the end of { $count } working days
+}
+target-time = { $time } of working time
+fact-approval = { $name } approves first
+fact-approval-detail = The time counts from then. This day is reckoned as if that were today.
+fact-now = The time counts from now, { $time }
+fact-began = The time counts from { $time }
+fact-opens = Nothing counts before { $time }, when working time begins
+fact-calendar = Working time: { $calendar }
+fact-days = These days count: { $days }
+fact-counts = { $from } to { $to } counts
+fact-more = and so on
+fact-held = { $from } to { $to } does not count: it waited
+fact-due = { $target } end on { $date }
+stock-in = { $model }: in stock
+stock-in-at = At { $places }
+stock-days = { $model }: not in stock, about { $days ->
+    [one] 1 working day
+   *[other] { $days } working days
+}
+stock-none = { $model }: not in stock
+stock-longer = It has to be ordered and may come later than this day. You see it here as soon as it is known.
+in-stock = in stock
+in-days = about { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
+not-in-stock = not in stock
+earlier = { $days ->
+    [one] Expected 1 day earlier.
+   *[other] Expected { $days } days earlier.
+}
+same-day = Expected on that day.
+later-hint = Expected { $date }, after that day.
+later-title = You need it before it is expected
+later-text = { $needed } is before { $expected }. You can send it all the same: whoever prepares it sees the day you named.
+approves = { $name } approves
+approves-manager = Your manager approves
+approves-step = Approval: { $step }
+approves-above = Because it is above { $amount }. Nothing starts before.
+approves-owner = Owner of cost centre { $centre }. Nothing starts before.
+approves-owner-above = Owner of cost centre { $centre }, because it is above { $amount }. Nothing starts before.
+approves-before = Nothing starts before.

@@ -1,0 +1,193 @@
+//! What was ordered arrives in parts, goes to its person, and is confirmed or comes back.
+
+use super::*;
+use crate::asset::Condition;
+use crate::fulfilment::api::{PieceCondition, ReportLine};
+use crate::ids::CommentId;
+use crate::row::{Row, RowKind, rows_of};
+
+#[test]
+fn what_was_short_arrives_and_those_who_waited_go_on() {
+    let mut shop = shop(plan(), 0, 0);
+    let ticket = shop.submit(2);
+    let mut body = shop.ending(ticket, "Order 2 × Dock U100", Outcome::Complete);
+    let ana = shop.ana.clone();
+    assert_eq!(shop.end(&ana, body.clone()).unwrap_err().errors[0].field, "location");
+    body.location = Some(NORTH);
+    shop.end(&ana, body).unwrap();
+    assert_eq!(shop.level(NORTH), (2, 2));
+    shop.prepared(ticket, "U1-1").unwrap();
+    let double = shop.prepared(ticket, "u1-1").unwrap_err();
+    assert_eq!(
+        (double.errors[0].field.as_str(), double.errors[0].row),
+        ("serials", Some(0)),
+        "one piece for one person"
+    );
+    shop.prepared(ticket, "U1-2").unwrap();
+}
+
+impl Shop {
+    fn arrival(&self, ticket: TicketId, received: Option<i32>, arrived: &[&str]) -> EndTask {
+        let open = |task: &&&TaggedTask| task.task.does == Does::Purchase && task.task.state == TaskState::Open;
+        let title = self.tasks(ticket).iter().find(open).unwrap().task.title.get("en").to_owned();
+        let arrived = arrived.iter().map(|serial| (*serial).to_owned()).collect();
+        EndTask { location: Some(NORTH), received, arrived, ..self.ending(ticket, &title, Outcome::Complete) }
+    }
+
+    fn on_order(&self, ticket: TicketId) -> usize {
+        let units = self.desk.world.reservations_of(ticket);
+        units.filter(|unit| unit.reservation.state == ReservationState::Ordered).count()
+    }
+
+    fn report(&mut self, actor: &Actor, ticket: TicketId, text: &str) -> Result<Value, Problem> {
+        let line = self.desk.world.lines_of(ticket)[0].line.id;
+        let comment = CommentId(self.desk.fresh());
+        self.desk.call(Some(actor), &Command::ReportLine(ReportLine { ticket, line, comment, text: text.to_owned() }))
+    }
+
+    fn confirm(&mut self, actor: &Actor, ticket: TicketId) -> Result<Value, Problem> {
+        let line = self.desk.world.lines_of(ticket)[0].line.id;
+        self.desk.call(Some(actor), &Command::ConfirmLine(ConfirmLine { ticket, line }))
+    }
+}
+
+/// Three of five came: their lines go on with pieces that have a history from here on, the rest stays on order.
+#[test]
+fn a_part_arrives_and_whose_line_is_whole_goes_on() {
+    let mut shop = shop(plan(), 0, 0);
+    for number in 0..7 {
+        shop.desk.world.people.insert(PersonId(Uuid::from_u128(0x9000 + number)), format!("Employee {number}"));
+    }
+    let ticket = shop.submit(5);
+    let ana = shop.ana.clone();
+    for wrong in [0, 6, -1] {
+        let body = shop.arrival(ticket, Some(wrong), &[]);
+        assert_eq!(shop.end(&ana, body).unwrap_err().errors[0].field, "received", "{wrong}");
+    }
+    for serials in [&["U1", "u1"][..], &["U1", " "], &["U1", "U2", "U3", "U4"]] {
+        let body = shop.arrival(ticket, Some(3), serials);
+        assert_eq!(shop.end(&ana, body).unwrap_err().errors[0].field, "arrived", "{serials:?}");
+    }
+    let body = shop.arrival(ticket, Some(3), &["U1", "U2"]);
+    shop.end(&ana, body).unwrap();
+    assert_eq!((shop.on_order(ticket), shop.level(NORTH)), (2, (3, 3)));
+    let states = shop.states(ticket);
+    let open = |title: &str| states.iter().filter(|(known, state)| known == title && *state == TaskState::Open).count();
+    assert_eq!((open("prepare"), open("Order 2 × Dock U100")), (3, 1), "{states:?}");
+    let histories: Vec<Vec<AssetState>> =
+        shop.desk.world.assets().map(|tagged| tagged.asset.history.iter().map(|event| event.state).collect()).collect();
+    assert_eq!(histories, vec![vec![AssetState::InStock, AssetState::Reserved]; 2]);
+    let again = shop.arrival(ticket, None, &["U1"]);
+    assert_eq!(shop.end(&ana, again).unwrap_err().errors[0].field, "arrived", "that piece is here already");
+    let rest = shop.arrival(ticket, None, &[]);
+    shop.end(&ana, rest).unwrap();
+    assert_eq!((shop.on_order(ticket), shop.level(NORTH)), (0, (5, 5)));
+    let prepared =
+        shop.states(ticket).iter().filter(|(title, state)| title == "prepare" && *state == TaskState::Open).count();
+    assert_eq!(prepared, 5);
+}
+
+/// The dock of the first line, with its person.
+fn handed_over(condition: Condition) -> (Shop, TicketId, Actor) {
+    let mut shop = shop(plan(), 0, 1);
+    let ticket = shop.submit(1);
+    shop.prepared(ticket, "U1-7").unwrap();
+    shop.done(ticket, "install").unwrap();
+    let mut body = shop.ending(ticket, "hand over", Outcome::Complete);
+    let unit = shop.desk.world.reservations_of(ticket).next().unwrap().reservation.id;
+    let other = PieceCondition { reservation: ReservationId(Uuid::nil()), condition };
+    body.conditions = vec![other];
+    let ana = shop.ana.clone();
+    assert_eq!(shop.end(&ana, body.clone()).unwrap_err().errors[0].field, "conditions");
+    body.conditions = vec![PieceCondition { reservation: unit, condition }];
+    shop.end(&ana, body).unwrap();
+    let employee = shop.desk.stranger.clone();
+    (shop, ticket, employee)
+}
+
+/// The patch of another team is still open: the line was handed over all the same, and can be confirmed.
+#[test]
+fn what_was_handed_over_is_unconfirmed_until_its_person_says_so() {
+    let (mut shop, ticket, employee) = handed_over(Condition::Used);
+    let line = shop.desk.world.lines_of(ticket)[0].line.clone();
+    let given = line.handed_over.clone().unwrap();
+    assert_eq!((given.by_name.as_str(), given.team, line.confirmed_at), ("Technician 1", TEAM, None));
+    let one = &line.supply[0];
+    assert_eq!((one.serial.as_deref(), one.condition), (Some("U1-7"), Some(Condition::Used)));
+    let tagged = shop.desk.world.assets().next().unwrap().clone();
+    assert_eq!(tagged.asset.condition, Some(Condition::Used));
+    let person = shop.desk.world.tags_for([(TagKind::Person, employee.person.0)]);
+    let seen: Vec<RowKind> = rows_of(&Record::Asset(tagged))
+        .into_iter()
+        .filter(|(_, tags)| tags.meet(person.as_slice()))
+        .map(|(row, _)| row.kind())
+        .collect();
+    assert_eq!(seen, [RowKind::Equipment], "who has it sees the piece, and nothing of its past");
+    let ana = shop.ana.clone();
+    assert_eq!(shop.confirm(&ana, ticket).unwrap_err().code, ProblemCode::NotFound);
+    shop.confirm(&employee, ticket).unwrap();
+    assert_eq!(shop.confirm(&employee, ticket).unwrap_err().code, ProblemCode::Conflict);
+    assert_eq!(shop.report(&employee, ticket, "too late").unwrap_err().code, ProblemCode::Conflict);
+}
+
+#[test]
+fn what_is_wrong_comes_back_as_a_comment_and_a_task_on_that_line() {
+    let (mut shop, ticket, employee) = handed_over(Condition::New);
+    let ana = shop.ana.clone();
+    assert_eq!(shop.report(&ana, ticket, "not mine to say").unwrap_err().code, ProblemCode::NotFound);
+    assert_eq!(shop.report(&employee, ticket, "  ").unwrap_err().errors[0].field, "text");
+    shop.report(&employee, ticket, "It does not charge.").unwrap();
+    let line = shop.desk.world.lines_of(ticket)[0].clone();
+    let comment = shop.desk.world.public_comments_of(ticket).pop().unwrap();
+    assert!(comment.comment.body.ends_with("It does not charge."), "{}", comment.comment.body);
+    assert_eq!(comment.tags, line.tags, "as the line: also who it is for reads what they wrote");
+    let task = shop.tasks(ticket).into_iter().max_by_key(|task| task.task.position).unwrap().clone();
+    assert_eq!((task.task.line, task.task.state), (Some(line.line.id), TaskState::Open));
+    assert_eq!(task.work.unwrap().instructions.get("en"), "It does not charge.");
+    assert_eq!(
+        shop.report(&employee, ticket, "again").unwrap_err().code,
+        ProblemCode::Conflict,
+        "it is being looked at"
+    );
+    assert_eq!(shop.confirm(&employee, ticket).unwrap_err().code, ProblemCode::Conflict);
+    shop.done(ticket, "Follow up: it came back").unwrap();
+    shop.confirm(&employee, ticket).unwrap();
+}
+
+/// The whole request was resolved: it comes back with one task, of that line.
+#[test]
+fn a_resolved_request_comes_back_with_one_task_of_the_line() {
+    let (mut shop, ticket, employee) = handed_over(Condition::New);
+    let victor = shop.victor.clone();
+    let patch = shop.ending(ticket, "patch", Outcome::Complete);
+    shop.end(&victor, patch).unwrap();
+    assert_eq!(shop.status(ticket), Status::Resolved);
+    let before = shop.tasks(ticket).len();
+    shop.report(&employee, ticket, "The screen flickers.").unwrap();
+    assert_eq!(shop.status(ticket), Status::InProgress);
+    let tasks = shop.tasks(ticket);
+    assert_eq!(tasks.len(), before + 1);
+    assert_eq!(tasks.last().unwrap().task.line, Some(shop.desk.world.lines_of(ticket)[0].line.id));
+    assert_eq!(shop.lines(ticket), [LineState::Open]);
+}
+
+#[test]
+fn rows_of_a_piece_that_nobody_had_are_for_who_keeps_it_alone() {
+    let mut shop = shop(plan(), 0, 1);
+    let ticket = shop.submit(1);
+    shop.prepared(ticket, "U1-7").unwrap();
+    let tagged = shop.desk.world.assets().next().unwrap().clone();
+    let rows = rows_of(&Record::Asset(tagged));
+    assert!(matches!(rows.as_slice(), [(Row::Asset(_), _)]), "{rows:?}");
+}
+
+/// Everybody said that it is right before the last task of another team ended: nothing is left to wait for.
+#[test]
+fn a_request_that_everybody_confirmed_closes_with_its_last_task() {
+    let (mut shop, ticket, employee) = handed_over(Condition::New);
+    shop.confirm(&employee, ticket).unwrap();
+    let victor = shop.victor.clone();
+    let patch = shop.ending(ticket, "patch", Outcome::Complete);
+    shop.end(&victor, patch).unwrap();
+    assert_eq!(shop.status(ticket), Status::Closed);
+}

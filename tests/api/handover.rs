@@ -1,0 +1,193 @@
+//! Receipt in parts, hand-over, and what the employee says of it, over real PostgreSQL; who reads what of it.
+
+use docket_shared::asset::{Condition, Equipment, ReservationState, StockLevel};
+use docket_shared::command::Command;
+use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Outcome, PieceCondition, ReportLine, Serial};
+use docket_shared::fulfilment::{Does, Task, TaskState};
+use docket_shared::ids::{CommentId, LocationId, PersonId, TicketId};
+use docket_shared::problem::ProblemCode;
+use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::Line;
+use docket_shared::service_request::form::Input;
+use docket_tests::caller::new_id;
+use docket_tests::follower::Follower;
+use docket_tests::world::Persona;
+use docket_tests::{World, invariants};
+use std::collections::BTreeMap;
+
+fn open(follower: &Follower, ticket: TicketId, does: Does) -> Vec<Task> {
+    let rows = follower.replica.all(RowKind::Task).filter_map(|(_, row)| match row.as_ref() {
+        Row::Task(task) if task.ticket == ticket && task.does == does && task.state == TaskState::Open => {
+            Some(task.clone())
+        }
+        _ => None,
+    });
+    let mut tasks: Vec<Task> = rows.collect();
+    tasks.sort_by_key(|task| task.position);
+    tasks
+}
+
+fn lines(follower: &Follower, ticket: TicketId) -> Vec<Line> {
+    let rows = follower.replica.all(RowKind::Line).filter_map(|(_, row)| match row.as_ref() {
+        Row::Line(line) if line.ticket == ticket => Some(line.clone()),
+        _ => None,
+    });
+    rows.collect()
+}
+
+fn equipment(follower: &Follower) -> Vec<Equipment> {
+    let rows = follower.replica.all(RowKind::Equipment).filter_map(|(_, row)| match row.as_ref() {
+        Row::Equipment(piece) => Some(piece.clone()),
+        _ => None,
+    });
+    rows.collect()
+}
+
+fn low(follower: &Follower) -> Option<StockLevel> {
+    follower.replica.all(RowKind::StockLevel).find_map(|(_, row)| match row.as_ref() {
+        Row::StockLevel(level) if level.name.get("en").starts_with("Dock U100") => Some(level.clone()),
+        _ => None,
+    })
+}
+
+fn ending(task: &Task) -> EndTask {
+    EndTask {
+        ticket: task.ticket,
+        task: task.id,
+        outcome: Outcome::Complete,
+        fields: BTreeMap::new(),
+        serials: Vec::new(),
+        location: None,
+        received: None,
+        arrived: Vec::new(),
+        conditions: Vec::new(),
+        note: String::new(),
+    }
+}
+
+async fn nothing_in_stock(world: &World) -> LocationId {
+    sqlx::query("update stock_level set on_hand = 0, reserved = 0").execute(&world.pool).await.unwrap();
+    let north: uuid::Uuid =
+        sqlx::query_scalar("select id from location where name = 'Plant North'").fetch_one(&world.pool).await.unwrap();
+    LocationId(north)
+}
+
+#[tokio::test]
+async fn two_of_three_came_and_their_lines_go_on_while_one_stays_on_order() {
+    let world = World::new().await;
+    let north = nothing_in_stock(&world).await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    world.everybody_has_room(&rebecca.caller).await;
+    let ticket = world.submit(&rebecca.caller, 3).await;
+    ana.until("three are on order", |ana| !open(ana, ticket, Does::Purchase).is_empty()).await;
+    let purchase = open(&ana, ticket, Does::Purchase).remove(0);
+    assert_eq!(purchase.title.get("en").split(' ').nth(1), Some("3"));
+    let came = |received, arrived: &[&str]| {
+        let arrived = arrived.iter().map(|serial| (*serial).to_owned()).collect();
+        Command::EndTask(EndTask { location: Some(north), received, arrived, ..ending(&purchase) })
+    };
+    assert_eq!(ana.caller.run(&came(Some(4), &[])).await.unwrap_err().errors[0].field, "received");
+    assert_eq!(ana.caller.run(&came(Some(2), &["A", "a"])).await.unwrap_err().errors[0].field, "arrived");
+    ana.caller.run(&came(Some(2), &["A-1", "A-2"])).await.unwrap();
+    ana.until("two are prepared next", |ana| open(ana, ticket, Does::Prepare).len() == 2).await;
+    let left = open(&ana, ticket, Does::Purchase).remove(0);
+    assert_eq!((left.id, left.title.get("en").split(' ').nth(1)), (purchase.id, Some("1")));
+    rebecca
+        .until("the requester sees who waits", |rebecca| {
+            let ordered = |line: &&Line| line.supply.iter().any(|one| one.state == ReservationState::Ordered);
+            lines(rebecca, ticket).iter().filter(ordered).count() == 1
+        })
+        .await;
+    let told: i64 = sqlx::query_scalar("select count(*) from asset where jsonb_array_length(history) = 2")
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
+    assert_eq!(told, 2, "each piece came into stock, and was set aside");
+    assert_eq!(ana.caller.run(&came(Some(1), &["a-1"])).await.unwrap_err().errors[0].field, "arrived", "known already");
+    ana.caller.run(&came(None, &[])).await.unwrap();
+    ana.until("the rest came", |ana| open(ana, ticket, Does::Prepare).len() == 3).await;
+    assert!(open(&ana, ticket, Does::Purchase).is_empty());
+    ana.converge().await;
+    assert_eq!(low(&ana).unwrap().minimum, 2);
+    rebecca.converge().await;
+    assert_eq!(rebecca.replica.all(RowKind::StockLevel).count(), 0);
+    assert!(!rebecca.caller.heard.contains("on_hand"), "no requester learns a count of stock");
+    assert_eq!(rebecca.replica.all(RowKind::Asset).count(), 0);
+    invariants::check_all(&world.pool).await;
+}
+
+/// A dock for Grace, prepared and installed.
+async fn for_grace(world: &World, rebecca: &mut Follower, ana: &mut Follower, grace: PersonId) -> TicketId {
+    world.everybody_has_room(&rebecca.caller).await;
+    let mut body = world.submission(&rebecca.caller, 1).await;
+    body.rows[0].fields.insert("employee".to_owned(), Input::Text(grace.to_string()));
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    ana.until("it can be prepared", |ana| !open(ana, ticket, Does::Prepare).is_empty()).await;
+    let unit = ana.replica.all(RowKind::Reservation).find_map(|(_, row)| match row.as_ref() {
+        Row::Reservation(unit) if unit.ticket == ticket => Some(unit.id),
+        _ => None,
+    });
+    let serials = vec![Serial { reservation: unit.unwrap(), serial: "U1-0147".to_owned() }];
+    let prepare = open(ana, ticket, Does::Prepare).remove(0);
+    ana.caller.run(&Command::EndTask(EndTask { serials, ..ending(&prepare) })).await.unwrap();
+    ana.until("it can be installed", |ana| !open(ana, ticket, Does::Work).is_empty()).await;
+    let install = open(ana, ticket, Does::Work).remove(0);
+    ana.caller.run(&Command::EndTask(ending(&install))).await.unwrap();
+    ana.until("it can be handed over", |ana| !open(ana, ticket, Does::HandOver).is_empty()).await;
+    let hand_over = open(ana, ticket, Does::HandOver).remove(0);
+    let conditions = vec![PieceCondition { reservation: unit.unwrap(), condition: Condition::Used }];
+    ana.caller.run(&Command::EndTask(EndTask { conditions, ..ending(&hand_over) })).await.unwrap();
+    ticket
+}
+
+#[tokio::test]
+async fn the_employee_is_told_at_once_says_what_is_wrong_and_confirms_when_it_is_right() {
+    let world = World::new().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    let mut grace = world.follow(Persona::Grace).await;
+    let person = grace.caller.person.unwrap();
+    let ticket = for_grace(&world, &mut rebecca, &mut ana, person).await;
+    let given =
+        |follower: &Follower| lines(follower, ticket).first().and_then(|line| line.handed_over.clone()).is_some();
+    grace.until("she is told", given).await;
+    let line = lines(&grace, ticket).remove(0);
+    assert_eq!(line.supply[0].serial.as_deref(), Some("U1-0147"));
+    assert_eq!((line.supply[0].condition, line.confirmed_at), (Some(Condition::Used), None));
+    grace.until("it is among her equipment", |grace| equipment(grace).len() == 1).await;
+    let piece = equipment(&grace).remove(0);
+    assert_eq!((piece.serial.as_str(), piece.condition), ("U1-0147", Some(Condition::Used)));
+    assert!(piece.fault_item.is_some() && piece.return_item.is_some());
+    assert_eq!(grace.replica.all(RowKind::Asset).count(), 0, "who had it before is not hers to read");
+    let comment = CommentId(new_id());
+    let report = |text: &str| Command::ReportLine(ReportLine { ticket, line: line.id, comment, text: text.to_owned() });
+    assert_eq!(ana.caller.run(&report("no")).await.unwrap_err().code, ProblemCode::NotFound);
+    assert_eq!(grace.caller.run(&report(" ")).await.unwrap_err().errors[0].field, "text");
+    grace.caller.run(&report("It does not charge.")).await.unwrap();
+    ana.until("it comes back with a task", |ana| {
+        open(ana, ticket, Does::Work).iter().any(|task| task.line == Some(line.id))
+    })
+    .await;
+    ana.until("and with what she said", |ana| {
+        ana.comments(RowKind::Comment, ticket).iter().any(|body| body.contains("It does not charge."))
+    })
+    .await;
+    grace
+        .until("she reads what she wrote", |grace| {
+            grace.comments(RowKind::Comment, ticket).iter().any(|body| body.contains("It does not charge."))
+        })
+        .await;
+    let confirm = Command::ConfirmLine(ConfirmLine { ticket, line: line.id });
+    assert_eq!(grace.caller.run(&confirm).await.unwrap_err().code, ProblemCode::Conflict, "it is being looked at");
+    let again = open(&ana, ticket, Does::Work).remove(0);
+    ana.caller.run(&Command::EndTask(ending(&again))).await.unwrap();
+    grace.until("it is done again", |grace| lines(grace, ticket)[0].ended_at.is_some()).await;
+    grace.caller.run(&confirm).await.unwrap();
+    ana.until("the technician sees it", |ana| lines(ana, ticket)[0].confirmed_at.is_some()).await;
+    for follower in [&mut rebecca, &mut ana, &mut grace] {
+        follower.converge().await;
+    }
+    invariants::check_all(&world.pool).await;
+}

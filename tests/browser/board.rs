@@ -1,0 +1,91 @@
+//! The lead's board: live counts, a ticket given by keys and by the list of people, capacity, absence.
+
+use crate::scene::Scene;
+use crate::screens::{console, look, none};
+use docket_shared::actor::Role;
+use docket_tests::browser::{Page, Window};
+use docket_tests::world::Persona;
+use docket_tests::{eventually, invariants};
+
+const ESCAPE: &str = "\u{e00c}";
+const DOWN: &str = "\u{e015}";
+const ENTER: &str = "\u{e007}";
+
+async fn lead(scene: &Scene, window: Window) -> Page {
+    let page = scene.page(window).await;
+    scene.sign_in(&page, Persona::Holding(Role::TeamLead), "/workspace/board").await;
+    page.find("heading", "Team board").await;
+    page
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_gives_work_by_keys_and_looks_after_people() {
+    let scene = Scene::new().await;
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let ana = scene.world.sign_in(Persona::Ana).await.person.unwrap();
+    scene.world.arrange(&[ana], 0, true).await;
+    let board = lead(&scene, Window::Desk).await;
+    let ticket = scene.world.submit(&rebecca, 1).await;
+    let number = eventually("the server has it", async || scene.number(ticket).await).await;
+    // It arrives without a reload, and says who it could go to.
+    board.find("button", &format!("Lift {number}")).await;
+    board.tab_to("button", &format!("Lift {number}")).await;
+    board.keys(" ").await;
+    board.keys(DOWN).await;
+    board.shows("Give to Ana Ferreira").await;
+    let mut wrong = Vec::new();
+    look(&board, "board-lifted", &mut wrong).await;
+    board.keys(ESCAPE).await;
+    eventually("it is put back", async || (!board.text().await.contains("Give to Ana Ferreira")).then_some(())).await;
+    board.tab_to("button", &format!("Lift {number}")).await;
+    board.keys(" ").await;
+    board.keys(DOWN).await;
+    board.keys(ENTER).await;
+    board.shows("No room for it. Give it all the same?").await;
+    assert_eq!(scene.world.assignee(ticket).await, None, "not before it is said");
+    board.keys(ENTER).await;
+    eventually("it is Ana's", async || (scene.world.assignee(ticket).await == Some(ana)).then_some(())).await;
+    board.shows("above the limit").await;
+
+    board.press("button", "Capacity and absence of Ana Ferreira").await;
+    board.fill("textbox", "Units at once", "60").await;
+    look(&board, "board-look-after", &mut wrong).await;
+    board.press("button", "Save the capacity").await;
+    board.shows("of 60").await;
+    board.press("button", "Capacity and absence of Ana Ferreira").await;
+    board.fill("textbox", "Why are they away?", "Training").await;
+    board.press("button", "Set to “Away”").await;
+    board.shows("Ingrid Solberg: Training").await;
+    let other = scene.world.submit(&rebecca, 1).await;
+    let other = eventually("the server has it", async || scene.number(other).await).await;
+    board.press("button", &format!("Give {other} to…")).await;
+    look(&board, "board-give", &mut wrong).await;
+    board.keys(ESCAPE).await;
+    board.keys("gq").await;
+    board.find("heading", "My queue").await;
+    board.keys("gb").await;
+    board.find("heading", "Team board").await;
+    look(&board, "board", &mut wrong).await;
+    let phone = lead(&scene, Window::Phone).await;
+    phone.shows("Ana Ferreira").await;
+    look(&phone, "board", &mut wrong).await;
+    console(&scene, &board, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([board, phone]).await;
+}
+
+/// Who works tickets reads the board, and moves nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_technician_reads_the_board_without_acting() {
+    let scene = Scene::new().await;
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    scene.world.submit(&rebecca, 1).await;
+    let ana = scene.ana(Window::Desk).await;
+    ana.keys("gb").await;
+    ana.find("heading", "Team board").await;
+    ana.shows("Tomasz Wójcik").await;
+    assert!(!ana.has("button", "Lift").await && !ana.has("button", "Give").await);
+    assert!(!ana.has("button", "Capacity and absence").await);
+    scene.close([ana]).await;
+}

@@ -1,0 +1,207 @@
+//! Forms that change with what is typed, and what is to be expected of them before they are sent: by pointer, by keys, for
+//! listeners, on phone and desk.
+
+use crate::scene::{Scene, common_answers, name_people, open_item, send};
+use crate::screens::{console, look, none};
+use docket_shared::asset::api::CountStock;
+use docket_shared::command::Command;
+use docket_shared::ids::{LocationId, ModelId};
+use docket_tests::browser::{Page, Window};
+use docket_tests::eventually;
+use docket_tests::world::Persona;
+use thirtyfour::Key;
+use uuid::Uuid;
+
+async fn open(page: &Page, search: &str, name: &str) {
+    page.go("/").await;
+    page.fill("combobox", "Search services and requests", search).await;
+    page.press("option", name).await;
+    page.find("heading", name).await;
+}
+
+/// The text of the element of that test id.
+async fn part(page: &Page, id: &str) -> String {
+    let text = page.script(&format!("return document.querySelector('[data-testid={id}]')?.innerText ?? ''")).await;
+    text.as_str().unwrap_or_default().to_owned()
+}
+
+async fn part_says(page: &Page, id: &str, words: &str) {
+    eventually(&format!("{id} says {words}"), async || part(page, id).await.contains(words).then_some(())).await;
+}
+
+async fn conditions(window: Window) {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(window).await;
+    let mut wrong = Vec::new();
+    open(&page, "vpn", "VPN access").await;
+    page.fill("textbox", "What do you need it for?", "Two weeks near my family.").await;
+    assert!(!page.has("textbox", "Country").await, "nobody is asked where before they say so");
+    page.press("checkbox", "I work from abroad").await;
+    page.find("textbox", "Country").await;
+    part_says(&page, "appeared", "New question: Country").await;
+    page.pick("Date", "From", "2099-12-07").await;
+    page.pick("Date", "Until", "2099-12-20").await;
+    eventually("the days are computed", async || page.has_value("textbox", "Days abroad", "14").await.then_some(()))
+        .await;
+    look(&page, "form-conditions", &mut wrong).await;
+    page.press("button", "Send request").await;
+    page.shows("1 thing needs a look").await;
+    // What is not asked any more is not wrong any more, and what was typed there is still there when it is asked again.
+    page.fill("textbox", "Country", "Portugal").await;
+    page.press("checkbox", "I work from abroad").await;
+    page.gone("textbox", "Country").await;
+    page.press("checkbox", "I work from abroad").await;
+    eventually("the country is kept", async || page.has_value("textbox", "Country", "Portugal").await.then_some(()))
+        .await;
+    page.press("checkbox", "I work from abroad").await;
+    page.gone("textbox", "Country").await;
+    let request = send(&page).await;
+    page.shows("Two weeks near my family.").await;
+    let answers: String = eventually("it is there", async || {
+        sqlx::query_scalar("select answers::text from ticket where id = $1")
+            .bind(request.0)
+            .fetch_optional(&scene.world.pool)
+            .await
+            .unwrap()
+    })
+    .await;
+    assert!(!answers.contains("Portugal") && answers.contains("abroad"), "{answers}");
+    console(&scene, &page, &mut wrong).await;
+    scene.close([page]).await;
+    none(&wrong);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_come_and_go_with_what_is_answered_on_a_desk() {
+    conditions(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_come_and_go_with_what_is_answered_on_a_phone() {
+    conditions(Window::Phone).await;
+}
+
+/// Every kind that the demo's forms ask for, by keys: what is typed is kept as the language writes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_is_booked_with_numbers_money_and_a_time() {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(Window::Desk).await;
+    let mut wrong = Vec::new();
+    open(&page, "meeting", "Equipment for a meeting room").await;
+    page.fill("textbox", "Room", "A3").await;
+    page.pick_first("combobox", "Location").await;
+    page.pick("DateTime", "It begins", "2099-12-07T09:00").await;
+    page.fill("textbox", "People", "twelve").await;
+    page.keys(Key::Tab.value().to_string()).await;
+    page.shows("Write a number").await;
+    page.fill("textbox", "People", "1,200").await;
+    page.keys(Key::Tab.value().to_string()).await;
+    page.shows("At most 200").await;
+    page.fill("textbox", "People", "12").await;
+    page.find("heading", "Refreshments").await;
+    page.press("checkbox", "Coffee and water").await;
+    page.fill("textbox", "Most it may cost", "1,234.5").await;
+    page.keys(Key::Tab.value().to_string()).await;
+    eventually("money has two decimals", async || {
+        page.has_value("textbox", "Most it may cost", "1,234.50").await.then_some(())
+    })
+    .await;
+    page.press("checkbox", "Camera").await;
+    look(&page, "form-kinds", &mut wrong).await;
+    send(&page).await;
+    page.shows("12 people").await;
+    page.shows("€1,234.50").await;
+    look(&page, "form-kinds-sent", &mut wrong).await;
+    console(&scene, &page, &mut wrong).await;
+    scene.close([page]).await;
+    none(&wrong);
+}
+
+async fn expectation(window: Window) {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(window).await;
+    let mut wrong = Vec::new();
+    page.go("/").await;
+    open_item(&page).await;
+    part_says(&page, "expected", "6 working days").await;
+    assert!(!part(&page, "next-steps").await.contains("approve"), "one dock needs nobody's approval");
+    name_people(&page, &["Grace Kim", "Luis Ortega", "Hanna Virtanen", "Oliver Brandt"]).await;
+    common_answers(&page).await;
+    // Four docks are above 500: now somebody approves, by name, and the day is after that.
+    part_says(&page, "next-steps", "Martin Okafor approves").await;
+    part_says(&page, "next-steps", "because it is above €500").await;
+    part_says(&page, "expected", "after approval").await;
+    part_says(&page, "stock", "Dock T200").await;
+    part_says(&page, "stock", "in stock").await;
+    empty_the_shelf(&scene).await;
+    part_says(&page, "stock", "about 10 days").await;
+    look(&page, "expected", &mut wrong).await;
+    page.press("button", "Why?").await;
+    page.find("dialog", "Why").await;
+    page.shows("Working time: Office hours").await;
+    page.shows("These days count").await;
+    look(&page, "expected-why", &mut wrong).await;
+    page.keys(Key::Escape.value().to_string()).await;
+    eventually("the focus is back at the link", async || page.focused().await.1.contains("Why?").then_some(())).await;
+    let today: String = sqlx::query_scalar("select current_date::text").fetch_one(&scene.world.pool).await.unwrap();
+    page.pick("Date", "Needed by", &today).await;
+    part_says(&page, "needed-earlier", "You need it before it is expected").await;
+    look(&page, "expected-late", &mut wrong).await;
+    console(&scene, &page, &mut wrong).await;
+    scene.close([page]).await;
+    none(&wrong);
+}
+
+/// Nobody has the dock of Oliver's laptop any more.
+async fn empty_the_shelf(scene: &Scene) {
+    let ana = scene.world.sign_in(Persona::Ana).await;
+    let levels: Vec<(Uuid, Uuid, i32)> = sqlx::query_as(
+        "select l.model_id, l.location_id, l.on_hand from stock_level l join asset_model m on m.id = l.model_id
+         where m.key = 'dock-t200'",
+    )
+    .fetch_all(&scene.world.pool)
+    .await
+    .unwrap();
+    for (model, location, from) in levels {
+        let body = CountStock { model: ModelId(model), location: LocationId(location), from, to: 0 };
+        ana.run(&Command::CountStock(body)).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_to_expect_follows_what_is_typed_and_what_is_in_stock_on_a_desk() {
+    expectation(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_to_expect_follows_what_is_typed_and_what_is_in_stock_on_a_phone() {
+    expectation(Window::Phone).await;
+}
+
+/// The day that was said before sending is the one the request says, with its reasons; no request was made for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_day_that_was_said_is_the_day_that_is_promised() {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(Window::Desk).await;
+    page.go("/").await;
+    open_item(&page).await;
+    part_says(&page, "expected", "6 working days").await;
+    page.script("performance.clearResourceTimings()").await;
+    name_people(&page, &["Grace Kim"]).await;
+    common_answers(&page).await;
+    let asked = page
+        .script("return performance.getEntriesByType('resource').map(one => one.name).filter(name => name.includes('/api/') && !name.includes('/api/people'))")
+        .await;
+    assert_eq!(asked, serde_json::json!([]), "nothing is asked of the server while somebody types");
+    let said = page.script("return document.querySelector('[data-testid=expected] .bigdate').innerText").await;
+    let said = said.as_str().unwrap().to_owned();
+    send(&page).await;
+    page.shows(&format!("Expected by {said}")).await;
+    page.press("button", "Why?").await;
+    page.find("dialog", "Why").await;
+    page.shows("6 working days end on").await;
+    let mut wrong = Vec::new();
+    look(&page, "request-why", &mut wrong).await;
+    scene.close([page]).await;
+    none(&wrong);
+}
