@@ -24,6 +24,7 @@ pub fn go_by_keys() {
             "u" => Route::Queue(View::Unassigned, None),
             "b" => Route::Board(None),
             "s" => Route::Assets,
+            "n" => Route::WorkNotices,
             _ => return false,
         };
         go(&place);

@@ -7,11 +7,11 @@ use crate::data::{Seen, use_data, use_locale};
 use crate::fulfilment::{Handover, TaskSummary, Tasks};
 use crate::notification::{NoticeList, look};
 use crate::portal_shell::Connection;
-use crate::routes::{Route, View, navigate, use_route};
+use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
 use crate::ticket::{AllKeys, Parts, RowClock, TicketDetail, TicketList, use_scope};
-use crate::ui::{Art, Empty, Toasts, on_keys, use_page};
+use crate::ui::{Art, Empty, Toasts, use_page};
 use crate::workspace_announce::announce_arrivals;
 use crate::workspace_keys::go_by_keys;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
@@ -94,26 +94,6 @@ pub fn WorkspaceShell() -> impl IntoView {
         <SignInAgain open=again />
     }
     .into_any()
-}
-
-/// `G` and then a letter leads somewhere. It listens before the ticket does, whose letters are others.
-fn go_keys() {
-    let (go, begun) = (navigate(), StoredValue::new(false));
-    on_keys(move |key| {
-        let route = match (key, begun.get_value()) {
-            ("g", _) => {
-                begun.set_value(true);
-                return true;
-            }
-            ("n", true) => Some(Route::WorkNotices),
-            ("q", true) => Some(Route::Queue(View::Mine, None)),
-            ("u", true) => Some(Route::Queue(View::Unassigned, None)),
-            ("s", true) => Some(Route::Assets),
-            _ => None,
-        };
-        begun.set_value(false);
-        route.inspect(go).is_some()
-    });
 }
 
 /// What stands beside the list.

@@ -228,9 +228,7 @@ impl ItemFile {
         for (at, step) in self.approvals.iter().enumerate() {
             approvals.extend(step.read(&format!("approvals[{at}]"), names, &mut faults));
         }
-        if let (Some((_, of)), Some(department)) = (team, department)
-            && of != department
-        {
+        if team.zip(department).is_some_and(|((_, of), department)| of != department) {
             faults.push(Fault::new("team", format!("{:?} is a team of another department", self.team)));
         }
         let own_team = team.map_or(TeamId(uuid::Uuid::nil()), |(team, _)| team);

@@ -30,22 +30,13 @@ pub(super) struct Case<'a> {
 pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
     let head = &case.ticket.head;
     match &case.event.fact {
-        Fact::ApprovalAsked { of, .. } => {
-            let by = Arguments { by: head.requester_name.clone(), ..Arguments::default() };
-            vec![case.public(To::Person(*of), Kind::ApprovalAsked, by)]
-        }
-        Fact::ApprovalReminded { of, .. } => {
-            vec![case.public(To::Person(*of), Kind::ApprovalReminded, Arguments::default())]
-        }
-        Fact::StandInAsked { of, in_place_of, .. } => {
-            vec![case.public(To::Person(*of), Kind::DeputyAsked, case.in_place_of(*in_place_of))]
-        }
-        Fact::NobodyToAsk { .. } => {
-            vec![case.public(To::Owners(case.ticket.department), Kind::NobodyToAsk, Arguments::default())]
-        }
-        Fact::GatePassed => vec![case.requester(Kind::Approved, case.declined())],
-        Fact::GateRefused => vec![case.requester(Kind::Refused, case.by())],
-        Fact::LineDeclined { .. } => vec![case.requester(Kind::LinesDeclined, case.declined())],
+        Fact::ApprovalAsked { .. }
+        | Fact::ApprovalReminded { .. }
+        | Fact::StandInAsked { .. }
+        | Fact::NobodyToAsk { .. }
+        | Fact::GatePassed
+        | Fact::GateRefused
+        | Fact::LineDeclined { .. } => case.approval(),
         Fact::Assigned { to, automatic, .. } => {
             // By the rules it goes to somebody, not by the hand of who happened to make room.
             let arguments = if *automatic { case.nobody() } else { case.work() };
@@ -117,6 +108,29 @@ pub(super) fn expected_later(before: &Ticket, after: &Ticket) -> Option<Telling>
 impl Case<'_> {
     fn by(&self) -> Arguments {
         Arguments { by: self.actor.map(|actor| actor.name.clone()).unwrap_or_default(), ..Arguments::default() }
+    }
+
+    /// News of the gate.
+    fn approval(&self) -> Vec<Telling> {
+        match &self.event.fact {
+            Fact::ApprovalAsked { of, .. } => {
+                let by = Arguments { by: self.ticket.head.requester_name.clone(), ..Arguments::default() };
+                vec![self.public(To::Person(*of), Kind::ApprovalAsked, by)]
+            }
+            Fact::ApprovalReminded { of, .. } => {
+                vec![self.public(To::Person(*of), Kind::ApprovalReminded, Arguments::default())]
+            }
+            Fact::StandInAsked { of, in_place_of, .. } => {
+                vec![self.public(To::Person(*of), Kind::DeputyAsked, self.in_place_of(*in_place_of))]
+            }
+            Fact::NobodyToAsk { .. } => {
+                vec![self.public(To::Owners(self.ticket.department), Kind::NobodyToAsk, Arguments::default())]
+            }
+            Fact::GatePassed => vec![self.requester(Kind::Approved, self.declined())],
+            Fact::GateRefused => vec![self.requester(Kind::Refused, self.by())],
+            Fact::LineDeclined { .. } => vec![self.requester(Kind::LinesDeclined, self.declined())],
+            _ => Vec::new(),
+        }
     }
 
     /// The approver in whose place somebody is asked.

@@ -205,19 +205,7 @@ fn ticket(
     };
     Ticket {
         head,
-        public: TicketPublic {
-            id: body.id,
-            item: Some(body.item),
-            request: Some(request),
-            started_at: None,
-            resolution: None,
-            earlier: Vec::new(),
-            expected_at: None,
-            promised: None,
-            gate,
-            edits: Vec::new(),
-            follows: None,
-        },
+        public: TicketPublic { item: Some(body.item), request: Some(request), gate, ..TicketPublic::new(body.id) },
         internal: Some(TicketInternal {
             impact: triaged.map(|(impact, _)| impact),
             urgency: triaged.map(|(_, urgency)| urgency),

@@ -89,18 +89,11 @@ fn next(closed: &Ticket, id: TicketId, number: String, own: Tags, now: Timestamp
     Ticket {
         head,
         public: TicketPublic {
-            id,
             item: closed.public.item,
             // Nothing is ordered again: what it cost and when it was needed are the other one's.
             request: request.map(|request| RequestAnswers { needed_by: None, total: None, ..request }),
-            started_at: None,
-            resolution: None,
-            earlier: Vec::new(),
-            expected_at: None,
-            promised: None,
-            gate: None,
-            edits: Vec::new(),
             follows: Some(Followed { ticket: closed.head.id, number: closed.head.number.clone() }),
+            ..TicketPublic::new(id)
         },
         internal: Some(internal),
         department: closed.department,

@@ -158,6 +158,25 @@ pub struct TicketPublic {
     pub follows: Option<Followed>,
 }
 
+impl TicketPublic {
+    /// Of a ticket to which nothing happened yet.
+    pub fn new(id: TicketId) -> Self {
+        Self {
+            id,
+            item: None,
+            request: None,
+            started_at: None,
+            resolution: None,
+            earlier: Vec::new(),
+            expected_at: None,
+            promised: None,
+            gate: None,
+            edits: Vec::new(),
+            follows: None,
+        }
+    }
+}
+
 /// A closed ticket as the one that follows it names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Followed {

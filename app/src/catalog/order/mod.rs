@@ -17,6 +17,6 @@ mod section;
 mod state;
 mod tick;
 
-pub use form::OrderForm;
+pub use form::{OrderForm, Total};
 pub use next::Next;
 pub use state::Order;
