@@ -3,6 +3,8 @@
 use crate::scene::Scene;
 use crate::screens::{console, look, none};
 use docket_shared::actor::Role;
+use docket_shared::command::Command;
+use docket_shared::person::api::SetCapacity;
 use docket_tests::browser::{Page, Window};
 use docket_tests::world::Persona;
 use docket_tests::{eventually, invariants};
@@ -23,7 +25,9 @@ async fn a_lead_gives_work_by_keys_and_looks_after_people() {
     let scene = Scene::new().await;
     let rebecca = scene.world.sign_in(Persona::Rebecca).await;
     let ana = scene.world.sign_in(Persona::Ana).await.person.unwrap();
-    scene.world.arrange(&[ana], 0, true).await;
+    let ingrid = scene.world.sign_in(Persona::Holding(Role::TeamLead)).await;
+    let none_at_once = SetCapacity { person: ana, from: 1_000, to: 0 };
+    ingrid.run(&Command::SetCapacity(none_at_once)).await.unwrap();
     let board = lead(&scene, Window::Desk).await;
     let ticket = scene.world.submit(&rebecca, 1).await;
     let number = eventually("the server has it", async || scene.number(ticket).await).await;

@@ -10,6 +10,11 @@ use docket_shared::command::Command;
 use docket_shared::ids::{CallId, PersonId, TeamId, TicketId};
 use docket_shared::ticket::api::{TransferTicket, TransferTo};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Room below a row for what giving would come to, in pixels.
+const TIP: i32 = 140;
 
 /// A ticket that is lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,11 +127,17 @@ impl Desk {
         }
     }
 
+    /// Scrolls a person's row into sight, and only the board: the frame around it stays where it is.
     fn show(self, person: PersonId) {
-        if let Some(lane) = document().get_element_by_id(&format!("lane-{person}")) {
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            lane.scroll_into_view_with_scroll_into_view_options(&options);
+        let lane = document().get_element_by_id(&format!("lane-{person}"));
+        let Some(lane) = lane.and_then(|lane| lane.dyn_into::<HtmlElement>().ok()) else { return };
+        let Some(board) = lane.closest(".board").ok().flatten() else { return };
+        let (top, end) = (lane.offset_top(), lane.offset_top() + lane.offset_height() + TIP);
+        let (seen, room) = (board.scroll_top(), board.client_height());
+        if top < seen {
+            board.set_scroll_top(top);
+        } else if end > seen + room {
+            board.set_scroll_top(end - room);
         }
     }
 

@@ -8,6 +8,7 @@ mod give;
 mod look_after;
 mod model;
 mod people;
+mod refused;
 mod running_out;
 mod said;
 
@@ -27,6 +28,7 @@ use leptos::prelude::*;
 use look_after::LookAfterDialog;
 use model::Board;
 use people::People;
+use refused::Refusals;
 use running_out::RunningOut;
 
 /// What the board borrows from other features.
@@ -109,6 +111,7 @@ fn TeamBoard(team: TeamCard, teams: Memo<Vec<TeamCard>>, borrowed: Borrowed) -> 
                 }}
             </header>
             <p class="vh" id="board-keys">{move || words::keys(locale.get())}</p>
+            <Refusals />
             <Counts />
             <div class="board-g">
                 <Unassigned />

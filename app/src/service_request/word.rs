@@ -19,7 +19,7 @@ fn pieces(line: &Line, locale: Locale) -> String {
     let piece = handed.map(|one| {
         let name = one.name.get(locale.tag());
         match &one.serial {
-            Some(serial) => said::piece_with_serial(locale, name, serial),
+            Some(serial) => said::piece_with_serial(locale, serial, name),
             None => name.to_owned(),
         }
     });
@@ -38,14 +38,22 @@ pub fn Word(
     own: bool,
 ) -> impl IntoView {
     let locale = use_locale();
-    let open = RwSignal::new(false);
+    let data = use_data();
+    let id = line.id;
+    // What was sent and refused is there again.
+    let refused = data.refused().into_iter().rev().find_map(|refused| match refused.command {
+        Command::ReportLine(body) if body.line == id => Some(body.text),
+        _ => None,
+    });
+    let open = RwSignal::new(refused.is_some());
+    let typed = RwSignal::new(refused.unwrap_or_default());
     let asked = line.clone();
     let question = move || {
         let given = asked.handed_over.as_ref().filter(|_| own)?;
         Some(said::hands_you(locale.get(), &given.by_name, &pieces(&asked, locale.get())))
     };
     let (field, shown) = (format!("wrong-{}", line.id), name.clone());
-    let (id, sheet) = (line.id, line.handed_over.is_some());
+    let sheet = line.handed_over.is_some();
     let ticket = line.ticket;
     let report = line.clone();
     let wrong = Callback::new(move |()| {
@@ -63,7 +71,7 @@ pub fn Word(
                 </Button>
                 {sheet.then(|| view! { <a class="btn btn-sm btn-ghost" href=Route::Handover(ticket, id).href()>{move || said::sheet(locale.get())}</a> })}
             </div>
-            {move || open.get().then(|| view! { <Wrong line=report.clone() open /> })}
+            {move || open.get().then(|| view! { <Wrong line=report.clone() open text=typed /> })}
         </div>
     }
     .into_any()
@@ -71,9 +79,9 @@ pub fn Word(
 
 /// What is wrong. It comes back to who works on it.
 #[component]
-fn Wrong(line: Line, open: RwSignal<bool>) -> impl IntoView {
+fn Wrong(line: Line, open: RwSignal<bool>, text: RwSignal<String>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let (text, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let checked = RwSignal::new(false);
     let missing = move || checked.get() && text.with(|text| text.trim().is_empty());
     let (ticket, id) = (line.ticket, line.id);
     let send = move |event: leptos::ev::SubmitEvent| {

@@ -66,3 +66,5 @@ clock = Uhr
 left = Rest
 with = Bei
 nobody = niemand
+not-given = { $number } wurde nicht gegeben. { $reason }
+not-changed = { $name }: nicht geändert. { $reason }

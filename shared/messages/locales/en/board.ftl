@@ -66,3 +66,5 @@ clock = Clock
 left = Left
 with = With
 nobody = nobody
+not-given = { $number } was not given. { $reason }
+not-changed = { $name }: not changed. { $reason }
