@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod asset;
 pub mod assignment;
+pub mod attachment;
 pub mod catalog;
 pub mod data;
 pub mod fulfilment;

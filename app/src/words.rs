@@ -2,7 +2,7 @@
 
 use crate::data::{clock, use_locale};
 use crate::ui;
-use docket_messages::{Locale, form, problem as said, request, time};
+use docket_messages::{Locale, attachment, form, problem as said, request, time};
 use docket_shared::problem::{FieldFault, Problem, ProblemCode};
 use docket_shared::{Date, Timestamp};
 use jiff::civil::DateTime;
@@ -187,6 +187,8 @@ pub enum About {
     Text,
 }
 
+const MEBIBYTE: i64 = 1024 * 1024;
+
 /// Why one field is wrong and what to do.
 pub fn fault(locale: Locale, fault: &FieldFault, about: About) -> String {
     let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
@@ -209,6 +211,11 @@ pub fn fault(locale: Locale, fault: &FieldFault, about: About) -> String {
         FieldFault::Duplicate { row } => form::duplicate_value(locale, count(*row) + 1),
         FieldFault::UnknownField => form::unknown_field(locale).to_owned(),
         FieldFault::WrongType => form::wrong_type(locale).to_owned(),
+        FieldFault::FileTooLarge { max } => attachment::too_large(locale, max / MEBIBYTE),
+        FieldFault::TooManyFiles { max } => attachment::too_many(locale, count(*max)),
+        FieldFault::TooFewFiles { min } => attachment::too_few(locale, count(*min)),
+        FieldFault::NoRoom => attachment::no_room_there(locale).to_owned(),
+        FieldFault::WrongMedia => attachment::wrong_media(locale).to_owned(),
         FieldFault::Unreadable { .. } => form::unreadable(locale).to_owned(),
     }
 }

@@ -27,6 +27,7 @@ fn Workspace() -> impl IntoView {
         reader: |kind, json| Reading::Row(Row::from_json(kind, json)),
         pending: docket_shared::sync::overlay::overlay,
         same: |left, right| left == right,
+        files: data::files::begin,
     });
     provide_location(Client::Workspace);
     provide_minute();

@@ -5,6 +5,7 @@ pub mod admin;
 pub mod approval;
 pub mod asset;
 pub mod assignment;
+pub mod attachment;
 pub mod catalog;
 pub mod cli;
 pub mod demo;
@@ -23,6 +24,10 @@ pub use state::AppState;
 
 /// The whole application: the only list of features.
 pub fn app(state: AppState) -> Router {
-    let api = Router::new().merge(session::router()).merge(person::router()).merge(sync::router());
+    let api = Router::new()
+        .merge(session::router())
+        .merge(person::router())
+        .merge(attachment::router())
+        .merge(sync::router());
     platform::edge::wrap(api, &state)
 }

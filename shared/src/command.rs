@@ -4,12 +4,13 @@ mod reading;
 
 pub use reading::{invalid_query, read_json};
 
+use crate::attachment::api::AttachmentOf;
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
 use crate::ids::{TeamId, TicketId};
 use crate::problem::{Problem, ProblemCode};
 use crate::world::{Context, World};
-use crate::{approval, asset, assignment, fulfilment, person, service_request, ticket};
+use crate::{approval, asset, assignment, attachment, fulfilment, person, service_request, ticket};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -117,6 +118,10 @@ commands! {
         TellClocks(TicketId) = "sla.tell" => ticket::clocks::tell;
         /// The server's own: the time in which this ticket could come back is over. No endpoint reaches it.
         CloseTicket(TicketId) = "ticket.close" => ticket::finish::close;
+        /// The server's own: the bytes of a file are there and checked. No endpoint reaches it.
+        CompleteAttachment(AttachmentOf) = "attachment.complete" => attachment::decide::complete;
+        /// The server's own: a file did not come, or is not what may be sent. No endpoint reaches it.
+        GiveUpAttachment(AttachmentOf) = "attachment.give_up" => attachment::decide::give_up;
     }
 }
 

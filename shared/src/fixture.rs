@@ -181,7 +181,14 @@ impl Desk {
             fields: BTreeMap::from([("employee".to_owned(), Input::Text(STRANGER.to_string()))]),
         };
         let id = TicketId(self.fresh());
-        SubmitServiceRequest { id, item: ITEM, version: 1, fields: BTreeMap::new(), rows: vec![row] }
+        SubmitServiceRequest {
+            id,
+            item: ITEM,
+            version: 1,
+            fields: BTreeMap::new(),
+            rows: vec![row],
+            attachments: Vec::new(),
+        }
     }
 
     pub fn submit(&mut self) -> TicketId {
@@ -197,12 +204,18 @@ impl Desk {
 
     pub fn comment(&mut self, actor: &Actor, ticket: TicketId, text: &str) -> Result<Value, Problem> {
         let id = CommentId(self.fresh());
-        self.call(Some(actor), &Command::AddComment(AddComment { ticket, id, body: text.to_owned() }))
+        self.call(
+            Some(actor),
+            &Command::AddComment(AddComment { ticket, id, body: text.to_owned(), attachments: Vec::new() }),
+        )
     }
 
     pub fn note(&mut self, actor: &Actor, ticket: TicketId, text: &str) -> Result<Value, Problem> {
         let id = CommentId(self.fresh());
-        self.call(Some(actor), &Command::AddWorkNote(AddWorkNote { ticket, id, body: text.to_owned() }))
+        self.call(
+            Some(actor),
+            &Command::AddWorkNote(AddWorkNote { ticket, id, body: text.to_owned(), attachments: Vec::new() }),
+        )
     }
 
     pub fn claim(&mut self, actor: &Actor, ticket: TicketId) -> Result<Value, Problem> {

@@ -4,6 +4,7 @@
 use crate::approval::Approval;
 use crate::asset::{Asset, Reservation, StockLevel};
 use crate::assignment::Explanation;
+use crate::attachment::Attachment;
 use crate::catalog::{Category, ItemCard, ItemVersion};
 use crate::fulfilment::{Task, TaskState, TaskWork};
 use crate::person::{CostCentre, Department, Location, Me, Organisation, PersonCard, TeamCard, TechnicianCard};
@@ -132,6 +133,10 @@ rows! {
     Comment(Comment) = "comment" later, |row| row.id.0;
     /// A work note.
     WorkNote(Comment) = "work_note" internal, |row| row.id.0;
+    /// A file of a public comment or an answer.
+    Attachment(Attachment) = "attachment" later, |row| row.id.0;
+    /// A file of a work note.
+    InternalAttachment(Attachment) = "internal_attachment" internal, |row| row.id.0;
     /// Why a ticket went to somebody.
     Explanation(Explanation) = "explanation" internal, |row| row.id.0;
     /// A question of a gate to one person.
@@ -171,6 +176,13 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
         }
         Record::Reservation(tagged) => vec![(Row::Reservation(tagged.reservation.clone()), tagged.tags.clone())],
         Record::StockLevel(tagged) => vec![(Row::StockLevel(tagged.level.clone()), tagged.tags.clone())],
+        Record::Attachment(tagged) => {
+            let row = match tagged.kind {
+                CommentKind::Public => Row::Attachment(tagged.attachment.clone()),
+                CommentKind::WorkNote => Row::InternalAttachment(tagged.attachment.clone()),
+            };
+            vec![(row, tagged.tags.clone())]
+        }
         Record::Asset(tagged) => vec![(Row::Asset(tagged.asset.clone()), tagged.tags.clone())],
         Record::Rating(tagged) => vec![(Row::Rating(tagged.rating.clone()), tagged.tags.clone())],
         Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
@@ -197,6 +209,7 @@ mod tests {
                 "stock_level",
                 "asset",
                 "work_note",
+                "internal_attachment",
                 "explanation",
                 "technician"
             ]

@@ -9,6 +9,7 @@ use crate::actor::Actor;
 use crate::approval::{Candidates, TaggedApproval};
 use crate::asset::{AssetModel, TaggedAsset, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
+use crate::attachment::TaggedAttachment;
 use crate::catalog::ItemVersion;
 use crate::fulfilment::TaggedTask;
 use crate::ids::{CallId, CostCentreId, DerivedIds, ItemId, LocationId, PersonId, TeamId, TicketId, WorkItemId};
@@ -141,6 +142,8 @@ pub struct World {
     pub approvers: BTreeMap<Candidates, Vec<(PersonId, String)>>,
     /// Who reckons clocks; none in a browser, where the server's answer is waited for.
     pub clockwork: Option<Arc<dyn Clockwork>>,
+    /// Bytes of files that the organisation may still keep; none where this side cannot tell.
+    pub attachment_room: Option<i64>,
     /// Whether the directory above is everything there is (server) or what this person may see (browser).
     pub directory_complete: bool,
 }
@@ -177,6 +180,7 @@ impl World {
         stock_level, put_stock_level, StockLevel(TaggedStockLevel), |tagged| tagged.level.id.0, Uuid;
         reservation, put_reservation, Reservation(TaggedReservation), |tagged| tagged.reservation.id.0, Uuid;
         asset, put_asset, Asset(TaggedAsset), |tagged| tagged.asset.id.0, Uuid;
+        attachment, put_attachment, Attachment(TaggedAttachment), |tagged| tagged.attachment.id.0, Uuid;
     }
 
     /// The work item that a ticket or task is.
@@ -296,6 +300,16 @@ impl World {
             _ => None,
         });
         comments.cloned().collect()
+    }
+
+    /// The files of a ticket, those of work notes among them.
+    pub fn attachments_of(&self, ticket: TicketId) -> Vec<TaggedAttachment> {
+        let all = Key::Attachment(Uuid::nil())..=Key::Attachment(Uuid::max());
+        let files = self.records.range(all).filter_map(|(_, record)| match record {
+            Record::Attachment(tagged) if tagged.attachment.ticket == ticket => Some(tagged),
+            _ => None,
+        });
+        files.cloned().collect()
     }
 
     /// The explanations of a ticket's assignments.

@@ -5,6 +5,8 @@
 mod approval;
 mod asset;
 mod assignment;
+mod attachment;
+mod attachment_audience;
 mod authorization;
 mod bad_input;
 mod catalog;

@@ -56,7 +56,7 @@ async fn i16_no_byte_to_a_requester_holds_a_work_note() {
     let notes: Vec<CommentId> = (0..7).map(|_| CommentId(new_id())).collect();
     for id in &notes {
         let body = format!("{} about Rebecca", canary::WORK_NOTE);
-        ana.run(&Command::AddWorkNote(AddWorkNote { ticket, id: *id, body })).await.unwrap();
+        ana.run(&Command::AddWorkNote(AddWorkNote { ticket, id: *id, body, attachments: Vec::new() })).await.unwrap();
         ask_everything(&rebecca, ticket).await;
     }
     ana.run(&move_status(ticket, Status::InProgress, Status::Resolved, "Done")).await.unwrap();
@@ -174,8 +174,17 @@ async fn i16_an_id_that_somebody_else_used_tells_nothing() {
     world.everybody_has_room(&rebecca).await;
     let ticket = world.submit(&rebecca, 1).await;
     let id = CommentId(new_id());
-    ana.run(&Command::AddWorkNote(AddWorkNote { ticket, id, body: canary::WORK_NOTE.to_owned() })).await.unwrap();
-    let clash = rebecca.run(&Command::AddComment(AddComment { ticket, id, body: "Hello".to_owned() })).await;
+    ana.run(&Command::AddWorkNote(AddWorkNote {
+        ticket,
+        id,
+        body: canary::WORK_NOTE.to_owned(),
+        attachments: Vec::new(),
+    }))
+    .await
+    .unwrap();
+    let clash = rebecca
+        .run(&Command::AddComment(AddComment { ticket, id, body: "Hello".to_owned(), attachments: Vec::new() }))
+        .await;
     assert!(clash.is_err());
     assert!(!rebecca.heard.contains(canary::WORK_NOTE));
 }

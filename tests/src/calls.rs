@@ -10,12 +10,17 @@ use docket_shared::ticket::lifecycle::Status;
 
 /// A public comment.
 pub fn comment(ticket: TicketId, text: &str) -> Command {
-    Command::AddComment(AddComment { ticket, id: CommentId(new_id()), body: text.to_owned() })
+    Command::AddComment(AddComment { ticket, id: CommentId(new_id()), body: text.to_owned(), attachments: Vec::new() })
 }
 
 /// A work note.
 pub fn note(ticket: TicketId, text: &str) -> Command {
-    Command::AddWorkNote(AddWorkNote { ticket, id: CommentId(new_id()), body: text.to_owned() })
+    Command::AddWorkNote(AddWorkNote {
+        ticket,
+        id: CommentId(new_id()),
+        body: text.to_owned(),
+        attachments: Vec::new(),
+    })
 }
 
 /// A move of the status.

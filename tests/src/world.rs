@@ -216,6 +216,7 @@ impl World {
             version: version.version,
             fields,
             rows: lines,
+            attachments: Vec::new(),
         }
     }
 
@@ -260,6 +261,7 @@ impl World {
             FieldKind::CostCentre => {
                 Input::Text(self.first("select id from cost_centre where code = '4410'").await.to_string())
             }
+            FieldKind::Attachment { .. } => Input::Choices(Vec::new()),
         }
     }
 

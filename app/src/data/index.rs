@@ -37,8 +37,16 @@ impl Index {
 }
 
 /// The kinds of row that belong to a ticket, as [`parent`] knows them.
-pub const CHILDREN: [RowKind; 6] =
-    [RowKind::Line, RowKind::Task, RowKind::Reservation, RowKind::Comment, RowKind::WorkNote, RowKind::Rating];
+pub const CHILDREN: [RowKind; 8] = [
+    RowKind::Line,
+    RowKind::Task,
+    RowKind::Reservation,
+    RowKind::Comment,
+    RowKind::WorkNote,
+    RowKind::Rating,
+    RowKind::Attachment,
+    RowKind::InternalAttachment,
+];
 
 /// The ticket a row belongs to.
 pub fn parent(row: &Row) -> Option<Uuid> {
@@ -48,6 +56,7 @@ pub fn parent(row: &Row) -> Option<Uuid> {
         Row::Task(task) => Some(task.ticket.0),
         Row::Reservation(unit) => Some(unit.ticket.0),
         Row::Comment(comment) | Row::WorkNote(comment) => Some(comment.ticket.0),
+        Row::Attachment(file) | Row::InternalAttachment(file) => Some(file.ticket.0),
         _ => None,
     }
 }

@@ -158,6 +158,7 @@ fn rules() -> Result<Rules, SplitLoaderError> {
         reader: Row::public_from_json,
         pending: docket_shared::sync::overlay::overlay,
         same: |left, right| left == right,
+        files: docket_app::data::files::begin,
     })
 }
 

@@ -1,9 +1,11 @@
-//! The box in which a requester writes a reply. What is typed is a draft of the ticket until it is sent.
+//! The box in which a requester writes a reply. What is typed and chosen is a draft of the ticket until it is sent.
 
+use crate::attachment::{Buttons, Chosen, Tray};
 use crate::data::draft::{self, ReplyDraft};
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::ui::{Button, FieldError, Icon, IconName, Kind, focus_element};
 use docket_messages::{Locale, conversation as said};
+use docket_shared::attachment::{Accept, FILES_MAX};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
 use docket_shared::ticket::TicketHead;
@@ -41,38 +43,58 @@ pub fn Composer(
 #[component]
 fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Status>>, data: Data) -> impl IntoView {
     let locale = use_locale();
-    let text = RwSignal::new(draft::reply(data, ticket).reply);
+    let kept = draft::reply(data, ticket);
+    let (text, files) = (RwSignal::new(kept.reply), RwSignal::new(kept.reply_files));
     let (tried, refused) = (RwSignal::new(false), RwSignal::new(false));
     // Text that the server refused comes back into the box.
     Effect::new(move |before: Option<()>| {
         draft::returned(data);
         if before.is_some() {
-            let kept = draft::reply(data, ticket).reply;
-            if kept != text.get_untracked() {
+            let kept = draft::reply(data, ticket);
+            if kept.reply != text.get_untracked() || kept.reply_files != files.get_untracked() {
                 refused.set(true);
-                text.set(kept);
+                text.set(kept.reply);
+                files.set(kept.reply_files);
             }
         }
     });
-    let type_in = move |body: String| {
-        draft::save_reply(data, ticket, &ReplyDraft::public(body.clone()));
+    let keep = move || {
+        let mut draft = ReplyDraft::public(text.get_untracked());
+        draft.reply_files = files.get_untracked();
+        draft::save_reply(data, ticket, &draft);
         tried.set(false);
-        text.set(body);
     };
-    let error = Memo::new(move |_| text.with(|text| wrong(locale.get(), text, tried.get())));
+    let type_in = move |body: String| {
+        text.set(body);
+        keep();
+    };
+    let put = Callback::new(move |chosen| {
+        files.set(chosen);
+        keep();
+    });
+    let tray = Tray::new(files.into(), put, Accept::Any, FILES_MAX);
+    let error = Memo::new(move |_| {
+        let needs_text = tried.get() && files.with(Vec::is_empty);
+        text.with(|text| wrong(locale.get(), text, needs_text))
+    });
     let send = Callback::new(move |()| {
         tried.set(true);
         if error.get_untracked().is_some() {
             focus_element("reply".to_owned());
             return;
         }
+        // A file that is still being read belongs to this reply.
+        if untrack(|| tray.is_reading()) {
+            return;
+        }
         let body = text.get_untracked().trim().to_owned();
         let id = clock::new_id();
         draft::save_reply(data, ticket, &ReplyDraft::default());
         text.set(String::new());
+        let attachments = std::mem::take(&mut *files.write());
         refused.set(false);
         tried.set(false);
-        data.call(CallId(id), Command::AddComment(AddComment { ticket, id: CommentId(id), body }));
+        data.call(CallId(id), Command::AddComment(AddComment { ticket, id: CommentId(id), body, attachments }));
     });
     let label = move || match head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone())) {
         Some(name) => said::write_to(locale.get(), &name),
@@ -83,7 +105,10 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         _ => said::send_reply(locale.get()),
     };
     let notice = move || (status.get() == Some(Status::Resolved)).then(|| said::reply_reopens(locale.get()));
-    let kept = move || text.with(|text| !text.is_empty()).then(|| said::draft_kept(locale.get()));
+    let kept = move || {
+        (text.with(|text| !text.is_empty()) || files.with(|files| !files.is_empty()))
+            .then(|| said::draft_kept(locale.get()))
+    };
     view! {
         {move || refused.get().then(|| view! {
             <div class="banner b-danger" role="alert">
@@ -91,7 +116,13 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
                 <div>{said::reply_kept(locale.get())}</div>
             </div>
         })}
-        <div class="cbox">
+        <div
+            class="cbox"
+            class:is-over=move || tray.is_over()
+            on:dragover=move |event| tray.drag(&event)
+            on:dragleave=move |_| tray.leave()
+            on:drop=move |event| tray.drop(&event)
+        >
             <textarea
                 id="reply"
                 class="ctext"
@@ -102,6 +133,7 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
                 placeholder=label
                 prop:value=text
                 on:input=move |event| type_in(event_target_value(&event))
+                on:paste=move |event| tray.paste(&event)
                 on:keydown=move |event| {
                     if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                         event.prevent_default();
@@ -109,7 +141,9 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
                     }
                 }
             ></textarea>
+            <Chosen tray />
             <div class="cfoot">
+                <Buttons tray />
                 <span class="small muted" id="reply-h">{move || notice().or_else(kept)}</span>
                 <Button small=true kind=Kind::Primary press=send>{button}</Button>
             </div>

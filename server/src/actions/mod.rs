@@ -3,6 +3,7 @@
 
 mod effects;
 mod load;
+mod load_attachment;
 mod load_stock;
 pub mod own;
 mod wanted;

@@ -6,10 +6,13 @@ use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
 use crate::{sla, ticket};
 use docket_shared::Timestamp;
+use docket_shared::attachment::api::AttachmentOf;
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, OrganisationId, TicketId};
+use docket_shared::problem::Problem;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
+use uuid::Uuid;
 
 /// Calls made in one go.
 const AT_ONCE: i64 = 200;
@@ -37,6 +40,29 @@ pub async fn close_resolved(pool: &PgPool, executor: &Executor<ServiceDesk>) -> 
     Ok(())
 }
 
+/// Tells what became of a file: its bytes are here and checked, or it is given up. Once, whoever asks how often.
+///
+/// # Errors
+/// The write path does not answer; ask again.
+pub async fn settle_file(
+    executor: &Executor<ServiceDesk>,
+    organisation: OrganisationId,
+    of: AttachmentOf,
+    arrived: bool,
+) -> Result<(), Problem> {
+    let command = if arrived { Command::CompleteAttachment(of) } else { Command::GiveUpAttachment(of) };
+    let call = CallRequest {
+        person: None,
+        address: None,
+        client: SERVER_CLIENT,
+        client_seq: None,
+        call: key(command.endpoint().0, of.attachment.0, Timestamp::UNIX_EPOCH),
+        command,
+        digest: [0; 32],
+    };
+    executor.execute(organisation, vec![call]).await.map(drop)
+}
+
 async fn make(executor: &Executor<ServiceDesk>, calls: Vec<(OrganisationId, TicketId, Timestamp, Command)>) {
     for group in calls.chunk_by(|left, right| left.0 == right.0) {
         let calls = group.iter().map(|(_, ticket, at, command)| CallRequest {
@@ -44,7 +70,7 @@ async fn make(executor: &Executor<ServiceDesk>, calls: Vec<(OrganisationId, Tick
             address: None,
             client: SERVER_CLIENT,
             client_seq: None,
-            call: key(command.endpoint().0, *ticket, *at),
+            call: key(command.endpoint().0, ticket.0, *at),
             command: command.clone(),
             digest: [0; 32],
         });
@@ -54,11 +80,11 @@ async fn make(executor: &Executor<ServiceDesk>, calls: Vec<(OrganisationId, Tick
     }
 }
 
-/// The key of what is due for a ticket at a time.
-fn key(what: &str, ticket: TicketId, at: Timestamp) -> CallId {
+/// The key of what is due for a ticket or file at a time.
+fn key(what: &str, of: Uuid, at: Timestamp) -> CallId {
     let mut hash = Sha256::new();
     hash.update(what.as_bytes());
-    hash.update(ticket.0.as_bytes());
+    hash.update(of.as_bytes());
     hash.update(at.as_nanosecond().to_be_bytes());
     let digest = hash.finalize();
     let mut bytes = [0; 16];

@@ -2,9 +2,10 @@
 
 use docket_shared::approval::api::NameApprover;
 use docket_shared::asset::api::{CountStock, MoveAsset};
+use docket_shared::attachment::api::{AttachmentOf, NewAttachment};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::EndTask;
-use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{AssetId, AttachmentId, CommentId, ItemId, LineId, ModelId, PersonId, TeamId, TicketId};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::api::{TransferTicket, TransferTo};
@@ -42,6 +43,8 @@ pub(super) struct Wanted {
     pub(super) teams: BTreeSet<TeamId>,
     /// People whose own teams are looked at.
     pub(super) available: BTreeSet<PersonId>,
+    /// Files that are named, or whose bytes came or did not come.
+    pub(super) files: Vec<AttachmentId>,
     /// Whether clocks may begin, go on or be told, so that calendars are needed.
     pub(super) reckons: bool,
     /// Whether a call can make room, so that the queue is needed.
@@ -61,8 +64,8 @@ impl Wanted {
     fn call(&mut self, person: Option<PersonId>, command: &Command) {
         match command {
             Command::SubmitServiceRequest(body) => self.submits(person, body),
-            Command::AddComment(body) => self.comment(body.ticket, body.id),
-            Command::AddWorkNote(body) => self.comment(body.ticket, body.id),
+            Command::AddComment(body) => self.comment(body.ticket, body.id, &body.attachments),
+            Command::AddWorkNote(body) => self.comment(body.ticket, body.id, &body.attachments),
             Command::MoveStatus(body) => self.fulfils(body.ticket),
             Command::EndTask(body) => self.ends_task(body),
             Command::MoveAsset(body) => self.moves_asset(body),
@@ -80,6 +83,7 @@ impl Wanted {
             Command::SetAvailability(_) => self.sets_availability(person),
             Command::DrainTeam(team) => self.drains(*team),
             Command::TellClocks(ticket) => self.tells_clocks(*ticket),
+            Command::CompleteAttachment(of) | Command::GiveUpAttachment(of) => self.settles(*of),
             Command::Unreadable(_) => {}
         }
     }
@@ -146,6 +150,7 @@ impl Wanted {
         self.tickets.insert(body.id);
         self.versions.insert((body.item, body.version));
         self.orders.extend(person.map(|person| (person, body.item, body.version)));
+        self.files.extend(body.attachments.iter().map(|file| file.id));
         self.lines.extend(body.rows.iter().filter_map(|row| row.id));
         let inputs = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
         self.names.extend(inputs.filter_map(|input| match input {
@@ -168,7 +173,13 @@ impl Wanted {
         self.names.extend(texts.filter_map(|text| text.trim().parse::<Uuid>().ok()));
     }
 
-    fn comment(&mut self, ticket: TicketId, comment: CommentId) {
+    fn settles(&mut self, of: AttachmentOf) {
+        self.tickets.insert(of.ticket);
+        self.files.push(of.attachment);
+    }
+
+    fn comment(&mut self, ticket: TicketId, comment: CommentId, files: &[NewAttachment]) {
+        self.files.extend(files.iter().map(|file| file.id));
         self.tickets.insert(ticket);
         self.commented.insert(ticket);
         self.comments.push(comment);

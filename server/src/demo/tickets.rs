@@ -93,6 +93,7 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
         ticket: tickets[4],
         id: CommentId(clock::new_id()),
         body: "The arm needs the long bolts, they are in drawer 4.".to_owned(),
+        attachments: Vec::new(),
     });
     call(state, demo, "Ana Ferreira", note).await?;
     call(
@@ -122,8 +123,14 @@ async fn submission(
         }
         _ => text.to_owned(),
     };
-    let mut body =
-        SubmitServiceRequest { id, item: demo.items[item], version: 1, fields: BTreeMap::new(), rows: Vec::new() };
+    let mut body = SubmitServiceRequest {
+        id,
+        item: demo.items[item],
+        version: 1,
+        fields: BTreeMap::new(),
+        rows: Vec::new(),
+        attachments: Vec::new(),
+    };
     let mut row = RowInput::default();
     for (field, text) in answers {
         if let Some(field) = field.strip_prefix("row:") {
@@ -141,7 +148,12 @@ async fn submission(
 }
 
 fn comment(ticket: TicketId, body: &str) -> Command {
-    Command::AddComment(AddComment { ticket, id: CommentId(clock::new_id()), body: body.to_owned() })
+    Command::AddComment(AddComment {
+        ticket,
+        id: CommentId(clock::new_id()),
+        body: body.to_owned(),
+        attachments: Vec::new(),
+    })
 }
 
 fn moved(ticket: TicketId, to: Status, resolution: &str) -> Command {

@@ -4,6 +4,7 @@ use super::policy::{ApprovalStep, Source};
 use super::{Approval, Asked, Because, Gate, GateStep, StepState, TaggedApproval};
 use crate::assignment::drain::{drain, explain_waiting};
 use crate::assignment::{WorkItem, WorkState};
+use crate::attachment;
 use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
 use crate::fulfilment::open::open;
@@ -214,5 +215,6 @@ fn retag(world: &mut World, ticket: &mut Ticket, tags: Tags) {
         comment.tags = comment.tags.union(&tags);
         world.put_comment(comment);
     }
+    attachment::decide::share(world, ticket.head.id, None, &tags);
     ticket.public_tags = tags;
 }

@@ -1,5 +1,6 @@
 //! Form definitions: sections of fields, one of them repeatable. Data, published with an item's version.
 
+use crate::attachment::Accept;
 use crate::problem::{needed, unknown};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,9 @@ struct FlatField {
     max: Option<usize>,
     from_today: Option<bool>,
     options: Option<Vec<Choice>>,
+    accept: Option<Accept>,
+    min_files: Option<usize>,
+    max_files: Option<usize>,
     #[serde(default)]
     required: bool,
     filled_from: Option<DirectoryField>,
@@ -84,7 +88,7 @@ impl TryFrom<FlatField> for Field {
     type Error = String;
 
     fn try_from(flat: FlatField) -> Result<Self, String> {
-        let FlatField { id, label, hint, kind, max, from_today, options, required, filled_from } = flat;
+        let FlatField { id, label, hint, kind, max, from_today, options, required, filled_from, .. } = flat;
         let kind = match kind.as_str() {
             "short_text" => FieldKind::ShortText { max: needed(max, "max")? },
             "long_text" => FieldKind::LongText { max: needed(max, "max")? },
@@ -94,6 +98,11 @@ impl TryFrom<FlatField> for Field {
             "person" => FieldKind::Person,
             "location" => FieldKind::Location,
             "cost_centre" => FieldKind::CostCentre,
+            "attachment" => FieldKind::Attachment {
+                accept: flat.accept.unwrap_or_default(),
+                min_files: flat.min_files.unwrap_or(0),
+                max_files: needed(flat.max_files, "max_files")?,
+            },
             _ => return Err(unknown(&kind)),
         };
         Ok(Field { id, label, hint, kind, required, filled_from })
@@ -147,6 +156,15 @@ pub enum FieldKind {
     Location,
     /// A cost centre, by id.
     CostCentre,
+    /// Files, by the ids under which the call names them.
+    Attachment {
+        /// What is taken.
+        accept: Accept,
+        /// Fewest files of an answer; none at all is for `required` to say.
+        min_files: usize,
+        /// Most files, up to [`crate::attachment::FILES_MAX`].
+        max_files: usize,
+    },
 }
 
 /// One of some choices.

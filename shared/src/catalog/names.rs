@@ -42,7 +42,7 @@ impl<'a> AnswerNames<'a> {
 pub fn kind_of(kind: &FieldKind) -> Kind {
     match kind {
         FieldKind::Date { .. } => Kind::Date,
-        FieldKind::MultiChoice { .. } => Kind::Texts,
+        FieldKind::MultiChoice { .. } | FieldKind::Attachment { .. } => Kind::Texts,
         FieldKind::ShortText { .. }
         | FieldKind::LongText { .. }
         | FieldKind::Choice { .. }

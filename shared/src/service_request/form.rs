@@ -1,7 +1,8 @@
 //! Typed text to checked answers, or to errors addressed to field and row. The same code in browser and server.
 
-use super::Answer;
 use super::api::{RowInput, SubmitServiceRequest};
+use super::{Answer, answer_files};
+use crate::attachment::api::NewAttachment;
 use crate::catalog::form::{Choice, Field, FieldKind, Form, RowGroup};
 use crate::ids::{CostCentreId, LocationId, PersonId};
 use crate::problem::{FieldError, FieldFault};
@@ -114,7 +115,7 @@ pub fn check(
     directory: &dyn Directory,
     today: Date,
 ) -> Result<CheckedForm, Vec<FieldError>> {
-    let check = Check { directory, today };
+    let check = Check { directory, today, files: &typed.attachments };
     let mut errors = Vec::new();
     let fields: Vec<&Field> = form.fields().collect();
     let answers = check.fields(&fields, &typed.fields, None, &mut errors);
@@ -138,13 +139,14 @@ pub fn check_fields(
     today: Date,
 ) -> Result<Vec<Answer>, Vec<FieldError>> {
     let mut errors = Vec::new();
-    let answers = Check { directory, today }.fields(fields, typed, None, &mut errors);
+    let answers = Check { directory, today, files: &[] }.fields(fields, typed, None, &mut errors);
     if errors.is_empty() { Ok(answers) } else { Err(errors) }
 }
 
 struct Check<'a> {
     directory: &'a dyn Directory,
     today: Date,
+    files: &'a [NewAttachment],
 }
 
 impl Check<'_> {
@@ -217,6 +219,9 @@ impl Check<'_> {
             (FieldKind::CostCentre, Input::Text(id)) => {
                 named(id, |id| self.directory.cost_centre(CostCentreId(id)), FieldFault::UnknownCostCentre)
             }
+            (FieldKind::Attachment { accept, min_files, max_files }, Input::Choices(ids)) => {
+                answer_files::answer(self.files, ids, *accept, (*min_files, *max_files))
+            }
             _ => Err(FieldFault::WrongType),
         }
     }
@@ -232,6 +237,7 @@ fn answer(field: &Field, value: Vec<String>, display: Vec<Text>) -> Answer {
         FieldKind::Person => "person",
         FieldKind::Location => "location",
         FieldKind::CostCentre => "cost_centre",
+        FieldKind::Attachment { .. } => "attachment",
     };
     Answer { field: field.id.clone(), kind: kind.to_owned(), label: field.label.clone(), display, value }
 }

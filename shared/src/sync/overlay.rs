@@ -69,14 +69,7 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::ConfirmTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::RateTicket(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
-            for (_, row) in base.all(RowKind::Rating) {
-                if let Row::Rating(rating) = row.as_ref()
-                    && rating.ticket == body.ticket
-                    && world.rating(rating.id.0).is_none()
-                {
-                    world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
-                }
-            }
+            fill_ratings(world, base, body.ticket);
         }
         Command::EndTask(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -106,6 +99,8 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         | Command::DrainTeam(_)
         | Command::TellClocks(_)
         | Command::CloseTicket(_)
+        | Command::CompleteAttachment(_)
+        | Command::GiveUpAttachment(_)
         | Command::Unreadable(_) => {}
     }
 }
@@ -191,6 +186,17 @@ fn fill_ticket(world: &mut World, base: &Replica, actor: &Actor, id: TicketId, c
 fn fill_approval(world: &mut World, base: &Replica, id: Uuid) {
     if let (None, Some(Row::Approval(row))) = (world.approval(id), base.get(RowKind::Approval, id).map(Rc::as_ref)) {
         world.load(Record::Approval(TaggedApproval { approval: row.clone(), tags: Tags::none() }));
+    }
+}
+
+fn fill_ratings(world: &mut World, base: &Replica, ticket: TicketId) {
+    for (_, row) in base.all(RowKind::Rating) {
+        if let Row::Rating(rating) = row.as_ref()
+            && rating.ticket == ticket
+            && world.rating(rating.id.0).is_none()
+        {
+            world.load(Record::Rating(TaggedRating { rating: rating.clone(), tags: Tags::none() }));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Endpoints that all kinds of ticket share.
 
 use super::lifecycle::Status;
+use crate::attachment::api::NewAttachment;
 use crate::ids::{CommentId, PersonId, TeamId, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +16,11 @@ pub struct AddComment {
     pub ticket: TicketId,
     /// Id of the comment, chosen by the client.
     pub id: CommentId,
-    /// Plain text, 1 to [`COMMENT_MAX`] characters.
+    /// Plain text, 1 to [`COMMENT_MAX`] characters; may be empty beside a file.
     pub body: String,
+    /// Files that follow, at most [`crate::attachment::FILES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<NewAttachment>,
 }
 
 /// Write a work note: only the team and the department will read it.
@@ -27,8 +31,11 @@ pub struct AddWorkNote {
     pub ticket: TicketId,
     /// Id of the note, chosen by the client.
     pub id: CommentId,
-    /// Plain text, 1 to [`COMMENT_MAX`] characters.
+    /// Plain text, 1 to [`COMMENT_MAX`] characters; may be empty beside a file.
     pub body: String,
+    /// Files that follow, at most [`crate::attachment::FILES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<NewAttachment>,
 }
 
 /// Move a ticket to another status.

@@ -7,6 +7,8 @@ use super::{Comment, CommentKind, EarlierResolution, Fact, Resolution, TaggedCom
 use crate::actor::Actor;
 use crate::assignment::WorkState;
 use crate::assignment::drain::{drain, give, set_work_item};
+use crate::attachment::api::NewAttachment;
+use crate::attachment::decide as attachments;
 use crate::fulfilment::end::{follow_up, with_request};
 use crate::ids::{CommentId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -19,7 +21,7 @@ use serde_json::{Value, json};
 /// `NotFound` where the actor may not see the ticket, `Invalid` for an empty or too long body, `Conflict` when it ended.
 pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComment) -> Result<Value, Problem> {
     let (actor, ticket) = visible(world, context, body.ticket)?;
-    write(world, context, (actor, ticket, CommentKind::Public), body.id, &body.body)
+    write(world, context, (actor, ticket, CommentKind::Public), body.id, (&body.body, &body.attachments))
 }
 
 /// Writes a work note.
@@ -29,7 +31,7 @@ pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComme
 /// `Conflict` before the request is approved: no team has it yet.
 pub fn add_work_note(world: &mut World, context: &mut Context<'_>, body: &AddWorkNote) -> Result<Value, Problem> {
     let (actor, ticket) = fulfilled_by(world, context, body.ticket)?;
-    write(world, context, (actor, ticket, CommentKind::WorkNote), body.id, &body.body)
+    write(world, context, (actor, ticket, CommentKind::WorkNote), body.id, (&body.body, &body.attachments))
 }
 
 fn write(
@@ -37,9 +39,10 @@ fn write(
     context: &mut Context<'_>,
     (actor, mut ticket, kind): (&Actor, Ticket, CommentKind),
     id: CommentId,
-    body: &str,
+    (body, files): (&str, &[NewAttachment]),
 ) -> Result<Value, Problem> {
-    check_text(body, "body", true)?;
+    check_text(body, "body", files.is_empty())?;
+    attachments::check(world, files)?;
     if world.comment(id.0).is_some() {
         return Err(Problem::because(ProblemCode::Conflict, "A comment of this id exists."));
     }
@@ -79,12 +82,14 @@ fn write(
         ordinal: ticket.comments,
         note,
     };
-    world.put_comment(TaggedComment { comment, kind, tags });
+    let tagged = TaggedComment { comment, kind, tags };
     let action = match kind {
         CommentKind::Public => "ticket.add_comment",
         CommentKind::WorkNote => "ticket.add_work_note",
     };
     world.audit(AuditEntry { action, entity_kind: "comment", entity: id.0, before: None, after: None });
+    attachments::put_with(world, actor, &tagged, files);
+    world.put_comment(tagged);
     let next = ticket.head.status.after_requester_reply();
     if kind == CommentKind::Public && actor.person == ticket.head.requester && next != ticket.head.status {
         change_status(world, context, ticket, next, None);

@@ -3,6 +3,7 @@
 use crate::approval::TaggedApproval;
 use crate::asset::{TaggedAsset, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
+use crate::attachment::TaggedAttachment;
 use crate::fulfilment::TaggedTask;
 use crate::ids::{PersonId, TeamId, TicketId, WorkItemId};
 use crate::person::Technician;
@@ -40,6 +41,8 @@ pub enum Key {
     Reservation(Uuid),
     /// An asset.
     Asset(Uuid),
+    /// A file.
+    Attachment(Uuid),
 }
 
 /// A record of the world.
@@ -71,6 +74,8 @@ pub enum Record {
     Reservation(TaggedReservation),
     /// An asset.
     Asset(TaggedAsset),
+    /// A file.
+    Attachment(TaggedAttachment),
 }
 
 impl Record {
@@ -90,6 +95,7 @@ impl Record {
             Record::StockLevel(tagged) => Key::StockLevel(tagged.level.id.0),
             Record::Reservation(tagged) => Key::Reservation(tagged.reservation.id.0),
             Record::Asset(tagged) => Key::Asset(tagged.asset.id.0),
+            Record::Attachment(tagged) => Key::Attachment(tagged.attachment.id.0),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod control;
 mod errors;
+mod files;
 mod findings;
 mod form;
 mod group;

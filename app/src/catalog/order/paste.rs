@@ -55,7 +55,7 @@ fn answer(field: &Field, cell: &str) -> Option<Input> {
         FieldKind::ShortText { .. } | FieldKind::LongText { .. } | FieldKind::Date { .. } => {
             Some(Input::Text(cell.to_owned()))
         }
-        FieldKind::Person | FieldKind::Location | FieldKind::CostCentre => None,
+        FieldKind::Person | FieldKind::Location | FieldKind::CostCentre | FieldKind::Attachment { .. } => None,
     }
 }
 

@@ -30,6 +30,7 @@ fn comment(number: u128) -> Command {
         ticket: TICKET,
         id: CommentId(Uuid::from_u128(number)),
         body: format!("Comment {number}"),
+        attachments: Vec::new(),
     })
 }
 
