@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, with the place")]
 
 mod approval;
+mod attachment;
 mod canary;
 mod fulfilment;
 mod keyboard;

@@ -3,7 +3,7 @@
 mod shown;
 mod tray;
 
-pub use shown::Files;
+pub use shown::{AnswerFiles, Files};
 pub use tray::{Buttons, Chosen, Tray};
 
 use docket_messages::{Locale, attachment as said};

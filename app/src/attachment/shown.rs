@@ -5,7 +5,8 @@ use crate::data::{LinkStatus, use_data, use_locale};
 use crate::ui::{Dialog, Icon, IconName};
 use docket_messages::attachment as said;
 use docket_shared::attachment::{Attachment, AttachmentState, MediaType};
-use docket_shared::ids::AttachmentId;
+use docket_shared::ids::{AttachmentId, TicketId};
+use docket_shared::service_request::Answer;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -31,6 +32,26 @@ pub fn Files(
             }
         })
     }
+}
+
+/// The files of an answer; their names where this device does not know them.
+#[component]
+pub fn AnswerFiles(
+    /// The ticket.
+    ticket: TicketId,
+    /// The answer.
+    answer: Answer,
+) -> impl IntoView {
+    let data = use_data();
+    let names: Vec<&str> = answer.display.iter().map(|name| name.get("")).collect();
+    let names = names.join(", ");
+    let files = Memo::new(move |_| {
+        let mut files = data.files_of(ticket);
+        files.retain(|file| answer.value.contains(&file.id.to_string()));
+        files
+    });
+    let none = Memo::new(move |_| files.with(Vec::is_empty));
+    move || if none.get() { names.clone().into_any() } else { view! { <Files files /> }.into_any() }
 }
 
 #[component]

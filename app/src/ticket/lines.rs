@@ -1,6 +1,7 @@
 //! What was ordered: a table of lines, and the answers that were given once.
 
 use super::row::{status_icon, status_word};
+use crate::attachment::AnswerFiles;
 use crate::data::{use_data, use_locale};
 use crate::ui::StatusIcon;
 use docket_messages::{Locale, fulfilment, ticket as said};
@@ -19,6 +20,14 @@ pub fn answer_text(answer: &Answer, locale: Locale) -> String {
     match answer.kind.as_str() {
         "date" => Date::read(&text).map_or(text, |date| crate::words::date_full(locale, date)),
         _ => text,
+    }
+}
+
+/// The answer as it is shown: files as files, all else as text.
+fn answer_view(ticket: TicketId, answer: Answer, locale: Locale) -> AnyView {
+    match answer.kind.as_str() {
+        "attachment" => view! { <AnswerFiles ticket answer /> }.into_any(),
+        _ => answer_text(&answer, locale).into_any(),
     }
 }
 
@@ -42,12 +51,11 @@ pub fn Lines(
     });
     let body = move |line: Line| {
         let cells = columns.get().into_iter().map(|(field, _)| {
-            let text = line
-                .answers
-                .iter()
-                .find(|answer| answer.field == field)
-                .map(|answer| answer_text(answer, locale.get()));
-            view! { <td>{text.unwrap_or_else(|| "–".to_owned())}</td> }
+            let said = match line.answers.iter().find(|answer| answer.field == field) {
+                Some(answer) => answer_view(ticket, answer.clone(), locale.get()),
+                None => "–".into_any(),
+            };
+            view! { <td>{said}</td> }
         });
         let cells: Vec<_> = cells.collect();
         let name = if line.person_name.is_empty() { "–".to_owned() } else { line.person_name.clone() };
@@ -115,7 +123,7 @@ pub fn Answers(
                             let label = answer.label.clone();
                             view! {
                                 <dt>{move || label.get(locale.get().tag()).to_owned()}</dt>
-                                <dd>{move || answer_text(&answer, locale.get())}</dd>
+                                <dd>{move || answer_view(ticket, answer.clone(), locale.get())}</dd>
                             }
                         }).collect::<Vec<_>>()}
                     </dl>
