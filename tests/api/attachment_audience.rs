@@ -57,7 +57,9 @@ async fn i16_no_byte_of_an_internal_file_reaches_a_requester_by_any_path() {
         assert!(!rebecca.caller.heard.contains(word), "I16: {word} reached a requester");
     }
     assert_eq!(rebecca.replica.count(RowKind::InternalAttachment), 0);
-    assert_eq!(rebecca.replica.count(RowKind::Attachment), 0, "and no count of it");
+    let of_ticket = |row: &Row| matches!(row, Row::Attachment(file) if file.ticket == ticket);
+    let public = rebecca.replica.all(RowKind::Attachment).filter(|(_, row)| of_ticket(row)).count();
+    assert_eq!(public, 0, "and no count of it");
 }
 
 #[tokio::test]

@@ -69,7 +69,6 @@ fn Picture(file: Attachment) -> impl IntoView {
     let (address, name) = (address_of(file.id), StoredValue::new(file.name.clone()));
     let large = StoredValue::new(address.clone());
     let label = move || name.with_value(|name| said::open(locale.get(), name));
-    let download = move || name.with_value(|name| said::download(locale.get(), name));
     view! {
         <li class="file-pic">
             <button type="button" class="pic" aria-label=label title=file.name on:click=move |_| open.set(true)>
@@ -83,9 +82,11 @@ fn Picture(file: Attachment) -> impl IntoView {
             >
                 <img class="pic-large" src=large.get_value() alt=name.get_value() />
                 <footer>
-                    <a class="btn" href=large.get_value() download=name.get_value() rel="external" aria-label=download>
+                    <a class="btn" href=large.get_value() download=name.get_value() rel="external">
                         <Icon name=IconName::ArrowDown />
-                        {move || size_in_words(locale.get(), file.size)}
+                        {move || said::download(locale.get())}
+                        " "
+                        <span class="small muted num">{move || size_in_words(locale.get(), file.size)}</span>
                     </a>
                 </footer>
             </Dialog>
@@ -98,14 +99,14 @@ fn Download(file: Attachment) -> impl IntoView {
     let locale = use_locale();
     let icon = if file.media == Some(MediaType::Pdf) { IconName::Book } else { IconName::Paperclip };
     let (name, size) = (file.name.clone(), file.size);
-    let (shown, saved) = (name.clone(), name.clone());
-    let label = move || said::download(locale.get(), &name);
+    let saved = name.clone();
     view! {
         <li>
-            <a class="file" href=address_of(file.id) download=saved rel="external" aria-label=label>
+            <a class="file" href=address_of(file.id) download=saved rel="external">
                 <span class="thumb"><Icon name=icon /></span>
-                <span class="file-n"><span class="file-name">{shown}</span><span class="small muted num">{move || size_in_words(locale.get(), size)}</span></span>
+                <span class="file-n"><span class="file-name">{name}</span><span class="small muted num">{move || size_in_words(locale.get(), size)}</span></span>
                 <Icon name=IconName::ArrowDown />
+                <span class="vh">{move || said::download(locale.get())}</span>
             </a>
         </li>
     }
@@ -140,7 +141,7 @@ fn NotHere(file: Attachment) -> impl IntoView {
                 Some(address) => view! { <img class="thumb" src=address alt="" on:error=move |_| picture.set(None) /> }.into_any(),
                 None => view! { <span class="thumb"><Icon name=IconName::Paperclip /></span> }.into_any(),
             }}
-            <span class="file-n"><span class="file-name">{file.name}</span><span class="small muted num file-state" role="status">{state}</span></span>
+            <span class="file-n"><span class="file-name">{file.name}</span><span class="small muted num file-state">{state}</span></span>
         </li>
     }
 }

@@ -99,6 +99,16 @@ impl Tray {
         self.data.leave_file(file.id);
     }
 
+    fn give_up(self, file: &NewAttachment) {
+        let mut files = self.files.try_get_untracked().unwrap_or_default();
+        let before = files.len();
+        files.retain(|other| other.id != file.id);
+        if files.len() < before {
+            self.put.run(files);
+            self.say(said::unreadable(self.locale.get_untracked(), &file.name));
+        }
+    }
+
     /// Files in the clipboard are taken; text is left to the box.
     pub fn paste(self, event: &ClipboardEvent) {
         let files = event.clipboard_data().and_then(|clipboard| clipboard.files());
@@ -137,6 +147,9 @@ impl Tray {
 pub fn Buttons(
     /// The tray.
     tray: Tray,
+    /// With words, for a form; else icons with names.
+    #[prop(optional)]
+    worded: bool,
 ) -> impl IntoView {
     let locale = tray.locale;
     let (files, photo) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
@@ -159,13 +172,26 @@ pub fn Buttons(
         input.set_value("");
     };
     view! {
-        <button type="button" class="ibtn pboth" aria-label=label title=label on:click=press(files)>
+        <button
+            type="button"
+            class=if worded { "btn btn-sm" } else { "ibtn pboth" }
+            aria-label=label
+            title=move || (!worded).then(label)
+            on:click=press(files)
+        >
             <Icon name=IconName::Paperclip />
+            {move || worded.then(label)}
         </button>
         <input node_ref=files class="file-in" type="file" hidden multiple=tray.max != 1 accept=tray.accept.for_picker() on:change=chosen />
         {(tray.accept != Accept::Pdf).then(|| view! {
-            <button type="button" class="ibtn ponly" aria-label=move || said::take_photo(locale.get()) on:click=press(photo)>
+            <button
+                type="button"
+                class=if worded { "btn btn-sm ponly" } else { "ibtn ponly" }
+                aria-label=move || said::take_photo(locale.get())
+                on:click=press(photo)
+            >
                 <Icon name=IconName::Camera />
+                {move || worded.then(|| said::take_photo(locale.get()))}
             </button>
             <input node_ref=photo class="photo-in" type="file" hidden accept="image/*" capture="environment" on:change=chosen />
         })}
@@ -198,11 +224,15 @@ pub fn Chosen(
 fn One(tray: Tray, file: NewAttachment) -> impl IntoView {
     let locale = tray.locale;
     let picture = RwSignal::new(None::<String>);
-    if Accept::Image.may_take(&file.name) {
-        let id = file.id;
+    {
+        let file = file.clone();
         spawn_local(async move {
-            let address = tray.data.file_address(id).await;
-            picture.try_set(address);
+            match tray.data.file_address(file.id).await {
+                Some(address) if Accept::Image.may_take(&file.name) => drop(picture.try_set(Some(address))),
+                Some(_) => {}
+                // The device has lost it, or somebody signed out: a name without bytes is not sent.
+                None => tray.give_up(&file),
+            }
         });
     }
     let (name, size) = (file.name.clone(), file.size);

@@ -169,7 +169,10 @@ async fn keep_piece(
     let kept = if last {
         let whole = bytes::whole(&mut transaction, organisation, content).await.map_err(failed)?;
         let media = MediaType::of(&whole);
-        let is_right = Sha256::digest(&whole).as_slice() == found.sha256;
+        // 25 MB take a moment, and other requests do not wait for it.
+        let digest = tokio::task::spawn_blocking(move || Sha256::digest(&whole)).await;
+        let digest = digest.map_err(|error| unavailable("attachment", error))?;
+        let is_right = digest.as_slice() == found.sha256;
         match (is_right, found.accept.takes(media)) {
             (true, true) => {
                 let arrived = bytes::arrived(&mut transaction, organisation, found, content, media);

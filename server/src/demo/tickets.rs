@@ -1,5 +1,6 @@
 //! Some tickets of the demo, made through the write path like anyone's.
 
+use super::files::comment_with_picture;
 use super::{Demo, DemoError};
 use crate::platform::clock;
 use crate::platform::executor::{CallRequest, Decided};
@@ -88,7 +89,8 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
     call(state, demo, "Pavel Novák", moved(tickets[0], Status::Waiting, "")).await?;
     call(state, demo, "Ana Ferreira", comment(tickets[4], "The screen is here. May I come by tomorrow at nine?"))
         .await?;
-    call(state, demo, "Luis Ortega", comment(tickets[4], "Nine is fine.")).await?;
+    let answer = "Nine is fine. The arm goes where I drew the circle.";
+    comment_with_picture(state, demo, "Luis Ortega", tickets[4], answer).await?;
     let note = Command::AddWorkNote(AddWorkNote {
         ticket: tickets[4],
         id: CommentId(clock::new_id()),
@@ -160,7 +162,7 @@ fn moved(ticket: TicketId, to: Status, resolution: &str) -> Command {
     Command::MoveStatus(MoveStatus { ticket, from: Status::InProgress, to, resolution: resolution.to_owned() })
 }
 
-async fn call(state: &AppState, demo: &Demo, person: &str, command: Command) -> Result<(), DemoError> {
+pub(super) async fn call(state: &AppState, demo: &Demo, person: &str, command: Command) -> Result<(), DemoError> {
     let person: PersonId = demo.people[person];
     let Some(organisation) = demo.organisation else { return Ok(()) };
     let request = CallRequest {

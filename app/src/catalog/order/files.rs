@@ -21,7 +21,8 @@ pub fn FilesControl(
     /// Most files.
     max: usize,
 ) -> impl IntoView {
-    let id = place.id();
+    // In a row there is room for icons only.
+    let (id, worded) = (place.id(), place.row.is_none());
     let files = {
         let place = place.clone();
         Memo::new(move |_| order.files(&place))
@@ -46,7 +47,7 @@ pub fn FilesControl(
             on:focusout=move |_| order.leave(&place)
         >
             <Chosen tray />
-            <div class="btns"><Buttons tray /></div>
+            <div class="btns"><Buttons tray worded /></div>
         </div>
     }
 }

@@ -157,8 +157,9 @@ fn FormSection(order: Order, at: usize, section: Section) -> impl IntoView {
             <span class="small muted donly">{move || hint.get(locale.get().tag()).to_owned()}</span>
         }
     });
-    let (long, short): (Vec<Field>, Vec<Field>) =
-        fields.into_iter().partition(|field| matches!(field.kind, FieldKind::LongText { .. }));
+    let (long, short): (Vec<Field>, Vec<Field>) = fields
+        .into_iter()
+        .partition(|field| matches!(field.kind, FieldKind::LongText { .. } | FieldKind::Attachment { .. }));
     let grid = if short.len() > 2 { "g3" } else { "g2" };
     view! {
         <section class="form-sec" aria-labelledby=heading.clone()>

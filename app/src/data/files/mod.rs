@@ -14,7 +14,7 @@ use docket_shared::session::SignedIn;
 use leptos::prelude::*;
 use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Url};
 
@@ -25,6 +25,8 @@ pub struct Shelf {
     addresses: RefCell<BTreeMap<AttachmentId, String>>,
     /// How many bytes the server has of what is being sent.
     sent: ArcRwSignal<BTreeMap<AttachmentId, i64>>,
+    /// Files that are on this device and not with the server.
+    kept: ArcRwSignal<BTreeSet<AttachmentId>>,
     /// Whether something is being sent, and whether to look again after it.
     sending: Cell<bool>,
     again: Cell<bool>,
@@ -41,6 +43,20 @@ pub enum NoFile {
     NoRoom,
     /// It could not be read.
     Unreadable,
+}
+
+impl Shelf {
+    /// A file is not on this device any more.
+    fn let_go(&self, id: AttachmentId) {
+        if let Some(address) = self.addresses.borrow_mut().remove(&id) {
+            drop(Url::revoke_object_url(&address));
+        }
+        if self.kept.with_untracked(|kept| kept.contains(&id)) {
+            self.kept.update(|kept| {
+                kept.remove(&id);
+            });
+        }
+    }
 }
 
 impl Data {
@@ -66,6 +82,9 @@ impl Data {
         if !keep::put(&owner, taken.id, &file).await {
             return Err(NoFile::NoRoom);
         }
+        self.store().files.kept.update(|kept| {
+            kept.insert(taken.id);
+        });
         if let Ok(address) = Url::create_object_url_with_blob(&file) {
             self.store().files.addresses.borrow_mut().insert(taken.id, address);
         }
@@ -74,9 +93,7 @@ impl Data {
 
     /// Forgets a file of this device that was chosen and is not wanted.
     pub fn leave_file(self, id: AttachmentId) {
-        if let Some(address) = self.store().files.addresses.borrow_mut().remove(&id) {
-            drop(Url::revoke_object_url(&address));
-        }
+        self.store().files.let_go(id);
         if let Some(owner) = self.owner() {
             leptos::task::spawn_local(async move { keep::remove(&owner, id).await });
         }
@@ -97,6 +114,11 @@ impl Data {
     /// How many bytes of a file of this device the server has, while it is being sent.
     pub fn file_sent(self, id: AttachmentId) -> Option<i64> {
         self.store().files.sent.with(|sent| sent.get(&id).copied())
+    }
+
+    /// How many files are on this device and not with the server.
+    pub fn kept_files(self) -> usize {
+        self.store().files.kept.with(BTreeSet::len)
     }
 
     fn owner(self) -> Option<SignedIn> {

@@ -13,6 +13,7 @@ use gloo_net::http::{Method, Request, RequestBuilder};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, Blob};
@@ -56,7 +57,9 @@ fn look(data: Data) {
 
 async fn send_all(data: Data) {
     let Some(owner) = data.owner() else { return };
-    for id in keep::all(&owner).await {
+    let kept: BTreeSet<AttachmentId> = keep::all(&owner).await.into_iter().collect();
+    data.store().files.kept.set(kept.clone());
+    for id in kept {
         // Not announced yet: a draft, or a call that waits.
         let Some(file) = announced(data, id) else { continue };
         if file.state == AttachmentState::OnItsWay && file.author == owner.me.person {
@@ -79,9 +82,10 @@ fn announced(data: Data, id: AttachmentId) -> Option<Attachment> {
     find(RowKind::Attachment).or_else(|| find(RowKind::InternalAttachment))
 }
 
-/// The server has it, or has given it up. The page goes on showing it from where it does.
+/// The server has it, or has given it up.
 async fn forget(data: Data, owner: &SignedIn, id: AttachmentId) {
     keep::remove(owner, id).await;
+    data.store().files.let_go(id);
     let sent = data.store().files.sent.clone();
     if sent.with_untracked(|sent| sent.contains_key(&id)) {
         sent.update(|sent| {
