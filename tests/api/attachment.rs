@@ -2,9 +2,11 @@
 
 use docket_shared::attachment::api::Received;
 use docket_shared::attachment::{Attachment, AttachmentState, CHUNK, FILE_MAX, MediaType, PIECE_MAX};
+use docket_shared::command::Command;
 use docket_shared::ids::{AttachmentId, TicketId};
 use docket_shared::problem::{FieldFault, ProblemCode};
 use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::form::Input;
 use docket_tests::files::{DeviceFile, put};
 use docket_tests::follower::Follower;
 use docket_tests::server::Notifications;
@@ -254,4 +256,23 @@ async fn a_server_that_ends_between_checking_and_telling_loses_nothing() {
     let stands: Received = rebecca.get(&format!("/api/attachments/{}/bytes", photo.id())).await.read();
     assert!(stands.complete, "who asks where it stands brings it to its end");
     assert_eq!(photo.read(&rebecca).await.bytes, photo.bytes);
+}
+
+#[tokio::test]
+async fn a_form_takes_only_what_it_asks_for_whatever_a_file_calls_itself() {
+    let (world, rebecca, _) = with_ticket().await;
+    let version = world.item(&rebecca, "Something in the building is broken").await;
+    let (photo, fake) = (DeviceFile::picture("a.png", 1, 0), DeviceFile::new("b.png", b"<html>".to_vec()));
+    let mut body = world.submission_of(&version, &rebecca, 0).await;
+    body.attachments = vec![photo.said.clone(), fake.said.clone()];
+    let ids = vec![photo.id().to_string(), fake.id().to_string()];
+    body.fields.insert("photo".to_owned(), Input::Choices(ids));
+    rebecca.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    photo.send_all(&rebecca).await;
+    let problem = fake.send(&rebecca, 0, 100).await.problem();
+    assert_eq!((problem.code, &problem.errors[0].fault), (ProblemCode::Invalid, &FieldFault::WrongMedia));
+    let team = world.sign_in(Persona::MemberOf("Facilities desk")).await;
+    assert_eq!(photo.read(&team).await.bytes, photo.bytes, "the team sees what was answered");
+    assert_eq!(fake.read(&team).await.code(), ProblemCode::Conflict, "and that the other did not arrive");
+    assert_eq!(count(&world, "select count(*) from attachment where state = 'lost'").await, 1);
 }

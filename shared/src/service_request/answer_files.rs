@@ -105,3 +105,6 @@ pub(super) fn put(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
