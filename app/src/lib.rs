@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod asset;
 pub mod assignment;
+pub mod attachment;
 pub mod board;
 pub mod catalog;
 pub mod data;

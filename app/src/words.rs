@@ -4,7 +4,7 @@ pub mod expected;
 
 use crate::data::{clock, use_locale};
 use crate::ui;
-use docket_messages::{Locale, form, problem as said, request, time};
+use docket_messages::{Locale, attachment, form, problem as said, request, time};
 use docket_shared::expression::Number;
 use docket_shared::problem::{FieldFault, Problem, ProblemCode};
 use docket_shared::service_request::{Answer, local_time};
@@ -192,6 +192,8 @@ pub enum About {
     Text,
 }
 
+const MEBIBYTE: i64 = 1024 * 1024;
+
 /// Why one field is wrong and what to do.
 pub fn fault(locale: Locale, fault: &FieldFault, about: About) -> String {
     let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
@@ -223,6 +225,11 @@ pub fn fault(locale: Locale, fault: &FieldFault, about: About) -> String {
         FieldFault::UnknownAsset => form::unknown_asset(locale).to_owned(),
         FieldFault::UnknownField => form::unknown_field(locale).to_owned(),
         FieldFault::WrongType => form::wrong_type(locale).to_owned(),
+        FieldFault::FileTooLarge { max } => attachment::too_large(locale, max / MEBIBYTE),
+        FieldFault::TooManyFiles { max } => attachment::too_many(locale, count(*max)),
+        FieldFault::TooFewFiles { min } => attachment::too_few(locale, count(*min)),
+        FieldFault::NoRoom => attachment::no_room_there(locale).to_owned(),
+        FieldFault::WrongMedia => attachment::wrong_media(locale).to_owned(),
         FieldFault::Unreadable { .. } => form::unreadable(locale).to_owned(),
     }
 }

@@ -28,6 +28,7 @@ fn Workspace() -> impl IntoView {
         pending: docket_shared::sync::overlay::overlay,
         same: |left, right| left == right,
         settled: data::settled,
+        files: data::files::begin,
     });
     provide_location(Client::Workspace);
     provide_minute();

@@ -5,6 +5,7 @@ pub mod admin;
 pub mod approval;
 pub mod asset;
 pub mod assignment;
+pub mod attachment;
 pub mod catalog;
 pub mod cli;
 pub mod demo;
@@ -27,5 +28,6 @@ pub fn app(state: AppState) -> Router {
     let api = Router::new().merge(session::router()).merge(person::router()).merge(sync::router());
     let api = api.merge(service_request::router());
     let api = api.merge(sla::router());
+    let api = api.merge(attachment::router());
     platform::edge::wrap(api, &state)
 }

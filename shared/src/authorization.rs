@@ -2,7 +2,9 @@
 
 use crate::actor::{Actor, Role};
 use crate::endpoint::{Endpoint, Method};
-use crate::{approval, asset, catalog, fulfilment, notification, person, service_request, session, sync, ticket};
+use crate::{
+    approval, asset, attachment, catalog, fulfilment, notification, person, service_request, session, sync, ticket,
+};
 
 /// Who may call an endpoint at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +152,14 @@ endpoints! {
     ReadNotices: "notice.read" 1, Post "/api/notices/read", Allow::SignedIn, notification::api::ReadNotices => ticket::api::Done;
     /// Say whether notices come by mail too.
     SetMail: "person.set_mail" 1, Put "/api/notices/mail", Allow::SignedIn, notification::api::SetMail => ticket::api::Done;
+    /// Send the next piece of a file that a call of one's own named: the body is the bytes.
+    UploadAttachment: "attachment.upload" 1, Put "/api/attachments/{attachment}/bytes", Allow::SignedIn,
+        attachment::api::UploadAt => attachment::api::Received;
+    /// How much of such a file the server has.
+    ReadUpload: "attachment.read_upload" 1, Get "/api/attachments/{attachment}/bytes", Allow::SignedIn,
+        () => attachment::api::Received;
+    /// Read the bytes of a file. The answer is the file.
+    ReadAttachment: "attachment.read" 1, Get "/api/attachments/{attachment}", Allow::SignedIn, () => ();
     /// Read everything one may see, with the cursor it stands at.
     Snapshot: "sync.snapshot" 1, Get "/api/sync/snapshot", Allow::SignedIn, sync::api::SnapshotQuery => sync::api::Snapshot;
     /// Follow the log over a WebSocket.

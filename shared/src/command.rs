@@ -4,12 +4,13 @@ mod reading;
 
 pub use reading::{invalid_query, read_json};
 
+use crate::attachment::api::AttachmentOf;
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
 use crate::ids::{CalendarId, ModelId, PersonId, TeamId, TicketId};
 use crate::problem::{Problem, ProblemCode};
 use crate::world::{Context, World};
-use crate::{approval, asset, assignment, fulfilment, notification, person, service_request, sla, ticket};
+use crate::{approval, asset, assignment, attachment, fulfilment, notification, person, service_request, sla, ticket};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -137,6 +138,10 @@ commands! {
         ShowModel(ModelId) = "asset.show_model" => asset::shelf::show;
         /// The server's own: a shift of this person begins or ends. No endpoint reaches it.
         TurnShift(PersonId) = "shift.turn" => person::lead::turn_shift;
+        /// The server's own: the bytes of a file are there and checked. No endpoint reaches it.
+        CompleteAttachment(AttachmentOf) = "attachment.complete" => attachment::decide::complete;
+        /// The server's own: a file did not come, or is not what may be sent. No endpoint reaches it.
+        GiveUpAttachment(AttachmentOf) = "attachment.give_up" => attachment::decide::give_up;
     }
 }
 

@@ -191,7 +191,14 @@ impl Desk {
             fields: BTreeMap::from([("employee".to_owned(), Input::Text(STRANGER.to_string()))]),
         };
         let id = TicketId(self.fresh());
-        SubmitServiceRequest { id, item: ITEM, version: 1, fields: BTreeMap::new(), rows: vec![row] }
+        SubmitServiceRequest {
+            id,
+            item: ITEM,
+            version: 1,
+            fields: BTreeMap::new(),
+            rows: vec![row],
+            attachments: Vec::new(),
+        }
     }
 
     pub fn submit(&mut self) -> TicketId {
@@ -231,7 +238,13 @@ impl Desk {
         let id = CommentId(self.fresh());
         self.call(
             Some(actor),
-            &Command::AddComment(AddComment { ticket, id, body: text.to_owned(), mentions: Vec::new() }),
+            &Command::AddComment(AddComment {
+                ticket,
+                id,
+                body: text.to_owned(),
+                mentions: Vec::new(),
+                attachments: Vec::new(),
+            }),
         )
     }
 
@@ -239,7 +252,13 @@ impl Desk {
         let id = CommentId(self.fresh());
         self.call(
             Some(actor),
-            &Command::AddWorkNote(AddWorkNote { ticket, id, body: text.to_owned(), mentions: Vec::new() }),
+            &Command::AddWorkNote(AddWorkNote {
+                ticket,
+                id,
+                body: text.to_owned(),
+                mentions: Vec::new(),
+                attachments: Vec::new(),
+            }),
         )
     }
 
@@ -361,7 +380,8 @@ impl Desk {
         let id = TicketId(self.fresh());
         let fields = [("what", "The screen stays black"), ("who", who), ("work", work)];
         let fields = fields.map(|(field, text)| (field.to_owned(), Input::Text(text.to_owned()))).into();
-        let body = SubmitServiceRequest { id, item: ITEM, version: 1, fields, rows: Vec::new() };
+        let body =
+            SubmitServiceRequest { id, item: ITEM, version: 1, fields, rows: Vec::new(), attachments: Vec::new() };
         let rebecca = self.rebecca.clone();
         self.call(Some(&rebecca), &Command::SubmitServiceRequest(body)).unwrap();
         id

@@ -70,6 +70,8 @@ define_id! {
     AssetId;
     /// A public comment or a work note.
     CommentId;
+    /// A file of a comment, a note or an answer.
+    AttachmentId;
     /// One question of an approval gate to one person.
     ApprovalId;
     /// What somebody says of how their request went.

@@ -5,6 +5,7 @@ pub mod actor;
 pub mod approval;
 pub mod asset;
 pub mod assignment;
+pub mod attachment;
 pub mod authorization;
 pub mod catalog;
 pub mod command;

@@ -151,6 +151,25 @@ pub enum FieldFault {
     UnknownField,
     /// Text where a list is needed, or the other way round.
     WrongType,
+    /// A file larger than `max` bytes.
+    FileTooLarge {
+        /// Most bytes.
+        max: i64,
+    },
+    /// More files than `max`.
+    TooManyFiles {
+        /// Most files.
+        max: usize,
+    },
+    /// Fewer files than `min`.
+    TooFewFiles {
+        /// Fewest files.
+        min: usize,
+    },
+    /// The organisation keeps as many bytes of files as it may.
+    NoRoom,
+    /// A file of a kind that is not taken here.
+    WrongMedia,
     /// The value could not be read; `reason` is the parser's.
     Unreadable {
         /// What the parser says.
@@ -215,6 +234,13 @@ impl TryFrom<FlatError> for FieldError {
             "unknown_asset" => FieldFault::UnknownAsset,
             "unknown_field" => FieldFault::UnknownField,
             "wrong_type" => FieldFault::WrongType,
+            "file_too_large" => {
+                FieldFault::FileTooLarge { max: i64::try_from(needed(max, "max")?).unwrap_or(i64::MAX) }
+            }
+            "too_many_files" => FieldFault::TooManyFiles { max: needed(max, "max")? },
+            "too_few_files" => FieldFault::TooFewFiles { min: needed(min, "min")? },
+            "no_room" => FieldFault::NoRoom,
+            "wrong_media" => FieldFault::WrongMedia,
             "unreadable" => FieldFault::Unreadable { reason: needed(reason, "reason")? },
             _ => return Err(unknown(&code)),
         };

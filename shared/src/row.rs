@@ -5,6 +5,7 @@ use crate::approval::Approval;
 use crate::approval::absence::Absence;
 use crate::asset::{Asset, AssetState, Equipment, ModelCard, Reservation, StockLevel};
 use crate::assignment::Explanation;
+use crate::attachment::Attachment;
 use crate::catalog::{Category, ItemCard, ItemVersion};
 use crate::fulfilment::{Task, TaskState, TaskWork};
 use crate::notification::{Notice, NoticeSettings};
@@ -141,6 +142,10 @@ rows! {
     Comment(Comment) = "comment" later, |row| row.id.0;
     /// A work note.
     WorkNote(Comment) = "work_note" internal, |row| row.id.0;
+    /// A file of a public comment or an answer.
+    Attachment(Attachment) = "attachment" later, |row| row.id.0;
+    /// A file of a work note.
+    InternalAttachment(Attachment) = "internal_attachment" internal, |row| row.id.0;
     /// Why a ticket went to somebody.
     Explanation(Explanation) = "explanation" internal, |row| row.id.0;
     /// A question of a gate to one person.
@@ -197,6 +202,13 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
             rows.extend(had.then(|| (Row::Equipment(tagged.asset.equipment()), tagged.user_tags.clone())));
             rows
         }
+        Record::Attachment(tagged) => {
+            let row = match tagged.kind {
+                CommentKind::Public => Row::Attachment(tagged.attachment.clone()),
+                CommentKind::WorkNote => Row::InternalAttachment(tagged.attachment.clone()),
+            };
+            vec![(row, tagged.tags.clone())]
+        }
         Record::Rating(tagged) => vec![(Row::Rating(tagged.rating.clone()), tagged.tags.clone())],
         Record::Approval(tagged) => vec![(Row::Approval(tagged.approval.clone()), tagged.tags.clone())],
         Record::Notice(tagged) => vec![(Row::Notice(tagged.notice.clone()), tagged.tags.clone())],
@@ -217,7 +229,16 @@ mod tests {
         let internal: Vec<&str> = RowKind::ALL.iter().filter(internal).map(|kind| kind.name()).collect();
         assert_eq!(
             internal,
-            ["ticket_internal", "task_work", "reservation", "stock_level", "work_note", "explanation", "technician"]
+            [
+                "ticket_internal",
+                "task_work",
+                "reservation",
+                "stock_level",
+                "work_note",
+                "internal_attachment",
+                "explanation",
+                "technician"
+            ]
         );
         let wrong = Row::public_from_json(RowKind::TicketHead, "null");
         assert!(matches!(wrong, Reading::Row(Err(_))), "what cannot be read is an error, not passed over");

@@ -1,6 +1,7 @@
 //! The JSON of the types that are read through a flat struct: every variant, in both directions.
 
 use crate::assignment::{Considered, Verdict};
+use crate::attachment::Accept;
 use crate::catalog::form::{Choice, DirectoryField, Field, FieldKind, Range, Rules};
 use crate::command::read_json;
 use crate::expression::Number;
@@ -56,6 +57,11 @@ fn field_errors() {
         (FieldFault::UnknownAsset, "unknown_asset", ""),
         (FieldFault::UnknownField, "unknown_field", ""),
         (FieldFault::WrongType, "wrong_type", ""),
+        (FieldFault::FileTooLarge { max: 26_214_400 }, "file_too_large", r#","max":26214400"#),
+        (FieldFault::TooManyFiles { max: 10 }, "too_many_files", r#","max":10"#),
+        (FieldFault::TooFewFiles { min: 1 }, "too_few_files", r#","min":1"#),
+        (FieldFault::NoRoom, "no_room", ""),
+        (FieldFault::WrongMedia, "wrong_media", ""),
         (FieldFault::Unreadable { reason: "at \"1\"".to_owned() }, "unreadable", r#","reason":"at \"1\"""#),
     ] {
         both_ways(&FieldError::field("why", fault.clone()), &plain(code, more));
@@ -114,6 +120,10 @@ fn fields() {
         (FieldKind::AssetModel { options: vec![model] }, format!(r#""kind":"asset_model",{options}"#)),
         (FieldKind::Heading, r#""kind":"heading""#.to_owned()),
         (FieldKind::Note, r#""kind":"note""#.to_owned()),
+        (
+            FieldKind::Attachment { accept: Accept::Image, min_files: 1, max_files: 3 },
+            r#""kind":"attachment","accept":"image","min_files":1,"max_files":3"#.to_owned(),
+        ),
     ] {
         let field = Field {
             id: "why".to_owned(),
@@ -138,6 +148,11 @@ fn fields() {
     refused::<Field>(r#"{"id":"a","label":{},"kind":"date"}"#, "missing field `from_today`");
     refused::<Field>(r#"{"id":"a","label":{},"kind":"choice"}"#, "missing field `options`");
     refused::<Field>(r#"{"id":"a","label":{},"kind":"short_text"}"#, "missing field `max`");
+    refused::<Field>(r#"{"id":"a","label":{},"kind":"attachment"}"#, "missing field `max_files`");
+    refused::<Field>(
+        r#"{"id":"a","label":{},"kind":"attachment","max_files":1,"accept":"all"}"#,
+        "unknown variant `all`",
+    );
     refused::<Field>(r#"{"id":"a","label":{},"kind":"colour"}"#, "unknown variant `colour`");
     refused::<Field>(r#"{"id":"a","label":{}}"#, "missing field `kind`");
     refused::<Field>(r#"{"id":"a","kind":"person"}"#, "missing field `label`");

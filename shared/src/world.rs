@@ -13,6 +13,7 @@ use crate::approval::stand_in::Substitutes;
 use crate::approval::{Candidates, TaggedApproval};
 use crate::asset::{AssetModel, TaggedAsset, TaggedModel, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
+use crate::attachment::TaggedAttachment;
 use crate::catalog::ItemVersion;
 use crate::catalog::form::DirectoryField;
 use crate::fulfilment::TaggedTask;
@@ -166,6 +167,8 @@ pub struct World {
     pub numbers: BTreeMap<TicketKind, Vec<i64>>,
     /// Who reckons clocks; none in a browser, where the server's answer is waited for.
     pub clockwork: Option<Arc<dyn Clockwork>>,
+    /// Bytes of files that the organisation may still keep; none where this side cannot tell.
+    pub attachment_room: Option<i64>,
     /// Whether the directory above is everything there is (server) or what this person may see (browser).
     pub directory_complete: bool,
 }
@@ -207,6 +210,7 @@ impl World {
         notice_settings, put_notice_settings, NoticeSettings(TaggedNoticeSettings), |tagged| tagged.settings.person, PersonId;
         calendar, put_calendar, Calendar(TaggedCalendar), |tagged| tagged.calendar.id.0, Uuid;
         model_card, put_model_card, Model(TaggedModel), |tagged| tagged.model.id.0, Uuid;
+        attachment, put_attachment, Attachment(TaggedAttachment), |tagged| tagged.attachment.id.0, Uuid;
     }
 
     /// The work item that a ticket or task is.
@@ -334,6 +338,16 @@ impl World {
             _ => None,
         });
         comments.cloned().collect()
+    }
+
+    /// The files of a ticket, those of work notes among them.
+    pub fn attachments_of(&self, ticket: TicketId) -> Vec<TaggedAttachment> {
+        let all = Key::Attachment(Uuid::nil())..=Key::Attachment(Uuid::max());
+        let files = self.records.range(all).filter_map(|(_, record)| match record {
+            Record::Attachment(tagged) if tagged.attachment.ticket == ticket => Some(tagged),
+            _ => None,
+        });
+        files.cloned().collect()
     }
 
     /// The explanations of a ticket's assignments.

@@ -18,7 +18,7 @@ fn method(method: Method) -> reqwest::Method {
 }
 
 async fn knock(caller: &Caller, row: &AuthorizationRow) -> Reply {
-    let path = row.path.replace("{ticket}", &new_id().to_string());
+    let path = row.path.replace("{ticket}", &new_id().to_string()).replace("{attachment}", &new_id().to_string());
     let body = (row.method != Method::Get).then(|| sample(row.name));
     caller.send(method(row.method), &path, &[("idempotency-key", &new_id().to_string())], body).await
 }

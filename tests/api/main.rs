@@ -6,6 +6,8 @@ mod approval;
 mod approval_time;
 mod asset;
 mod assignment;
+mod attachment;
+mod attachment_audience;
 mod authorization;
 mod bad_input;
 mod board;

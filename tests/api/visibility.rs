@@ -56,7 +56,15 @@ async fn i16_no_byte_to_a_requester_holds_a_work_note() {
     let notes: Vec<CommentId> = (0..7).map(|_| CommentId(new_id())).collect();
     for id in &notes {
         let body = format!("{} about Rebecca", canary::WORK_NOTE);
-        ana.run(&Command::AddWorkNote(AddWorkNote { ticket, id: *id, body, mentions: Vec::new() })).await.unwrap();
+        ana.run(&Command::AddWorkNote(AddWorkNote {
+            ticket,
+            id: *id,
+            body,
+            mentions: Vec::new(),
+            attachments: Vec::new(),
+        }))
+        .await
+        .unwrap();
         ask_everything(&rebecca, ticket).await;
     }
     ana.run(&move_status(ticket, Status::InProgress, Status::Resolved, "Done")).await.unwrap();
@@ -179,11 +187,18 @@ async fn i16_an_id_that_somebody_else_used_tells_nothing() {
         id,
         body: canary::WORK_NOTE.to_owned(),
         mentions: Vec::new(),
+        attachments: Vec::new(),
     }))
     .await
     .unwrap();
     let clash = rebecca
-        .run(&Command::AddComment(AddComment { ticket, id, body: "Hello".to_owned(), mentions: Vec::new() }))
+        .run(&Command::AddComment(AddComment {
+            ticket,
+            id,
+            body: "Hello".to_owned(),
+            mentions: Vec::new(),
+            attachments: Vec::new(),
+        }))
         .await;
     assert!(clash.is_err());
     assert!(!rebecca.heard.contains(canary::WORK_NOTE));

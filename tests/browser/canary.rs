@@ -2,7 +2,8 @@
 
 use crate::scene::Scene;
 use docket_tests::browser::{Page, Window};
-use docket_tests::canary::WORK_NOTE;
+use docket_tests::canary::{ATTACHMENT, WORK_NOTE};
+use docket_tests::files::DeviceFile;
 use docket_tests::world::{Persona, note};
 use serde_json::{Value, json};
 
@@ -61,15 +62,22 @@ async fn i16_no_internal_note_is_anywhere_in_a_requesters_browser() {
     for number in 0..5 {
         ana.run(&note(ticket, &format!("{WORK_NOTE} {number}"))).await.unwrap();
     }
+    let file = DeviceFile::new("CANARY-name.txt", format!("{ATTACHMENT} in a file").into_bytes());
+    ana.run(&file.note(ticket, "")).await.unwrap();
+    file.send_all(&ana).await;
     ana.run(&docket_tests::world::comment(ticket, "The last word.")).await.unwrap();
     page.shows("The last word.").await;
     let (network, frames) = network(&scene, &page).await;
     assert!(frames > 0 && network.contains("The last word."), "the scan sees the frames that came");
     assert!(network.contains("ticket_head"), "the scan sees the bodies that came");
     assert!(!network.contains(WORK_NOTE), "an internal note came over the network");
+    for word in [ATTACHMENT, "CANARY-name", "internal_attachment"] {
+        assert!(!network.contains(word), "{word} of an internal file came over the network");
+    }
     let stores = page.script_async(STORES).await;
     let stores = stores.as_str().unwrap();
     assert!(stores.contains("The last word."), "the scan sees the page");
     assert!(!stores.contains(WORK_NOTE), "an internal note is in the page or its stores");
+    assert!(!stores.contains("CANARY-name"), "an internal file is in the page or its stores");
     scene.close([page]).await;
 }

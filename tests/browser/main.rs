@@ -5,6 +5,7 @@
 
 mod approval;
 mod approval_time;
+mod attachment;
 mod board;
 mod canary;
 mod forms;

@@ -31,7 +31,8 @@ const SERVER_TOP: [&str; 4] = ["lib.rs", "main.rs", "state.rs", "cli.rs"];
 const SERVER_FILLERS: [&str; 2] = ["admin", "demo"];
 
 /// Modules of the client that every feature may use.
-const APP_COMMON: [&str; 4] = ["ui", "data", "routes", "words"];
+/// Files are a part of conversations and forms alike.
+const APP_COMMON: [&str; 5] = ["ui", "data", "routes", "words", "attachment"];
 
 fn offences(source: &Source) -> Vec<String> {
     let path = source.path.as_str();

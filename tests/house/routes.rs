@@ -23,7 +23,7 @@ async fn every_endpoint_of_the_table_answers_at_its_route() {
     let world = World::new().await;
     let nobody = Caller::nobody(&world.url);
     for row in TABLE {
-        let path = row.path.replace("{ticket}", HERE);
+        let path = row.path.replace("{ticket}", HERE).replace("{attachment}", HERE);
         let body = (row.method != Method::Get).then(|| "{}".to_owned());
         let reply = nobody.send(method(row.method), &path, &[("idempotency-key", HERE)], body).await;
         let expected = if row.allow == Allow::Anyone { StatusCode::BAD_REQUEST } else { StatusCode::UNAUTHORIZED };

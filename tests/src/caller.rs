@@ -57,6 +57,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body as text.
     pub body: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -159,6 +161,17 @@ impl Caller {
 
     /// Any request. Headers come after the usual ones and replace them; an empty value leaves the header out.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Reply {
+        self.send_bytes(method, path, headers, body.map(String::into_bytes)).await
+    }
+
+    /// Any request with bytes of any kind; without another `content-type` they are said to be JSON.
+    pub async fn send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Reply {
         let mut all = HeaderMap::new();
         let mut usual = vec![("sec-fetch-site", "same-origin"), ("origin", self.url.as_str())];
         if body.is_some() {
@@ -181,7 +194,7 @@ impl Caller {
             self.heard.add(format!("{status} {headers:?}").as_bytes());
             self.heard.add(&bytes);
         }
-        Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.to_vec() }
     }
 
     /// Reads.

@@ -11,12 +11,24 @@ use docket_shared::ticket::lifecycle::Status;
 
 /// A public comment.
 pub fn comment(ticket: TicketId, text: &str) -> Command {
-    Command::AddComment(AddComment { ticket, id: CommentId(new_id()), body: text.to_owned(), mentions: Vec::new() })
+    Command::AddComment(AddComment {
+        ticket,
+        id: CommentId(new_id()),
+        body: text.to_owned(),
+        mentions: Vec::new(),
+        attachments: Vec::new(),
+    })
 }
 
 /// A work note.
 pub fn note(ticket: TicketId, text: &str) -> Command {
-    Command::AddWorkNote(AddWorkNote { ticket, id: CommentId(new_id()), body: text.to_owned(), mentions: Vec::new() })
+    Command::AddWorkNote(AddWorkNote {
+        ticket,
+        id: CommentId(new_id()),
+        body: text.to_owned(),
+        mentions: Vec::new(),
+        attachments: Vec::new(),
+    })
 }
 
 /// A move of the status that brings what it needs; how an incident is resolved is said by who resolves it.

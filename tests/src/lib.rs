@@ -9,6 +9,7 @@ pub mod calls;
 pub mod canary;
 pub mod cluster;
 pub mod eventually;
+pub mod files;
 pub mod follower;
 pub mod grants;
 pub mod invariants;

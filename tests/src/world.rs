@@ -216,6 +216,7 @@ impl World {
             version: version.version,
             fields,
             rows: lines,
+            attachments: Vec::new(),
         }
     }
 

@@ -73,7 +73,7 @@ async fn send(method: Method, url: &str, body: Option<String>) -> Result<String,
 }
 
 /// The problem document, or one made of the status where something between answered.
-fn problem(status: u16, retry_after: Option<u64>, text: &str) -> Problem {
+pub(super) fn problem(status: u16, retry_after: Option<u64>, text: &str) -> Problem {
     let mut problem = serde_json::from_str(text).unwrap_or_else(|_| {
         Problem::new(match status {
             401 => ProblemCode::SignedOut,

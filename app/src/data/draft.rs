@@ -2,6 +2,7 @@
 
 use super::{Data, clock, device, people};
 use docket_shared::Timestamp;
+use docket_shared::attachment::api::NewAttachment;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, PersonId, TicketId};
 use docket_shared::order::sort_by_key;
@@ -79,6 +80,12 @@ pub struct ReplyDraft {
     pub note: String,
     /// Whether the note is the one being typed.
     pub internal: bool,
+    /// Files chosen for everyone; their bytes are on this device.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reply_files: Vec<NewAttachment>,
+    /// Files chosen for the team only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub note_files: Vec<NewAttachment>,
     /// How drafts were kept before: one text, a note or not.
     #[serde(skip_serializing)]
     body: String,
@@ -93,6 +100,16 @@ impl ReplyDraft {
     /// The text being typed.
     pub fn text(&self) -> &str {
         if self.internal { &self.note } else { &self.reply }
+    }
+
+    /// The files chosen beside the text being typed.
+    pub fn files(&self) -> &[NewAttachment] {
+        if self.internal { &self.note_files } else { &self.reply_files }
+    }
+
+    /// Puts files in the place of those.
+    pub fn put_files(&mut self, files: Vec<NewAttachment>) {
+        *(if self.internal { &mut self.note_files } else { &mut self.reply_files }) = files;
     }
 
     /// Puts a text in the place of the one being typed.
@@ -162,7 +179,8 @@ pub fn reply(data: Data, ticket: TicketId) -> ReplyDraft {
 /// Keeps an unsent reply and note; an empty public one is forgotten.
 pub fn save_reply(data: Data, ticket: TicketId, draft: &ReplyDraft) {
     let name = format!("reply:{ticket}");
-    let empty = draft.reply.is_empty() && draft.note.is_empty() && !draft.internal;
+    let files = draft.reply_files.len() + draft.note_files.len();
+    let empty = draft.reply.is_empty() && draft.note.is_empty() && !draft.internal && files == 0;
     if empty { remove(data, &name) } else { save(data, &name, draft) }
 }
 
@@ -219,8 +237,8 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
             let people = people::known_in(data, &body);
             save_edit(data, &ItemDraft { body, people, refused: Some(problem.clone()), changed_at: clock::now() });
         }
-        Command::AddComment(comment) => give_back(data, comment.ticket, &comment.body, false),
-        Command::AddWorkNote(note) => give_back(data, note.ticket, &note.body, true),
+        Command::AddComment(comment) => give_back(data, comment.ticket, (&comment.body, &comment.attachments), false),
+        Command::AddWorkNote(note) => give_back(data, note.ticket, (&note.body, &note.attachments), true),
         Command::MoveStatus(moved) if moved.to == Status::Resolved && !moved.resolution.is_empty() => {
             let typed_since = resolution(data, moved.ticket);
             let text = [moved.resolution.as_str(), &typed_since].join("\n\n");
@@ -242,12 +260,14 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
     data.store().drafts.returned.notify();
 }
 
-fn give_back(data: Data, ticket: TicketId, text: &str, internal: bool) {
+fn give_back(data: Data, ticket: TicketId, (text, files): (&str, &[NewAttachment]), internal: bool) {
     let mut draft = reply(data, ticket);
     draft.internal = internal;
     // Both texts stay: what came back, and what was typed since.
     let together = format!("{text}\n\n{}", draft.text());
     draft.put(together.trim_end());
+    let files = files.iter().chain(draft.files()).cloned().collect();
+    draft.put_files(files);
     save_reply(data, ticket, &draft);
 }
 

@@ -37,7 +37,7 @@ impl Index {
 }
 
 /// The kinds of row that belong to a ticket, as [`parent`] knows them.
-pub const CHILDREN: [RowKind; 7] = [
+pub const CHILDREN: [RowKind; 9] = [
     RowKind::Line,
     RowKind::Task,
     RowKind::Reservation,
@@ -45,6 +45,8 @@ pub const CHILDREN: [RowKind; 7] = [
     RowKind::WorkNote,
     RowKind::Rating,
     RowKind::TicketPublic,
+    RowKind::Attachment,
+    RowKind::InternalAttachment,
 ];
 
 /// The ticket a row belongs to.
@@ -57,6 +59,7 @@ pub fn parent(row: &Row) -> Option<Uuid> {
         Row::Task(task) => Some(task.ticket.0),
         Row::Reservation(unit) => Some(unit.ticket.0),
         Row::Comment(comment) | Row::WorkNote(comment) => Some(comment.ticket.0),
+        Row::Attachment(file) | Row::InternalAttachment(file) => Some(file.ticket.0),
         _ => None,
     }
 }

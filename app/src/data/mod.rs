@@ -5,6 +5,7 @@ pub mod api;
 pub mod clock;
 mod device;
 pub mod draft;
+pub mod files;
 mod index;
 mod kept;
 pub mod mentions;
@@ -21,6 +22,7 @@ mod transport;
 
 pub use docket_shared::sync::link::LinkStatus;
 pub use docket_shared::sync::outbox::Refused;
+pub use files::NoFile;
 pub use preferences::use_locale;
 pub use push::settled;
 pub use rows::Entry;

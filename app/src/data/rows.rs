@@ -5,6 +5,7 @@ use docket_shared::approval::Approval;
 use docket_shared::approval::absence::Absence;
 use docket_shared::asset::{Equipment, ModelCard};
 use docket_shared::assignment::Explanation;
+use docket_shared::attachment::Attachment;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::fulfilment::Task;
 use docket_shared::ids::{CalendarId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
@@ -187,6 +188,18 @@ impl Data {
         let mut lines: Vec<Line> = rows.iter().filter_map(line).collect();
         sort_by_key(&mut lines, |line| (line.position, line.id));
         lines
+    }
+
+    /// The files of a ticket that this device knows of, in order, those of notes among them.
+    pub fn files_of(self, ticket: TicketId) -> Vec<Attachment> {
+        let rows = [RowKind::Attachment, RowKind::InternalAttachment].map(|kind| self.children(kind, ticket.0));
+        let file = |row: &std::rc::Rc<Row>| match row.as_ref() {
+            Row::Attachment(file) | Row::InternalAttachment(file) => Some(file.clone()),
+            _ => None,
+        };
+        let mut files: Vec<Attachment> = rows.iter().flatten().filter_map(file).collect();
+        sort_by_key(&mut files, |file| (file.position, file.id));
+        files
     }
 
     /// Comments and work notes in order, pending ones last.

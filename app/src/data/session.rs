@@ -1,7 +1,7 @@
 //! Who is signed in: signing in and out, and noticing that it ended elsewhere.
 
 use super::api::{self, Failure};
-use super::{Data, clock, device, draft, push, transport};
+use super::{Data, clock, device, draft, files, push, transport};
 use docket_shared::actor::Actor;
 use docket_shared::authorization as endpoints;
 use docket_shared::ids::ClientId;
@@ -155,6 +155,7 @@ fn left(data: Data, answer: Result<(), Failure>) -> Result<(), Failure> {
         Err(failure) if !failure.is_signed_out() => Err(failure),
         _ => {
             draft::flush(data);
+            data.store().session.with_untracked(|session| session.signed_in().map(files::wipe));
             device::remove(SIGNED_IN);
             transport::stop(data);
             data.store().session.set(Session::Out);

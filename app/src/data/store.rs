@@ -3,7 +3,7 @@
 use super::index::{CHILDREN, Index, parent};
 use super::session::Session;
 use super::transport::Transport;
-use super::{clock, draft, preferences, push, session, transport};
+use super::{clock, draft, files, preferences, push, session, transport};
 use docket_shared::Date;
 use docket_shared::actor::Actor;
 use docket_shared::ids::{CallId, ClientId};
@@ -31,6 +31,8 @@ pub struct Rules {
     pub same: fn(&Row, &Row) -> bool,
     /// What follows when the server has decided on a call: it was accepted, or refused for that problem.
     pub settled: fn(Data, &Call, Option<&Problem>),
+    /// Sends files that wait on this device, now and whenever there is something to send.
+    pub files: fn(Data),
 }
 
 /// The handle that views use. Cheap to copy, usable in events and tasks.
@@ -44,6 +46,7 @@ pub struct Store {
     pub(super) link: RefCell<Link>,
     pub(super) transport: RefCell<Transport>,
     pub(super) drafts: draft::Pending,
+    pub(super) files: files::Shelf,
     pub(super) session: ArcRwSignal<Session>,
     status: ArcRwSignal<LinkStatus>,
     since: ArcRwSignal<Option<docket_shared::Timestamp>>,
@@ -72,6 +75,7 @@ pub fn provide(reader: Reader) -> Data {
         link: RefCell::default(),
         transport: RefCell::default(),
         drafts: draft::Pending::default(),
+        files: files::Shelf::default(),
         session: ArcRwSignal::new(Session::Checking),
         status: ArcRwSignal::new(LinkStatus::Loading),
         since: ArcRwSignal::new(None),
@@ -141,6 +145,7 @@ impl Data {
         store.rules.set(Some(rules));
         store.replaced();
         push::pump(self);
+        (rules.files)(self);
     }
 
     /// One row, with pending calls applied. Notified when this row changes.

@@ -1,5 +1,6 @@
-//! The box in which a requester writes a reply. What is typed is a draft of the ticket until it is sent.
+//! The box in which a requester writes a reply. What is typed and chosen is a draft of the ticket until it is sent.
 
+use crate::attachment::{Buttons, Chosen, Tray};
 use crate::data::draft::{self, ReplyDraft};
 use crate::data::mentions::matching;
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
@@ -7,6 +8,7 @@ use crate::routes::{Route, navigate};
 use crate::ui::{Button, FieldError, Icon, IconName, Kind, focus_element};
 use crate::ui::{MentionList, MentionPicker, Pick};
 use docket_messages::{Locale, conversation as said, notice};
+use docket_shared::attachment::{Accept, FILES_MAX};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
 use docket_shared::ticket::api::{AddComment, COMMENT_MAX};
@@ -48,29 +50,48 @@ pub fn Composer(
 #[component]
 fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Status>>, data: Data) -> impl IntoView {
     let (locale, go) = (use_locale(), navigate());
-    let text = RwSignal::new(draft::reply(data, ticket).reply);
+    let kept = draft::reply(data, ticket);
+    let (text, files) = (RwSignal::new(kept.reply), RwSignal::new(kept.reply_files));
     let (tried, refused) = (RwSignal::new(false), RwSignal::new(false));
     // Text that the server refused comes back into the box.
     Effect::new(move |before: Option<()>| {
         draft::returned(data);
         if before.is_some() {
-            let kept = draft::reply(data, ticket).reply;
-            if kept != text.get_untracked() {
+            let kept = draft::reply(data, ticket);
+            if kept.reply != text.get_untracked() || kept.reply_files != files.get_untracked() {
                 refused.set(true);
-                text.set(kept);
+                text.set(kept.reply);
+                files.set(kept.reply_files);
             }
         }
     });
-    let type_in = move |body: String| {
-        draft::save_reply(data, ticket, &ReplyDraft::public(body.clone()));
+    let keep = move || {
+        let mut draft = ReplyDraft::public(text.get_untracked());
+        draft.reply_files = files.get_untracked();
+        draft::save_reply(data, ticket, &draft);
         tried.set(false);
-        text.set(body);
     };
-    let error = Memo::new(move |_| text.with(|text| wrong(locale.get(), text, tried.get())));
+    let type_in = move |body: String| {
+        text.set(body);
+        keep();
+    };
+    let put = Callback::new(move |chosen| {
+        files.set(chosen);
+        keep();
+    });
+    let tray = Tray::new(files.into(), put, Accept::Any, FILES_MAX);
+    let error = Memo::new(move |_| {
+        let needs_text = tried.get() && files.with(Vec::is_empty);
+        text.with(|text| wrong(locale.get(), text, needs_text))
+    });
     let send = Callback::new(move |()| {
         tried.set(true);
         if error.get_untracked().is_some() {
             focus_element("reply".to_owned());
+            return;
+        }
+        // A file that is still being read belongs to this reply.
+        if untrack(|| tray.is_reading()) {
             return;
         }
         let body = text.get_untracked().trim().to_owned();
@@ -78,10 +99,14 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         let id = clock::new_id();
         draft::save_reply(data, ticket, &ReplyDraft::default());
         text.set(String::new());
+        let attachments = std::mem::take(&mut *files.write());
         refused.set(false);
         tried.set(false);
         let follows = status.get_untracked() == Some(Status::Closed);
-        data.call(CallId(id), Command::AddComment(AddComment { ticket, id: CommentId(id), body, mentions }));
+        data.call(
+            CallId(id),
+            Command::AddComment(AddComment { ticket, id: CommentId(id), body, mentions, attachments }),
+        );
         if follows {
             go(&Route::Request(follow_up_id(CallId(id))));
         }
@@ -104,7 +129,10 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         Some(Status::Closed) => Some(said::reply_follows(locale.get())),
         _ => None,
     };
-    let kept = move || text.with(|text| !text.is_empty()).then(|| said::draft_kept(locale.get()));
+    let kept = move || {
+        (text.with(|text| !text.is_empty()) || files.with(|files| !files.is_empty()))
+            .then(|| said::draft_kept(locale.get()))
+    };
     view! {
         {move || refused.get().then(|| view! {
             <div class="banner b-danger" role="alert">
@@ -114,7 +142,13 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         })}
         <div>
             <MentionList picker label=Signal::derive(move || notice::mention_label(locale.get()).to_owned()) take=put />
-            <div class="cbox">
+            <div
+                class="cbox"
+                class:is-over=move || tray.is_over()
+                on:dragover=move |event| tray.drag(&event)
+                on:dragleave=move |_| tray.leave()
+                on:drop=move |event| tray.drop(&event)
+            >
                 <textarea
                     id="reply"
                     class="ctext"
@@ -134,6 +168,7 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
                         put.run(event_target_value(&event));
                         picker.typed();
                     }
+                    on:paste=move |event| tray.paste(&event)
                     on:blur=move |_| picker.close()
                     on:keydown=move |event| {
                         if let Some(text) = picker.key(&event) {
@@ -144,7 +179,9 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
                         }
                     }
                 ></textarea>
+                <Chosen tray />
                 <div class="cfoot">
+                    <Buttons tray />
                     <span class="small muted" id="reply-h">{move || notice().or_else(kept)}</span>
                     <Button small=true kind=Kind::Primary press=send>{button}</Button>
                 </div>

@@ -1,6 +1,7 @@
 //! The public conversation of a request, and the box in which the requester writes.
 
 use super::composer::Composer;
+use crate::attachment::Files;
 use crate::data::{use_data, use_locale};
 use crate::ui::{Avatar, Icon, IconName, NamedText};
 use crate::words::{Style, When};
@@ -57,6 +58,12 @@ fn Message(comment: Comment, pending: bool) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let author = comment.author;
     let mine = move || data.me().is_some_and(|me| me.person == author);
+    let (ticket, id) = (comment.ticket, comment.id);
+    let files = Memo::new(move |_| {
+        let mut files = data.files_of(ticket);
+        files.retain(|file| file.comment == Some(id));
+        files
+    });
     let name = comment.author_name.clone();
     let shown = move || if mine() { said::you(locale.get()).to_owned() } else { name.clone() };
     view! {
@@ -72,7 +79,8 @@ fn Message(comment: Comment, pending: bool) -> impl IntoView {
                     </span>
                 })}
             </header>
-            <NamedText parts=mention::shown(&comment.body, &comment.mentions) />
+            {(!comment.body.is_empty()).then(|| view! { <NamedText parts=mention::shown(&comment.body, &comment.mentions) /> })}
+            <Files files />
         </article>
     }
 }

@@ -9,6 +9,7 @@ use super::people::People;
 use super::status;
 use super::track::Track;
 use super::withdraw::Withdraw;
+use crate::attachment::AnswerFiles;
 use crate::data::{Data, LinkStatus, clock, people, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, Why, use_minute, use_page};
@@ -342,7 +343,10 @@ fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option
     let row = move |answer: Answer| {
         view! {
             <dt>{answer.label.get(locale.get().tag()).to_owned()}</dt>
-            <dd>{said(data, &answer, locale.get())}</dd>
+            <dd>{match answer.kind.as_str() {
+                "attachment" => view! { <AnswerFiles ticket answer=answer.clone() /> }.into_any(),
+                _ => said(data, &answer, locale.get()).into_any(),
+            }}</dd>
         }
     };
     let ordered = move || {

@@ -25,7 +25,11 @@ pub fn AccountMenu(
     let name = move || me.with(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default();
     let asking = RwSignal::new(false);
     let leave = move |everywhere: bool| {
-        if data.unsent() > 0 && !everywhere { asking.set(true) } else { sign_out(data, toasts, everywhere) }
+        if data.unsent() + data.kept_files() > 0 && !everywhere {
+            asking.set(true)
+        } else {
+            sign_out(data, toasts, everywhere)
+        }
     };
     let avatar =
         move || view! { {move || me.get().map(|me| view! { <Avatar name=me.name id=me.person.0.as_u128() /> })} };
@@ -73,7 +77,7 @@ pub fn AccountMenu(
 #[component]
 fn Unsent(open: RwSignal<bool>) -> impl IntoView {
     let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
-    let count = move || i64::try_from(data.unsent()).unwrap_or(i64::MAX);
+    let count = move || i64::try_from(data.unsent() + data.kept_files()).unwrap_or(i64::MAX);
     view! {
         <Dialog
             open
@@ -81,7 +85,8 @@ fn Unsent(open: RwSignal<bool>) -> impl IntoView {
             title=Signal::derive(move || said::sign_out_unsent_title(locale.get(), count()))
             close=Signal::derive(move || shell::close(locale.get()).to_owned())
         >
-            <p>{move || said::sign_out_unsent_text(locale.get())}</p>
+            {move || (data.unsent() > 0).then(|| view! { <p>{said::sign_out_unsent_text(locale.get())}</p> })}
+            {move || (data.kept_files() > 0).then(|| view! { <p>{said::sign_out_files(locale.get())}</p> })}
             <footer>
                 <Button press=Callback::new(move |()| open.set(false))>
                     {move || said::sign_out_unsent_stay(locale.get())}

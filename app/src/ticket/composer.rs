@@ -1,10 +1,12 @@
 //! The composer: a public reply or an internal note, each a text of its own. What is typed is a draft until it is sent.
 
+use crate::attachment::{Buttons, Chosen, Tray};
 use crate::data::draft::{ReplyDraft, reply, save_reply};
 use crate::data::mentions::matching;
 use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Icon, IconName, MentionList, MentionPicker, Pick, focus_element, on_keys, use_toasts};
 use docket_messages::{Locale, conversation, notice, ticket as said};
+use docket_shared::attachment::{Accept, FILES_MAX};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
 use docket_shared::ticket::api::{AddComment, AddWorkNote, COMMENT_MAX};
@@ -46,7 +48,7 @@ pub fn Composer(
         crate::data::draft::returned(data);
         if before.is_some() {
             let kept = reply(data, ticket);
-            if !kept.text().is_empty() && draft.with_untracked(|draft| *draft != kept) {
+            if !(kept.text().is_empty() && kept.files().is_empty()) && draft.with_untracked(|draft| *draft != kept) {
                 draft.set(kept);
                 toasts.say(if note.get_untracked() {
                     said::note_kept(locale.get_untracked())
@@ -56,21 +58,31 @@ pub fn Composer(
             }
         }
     });
+    let trays = trays(draft, ticket);
+    let tray = move || if note.get() { trays.1 } else { trays.0 };
     let send = move || {
         let (text, internal) = draft.with_untracked(|draft| (draft.text().to_owned(), draft.internal));
-        if let Some(wrong) = wrong(&text, locale.get_untracked()) {
+        let attachments = draft.with_untracked(|draft| draft.files().to_vec());
+        if let Some(wrong) = wrong(&text, !attachments.is_empty(), locale.get_untracked()) {
             toasts.say(wrong);
+            return;
+        }
+        // A file that is still being read belongs to this message.
+        if untrack(|| tray().is_reading()) {
             return;
         }
         let mentions = named(&text, &untrack(|| data.mentionable(ticket, internal)));
         let id = clock::new_id();
         let (call, comment) = (CallId(id), CommentId(id));
         let command = if internal {
-            Command::AddWorkNote(AddWorkNote { ticket, id: comment, body: text, mentions })
+            Command::AddWorkNote(AddWorkNote { ticket, id: comment, body: text, mentions, attachments })
         } else {
-            Command::AddComment(AddComment { ticket, id: comment, body: text, mentions })
+            Command::AddComment(AddComment { ticket, id: comment, body: text, mentions, attachments })
         };
-        change(&|draft| draft.put(""));
+        change(&|draft| {
+            draft.put("");
+            draft.put_files(Vec::new());
+        });
         data.call(call, command);
     };
     let picker = MentionPicker::new(area, "composer-mentions", move |query| {
@@ -94,7 +106,6 @@ pub fn Composer(
         _ => false,
     });
     let requester = move || head.with(|head| head.requester_name.clone());
-    let first_name = move || requester().split_whitespace().next().unwrap_or_default().to_owned();
     let label = move || {
         if note.get() {
             said::note_label(locale.get()).to_owned()
@@ -111,20 +122,15 @@ pub fn Composer(
                 })}
             </div>
             <MentionList picker label=Signal::derive(move || notice::mention_label(locale.get()).to_owned()) take=put />
-            <div class="cbox" class:is-note=move || note.get()>
-                <div class="cto">
-                    <button
-                        type="button"
-                        class="ibtn ponly"
-                        aria-label=move || if note.get() { said::public_reply(locale.get()) } else { said::internal_note(locale.get()) }
-                        on:click=move |_| mode(!note.get_untracked())
-                    >
-                        <Icon name=Signal::derive(move || if note.get() { IconName::Lock } else { IconName::Message }) />
-                    </button>
-                    {move || (!note.get()).then(|| view! { <span>{said::to(locale.get())}</span><span class="ctxchip">{requester}</span> })}
-                    {move || note.get().then(|| view! { <Icon name=IconName::Lock /> })}
-                    <span class="end">{move || if note.get() { said::team_sees(locale.get()).to_owned() } else { said::reader_sees(locale.get(), &first_name()) }}</span>
-                </div>
+            <div
+                class="cbox"
+                class:is-note=move || note.get()
+                class:is-over=move || tray().is_over()
+                on:dragover=move |event| untrack(tray).drag(&event)
+                on:dragleave=move |_| untrack(tray).leave()
+                on:drop=move |event| untrack(tray).drop(&event)
+            >
+                <To note requester=Signal::derive(requester) press=Callback::new(mode) />
                 <textarea
                     class="ctext"
                     rows="2"
@@ -140,21 +146,10 @@ pub fn Composer(
                     on:input=move |event| { let typed = event_target_value(&event); change(&|draft| draft.put(&typed)); picker.typed(); }
                     on:keydown=keys
                     on:blur=move |_| picker.close()
+                    on:paste=move |event| untrack(tray).paste(&event)
                 ></textarea>
-                <div class="cfoot">
-                    <button
-                        type="button"
-                        class="ibtn ponly"
-                        aria-label=move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }
-                        on:click=move |_| send()
-                    >
-                        <Icon name=IconName::Send />
-                    </button>
-                    <button type="button" class="btn btn-sm" class:btn-primary=move || !note.get() class:btn-note=move || note.get() on:click=move |_| send()>
-                        <span>{move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }}</span>
-                        <span class="bk" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"↵"</kbd></span>
-                    </button>
-                </div>
+                {move || view! { <Chosen tray=tray() /> }}
+                <Foot tray=Signal::derive(tray) note send=Callback::new(move |()| send()) />
             </div>
         </div>
     }
@@ -165,13 +160,29 @@ fn pick(mention: Mention) -> Pick {
     Pick { id: mention.person.0.as_u128(), title: mention.name, detail: String::new() }
 }
 
-/// Why a text cannot be sent.
-fn wrong(text: &str, locale: Locale) -> Option<String> {
+/// The files of the reply and those of the note: what is chosen for one never becomes the other's.
+fn trays(draft: RwSignal<ReplyDraft>, ticket: TicketId) -> (Tray, Tray) {
+    let data = use_data();
+    let tray = |internal: bool| {
+        let files = move |draft: &ReplyDraft| {
+            if internal { draft.note_files.clone() } else { draft.reply_files.clone() }
+        };
+        let put = Callback::new(move |chosen| {
+            draft.update(|draft| *(if internal { &mut draft.note_files } else { &mut draft.reply_files }) = chosen);
+            save_reply(data, ticket, &draft.get_untracked());
+        });
+        Tray::new(Signal::derive(move || draft.with(files)), put, Accept::Any, FILES_MAX)
+    };
+    (tray(false), tray(true))
+}
+
+/// Why a text cannot be sent; beside files it may be empty.
+fn wrong(text: &str, has_files: bool, locale: Locale) -> Option<String> {
     let over = i64::try_from(text.chars().count().saturating_sub(COMMENT_MAX)).unwrap_or(i64::MAX);
     if over > 0 {
         return Some(conversation::body_too_long(locale, over));
     }
-    text.trim().is_empty().then(|| conversation::body_required(locale).to_owned())
+    (text.trim().is_empty() && !has_files).then(|| conversation::body_required(locale).to_owned())
 }
 
 /// Ctrl+Enter sends, Esc leaves the text.
@@ -205,5 +216,50 @@ fn ModeButton(internal: bool, note: Memo<bool>, press: Callback<()>) -> impl Int
             {word}
             " "<kbd aria-hidden="true">{if internal { "N" } else { "R" }}</kbd>
         </button>
+    }
+}
+
+/// To whom it goes, and who will read it.
+#[component]
+fn To(note: Memo<bool>, requester: Signal<String>, press: Callback<bool>) -> impl IntoView {
+    let locale = use_locale();
+    let first_name = move || requester.get().split_whitespace().next().unwrap_or_default().to_owned();
+    view! {
+        <div class="cto">
+            <button
+                type="button"
+                class="ibtn ponly"
+                aria-label=move || if note.get() { said::public_reply(locale.get()) } else { said::internal_note(locale.get()) }
+                on:click=move |_| press.run(!note.get_untracked())
+            >
+                <Icon name=Signal::derive(move || if note.get() { IconName::Lock } else { IconName::Message }) />
+            </button>
+            {move || (!note.get()).then(|| view! { <span>{said::to(locale.get())}</span><span class="ctxchip">{requester}</span> })}
+            {move || note.get().then(|| view! { <Icon name=IconName::Lock /> })}
+            <span class="end">{move || if note.get() { said::team_sees(locale.get()).to_owned() } else { said::reader_sees(locale.get(), &first_name()) }}</span>
+        </div>
+    }
+}
+
+/// What can be added, and what sends it.
+#[component]
+fn Foot(tray: Signal<Tray>, note: Memo<bool>, send: Callback<()>) -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <div class="cfoot">
+            {move || view! { <Buttons tray=tray.get() /> }}
+            <button
+                type="button"
+                class="ibtn ponly"
+                aria-label=move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }
+                on:click=move |_| send.run(())
+            >
+                <Icon name=IconName::Send />
+            </button>
+            <button type="button" class="btn btn-sm" class:btn-primary=move || !note.get() class:btn-note=move || note.get() on:click=move |_| send.run(())>
+                <span>{move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }}</span>
+                <span class="bk" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"↵"</kbd></span>
+            </button>
+        </div>
     }
 }

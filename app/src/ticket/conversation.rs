@@ -1,6 +1,7 @@
 //! What was said on a ticket, in order: public replies plain, internal notes on amber paper, events in one grey line.
 
 use super::row::status_icon;
+use crate::attachment::Files;
 use crate::data::Entry;
 use crate::data::{use_data, use_locale};
 use crate::ui::{Art, Avatar, Empty, Icon, IconName, NamedText, StatusIcon};
@@ -110,9 +111,15 @@ fn events(data: crate::data::Data, id: TicketId, locale: docket_messages::Locale
 
 #[component]
 fn Message(entry: Entry) -> impl IntoView {
-    let locale = use_locale();
+    let (data, locale) = (use_data(), use_locale());
     let note = entry.kind == CommentKind::WorkNote;
     let comment = entry.comment;
+    let (ticket_id, id) = (comment.ticket, comment.id);
+    let files = Memo::new(move |_| {
+        let mut files = data.files_of(ticket_id);
+        files.retain(|file| file.comment == Some(id));
+        files
+    });
     view! {
         <article class="msg" class:note=note>
             <Avatar name=comment.author_name.clone() id=comment.author.0.as_u128() />
@@ -122,7 +129,8 @@ fn Message(entry: Entry) -> impl IntoView {
                 {note.then(|| view! { <span class="flag"><Icon name=IconName::Lock />{move || ticket::internal(locale.get())}</span> })}
                 {entry.pending.then(|| view! { <span class="unsy"><Icon name=IconName::ArrowUp /><span>{move || connection::not_sent(locale.get())}</span></span> })}
             </header>
-            <NamedText parts=shown(&comment.body, &comment.mentions) />
+            {(!comment.body.is_empty()).then(|| view! { <NamedText parts=shown(&comment.body, &comment.mentions) /> })}
+            <Files files />
         </article>
     }
 }

@@ -1,6 +1,7 @@
 //! What was ordered: a table of lines, and the answers that were given once.
 
 use super::row::{status_icon, status_word};
+use crate::attachment::AnswerFiles;
 use crate::data::{use_data, use_locale};
 use crate::ui::StatusIcon;
 use crate::words;
@@ -10,6 +11,14 @@ use docket_shared::ids::TicketId;
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
+
+/// The answer as it is shown: files as files, all else as text.
+fn answer_view(ticket: TicketId, answer: Answer, locale: Locale, currency: &str) -> AnyView {
+    match answer.kind.as_str() {
+        "attachment" => view! { <AnswerFiles ticket answer /> }.into_any(),
+        _ => words::answer(locale, currency, &answer).into_any(),
+    }
+}
 
 /// The lines of a ticket. Columns are the questions of the first line; a line without an answer has a dash.
 #[component]
@@ -31,12 +40,11 @@ pub fn Lines(
     });
     let body = move |line: Line| {
         let cells = columns.get().into_iter().map(|(field, _)| {
-            let text = line
-                .answers
-                .iter()
-                .find(|answer| answer.field == field)
-                .map(|answer| words::answer(locale.get(), &data.currency(), answer));
-            view! { <td>{text.unwrap_or_else(|| "–".to_owned())}</td> }
+            let said = match line.answers.iter().find(|answer| answer.field == field) {
+                Some(answer) => answer_view(ticket, answer.clone(), locale.get(), &data.currency()),
+                None => "–".into_any(),
+            };
+            view! { <td>{said}</td> }
         });
         let cells: Vec<_> = cells.collect();
         let name = if line.person_name.is_empty() { "–".to_owned() } else { line.person_name.clone() };
@@ -104,7 +112,7 @@ pub fn Answers(
                             let label = answer.label.clone();
                             view! {
                                 <dt>{move || label.get(locale.get().tag()).to_owned()}</dt>
-                                <dd>{move || words::answer(locale.get(), &data.currency(), &answer)}</dd>
+                                <dd>{move || answer_view(ticket, answer.clone(), locale.get(), &data.currency())}</dd>
                             }
                         }).collect::<Vec<_>>()}
                     </dl>

@@ -2,8 +2,9 @@
 
 use crate::assignment::store::Placed;
 use crate::platform::executor::ActionError;
-use crate::{approval, asset, assignment, fulfilment, notification, service_request, sla, ticket};
+use crate::{approval, asset, assignment, attachment, fulfilment, notification, service_request, sla, ticket};
 use docket_shared::assignment::WorkItem;
+use docket_shared::attachment::{AttachmentState, TaggedAttachment};
 use docket_shared::ids::{OrganisationId, WorkItemId};
 use docket_shared::ticket::{Ticket, TicketEvent};
 use docket_shared::world::{Effect, Effects, Key, Record, World};
@@ -52,6 +53,7 @@ pub(super) async fn store(
     if !calendars.is_empty() {
         sla::store::compiled(connection, organisation, &calendars).await?;
     }
+    store_attachments(connection, organisation, &net).await?;
     let approvals = net.each(|record| if let Record::Approval(tagged) = record { Some(tagged) } else { None });
     let approvals: Vec<_> = approvals.into_iter().map(|(_, tagged)| tagged).collect();
     if !approvals.is_empty() {
@@ -124,6 +126,35 @@ async fn store_comments(
     }
     if !changed.is_empty() {
         ticket::store::retag_comments(connection, organisation, &changed).await?;
+    }
+    Ok(())
+}
+
+/// Files, and what they come to: a new one takes its room, a lost one gives it back.
+async fn store_attachments(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    net: &Net<'_>,
+) -> Result<(), ActionError> {
+    let files = net.each(|record| if let Record::Attachment(file) = record { Some(file) } else { None });
+    let bytes: i64 = files
+        .iter()
+        .map(|(before, file)| {
+            let is_lost = |file: &TaggedAttachment| file.attachment.state == AttachmentState::Lost;
+            let size = file.attachment.size;
+            let (had, has) = (before.is_some_and(|before| !is_lost(before)), !is_lost(file));
+            i64::from(has) * size - i64::from(had) * size
+        })
+        .sum();
+    let (new, changed) = new_and_changed(files);
+    if !new.is_empty() {
+        attachment::store::insert(connection, organisation, &new).await?;
+    }
+    if !changed.is_empty() {
+        attachment::store::update(connection, organisation, &changed).await?;
+    }
+    if bytes != 0 {
+        attachment::store::count(connection, organisation, bytes).await?;
     }
     Ok(())
 }

@@ -55,6 +55,7 @@ impl Load<'_> {
         }
         self.tickets(&mut wanted, &mut loaded.world, with_queue).await?;
         self.tags(&wanted, &mut loaded).await?;
+        self.attachments(&wanted, &mut loaded.world).await?;
         self.calendars(&wanted, &mut loaded.world).await?;
         self.notices(&wanted, &mut loaded.world).await?;
         self.priorities(&wanted, &mut loaded.world).await?;

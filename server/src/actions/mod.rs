@@ -3,6 +3,7 @@
 
 mod effects;
 mod load;
+mod load_attachment;
 mod load_forms;
 mod load_incident;
 mod load_notices;

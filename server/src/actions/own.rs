@@ -7,8 +7,10 @@ use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
 use crate::{approval, asset, assignment, sla, ticket};
 use docket_shared::Timestamp;
+use docket_shared::attachment::api::AttachmentOf;
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, OrganisationId, TicketId};
+use docket_shared::problem::Problem;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -106,6 +108,21 @@ pub async fn turn_shifts(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Res
     let calls = due.into_iter().map(|due| (due.organisation, due.person.0, due.at, Command::TurnShift(due.person)));
     make(executor, calls.collect()).await;
     Ok(())
+}
+
+/// Tells what became of a file: its bytes are here and checked, or it is given up. Once, whoever asks how often.
+///
+/// # Errors
+/// The write path does not answer; ask again.
+pub async fn settle_file(
+    executor: &Executor<ServiceDesk>,
+    organisation: OrganisationId,
+    of: AttachmentOf,
+    arrived: bool,
+) -> Result<(), Problem> {
+    let command = if arrived { Command::CompleteAttachment(of) } else { Command::GiveUpAttachment(of) };
+    let id = key(command.endpoint().0, of.attachment.0, Timestamp::UNIX_EPOCH);
+    executor.execute(organisation, vec![request(id, command)]).await.map(drop)
 }
 
 async fn make(executor: &Executor<ServiceDesk>, calls: Vec<(OrganisationId, Uuid, Timestamp, Command)>) {

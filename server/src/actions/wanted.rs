@@ -2,9 +2,12 @@
 
 use docket_shared::approval::api::{NameApprover, SetDeputy};
 use docket_shared::asset::api::{CountStock, MoveAsset};
+use docket_shared::attachment::api::{AttachmentOf, NewAttachment};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::{EndTask, ReportLine};
-use docket_shared::ids::{AssetId, CommentId, ItemId, LineId, ModelId, NoticeId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{
+    AssetId, AttachmentId, CommentId, ItemId, LineId, ModelId, NoticeId, PersonId, TeamId, TicketId,
+};
 use docket_shared::service_request::api::{EditAnswers, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::api::{MoveStatus, TransferTicket, TransferTo};
@@ -54,6 +57,8 @@ pub(super) struct Wanted {
     pub(super) teams: BTreeSet<TeamId>,
     /// People whose own teams are looked at.
     pub(super) available: BTreeSet<PersonId>,
+    /// Files that are named, or whose bytes came or did not come.
+    pub(super) files: Vec<AttachmentId>,
     /// Whether clocks may begin, go on or be told, so that calendars are needed.
     pub(super) reckons: bool,
     /// Whether a call tells everyone something.
@@ -79,8 +84,8 @@ impl Wanted {
     fn call(&mut self, person: Option<PersonId>, command: &Command) {
         match command {
             Command::SubmitServiceRequest(body) => self.submits(person, body),
-            Command::AddComment(body) => self.comment(body.ticket, body.id, &body.mentions),
-            Command::AddWorkNote(body) => self.comment(body.ticket, body.id, &body.mentions),
+            Command::AddComment(body) => self.comment(body.ticket, body.id, (&body.mentions, &body.attachments)),
+            Command::AddWorkNote(body) => self.comment(body.ticket, body.id, (&body.mentions, &body.attachments)),
             Command::ReadNotices(body) => self.notices.extend(&body.notices),
             Command::SetMail(_) => self.notice_settings.extend(person),
             Command::ForgetNotices(person) => self.forgotten.push(*person),
@@ -111,6 +116,7 @@ impl Wanted {
             Command::SetCapacity(body) => self.looks_after(body.person),
             Command::SendAway(body) => self.looks_after(body.person),
             Command::TurnShift(person) => self.turns_shift(*person),
+            Command::CompleteAttachment(of) | Command::GiveUpAttachment(of) => self.settles(*of),
             Command::Unreadable(_) => {}
         }
     }
@@ -224,6 +230,7 @@ impl Wanted {
         self.tickets.insert(body.id);
         self.versions.insert((body.item, body.version));
         self.orders.extend(person.map(|person| (person, body.item, body.version)));
+        self.files.extend(body.attachments.iter().map(|file| file.id));
         self.lines.extend(body.rows.iter().filter_map(|row| row.id));
         let inputs = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
         self.names.extend(inputs.filter_map(|input| match input {
@@ -257,9 +264,15 @@ impl Wanted {
         self.names.extend(texts.filter_map(|text| text.trim().parse::<Uuid>().ok()));
     }
 
-    fn comment(&mut self, ticket: TicketId, comment: CommentId, mentions: &[PersonId]) {
+    fn settles(&mut self, of: AttachmentOf) {
+        self.tickets.insert(of.ticket);
+        self.files.push(of.attachment);
+    }
+
+    fn comment(&mut self, ticket: TicketId, comment: CommentId, (mentions, files): (&[PersonId], &[NewAttachment])) {
         self.mentioned.extend(mentions);
         self.names.extend(mentions.iter().map(|person| person.0));
+        self.files.extend(files.iter().map(|file| file.id));
         self.tickets.insert(ticket);
         self.commented.insert(ticket);
         self.comments.push(comment);

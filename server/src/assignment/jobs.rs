@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::actions::{ServiceDesk, own};
+use crate::attachment::jobs as attachments;
 use crate::platform::clock;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
 use crate::platform::shutdown::Shutdown;
@@ -36,6 +37,9 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
                 }
                 if let Err(error) = own::close_resolved(&pool, &executor).await {
                     tracing::warn!(%error, "resolved tickets could not be closed");
+                }
+                if let Err(error) = attachments::sweep(&pool, &executor).await {
+                    tracing::warn!(%error, "files could not be looked after");
                 }
             }
             if count.is_multiple_of(SWEEP_TICKS)

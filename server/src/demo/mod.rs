@@ -1,5 +1,6 @@
 //! Demo data: Alpha Manufacturing, made through the code that production uses.
 
+mod files;
 mod items;
 mod people;
 mod tickets;

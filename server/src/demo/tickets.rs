@@ -1,5 +1,6 @@
 //! Some tickets of the demo, made through the write path like anyone's.
 
+use super::files::comment_with_picture;
 use super::{Demo, DemoError};
 use crate::platform::clock;
 use crate::platform::executor::{CallRequest, Decided};
@@ -137,12 +138,14 @@ pub async fn make(state: &AppState, demo: &Demo) -> Result<(), DemoError> {
     call(state, demo, "Tomasz Wójcik", Command::MoveStatus(hold)).await?;
     call(state, demo, "Ana Ferreira", comment(tickets[4], "The screen is here. May I come by tomorrow at nine?"))
         .await?;
-    call(state, demo, "Luis Ortega", comment(tickets[4], "Nine is fine.")).await?;
+    let answer = "Nine is fine. The arm goes where I drew the circle.";
+    comment_with_picture(state, demo, "Luis Ortega", tickets[4], answer).await?;
     let note = Command::AddWorkNote(AddWorkNote {
         ticket: tickets[4],
         id: CommentId(clock::new_id()),
         body: "The arm needs the long bolts. @Tomasz Wójcik has put them into drawer 4.".to_owned(),
         mentions: demo.people.get("Tomasz Wójcik").copied().into_iter().collect(),
+        attachments: Vec::new(),
     });
     call(state, demo, "Ana Ferreira", note).await?;
     call(
@@ -178,8 +181,14 @@ async fn submission(
         }
         _ => text.to_owned(),
     };
-    let mut body =
-        SubmitServiceRequest { id, item: demo.items[item], version: 1, fields: BTreeMap::new(), rows: Vec::new() };
+    let mut body = SubmitServiceRequest {
+        id,
+        item: demo.items[item],
+        version: 1,
+        fields: BTreeMap::new(),
+        rows: Vec::new(),
+        attachments: Vec::new(),
+    };
     let mut row = RowInput::default();
     for (field, text) in answers {
         if let Some(field) = field.strip_prefix("row:") {
@@ -202,6 +211,7 @@ fn comment(ticket: TicketId, body: &str) -> Command {
         id: CommentId(clock::new_id()),
         body: body.to_owned(),
         mentions: Vec::new(),
+        attachments: Vec::new(),
     })
 }
 
@@ -210,7 +220,7 @@ fn moved(ticket: TicketId, to: Status, resolution: &str) -> Command {
     Command::MoveStatus(MoveStatus { resolution, ..MoveStatus::new(ticket, Status::InProgress, to) })
 }
 
-async fn call(state: &AppState, demo: &Demo, person: &str, command: Command) -> Result<(), DemoError> {
+pub(super) async fn call(state: &AppState, demo: &Demo, person: &str, command: Command) -> Result<(), DemoError> {
     let person: PersonId = demo.people[person];
     let Some(organisation) = demo.organisation else { return Ok(()) };
     let request = CallRequest {

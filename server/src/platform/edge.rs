@@ -9,6 +9,7 @@ use docket_shared::problem::{Problem, ProblemCode};
 use std::any::Any;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 /// Puts the API, the pages and the checks of operators together.
@@ -20,7 +21,11 @@ pub fn wrap(api: Router<AppState>, state: &AppState) -> Router {
             ProblemResponse(Problem::new(ProblemCode::CrossSite)).into_response()
         });
     let api = api.method_not_allowed_fallback(async || ProblemResponse(Problem::new(ProblemCode::MethodNotAllowed)));
-    let api = api.with_state(state.clone()).layer(csrf).layer(CompressionLayer::new());
+    // Pictures and documents are compressed already, or not worth the time of every reader.
+    let not_files = DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/octet-stream"))
+        .and(NotForContentType::const_new("application/pdf"));
+    let api = api.with_state(state.clone()).layer(csrf).layer(CompressionLayer::new().compress_when(not_files));
     let headers = security_headers::layer(&state.public_url, &static_files::inline_script_hashes());
     let router = static_files::router()
         .merge(health::router(state.pool.clone(), state.shutdown.clone()))

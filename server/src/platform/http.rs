@@ -59,18 +59,30 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 /// # Errors
 /// `Malformed` for another content type, `TooLarge` beyond [`BODY_LIMIT`].
 pub async fn read_body(request: Request) -> Result<Vec<u8>, ProblemResponse> {
+    read_bounded(request, "application/json", BODY_LIMIT).await
+}
+
+/// Reads bytes as they came, at most `limit`.
+///
+/// # Errors
+/// As [`read_body`].
+pub async fn read_bytes(request: Request, limit: usize) -> Result<Vec<u8>, ProblemResponse> {
+    read_bounded(request, "application/octet-stream", limit).await
+}
+
+async fn read_bounded(request: Request, wanted: &str, most: usize) -> Result<Vec<u8>, ProblemResponse> {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let kind = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-    if kind != Some("application/json") {
-        return Err(Problem::because(ProblemCode::Malformed, "The content type has to be application/json.").into());
+    if kind != Some(wanted) {
+        return Err(Problem::because(ProblemCode::Malformed, format!("The content type has to be {wanted}.")).into());
     }
-    let limit = Problem::because(ProblemCode::TooLarge, format!("A body has at most {BODY_LIMIT} bytes."));
+    let limit = Problem::because(ProblemCode::TooLarge, format!("A body has at most {most} bytes."));
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if declared.is_some_and(|length: u64| length > BODY_LIMIT as u64) {
+    if declared.is_some_and(|length: u64| length > most as u64) {
         return Err(limit.into());
     }
     let body: Body = request.into_body();
-    match timeout(BODY_WAIT, to_bytes(body, BODY_LIMIT)).await {
+    match timeout(BODY_WAIT, to_bytes(body, most)).await {
         Ok(Ok(bytes)) => Ok(bytes.to_vec()),
         Ok(Err(_)) => Err(limit.into()),
         Err(_) => Err(Problem::because(ProblemCode::Malformed, "The body did not come in time.").into()),
@@ -117,6 +129,8 @@ where
     let method = match (E::METHOD, TypeId::of::<E::Body>() == TypeId::of::<()>()) {
         (Method::Get, false) => method,
         _ if E::PATH.ends_with("/stream") => method,
+        // A piece of a file says in the query where it begins.
+        (Method::Put, false) if E::PATH.ends_with("/bytes") => method,
         _ => method.layer(middleware::from_fn(without_query)),
     };
     router.route(E::PATH, method)

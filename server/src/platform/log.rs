@@ -40,6 +40,7 @@ impl RowChange {
             Row::TicketInternal(internal) => Some(internal.id.0),
             Row::Line(line) => Some(line.ticket.0),
             Row::Comment(comment) | Row::WorkNote(comment) => Some(comment.ticket.0),
+            Row::Attachment(file) | Row::InternalAttachment(file) => Some(file.ticket.0),
             Row::Explanation(explanation) => Some(explanation.ticket.0),
             Row::Approval(approval) => Some(approval.ticket.0),
             Row::Rating(rating) => Some(rating.ticket.0),

@@ -82,6 +82,9 @@ impl Shutdown {
     }
 }
 
+/// How long a peer may take nothing of what is sent to it, in milliseconds; the kernel counts.
+const STALLED_MS: u32 = 60_000;
+
 /// Serves until the stop begins, then lets running requests end within `grace`; what is left is dropped.
 /// Handlers find the peer's address by `ConnectInfo<SocketAddr>`.
 ///
@@ -92,6 +95,10 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: &Shutdown, g
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "nodelay could not be set");
+        }
+        // Who takes nothing of an answer for so long, or is gone, holds no connection for ever.
+        if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(&*stream, STALLED_MS) {
+            tracing::debug!(%error, "the patience with a stalled peer could not be set");
         }
     });
     let stop = shutdown.clone();

@@ -5,6 +5,7 @@ use super::policy::{ApprovalStep, Source};
 use super::{Approval, Asked, Because, ForPerson, Gate, GateStep, StepState, TaggedApproval};
 use crate::assignment::drain::{drain, explain_waiting, set_work_item};
 use crate::assignment::{WorkItem, WorkState};
+use crate::attachment;
 use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
 use crate::fulfilment::end::withdraw_plan;
@@ -345,5 +346,6 @@ fn retag(world: &mut World, ticket: &mut Ticket, tags: Tags) {
         comment.tags = comment.tags.union(&tags);
         world.put_comment(comment);
     }
+    attachment::decide::share(world, ticket.head.id, None, &tags);
     ticket.public_tags = tags;
 }

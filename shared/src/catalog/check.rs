@@ -4,6 +4,7 @@ use super::ItemVersion;
 use super::form::{Field, FieldKind};
 use super::names::AnswerNames;
 use crate::approval::policy::{ApprovalStep, Rule, Source};
+use crate::attachment::FILES_MAX;
 use crate::fault::Fault;
 use crate::sla::{Metric, Target};
 use crate::ticket::TicketKind;
@@ -136,6 +137,7 @@ fn form(version: &ItemVersion, faults: &mut Faults) {
                 faults.add(format!("{place}.id"), format!("{:?} is taken", field.id));
             }
             choices(&place, &field.kind, faults);
+            files(&place, &field.kind, faults);
         }
         if let Some(group) = &section.rows {
             groups += 1;
@@ -149,6 +151,16 @@ fn form(version: &ItemVersion, faults: &mut Faults) {
                 faults.add(format!("{place}.rows.unique"), format!("the group has no field {unique:?}"));
             }
         }
+    }
+}
+
+fn files(place: &str, kind: &FieldKind, faults: &mut Faults) {
+    let FieldKind::Attachment { min_files, max_files, .. } = kind else { return };
+    if *max_files == 0 || *max_files > FILES_MAX {
+        faults.add(format!("{place}.max_files"), format!("a field takes 1 to {FILES_MAX} files"));
+    }
+    if min_files > max_files {
+        faults.add(format!("{place}.min_files"), "the most files are fewer than the least");
     }
 }
 

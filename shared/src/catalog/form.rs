@@ -1,5 +1,6 @@
 //! Form definitions: sections of fields, one of them repeatable. Data, published with an item's version.
 
+use crate::attachment::Accept;
 use crate::expression::{Expression, Number};
 use crate::person::PersonCard;
 use crate::problem::{needed, unknown};
@@ -117,6 +118,9 @@ struct FlatField {
     max: Option<usize>,
     from_today: Option<bool>,
     options: Option<Vec<Choice>>,
+    accept: Option<Accept>,
+    min_files: Option<usize>,
+    max_files: Option<usize>,
     #[serde(default)]
     required: bool,
     filled_from: Option<DirectoryField>,
@@ -158,6 +162,11 @@ impl TryFrom<FlatField> for Field {
             "asset_model" => FieldKind::AssetModel { options: needed(options, "options")? },
             "heading" => FieldKind::Heading,
             "note" => FieldKind::Note,
+            "attachment" => FieldKind::Attachment {
+                accept: flat.accept.unwrap_or_default(),
+                min_files: flat.min_files.unwrap_or(0),
+                max_files: needed(flat.max_files, "max_files")?,
+            },
             _ => return Err(unknown(&kind)),
         };
         let rules = Rules { visible, required_when, read_only, computed };
@@ -267,6 +276,15 @@ pub enum FieldKind {
     Heading,
     /// A sentence between the fields: its label. Asks nothing.
     Note,
+    /// Files, by the ids under which the call names them.
+    Attachment {
+        /// What is taken.
+        accept: Accept,
+        /// Fewest files of an answer; none at all is for `required` to say.
+        min_files: usize,
+        /// Most files, up to [`crate::attachment::FILES_MAX`].
+        max_files: usize,
+    },
 }
 
 /// Least and most of a number. Both belong to it.

@@ -45,7 +45,7 @@ pub const TICKED: &str = "true";
 pub fn kind_of(kind: &FieldKind) -> Kind {
     match kind {
         FieldKind::Date { .. } | FieldKind::DateTime { .. } => Kind::Date,
-        FieldKind::MultiChoice { .. } => Kind::Texts,
+        FieldKind::MultiChoice { .. } | FieldKind::Attachment { .. } => Kind::Texts,
         FieldKind::Number { .. } | FieldKind::Money { .. } => Kind::Number,
         FieldKind::Checkbox => Kind::Truth,
         FieldKind::ShortText { .. }

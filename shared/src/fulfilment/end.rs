@@ -5,6 +5,7 @@ use super::{Does, TaggedTask, Task, TaskState, roll_up};
 use crate::asset::reserve::release;
 use crate::assignment::drain::{drain, explain_waiting, set_work_item};
 use crate::assignment::{WorkItem, WorkState};
+use crate::attachment;
 use crate::catalog::RequiredSkills;
 use crate::ids::{TaskId, TeamId, TicketId};
 use crate::service_request::{LineState, TaggedLine};
@@ -93,6 +94,7 @@ fn open(world: &mut World, context: &mut Context<'_>, task: TaggedTask) {
         comment.tags = comment.tags.union(&tag);
         world.put_comment(comment);
     }
+    attachment::decide::share(world, ticket.head.id, task.task.line, &tag);
     let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
     for mut line in lines.into_iter().filter(|line| task.task.line.is_none_or(|own| own == line.line.id)) {
         line.tags = line.tags.union(&tag);

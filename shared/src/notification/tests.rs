@@ -119,7 +119,8 @@ impl Office {
 
     fn comment(&mut self, actor: &Actor, ticket: TicketId, mentions: &[PersonId]) -> Vec<Notice> {
         let id = crate::ids::CommentId(self.desk.fresh());
-        let body = AddComment { ticket, id, body: "Hello".to_owned(), mentions: mentions.to_vec() };
+        let body =
+            AddComment { ticket, id, body: "Hello".to_owned(), mentions: mentions.to_vec(), attachments: Vec::new() };
         self.told(Some(actor), &Command::AddComment(body))
     }
 
@@ -240,7 +241,13 @@ fn who_is_named_hears_that_and_not_the_reply_beside() {
     let told = office.comment(&ana, ticket, &[REBECCA, luis.person, ana.person]);
     assert_eq!(who(&told), [(REBECCA, Kind::Mentioned), (luis.person, Kind::Mentioned)]);
     let id = crate::ids::CommentId(office.desk.fresh());
-    let note = AddWorkNote { ticket, id, body: "Look".to_owned(), mentions: vec![luis.person, OWNER] };
+    let note = AddWorkNote {
+        ticket,
+        id,
+        body: "Look".to_owned(),
+        mentions: vec![luis.person, OWNER],
+        attachments: Vec::new(),
+    };
     let told = office.told(Some(&ana), &Command::AddWorkNote(note));
     assert_eq!(who(&told), [(luis.person, Kind::MentionedInNote), (OWNER, Kind::MentionedInNote)]);
 }
@@ -252,8 +259,13 @@ fn only_who_may_see_a_text_can_be_named_in_it() {
     let (ticket, _) = office.submit();
     let id = crate::ids::CommentId(office.desk.fresh());
     let nobody = PersonId(Uuid::from_u128(0xdead));
-    let named =
-        |mentions: &[PersonId]| AddWorkNote { ticket, id, body: "Look".to_owned(), mentions: mentions.to_vec() };
+    let named = |mentions: &[PersonId]| AddWorkNote {
+        ticket,
+        id,
+        body: "Look".to_owned(),
+        mentions: mentions.to_vec(),
+        attachments: Vec::new(),
+    };
     for (mentions, row) in [(vec![REBECCA], 0), (vec![ana.person, STRANGER], 1), (vec![nobody], 0)] {
         let problem = office.desk.call(Some(&ana), &Command::AddWorkNote(named(&mentions))).unwrap_err();
         let [error] = problem.errors.as_slice() else { panic!("{problem:?}") };

@@ -1,6 +1,7 @@
 //! Endpoints of service requests.
 
 use super::form::Input;
+use crate::attachment::api::NewAttachment;
 use crate::ids::{ItemId, LineId, TicketId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +22,9 @@ pub struct SubmitServiceRequest {
     /// The rows of the repeatable group; none where the form has no group.
     #[serde(default)]
     pub rows: Vec<RowInput>,
+    /// The files that answers name by id, each of them once. Their bytes follow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<NewAttachment>,
 }
 
 /// A row as typed.

@@ -3,7 +3,7 @@
 use super::api::{SubmitServiceRequest, SubmittedServiceRequest, WithdrawServiceRequest};
 use super::form::{CheckedForm, check};
 use super::price::Prices;
-use super::{Answer, Line, LineState, RequestAnswers, TaggedLine, first_edition};
+use super::{Answer, Line, LineState, RequestAnswers, TaggedLine, answer_files, first_edition};
 use crate::actor::Actor;
 use crate::approval::gate::{advance, close_questions, holds_back, prepare, queue};
 use crate::assignment::drain::explain_waiting;
@@ -38,6 +38,7 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
     let asking = Asking { world, person: actor.person };
     let checked = check(&version, body, &asking, context.today).map_err(Problem::invalid)?;
     check_line_ids(world, body)?;
+    answer_files::check(world, body, &checked)?;
     let department = world.team(version.team).map(|team| team.department).ok_or_else(Problem::not_found)?;
 
     let lines = lines(context, body, &version, checked.rows.clone(), &checked.prices);
@@ -56,10 +57,19 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
             json!({ "number": reply.number, "item": body.item, "version": body.version, "lines": lines.len() }),
         ),
     });
+    let of_request = answer_files::of_request(body.id, &ticket.public_tags);
+    answer_files::put(world, actor, (&body.attachments, &version), of_request, &checked.answers);
     for mut line in lines {
         line.number.clone_from(&reply.number);
         let person = line.requested_for.map(|person| (TagKind::Person, person.0));
         let tags = world.tags_for(person).union(&ticket.public_tags);
+        answer_files::put(
+            world,
+            actor,
+            (&body.attachments, &version),
+            answer_files::of_line(&line, &tags),
+            &line.answers,
+        );
         world.put_line(TaggedLine { line, tags });
     }
     if ticket.head.status == Status::AwaitingApproval {

@@ -8,7 +8,7 @@ pub use form::typed;
 use super::api::{EditAnswers, SubmitServiceRequest};
 use super::decide::lines as lines_of;
 use super::form::CheckedForm;
-use super::{Answer, Line, LineState, RequestAnswers, TaggedLine};
+use super::{Answer, Line, LineState, RequestAnswers, TaggedLine, answer_files};
 use crate::approval::Gate;
 use crate::approval::gate::{advance, holds_back, pass, prepare, return_to_gate};
 use crate::catalog::ItemVersion;
@@ -129,9 +129,12 @@ pub fn edit_answers(world: &mut World, context: &mut Context<'_>, body: &EditAns
     let version = world.versions.get(&(request.item, request.version)).cloned();
     let version = version.ok_or_else(|| Problem::new(ProblemCode::Unavailable))?;
     let (fields, rows) = (body.fields.clone(), body.rows.clone());
-    let whole = SubmitServiceRequest { id: body.ticket, item: request.item, version: request.version, fields, rows };
     let open: Vec<TaggedLine> =
         world.lines_of(body.ticket).into_iter().filter(|line| line.line.state == LineState::Open).cloned().collect();
+    let given = request.answers.iter().chain(open.iter().flat_map(|line| &line.line.answers));
+    let attachments = answer_files::kept(given);
+    let (item, number) = (request.item, request.version);
+    let whole = SubmitServiceRequest { id: body.ticket, item, version: number, fields, rows, attachments };
     check_rows(world, &open, &whole)?;
     let checked = check_changed(world, context, actor.person, &version, &whole, &request, &open)?;
     let mut edited = Edited { ticket, request, version, whole, open, changes: Vec::new() };

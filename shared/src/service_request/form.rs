@@ -1,10 +1,11 @@
 //! Typed text to checked answers, or to errors addressed to field and row. The same code in browser and server.
 
-use super::Answer;
 use super::api::{RowInput, SubmitServiceRequest};
 use super::price::Prices;
 use super::settle::{Settled, State, States, settle};
 use super::value::{checkbox, date_time, email, money, number, ticked};
+use super::{Answer, answer_files};
+use crate::attachment::api::NewAttachment;
 use crate::catalog::ItemVersion;
 use crate::catalog::form::{Choice, DirectoryField, Field, FieldKind, Form, RowGroup};
 use crate::catalog::names::TICKED;
@@ -148,7 +149,7 @@ pub fn checked(
     directory: &dyn Directory,
     today: Date,
 ) -> Result<CheckedForm, Vec<FieldError>> {
-    let check = Check { directory, today };
+    let check = Check { directory, today, files: &typed.attachments };
     let mut errors = Vec::new();
     let fields: Vec<&Field> = form.fields().collect();
     let answers = check.fields(&fields, &typed.fields, &settled.once, None, &mut errors);
@@ -175,13 +176,14 @@ pub fn check_fields(
     let states = fields.iter().map(|field| (field.id.clone(), State::plain(field, typed.get(&field.id))));
     let mut plain = BTreeMap::new();
     plain.extend(states);
-    let answers = Check { directory, today }.fields(fields, typed, &plain, None, &mut errors);
+    let answers = Check { directory, today, files: &[] }.fields(fields, typed, &plain, None, &mut errors);
     if errors.is_empty() { Ok(answers) } else { Err(errors) }
 }
 
 struct Check<'a> {
     directory: &'a dyn Directory,
     today: Date,
+    files: &'a [NewAttachment],
 }
 
 impl Check<'_> {
@@ -269,6 +271,9 @@ impl Check<'_> {
             (FieldKind::CostCentre, Input::Text(id)) => {
                 named(id, |id| self.directory.cost_centre(CostCentreId(id)), FieldFault::UnknownCostCentre)
             }
+            (FieldKind::Attachment { accept, min_files, max_files }, Input::Choices(ids)) => {
+                answer_files::answer(self.files, ids, *accept, (*min_files, *max_files))
+            }
             (FieldKind::Number { decimals, range, unit }, Input::Text(text)) => number(text, *decimals, range, unit),
             (FieldKind::Money { range }, Input::Text(text)) => money(text, range, self.directory.currency()),
             (FieldKind::Email, Input::Text(text)) => email(text),
@@ -315,6 +320,7 @@ fn answer(field: &Field, value: Vec<String>, display: Vec<Text>) -> Answer {
         FieldKind::Asset => "asset",
         FieldKind::AssetModel { .. } => "asset_model",
         FieldKind::Heading | FieldKind::Note => "note",
+        FieldKind::Attachment { .. } => "attachment",
     };
     let chosen = field.kind.options().iter().filter(|option| value.contains(&option.id));
     let price = chosen.filter_map(|option| option.price).reduce(i64::saturating_add);

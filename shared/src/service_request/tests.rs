@@ -126,6 +126,7 @@ fn typed(change: impl FnOnce(&mut SubmitServiceRequest)) -> SubmitServiceRequest
         version: 1,
         fields: fields.into_iter().map(|(id, input)| (id.to_owned(), input)).collect(),
         rows: vec![row(&[("employee", person(STRANGER))])],
+        attachments: Vec::new(),
     };
     change(&mut submission);
     submission

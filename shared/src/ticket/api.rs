@@ -3,6 +3,7 @@
 use super::hold::{HoldReason, ResolutionCode};
 use super::lifecycle::Status;
 use super::priority::Level;
+use crate::attachment::api::NewAttachment;
 use crate::ids::{CommentId, PersonId, TeamId, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +21,14 @@ pub struct AddComment {
     pub ticket: TicketId,
     /// Id of the comment, chosen by the client.
     pub id: CommentId,
-    /// Plain text, 1 to [`COMMENT_MAX`] characters.
+    /// Plain text, 1 to [`COMMENT_MAX`] characters; may be empty beside a file.
     pub body: String,
     /// Who is named in it, at most [`MENTIONS_MAX`]; only people who may see the ticket.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<PersonId>,
+    /// Files that follow, at most [`crate::attachment::FILES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<NewAttachment>,
 }
 
 /// Write a work note: only the team and the department will read it.
@@ -35,11 +39,14 @@ pub struct AddWorkNote {
     pub ticket: TicketId,
     /// Id of the note, chosen by the client.
     pub id: CommentId,
-    /// Plain text, 1 to [`COMMENT_MAX`] characters.
+    /// Plain text, 1 to [`COMMENT_MAX`] characters; may be empty beside a file.
     pub body: String,
     /// Who is named in it, at most [`MENTIONS_MAX`]; only people of the team and the department.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<PersonId>,
+    /// Files that follow, at most [`crate::attachment::FILES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<NewAttachment>,
 }
 
 /// Move a ticket to another status.

@@ -10,6 +10,8 @@ use super::{Comment, CommentKind, EarlierResolution, Fact, Mention, Resolution, 
 use crate::actor::Actor;
 use crate::assignment::WorkState;
 use crate::assignment::drain::{drain, give, set_work_item};
+use crate::attachment::api::NewAttachment;
+use crate::attachment::decide as attachments;
 use crate::fulfilment::end::{follow_up, with_request};
 use crate::ids::{CommentId, PersonId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -25,10 +27,17 @@ use serde_json::{Value, json};
 pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComment) -> Result<Value, Problem> {
     let (actor, ticket) = visible(world, context, body.ticket)?;
     if ticket.head.requester == actor.person && super::finish::is_over(&ticket, context.now) {
-        check_comment(world, body.id, &body.body, "body")?;
+        check_comment(world, body.id, (&body.body, "body"), body.attachments.is_empty())?;
+        attachments::check(world, &body.attachments)?;
         return Ok(super::follow::open_next(world, context, actor, ticket, body));
     }
-    write(world, context, (actor, ticket, CommentKind::Public), body.id, (&body.body, &body.mentions))
+    write(
+        world,
+        context,
+        (actor, ticket, CommentKind::Public),
+        body.id,
+        (&body.body, &body.mentions, &body.attachments),
+    )
 }
 
 /// Writes a work note.
@@ -38,7 +47,13 @@ pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComme
 /// `Conflict` before the request is approved: no team has it yet.
 pub fn add_work_note(world: &mut World, context: &mut Context<'_>, body: &AddWorkNote) -> Result<Value, Problem> {
     let (actor, ticket) = fulfilled_by(world, context, body.ticket)?;
-    write(world, context, (actor, ticket, CommentKind::WorkNote), body.id, (&body.body, &body.mentions))
+    write(
+        world,
+        context,
+        (actor, ticket, CommentKind::WorkNote),
+        body.id,
+        (&body.body, &body.mentions, &body.attachments),
+    )
 }
 
 fn write(
@@ -46,9 +61,10 @@ fn write(
     context: &mut Context<'_>,
     (actor, mut ticket, kind): (&Actor, Ticket, CommentKind),
     id: CommentId,
-    (body, named): (&str, &[PersonId]),
+    (body, named, files): (&str, &[PersonId], &[NewAttachment]),
 ) -> Result<Value, Problem> {
-    check_comment(world, id, body, "body")?;
+    check_comment(world, id, (body, "body"), files.is_empty())?;
+    attachments::check(world, files)?;
     if matches!(ticket.head.status.category(), Category::Closed | Category::Cancelled) {
         return Err(Problem::because(ProblemCode::Conflict, "The ticket has ended and takes no more comments."));
     }
@@ -58,7 +74,7 @@ fn write(
         return Err(Problem::because(ProblemCode::Conflict, detail));
     }
     let mentioned = mentions(world, readers(&ticket, kind), named)?;
-    put_comment(world, context, (actor, &mut ticket, kind), id, (body, mentioned));
+    put_comment(world, context, (actor, &mut ticket, kind), id, (body, mentioned, files));
     let next = ticket.head.status.after_requester_reply();
     if kind == CommentKind::Public && actor.person == ticket.head.requester && next != ticket.head.status {
         change_status(world, context, ticket, next, None);
@@ -68,9 +84,9 @@ fn write(
     Ok(json!({}))
 }
 
-/// Whether a comment can be written: a body, and an id that is new.
-fn check_comment(world: &World, id: CommentId, body: &str, field: &str) -> Result<(), Problem> {
-    check_text(body, field, true)?;
+/// Whether a comment can be written: a body where there is nothing else, and an id that is new.
+fn check_comment(world: &World, id: CommentId, (body, field): (&str, &str), required: bool) -> Result<(), Problem> {
+    check_text(body, field, required)?;
     if world.comment(id.0).is_some() {
         return Err(Problem::because(ProblemCode::Conflict, "A comment of this id exists."));
     }
@@ -91,7 +107,7 @@ pub(super) fn put_comment(
     context: &mut Context<'_>,
     (actor, ticket, kind): (&Actor, &mut Ticket, CommentKind),
     id: CommentId,
-    (body, mentions): (&str, Vec<Mention>),
+    (body, mentions, files): (&str, Vec<Mention>, &[NewAttachment]),
 ) {
     let tags = readers(ticket, kind).clone();
     let fact = match kind {
@@ -123,7 +139,9 @@ pub(super) fn put_comment(
         note,
         mentions,
     };
-    world.put_comment(TaggedComment { comment, kind, tags });
+    let tagged = TaggedComment { comment, kind, tags };
+    attachments::put_with(world, actor, &tagged, files);
+    world.put_comment(tagged);
     let action = match kind {
         CommentKind::Public => "ticket.add_comment",
         CommentKind::WorkNote => "ticket.add_work_note",
@@ -151,8 +169,14 @@ pub fn move_status(world: &mut World, context: &mut Context<'_>, body: &MoveStat
     }
     guards::check(&ticket, body)?;
     if let Some(comment) = &body.comment {
-        check_comment(world, comment.id, &comment.body, "comment.body")?;
-        put_comment(world, context, (actor, &mut ticket, CommentKind::Public), comment.id, (&comment.body, Vec::new()));
+        check_comment(world, comment.id, (&comment.body, "comment.body"), true)?;
+        put_comment(
+            world,
+            context,
+            (actor, &mut ticket, CommentKind::Public),
+            comment.id,
+            (&comment.body, Vec::new(), &[]),
+        );
     }
     let resolution = matches!(body.to, Status::Resolved | Status::Cancelled).then(|| Resolution {
         text: body.resolution.trim().to_owned(),

@@ -46,7 +46,13 @@ pub(super) fn open_next(
         before: None,
         after: Some(json!({ "number": ticket.head.number, "follows": closed.head.id })),
     });
-    put_comment(world, context, (actor, &mut ticket, CommentKind::Public), body.id, (&body.body, Vec::new()));
+    put_comment(
+        world,
+        context,
+        (actor, &mut ticket, CommentKind::Public),
+        body.id,
+        (&body.body, Vec::new(), &body.attachments),
+    );
     let team = closed.head.team.or(version.as_ref().map(|version| version.team));
     if let Some(team) = team {
         enqueue(world, context, &mut ticket, team, version.as_ref());

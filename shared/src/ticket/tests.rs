@@ -161,7 +161,13 @@ fn i14_comments_that_are_empty_too_long_doubled_or_late_are_refused() {
     let long = "ä".repeat(COMMENT_MAX + 1);
     let long = refused(&mut desk, ProblemCode::Invalid, |desk| desk.comment(&rebecca, ticket, &long));
     assert_eq!(long.errors, [FieldError::field("body", FieldFault::TooLong { max: COMMENT_MAX })]);
-    let body = AddComment { ticket, id: CommentId(Uuid::from_u128(4)), body: "Once".to_owned(), mentions: Vec::new() };
+    let body = AddComment {
+        ticket,
+        id: CommentId(Uuid::from_u128(4)),
+        body: "Once".to_owned(),
+        mentions: Vec::new(),
+        attachments: Vec::new(),
+    };
     desk.call(Some(&rebecca), &Command::AddComment(body.clone())).unwrap();
     desk.world.take_effects();
     refused(&mut desk, ProblemCode::Conflict, |desk| desk.call(Some(&rebecca), &Command::AddComment(body)));
@@ -184,7 +190,13 @@ fn i14_a_resolution_that_is_too_long_is_refused() {
 #[test]
 fn nobody_signed_in_reaches_nothing() {
     let (mut desk, _, _, ticket) = desk();
-    let body = AddComment { ticket, id: CommentId(Uuid::from_u128(4)), body: "Hello".to_owned(), mentions: Vec::new() };
+    let body = AddComment {
+        ticket,
+        id: CommentId(Uuid::from_u128(4)),
+        body: "Hello".to_owned(),
+        mentions: Vec::new(),
+        attachments: Vec::new(),
+    };
     refused(&mut desk, ProblemCode::NotFound, |desk| desk.call(None, &Command::AddComment(body)));
 }
 

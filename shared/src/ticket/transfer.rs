@@ -7,6 +7,7 @@ use super::lifecycle::Status;
 use super::{Fact, Ticket};
 use crate::assignment::WorkItem;
 use crate::assignment::drain::{drain, explain_waiting, give, set_work_item};
+use crate::attachment;
 use crate::catalog::RequiredSkills;
 use crate::ids::{PersonId, TeamId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -199,6 +200,7 @@ fn retag(world: &mut World, ticket: &Ticket, old: Option<Tag>, new: Option<Tag>)
         comment.tags = replaced(&comment.tags, old, new);
         world.put_comment(comment);
     }
+    attachment::decide::retag(world, id, |tagged| replaced(&tagged.tags, old, new));
     let units: Vec<_> = world.reservations_of(id).cloned().collect();
     for mut unit in units {
         unit.tags = replaced(&unit.tags, old, new);

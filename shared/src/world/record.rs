@@ -4,6 +4,7 @@ use crate::approval::TaggedApproval;
 use crate::approval::absence::TaggedAbsence;
 use crate::asset::{TaggedAsset, TaggedModel, TaggedReservation, TaggedStockLevel};
 use crate::assignment::{TaggedExplanation, Team, WorkItem};
+use crate::attachment::TaggedAttachment;
 use crate::fulfilment::TaggedTask;
 use crate::ids::{PersonId, TeamId, TicketId, WorkItemId};
 use crate::notification::{TaggedNotice, TaggedNoticeSettings};
@@ -53,6 +54,8 @@ pub enum Key {
     Calendar(Uuid),
     /// What everyone reads of a model.
     Model(Uuid),
+    /// A file.
+    Attachment(Uuid),
 }
 
 /// A record of the world.
@@ -94,6 +97,8 @@ pub enum Record {
     Calendar(TaggedCalendar),
     /// What everyone reads of a model.
     Model(TaggedModel),
+    /// A file.
+    Attachment(TaggedAttachment),
 }
 
 impl Record {
@@ -118,6 +123,7 @@ impl Record {
             Record::Absence(tagged) => Key::Absence(tagged.absence.person),
             Record::Calendar(tagged) => Key::Calendar(tagged.calendar.id.0),
             Record::Model(tagged) => Key::Model(tagged.model.id.0),
+            Record::Attachment(tagged) => Key::Attachment(tagged.attachment.id.0),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One field's control: the native element for its kind, bound to its place in the order.
 
+use super::files::FilesControl;
 use super::number::{Beside, number};
 use super::person::PersonPicker;
 use super::state::{Order, Place};
@@ -32,7 +33,8 @@ pub fn about(kind: &FieldKind) -> About {
         | FieldKind::DateTime { .. }
         | FieldKind::Checkbox
         | FieldKind::Heading
-        | FieldKind::Note => About::Text,
+        | FieldKind::Note
+        | FieldKind::Attachment { .. } => About::Text,
     }
 }
 
@@ -82,6 +84,9 @@ pub fn Control(
         FieldKind::CostCentre => {
             let options = move || order.data.cost_centres().into_iter().map(|centre| (centre.id.to_string(), format!("{} {}", centre.code, centre.name))).collect();
             select(common, Signal::derive(options), Some(IconName::Wallet)).into_any()
+        }
+        FieldKind::Attachment { accept, max_files, .. } => {
+            view! { <FilesControl order place=common.place.clone() label=common.name() described=common.described() accept max=max_files /> }.into_any()
         }
         FieldKind::Person => view! {
             <PersonPicker order place=common.place.clone() label=common.name() error described=common.described() enter=common.enter_or_nothing() />

@@ -3,6 +3,7 @@
 mod control;
 mod edit;
 mod errors;
+mod files;
 mod findings;
 mod form;
 mod group;

@@ -78,7 +78,7 @@ fn answer(field: &Field, cell: &str, by: Reading<'_>) -> Option<Input> {
         FieldKind::Location | FieldKind::CostCentre | FieldKind::Department | FieldKind::Asset => {
             (by.named)(&field.kind, cell).map(Input::Text)
         }
-        FieldKind::Person | FieldKind::Heading | FieldKind::Note => None,
+        FieldKind::Person | FieldKind::Heading | FieldKind::Note | FieldKind::Attachment { .. } => None,
     }
 }
 

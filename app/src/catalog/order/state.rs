@@ -4,6 +4,7 @@ use super::outlook::{Outlook, outlook};
 use crate::data::draft::{self, ItemDraft};
 use crate::data::{Data, clock, people};
 use docket_messages::Locale;
+use docket_shared::attachment::api::NewAttachment;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::{DirectoryField, Field, FieldKind, RowGroup};
 use docket_shared::command::Command;
@@ -249,6 +250,37 @@ impl Order {
         self.keep();
     }
 
+    /// Puts the files of a field in its place; those that no answer names any more are left out when it is sent.
+    pub fn put_files(self, place: &Place, files: Vec<NewAttachment>) {
+        let ids = files.iter().map(|file| file.id.to_string()).collect();
+        self.body.update(|body| {
+            body.attachments.retain(|known| !files.iter().any(|file| file.id == known.id));
+            body.attachments.extend(files);
+        });
+        self.put(place, Input::Choices(ids));
+    }
+
+    /// The files of a field, in order.
+    pub fn files(self, place: &Place) -> Vec<NewAttachment> {
+        let ids = self.choices(place);
+        self.body.with(|body| {
+            let file = |id: &String| body.attachments.iter().find(|file| file.id.to_string() == *id).cloned();
+            ids.iter().filter_map(file).collect()
+        })
+    }
+
+    /// Files of rows that were taken out go with them.
+    fn drop_unnamed_files(self) {
+        self.body.update(|body| {
+            let fields = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
+            let named: BTreeSet<String> = fields
+                .filter_map(|input| if let Input::Choices(ids) = input { Some(ids.clone()) } else { None })
+                .flatten()
+                .collect();
+            body.attachments.retain(|file| named.contains(&file.id.to_string()));
+        });
+    }
+
     /// A person was chosen for a row: what the directory knows fills its columns.
     pub fn choose_person(self, place: &Place, card: &PersonCard) {
         people::remember(std::slice::from_ref(card));
@@ -329,6 +361,7 @@ impl Order {
         self.searching.set(None);
         self.fresh.set(BTreeSet::new());
         self.drop_blank_rows();
+        self.drop_unnamed_files();
         if self.sent.get_value() || !untrack(|| self.all_errors()).is_empty() {
             return None;
         }
@@ -403,7 +436,14 @@ fn blank(data: Data, version: &ItemVersion) -> SubmitServiceRequest {
         fields.insert(field.id.clone(), Input::Text(own.to_string()));
     }
     let id = TicketId(clock::new_id());
-    SubmitServiceRequest { id, item: version.item, version: version.version, fields, rows: Vec::new() }
+    SubmitServiceRequest {
+        id,
+        item: version.item,
+        version: version.version,
+        fields,
+        rows: Vec::new(),
+        attachments: Vec::new(),
+    }
 }
 
 /// A draft of an earlier version meets the present form: what is still asked stays, rows have ids, there are enough.

@@ -34,6 +34,7 @@ sign-out-unsent-title = { $count ->
    *[other] { $count } Dinge sind noch nicht gesendet
 }
 sign-out-unsent-text = Sie bleiben verschlossen auf diesem Gerät und werden gesendet, sobald Sie sich hier wieder anmelden.
+sign-out-files = Dateien, die noch nicht gesendet sind, werden von diesem Gerät entfernt.
 sign-out-unsent-leave = Abmelden
 sign-out-unsent-stay = Angemeldet bleiben
 ended-title = Sie wurden abgemeldet

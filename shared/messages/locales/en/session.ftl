@@ -34,6 +34,7 @@ sign-out-unsent-title = { $count ->
    *[other] { $count } things are not sent yet
 }
 sign-out-unsent-text = They stay on this device, locked, and are sent when you sign in here again.
+sign-out-files = Files that are not sent yet are removed from this device.
 sign-out-unsent-leave = Sign out
 sign-out-unsent-stay = Stay signed in
 ended-title = You were signed out

@@ -124,6 +124,7 @@ fn typed(fields: &[(&str, &str)], rows: &[&[(&str, &str)]]) -> SubmitServiceRequ
         version: 1,
         fields: inputs(fields),
         rows: rows.iter().map(|row| RowInput { id: None, fields: inputs(row) }).collect(),
+        attachments: Vec::new(),
     }
 }
 

@@ -81,6 +81,8 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
         | Command::CompileCalendar(_)
         | Command::ShowModel(_)
         | Command::TurnShift(_)
+        | Command::CompleteAttachment(_)
+        | Command::GiveUpAttachment(_)
         | Command::Unreadable(_) => {}
     }
 }

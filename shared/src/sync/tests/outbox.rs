@@ -31,6 +31,7 @@ fn comment(number: u128) -> Command {
         id: CommentId(Uuid::from_u128(number)),
         body: format!("Comment {number}"),
         mentions: Vec::new(),
+        attachments: Vec::new(),
     })
 }
 

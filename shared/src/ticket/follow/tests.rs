@@ -93,7 +93,8 @@ fn the_id_of_the_new_one_is_known_from_the_call() {
     let (mut desk, _, ticket) = closed();
     let (call, comment) = (CallId(Uuid::from_u128(0xca11)), CommentId(Uuid::from_u128(0xc0)));
     let rebecca = desk.rebecca.clone();
-    let body = AddComment { ticket, id: comment, body: "Again.".to_owned(), mentions: Vec::new() };
+    let body =
+        AddComment { ticket, id: comment, body: "Again.".to_owned(), mentions: Vec::new(), attachments: Vec::new() };
     let mut context = Context::new(Some(&rebecca), call, desk.now, crate::fixture::TODAY);
     crate::command::decide(&mut desk.world, &mut context, &Command::AddComment(body)).unwrap();
     assert!(desk.world.ticket(follow_up_id(call)).is_some());

@@ -163,12 +163,20 @@ impl Client {
         let id = CommentId(server.fresh());
         let command = match (random.below(9), ticket) {
             (0, _) | (_, None) => Command::SubmitServiceRequest(server.submission()),
-            (1 | 2, Some(ticket)) => {
-                Command::AddComment(AddComment { ticket, id, body: "Hello".to_owned(), mentions: Vec::new() })
-            }
-            (3 | 4, Some(ticket)) => {
-                Command::AddWorkNote(AddWorkNote { ticket, id, body: CANARY.to_owned(), mentions: Vec::new() })
-            }
+            (1 | 2, Some(ticket)) => Command::AddComment(AddComment {
+                ticket,
+                id,
+                body: "Hello".to_owned(),
+                mentions: Vec::new(),
+                attachments: Vec::new(),
+            }),
+            (3 | 4, Some(ticket)) => Command::AddWorkNote(AddWorkNote {
+                ticket,
+                id,
+                body: CANARY.to_owned(),
+                mentions: Vec::new(),
+                attachments: Vec::new(),
+            }),
             (5, Some(ticket)) => Command::ClaimTicket(ClaimTicket { ticket }),
             (6, _) => {
                 let availability = if random.chance(70) { Availability::Available } else { Availability::Away };

@@ -1,0 +1,41 @@
+//! What is looked after from time to time: files that did not come, and bytes that nobody needs. Safe to run twice, on any
+//! node.
+
+use super::store::bytes;
+use crate::actions::{ServiceDesk, own};
+use crate::platform::executor::{ActionError, Executor};
+use docket_shared::ids::OrganisationId;
+use sqlx::PgPool;
+
+/// Looks after the files of every organisation whose turn it is.
+///
+/// # Errors
+/// The database does not answer; a lease that was taken ends by its time.
+pub async fn sweep(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
+    for organisation in bytes::lease_sweeps(pool).await? {
+        clear(pool, executor, organisation).await?;
+        bytes::finish_sweep(pool, organisation).await?;
+    }
+    Ok(())
+}
+
+/// Gives up what did not come in time and deletes bytes without a file.
+///
+/// # Errors
+/// The database does not answer; what was not done is found again.
+pub async fn clear(
+    pool: &PgPool,
+    executor: &Executor<ServiceDesk>,
+    organisation: OrganisationId,
+) -> Result<(), ActionError> {
+    for (of, arrived) in bytes::unsettled(pool, organisation).await? {
+        if let Err(problem) = own::settle_file(executor, organisation, of, arrived).await {
+            tracing::warn!(code = ?problem.code, "a file could not be settled");
+        }
+    }
+    let gone = bytes::delete_unused(pool, organisation).await?;
+    if gone > 0 {
+        tracing::info!(contents = gone, "bytes without a file were deleted");
+    }
+    Ok(())
+}
