@@ -95,12 +95,9 @@ pub fn Composer(
     });
     let requester = move || head.with(|head| head.requester_name.clone());
     let first_name = move || requester().split_whitespace().next().unwrap_or_default().to_owned();
-    let label = move || {
-        if note.get() {
-            said::note_label(locale.get()).to_owned()
-        } else {
-            said::reply_label(locale.get(), &requester())
-        }
+    let label = move || match note.get() {
+        true => said::note_label(locale.get()).to_owned(),
+        false => said::reply_label(locale.get(), &requester()),
     };
     view! {
         <div class="composer">
@@ -141,20 +138,7 @@ pub fn Composer(
                     on:keydown=keys
                     on:blur=move |_| picker.close()
                 ></textarea>
-                <div class="cfoot">
-                    <button
-                        type="button"
-                        class="ibtn ponly"
-                        aria-label=move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }
-                        on:click=move |_| send()
-                    >
-                        <Icon name=IconName::Send />
-                    </button>
-                    <button type="button" class="btn btn-sm" class:btn-primary=move || !note.get() class:btn-note=move || note.get() on:click=move |_| send()>
-                        <span>{move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }}</span>
-                        <span class="bk" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"↵"</kbd></span>
-                    </button>
-                </div>
+                <SendButtons note press=Callback::new(move |()| send()) />
             </div>
         </div>
     }
@@ -186,6 +170,24 @@ fn area_key(event: &KeyboardEvent, send: &dyn Fn()) {
             focus_element("ticket".to_owned());
         }
         _ => {}
+    }
+}
+
+/// Sends: an icon on a phone, words elsewhere.
+#[component]
+fn SendButtons(note: Memo<bool>, press: Callback<()>) -> impl IntoView {
+    let locale = use_locale();
+    let word = move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) };
+    view! {
+        <div class="cfoot">
+            <button type="button" class="ibtn ponly" aria-label=word on:click=move |_| press.run(())>
+                <Icon name=IconName::Send />
+            </button>
+            <button type="button" class="btn btn-sm" class:btn-primary=move || !note.get() class:btn-note=move || note.get() on:click=move |_| press.run(())>
+                <span>{word}</span>
+                <span class="bk" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"↵"</kbd></span>
+            </button>
+        </div>
     }
 }
 
