@@ -60,14 +60,14 @@ pub async fn lease(pool: &PgPool, limit: i64, seconds: i32) -> Result<Vec<DueMai
                select from replica_row r where r.organisation_id = l.organisation_id
                  and (r.kind, r.entity) in (('ticket_head', n.ticket_id), ('line', (n.arguments->>'line')::uuid))
                  and r.tags && g.tags) as "is_visible!",
-             case n.kind
-               when 'approval_asked' then exists (
+             case
+               when n.kind in ('approval_asked', 'approval_reminded', 'deputy_asked') then exists (
                  select from approval a where a.organisation_id = l.organisation_id and a.ticket_id = n.ticket_id
                    and a.approver_id = n.person_id and a.open and a.vote is null)
-               when 'assigned' then exists (
+               when n.kind = 'assigned' then exists (
                  select from work_item w where w.organisation_id = l.organisation_id and w.id = n.ticket_id
                    and w.assignee_id = n.person_id)
-               when 'task_assigned' then exists (
+               when n.kind = 'task_assigned' then exists (
                  select from work_item w where w.organisation_id = l.organisation_id
                    and w.id = (n.arguments->>'task')::uuid and w.assignee_id = n.person_id)
                else true end as "holds!",

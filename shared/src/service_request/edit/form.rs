@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What was typed for an answer that is there, as the form takes it.
 pub fn typed(answer: &Answer) -> Input {
     match answer.kind.as_str() {
-        "multi_choice" => Input::Choices(answer.value.clone()),
+        "multi_choice" | "attachment" => Input::Choices(answer.value.clone()),
         "money" => Input::Text(answer.value.first().map(|value| in_units(value)).unwrap_or_default()),
         _ => Input::Text(answer.value.first().cloned().unwrap_or_default()),
     }
