@@ -127,8 +127,8 @@ async fn expectation(window: Window) {
     assert!(!part(&page, "next-steps").await.contains("approve"), "one dock needs nobody's approval");
     name_people(&page, &["Grace Kim", "Luis Ortega", "Hanna Virtanen", "Oliver Brandt"]).await;
     common_answers(&page).await;
-    // Four docks are above 500: now somebody approves, by name, and the day is after that.
-    part_says(&page, "next-steps", "Martin Okafor approves").await;
+    // Four docks are above 500: now the owner of the cost centre approves, by name, and the day is after that.
+    part_says(&page, "next-steps", "Nadia Karim approves").await;
     part_says(&page, "next-steps", "because it is above €500").await;
     part_says(&page, "expected", "after approval").await;
     part_says(&page, "stock", "Dock T200").await;

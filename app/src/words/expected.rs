@@ -33,6 +33,10 @@ pub fn facts(locale: Locale, promised: &Promised, steps: &[Step], begins: String
         .iter()
         .filter_map(|step| if let Step::Day(day) = step { Some(date(locale, *day)) } else { None })
         .collect();
+    // The first opening stands before what counts behind it.
+    if let Some(Step::Opens(at)) = steps.first() {
+        facts.push(Fact { counts: false, ..Fact::new(said::fact_opens(locale, &time(locale, *at))) });
+    }
     if !days.is_empty() {
         facts.push(Fact::new(said::fact_days(locale, &days.join(", "))));
     }
@@ -40,7 +44,6 @@ pub fn facts(locale: Locale, promised: &Promised, steps: &[Step], begins: String
     let mut left = TOLD;
     for step in steps {
         let fact = match step {
-            Step::Opens(at) => Fact { counts: false, ..Fact::new(said::fact_opens(locale, &time(locale, *at))) },
             Step::Counts(from, to, _) => {
                 let to = clock_time(clock::local(*to));
                 Fact::new(said::fact_counts(locale, &time(locale, *from), &to))
@@ -49,7 +52,7 @@ pub fn facts(locale: Locale, promised: &Promised, steps: &[Step], begins: String
                 let to = to.map_or_else(String::new, |to| time(locale, to));
                 Fact { counts: false, ..Fact::new(said::fact_held(locale, &time(locale, *from), &to)) }
             }
-            Step::Day(_) | Step::DayDue(_) => continue,
+            Step::Opens(_) | Step::Day(_) | Step::DayDue(_) => continue,
         };
         if matches!(step, Step::Counts(..) | Step::Held(..)) {
             left = left.saturating_sub(1);

@@ -158,6 +158,9 @@ fn hint_of(order: Order, field: &Field, place: &Place) -> Option<String> {
     }
 }
 
+/// A day needed that is further away than this says nothing of the day expected, in days.
+const SOON: i64 = 60;
+
 /// How the day expected stands beside the day needed.
 fn beside(order: Order, place: &Place, outlook: &Outlook) -> Option<String> {
     let locale = order.locale.get();
@@ -165,7 +168,8 @@ fn beside(order: Order, place: &Place, outlook: &Outlook) -> Option<String> {
     let expected = clock::local(outlook.expected.as_ref()?.at).date();
     Some(match expected.duration_until(needed).as_hours() / 24 {
         0 => said::same_day(locale).to_owned(),
-        days @ 1.. => said::earlier(locale, days),
+        days @ 1..=SOON => said::earlier(locale, days),
+        days if days > SOON => return None,
         _ => said::later_hint(locale, &words::date_full(locale, expected)),
     })
 }
