@@ -13,7 +13,7 @@ use crate::person::Technician;
 use crate::row::{Row, RowKind, rows_of};
 use crate::service_request::TaggedLine;
 use crate::tag::Tags;
-use crate::ticket::api::TransferTo;
+use crate::ticket::api::{MoveStatus, TransferTo};
 use crate::ticket::finish::TaggedRating;
 use crate::ticket::lifecycle::Category;
 use crate::ticket::{CommentKind, TaggedComment, Ticket, TicketHead, TicketInternal};
@@ -59,14 +59,8 @@ fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
         Command::AddWorkNote(body) => {
             fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::WorkNote)))
         }
-        Command::MoveStatus(body) => {
-            let comment = body.comment.as_ref().map(|comment| (comment.id.0, CommentKind::Public));
-            fill_ticket(world, base, actor, body.ticket, comment);
-        }
-        Command::SetPriority(body) => {
-            fill_ticket(world, base, actor, body.ticket, None);
-            fill_priorities(world, base);
-        }
+        Command::MoveStatus(body) => fill_move(world, base, actor, body),
+        Command::SetPriority(body) => fill_priority(world, base, actor, body.ticket),
         Command::ClaimTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::CastVote(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -126,7 +120,14 @@ fn fill_item(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
     }
 }
 
-fn fill_priorities(world: &mut World, base: &Replica) {
+fn fill_move(world: &mut World, base: &Replica, actor: &Actor, body: &MoveStatus) {
+    let comment = body.comment.as_ref().map(|comment| (comment.id.0, CommentKind::Public));
+    fill_ticket(world, base, actor, body.ticket, comment);
+}
+
+/// The ticket, and the table by which its priority follows.
+fn fill_priority(world: &mut World, base: &Replica, actor: &Actor, ticket: TicketId) {
+    fill_ticket(world, base, actor, ticket, None);
     let organisation = base.all(RowKind::Organisation).find_map(|(_, row)| match row.as_ref() {
         Row::Organisation(organisation) => Some(organisation.priorities),
         _ => None,

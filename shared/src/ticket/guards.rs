@@ -31,9 +31,8 @@ pub(super) fn check(ticket: &Ticket, body: &MoveStatus) -> Result<(), Problem> {
     let incident = ticket.head.kind == TicketKind::Incident;
     let resolves = body.to == Status::Resolved;
     text(&body.resolution, "resolution", body.to == Status::Cancelled || (resolves && incident));
-    match &body.comment {
-        Some(comment) => text(&comment.body, "comment.body", true),
-        None => {}
+    if let Some(comment) = &body.comment {
+        text(&comment.body, "comment.body", true);
     }
     let mut fault = |field: &str, fault| errors.push(FieldError::field(field, fault));
     if resolves && incident && body.code.is_none() {

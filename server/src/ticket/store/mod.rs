@@ -139,7 +139,8 @@ pub async fn load(
         .collect()
 }
 
-fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
+fn whole(mut stored: StoredTicket, placement: Option<Placement>) -> Ticket {
+    let request = request(&mut stored);
     let head = TicketHead {
         id: stored.id,
         kind: stored.kind,
@@ -159,14 +160,6 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         changed_at: stored.changed_at,
         needed_by: stored.needed_by,
     };
-    let request = stored.item_id.zip(stored.item_version).map(|(item, version)| RequestAnswers {
-        item,
-        version,
-        answers: stored.answers,
-        needed_by: stored.needed_by,
-        cost_centre: stored.cost_centre_id,
-        total: stored.total,
-    });
     let internal = TicketInternal {
         id: stored.id,
         queued_at: placement.as_ref().map_or(stored.created_at, |placement| placement.queued_at),
@@ -187,14 +180,11 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             item: stored.item_id,
             request,
             started_at: stored.started_at,
-            resolution: stored.resolution.zip(stored.resolved_at).map(|(text, at)| {
-                let by_name = stored.resolved_by_name.unwrap_or_default();
-                Resolution { text, at, by_name }
-            }),
+            resolution: resolution(stored.resolution, stored.resolved_at, stored.resolved_by_name),
             earlier: stored.earlier,
             expected_at: stored.expected_at,
             gate: stored.gate,
-            follows: stored.follows_id.zip(stored.follows_number).map(|(ticket, number)| Followed { ticket, number }),
+            follows: follows(stored.follows_id, stored.follows_number),
         },
         internal: Some(internal),
         department: stored.department_id,
@@ -204,6 +194,26 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         comments: stored.comments,
         notes: stored.notes,
     }
+}
+
+fn request(stored: &mut StoredTicket) -> Option<RequestAnswers> {
+    stored.item_id.zip(stored.item_version).map(|(item, version)| RequestAnswers {
+        item,
+        version,
+        answers: std::mem::take(&mut stored.answers),
+        needed_by: stored.needed_by,
+        cost_centre: stored.cost_centre_id,
+        total: stored.total,
+    })
+}
+
+fn resolution(text: Option<String>, at: Option<Timestamp>, by_name: Option<String>) -> Option<Resolution> {
+    let by_name = by_name.unwrap_or_default();
+    text.zip(at).map(|(text, at)| Resolution { text, at, by_name })
+}
+
+fn follows(ticket: Option<TicketId>, number: Option<String>) -> Option<Followed> {
+    ticket.zip(number).map(|(ticket, number)| Followed { ticket, number })
 }
 
 fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
