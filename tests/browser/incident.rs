@@ -30,12 +30,12 @@ async fn report(page: &Page, wrong: &mut Vec<String>) -> TicketId {
 
 /// The priority with its table: a key opens it, and a cell says what follows.
 async fn make_urgent(ana: &Page, wrong: &mut Vec<String>) {
-    ana.find("button", "Moderate, change the priority").await;
+    ana.find("button", "Moderate change the priority").await;
     ana.keys("p").await;
     ana.find("button", "Everybody, Now: Critical").await;
     look(ana, "incident-priority", wrong).await;
     ana.press("button", "Everybody, Now: Critical").await;
-    ana.find("button", "Critical, change the priority").await;
+    ana.find("button", "Critical change the priority").await;
     ana.press("DisclosureTriangle", "What if …").await;
     ana.pick("combobox", "Priority", "4").await;
     ana.press("button", "Show when it would be due").await;

@@ -200,24 +200,6 @@ fn area_key(event: &KeyboardEvent, send: &dyn Fn()) {
     }
 }
 
-/// Sends: an icon on a phone, words elsewhere.
-#[component]
-fn SendButtons(note: Memo<bool>, press: Callback<()>) -> impl IntoView {
-    let locale = use_locale();
-    let word = move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) };
-    view! {
-        <div class="cfoot">
-            <button type="button" class="ibtn ponly" aria-label=word on:click=move |_| press.run(())>
-                <Icon name=IconName::Send />
-            </button>
-            <button type="button" class="btn btn-sm" class:btn-primary=move || !note.get() class:btn-note=move || note.get() on:click=move |_| press.run(())>
-                <span>{word}</span>
-                <span class="bk" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"↵"</kbd></span>
-            </button>
-        </div>
-    }
-}
-
 #[component]
 fn ModeButton(internal: bool, note: Memo<bool>, press: Callback<()>) -> impl IntoView {
     let locale = use_locale();

@@ -36,7 +36,7 @@ pub fn PriorityMenu(
     let face = move || {
         view! {
             <span class="stword"><PriorityIcon priority=Signal::derive(move || head.with(|head| head.priority)) />{word}</span>
-            <span class="vh">{move || format!(", {}", said::change_priority(locale.get()))}</span>
+            <span class="vh">{move || said::change_priority(locale.get())}</span>
             <span class="bk" aria-hidden="true"><kbd>"P"</kbd></span>
         }
     };

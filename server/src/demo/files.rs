@@ -33,7 +33,8 @@ pub async fn comment_with_picture(
         sha256: Sha256::digest(DESK).iter().map(|byte| format!("{byte:02x}")).collect(),
     };
     let comment = CommentId(clock::new_id());
-    let body = AddComment { ticket, id: comment, body: body.to_owned(), mentions: Vec::new(), attachments: vec![picture] };
+    let body =
+        AddComment { ticket, id: comment, body: body.to_owned(), mentions: Vec::new(), attachments: vec![picture] };
     call(state, demo, person, Command::AddComment(body)).await?;
     let Some(organisation) = demo.organisation else { return Ok(()) };
     let found = visible(&state.pool, organisation, demo.people[person], id).await?;

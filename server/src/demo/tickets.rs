@@ -92,7 +92,7 @@ const REQUESTS: [(&str, &str, Answers); 11] = [
         &[("name", "Nina Berg"), ("job", "Buyer"), ("where", "#south"), ("needed_by", "+21"), ("cost_centre", "$4410")],
     ),
     (
-        "Emil Bauer",
+        "Sofia Rossi",
         "something-does-not-work",
         &[
             ("affected", "print"),

@@ -8,15 +8,16 @@ use crate::actor::Actor;
 use crate::approval::gate::{advance, close_questions, holds_back, prepare, queue};
 use crate::assignment::drain::explain_waiting;
 use crate::catalog::ItemVersion;
-use crate::ids::{DepartmentId, LineId, PersonId};
+use crate::ids::{DepartmentId, LineId, PersonId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
-use crate::text::Text;
 use crate::ticket::clocks::{Move, follow};
 use crate::ticket::decide::{change_status, check_text};
 use crate::ticket::lifecycle::Status;
+use crate::ticket::priority::Level;
 use crate::ticket::{Fact, Resolution, Ticket, TicketHead, TicketInternal, TicketPublic};
 use crate::world::{Asking, AuditEntry, Context, World};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// Submits what was typed.
@@ -192,13 +193,11 @@ fn ticket(
         world.tags_for([(TagKind::Team, version.team.0), (TagKind::Department, department.0)])
     };
     let public_tags: Tags = world.tags_for([(TagKind::Person, actor.person.0)]).union(&internal_tags);
-    let count = lines.len().max(1);
-    let first = lines.first().map_or("", |line| line.person_name.as_str());
     let head = TicketHead {
         id: body.id,
         kind: version.kind,
         number: world.draw_number(version.kind),
-        title: titled(version.title(&actor.language, count, first), &version.name, &checked.answers, &actor.language),
+        title: titled(version, lines, &checked.answers, &actor.language),
         language: actor.language.clone(),
         status: if held_back { Status::AwaitingApproval } else { Status::New },
         priority: triaged.map_or(version.priority, |(impact, urgency)| world.priorities.priority(impact, urgency)),
@@ -216,11 +215,7 @@ fn ticket(
     Ticket {
         head,
         public: TicketPublic { item: Some(body.item), request: Some(request), gate, ..TicketPublic::new(body.id) },
-        internal: Some(TicketInternal {
-            impact: triaged.map(|(impact, _)| impact),
-            urgency: triaged.map(|(_, urgency)| urgency),
-            ..TicketInternal::queued(body.id, context.now)
-        }),
+        internal: Some(internal(body.id, triaged, context.now)),
         department,
         public_tags,
         internal_tags,
@@ -230,11 +225,19 @@ fn ticket(
     }
 }
 
+/// What the team reads of a new ticket.
+fn internal(id: TicketId, triaged: Option<(Level, Level)>, now: Timestamp) -> TicketInternal {
+    let (impact, urgency) = triaged.unzip();
+    TicketInternal { impact, urgency, ..TicketInternal::queued(id, now) }
+}
+
 /// The longest title made of answers, in characters.
 const TITLE_MAX: usize = 120;
 
 /// A title with the answers that it names, such as `{what}`, put in; of a text its first line.
-fn titled(pattern: String, name: &Text, answers: &[Answer], language: &str) -> String {
+fn titled(version: &ItemVersion, lines: &[Line], answers: &[Answer], language: &str) -> String {
+    let first = lines.first().map_or("", |line| line.person_name.as_str());
+    let pattern = version.title(language, lines.len().max(1), first);
     let (mut title, mut rest) = (String::new(), pattern.as_str());
     while let Some((before, field, after)) = rest
         .split_once('{')
@@ -248,7 +251,7 @@ fn titled(pattern: String, name: &Text, answers: &[Answer], language: &str) -> S
     }
     title.push_str(rest);
     if title.trim().is_empty() {
-        return name.get(language).to_owned();
+        return version.name.get(language).to_owned();
     }
     match title.char_indices().nth(TITLE_MAX) {
         Some((end, _)) => format!("{}…", title[..end].trim_end()),

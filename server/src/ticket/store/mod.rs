@@ -147,10 +147,11 @@ pub async fn load(
         .collect()
 }
 
-fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
+fn whole(mut stored: StoredTicket, placement: Option<Placement>) -> Ticket {
     // What came back to its gate is with no team, whatever its work item was.
     let placement = placement.filter(|_| stored.status != Status::AwaitingApproval);
     let internal = internal(&stored, placement.as_ref());
+    let request = request(&mut stored);
     let head = TicketHead {
         id: stored.id,
         kind: stored.kind,
@@ -170,15 +171,6 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         changed_at: stored.changed_at,
         needed_by: stored.needed_by,
     };
-    let request = stored.item_id.zip(stored.item_version).map(|(item, version)| RequestAnswers {
-        item,
-        version,
-        answers: stored.answers,
-        needed_by: stored.needed_by,
-        cost_centre: stored.cost_centre_id,
-        total: stored.total,
-        edition: stored.edition,
-    });
     Ticket {
         head,
         public: TicketPublic {
@@ -186,16 +178,13 @@ fn whole(stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             item: stored.item_id,
             request,
             started_at: stored.started_at,
-            resolution: stored.resolution.zip(stored.resolved_at).map(|(text, at)| {
-                let by_name = stored.resolved_by_name.unwrap_or_default();
-                Resolution { text, at, by_name }
-            }),
+            resolution: resolution(stored.resolution, stored.resolved_at, stored.resolved_by_name),
             earlier: stored.earlier,
             expected_at: stored.expected_at,
             promised: stored.promised,
             gate: stored.gate,
             edits: stored.edits,
-            follows: stored.follows_id.zip(stored.follows_number).map(|(ticket, number)| Followed { ticket, number }),
+            follows: follows(stored.follows_id, stored.follows_number),
         },
         internal: Some(internal),
         department: stored.department_id,
@@ -221,6 +210,27 @@ fn internal(stored: &StoredTicket, placement: Option<&Placement>) -> TicketInter
         urgency: stored.urgency,
         code: stored.code,
     }
+}
+
+fn request(stored: &mut StoredTicket) -> Option<RequestAnswers> {
+    stored.item_id.zip(stored.item_version).map(|(item, version)| RequestAnswers {
+        item,
+        version,
+        answers: std::mem::take(&mut stored.answers),
+        needed_by: stored.needed_by,
+        cost_centre: stored.cost_centre_id,
+        total: stored.total,
+        edition: stored.edition,
+    })
+}
+
+fn resolution(text: Option<String>, at: Option<Timestamp>, by_name: Option<String>) -> Option<Resolution> {
+    let by_name = by_name.unwrap_or_default();
+    text.zip(at).map(|(text, at)| Resolution { text, at, by_name })
+}
+
+fn follows(ticket: Option<TicketId>, number: Option<String>) -> Option<Followed> {
+    ticket.zip(number).map(|(ticket, number)| Followed { ticket, number })
 }
 
 fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
