@@ -87,14 +87,14 @@ fn problems() {
     refused::<Problem>(&json.replace("422", "70000"), "invalid value");
 }
 
-#[test]
-fn fields() {
+/// Every kind of field with its JSON.
+fn kinds() -> Vec<(FieldKind, String)> {
     let choice =
         Choice { id: "14".to_owned(), label: Text::new("Small", "Klein"), icon: None, price: None, model: None };
     let options = r#""options":[{"id":"14","label":{"de":"Klein","en":"Small"}}]"#;
     let model = choice.clone();
     let range = Range { min: Number::whole(1), max: Number::read("2.5") };
-    for (kind, json) in [
+    vec![
         (FieldKind::ShortText { max: 80 }, r#""kind":"short_text","max":80"#.to_owned()),
         (FieldKind::LongText { max: 2000 }, r#""kind":"long_text","max":2000"#.to_owned()),
         (FieldKind::Date { from_today: true }, r#""kind":"date","from_today":true"#.to_owned()),
@@ -124,7 +124,12 @@ fn fields() {
             FieldKind::Attachment { accept: Accept::Image, min_files: 1, max_files: 3 },
             r#""kind":"attachment","accept":"image","min_files":1,"max_files":3"#.to_owned(),
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn fields() {
+    for (kind, json) in kinds() {
         let field = Field {
             id: "why".to_owned(),
             label: Text::new("Why", "Warum"),

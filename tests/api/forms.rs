@@ -104,6 +104,7 @@ async fn blank(world: &World, caller: &Caller) -> SubmitServiceRequest {
         version: version.version,
         fields: Default::default(),
         rows: Vec::new(),
+        attachments: Vec::new(),
     }
 }
 

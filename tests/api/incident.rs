@@ -36,7 +36,14 @@ async fn report(world: &World, caller: &Caller, who: &str, work: &str) -> Ticket
     let fields = [("affected", "screen"), ("what", "Stays black"), ("who", who), ("work", work)];
     let fields = fields.map(|(field, text)| (field.to_owned(), Input::Text(text.to_owned()))).into();
     let id = TicketId(new_id());
-    let body = SubmitServiceRequest { id, item: version.item, version: version.version, fields, rows: Vec::new() };
+    let body = SubmitServiceRequest {
+        id,
+        item: version.item,
+        version: version.version,
+        fields,
+        rows: Vec::new(),
+        attachments: Vec::new(),
+    };
     caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
     id
 }

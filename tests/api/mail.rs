@@ -126,7 +126,15 @@ async fn no_mail_holds_a_work_note_and_none_to_a_requester_anything_internal() {
     let ticket = world.submit(&rebecca, 1).await;
     let mentions = vec![tomasz.person.unwrap()];
     let body = format!("{} @Tomasz", canary::WORK_NOTE);
-    ana.run(&Command::AddWorkNote(AddWorkNote { ticket, id: CommentId(new_id()), body, mentions })).await.unwrap();
+    ana.run(&Command::AddWorkNote(AddWorkNote {
+        ticket,
+        id: CommentId(new_id()),
+        body,
+        mentions,
+        attachments: Vec::new(),
+    }))
+    .await
+    .unwrap();
     ana.run(&note(ticket, canary::WORK_NOTE)).await.unwrap();
     ana.run(&comment(ticket, "All is well.")).await.unwrap();
     ana.run(&move_status(ticket, Status::InProgress, Status::Waiting, "")).await.unwrap();

@@ -89,7 +89,13 @@ async fn who_reports_to_somebody_keeps_their_notices_from_them() {
     let ticket = world.submit(&rebecca.caller, 1).await;
     let tomasz = world.sign_in(Persona::Tomasz).await;
     let mentions = vec![ana.caller.person.unwrap()];
-    let body = AddWorkNote { ticket, id: CommentId(new_id()), body: canary::WORK_NOTE.to_owned(), mentions };
+    let body = AddWorkNote {
+        ticket,
+        id: CommentId(new_id()),
+        body: canary::WORK_NOTE.to_owned(),
+        mentions,
+        attachments: Vec::new(),
+    };
     tomasz.run(&Command::AddWorkNote(body)).await.unwrap();
     ana.until("she is named", |ana| kinds(ana, ticket).contains(&Kind::MentionedInNote)).await;
     rebecca.converge().await;
@@ -176,9 +182,9 @@ async fn people_named_in_a_text_are_those_who_may_read_it() {
     let write = |mentions: Vec<PersonId>, internal: bool| {
         let (id, body) = (CommentId(new_id()), "Look, @Tomasz".to_owned());
         if internal {
-            Command::AddWorkNote(AddWorkNote { ticket, id, body, mentions })
+            Command::AddWorkNote(AddWorkNote { ticket, id, body, mentions, attachments: Vec::new() })
         } else {
-            Command::AddComment(AddComment { ticket, id, body, mentions })
+            Command::AddComment(AddComment { ticket, id, body, mentions, attachments: Vec::new() })
         }
     };
     for (mentions, internal, row) in [

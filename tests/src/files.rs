@@ -42,13 +42,13 @@ impl DeviceFile {
     /// A public comment that names it.
     pub fn comment(&self, ticket: TicketId, text: &str) -> Command {
         let (id, attachments) = (CommentId(new_id()), vec![self.said.clone()]);
-        Command::AddComment(AddComment { ticket, id, body: text.to_owned(), attachments })
+        Command::AddComment(AddComment { ticket, id, body: text.to_owned(), mentions: Vec::new(), attachments })
     }
 
     /// A work note that names it.
     pub fn note(&self, ticket: TicketId, text: &str) -> Command {
         let (id, attachments) = (CommentId(new_id()), vec![self.said.clone()]);
-        Command::AddWorkNote(AddWorkNote { ticket, id, body: text.to_owned(), attachments })
+        Command::AddWorkNote(AddWorkNote { ticket, id, body: text.to_owned(), mentions: Vec::new(), attachments })
     }
 
     /// Sends a piece of it.

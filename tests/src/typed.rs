@@ -32,6 +32,7 @@ impl World {
             // Not everybody has a piece of equipment: no item may need one.
             FieldKind::Asset => Input::Text(String::new()),
             FieldKind::AssetModel { options } => Input::Text(options[0].id.clone()),
+            FieldKind::Attachment { .. } => Input::Choices(Vec::new()),
             FieldKind::Heading | FieldKind::Note => Input::Text(String::new()),
         }
     }

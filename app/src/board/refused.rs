@@ -7,7 +7,7 @@ use crate::words;
 use docket_messages::{Locale, board as said, ticket, toast};
 use docket_shared::command::Command;
 use docket_shared::ids::PersonId;
-use docket_shared::problem::ProblemCode;
+use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::ticket::api::TransferTo;
 use leptos::prelude::*;
 
@@ -15,12 +15,12 @@ use leptos::prelude::*;
 #[component]
 pub fn Refusals() -> impl IntoView {
     let (data, locale, desk) = (use_data(), use_locale(), use_desk());
-    let about = |refused: &Refused| {
-        matches!(refused.command, Command::TransferTicket(_) | Command::SetCapacity(_) | Command::SendAway(_))
+    let about = |command: &Command| {
+        matches!(command, Command::TransferTicket(_) | Command::SetCapacity(_) | Command::SendAway(_))
     };
-    let one = move |refused: Refused| {
-        let call = refused.call;
-        let text = move || reason(desk, &refused, locale.get());
+    let one = move |(refused, command): (Refused, Command)| {
+        let call = refused.call.id;
+        let text = move || reason(desk, &command, &refused.problem, locale.get());
         view! {
             <div class="banner b-danger" role="alert">
                 <Icon name=IconName::Alert />
@@ -31,19 +31,20 @@ pub fn Refusals() -> impl IntoView {
             </div>
         }
     };
-    let refused = move || data.refused().into_iter().filter(about).collect::<Vec<_>>();
-    view! { <For each=refused key=|refused| refused.call children=one /> }
+    let read = move |refused: Refused| refused.call.command().filter(about).map(|command| (refused, command));
+    let refused = move || data.refused().into_iter().filter_map(read).collect::<Vec<_>>();
+    view! { <For each=refused key=|(refused, _)| refused.call.id children=one /> }
 }
 
 /// What was wanted, and why it is not so.
-fn reason(desk: Desk, refused: &Refused, locale: Locale) -> String {
-    let conflict = refused.problem.code == ProblemCode::Conflict;
+fn reason(desk: Desk, command: &Command, problem: &Problem, locale: Locale) -> String {
+    let conflict = problem.code == ProblemCode::Conflict;
     let name = |person: PersonId| {
         desk.board.with(|board| board.seat(person).map(|seat| seat.person.name.clone())).unwrap_or_default()
     };
-    let (title, text) = words::problem(locale, &refused.problem);
+    let (title, text) = words::problem(locale, problem);
     let plain = format!("{title}. {text}");
-    match &refused.command {
+    match command {
         Command::TransferTicket(body) => {
             let card = desk.board.with(|board| board.cards.get(&body.ticket).cloned());
             let number = card.as_ref().map(|card| card.number.clone()).unwrap_or_default();

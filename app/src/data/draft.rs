@@ -10,6 +10,7 @@ use docket_shared::person::PersonCard;
 use docket_shared::problem::Problem;
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
+use docket_shared::service_request::kept_files;
 use docket_shared::ticket::lifecycle::Status;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -232,8 +233,10 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
                 return;
             };
             let (fields, rows) = (body.fields.clone(), body.rows.clone());
+            let lines = untrack(|| data.lines_of(body.ticket));
             let (item, version) = (request.item, request.version);
-            let body = SubmitServiceRequest { id: body.ticket, item, version, fields, rows };
+            let attachments = kept_files(request.answers.iter().chain(lines.iter().flat_map(|line| &line.answers)));
+            let body = SubmitServiceRequest { id: body.ticket, item, version, fields, rows, attachments };
             let people = people::known_in(data, &body);
             save_edit(data, &ItemDraft { body, people, refused: Some(problem.clone()), changed_at: clock::now() });
         }

@@ -41,7 +41,7 @@ pub fn Word(
     let data = use_data();
     let id = line.id;
     // What was sent and refused is there again.
-    let refused = data.refused().into_iter().rev().find_map(|refused| match refused.command {
+    let refused = data.refused().into_iter().rev().find_map(|refused| match refused.call.command()? {
         Command::ReportLine(body) if body.line == id => Some(body.text),
         _ => None,
     });

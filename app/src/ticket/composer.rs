@@ -43,21 +43,7 @@ pub fn Composer(
             drop(area.focus());
         }
     };
-    // A refusal brings the text back.
-    Effect::new(move |before: Option<()>| {
-        crate::data::draft::returned(data);
-        if before.is_some() {
-            let kept = reply(data, ticket);
-            if !(kept.text().is_empty() && kept.files().is_empty()) && draft.with_untracked(|draft| *draft != kept) {
-                draft.set(kept);
-                toasts.say(if note.get_untracked() {
-                    said::note_kept(locale.get_untracked())
-                } else {
-                    conversation::reply_kept(locale.get_untracked())
-                });
-            }
-        }
-    });
+    brings_back(draft, ticket);
     let trays = trays(draft, ticket);
     let tray = move || if note.get() { trays.1 } else { trays.0 };
     let send = move || {
@@ -154,6 +140,25 @@ pub fn Composer(
         </div>
     }
     .into_any()
+}
+
+/// A refusal brings text and files back.
+fn brings_back(draft: RwSignal<ReplyDraft>, ticket: TicketId) {
+    let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
+    Effect::new(move |before: Option<()>| {
+        crate::data::draft::returned(data);
+        if before.is_some() {
+            let kept = reply(data, ticket);
+            if !(kept.text().is_empty() && kept.files().is_empty()) && draft.with_untracked(|draft| *draft != kept) {
+                draft.set(kept);
+                toasts.say(if draft.with_untracked(|draft| draft.internal) {
+                    said::note_kept(locale.get_untracked())
+                } else {
+                    conversation::reply_kept(locale.get_untracked())
+                });
+            }
+        }
+    });
 }
 
 fn pick(mention: Mention) -> Pick {

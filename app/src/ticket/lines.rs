@@ -5,10 +5,10 @@ use crate::attachment::AnswerFiles;
 use crate::data::{use_data, use_locale};
 use crate::ui::StatusIcon;
 use crate::words;
-use docket_messages::{fulfilment, ticket as said};
+use docket_messages::{Locale, fulfilment, ticket as said};
 use docket_shared::asset::ReservationState;
 use docket_shared::ids::TicketId;
-use docket_shared::service_request::{Line, LineState};
+use docket_shared::service_request::{Answer, Line, LineState};
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 

@@ -71,7 +71,7 @@ fn wrong(row: usize, reason: &str) -> Problem {
 }
 
 /// The files that answers name already, as a call would name them: whoever changes answers keeps them.
-pub(super) fn kept<'a>(answers: impl Iterator<Item = &'a Answer>) -> Vec<NewAttachment> {
+pub fn kept<'a>(answers: impl Iterator<Item = &'a Answer>) -> Vec<NewAttachment> {
     let files =
         answers.filter(|answer| answer.kind == KIND).flat_map(|answer| answer.value.iter().zip(&answer.display));
     let file = |(id, name): (&String, &Text)| {

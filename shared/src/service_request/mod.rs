@@ -9,6 +9,7 @@ pub mod price;
 pub mod settle;
 mod value;
 
+pub use answer_files::kept as kept_files;
 pub use value::local_time;
 
 use crate::asset::Supplied;

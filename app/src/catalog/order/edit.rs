@@ -11,7 +11,7 @@ use docket_shared::person::PersonCard;
 use docket_shared::service_request::api::{EditAnswers, RowInput, SubmitServiceRequest};
 use docket_shared::service_request::edit::typed;
 use docket_shared::service_request::form::Input;
-use docket_shared::service_request::{Answer, Line, LineState, RequestAnswers};
+use docket_shared::service_request::{Answer, Line, LineState, RequestAnswers, kept_files};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,14 +76,16 @@ fn stands(ticket: TicketId, request: &RequestAnswers, lines: &[Line]) -> SubmitS
     let fields = |answers: &[Answer]| -> BTreeMap<String, Input> {
         answers.iter().map(|answer| (answer.field.clone(), typed(answer))).collect()
     };
-    let open = lines.iter().filter(|line| line.state == LineState::Open);
-    let rows = open.map(|line| RowInput { id: Some(line.id), fields: fields(&line.answers) });
+    let open = || lines.iter().filter(|line| line.state == LineState::Open);
+    let attachments = kept_files(request.answers.iter().chain(open().flat_map(|line| &line.answers)));
+    let rows = open().map(|line| RowInput { id: Some(line.id), fields: fields(&line.answers) });
     SubmitServiceRequest {
         id: ticket,
         item: request.item,
         version: request.version,
         fields: fields(&request.answers),
         rows: rows.collect(),
+        attachments,
     }
 }
 
