@@ -2,9 +2,11 @@
 //! The browser fills it from its replica for the overlay, tests fill it in memory: one code in three places.
 
 mod directory;
+mod orderable;
 mod record;
 
 pub use directory::Asking;
+pub use orderable::{GRACE_DAYS, Orderable};
 pub use record::{Key, Record};
 
 use crate::actor::Actor;
@@ -94,30 +96,6 @@ pub struct Effects {
     pub events: Vec<TicketEvent>,
     /// Audit entries, in order.
     pub audit: Vec<AuditEntry>,
-}
-
-/// Which versions of an item somebody may order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Orderable {
-    /// The version that forms show.
-    pub current: i32,
-    /// Older ones that were replaced no longer than [`GRACE_DAYS`] ago: forms that were filled in without a network.
-    pub in_grace: BTreeSet<i32>,
-}
-
-/// For how many days a submission of a version is taken after the next one was published (DOMAIN.md section 1).
-pub const GRACE_DAYS: i32 = 14;
-
-impl Orderable {
-    /// Only that version.
-    pub fn only(current: i32) -> Self {
-        Self { current, in_grace: BTreeSet::new() }
-    }
-
-    /// Whether that version may be ordered.
-    pub fn takes(&self, version: i32) -> bool {
-        version == self.current || self.in_grace.contains(&version)
-    }
 }
 
 /// The loaded rows and what was done to them.

@@ -231,15 +231,14 @@ async fn the_server_drops_what_is_hidden_and_computes_and_fills_in_for_itself() 
     assert!(!lines[0].iter().any(|answer| answer.field == "extra"));
 }
 
-async fn hand_over(world: &World, id: AssetId, person: PersonId, tagged: bool) {
+async fn hand_over(world: &World, id: AssetId, person: PersonId, state: &str) {
     sqlx::query(
-        "insert into asset select l.organisation_id, $1::uuid, l.model_id, $1::uuid::text, 'in_use', null, $2, 'Somebody', '[]',
-           case when $3 then array(select t.id from tag t where t.kind = 'u' and t.subject = $2) else l.tags end
+        "insert into asset select l.organisation_id, $1::uuid, l.model_id, $1::uuid::text, $3, null, $2, 'Somebody', '[]', l.tags
          from stock_level l order by l.id limit 1",
     )
     .bind(id.0)
     .bind(person.0)
-    .bind(tagged)
+    .bind(state)
     .execute(&world.pool)
     .await
     .unwrap();
@@ -251,12 +250,12 @@ async fn a_piece_of_equipment_is_named_by_who_has_it_alone() {
     let (once, rows) = every_kind();
     form(&world, once, rows).await.unwrap();
     let (rebecca, grace) = (world.sign_in(Persona::Rebecca).await, world.sign_in(Persona::Grace).await);
-    let (own, unseen) = (AssetId(new_id()), AssetId(new_id()));
-    hand_over(&world, own, grace.person.unwrap(), true).await;
-    hand_over(&world, unseen, grace.person.unwrap(), false).await;
+    let (own, mended) = (AssetId(new_id()), AssetId(new_id()));
+    hand_over(&world, own, grace.person.unwrap(), "in_use").await;
+    hand_over(&world, mended, grace.person.unwrap(), "in_repair").await;
     let unknown = [FieldError::field("laptop", FieldFault::UnknownAsset)];
     assert_eq!(send(&world, &rebecca, &[("laptop", &own.to_string())], &[]).await.unwrap_err(), unknown);
-    assert_eq!(send(&world, &grace, &[("laptop", &unseen.to_string())], &[]).await.unwrap_err(), unknown, "no grant");
+    assert_eq!(send(&world, &grace, &[("laptop", &mended.to_string())], &[]).await.unwrap_err(), unknown, "in repair");
     send(&world, &grace, &[("laptop", &own.to_string())], &[]).await.unwrap();
 }
 

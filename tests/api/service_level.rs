@@ -11,7 +11,7 @@ use docket_shared::ticket::lifecycle::Status;
 use docket_tests::follower::Follower;
 use docket_tests::server::Notifications;
 use docket_tests::world::{Persona, comment, move_status};
-use docket_tests::{World, invariants};
+use docket_tests::{World, eventually, invariants};
 use serde_json::{Value, json};
 
 fn internal(follower: &Follower, ticket: TicketId) -> Option<TicketInternal> {
@@ -172,4 +172,27 @@ async fn a_calendar_from_a_file_moves_running_clocks_and_a_wrong_one_changes_not
             .await
             .unwrap();
     assert_eq!(audited, 1);
+}
+
+#[tokio::test]
+async fn a_calendar_whose_change_changes_nothing_for_a_clock_leaves_it_running() {
+    let world = World::new().await;
+    let level = json!({ "calendar": "always", "first_response": "4h", "resolution": "8h" });
+    promise(&world, level.clone(), always).await.unwrap();
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    world.everybody_has_room(&rebecca).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    promise(&world, level, |calendars| {
+        let always = calendars.iter_mut().find(|one| one["key"] == "always").unwrap();
+        always["definition"]["holidays"] = json!(["2099-01-01"]);
+    })
+    .await
+    .unwrap();
+    // The change asks for a look at every running clock; after it each is due when it says, and not for ever.
+    let statement = "select clock_at > now() from ticket where id = $1";
+    eventually("the clock is due when it says", async || {
+        let later: bool = sqlx::query_scalar(statement).bind(ticket.0).fetch_one(&world.pool).await.unwrap();
+        later.then_some(())
+    })
+    .await;
 }

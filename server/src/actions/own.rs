@@ -5,6 +5,7 @@ use super::ServiceDesk;
 use crate::approval::store::ApprovalCall;
 use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
+use crate::sla::store::DueClock;
 use crate::{approval, asset, assignment, sla, ticket};
 use docket_shared::Timestamp;
 use docket_shared::attachment::api::AttachmentOf;
@@ -24,8 +25,15 @@ const AT_ONCE: i64 = 200;
 /// The database does not answer; what was not told stays due.
 pub async fn tell_clocks(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
     let due = sla::store::due(pool, AT_ONCE).await?;
-    let calls = due.into_iter().map(|due| (due.organisation, due.ticket.0, due.at, Command::TellClocks(due.ticket)));
-    make(executor, calls.collect()).await;
+    for group in due.chunk_by(|left, right| left.organisation == right.organisation) {
+        let call = |due: &DueClock| {
+            let command = Command::TellClocks(due.ticket);
+            request(key(command.endpoint().0, due.ticket.0, due.at), command)
+        };
+        if run(executor, group[0].organisation, group.iter().map(call).collect()).await {
+            sla::store::rest(pool, group).await?;
+        }
+    }
     Ok(())
 }
 
@@ -65,10 +73,13 @@ fn request(call: CallId, command: Command) -> CallRequest {
     CallRequest { person: None, address: None, client: SERVER_CLIENT, client_seq: None, call, command, digest: [0; 32] }
 }
 
-async fn run(executor: &Executor<ServiceDesk>, organisation: OrganisationId, calls: Vec<CallRequest>) {
-    if let Err(problem) = executor.execute(organisation, calls).await {
+/// Makes calls; answers whether they were looked at.
+async fn run(executor: &Executor<ServiceDesk>, organisation: OrganisationId, calls: Vec<CallRequest>) -> bool {
+    let outcome = executor.execute(organisation, calls).await;
+    if let Err(problem) = &outcome {
         tracing::warn!(code = ?problem.code, "what was due could not be done");
     }
+    outcome.is_ok()
 }
 
 /// Compiles the calendars that changed or that a new day has begun for, so that browsers can reckon with them.

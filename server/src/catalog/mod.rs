@@ -1,3 +1,4 @@
 //! The catalog on the server: published versions and who may order them.
 
+pub mod actions;
 pub mod store;

@@ -1,7 +1,7 @@
 //! The form of a request that was sent, for who asked for it: the one thing of a request that no replica holds.
 
 use super::store;
-use crate::catalog;
+use crate::catalog::actions::version;
 use crate::platform::executor::ActionError;
 use crate::platform::http::{ProblemResponse, json_reply, unavailable};
 use crate::session::SignedInPerson;
@@ -22,15 +22,14 @@ pub async fn form(
     query: Result<Query<ReadForm>, QueryRejection>,
 ) -> Result<Response, ProblemResponse> {
     let Query(query) = query.map_err(|error| invalid_query(&error.body_text()))?;
-    let version = read(&state, &caller, query.ticket).await.map_err(|error| unavailable("form", error))?;
-    let version = version.ok_or_else(Problem::not_found)?;
-    serde_json::to_string(&version).map(json_reply).map_err(|error| unavailable("form", error))
+    let found = read(&state, &caller, query.ticket).await.map_err(|error| unavailable("form", error))?;
+    let found = found.ok_or_else(Problem::not_found)?;
+    serde_json::to_string(&found).map(json_reply).map_err(|error| unavailable("form", error))
 }
 
 async fn read(state: &AppState, caller: &SignedInPerson, ticket: TicketId) -> Result<Option<ItemVersion>, ActionError> {
     let mut connection = state.pool.acquire().await?;
     let asked = store::version_of_own(&mut connection, caller.organisation, caller.person, ticket).await?;
     let Some(asked) = asked else { return Ok(None) };
-    let versions = catalog::store::load_versions(&mut connection, caller.organisation, &[asked]).await?;
-    Ok(versions.into_iter().next())
+    version(&mut connection, caller.organisation, asked).await
 }

@@ -167,3 +167,23 @@ pub async fn due(pool: &PgPool, limit: i64) -> Result<Vec<DueClock>, ActionError
     });
     Ok(due.collect())
 }
+
+/// Lets clocks rest that were looked at and had nothing to tell, such as after a change of their calendar that changes
+/// nothing for them: they are due again when they say. What moved meanwhile is left alone.
+pub async fn rest(pool: &PgPool, looked_at: &[DueClock]) -> Result<(), ActionError> {
+    let organisations: Vec<Uuid> = looked_at.iter().map(|due| due.organisation.0).collect();
+    let tickets: Vec<Uuid> = looked_at.iter().map(|due| due.ticket.0).collect();
+    let times: Vec<String> = looked_at.iter().map(|due| due.at.to_string()).collect();
+    sqlx::query!(
+        "update ticket t
+         set clock_at = (select min((c.clock ->> 'next_at')::timestamptz) from json_array_elements(t.clocks) c (clock))
+         from unnest($1::uuid[], $2::uuid[], $3::text[]) d (organisation_id, id, at)
+         where t.organisation_id = d.organisation_id and t.id = d.id and t.clock_at = d.at::timestamptz",
+        &organisations,
+        &tickets,
+        &times
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

@@ -135,7 +135,7 @@ pub struct Call {
 impl Call {
     /// What it wants; none where this build does not know it.
     pub fn command(&self) -> Option<Command> {
-        Command::read(&self.name, self.version, &self.body).ok()
+        Command::read_own(&self.name, self.version, &self.body)
     }
 }
 

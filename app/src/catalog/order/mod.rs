@@ -1,6 +1,8 @@
 //! The order form of an item: what is typed, what is wrong with it, rows of people, sending.
 
+mod body;
 mod control;
+mod directory;
 mod edit;
 mod errors;
 mod files;

@@ -1,18 +1,20 @@
 //! An order as it stands: typed values, chosen people, what is wrong, and what each change does to the draft.
 
+use super::body::{blank, fields, fitted, row_of};
+use super::directory::{Here, known};
 use super::outlook::{Outlook, outlook};
 use crate::data::draft::{self, ItemDraft};
 use crate::data::{Data, clock, people};
 use docket_messages::Locale;
 use docket_shared::attachment::api::NewAttachment;
 use docket_shared::catalog::ItemVersion;
-use docket_shared::catalog::form::{DirectoryField, Field, FieldKind, RowGroup};
+use docket_shared::catalog::form::{DirectoryField, Field, RowGroup};
 use docket_shared::command::Command;
-use docket_shared::ids::{AssetId, CallId, CostCentreId, DepartmentId, LineId, LocationId, PersonId, TicketId};
+use docket_shared::ids::{CallId, LineId, PersonId, TicketId};
 use docket_shared::person::PersonCard;
 use docket_shared::problem::{FieldError, Problem};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
-use docket_shared::service_request::form::{Directory, Input, Known, checked};
+use docket_shared::service_request::form::{Input, checked};
 use docket_shared::service_request::price::Prices;
 use docket_shared::service_request::settle::{Settled, State, settle};
 use leptos::prelude::*;
@@ -69,56 +71,6 @@ pub struct Order {
     pub(super) sent: StoredValue<bool>,
     /// The request whose answers are changed, with the edition that they are of; none: a new order.
     pub editing: Option<(TicketId, i32)>,
-}
-
-/// The directory as far as this device knows it; the server knows the rest.
-struct Here {
-    data: Data,
-    people: BTreeMap<PersonId, PersonCard>,
-}
-
-impl Directory for Here {
-    fn person(&self, id: PersonId) -> Known<String> {
-        self.people.get(&id).map_or(Known::Unsure, |card| Known::Yes(card.name.clone()))
-    }
-
-    fn location(&self, id: LocationId) -> Known<String> {
-        let mut all = self.data.all_locations().into_iter();
-        all.find(|location| location.id == id).map_or(Known::Unsure, |location| Known::Yes(location.name))
-    }
-
-    fn cost_centre(&self, id: CostCentreId) -> Known<String> {
-        let mut all = self.data.all_cost_centres().into_iter();
-        all.find(|centre| centre.id == id).map_or(Known::Unsure, |centre| Known::Yes(centre.name))
-    }
-
-    fn department(&self, id: DepartmentId) -> Known<String> {
-        let mut all = self.data.departments().into_iter();
-        all.find(|department| department.id == id).map_or(Known::Unsure, |department| Known::Yes(department.name))
-    }
-
-    fn asset(&self, id: AssetId) -> Known<String> {
-        let mut own = self.data.own_assets().into_iter();
-        own.find(|asset| asset.id == id).map_or(Known::Unsure, |asset| Known::Yes(asset.said()))
-    }
-
-    fn filled(&self, person: PersonId, from: DirectoryField) -> Known<String> {
-        self.people.get(&person).map_or(Known::Unsure, |card| Known::Yes(known(self.data, from, card)))
-    }
-
-    fn currency(&self) -> Option<String> {
-        Some(self.data.currency())
-    }
-
-    fn zone(&self) -> Option<String> {
-        None
-    }
-}
-
-/// What the directory fills in for a person.
-fn known(data: Data, from: DirectoryField, card: &PersonCard) -> String {
-    let location = data.all_locations().into_iter().find(|location| Some(location.id) == card.location);
-    from.of(card, location.map(|location| location.name).as_deref())
 }
 
 impl Order {
@@ -415,53 +367,4 @@ impl Order {
         };
         draft::save_item(self.data, &draft);
     }
-}
-
-fn fields(body: &SubmitServiceRequest, row: Option<LineId>) -> Option<&BTreeMap<String, Input>> {
-    match row {
-        None => Some(&body.fields),
-        Some(id) => body.rows.iter().find(|row| row.id == Some(id)).map(|row| &row.fields),
-    }
-}
-
-fn row_of(fields: BTreeMap<String, Input>) -> RowInput {
-    RowInput { id: Some(LineId(clock::new_id())), fields }
-}
-
-/// An empty order; the person's own cost centre is chosen already.
-fn blank(data: Data, version: &ItemVersion) -> SubmitServiceRequest {
-    let mut fields = BTreeMap::new();
-    let own = untrack(|| data.me()).and_then(|me| me.cost_centre);
-    if let (Some(own), Some(field)) = (own, version.form.fields().find(|field| field.kind == FieldKind::CostCentre)) {
-        fields.insert(field.id.clone(), Input::Text(own.to_string()));
-    }
-    let id = TicketId(clock::new_id());
-    SubmitServiceRequest {
-        id,
-        item: version.item,
-        version: version.version,
-        fields,
-        rows: Vec::new(),
-        attachments: Vec::new(),
-    }
-}
-
-/// A draft of an earlier version meets the present form: what is still asked stays, rows have ids, there are enough.
-fn fitted(mut body: SubmitServiceRequest, version: &ItemVersion) -> SubmitServiceRequest {
-    body.version = version.version;
-    let asked = |id: &str| version.form.fields().any(|field| field.id == id);
-    body.fields.retain(|field, _| asked(field));
-    let Some(group) = version.form.rows() else {
-        body.rows.clear();
-        return body;
-    };
-    let asked = |id: &str| group.fields.iter().any(|field| field.id == id);
-    for row in &mut body.rows {
-        row.fields.retain(|field, _| asked(field));
-        row.id.get_or_insert_with(|| LineId(clock::new_id()));
-    }
-    while body.rows.len() < group.min.max(1) {
-        body.rows.push(row_of(BTreeMap::new()));
-    }
-    body
 }

@@ -193,7 +193,7 @@ fn meaningless(given: &Value, understood: &Value, place: &str, faults: &mut Vec<
                 match understood.get(name) {
                     Some(understood) => meaningless(value, understood, &place, faults),
                     // What says nothing is not written again.
-                    None if says_nothing(value) => {}
+                    None if says_nothing(value) || says_the_usual(name, value) => {}
                     None => faults.push(Fault::new(place, "this name means nothing here")),
                 }
             }
@@ -204,6 +204,15 @@ fn meaningless(given: &Value, understood: &Value, place: &str, faults: &mut Vec<
             }
         }
         _ => {}
+    }
+}
+
+/// What is so without being said is not written again either.
+fn says_the_usual(name: &str, value: &Value) -> bool {
+    match name {
+        "kind" => value == "service_request",
+        "material" => value == true,
+        _ => false,
     }
 }
 

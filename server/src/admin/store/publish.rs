@@ -100,9 +100,12 @@ async fn tags_before(
     rows: &[(Row, Tags)],
 ) -> Result<BTreeMap<(String, Uuid), Tags>, ActionError> {
     let ids: Vec<Uuid> = rows.iter().map(|(row, _)| row.id()).collect();
+    let kinds: Vec<String> = rows.iter().map(|(row, _)| row.kind().name().to_owned()).collect();
     let stored = sqlx::query!(
-        "select kind, entity, tags from replica_row where organisation_id = $1 and entity = any($2)",
+        "select kind, entity, tags from replica_row
+         where organisation_id = $1 and kind = any($2) and entity = any($3)",
         organisation.0,
+        &kinds,
         &ids
     )
     .fetch_all(connection)

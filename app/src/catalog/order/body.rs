@@ -1,0 +1,61 @@
+//! What is typed into an order form, before anything of it is checked: an empty one, and one that meets a newer form.
+
+use crate::data::{Data, clock};
+use docket_shared::catalog::ItemVersion;
+use docket_shared::catalog::form::FieldKind;
+use docket_shared::ids::{LineId, TicketId};
+use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
+use docket_shared::service_request::form::Input;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// The answers of a row, or those that are given once.
+pub(super) fn fields(body: &SubmitServiceRequest, row: Option<LineId>) -> Option<&BTreeMap<String, Input>> {
+    match row {
+        None => Some(&body.fields),
+        Some(id) => body.rows.iter().find(|row| row.id == Some(id)).map(|row| &row.fields),
+    }
+}
+
+/// A row under an id of its own.
+pub(super) fn row_of(fields: BTreeMap<String, Input>) -> RowInput {
+    RowInput { id: Some(LineId(clock::new_id())), fields }
+}
+
+/// An empty order; the person's own cost centre is chosen already.
+pub(super) fn blank(data: Data, version: &ItemVersion) -> SubmitServiceRequest {
+    let mut fields = BTreeMap::new();
+    let own = untrack(|| data.me()).and_then(|me| me.cost_centre);
+    if let (Some(own), Some(field)) = (own, version.form.fields().find(|field| field.kind == FieldKind::CostCentre)) {
+        fields.insert(field.id.clone(), Input::Text(own.to_string()));
+    }
+    let id = TicketId(clock::new_id());
+    SubmitServiceRequest {
+        id,
+        item: version.item,
+        version: version.version,
+        fields,
+        rows: Vec::new(),
+        attachments: Vec::new(),
+    }
+}
+
+/// A draft of an earlier version meets the present form: what is still asked stays, rows have ids, there are enough.
+pub(super) fn fitted(mut body: SubmitServiceRequest, version: &ItemVersion) -> SubmitServiceRequest {
+    body.version = version.version;
+    let asked = |id: &str| version.form.fields().any(|field| field.id == id);
+    body.fields.retain(|field, _| asked(field));
+    let Some(group) = version.form.rows() else {
+        body.rows.clear();
+        return body;
+    };
+    let asked = |id: &str| group.fields.iter().any(|field| field.id == id);
+    for row in &mut body.rows {
+        row.fields.retain(|field, _| asked(field));
+        row.id.get_or_insert_with(|| LineId(clock::new_id()));
+    }
+    while body.rows.len() < group.min.max(1) {
+        body.rows.push(row_of(BTreeMap::new()));
+    }
+    body
+}
