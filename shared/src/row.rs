@@ -234,6 +234,7 @@ mod tests {
                 "task_work",
                 "reservation",
                 "stock_level",
+                "asset",
                 "work_note",
                 "internal_attachment",
                 "explanation",

@@ -1,7 +1,7 @@
 //! Files as answers: which field takes which, and where they belong once the request is made.
 
 use super::api::SubmitServiceRequest;
-use super::form::CheckedForm;
+use super::form::{CheckedForm, Input};
 use super::{Answer, Line};
 use crate::actor::Actor;
 use crate::attachment::api::NewAttachment;
@@ -48,7 +48,15 @@ pub(super) fn answer(
     Ok(answer)
 }
 
-/// Checks the files of a submission: each is as it may be, and an answer of one field, once.
+/// What the inputs of a submission choose by id, files among it.
+pub(super) fn named_files(body: &SubmitServiceRequest) -> BTreeSet<String> {
+    let inputs = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
+    let ids = inputs.filter_map(|input| if let Input::Choices(ids) = input { Some(ids) } else { None });
+    ids.flatten().cloned().collect()
+}
+
+/// Checks the files of a submission: each is as it may be, and an answer of one field, once. One that was chosen where
+/// nothing is asked any more is dropped with its field, as all that was typed there.
 pub(super) fn check(world: &World, body: &SubmitServiceRequest, checked: &CheckedForm) -> Result<(), Problem> {
     check_at_most(world, &body.attachments, REQUEST_FILES_MAX)?;
     let mut named = BTreeSet::new();
@@ -59,7 +67,8 @@ pub(super) fn check(world: &World, body: &SubmitServiceRequest, checked: &Checke
             return Err(wrong(row, "two answers name this file"));
         }
     }
-    match body.attachments.iter().position(|file| !named.contains(file.id.to_string().as_str())) {
+    let typed = named_files(body);
+    match body.attachments.iter().position(|file| !typed.contains(&file.id.to_string())) {
         Some(row) => Err(wrong(row, "no answer names this file")),
         None => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! What a form asks once its conditions are looked at: which fields are there, which are needed, what is computed, what it
 //! costs. The same code while typing and on the server.
 
+use super::answer_files::named_files;
 use super::api::{RowInput, SubmitServiceRequest};
 use super::form::{Directory, Input, Known};
 use super::price::{Prices, chosen, prices};
@@ -52,7 +53,7 @@ impl State {
 }
 
 impl Settled {
-    /// The submission as it counts: without what is not asked, with what is computed.
+    /// The submission as it counts: without what is not asked and the files that were chosen there, with what is computed.
     pub fn effective(&self, typed: &SubmitServiceRequest) -> SubmitServiceRequest {
         let inputs = |states: &States| {
             let mut inputs = BTreeMap::new();
@@ -61,7 +62,10 @@ impl Settled {
         };
         let row = |(row, states): (&RowInput, &States)| RowInput { id: row.id, fields: inputs(states) };
         let rows = typed.rows.iter().zip(&self.rows).map(row).collect();
-        SubmitServiceRequest { fields: inputs(&self.once), rows, ..typed.clone() }
+        let mut counts = SubmitServiceRequest { fields: inputs(&self.once), rows, ..typed.clone() };
+        let named = named_files(&counts);
+        counts.attachments.retain(|file| named.contains(&file.id.to_string()));
+        counts
     }
 }
 

@@ -7,7 +7,9 @@ use crate::command::Command;
 use crate::fixture::{Desk, ITEM, STRANGER};
 use crate::ids::AttachmentId;
 use crate::service_request::form::Input;
+use crate::service_request::settle::settle;
 use crate::tag::TagKind;
+use crate::world::Asking;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -99,4 +101,27 @@ fn what_does_not_fit_is_named_by_field_and_row_and_nothing_is_made() {
     assert_eq!((field.as_str(), row), ("attachments", Some(0)), "a file named twice");
     assert_eq!(wrong(&two, Input::Text("a.png".to_owned()), none).2, FieldFault::WrongType);
     assert!(!desk.world.is_changed(), "a refusal leaves nothing behind");
+}
+
+#[test]
+fn files_of_a_field_that_is_not_asked_any_more_go_with_it() {
+    let mut desk = desk();
+    let version = desk.world.versions.get_mut(&(ITEM, 1)).unwrap();
+    let hidden = serde_json::from_value(serde_json::json!("lines > 1")).unwrap();
+    version.form.sections.last_mut().unwrap().fields[0].rules.visible = Some(hidden);
+    let version = version.clone();
+    let files = [file(1, "a.png"), file(2, "b.png"), file(3, "quote.pdf")];
+    let mut body = desk.submission();
+    body.attachments = files.to_vec();
+    body.fields = BTreeMap::from([("photo".to_owned(), named(&[1, 2]))]);
+    body.rows[0].fields.insert("quote".to_owned(), named(&[3]));
+    let asking = Asking { world: &desk.world, person: desk.rebecca.person };
+    let sent = settle(&version, &body, &asking).effective(&body);
+    assert_eq!(sent.attachments, [files[2].clone()], "a browser sends what counts");
+    // Whoever sends all of it is not refused for what nobody asks.
+    let ticket = submit(&mut desk, &files, named(&[1, 2]), named(&[3])).unwrap();
+    let here = |number: u128| desk.world.attachment(Uuid::from_u128(number)).is_some();
+    assert_eq!([here(1), here(2), here(3)], [false, false, true]);
+    let request = desk.world.ticket(ticket).unwrap().public.request.clone().unwrap();
+    assert!(request.answers.iter().all(|answer| answer.field != "photo"));
 }
