@@ -231,11 +231,13 @@ async fn a_form_takes_photos_and_the_team_sees_them_with_the_answers() {
     page.find("heading", "Something in the building is broken").await;
     page.pick_first("combobox", "Where?").await;
     page.fill("textbox", "What is broken?", "The light flickers.").await;
+    page.pick("combobox", "Whom does it trouble?", "me").await;
+    page.pick("combobox", "Can it wait?", "no").await;
     choose(&page, ".file-in", "await draw('Lamp.png', 250), new File(['x'], 'list.xls')").await;
     page.find("button", "Remove Lamp.png").await;
     page.shows("list.xls is of a kind that is not taken here.").await;
     look(&page, "form-with-photo", &mut wrong).await;
-    let ticket = crate::scene::send(&page).await;
+    let ticket = crate::scene::send_by(&page, "Report it").await;
     page.find("button", "Open Lamp.png").await;
     assert_eq!(files_of(&scene, ticket).await, [("Lamp.png".to_owned(), "complete".to_owned())]);
     look(&page, "request-with-photo", &mut wrong).await;

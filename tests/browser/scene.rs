@@ -128,7 +128,12 @@ pub async fn common_answers(page: &Page) {
 
 /// Sends the form and answers the request's id, once the page shows it.
 pub async fn send(page: &Page) -> TicketId {
-    page.press("button", "Send request").await;
+    send_by(page, "Send request").await
+}
+
+/// The same by a button of that name.
+pub async fn send_by(page: &Page, button: &str) -> TicketId {
+    page.press("button", button).await;
     let path = eventually("the request's page opens", async || {
         let path = page.path().await;
         path.starts_with("/requests/").then_some(path)
