@@ -297,19 +297,7 @@ fn ticket(id: TicketId, arrival: &Arrival) -> Ticket {
     };
     Ticket {
         head,
-        public: TicketPublic {
-            id,
-            item: None,
-            request: None,
-            started_at: None,
-            resolution: None,
-            earlier: Vec::new(),
-            expected_at: None,
-            promised: None,
-            gate: None,
-            edits: Vec::new(),
-            follows: None,
-        },
+        public: TicketPublic::new(id),
         internal: Some(TicketInternal::queued(id, arrival.at)),
         department: DEPARTMENT,
         public_tags: Tags::none(),
