@@ -15,6 +15,7 @@ use docket_shared::order::sort_by_key;
 use docket_shared::service_request::{Answer, Line, RequestAnswers};
 use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The question about a request.
@@ -28,10 +29,10 @@ pub fn Question(
     let approval = Memo::new(move |_| {
         let me = data.me().map(|me| me.person);
         let mine = data.all_approvals().into_iter();
-        // The open one before those that were answered.
+        // The open one before those that were answered, and of those the last one asked: a change asks anew.
         let mut mine: Vec<Approval> =
             mine.filter(|approval| approval.ticket == ticket && Some(approval.approver) == me).collect();
-        sort_by_key(&mut mine, |approval| !approval.waits());
+        sort_by_key(&mut mine, |approval| (!approval.waits(), Reverse((approval.answers_version, approval.asked_at))));
         mine.into_iter().next()
     });
     let there = Memo::new(move |_| head.with(Option::is_some) && approval.with(Option::is_some));
