@@ -164,6 +164,8 @@ endpoints! {
     Snapshot: "sync.snapshot" 1, Get "/api/sync/snapshot", Allow::SignedIn, sync::api::SnapshotQuery => sync::api::Snapshot;
     /// Follow the log over a WebSocket.
     Stream: "sync.stream" 1, Get "/api/sync/stream", Allow::SignedIn, () => ();
+    /// Follow the log where a WebSocket does not get through: waits until there is something to say.
+    Poll: "sync.poll" 1, Post "/api/sync/poll", Allow::SignedIn, sync::api::Poll => sync::api::Polled;
     /// Push calls from an outbox, in order.
     Push: "sync.push" 1, Post "/api/sync/push", Allow::SignedIn, sync::api::Push => sync::api::Pushed;
 }

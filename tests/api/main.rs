@@ -11,6 +11,7 @@ mod attachment_audience;
 mod authorization;
 mod bad_input;
 mod board;
+mod carriers;
 mod catalog;
 mod edit_answers;
 mod finish;

@@ -4,7 +4,8 @@ use docket_shared::command::Command;
 use docket_shared::ids::{CallId, ClientId, PersonId};
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::session::SignedIn;
-use docket_shared::sync::api::{Call, CallResult, Outcome, Push, Pushed};
+use docket_shared::sync::PROTOCOL;
+use docket_shared::sync::api::{Call, CallResult, Cursor, Outcome, Poll, Push, Pushed, StreamQuery};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
@@ -172,6 +173,27 @@ impl Caller {
         headers: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Reply {
+        let sent = self.try_send(method, path, headers, body).await;
+        sent.unwrap_or_else(|error| panic!("{path}: {error:?}"))
+    }
+
+    /// Waits for what the server says by a long poll.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn poll(&self, cursor: Cursor, wait_ms: u32) -> Result<Reply, reqwest::Error> {
+        let poll = Poll { stream: StreamQuery { protocol: PROTOCOL, client: self.client, cursor }, wait_ms };
+        let body = serde_json::to_vec(&poll).expect("a poll serialises");
+        self.try_send(Method::POST, "/api/sync/poll", &[], Some(body)).await
+    }
+
+    async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Result<Reply, reqwest::Error> {
         let mut all = HeaderMap::new();
         let mut usual = vec![("sec-fetch-site", "same-origin"), ("origin", self.url.as_str())];
         if body.is_some() {
@@ -187,14 +209,14 @@ impl Caller {
         if let Some(body) = body {
             request = request.body(body);
         }
-        let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
+        let response = request.send().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.bytes().await.expect("a whole body");
+        let bytes = response.bytes().await?;
         if self.keeps {
             self.heard.add(format!("{status} {headers:?}").as_bytes());
             self.heard.add(&bytes);
         }
-        Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.to_vec() }
+        Ok(Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.to_vec() })
     }
 
     /// Reads.
