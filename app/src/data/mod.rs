@@ -11,6 +11,7 @@ mod kept;
 pub mod mentions;
 mod notices;
 pub mod people;
+mod poll;
 pub mod preferences;
 mod push;
 mod rows;
