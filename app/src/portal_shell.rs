@@ -1,6 +1,6 @@
 //! The frame around the portal's pages: the bar on top, what has to be said of the connection, the phone's tab bar.
 
-use crate::data::{LinkStatus, Session, use_data, use_locale};
+use crate::data::{LinkStatus, Session, use_data, use_locale, use_program};
 use crate::notification::Bell;
 use crate::routes::{Route, navigate, use_route};
 use crate::session::{AccountMenu, EndedBar, SignInAgain};
@@ -188,7 +188,7 @@ fn Live() -> impl IntoView {
 /// What has to be said of the connection: that it is lost, or how much waits.
 #[component]
 pub fn Connection() -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, program) = (use_data(), use_locale(), use_program());
     let text = Signal::derive(move || {
         let Session::In(_) = data.session() else { return None };
         let since = data.lost_since()?;
@@ -201,7 +201,17 @@ pub fn Connection() -> impl IntoView {
         let unsent = i64::try_from(data.unsent()).unwrap_or(i64::MAX);
         Some(if unsent == 0 { bar } else { format!("{bar} {}", connection::waiting(locale.get(), unsent)) })
     });
-    view! { <Bar text=text /> }
+    // What waits in memory would not survive the reload.
+    let renewed = Memo::new(move |_| program.renewed() && text.with(Option::is_none) && data.unsent() == 0);
+    let text = Signal::derive(move || {
+        text.get().or_else(|| renewed.get().then(|| connection::renewed(locale.get()).to_owned()))
+    });
+    let reload = move || {
+        let press = move |_| drop(window().location().reload());
+        renewed.get().then(|| view! { <button type="button" on:click=press>{move || connection::renewed_reload(locale.get())}</button> })
+    };
+    let icon = Signal::derive(move || if renewed.get() { IconName::Sync } else { IconName::Offline });
+    view! { <Bar text=text icon=icon action=ViewFn::from(reload) /> }
 }
 
 fn workspace_link() -> impl IntoView {

@@ -8,6 +8,7 @@ mod approval_time;
 mod attachment;
 mod board;
 mod canary;
+mod device;
 mod forms;
 mod fulfilment;
 mod incident;
