@@ -211,6 +211,7 @@ impl World {
             fields.insert(field.id.clone(), self.value(field, people[0]).await);
         }
         SubmitServiceRequest {
+            on_behalf_of: None,
             id: TicketId(new_id()),
             item: version.item,
             version: version.version,

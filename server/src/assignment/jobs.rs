@@ -57,6 +57,9 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
             if let Err(error) = own::turn_shifts(&pool, &executor).await {
                 tracing::warn!(%error, "shifts could not be turned");
             }
+            if let Err(error) = own::turn_leases(&pool, &executor).await {
+                tracing::warn!(%error, "leases could not be turned");
+            }
             if let Err(error) = own::tell_clocks(&pool, &executor).await {
                 tracing::warn!(%error, "clocks could not be told");
             }

@@ -30,6 +30,8 @@ pub struct Outlook {
     pub approvals: Vec<Approver>,
     /// What is taken from stock, each model once.
     pub stock: Vec<ModelCard>,
+    /// Until when the steps of the gate that apply are to be answered; none where one of them says no time.
+    pub answered_by: Option<Timestamp>,
     /// The day; none where nothing is promised or no working time is known here.
     pub expected: Option<Expected>,
     /// The day that the person needs it by.
@@ -86,9 +88,14 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
         let cards = order.data.models();
         order.version.with_value(|version| order.settled.with(|settled| stock(version, settled, &cards)))
     });
+    let answered_by = Memo::new(move |_| {
+        minute.track();
+        order.version.with_value(|version| order.settled.with(|settled| answered_by(order, version, settled)))
+    });
     let expected = Memo::new(move |_| {
         minute.track();
-        let (level, now) = (level.as_ref()?, clock::now());
+        // The time counts from the approval: at the latest when it is due, where it is.
+        let (level, now) = (level.as_ref()?, answered_by.get().unwrap_or_else(clock::now));
         let target = level.resolution?;
         compiled.with(|compiled| {
             let (compiled, name) = compiled.as_ref()?;
@@ -109,6 +116,7 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
     Memo::new(move |_| Outlook {
         approvals: approvals.get(),
         stock: stock.get(),
+        answered_by: answered_by.get(),
         expected: expected.get(),
         needed: needed.get(),
     })
@@ -133,11 +141,25 @@ fn approvals(order: Order, version: &ItemVersion, settled: &Settled) -> Vec<Appr
     steps.map(|(step, _)| approver(order, version, settled, step)).collect()
 }
 
+/// When the last of the steps that apply is to be answered, asked one after another from now on.
+fn answered_by(order: Order, version: &ItemVersion, settled: &Settled) -> Option<Timestamp> {
+    let mut steps = version.approvals.iter().zip(&settled.steps).filter(|(_, applies)| **applies).peekable();
+    steps.peek()?;
+    steps.try_fold(clock::now(), |asked, (step, _)| {
+        let due = step.due.as_ref()?;
+        let compiled = Compiled::of(&order.data.working_time(due.calendar)?);
+        match explained(&compiled, asked, due.after, &[]).0 {
+            Due::At(at) => Some(at),
+            _ => None,
+        }
+    })
+}
+
 /// Who a step comes to, as far as this device knows: the first of its sources that names somebody else than who asks.
 fn approver(order: Order, version: &ItemVersion, settled: &Settled, step: &ApprovalStep) -> Approver {
     let data = order.data;
-    let me = data.me().map(|me| me.person);
-    let allowed = |person: PersonId| step.own || Some(person) != me;
+    let asks = [data.me().map(|me| me.person), order.other.with(|other| other.as_ref().map(|card| card.id))];
+    let allowed = |person: PersonId| step.own || !asks.contains(&Some(person));
     let mut centre = None;
     let who = [Some(&step.from), step.or_from.as_ref()].into_iter().flatten().find_map(|source| match source {
         Source::CostCentreOwner => {
