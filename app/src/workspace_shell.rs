@@ -56,7 +56,7 @@ pub fn WorkspaceShell() -> impl IntoView {
         <EndedBar open=again />
         <div class="shell">
             <Connection />
-            <div class="work" data-pane=move || if matches!(pane.get(), Pane::Nothing | Pane::Notices) { "list" } else { "detail" }>
+            <div class="work" data-pane=move || if matches!(pane.get(), Pane::Nothing | Pane::Notices | Pane::New(None)) { "list" } else { "detail" }>
                 <Rail scope view search />
                 <main id="main" tabindex="-1" class="wmain">
                     {move || match pane.get() {

@@ -127,11 +127,9 @@ async fn what_a_technician_reports_for_somebody_is_theirs_and_both_follow_it() {
     let her = rebecca.caller.person.unwrap();
     let body = report(&world, &victor.caller, her).await;
     let ticket = body.id;
-    let refused = rebecca.caller.run(&Command::SubmitServiceRequest(SubmitServiceRequest {
-        on_behalf_of: victor.caller.person,
-        ..body.clone()
-    }));
-    assert_eq!(refused.await.unwrap_err().code, ProblemCode::Forbidden, "a requester asks for themselves");
+    let hers = SubmitServiceRequest { on_behalf_of: victor.caller.person, ..body.clone() };
+    let refused = rebecca.caller.run(&Command::SubmitServiceRequest(hers)).await;
+    assert_eq!(refused.unwrap_err().code, ProblemCode::Forbidden, "a requester asks for themselves");
     let nobody = SubmitServiceRequest { on_behalf_of: Some(PersonId(new_id())), ..body.clone() };
     let nobody = victor.caller.run(&Command::SubmitServiceRequest(nobody)).await.unwrap_err();
     assert_eq!(nobody.errors[0].field, "on_behalf_of");

@@ -92,6 +92,8 @@ fn Form(card: ItemCard, version: ItemVersion) -> impl IntoView {
     on_cleanup(|| mark_body(false));
     mark_body(true);
     view! {
+        // On a phone the crumbs are not there.
+        <a class="link ponly" href=Route::NewTicket(None).href()><Icon name=IconName::ChevronLeft />{move || said::new_ticket(locale.get())}</a>
         <Head card crumb=Route::NewTicket(None) crumb_word=Signal::derive(move || said::new_ticket(locale.get())) />
         <div class="two wide">
             <div class="stack stack-4"><ForWhom order /><OrderForm order /></div>

@@ -14,9 +14,9 @@ use docket_shared::expression::Number;
 use docket_shared::ids::PersonId;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::settle::{Settled, States};
-use docket_shared::sla::Promised;
 use docket_shared::sla::clock::{Due, Step, explained};
 use docket_shared::sla::compiled::Compiled;
+use docket_shared::sla::{Promised, Target};
 use docket_shared::text::Text;
 use docket_shared::time::Written;
 use docket_shared::{Date, Timestamp};
@@ -88,9 +88,10 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
         let cards = order.data.models();
         order.version.with_value(|version| order.settled.with(|settled| stock(version, settled, &cards)))
     });
+    let dues = Memo::new(move |_| order.version.with_value(|version| dues(order, version)));
     let answered_by = Memo::new(move |_| {
         minute.track();
-        order.version.with_value(|version| order.settled.with(|settled| answered_by(order, version, settled)))
+        dues.with(|dues| order.settled.with(|settled| answered_by(dues, settled)))
     });
     let expected = Memo::new(move |_| {
         minute.track();
@@ -141,16 +142,24 @@ fn approvals(order: Order, version: &ItemVersion, settled: &Settled) -> Vec<Appr
     steps.map(|(step, _)| approver(order, version, settled, step)).collect()
 }
 
-/// When the last of the steps that apply is to be answered, asked one after another from now on.
-fn answered_by(order: Order, version: &ItemVersion, settled: &Settled) -> Option<Timestamp> {
-    let mut steps = version.approvals.iter().zip(&settled.steps).filter(|(_, applies)| **applies).peekable();
-    steps.peek()?;
-    steps.try_fold(clock::now(), |asked, (step, _)| {
+/// By whose working time and after how long each step of the gate is to be answered; none where it says no time.
+fn dues(order: Order, version: &ItemVersion) -> Vec<Option<(Compiled, Target)>> {
+    let due = |step: &ApprovalStep| {
         let due = step.due.as_ref()?;
-        let compiled = Compiled::of(&order.data.working_time(due.calendar)?);
-        match explained(&compiled, asked, due.after, &[]).0 {
+        Some((Compiled::of(&order.data.working_time(due.calendar)?), due.after))
+    };
+    version.approvals.iter().map(due).collect()
+}
+
+/// When the last of the steps that apply is to be answered, asked one after another from now on.
+fn answered_by(dues: &[Option<(Compiled, Target)>], settled: &Settled) -> Option<Timestamp> {
+    let mut applying = dues.iter().zip(&settled.steps).filter(|(_, applies)| **applies).peekable();
+    applying.peek()?;
+    applying.try_fold(clock::now(), |asked, (due, _)| {
+        let (compiled, after) = due.as_ref()?;
+        match explained(compiled, asked, *after, &[]).0 {
             Due::At(at) => Some(at),
-            _ => None,
+            Due::Paused | Due::Never => None,
         }
     })
 }
