@@ -49,6 +49,7 @@ async fn a_file_dropped_on_the_reply_goes_with_it() {
     let desk = scene.ana(Window::Desk).await;
     desk.go(&format!("/workspace/tickets/{ticket}")).await;
     desk.shows("They arrive on Monday.").await;
+    desk.settled().await;
     let at = desk.middle(".composer .ctext").await;
     desk.drop_file(&file(&folder, "serials.txt"), at).await;
     desk.find("button", "Remove serials.txt").await;

@@ -18,32 +18,40 @@ impl Page {
         (point[0].as_f64().expect("a number"), point[1].as_f64().expect("a number"))
     }
 
-    /// Presses the mouse at a point, moves it to another one and lets go.
+    /// Presses the mouse at a point, drags what is there to another one and drops it. The browser hands the drag over to
+    /// this hand instead of to the window system, which is not there.
     pub async fn drag(&self, from: Point, to: Point) {
         let mouse = |kind: &str, (x, y): Point, buttons: i64| {
             let kind = kind.to_owned();
             json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 })
         };
         let send = async |event: Value| drop(self.cdp("Input.dispatchMouseEvent", event).await);
+        self.cdp("Input.setInterceptDrags", json!({ "enabled": true })).await;
         send(mouse("mouseMoved", from, 0)).await;
         send(mouse("mousePressed", from, 1)).await;
-        // A drag begins once the mouse has moved a little; from then on the browser tells what lies under it.
+        // A drag begins once the mouse has moved a little.
         for step in 1..=8 {
-            let part = f64::from(step) / 8.0;
-            let at = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
-            send(mouse("mouseMoved", at, 1)).await;
+            send(mouse("mouseMoved", (from.0 + f64::from(step) * 2.0, from.1 + f64::from(step)), 1)).await;
         }
-        send(mouse("mouseMoved", to, 1)).await;
+        let data = json!({ "items": [], "dragOperationsMask": 1 });
+        self.carry(&data, to).await;
         send(mouse("mouseReleased", to, 0)).await;
+        self.cdp("Input.setInterceptDrags", json!({ "enabled": false })).await;
+    }
+
+    /// Brings what is dragged to a point and drops it there.
+    async fn carry(&self, data: &Value, at: Point) {
+        for kind in ["dragEnter", "dragOver", "dragOver", "drop"] {
+            let event = json!({ "type": kind, "x": at.0, "y": at.1, "data": data });
+            self.cdp("Input.dispatchDragEvent", event).await;
+            self.settled().await;
+        }
     }
 
     /// Drops a file of this machine at a point, as from a folder beside the window.
     pub async fn drop_file(&self, file: &Path, at: Point) {
-        for kind in ["dragEnter", "dragOver", "drop"] {
-            let data = json!({ "items": [], "files": [file], "dragOperationsMask": 1 });
-            let event = json!({ "type": kind, "x": at.0, "y": at.1, "data": data });
-            self.cdp("Input.dispatchDragEvent", event).await;
-        }
+        self.settled().await;
+        self.carry(&json!({ "items": [], "files": [file], "dragOperationsMask": 1 }), at).await;
     }
 
     /// Gives a file input the file that somebody takes in the browser's own picker, which no test can press.
