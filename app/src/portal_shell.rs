@@ -2,6 +2,7 @@
 
 use crate::data::{LinkStatus, Session, use_data, use_locale, use_program};
 use crate::notification::Bell;
+use crate::notification::{Arrived, Bell};
 use crate::routes::{Route, navigate, use_route};
 use crate::session::{AccountMenu, EndedBar, SignInAgain};
 use crate::ui::{Art, Bar, Empty, Icon, IconName, Skeleton, Toasts, focus_element, use_page};
@@ -86,6 +87,7 @@ pub fn PortalShell(
                     <SearchButton press=to_search />
                     <Live />
                     <Bell to=Route::Notices />
+                    <Arrived />
                     <AccountMenu links=workspace_link />
                 </div>
             </div>

@@ -30,3 +30,4 @@ mod sessions;
 mod story;
 mod transfer;
 mod visibility;
+mod watch;

@@ -34,8 +34,10 @@ pub fn Composer(
         draft.update(|draft| change(draft));
         save_reply(data, ticket, &draft.get_untracked());
     };
-    // Before a request is approved no team has it: nobody would read a note.
-    let only_public = Memo::new(move |_| head.with(|head| head.status == Status::AwaitingApproval));
+    // Before a request is approved no team has it: nobody would read a note. Who only watches reads none.
+    let only_public = Memo::new(move |_| {
+        head.with(|head| head.status == Status::AwaitingApproval) || data.ticket_internal(ticket).is_none()
+    });
     let mode = move |internal: bool| {
         let internal = internal && !only_public.get_untracked();
         change(&|draft| draft.internal = internal);

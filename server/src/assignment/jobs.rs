@@ -7,7 +7,7 @@ use crate::platform::clock;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
 use crate::platform::shutdown::Shutdown;
 use docket_shared::command::Command;
-use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId, TeamId};
+use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId};
 use docket_shared::person::AVAILABILITY_LEASE_SECONDS;
 use sqlx::PgPool;
 use std::time::Duration;
@@ -57,6 +57,9 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
             if let Err(error) = own::turn_shifts(&pool, &executor).await {
                 tracing::warn!(%error, "shifts could not be turned");
             }
+            if let Err(error) = own::turn_leases(&pool, &executor).await {
+                tracing::warn!(%error, "leases could not be turned");
+            }
             if let Err(error) = own::tell_clocks(&pool, &executor).await {
                 tracing::warn!(%error, "clocks could not be told");
             }
@@ -85,21 +88,21 @@ pub async fn sweep(pool: &PgPool) -> Result<(), ActionError> {
 /// The database does not answer; leased jobs come back when their lease ends.
 pub async fn run_due(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
     for job in store::lease_drains(pool).await? {
-        if drain(executor, job.organisation, job.team).await {
+        if make(executor, job.organisation, Command::DrainTeam(job.team)).await {
             store::finish_drain(pool, &job).await?;
         }
     }
     Ok(())
 }
 
-async fn drain(executor: &Executor<ServiceDesk>, organisation: OrganisationId, team: TeamId) -> bool {
+async fn make(executor: &Executor<ServiceDesk>, organisation: OrganisationId, command: Command) -> bool {
     let call = CallRequest {
         person: None,
         address: None,
         client: SERVER_CLIENT,
         client_seq: None,
         call: CallId(clock::new_id()),
-        command: Command::DrainTeam(team),
+        command,
         digest: [0; 32],
     };
     executor.execute(organisation, vec![call]).await.is_ok()
@@ -122,5 +125,7 @@ pub async fn renew_lease(
     }
     store::ask_for_drain(&mut connection, organisation, &teams).await?;
     drop(connection);
+    // Team and department see at once that they are back.
+    make(executor, organisation, Command::TurnLease(person)).await;
     run_due(pool, executor).await
 }
