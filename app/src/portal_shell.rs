@@ -1,7 +1,6 @@
 //! The frame around the portal's pages: the bar on top, what has to be said of the connection, the phone's tab bar.
 
-use crate::data::{LinkStatus, Session, use_data, use_locale, use_program};
-use crate::notification::Bell;
+use crate::data::{LinkStatus, Session, use_data, use_locale, use_online, use_program};
 use crate::notification::{Arrived, Bell};
 use crate::routes::{Route, navigate, use_route};
 use crate::session::{AccountMenu, EndedBar, SignInAgain};
@@ -180,7 +179,8 @@ fn Live() -> impl IntoView {
     let word = move || match data.status() {
         LinkStatus::Live => connection::live(locale.get()),
         LinkStatus::Loading => connection::connecting(locale.get()),
-        LinkStatus::Reconnecting | LinkStatus::SignedOut => connection::offline(locale.get()),
+        LinkStatus::Reconnecting => connection::offline(locale.get()),
+        LinkStatus::SignedOut => connection::signed_out(locale.get()),
     };
     let title =
         move || if live() { connection::live_hint(locale.get()) } else { connection::reconnecting_hint(locale.get()) };
@@ -190,7 +190,7 @@ fn Live() -> impl IntoView {
 /// What has to be said of the connection: that it is lost, or how much waits.
 #[component]
 pub fn Connection() -> impl IntoView {
-    let (data, locale, program) = (use_data(), use_locale(), use_program());
+    let (data, locale, program, online) = (use_data(), use_locale(), use_program(), use_online());
     let text = Signal::derive(move || {
         let Session::In(_) = data.session() else { return None };
         let since = data.lost_since()?;
@@ -199,7 +199,11 @@ pub fn Connection() -> impl IntoView {
         if data.status() == LinkStatus::Loading {
             return Some(connection::no_answer(locale.get(), &time));
         }
-        let bar = connection::offline_bar(locale.get(), &time);
+        let bar = if online.get() {
+            connection::away_bar(locale.get(), &time)
+        } else {
+            connection::offline_bar(locale.get(), &time)
+        };
         let unsent = i64::try_from(data.unsent()).unwrap_or(i64::MAX);
         Some(if unsent == 0 { bar } else { format!("{bar} {}", connection::waiting(locale.get(), unsent)) })
     });

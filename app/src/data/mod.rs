@@ -31,3 +31,4 @@ pub use rows::Entry;
 pub use seen::Seen;
 pub use session::Session;
 pub use store::{Data, Rules, provide, use_data};
+pub use transport::use_online;
