@@ -44,6 +44,8 @@ pub enum Route {
     Ticket(TicketId),
     /// The sheet of a line's hand-over, for who works on it.
     TicketHandover(TicketId, LineId),
+    /// A ticket that is opened for somebody else: what can be asked for, or the form of an item.
+    NewTicket(Option<ItemId>),
     /// Stock and equipment.
     Assets,
     /// A piece of equipment.
@@ -129,6 +131,8 @@ impl Route {
             Route::Queue(view, Some(ticket)) => format!("/workspace/{}/{ticket}", view.slug()),
             Route::Ticket(id) => format!("/workspace/tickets/{id}"),
             Route::TicketHandover(id, line) => format!("/workspace/tickets/{id}/handover/{line}"),
+            Route::NewTicket(None) => "/workspace/new".to_owned(),
+            Route::NewTicket(Some(item)) => format!("/workspace/new/{item}"),
             Route::Assets => "/workspace/assets".to_owned(),
             Route::Asset(id) => format!("/workspace/assets/{id}"),
             Route::Board(None) => "/workspace/board".to_owned(),
@@ -163,6 +167,8 @@ impl Route {
             ["workspace", "tickets", id, "handover", line] => {
                 id.parse().ok().zip(line.parse().ok()).map(|(id, line)| Route::TicketHandover(id, line))
             }
+            ["workspace", "new"] => Some(Route::NewTicket(None)),
+            ["workspace", "new", item] => item.parse().ok().map(|item| Route::NewTicket(Some(item))),
             ["workspace", "assets"] => Some(Route::Assets),
             ["workspace", "assets", id] => id.parse().ok().map(Route::Asset),
             ["workspace", "board"] => Some(Route::Board(None)),
@@ -183,6 +189,7 @@ impl Route {
             Route::Queue(..)
             | Route::Ticket(_)
             | Route::TicketHandover(..)
+            | Route::NewTicket(_)
             | Route::Assets
             | Route::Asset(_)
             | Route::Board(_)
@@ -218,6 +225,8 @@ mod tests {
             Route::Queue(View::TeamUnassigned(id.parse().unwrap()), None),
             Route::Queue(View::TeamOpen(id.parse().unwrap()), Some(id.parse().unwrap())),
             Route::Ticket(id.parse().unwrap()),
+            Route::NewTicket(None),
+            Route::NewTicket(Some(id.parse().unwrap())),
             Route::Assets,
             Route::Asset(id.parse().unwrap()),
             Route::Handover(id.parse().unwrap(), id.parse().unwrap()),

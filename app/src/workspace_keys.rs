@@ -1,4 +1,4 @@
-//! Keys that go somewhere: G, then the letter of the place (UI.md section 6).
+//! Keys that go somewhere: G, then the letter of the place, and C for a new ticket (UI.md section 6).
 
 use crate::data::clock;
 use crate::routes::{Route, View, navigate};
@@ -16,6 +16,10 @@ pub fn go_by_keys() {
     on_keys(move |key| {
         let waits = begun.get_value().is_some_and(|at| clock::now().duration_since(at).as_millis() < PATIENCE_MS);
         begun.set_value((key == "g" && !waits).then(clock::now));
+        if !waits && key == "c" {
+            go(&Route::NewTicket(None));
+            return true;
+        }
         if !waits {
             return false;
         }

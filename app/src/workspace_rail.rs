@@ -34,7 +34,16 @@ pub fn Rail(
                 </span>
                 <Bell to=Route::WorkNotices />
             </div>
-            <div class="side-tools"><SearchField search /></div>
+            <div class="side-tools">
+                <SearchField search />
+                <a
+                    class="ibtn boxed"
+                    href=Route::NewTicket(None).href()
+                    aria-label=move || workspace::new_ticket(locale.get())
+                    title=move || workspace::new_ticket(locale.get())
+                    aria-keyshortcuts="C"
+                ><Icon name=IconName::Plus /></a>
+            </div>
             <nav class="side-nav" aria-label=move || workspace::views_label(locale.get())>
                 <ul>
                     <ViewLink scope view target=View::Mine icon=IconName::User />
@@ -64,7 +73,15 @@ fn ManageLinks() -> impl IntoView {
     let here = move || matches!(route.get(), Route::Assets | Route::Asset(_)).then_some("page");
     view! {
         <h2>{move || workspace::manage(locale.get())}</h2>
-        <ul><li><a href=Route::Assets.href() aria-current=here><Icon name=IconName::Cube /><span>{move || asset::title(locale.get())}</span></a></li></ul>
+        <ul>
+            // Where the rail shows icons only, its tools are not there.
+            <li class="rail-new">
+                <a href=Route::NewTicket(None).href() title=move || workspace::new_ticket(locale.get())>
+                    <Icon name=IconName::Plus /><span>{move || workspace::new_ticket(locale.get())}</span>
+                </a>
+            </li>
+            <li><a href=Route::Assets.href() aria-current=here><Icon name=IconName::Cube /><span>{move || asset::title(locale.get())}</span></a></li>
+        </ul>
     }
 }
 
@@ -153,8 +170,12 @@ pub fn SearchField(
 #[component]
 fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> impl IntoView {
     let (data, locale, route) = (use_data(), use_locale(), use_route());
-    let elsewhere =
-        move || matches!(route.get(), Route::Assets | Route::Asset(_) | Route::Board(_) | Route::WorkNotices);
+    let elsewhere = move || {
+        matches!(
+            route.get(),
+            Route::NewTicket(_) | Route::Assets | Route::Asset(_) | Route::Board(_) | Route::WorkNotices
+        )
+    };
     let count = Memo::new(move |_| scope.count(target));
     // Where the rail shows icons only, and the same view occurs for several teams.
     let title = move || {
@@ -231,6 +252,10 @@ fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
     };
     view! {
         <AvailabilityRow />
+        <a class="mi" data-closes href=Route::NewTicket(None).href()>
+            <Icon name=IconName::Plus />
+            {move || workspace::new_ticket(locale.get())}
+        </a>
         {link(View::Waiting, IconName::StatusWaiting)}
         {link(View::Resolved, IconName::StatusClosed)}
         <a class="mi" data-closes href=Route::Board(None).href()>
@@ -290,7 +315,8 @@ fn Live() -> impl IntoView {
     let word = move || match data.status() {
         LinkStatus::Live => connection::live(locale.get()),
         LinkStatus::Loading => connection::connecting(locale.get()),
-        LinkStatus::Reconnecting | LinkStatus::SignedOut => connection::offline(locale.get()),
+        LinkStatus::Reconnecting => connection::offline(locale.get()),
+        LinkStatus::SignedOut => connection::signed_out(locale.get()),
     };
     view! { <span class="live" class:off=move || data.status() != LinkStatus::Live><i></i><span>{word}</span></span> }
 }

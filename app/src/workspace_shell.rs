@@ -3,9 +3,10 @@
 use crate::asset::{AssetPage, AssetsPage};
 use crate::assignment::WhyPopover;
 use crate::board::{BoardPage, Borrowed};
+use crate::catalog::NewTicketPage;
 use crate::data::{Seen, use_data, use_locale};
 use crate::fulfilment::{Handover, TaskSummary, Tasks};
-use crate::notification::{NoticeList, look};
+use crate::notification::{Arrived, NoticeList, look};
 use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
@@ -16,7 +17,7 @@ use crate::workspace_announce::announce_arrivals;
 use crate::workspace_keys::go_by_keys;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
 use docket_messages::{problem, shell, toast, workspace};
-use docket_shared::ids::{AssetId, LineId, TeamId, TicketId};
+use docket_shared::ids::{AssetId, ItemId, LineId, TeamId, TicketId};
 use leptos::prelude::*;
 
 /// The workspace: rail, list, detail.
@@ -34,6 +35,7 @@ pub fn WorkspaceShell() -> impl IntoView {
         Route::Queue(_, ticket) => ticket.map_or(Pane::Nothing, Pane::Ticket),
         Route::Ticket(ticket) => Pane::Ticket(ticket),
         Route::TicketHandover(ticket, line) => Pane::Handover(ticket, line),
+        Route::NewTicket(item) => Pane::New(item),
         Route::Assets => Pane::Assets,
         Route::Asset(asset) => Pane::Asset(asset),
         Route::WorkNotices => Pane::Notices,
@@ -54,10 +56,11 @@ pub fn WorkspaceShell() -> impl IntoView {
         <EndedBar open=again />
         <div class="shell">
             <Connection />
-            <div class="work" data-pane=move || if matches!(pane.get(), Pane::Nothing | Pane::Notices) { "list" } else { "detail" }>
+            <div class="work" data-pane=move || if matches!(pane.get(), Pane::Nothing | Pane::Notices | Pane::New(None)) { "list" } else { "detail" }>
                 <Rail scope view search />
                 <main id="main" tabindex="-1" class="wmain">
                     {move || match pane.get() {
+                        Pane::New(item) => Some(view! { <NewTicketPage item /> }.into_any()),
                         Pane::Assets => Some(view! { <AssetsPage /> }.into_any()),
                         Pane::Asset(id) => Some(view! { <AssetPage id /> }.into_any()),
                         Pane::Notices => Some(view! { <div class="assets"><NoticeList /></div> }.into_any()),
@@ -78,7 +81,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                             Pane::Ticket(ticket) => view! { <OpenTicket ticket view=view.get_untracked() /> }.into_any(),
                             Pane::Nothing => view! { <NothingOpen view /> }.into_any(),
                             Pane::Missing => view! { <MissingPage /> }.into_any(),
-                            Pane::Assets | Pane::Asset(_) | Pane::Notices | Pane::Board(_) | Pane::Handover(..) => ().into_any(),
+                            _ => ().into_any(),
                         }}
                     </div>
                     <div class="vh" role="status" aria-live="polite">{announced}</div>
@@ -90,6 +93,7 @@ pub fn WorkspaceShell() -> impl IntoView {
             label=Signal::derive(move || toast::region_label(locale.get()).to_owned())
             dismiss=Signal::derive(move || toast::dismiss(locale.get()).to_owned())
         />
+        <Arrived />
         <AllKeys open=all_keys />
         <SignInAgain open=again />
     }
@@ -101,6 +105,8 @@ pub fn WorkspaceShell() -> impl IntoView {
 enum Pane {
     Nothing,
     Ticket(TicketId),
+    /// A ticket for somebody else.
+    New(Option<ItemId>),
     /// Stock and equipment, without a list beside.
     Assets,
     Asset(AssetId),
@@ -123,7 +129,10 @@ impl Pane {
 
     /// Whether it takes the place of the list too.
     fn is_whole(self) -> bool {
-        matches!(self, Pane::Assets | Pane::Asset(_) | Pane::Notices | Pane::Board(_) | Pane::Handover(..))
+        matches!(
+            self,
+            Pane::New(_) | Pane::Assets | Pane::Asset(_) | Pane::Notices | Pane::Board(_) | Pane::Handover(..)
+        )
     }
 }
 

@@ -110,6 +110,11 @@ endpoints! {
     SetPriority: "ticket.set_priority" 1, Post "/api/tickets/{ticket}/priority", FULFILLERS, ticket::api::SetPriority => ticket::api::Done;
     /// When a ticket would be due with another priority, another calendar, or a hold.
     AskWhatIf: "sla.what_if" 1, Get "/api/tickets/{ticket}/what_if", FULFILLERS, ticket::what_if::AskWhatIf => ticket::what_if::WhatIf;
+    /// Let somebody watch a ticket.
+    AddWatcher: "ticket.add_watcher" 1, Post "/api/tickets/{ticket}/watchers", Allow::SignedIn, ticket::api::AddWatcher => ticket::api::Done;
+    /// Let somebody watch a ticket no more.
+    RemoveWatcher: "ticket.remove_watcher" 1, Post "/api/tickets/{ticket}/former_watchers", Allow::SignedIn,
+        ticket::api::RemoveWatcher => ticket::api::Done;
     /// Take a ticket that nobody has.
     ClaimTicket: "ticket.claim" 1, Post "/api/tickets/{ticket}/claim", FULFILLERS, ticket::api::ClaimTicket => ticket::api::Done;
     /// Close a resolved ticket of one's own.

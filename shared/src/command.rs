@@ -108,6 +108,8 @@ commands! {
         AddWorkNote => ticket::decide::add_work_note;
         MoveStatus => ticket::decide::move_status;
         SetPriority => ticket::priority::set_priority;
+        AddWatcher => ticket::watch::add;
+        RemoveWatcher => ticket::watch::remove;
         ClaimTicket => ticket::decide::claim;
         ConfirmTicket => ticket::finish::confirm;
         RateTicket => ticket::finish::rate;
@@ -148,6 +150,8 @@ commands! {
         ShowModel(ModelId) = "asset.show_model" => asset::shelf::show;
         /// The server's own: a shift of this person begins or ends. No endpoint reaches it.
         TurnShift(PersonId) = "shift.turn" => person::lead::turn_shift;
+        /// The server's own: the lease behind somebody's word ran out, or lives again. No endpoint reaches it.
+        TurnLease(PersonId) = "lease.turn" => person::decide::turn_lease;
         /// The server's own: the bytes of a file are there and checked. No endpoint reaches it.
         CompleteAttachment(AttachmentOf) = "attachment.complete" => attachment::decide::complete;
         /// The server's own: a file did not come, or is not what may be sent. No endpoint reaches it.

@@ -133,6 +133,7 @@ impl Desk {
             active: true,
             availability: Availability::Available,
             lease_until: self.now + SignedDuration::from_hours(24 * 365),
+            lapsed: false,
             capacity,
             load: 0,
             since: None,
@@ -192,6 +193,7 @@ impl Desk {
         };
         let id = TicketId(self.fresh());
         SubmitServiceRequest {
+            on_behalf_of: None,
             id,
             item: ITEM,
             version: 1,
@@ -380,8 +382,15 @@ impl Desk {
         let id = TicketId(self.fresh());
         let fields = [("what", "The screen stays black"), ("who", who), ("work", work)];
         let fields = fields.map(|(field, text)| (field.to_owned(), Input::Text(text.to_owned()))).into();
-        let body =
-            SubmitServiceRequest { id, item: ITEM, version: 1, fields, rows: Vec::new(), attachments: Vec::new() };
+        let body = SubmitServiceRequest {
+            on_behalf_of: None,
+            id,
+            item: ITEM,
+            version: 1,
+            fields,
+            rows: Vec::new(),
+            attachments: Vec::new(),
+        };
         let rebecca = self.rebecca.clone();
         self.call(Some(&rebecca), &Command::SubmitServiceRequest(body)).unwrap();
         id

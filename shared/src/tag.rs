@@ -77,6 +77,11 @@ impl Tags {
         false
     }
 
+    /// This set without what the other one holds.
+    pub fn without(&self, other: &Tags) -> Tags {
+        Tags(self.0.iter().copied().filter(|tag| other.0.binary_search(tag).is_err()).collect())
+    }
+
     /// Both sets together.
     pub fn union(&self, other: &Tags) -> Tags {
         Tags::new(self.0.iter().chain(&other.0).copied().collect())

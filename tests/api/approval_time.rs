@@ -239,6 +239,29 @@ async fn a_deputy_answers_open_questions_from_the_day_on_which_the_absence_begin
 }
 
 #[tokio::test]
+async fn who_is_away_when_asked_has_their_deputy_asked_in_the_same_transaction() {
+    let world = World::new().await;
+    let (rebecca, martin) = (world.follow(Persona::Rebecca).await, world.follow(Persona::Martin).await);
+    let mut henrik = follow(&world, "henrik.dahl").await;
+    let (today, later) = days(&world, 5).await;
+    martin.caller.run(&away(&today, &later, &henrik)).await.unwrap();
+    let ticket = order(&world, &rebecca).await;
+    let times: Vec<i64> = sqlx::query_scalar(
+        "select count(*) from ticket_event where ticket_id = $1 and fact in ('submitted', 'approval_asked', 'stand_in_asked')
+         group by at",
+    )
+    .bind(ticket.0)
+    .fetch_all(&world.pool)
+    .await
+    .unwrap();
+    assert_eq!(times, [4], "submitted, asked, stood in for and asked at one time: one transaction");
+    asked(&mut henrik, ticket).await;
+    let question = own(&henrik, ticket).remove(0);
+    henrik.caller.run(&vote(&question, true, "")).await.unwrap();
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
 async fn nobody_decides_their_own_request_as_a_deputy_and_there_are_no_circles() {
     let world = World::new().await;
     let (mut rebecca, mut martin) = (world.follow(Persona::Rebecca).await, world.follow(Persona::Martin).await);

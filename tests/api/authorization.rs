@@ -31,6 +31,7 @@ fn sample(name: &str) -> String {
         "ticket.add_comment" | "ticket.add_work_note" => format!(r#"{{"id":"{id}","body":"Hello"}}"#),
         "ticket.move_status" => r#"{"from":"new","to":"cancelled"}"#.to_owned(),
         "ticket.set_priority" => r#"{"from":3,"priority":1}"#.to_owned(),
+        "ticket.add_watcher" | "ticket.remove_watcher" => format!(r#"{{"person":"{id}"}}"#),
         "ticket.decline" => r#"{"reason":"no_time"}"#.to_owned(),
         "ticket.transfer" => format!(r#"{{"to":{{"person":"{id}"}}}}"#),
         "task.end" => format!(r#"{{"task":"{id}","outcome":"complete"}}"#),

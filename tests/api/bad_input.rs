@@ -22,6 +22,8 @@ fn with_bodies(ticket: &str) -> Vec<(Method, String, Value)> {
         (Method::POST, of("work_notes"), json!({ "id": new_id(), "body": "Hello" })),
         (Method::POST, of("status"), json!({ "from": "new", "to": "cancelled" })),
         (Method::POST, of("claim"), json!({})),
+        (Method::POST, of("watchers"), json!({ "person": new_id() })),
+        (Method::POST, of("former_watchers"), json!({ "person": new_id() })),
         (Method::POST, of("confirmation"), json!({})),
         (Method::POST, of("rating"), json!({ "stars": 5 })),
         (Method::POST, of("transfer"), json!({ "to": { "person": new_id() } })),

@@ -58,6 +58,26 @@ async fn room_that_a_lead_makes_is_used_and_everybody_of_the_team_sees_it() {
 }
 
 #[tokio::test]
+async fn a_lease_that_ran_out_is_seen_and_gone_when_it_lives_again() {
+    let world = World::new().await;
+    let ana = world.sign_in(Persona::Ana).await.person.unwrap();
+    world.arrange(&[ana], 5, true).await;
+    let mut tomasz = world.follow(Persona::Tomasz).await;
+    tomasz.until("she is there", |tomasz| card(tomasz, ana).is_some_and(|card| !card.lapsed)).await;
+    let lease = |until: &'static str| {
+        sqlx::query("update technician set lease_until = now() + $2::interval where person_id = $1")
+            .bind(ana.0)
+            .bind(until)
+    };
+    lease("-1 second").execute(&world.pool).await.unwrap();
+    tomasz.until("nothing is heard of her", |tomasz| card(tomasz, ana).is_some_and(|card| card.lapsed)).await;
+    assert_eq!(card(&tomasz, ana).unwrap().availability, Availability::Available, "she said nothing else");
+    lease("1 hour").execute(&world.pool).await.unwrap();
+    tomasz.until("she is back", |tomasz| card(tomasz, ana).is_some_and(|card| !card.lapsed)).await;
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
 async fn a_lead_says_that_somebody_is_away_and_why_and_only_they_come_back() {
     let world = World::new().await;
     let rebecca = world.sign_in(Persona::Rebecca).await;

@@ -99,6 +99,7 @@ fn every_kind() -> (Value, Value) {
 async fn blank(world: &World, caller: &Caller) -> SubmitServiceRequest {
     let version = world.item(caller, "VPN access").await;
     SubmitServiceRequest {
+        on_behalf_of: None,
         id: docket_shared::ids::TicketId(new_id()),
         item: version.item,
         version: version.version,

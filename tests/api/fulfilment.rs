@@ -2,38 +2,22 @@
 
 use docket_shared::asset::{AssetState, Reservation, ReservationState};
 use docket_shared::command::Command;
-use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Outcome, Serial};
+use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Serial};
 use docket_shared::fulfilment::{Does, Task, TaskState, TaskWork};
 use docket_shared::ids::{LocationId, PersonId, TicketId};
+use docket_shared::notification::Kind;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::LineState;
 use docket_shared::service_request::form::Input;
-use docket_shared::service_request::{Line, LineState};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::follower::Follower;
+use docket_tests::plan::{ending, lines, tasks};
 use docket_tests::server::Notifications;
 use docket_tests::world::{Persona, move_status};
 use docket_tests::{Caller, World, invariants};
 use serde_json::Value;
 use std::collections::BTreeMap;
-
-fn tasks(follower: &Follower, ticket: TicketId) -> Vec<Task> {
-    let rows = follower.replica.all(RowKind::Task).filter_map(|(_, row)| match row.as_ref() {
-        Row::Task(task) if task.ticket == ticket => Some(task.clone()),
-        _ => None,
-    });
-    let mut tasks: Vec<Task> = rows.collect();
-    tasks.sort_by_key(|task| task.position);
-    tasks
-}
-
-fn lines(follower: &Follower, ticket: TicketId) -> Vec<Line> {
-    let rows = follower.replica.all(RowKind::Line).filter_map(|(_, row)| match row.as_ref() {
-        Row::Line(line) if line.ticket == ticket => Some(line.clone()),
-        _ => None,
-    });
-    rows.collect()
-}
 
 fn units(follower: &Follower, ticket: TicketId) -> Vec<Reservation> {
     let rows = follower.replica.all(RowKind::Reservation).filter_map(|(_, row)| match row.as_ref() {
@@ -41,21 +25,6 @@ fn units(follower: &Follower, ticket: TicketId) -> Vec<Reservation> {
         _ => None,
     });
     rows.collect()
-}
-
-fn ending(task: &Task) -> EndTask {
-    EndTask {
-        ticket: task.ticket,
-        task: task.id,
-        outcome: Outcome::Complete,
-        fields: BTreeMap::new(),
-        serials: Vec::new(),
-        location: None,
-        received: None,
-        arrived: Vec::new(),
-        conditions: Vec::new(),
-        note: String::new(),
-    }
 }
 
 async fn end(caller: &Caller, body: EndTask) -> Result<Value, Problem> {
@@ -224,8 +193,13 @@ async fn a_task_of_another_department_goes_to_that_team_and_nothing_internal_wit
     let first = tasks(&rebecca, ticket).remove(0);
     let hr = world.sign_in(Persona::MemberOf("HR services")).await;
     hr.run(&docket_tests::world::note(ticket, "The contract is not signed.")).await.unwrap();
+    hr.run(&docket_tests::world::comment(ticket, "She begins at eight.")).await.unwrap();
     end(&hr, ending(&first)).await.unwrap();
     ana.until("the task of her team is there", |ana| ana.head(ticket).is_some()).await;
+    ana.until("with what was said before", |ana| {
+        ana.comments(RowKind::Comment, ticket).iter().any(|text| text == "She begins at eight.")
+    })
+    .await;
     let assignee: Option<uuid::Uuid> = sqlx::query_scalar(
         "select assignee_id from work_item w join task t on t.id = w.task_id where w.ticket_id = $1 and t.title ->> 'en' like 'Prepare laptop%'",
     )
@@ -253,5 +227,40 @@ async fn a_task_of_another_department_goes_to_that_team_and_nothing_internal_wit
     assert_eq!(end(&ana.caller, ending(laptop)).await.unwrap_err().errors[0].field, "computer_name");
     let named = BTreeMap::from([("computer_name".to_owned(), Input::Text("LT-20931".to_owned()))]);
     end(&ana.caller, EndTask { fields: named, ..ending(laptop) }).await.unwrap();
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn a_plan_that_cannot_be_done_as_written_is_told_to_who_owns_the_item_and_to_the_team() {
+    let world = World::new().await;
+    let (mut rebecca, mut ana) = (world.follow(Persona::Rebecca).await, world.follow(Persona::Ana).await);
+    let mut nadia = world.follow(Persona::Nadia).await;
+    world.everybody_has_room(&rebecca.caller).await;
+    // Publishing refuses it; this one slipped through.
+    sqlx::query("update catalog_version set delivery = jsonb_set(delivery, '{tasks,0,when}', '\"no_such_name > 5\"')")
+        .execute(&world.pool)
+        .await
+        .unwrap();
+    let ticket = world.submit(&rebecca.caller, 2).await;
+    nadia
+        .until("who owns the item is told", |nadia| {
+            nadia.replica.all(RowKind::Notice).any(|(_, row)| match row.as_ref() {
+                Row::Notice(notice) => notice.ticket == ticket && notice.kind == Kind::PlanFault,
+                _ => false,
+            })
+        })
+        .await;
+    ana.until("the team reads it", |ana| {
+        ana.replica.get(RowKind::TicketInternal, ticket.0).is_some_and(|row| match row.as_ref() {
+            Row::TicketInternal(internal) => internal.faults.len() == 1,
+            _ => false,
+        })
+    })
+    .await;
+    rebecca.until("the work is asked for all the same", |rebecca| !tasks(rebecca, ticket).is_empty()).await;
+    for follower in [&mut rebecca, &mut ana, &mut nadia] {
+        follower.converge().await;
+    }
+    assert!(!rebecca.caller.heard.contains("no_such_name"));
     invariants::check_all(&world.pool).await;
 }

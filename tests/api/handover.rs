@@ -2,8 +2,8 @@
 
 use docket_shared::asset::{Condition, Equipment, ReservationState, StockLevel};
 use docket_shared::command::Command;
-use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Outcome, PieceCondition, ReportLine, Serial};
-use docket_shared::fulfilment::{Does, Task, TaskState};
+use docket_shared::fulfilment::Does;
+use docket_shared::fulfilment::api::{ConfirmLine, EndTask, PieceCondition, ReportLine, Serial};
 use docket_shared::ids::{CommentId, LocationId, PersonId, TicketId};
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::{Row, RowKind};
@@ -11,29 +11,9 @@ use docket_shared::service_request::Line;
 use docket_shared::service_request::form::Input;
 use docket_tests::caller::new_id;
 use docket_tests::follower::Follower;
+use docket_tests::plan::{ending, lines, open_tasks as open};
 use docket_tests::world::Persona;
 use docket_tests::{World, invariants};
-use std::collections::BTreeMap;
-
-fn open(follower: &Follower, ticket: TicketId, does: Does) -> Vec<Task> {
-    let rows = follower.replica.all(RowKind::Task).filter_map(|(_, row)| match row.as_ref() {
-        Row::Task(task) if task.ticket == ticket && task.does == does && task.state == TaskState::Open => {
-            Some(task.clone())
-        }
-        _ => None,
-    });
-    let mut tasks: Vec<Task> = rows.collect();
-    tasks.sort_by_key(|task| task.position);
-    tasks
-}
-
-fn lines(follower: &Follower, ticket: TicketId) -> Vec<Line> {
-    let rows = follower.replica.all(RowKind::Line).filter_map(|(_, row)| match row.as_ref() {
-        Row::Line(line) if line.ticket == ticket => Some(line.clone()),
-        _ => None,
-    });
-    rows.collect()
-}
 
 fn equipment(follower: &Follower) -> Vec<Equipment> {
     let rows = follower.replica.all(RowKind::Equipment).filter_map(|(_, row)| match row.as_ref() {
@@ -48,21 +28,6 @@ fn low(follower: &Follower) -> Option<StockLevel> {
         Row::StockLevel(level) if level.name.get("en").starts_with("Dock U100") => Some(level.clone()),
         _ => None,
     })
-}
-
-fn ending(task: &Task) -> EndTask {
-    EndTask {
-        ticket: task.ticket,
-        task: task.id,
-        outcome: Outcome::Complete,
-        fields: BTreeMap::new(),
-        serials: Vec::new(),
-        location: None,
-        received: None,
-        arrived: Vec::new(),
-        conditions: Vec::new(),
-        note: String::new(),
-    }
 }
 
 async fn nothing_in_stock(world: &World) -> LocationId {

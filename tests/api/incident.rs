@@ -37,6 +37,7 @@ async fn report(world: &World, caller: &Caller, who: &str, work: &str) -> Ticket
     let fields = fields.map(|(field, text)| (field.to_owned(), Input::Text(text.to_owned()))).into();
     let id = TicketId(new_id());
     let body = SubmitServiceRequest {
+        on_behalf_of: None,
         id,
         item: version.item,
         version: version.version,

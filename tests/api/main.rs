@@ -31,3 +31,4 @@ mod sessions;
 mod story;
 mod transfer;
 mod visibility;
+mod watch;

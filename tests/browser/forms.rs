@@ -130,6 +130,7 @@ async fn expectation(window: Window) {
     // Four docks are above 500: now the owner of the cost centre approves, by name, and the day is after that.
     part_says(&page, "next-steps", "Nadia Karim approves").await;
     part_says(&page, "next-steps", "because it is above €500").await;
+    part_says(&page, "expected", "if it is approved by").await;
     part_says(&page, "expected", "after approval").await;
     part_says(&page, "stock", "Dock T200").await;
     part_says(&page, "stock", "in stock").await;

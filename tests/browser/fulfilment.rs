@@ -121,6 +121,14 @@ async fn to_grace(
     grace.press("link", "My equipment").await;
     grace.shows("Serial number U1-88F3-0147").await;
     look(grace, "equipment", wrong).await;
+    grace.press("link", "Something is wrong with it: Dock U100").await;
+    grace.find("heading", "Something is wrong with my equipment").await;
+    eventually("the form is about that piece", async || {
+        let piece = "return document.querySelector('#f-piece option:checked')?.textContent ?? ''";
+        grace.script(piece).await.as_str().unwrap_or_default().contains("U1-88F3-0147").then_some(())
+    })
+    .await;
+    look(grace, "equipment-fault", wrong).await;
     grace.go("/requests").await;
     look(grace, "for-you", wrong).await;
 }

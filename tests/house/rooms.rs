@@ -32,7 +32,7 @@ const SERVER_FILLERS: [&str; 2] = ["admin", "demo"];
 
 /// Modules of the client that every feature may use.
 /// Files are a part of conversations and forms alike.
-const APP_COMMON: [&str; 5] = ["ui", "data", "routes", "words", "attachment"];
+const APP_COMMON: [&str; 7] = ["ui", "data", "routes", "words", "attachment", "person", "refused"];
 
 fn offences(source: &Source) -> Vec<String> {
     let path = source.path.as_str();

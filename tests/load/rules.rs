@@ -90,6 +90,7 @@ fn choosing() {
                 active: true,
                 availability: if number % 10 == 0 { Availability::Away } else { Availability::Available },
                 lease_until: at.checked_add(SignedDuration::from_hours(1)).unwrap(),
+                lapsed: false,
                 capacity: 4,
                 load: number % 5,
                 since: None,

@@ -3,6 +3,7 @@
 
 pub mod axe;
 pub mod driver;
+mod hand;
 pub mod page;
 
 pub use driver::Chrome;

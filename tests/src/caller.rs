@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A new id for tests.
@@ -251,6 +252,16 @@ impl Caller {
         let push = Push { client: self.client, calls };
         self.send(Method::POST, "/api/sync/push", &[], Some(serde_json::to_string(&push).expect("a push serialises")))
             .await
+    }
+
+    /// Pushes calls to servers that may be away: none where no answer that says what became of them came in time.
+    pub async fn try_push(&self, calls: Vec<Call>, within: Duration) -> Option<Pushed> {
+        let push = Push { client: self.client, calls };
+        let request = self.http.post(format!("{}/api/sync/push", self.url)).timeout(within);
+        let request = request.header("sec-fetch-site", "same-origin").header("origin", &self.url);
+        let request = request.header("content-type", "application/json").header("cookie", self.cookie.as_deref()?);
+        let answer = request.body(serde_json::to_string(&push).ok()?).send().await.ok()?;
+        serde_json::from_slice(&answer.error_for_status().ok()?.bytes().await.ok()?).ok()
     }
 
     /// As [`Caller::run`], for a task of its own.

@@ -14,6 +14,7 @@ use docket_shared::sync::replica::Replica;
 use docket_shared::ticket::{Comment, TicketHead, TicketPublic};
 use futures_util::{SinkExt, StreamExt};
 use std::collections::VecDeque;
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -24,6 +25,9 @@ use uuid::Uuid;
 
 /// A client's socket.
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// How long a snapshot is waited for before a fresh one is taken.
+const SOON: Duration = Duration::from_secs(2);
 
 /// The client.
 pub struct Follower {
@@ -226,10 +230,18 @@ impl Follower {
 
     /// Follows until the base stands where a fresh snapshot stands, and compares the two (invariant I5).
     pub async fn converge(&mut self) {
-        let reply = self.caller.get(&format!("/api/sync/snapshot?client={}", self.caller.client)).await;
-        let snapshot: Snapshot = reply.read();
-        let cursor = snapshot.cursor.clone();
-        self.until("the base reaches the server's cursor", |follower| follower.replica.cursor() == Some(&cursor)).await;
+        let deadline = Instant::now() + PATIENCE;
+        let snapshot = loop {
+            let reply = self.caller.get(&format!("/api/sync/snapshot?client={}", self.caller.client)).await;
+            let snapshot: Snapshot = reply.read();
+            // What the server does by itself meanwhile may take the base past this cursor: then a fresh one is taken.
+            let soon = deadline.min(Instant::now() + SOON);
+            while self.replica.cursor() != Some(&snapshot.cursor) && self.hear(soon).await {}
+            if self.replica.cursor() == Some(&snapshot.cursor) {
+                break snapshot;
+            }
+            assert!(Instant::now() < deadline, "the base does not reach the server's cursor ({:?})", self.status());
+        };
         let mut fresh = Replica::default();
         fresh.load(&snapshot);
         assert_eq!(self.replica.canonical(), fresh.canonical(), "I5: the replica is not the server's state");

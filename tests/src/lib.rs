@@ -14,6 +14,7 @@ pub mod follower;
 pub mod grants;
 pub mod invariants;
 pub mod mail;
+pub mod plan;
 pub mod server;
 mod typed;
 pub mod world;

@@ -1,5 +1,6 @@
 //! Servers in this process, over real TCP on 127.0.0.1, as many as a test wants on one database.
 
+use axum::Router;
 use docket_server::AppState;
 use docket_server::platform::config::{PublicUrl, TrustedProxies};
 use docket_server::platform::database::Database;
@@ -37,13 +38,23 @@ impl TestServer {
 
     /// Starts a server at an address, such as one that another server has left.
     pub async fn start_at(address: &str, database: Database, notifications: Notifications) -> Self {
+        Self::start_with(address, database, notifications, |router| router).await
+    }
+
+    /// Starts a server whose answers pass through something more.
+    pub async fn start_with(
+        address: &str,
+        database: Database,
+        notifications: Notifications,
+        wrap: impl FnOnce(Router) -> Router,
+    ) -> Self {
         let listener = TcpListener::bind(address).await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
         let public_url: PublicUrl = url.parse().expect("an address");
         let (pool, shutdown) = (database.pool().clone(), Shutdown::default());
         let hints = if notifications == Notifications::On { Hints::Used } else { Hints::Unused };
         let state = AppState::new(pool, hints, public_url, TrustedProxies::default(), shutdown.clone());
-        let router = docket_server::app(state.clone());
+        let router = wrap(docket_server::app(state.clone()));
         let task = tokio::spawn({
             let shutdown = shutdown.clone();
             async move {

@@ -211,6 +211,7 @@ impl World {
             fields.insert(field.id.clone(), self.value(field, people[0]).await);
         }
         SubmitServiceRequest {
+            on_behalf_of: None,
             id: TicketId(new_id()),
             item: version.item,
             version: version.version,
@@ -286,7 +287,7 @@ impl World {
         let ids: Vec<Uuid> = people.iter().map(|person| person.0).collect();
         sqlx::query(
             "update technician set capacity = $2, availability = case when $3 then 'available' else 'away' end,
-               lease_until = now() + interval '1 hour',
+               lease_until = now() + interval '1 hour', lapsed = false,
                shift_id = null, shift_opens = null, shift_closes = null, shift_at = null where person_id = any($1)",
         )
         .bind(ids)

@@ -1,11 +1,10 @@
 //! When the person is away, and who answers approvals for them: said here, by themselves.
 
 use crate::data::{Data, Refused, clock, people, use_data, use_locale};
-use crate::ui::{
-    Button, Combobox, Field, Icon, IconName, Kind, Pick, described_by, focus_element, use_page, use_toasts,
-};
+use crate::person::OnePerson;
+use crate::ui::{Button, Field, Icon, IconName, Kind, described_by, focus_element, use_page, use_toasts};
 use crate::words;
-use docket_messages::{Locale, absence as said, form, shell};
+use docket_messages::{Locale, absence as said, shell};
 use docket_shared::Date;
 use docket_shared::approval::absence::{Absence, Away};
 use docket_shared::approval::api::{SaidAway, SetDeputy};
@@ -195,6 +194,7 @@ fn begin(data: Data, own: Option<Away>) -> Typed {
         location: None,
         desk: String::new(),
         laptop: None,
+        owns: Default::default(),
     };
     let (from, until, deputy) = match (back, own) {
         (Some(said), _) => (Some(said.from), Some(said.until), untrack(|| people::known(data, said.deputy))),
@@ -236,29 +236,7 @@ fn Day(
 #[component]
 fn Deputy(chosen: RwSignal<Option<PersonCard>>, error: Signal<Option<String>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let query = RwSignal::new(String::new());
-    let search = people::use_search(data, query.into());
-    let picks = Memo::new(move |_| {
-        let me = data.me().map(|me| me.person);
-        let pick =
-            |card: &PersonCard| Pick { id: card.id.0.as_u128(), title: card.name.clone(), detail: card.job.clone() };
-        let other = |card: &&PersonCard| Some(card.id) != me;
-        search.with(|search| search.people.iter().filter(other).map(pick).collect::<Vec<_>>())
-    });
-    let note = Signal::derive(move || {
-        let none = search.with(|search| !search.searching && search.people.is_empty());
-        let text = query.get();
-        (!text.trim().is_empty() && none).then(|| form::person_none(locale.get(), text.trim()))
-    });
-    let typed = Signal::derive(move || {
-        chosen.with(|card| card.as_ref().map(|card| card.name.clone())).unwrap_or_else(|| query.get())
-    });
-    let take = Callback::new(move |pick: Pick| {
-        let card =
-            search.with_untracked(|search| search.people.iter().find(|card| card.id.0.as_u128() == pick.id).cloned());
-        chosen.set(card);
-        query.set(String::new());
-    });
+    let without = Signal::derive(move || data.me().map(|me| me.person).into_iter().collect::<Vec<_>>());
     view! {
         <Field
             id="absence-deputy"
@@ -266,22 +244,13 @@ fn Deputy(chosen: RwSignal<Option<PersonCard>>, error: Signal<Option<String>>) -
             hint=Signal::derive(move || Some(said::deputy_hint(locale.get()).to_owned()))
             error=error
         >
-            <Combobox
+            <OnePerson
                 id="absence-deputy"
                 label=Signal::derive(move || said::deputy(locale.get()).to_owned())
-                typed=typed
-                picks=picks
-                note=note
-                placeholder=Signal::derive(move || form::person_search(locale.get()).to_owned())
+                chosen
+                without
                 invalid=Signal::derive(move || error.with(Option::is_some))
                 described_by=Signal::derive(move || described_by("absence-deputy", true, error.with(Option::is_some)))
-                on_type=Callback::new(move |text: String| {
-                    chosen.set(None);
-                    query.set(text);
-                })
-                take=take
-                on_leave=Callback::new(|()| {})
-                on_enter=Callback::new(|_| {})
             />
         </Field>
     }

@@ -1,7 +1,7 @@
 //! One's own equipment: what one has, since when, and what to do when something is wrong with it or it goes back.
 
 use super::{state_icon, state_tone, state_word};
-use crate::data::{Data, LinkStatus, use_data, use_locale};
+use crate::data::{Data, LinkStatus, draft, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, use_page};
 use crate::words::{Style, When};
@@ -60,13 +60,18 @@ pub fn EquipmentPage() -> impl IntoView {
 #[component]
 fn Piece(piece: Equipment) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let Equipment { name, serial, state, since, number, fault_item, return_item, .. } = piece;
+    let Equipment { id, name, serial, state, since, number, fault_item, return_item, .. } = piece;
     let name = StoredValue::new(name);
     let called = move || name.with_value(|name| name.get(locale.get().tag()).to_owned());
     let spoken = serial.clone();
     // Where the model names no item, the catalog has one for everything else.
     let leads = move |item: Option<docket_shared::ids::ItemId>| {
         item.filter(|item| data.item(*item).is_some()).map_or(Route::Catalog, Route::Item).href()
+    };
+    let about = move |item: Option<docket_shared::ids::ItemId>| {
+        if let Some(item) = item {
+            draft::open_with(data, item, id);
+        }
     };
     let lost = state == AssetState::Lost;
     let again = serial.clone();
@@ -83,12 +88,12 @@ fn Piece(piece: Equipment) -> impl IntoView {
             </span>
             {move || (state != AssetState::InUse).then(|| view! { <Chip tone=state_tone(state) icon=state_icon(state)>{state_word(state, locale.get())}</Chip> })}
             <span class="btns">
-                <a class="btn btn-sm" href=move || leads(fault_item)>
+                <a class="btn btn-sm" href=move || leads(fault_item) on:click=move |_| about(fault_item)>
                     <span aria-hidden="true">{move || said::wrong(locale.get())}</span>
                     <span class="vh">{move || said::wrong_named(locale.get(), &called(), &spoken)}</span>
                 </a>
                 {(!lost).then(|| view! {
-                    <a class="btn btn-sm" href=move || leads(return_item)>
+                    <a class="btn btn-sm" href=move || leads(return_item) on:click=move |_| about(return_item)>
                         <span aria-hidden="true">{move || said::give_back(locale.get())}</span>
                         <span class="vh">{move || said::give_back_named(locale.get(), &called(), &again)}</span>
                     </a>

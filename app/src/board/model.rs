@@ -234,6 +234,8 @@ pub enum Presence {
     Here,
     /// Said to be away.
     Away,
+    /// Said to be there, but nothing is heard of them.
+    Lapsed,
     /// Outside their shift.
     OffShift,
 }
@@ -243,6 +245,7 @@ pub fn presence(card: &TechnicianCard, now: Timestamp) -> Presence {
     match card.shift {
         _ if card.availability == Availability::Away => Presence::Away,
         Some(shift) if !shift.runs(now) => Presence::OffShift,
+        _ if card.lapsed => Presence::Lapsed,
         _ => Presence::Here,
     }
 }
@@ -333,6 +336,7 @@ mod tests {
             person: PersonId(Uuid::from_u128(number)),
             name: format!("P{number}"),
             availability: Availability::Available,
+            lapsed: false,
             capacity,
             load,
             teams: Default::default(),

@@ -107,7 +107,7 @@ fn Who(seat: Memo<Seat>) -> impl IntoView {
     };
     let icon = Signal::derive(move || match here.get() {
         Presence::Here => IconName::Check,
-        Presence::Away => IconName::Pause,
+        Presence::Away | Presence::Lapsed => IconName::Pause,
         Presence::OffShift => IconName::Clock,
     });
     let shown = name.clone();

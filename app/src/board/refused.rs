@@ -1,39 +1,22 @@
 //! What the server refused of what a lead did here: the value is back, and a banner says why.
 
 use super::desk::{Desk, use_desk};
-use crate::data::{Refused, use_data, use_locale};
-use crate::ui::{Icon, IconName};
-use crate::words;
-use docket_messages::{Locale, board as said, ticket, toast};
+use crate::refused::{Refusals as Banners, plain};
+use docket_messages::{Locale, board as said, ticket};
 use docket_shared::command::Command;
 use docket_shared::ids::PersonId;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::ticket::api::TransferTo;
 use leptos::prelude::*;
 
-/// The banners, oldest first, until they are dismissed.
+/// The banners of the board.
 #[component]
 pub fn Refusals() -> impl IntoView {
-    let (data, locale, desk) = (use_data(), use_locale(), use_desk());
+    let desk = use_desk();
     let about = |command: &Command| {
         matches!(command, Command::TransferTicket(_) | Command::SetCapacity(_) | Command::SendAway(_))
     };
-    let one = move |(refused, command): (Refused, Command)| {
-        let call = refused.call.id;
-        let text = move || reason(desk, &command, &refused.problem, locale.get());
-        view! {
-            <div class="banner b-danger" role="alert">
-                <Icon name=IconName::Alert />
-                <span>{text}</span>
-                <button type="button" class="ibtn" aria-label=move || toast::dismiss(locale.get()) on:click=move |_| data.dismiss(call)>
-                    <Icon name=IconName::Cross />
-                </button>
-            </div>
-        }
-    };
-    let read = move |refused: Refused| refused.call.command().filter(about).map(|command| (refused, command));
-    let refused = move || data.refused().into_iter().filter_map(read).collect::<Vec<_>>();
-    view! { <For each=refused key=|(refused, _)| refused.call.id children=one /> }
+    view! { <Banners about reason=move |command: &Command, problem: &Problem, locale| reason(desk, command, problem, locale) /> }
 }
 
 /// What was wanted, and why it is not so.
@@ -42,8 +25,7 @@ fn reason(desk: Desk, command: &Command, problem: &Problem, locale: Locale) -> S
     let name = |person: PersonId| {
         desk.board.with(|board| board.seat(person).map(|seat| seat.person.name.clone())).unwrap_or_default()
     };
-    let (title, text) = words::problem(locale, problem);
-    let plain = format!("{title}. {text}");
+    let plain = plain(problem, locale);
     match command {
         Command::TransferTicket(body) => {
             let card = desk.board.with(|board| board.cards.get(&body.ticket).cloned());

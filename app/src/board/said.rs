@@ -32,6 +32,7 @@ pub fn present(card: &TechnicianCard, now: Timestamp, locale: Locale) -> String 
                 None => away,
             }
         }
+        (Presence::Lapsed, _) => availability::lapsed(locale).to_owned(),
         (Presence::OffShift, Some(shift)) if shift.opens > now => {
             said::off_shift_until(locale, &coming(locale, shift.opens, now))
         }
@@ -69,7 +70,7 @@ pub fn findings(preview: &Preview, locale: Locale) -> Vec<(bool, String)> {
     let load = said::load_after(locale, number(preview.after), number(preview.before), number(preview.capacity));
     lines.push((!preview.is_over(), load));
     match preview.presence {
-        Some(Presence::Away) => lines.push((false, said::is_away(locale).to_owned())),
+        Some(Presence::Away | Presence::Lapsed) => lines.push((false, said::is_away(locale).to_owned())),
         Some(Presence::OffShift) => lines.push((false, said::is_off_shift(locale).to_owned())),
         Some(Presence::Here) | None => {}
     }

@@ -32,7 +32,7 @@ pub fn CatalogPage(
     let list = move || {
         let items = items.get();
         if !items.is_empty() {
-            view! { <ul class="items">{items.into_iter().map(|item| view! { <Card item /> }).collect_view()}</ul> }
+            view! { <ul class="items">{items.into_iter().map(|item| view! { <Card to=Route::Item(item.id) item /> }).collect_view()}</ul> }
                 .into_any()
         } else if data.status() == LinkStatus::Loading {
             view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=4 /> }
@@ -79,13 +79,19 @@ fn Categories(categories: Memo<Vec<Category>>, category: Option<CategoryId>) -> 
     }
 }
 
+/// An item as a card that leads somewhere.
 #[component]
-fn Card(item: ItemCard) -> impl IntoView {
+pub fn Card(
+    /// The item.
+    item: ItemCard,
+    /// Where it leads.
+    to: Route,
+) -> impl IntoView {
     let locale = use_locale();
     let (name, summary) = (item.name.clone(), item.summary.clone());
     view! {
         <li>
-            <a class="card itemcard" href=Route::Item(item.id).href()>
+            <a class="card itemcard" href=to.href()>
                 <span class="icontile t-accent"><Icon name=IconName::from_key(&item.icon) /></span>
                 <b>{move || name.get(locale.get().tag()).to_owned()}</b>
                 <p>{move || summary.get(locale.get().tag()).to_owned()}</p>

@@ -46,7 +46,7 @@ pub fn ItemPage(
 }
 
 /// On a phone the bar with the one action stands in for the tab bar.
-fn mark_body(has_bar: bool) {
+pub(super) fn mark_body(has_bar: bool) {
     if let Some(body) = document().body() {
         drop(body.class_list().toggle_with_force("has-bar", has_bar));
     }
@@ -55,9 +55,9 @@ fn mark_body(has_bar: bool) {
 #[component]
 fn Page(card: ItemCard, version: ItemVersion) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let order = Order::begin(data, locale, version.clone());
+    let order = Order::begin(data, locale, version.clone(), false);
     view! {
-        <Head card />
+        <Head card crumb=Route::Catalog crumb_word=Signal::derive(move || shell::nav_catalog(locale.get())) />
         <div class="two wide">
             <OrderForm order />
             <Next version order />
@@ -66,12 +66,20 @@ fn Page(card: ItemCard, version: ItemVersion) -> impl IntoView {
     .into_any()
 }
 
+/// The item's name, what it is, and the way back.
 #[component]
-fn Head(card: ItemCard) -> impl IntoView {
+pub fn Head(
+    /// The item.
+    card: ItemCard,
+    /// Where it was chosen.
+    crumb: Route,
+    /// What that is called.
+    crumb_word: Signal<&'static str>,
+) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let category = card.category;
-    let crumb = move || {
-        data.categories().into_iter().find(|other| other.id == category).map(|category| view! {
+    let category = (crumb == Route::Catalog).then_some(card.category);
+    let of_category = move || {
+        data.categories().into_iter().find(|other| Some(other.id) == category).map(|category| view! {
         <Icon name=IconName::ChevronRight />
         <a href=Route::Category(category.id).href()>{move || category.name.get(locale.get().tag()).to_owned()}</a>
     })
@@ -95,8 +103,8 @@ fn Head(card: ItemCard) -> impl IntoView {
             <span class="icontile big t-accent"><Icon name=IconName::from_key(&card.icon) /></span>
             <div>
                 <nav class="crumbs mb2 donly" aria-label=move || shell::breadcrumb_label(locale.get())>
-                    <a href=Route::Catalog.href()>{move || shell::nav_catalog(locale.get())}</a>
-                    {crumb}
+                    <a href=crumb.href()>{crumb_word}</a>
+                    {of_category}
                 </nav>
                 <h1>{move || name.get(locale.get().tag()).to_owned()}</h1>
                 <p>{move || summary.get(locale.get().tag()).to_owned()}</p>

@@ -2,6 +2,7 @@
 
 mod browse;
 mod change;
+mod for_other;
 mod home;
 mod item;
 mod order;
@@ -9,5 +10,6 @@ mod search;
 
 pub use browse::CatalogPage;
 pub use change::ChangePage;
+pub use for_other::NewTicketPage;
 pub use home::HomePage;
 pub use item::ItemPage;

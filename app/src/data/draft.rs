@@ -4,7 +4,7 @@ use super::{Data, clock, device, people};
 use docket_shared::Timestamp;
 use docket_shared::attachment::api::NewAttachment;
 use docket_shared::command::Command;
-use docket_shared::ids::{ItemId, PersonId, TicketId};
+use docket_shared::ids::{AssetId, ItemId, PersonId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::person::PersonCard;
 use docket_shared::problem::Problem;
@@ -43,6 +43,7 @@ pub struct Pending {
     waiting: RefCell<BTreeSet<String>>,
     timer: RefCell<Option<Timeout>>,
     state: ArcRwSignal<DraftState>,
+    opened: RefCell<Option<(ItemId, AssetId)>>,
     returned: ArcTrigger,
 }
 
@@ -63,6 +64,9 @@ pub struct ItemDraft {
     /// The people chosen, for their names.
     #[serde(default)]
     pub people: BTreeMap<PersonId, PersonCard>,
+    /// Whether it is asked in somebody's place.
+    #[serde(default)]
+    pub for_other: bool,
     /// What the server found wrong when it refused it.
     #[serde(default)]
     pub refused: Option<Problem>,
@@ -129,15 +133,27 @@ pub fn returned(data: Data) {
     data.store().drafts.returned.track();
 }
 
-/// The order form last worked on for an item.
-pub fn of_item(data: Data, item: ItemId) -> Option<ItemDraft> {
+/// The order form last worked on for an item, for oneself or in somebody's place.
+pub fn of_item(data: Data, item: ItemId, for_other: bool) -> Option<ItemDraft> {
     let drafts = names(data, &format!("draft:{item}:")).into_iter().filter_map(|name| load(data, &name));
-    drafts.max_by_key(|draft: &ItemDraft| draft.changed_at)
+    drafts.filter(|draft: &ItemDraft| draft.for_other == for_other).max_by_key(|draft| draft.changed_at)
 }
 
-/// All order forms, last changed first.
+/// The piece of equipment from which the form of an item is about to be opened.
+pub fn open_with(data: Data, item: ItemId, asset: AssetId) {
+    *data.store().drafts.opened.borrow_mut() = Some((item, asset));
+}
+
+/// The piece from which the form of an item was just opened; asked once.
+pub fn opened_with(data: Data, item: ItemId) -> Option<AssetId> {
+    let opened = data.store().drafts.opened.borrow_mut().take();
+    opened.filter(|(of, _)| *of == item).map(|(_, asset)| asset)
+}
+
+/// All order forms for oneself, last changed first.
 pub fn of_items(data: Data) -> Vec<ItemDraft> {
     let mut drafts: Vec<ItemDraft> = names(data, "draft:").into_iter().filter_map(|name| load(data, &name)).collect();
+    drafts.retain(|draft| !draft.for_other);
     sort_by_key(&mut drafts, |draft| std::cmp::Reverse(draft.changed_at));
     drafts
 }
@@ -207,6 +223,17 @@ pub fn save_asked(data: Data, ticket: TicketId, text: &str) {
     if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
 }
 
+/// What was typed for the team beside a hold, and not sent.
+pub fn hold_note(data: Data, ticket: TicketId) -> String {
+    load(data, &format!("hold-note:{ticket}")).unwrap_or_default()
+}
+
+/// Keeps it; empty text is forgotten.
+pub fn save_hold_note(data: Data, ticket: TicketId, text: &str) {
+    let name = format!("hold-note:{ticket}");
+    if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
+}
+
 /// What was typed about why a request is declined or taken back, and not sent.
 pub fn refusal(data: Data, ticket: TicketId) -> String {
     load(data, &format!("refusal:{ticket}")).unwrap_or_default()
@@ -225,7 +252,8 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
             let mut body = body.clone();
             body.id = TicketId(clock::new_id());
             let people = people::known_in(data, &body);
-            let draft = ItemDraft { body, people, refused: Some(problem.clone()), changed_at: clock::now() };
+            let for_other = body.on_behalf_of.is_some();
+            let draft = ItemDraft { body, people, for_other, refused: Some(problem.clone()), changed_at: clock::now() };
             save_item(data, &draft);
         }
         Command::EditAnswers(body) => {
@@ -236,9 +264,11 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
             let lines = untrack(|| data.lines_of(body.ticket));
             let (item, version) = (request.item, request.version);
             let attachments = kept_files(request.answers.iter().chain(lines.iter().flat_map(|line| &line.answers)));
-            let body = SubmitServiceRequest { id: body.ticket, item, version, fields, rows, attachments };
+            let body =
+                SubmitServiceRequest { on_behalf_of: None, id: body.ticket, item, version, fields, rows, attachments };
             let people = people::known_in(data, &body);
-            save_edit(data, &ItemDraft { body, people, refused: Some(problem.clone()), changed_at: clock::now() });
+            let refused = Some(problem.clone());
+            save_edit(data, &ItemDraft { body, people, for_other: false, refused, changed_at: clock::now() });
         }
         Command::AddComment(comment) => give_back(data, comment.ticket, (&comment.body, &comment.attachments), false),
         Command::AddWorkNote(note) => give_back(data, note.ticket, (&note.body, &note.attachments), true),
@@ -247,9 +277,12 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
             let text = [moved.resolution.as_str(), &typed_since].join("\n\n");
             save_resolution(data, moved.ticket, text.trim_end());
         }
-        Command::MoveStatus(moved) if moved.to == Status::Cancelled || moved.comment.is_some() => {
+        Command::MoveStatus(moved)
+            if moved.to == Status::Cancelled || moved.comment.is_some() || !moved.note.is_empty() =>
+        {
             let said = moved.comment.as_ref().map_or(&moved.resolution, |comment| &comment.body);
             save_asked(data, moved.ticket, said);
+            save_hold_note(data, moved.ticket, &moved.note);
         }
         Command::CastVote(vote) if !vote.accepted && !vote.reason.is_empty() => {
             save_refusal(data, vote.ticket, &vote.reason);

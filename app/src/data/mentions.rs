@@ -30,6 +30,15 @@ impl Data {
                 add(technician.person, &technician.name);
             }
         }
+        let department = head.team.and_then(|team| self.team(team)).map(|team| team.department);
+        for card in self.people() {
+            if department.is_some_and(|department| card.owns.contains(&department)) {
+                add(card.id, &card.name);
+            }
+        }
+        if let Some(public) = self.ticket_public(ticket).filter(|_| !internal) {
+            public.watchers.iter().for_each(|watcher| add(watcher.person, &watcher.name));
+        }
         if let Some(gate) = self.ticket_public(ticket).and_then(|public| public.gate).filter(|_| !internal) {
             gate.steps.iter().flat_map(|step| &step.asked).for_each(|asked| add(asked.approver, &asked.name));
         }

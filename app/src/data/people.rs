@@ -101,6 +101,7 @@ pub fn known_in(data: Data, body: &SubmitServiceRequest) -> BTreeMap<PersonId, P
         Input::Text(text) => text.parse::<PersonId>().ok(),
         Input::Choices(_) => None,
     });
+    let ids = ids.chain(body.on_behalf_of);
     let mut cards = BTreeMap::new();
     cards.extend(ids.filter_map(|id| Some((id, untrack(|| known(data, id))?))));
     cards

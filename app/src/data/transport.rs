@@ -271,3 +271,14 @@ pub fn listen(data: Data) {
         }
     });
 }
+
+/// Whether the device says that it has a network, while rendering. It may have one and the server be away.
+pub fn use_online() -> Signal<bool> {
+    let online = RwSignal::new(window().navigator().on_line());
+    let handles = [
+        window_event_listener(ev::online, move |_| online.set(true)),
+        window_event_listener(ev::offline, move |_| online.set(false)),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    online.into()
+}

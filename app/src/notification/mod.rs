@@ -3,5 +3,5 @@
 mod bell;
 mod list;
 
-pub use bell::Bell;
+pub use bell::{Arrived, Bell};
 pub use list::{MailSwitch, NoticeList, NoticesPage, look};

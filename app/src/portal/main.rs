@@ -27,6 +27,7 @@ fn main() {
 #[component]
 fn Portal() -> impl IntoView {
     data::provide(Row::first_from_json);
+    data::provide_program();
     provide_location(Client::Portal);
     provide_minute();
     provide_toasts();

@@ -4,7 +4,7 @@
 use docket_app::approval::{AbsencePage, ApprovalsPage};
 use docket_app::asset::EquipmentPage;
 use docket_app::catalog::{CatalogPage, ChangePage, ItemPage};
-use docket_app::data::{Data, Rules, use_data, use_locale};
+use docket_app::data::{Data, Program, Rules, use_data, use_locale, use_program};
 use docket_app::fulfilment::Handover;
 use docket_app::notification::{NoticesPage, look};
 use docket_app::portal_shell::{Missing, Starting};
@@ -35,6 +35,7 @@ enum Part {
 #[derive(Clone, Copy)]
 struct Fetcher {
     data: Data,
+    program: Program,
     part: RwSignal<Part>,
     /// Whether it is on its way.
     coming: StoredValue<bool>,
@@ -52,6 +53,8 @@ impl Fetcher {
             self.coming.try_set_value(false);
             let part = if loaded.is_ok() && rules.is_ok() { Part::Here } else { Part::Failed };
             if let Ok(rules) = rules {
+                // Now nearly all of the program is here; keeping it costs little more.
+                self.program.keep();
                 self.data.complete(rules);
             }
             if self.part.try_get_untracked() != Some(part) {
@@ -109,7 +112,7 @@ pub fn Pages(
     home: ViewFn,
 ) -> impl IntoView {
     let (data, route, part) = (use_data(), use_route(), RwSignal::new(Part::Away));
-    let fetcher = Fetcher { data, part, coming: StoredValue::new(false) };
+    let fetcher = Fetcher { data, program: use_program(), part, coming: StoredValue::new(false) };
     fetcher.fetch_when_somebody_stirs();
     // Calls that wait from an earlier visit are shown as well, and what somebody is to approve with what it costs.
     fetcher.fetch_when_wanted(Memo::new(move |_| {

@@ -35,6 +35,8 @@ pub fn RequestCard(
             }
         }
     };
+    // Of what somebody else asked for it is said who.
+    let asked_by = (data.me().map(|me| me.person) != Some(head.requester)).then(|| head.requester_name.clone());
     let who = match (&head.assignee_name, head.status) {
         (Some(name), _) => name.clone().into_any(),
         (None, Status::AwaitingApproval) => view! { {move || request::being_approved(locale.get())} }.into_any(),
@@ -63,7 +65,7 @@ pub fn RequestCard(
             <span class=accent><Icon name=IconName::from_key(&head.icon) /></span>
             <span class="t">
                 {head.title.clone()}
-                <small>{number} " · " {who} " · " <When at=head.changed_at /></small>
+                <small>{asked_by.map(|name| format!("{name} · "))}{number} " · " {who} " · " <When at=head.changed_at /></small>
             </span>
             <span class="when">{when}</span>
             {live.then(|| view! { <MiniTrack head /> })}

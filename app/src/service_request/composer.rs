@@ -6,12 +6,13 @@ use crate::data::mentions::matching;
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::{Route, navigate};
 use crate::ui::{Button, FieldError, Icon, IconName, Kind, focus_element};
-use crate::ui::{MentionList, MentionPicker, Pick};
+use crate::ui::{MentionList, MentionPicker, Pick, use_minute};
 use docket_messages::{Locale, conversation as said, notice};
 use docket_shared::attachment::{Accept, FILES_MAX};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
 use docket_shared::ticket::api::{AddComment, COMMENT_MAX};
+use docket_shared::ticket::finish::has_ended;
 use docket_shared::ticket::follow::follow_up_id;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention::named;
@@ -37,7 +38,7 @@ pub fn Composer(
         let own = head.with(|head| head.as_ref().map(|head| head.requester)) == me;
         let closed = status.get() == Some(Status::Closed);
         // To what is closed only who asked for it replies.
-        own || !closed && asked
+        own || !closed && (asked || crate::person::watches(data, ticket, me))
             || data.actor().is_some_and(|actor| actor.is_member(head.with(|head| head.as_ref()?.team)))
     });
     move || match status.get() {
@@ -53,6 +54,11 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
     let kept = draft::reply(data, ticket);
     let (text, files) = (RwSignal::new(kept.reply), RwSignal::new(kept.reply_files));
     let (tried, refused) = (RwSignal::new(false), RwSignal::new(false));
+    let minute = use_minute();
+    let over = Memo::new(move |_| {
+        minute.track();
+        is_over(data, ticket, head)
+    });
     // Text that the server refused comes back into the box.
     Effect::new(move |before: Option<()>| {
         draft::returned(data);
@@ -102,7 +108,7 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         let attachments = std::mem::take(&mut *files.write());
         refused.set(false);
         tried.set(false);
-        let follows = status.get_untracked() == Some(Status::Closed);
+        let follows = untrack(|| is_over(data, ticket, head));
         data.call(
             CallId(id),
             Command::AddComment(AddComment { ticket, id: CommentId(id), body, mentions, attachments }),
@@ -125,8 +131,8 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         _ => said::send_reply(locale.get()),
     };
     let notice = move || match status.get() {
+        Some(_) if over.get() => Some(said::reply_follows(locale.get())),
         Some(Status::Resolved) => Some(said::reply_reopens(locale.get())),
-        Some(Status::Closed) => Some(said::reply_follows(locale.get())),
         _ => None,
     };
     let kept = move || {
@@ -190,6 +196,14 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         {move || error.get().map(|error| view! { <FieldError id="reply" error=error /> })}
     }
     .into_any()
+}
+
+/// Whether a reply opens another request: this one is closed, or its time to come back is over.
+pub fn is_over(data: Data, ticket: TicketId, head: Memo<Option<TicketHead>>) -> bool {
+    let public = data.ticket_public(ticket);
+    head.with(|head| {
+        head.as_ref().zip(public.as_ref()).is_some_and(|(head, public)| has_ended(head, public, clock::now()))
+    })
 }
 
 fn pick(mention: Mention) -> Pick {

@@ -1,5 +1,6 @@
 //! A requester's own requests: the open ones on the first page, all of them, and one with its conversation.
 
+mod about;
 mod approvals;
 mod card;
 mod chain;

@@ -3,6 +3,7 @@
 use super::card::{RequestCard, own};
 use super::for_you::ForYou;
 use crate::data::{LinkStatus, use_data, use_locale};
+use crate::person::watched;
 use crate::routes::Route;
 use crate::ui::{Art, Empty, Icon, IconName, Skeleton, use_page};
 use docket_messages::{Locale, request, shell};
@@ -86,7 +87,27 @@ pub fn MyRequestsPage() -> impl IntoView {
             <ForYou />
             <div class="tabs mb4" role="group" aria-label=move || request::list_title(locale.get())>{Filter::ALL.map(tab)}</div>
             {list}
+            <Watched filter />
         </main>
     }
     .into_any()
+}
+
+/// What the person watches for others; nothing while that is nothing.
+#[component]
+fn Watched(filter: RwSignal<Filter>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let heads = Memo::new(move |_| {
+        let mut heads = watched(data);
+        heads.retain(|head| filter.get().takes(head));
+        heads
+    });
+    move || {
+        (!heads.with(Vec::is_empty)).then(|| view! {
+            <section class="mt5" aria-labelledby="watched">
+                <div class="sec-h"><h2 id="watched">{move || request::watched_title(locale.get())}</h2></div>
+                <div class="card">{heads.get().into_iter().map(|head| view! { <RequestCard head /> }).collect_view()}</div>
+            </section>
+        })
+    }
 }

@@ -1,25 +1,25 @@
 //! One request: where it stands, person by person, who is on it, the conversation, what was ordered.
 
+use super::about::{Details, Watchers, Who};
 use super::approvals::Approvals;
 use super::chain::Chain;
-use super::change::{Change, ChangeLocked, ChangeRefused};
+use super::change::{Change, ChangeRefused};
+use super::composer::is_over;
 use super::conversation::Conversation;
 use super::finish::Finish;
 use super::people::People;
 use super::status;
 use super::track::Track;
 use super::withdraw::Withdraw;
-use crate::attachment::AnswerFiles;
-use crate::data::{Data, LinkStatus, clock, people, use_data, use_locale};
+use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Avatar, Empty, Icon, IconName, Nobody, Size, Skeleton, StatusIcon, Why, use_minute, use_page};
+use crate::ui::{Art, Empty, Icon, IconName, Skeleton, StatusIcon, Why, use_minute, use_page};
 use crate::words::{self, Style, When};
 use docket_messages::{Locale, outlook, problem, request, shell};
 use docket_shared::Timestamp;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, TicketId};
 use docket_shared::row::RowKind;
-use docket_shared::service_request::Answer;
 use docket_shared::sla::Promised;
 use docket_shared::sla::clock::{Due, explained};
 use docket_shared::sla::compiled::Compiled;
@@ -104,7 +104,7 @@ fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
                 <People ticket lines head />
                 <Conversation ticket head />
             </div>
-            <aside class="stack stack-5"><Approvals head public /><Who head /><Details ticket head public /></aside>
+            <aside class="stack stack-5"><Approvals head public /><Who head /><Details ticket head public /><Watchers ticket head public /></aside>
         </div>
     }
     .into_any()
@@ -132,7 +132,7 @@ fn Top(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
 }
 
 /// The number, once the server gave one.
-fn number_of(data: Data, locale: Locale, ticket: TicketId, head: Memo<Option<TicketHead>>) -> String {
+pub(super) fn number_of(data: Data, locale: Locale, ticket: TicketId, head: Memo<Option<TicketHead>>) -> String {
     let number = head.with(|head| head.as_ref().map(|head| head.number.clone())).unwrap_or_default();
     if number.is_empty() || data.is_pending(RowKind::TicketHead, ticket.0) && !number.contains('-') {
         request::waiting_to_be_sent(locale).to_owned()
@@ -142,7 +142,7 @@ fn number_of(data: Data, locale: Locale, ticket: TicketId, head: Memo<Option<Tic
 }
 
 /// A ticket keeps its kind.
-fn kind_of(head: Memo<Option<TicketHead>>) -> TicketKind {
+pub(super) fn kind_of(head: Memo<Option<TicketHead>>) -> TicketKind {
     head.with_untracked(|head| head.as_ref().map(|head| head.kind).unwrap_or_default())
 }
 
@@ -262,15 +262,19 @@ fn WhyExpected(public: Memo<Option<TicketPublic>>) -> impl IntoView {
 /// What was done, for a request that ended.
 #[component]
 fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
-    let locale = use_locale();
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let kind = kind_of(head);
     let state = move || head.with(|head| head.as_ref().map(|head| head.status));
     let resolution = move || public.with(|public| public.as_ref().and_then(|public| public.resolution.clone()));
-    let text = move || match state() {
-        Some(Status::Resolved) => Some(request::resolved_hint(locale.get())),
-        Some(Status::Closed) => Some(request::closed_text(locale.get())),
-        Some(Status::Cancelled) => Some(request::cancelled_text(locale.get())),
-        _ => None,
+    let text = move || {
+        minute.track();
+        match state() {
+            Some(Status::Resolved) if is_over(data, ticket, head) => Some(request::resolved_over(locale.get())),
+            Some(Status::Resolved) => Some(request::resolved_hint(locale.get())),
+            Some(Status::Closed) => Some(request::closed_text(locale.get())),
+            Some(Status::Cancelled) => Some(request::cancelled_text(locale.get())),
+            _ => None,
+        }
     };
     move || {
         text().map(|text| view! {
@@ -288,108 +292,4 @@ fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Opt
         </section>
     })
     }
-}
-
-#[component]
-fn Who(head: Memo<Option<TicketHead>>) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
-    let team = move || {
-        head.with(|head| head.as_ref().and_then(|head| head.team))
-            .and_then(|team| data.team(team))
-            .map(|team| team.name)
-    };
-    let who =
-        move || head.with(|head| head.as_ref().and_then(|head| Some((head.assignee?, head.assignee_name.clone()?))));
-    let person = move || {
-        match who() {
-        Some((id, name)) => view! {
-            <Avatar name=name.clone() id=id.0.as_u128() size=Size::ExtraLarge />
-            <span><b>{name}</b><br /><span class="small muted">{team}</span></span>
-        }
-        .into_any(),
-        None => view! {
-            <Nobody label=Signal::derive(move || request::nobody_yet(locale.get()).to_owned()) size=Size::ExtraLarge />
-            <span><b>{request::being_assigned(locale.get())}</b><br /><span class="small muted">{move || team().map(|team| request::with_team(locale.get(), &team))}</span></span>
-        }
-        .into_any(),
-    }
-    };
-    // Before it is approved nobody is looked for.
-    let awaiting =
-        Memo::new(move |_| head.with(|head| head.as_ref().is_some_and(|head| head.status == Status::AwaitingApproval)));
-    move || {
-        (!awaiting.get()).then(|| {
-            view! {
-                <section class="card card-pad" aria-labelledby="who">
-                    <h2 id="who" class="title mb3">{move || request::who_title(locale.get())}</h2>
-                    <div class="inline inline-3" aria-live="polite">{person}</div>
-                </section>
-            }
-        })
-    }
-}
-
-#[component]
-fn Details(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
-    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
-    let answers = move || {
-        public
-            .with(|public| {
-                public.as_ref().and_then(|public| public.request.as_ref().map(|request| request.answers.clone()))
-            })
-            .unwrap_or_default()
-    };
-    let total = move || public.with(|public| public.as_ref()?.request.as_ref()?.total);
-    let row = move |answer: Answer| {
-        view! {
-            <dt>{answer.label.get(locale.get().tag()).to_owned()}</dt>
-            <dd>{match answer.kind.as_str() {
-                "attachment" => view! { <AnswerFiles ticket answer=answer.clone() /> }.into_any(),
-                _ => said(data, &answer, locale.get()).into_any(),
-            }}</dd>
-        }
-    };
-    let ordered = move || {
-        head.with(|head| head.as_ref().map(|head| head.created_at)).map(|at| view! { <When at=at style=Style::Full /> })
-    };
-    let item = move || {
-        public.with(|public| public.as_ref().and_then(|public| public.item)).filter(|item| data.item(*item).is_some())
-    };
-    let edited = move || {
-        minute.track();
-        let at = public.with(|public| public.as_ref()?.edits.last().map(|edit| edit.at))?;
-        let when = words::say(locale.get(), Style::Full, clock::local(clock::now()), clock::local(at));
-        Some(view! { <p class="small muted mt4">{request::edited(locale.get(), &when)}</p> })
-    };
-    view! {
-        <section class="card card-pad" aria-labelledby="details">
-            <h2 id="details" class="title mb3">{move || request::details_title(locale.get())}</h2>
-            <dl class="dl">
-                <dt>{move || request::number(locale.get())}</dt>
-                <dd class="num">{move || number_of(data, locale.get(), ticket, head)}</dd>
-                <dt>{move || status::Step::Ordered.word(locale.get(), kind_of(head), Status::New)}</dt>
-                <dd>{ordered}</dd>
-                {move || answers().into_iter().map(row).collect_view()}
-                {move || total().map(|total| view! {
-                    <dt>{request::total(locale.get())}</dt>
-                    <dd class="num"><b>{words::money(locale.get(), &data.currency(), total, false)}</b></dd>
-                })}
-            </dl>
-            {move || item().map(|item| view! {
-                <div class="btns mt4"><a class="btn btn-sm" href=Route::Item(item).href()>{request::order_again(locale.get())}</a></div>
-            })}
-            {edited}
-            <ChangeLocked ticket head />
-        </section>
-    }
-}
-
-/// An answer in words. A pending one names places and cost centres by what this device knows.
-fn said(data: Data, answer: &Answer, locale: Locale) -> String {
-    let shown = words::answer(locale, &data.currency(), answer);
-    if !shown.is_empty() {
-        return shown;
-    }
-    let id = answer.value.first().and_then(|value| value.parse().ok());
-    id.and_then(|id| people::known(data, id)).map(|card| card.name).unwrap_or_default()
 }

@@ -24,6 +24,10 @@ pub fn Track(
     gate: Signal<Option<Gate>>,
 ) -> impl IntoView {
     let locale = use_locale();
+    // Where no step's condition held, nobody was asked.
+    let gate = Signal::derive(move || {
+        gate.get().filter(|gate| gate.steps.iter().any(|step| step.state != StepState::Skipped))
+    });
     let steps = move || {
         let Some(head) = head.get() else { return Vec::new() };
         let (now, gate) = (Step::of(&head), gate.get());

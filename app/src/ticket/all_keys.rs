@@ -42,6 +42,7 @@ const GROUPS: [Group; 4] = [
         said::group_everywhere,
         &[
             (&["/"], said::search),
+            (&["C"], said::new_ticket),
             (&["G", "Q"], said::go_queue),
             (&["G", "U"], said::go_unassigned),
             (&["G", "B"], said::go_board),

@@ -6,7 +6,7 @@ use crate::data::{clock, draft, use_data, use_locale};
 use crate::ui::{Button, Dialog, Field, Kind, described_by, focus_element};
 use docket_messages::{Locale, incident as said, shell, ticket};
 use docket_shared::command::Command;
-use docket_shared::ids::{CallId, CommentId};
+use docket_shared::ids::{CallId, CommentId, TicketId};
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::api::{COMMENT_MAX, HOLD_NOTE_MAX, HoldComment, MoveStatus};
 use docket_shared::ticket::hold::HoldReason;
@@ -92,7 +92,7 @@ pub fn AskDialog(
     let (open, to) = (asking.open, asking.to);
     let typed = Typed {
         words: RwSignal::new(draft::asked(data, ticket)),
-        note: RwSignal::new(String::new()),
+        note: RwSignal::new(draft::hold_note(data, ticket)),
         reason: RwSignal::new(None),
         tried: RwSignal::new(false),
     };
@@ -101,6 +101,9 @@ pub fn AskDialog(
         draft::returned(data);
         if before.is_some() && typed.words.with_untracked(String::is_empty) {
             typed.words.set(draft::asked(data, ticket));
+        }
+        if before.is_some() && typed.note.with_untracked(String::is_empty) {
+            typed.note.set(draft::hold_note(data, ticket));
         }
     });
     Effect::new(move |_| {
@@ -121,6 +124,7 @@ pub fn AskDialog(
         typed.words.set(String::new());
         typed.note.set(String::new());
         draft::save_asked(data, ticket, "");
+        draft::save_hold_note(data, ticket, "");
         data.call(CallId(clock::new_id()), Command::MoveStatus(body));
         open.set(false);
         focus_element("ticket".to_owned());
@@ -147,7 +151,7 @@ pub fn AskDialog(
         >
             {move || (to.get() == Status::OnHold).then(|| view! { <Reasons typed /> })}
             <Words head to typed send />
-            {move || (to.get() != Status::Cancelled).then(|| view! { <Note typed /> })}
+            {move || (to.get() != Status::Cancelled).then(|| view! { <Note ticket=head.with_untracked(|head| head.id) typed /> })}
             <div class="btns">
                 <Button press=Callback::new(move |()| open.set(false))>{move || ticket::keep_open(locale.get())}</Button>
                 <Button kind=Kind::Primary press=send>{confirm}</Button>
@@ -257,8 +261,8 @@ fn words_label(to: Status, locale: Locale, requester: &str) -> String {
 
 /// More about it, for the team.
 #[component]
-fn Note(typed: Typed) -> impl IntoView {
-    let locale = use_locale();
+fn Note(ticket: TicketId, typed: Typed) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
     let error = Signal::derive(move || {
         let over = typed.note.with(|note| note.chars().count()).saturating_sub(HOLD_NOTE_MAX);
         let over = i64::try_from(over).unwrap_or(i64::MAX);
@@ -280,7 +284,11 @@ fn Note(typed: Typed) -> impl IntoView {
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     aria-describedby=move || described_by("ask-note", true, error.with(Option::is_some))
                     prop:value=typed.note
-                    on:input=move |event| typed.note.set(event_target_value(&event))
+                    on:input=move |event| {
+                        let note = event_target_value(&event);
+                        draft::save_hold_note(data, ticket, &note);
+                        typed.note.set(note);
+                    }
                 />
             </span>
         </Field>

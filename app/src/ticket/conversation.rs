@@ -12,7 +12,7 @@ use docket_shared::ids::TicketId;
 use docket_shared::order::sort_by_key;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention::shown;
-use docket_shared::ticket::{CommentKind, Resolution, TicketKind};
+use docket_shared::ticket::{CommentKind, Mention, Resolution, TicketHead, TicketKind};
 use leptos::prelude::*;
 
 /// Something that happened to the ticket, in one line.
@@ -78,17 +78,22 @@ pub fn Conversation(
     }
 }
 
+/// Who asked for it, and in whose place.
+fn begun(head: &TicketHead, reporter: Option<&Mention>, locale: docket_messages::Locale) -> String {
+    let name = &head.requester_name;
+    match (head.kind, reporter) {
+        (TicketKind::Incident, None) => said::event_reported(locale, name),
+        (TicketKind::Incident, Some(by)) => said::event_reported_for(locale, &by.name, name),
+        (TicketKind::ServiceRequest, None) => said::event_submitted(locale, name),
+        (TicketKind::ServiceRequest, Some(by)) => said::event_submitted_for(locale, &by.name, name),
+    }
+}
+
 fn events(data: crate::data::Data, id: TicketId, locale: docket_messages::Locale) -> Vec<Event> {
     let Some(head) = data.ticket_head(id) else { return Vec::new() };
     let (public, internal) = (data.ticket_public(id), data.ticket_internal(id));
-    let mut events = vec![Event {
-        at: head.created_at,
-        status: Status::New,
-        text: match head.kind {
-            TicketKind::Incident => said::event_reported(locale, &head.requester_name),
-            TicketKind::ServiceRequest => said::event_submitted(locale, &head.requester_name),
-        },
-    }];
+    let reporter = public.as_ref().and_then(|public| public.reporter.as_ref());
+    let mut events = vec![Event { at: head.created_at, status: Status::New, text: begun(&head, reporter, locale) }];
     if let (Some(at), Some(name)) = (internal.and_then(|internal| internal.assigned_at), &head.assignee_name) {
         events.push(Event { at, status: Status::InProgress, text: said::event_assigned(locale, name) });
     }

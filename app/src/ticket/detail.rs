@@ -11,7 +11,7 @@ use super::priority::is_prioritisable;
 use super::properties::Properties;
 use super::refusals::Refusals;
 use super::resolve::ResolveDialog;
-use super::stuck::Stuck;
+use super::stuck::{Faults, Stuck};
 use crate::data::{Data, LinkStatus, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Art, Empty, Skeleton, on_keys};
@@ -113,6 +113,7 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) ->
                 <div class="conv" hidden=move || tab.get() == Tab::Tasks>
                     <div class="conv-scroll" tabindex="0" role="region" aria-label=move || conversation::title(locale.get())>
                         <Stuck ticket />
+                        <Faults ticket />
                         <Lines ticket />
                         <Conversation ticket />
                     </div>

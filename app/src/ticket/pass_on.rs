@@ -96,6 +96,7 @@ fn room(card: &TechnicianCard, locale: Locale) -> String {
     match card.availability {
         _ if card.load >= card.capacity => format!("{load}, {}", said::full(locale)),
         Availability::Away => format!("{load}, {}", availability::away(locale)),
+        Availability::Available if card.lapsed => format!("{load}, {}", availability::away(locale)),
         Availability::Available => load,
     }
 }

@@ -5,6 +5,7 @@ use super::lines::Answers;
 use super::priority::{Facts, Links, PriorityMenu};
 use super::row::{status_icon, status_word};
 use crate::data::{use_data, use_locale};
+use crate::person::Watching;
 use crate::routes::{Route, View};
 use crate::ui::{Avatar, Icon, IconName, Nobody, Size, StatusIcon};
 use crate::words::{self, Style, When, stars_word};
@@ -65,6 +66,7 @@ pub fn Properties(
     let id = head.with_untracked(|head| head.id);
     let team = move || head.with(|head| head.team).and_then(|team| data.team(team)).map(|team| team.name);
     let explained = Memo::new(move |_| data.ticket_internal(id).and_then(|internal| internal.explanation).is_some());
+    let reporter = Memo::new(move |_| data.ticket_public(id).and_then(|public| public.reporter));
     let assignee = move || {
         match head.with(|head| head.assignee.zip(head.assignee_name.clone())) {
         Some((person, name)) => view! { <Avatar name=name.clone() id=person.0.as_u128() size=Size::Small />{name} }.into_any(),
@@ -97,6 +99,10 @@ pub fn Properties(
                     <dd>
                         {move || head.with(|head| view! { <Avatar name=head.requester_name.clone() id=head.requester.0.as_u128() size=Size::Small />{head.requester_name.clone()} })}
                     </dd>
+                    {move || reporter.get().map(|reporter| view! {
+                        <dt>{said::reported_by(locale.get())}</dt>
+                        <dd><Avatar name=reporter.name.clone() id=reporter.person.0.as_u128() size=Size::Small />{reporter.name}</dd>
+                    })}
                     {move || head.with(|head| head.needed_by).map(|date| view! {
                         <dt>{said::needed_by(locale.get())}</dt>
                         <dd class="num">{words::date(locale.get(), date)}</dd>
@@ -105,6 +111,10 @@ pub fn Properties(
                     <dt>{move || said::created(locale.get())}</dt>
                     <dd class="num"><When at=Signal::derive(move || head.with(|head| head.created_at)) style=Style::Full /></dd>
                 </dl>
+            </section>
+            <section aria-labelledby="watching">
+                <h3 id="watching">{move || said::watchers(locale.get())}</h3>
+                <Watching ticket=id head=Signal::derive(move || Some(head.get())) leave=Route::Queue(View::Mine, None) />
             </section>
             <Clocks ticket=id />
             <Ratings ticket=id />

@@ -1,23 +1,22 @@
 //! What the server refused on this ticket: the value is back, and a banner says why. Typed text is a draft again.
 
 use super::row::{priority_word, status_word};
-use crate::data::{Data, Refused, use_data, use_locale};
-use crate::ui::{Icon, IconName};
-use crate::words;
-use docket_messages::{Locale, conversation, incident, ticket as said, toast};
+use crate::data::{Data, use_data};
+use crate::refused::{Refusals as Banners, plain};
+use docket_messages::{Locale, conversation, incident, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 
-/// The banners, oldest first, until they are dismissed.
+/// The banners of a ticket.
 #[component]
 pub fn Refusals(
     /// The ticket.
     head: Memo<TicketHead>,
 ) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let data = use_data();
     let ticket = head.with_untracked(|head| head.id);
     let about = move |command: &Command| match command {
         Command::MoveStatus(body) => body.ticket == ticket,
@@ -28,24 +27,15 @@ pub fn Refusals(
         Command::EndTask(body) => body.ticket == ticket,
         Command::AddComment(body) => body.ticket == ticket,
         Command::AddWorkNote(body) => body.ticket == ticket,
+        Command::AddWatcher(body) => body.ticket == ticket,
+        Command::RemoveWatcher(body) => body.ticket == ticket,
         _ => false,
     };
-    let one = move |(refused, command): (Refused, Command)| {
-        let call = refused.call.id;
-        let text = move || head.with(|head| reason(data, head, &command, &refused.problem, locale.get()));
-        view! {
-            <div class="banner b-danger" role="alert">
-                <Icon name=IconName::Alert />
-                <span>{text}</span>
-                <button type="button" class="ibtn" aria-label=move || toast::dismiss(locale.get()) on:click=move |_| data.dismiss(call)>
-                    <Icon name=IconName::Cross />
-                </button>
-            </div>
-        }
-    };
-    let read = move |refused: Refused| refused.call.command().filter(about).map(|command| (refused, command));
-    let refused = move || data.refused().into_iter().filter_map(read).collect::<Vec<_>>();
-    view! { <For each=refused key=|(refused, _)| refused.call.id children=one /> }
+    view! {
+        <Banners about reason=move |command: &Command, problem: &Problem, locale| {
+            head.with(|head| reason(data, head, command, problem, locale))
+        } />
+    }
 }
 
 /// Why, in words; what the ticket is now says more than the server's answer.
@@ -86,13 +76,10 @@ fn reason(data: Data, head: &TicketHead, command: &Command, problem: &Problem, l
             _ if conflict => said::no_room(locale).to_owned(),
             _ => plain(problem, locale),
         },
-        Command::DeclineTicket(_) | Command::EndTask(_) => plain(problem, locale),
+        Command::DeclineTicket(_) | Command::EndTask(_) | Command::AddWatcher(_) | Command::RemoveWatcher(_) => {
+            plain(problem, locale)
+        }
         Command::AddWorkNote(_) => format!("{} {}", said::note_kept(locale), plain(problem, locale)),
         _ => format!("{} {}", conversation::reply_kept(locale), plain(problem, locale)),
     }
-}
-
-fn plain(problem: &Problem, locale: Locale) -> String {
-    let (title, text) = words::problem(locale, problem);
-    format!("{title}. {text}")
 }

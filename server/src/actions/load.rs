@@ -1,17 +1,13 @@
 //! Which rows a batch needs, read and locked in the declared order.
 
 use super::wanted::Wanted;
-use crate::approval::store::GateFacts;
 use crate::platform::executor::{ActionError, Loaded};
-use crate::{approval, assignment, catalog, fulfilment, notification, person, service_request, sla, ticket};
-use docket_shared::approval::Candidates;
-use docket_shared::approval::policy::Source;
+use crate::{assignment, catalog, fulfilment, notification, person, service_request, sla, ticket};
 use docket_shared::asset::shelf;
 use docket_shared::assignment::{Team, WorkItem};
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
-use docket_shared::ids::{CostCentreId, OrganisationId, PersonId, TaskId, TeamId, TicketId};
-use docket_shared::service_request::form::Input;
+use docket_shared::ids::{OrganisationId, PersonId, TaskId, TeamId, TicketId};
 use docket_shared::tag::TagKind;
 use docket_shared::ticket::clocks::Calendars;
 use docket_shared::ticket::lifecycle::Category;
@@ -62,17 +58,6 @@ impl Load<'_> {
         Ok(loaded)
     }
 
-    /// What the gates of tickets that are voted on depend on.
-    async fn gate_facts(&mut self, wanted: &mut Wanted) -> Result<Vec<GateFacts>, ActionError> {
-        if wanted.voted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let tickets: Vec<TicketId> = wanted.voted.iter().copied().collect();
-        let facts = approval::store::gate_facts(self.connection, self.organisation, &tickets).await?;
-        wanted.versions.extend(facts.iter().map(|facts| facts.version));
-        Ok(facts)
-    }
-
     async fn versions(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
         if wanted.versions.is_empty() {
             return Ok(());
@@ -98,58 +83,6 @@ impl Load<'_> {
         if !wanted.mentioned.is_empty() {
             let mentioned: Vec<PersonId> = wanted.mentioned.iter().copied().collect();
             loaded.world.grants = notification::store::grants(self.connection, self.organisation, &mentioned).await?;
-        }
-        Ok(())
-    }
-
-    /// Absences that are said or asked about; their people are locked.
-    async fn absences(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
-        if wanted.absent.is_empty() {
-            return Ok(());
-        }
-        let people: Vec<PersonId> = wanted.absent.iter().copied().collect();
-        for absence in approval::store::load_absences(self.connection, self.organisation, &people).await? {
-            world.load(Record::Absence(absence));
-        }
-        Ok(())
-    }
-
-    /// The people whom the approval steps of these versions may ask.
-    async fn approvers(
-        &mut self,
-        calls: &[(Option<PersonId>, &Command)],
-        facts: &[GateFacts],
-        world: &mut World,
-    ) -> Result<(), ActionError> {
-        let mut wanted = BTreeSet::new();
-        for (person, command) in calls {
-            let answered = match command {
-                Command::SubmitServiceRequest(body) => Some((&body.fields, (body.item, body.version))),
-                Command::EditAnswers(body) => {
-                    let facts = facts.iter().find(|facts| facts.ticket == body.ticket);
-                    facts.map(|facts| (&body.fields, facts.version))
-                }
-                _ => None,
-            };
-            if let (Some(person), Some((fields, version))) = (person, answered) {
-                let named = fields.values().filter_map(|input| match input {
-                    Input::Text(text) => text.trim().parse::<Uuid>().ok(),
-                    Input::Choices(_) => None,
-                });
-                let named: Vec<Uuid> = named.collect();
-                let centre = named.iter().map(|id| CostCentreId(*id)).find(|id| world.cost_centres.contains_key(id));
-                let version = world.versions.get(&version);
-                wanted.extend(version.into_iter().flat_map(|version| candidates(version, *person, centre, &named)));
-            }
-        }
-        for facts in facts {
-            let version = world.versions.get(&facts.version);
-            let of = |version| candidates(version, facts.requester, facts.cost_centre, &facts.people);
-            wanted.extend(version.into_iter().flat_map(of));
-        }
-        if !wanted.is_empty() {
-            let wanted: Vec<Candidates> = wanted.into_iter().collect();
-            world.approvers = approval::store::candidates(self.connection, self.organisation, &wanted).await?;
         }
         Ok(())
     }
@@ -239,37 +172,6 @@ impl Load<'_> {
         ticket::store::load_comments(self.connection, self.organisation, &wanted.comments, &whole).await
     }
 
-    /// Questions, lines and explanations of the tickets that others will see: whoever is asked next, another team.
-    async fn gates(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
-        let whole: Vec<TicketId> = wanted.voted.union(&wanted.retagged).copied().collect();
-        if whole.is_empty() {
-            return Ok(());
-        }
-        let voted: Vec<TicketId> = wanted.voted.iter().copied().collect();
-        let approvals = approval::store::load(self.connection, self.organisation, &voted).await?;
-        let asked = approvals.iter().filter(|tagged| wanted.replaced.contains(&tagged.approval.ticket));
-        let asked: BTreeSet<PersonId> =
-            asked.flat_map(|tagged| [tagged.approval.approver, tagged.approval.seat()]).collect();
-        if !asked.is_empty() {
-            let asked: Vec<PersonId> = asked.into_iter().collect();
-            world.substitutes = approval::store::substitutes(self.connection, self.organisation, &asked).await?;
-        }
-        for approval in approvals {
-            world.load(Record::Approval(approval));
-        }
-        let named = &wanted.lines;
-        for line in service_request::store::load_lines(self.connection, self.organisation, named, &whole).await? {
-            world.load(Record::Line(line));
-        }
-        let retagged: Vec<TicketId> = wanted.retagged.iter().copied().collect();
-        if !retagged.is_empty() {
-            for tagged in assignment::store::load_explanations(self.connection, self.organisation, &retagged).await? {
-                world.load(Record::Explanation(tagged));
-            }
-        }
-        Ok(())
-    }
-
     async fn teams(&mut self, wanted: &Wanted, world: &mut World, named: &[TicketId]) -> Result<(), ActionError> {
         let organisation = self.organisation;
         let ids: Vec<TeamId> = wanted.teams.iter().copied().collect();
@@ -335,7 +237,9 @@ impl Load<'_> {
         let known = loaded.world.substitutes.values();
         let others = known.flat_map(|known| [&known.deputy, &known.manager]).flatten().map(|(person, _)| *person);
         let named = loaded.world.people.keys().copied().chain(asked).chain(others);
-        let people = wanted.actors.iter().copied().chain(named);
+        let watchers = wanted.tickets.iter().filter_map(|ticket| loaded.world.ticket(*ticket));
+        let watchers = watchers.flat_map(|ticket| &ticket.public.watchers).map(|watcher| watcher.person);
+        let people = wanted.actors.iter().copied().chain(named).chain(watchers);
         let mut subjects: BTreeSet<(TagKind, Uuid)> = people.map(|person| (TagKind::Person, person.0)).collect();
         for team in wanted.teams.iter().filter_map(|team| loaded.world.team(*team)) {
             subjects.insert((TagKind::Team, team.id.0));
@@ -370,23 +274,4 @@ fn replies(wanted: &mut Wanted, tickets: &[Ticket]) {
     wanted.reckons |= !teams.is_empty();
     wanted.fulfilled.extend(resolved);
     wanted.teams.extend(teams);
-}
-
-/// Whom the steps of a version may come to; the pure rule chooses among them.
-fn candidates(
-    version: &ItemVersion,
-    requester: PersonId,
-    centre: Option<CostCentreId>,
-    named: &[Uuid],
-) -> Vec<Candidates> {
-    let sources = version.approvals.iter().flat_map(|step| [Some(&step.from), step.or_from.as_ref()]).flatten();
-    sources
-        .flat_map(|source| match source {
-            Source::Person(person) => vec![Candidates::Person(*person)],
-            Source::Team(team) => vec![Candidates::Team(*team)],
-            Source::Manager => vec![Candidates::ManagerOf(requester)],
-            Source::CostCentreOwner => centre.map(Candidates::OwnerOf).into_iter().collect(),
-            Source::Field(_) => named.iter().map(|id| Candidates::Person(PersonId(*id))).collect(),
-        })
-        .collect()
 }

@@ -8,6 +8,7 @@ use crate::{asset, person};
 use docket_shared::catalog::form::{DirectoryField, Field, FieldKind};
 use docket_shared::ids::PersonId;
 use docket_shared::world::World;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 impl Load<'_> {
@@ -27,8 +28,10 @@ impl Load<'_> {
         }
         if own {
             let ids: Vec<Uuid> = wanted.names.iter().copied().collect();
-            let actors: Vec<PersonId> = wanted.actors.iter().copied().collect();
-            let own = asset::store::own_assets(self.connection, self.organisation, &ids, &actors).await?;
+            let askers = wanted.orders.iter().map(|(person, ..)| *person);
+            let people: BTreeSet<PersonId> = wanted.actors.iter().copied().chain(askers).collect();
+            let people: Vec<PersonId> = people.into_iter().collect();
+            let own = asset::store::own_assets(self.connection, self.organisation, &ids, &people).await?;
             world.own_assets.extend(own);
         }
         if filled {

@@ -4,11 +4,11 @@ use super::load::Load;
 use super::wanted::Wanted;
 use crate::asset::store::WantedModels;
 use crate::platform::executor::ActionError;
-use crate::{asset, fulfilment, service_request};
+use crate::{asset, fulfilment, service_request, ticket};
 use docket_shared::asset::reserve::models_of;
-use docket_shared::ids::{AssetId, ModelId, PersonId, TicketId};
+use docket_shared::ids::{AssetId, ModelId, PersonId, TeamId, TicketId};
 use docket_shared::world::{Record, World};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Load<'_> {
     /// Lines, tasks and reservations of tickets whose plan goes on or ends.
@@ -20,8 +20,17 @@ impl Load<'_> {
         for line in service_request::store::load_lines(self.connection, self.organisation, &[], &tickets).await? {
             world.load(Record::Line(line));
         }
+        let mut teams: BTreeMap<TicketId, BTreeSet<TeamId>> = BTreeMap::new();
         for task in fulfilment::store::load(self.connection, self.organisation, &tickets, &[]).await? {
+            teams.entry(task.task.ticket).or_default().insert(task.task.team);
             world.load(Record::Task(task));
+        }
+        wanted.opening.extend(teams.into_iter().filter(|(_, teams)| teams.len() > 1).map(|(ticket, _)| ticket));
+        let opening: Vec<TicketId> = wanted.opening.iter().copied().collect();
+        if !opening.is_empty() {
+            for comment in ticket::store::load_comments(self.connection, self.organisation, &[], &opening).await? {
+                world.load(Record::Comment(comment));
+            }
         }
         for unit in asset::store::load_reservations(self.connection, self.organisation, &tickets).await? {
             world.load(Record::Reservation(unit));

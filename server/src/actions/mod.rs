@@ -5,6 +5,7 @@ mod effects;
 mod load;
 mod load_attachment;
 mod load_forms;
+mod load_gate;
 mod load_incident;
 mod load_notices;
 mod load_stock;

@@ -121,6 +121,21 @@ pub async fn turn_shifts(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Res
     Ok(())
 }
 
+/// Shows whose lease ran out or lives again.
+///
+/// # Errors
+/// The database does not answer; what was not shown stays due.
+pub async fn turn_leases(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
+    let due = assignment::store::due_leases(pool, AT_ONCE).await?;
+    let calls = due.into_iter().map(|due| {
+        // One end of a lease is told and taken back under keys of their own.
+        let id = if due.lapsed { due.lease.person.0 } else { key("lease", due.lease.person.0, due.lease.at).0 };
+        (due.lease.organisation, id, due.lease.at, Command::TurnLease(due.lease.person))
+    });
+    make(executor, calls.collect()).await;
+    Ok(())
+}
+
 /// Tells what became of a file: its bytes are here and checked, or it is given up. Once, whoever asks how often.
 ///
 /// # Errors

@@ -40,6 +40,8 @@ pub(super) struct Wanted {
     pub(super) retagged: BTreeSet<TicketId>,
     /// Tickets whose tasks, lines and stock may change.
     pub(super) fulfilled: BTreeSet<TicketId>,
+    /// Of these, tickets of which a task may open to another team: it sees what was said and sent.
+    pub(super) opening: BTreeSet<TicketId>,
     /// Pieces that are moved by hand.
     pub(super) assets: Vec<AssetId>,
     /// Models that are counted.
@@ -86,6 +88,8 @@ impl Wanted {
             Command::SubmitServiceRequest(body) => self.submits(person, body),
             Command::AddComment(body) => self.comment(body.ticket, body.id, (&body.mentions, &body.attachments)),
             Command::AddWorkNote(body) => self.comment(body.ticket, body.id, (&body.mentions, &body.attachments)),
+            Command::AddWatcher(body) => self.watches(body.ticket, Some(body.person)),
+            Command::RemoveWatcher(body) => self.watches(body.ticket, None),
             Command::ReadNotices(body) => self.notices.extend(&body.notices),
             Command::SetMail(_) => self.notice_settings.extend(person),
             Command::ForgetNotices(person) => self.forgotten.push(*person),
@@ -116,6 +120,7 @@ impl Wanted {
             Command::SetCapacity(body) => self.looks_after(body.person),
             Command::SendAway(body) => self.looks_after(body.person),
             Command::TurnShift(person) => self.turns_shift(*person),
+            Command::TurnLease(person) => self.turns_lease(*person),
             Command::CompleteAttachment(of) | Command::GiveUpAttachment(of) => self.settles(*of),
             Command::Unreadable(_) => {}
         }
@@ -143,6 +148,14 @@ impl Wanted {
             self.retagged.insert(body.ticket);
             self.fulfilled.insert(body.ticket);
         }
+    }
+
+    /// Everything that is seen of a ticket may be seen by one more, or one less.
+    fn watches(&mut self, ticket: TicketId, person: Option<PersonId>) {
+        self.tickets.insert(ticket);
+        self.retagged.insert(ticket);
+        self.fulfilled.insert(ticket);
+        self.names.extend(person.map(|person| person.0));
     }
 
     fn rates(&mut self, ticket: TicketId) {
@@ -210,6 +223,11 @@ impl Wanted {
         self.reckons = true;
     }
 
+    fn turns_lease(&mut self, person: PersonId) {
+        self.actors.insert(person);
+        self.available.insert(person);
+    }
+
     fn drains(&mut self, team: TeamId) {
         self.teams.insert(team);
         self.makes_room = true;
@@ -229,7 +247,9 @@ impl Wanted {
         self.submissions += 1;
         self.tickets.insert(body.id);
         self.versions.insert((body.item, body.version));
-        self.orders.extend(person.map(|person| (person, body.item, body.version)));
+        self.names.extend(body.on_behalf_of.map(|person| person.0));
+        let people = [person, body.on_behalf_of].into_iter().flatten();
+        self.orders.extend(people.map(|person| (person, body.item, body.version)));
         self.files.extend(body.attachments.iter().map(|file| file.id));
         self.lines.extend(body.rows.iter().filter_map(|row| row.id));
         let inputs = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));

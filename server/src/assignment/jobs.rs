@@ -61,6 +61,9 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
             if let Err(error) = own::turn_shifts(&pool, &executor).await {
                 tracing::warn!(%error, "shifts could not be turned");
             }
+            if let Err(error) = own::turn_leases(&pool, &executor).await {
+                tracing::warn!(%error, "leases could not be turned");
+            }
             if let Err(error) = own::tell_clocks(&pool, &executor).await {
                 tracing::warn!(%error, "clocks could not be told");
             }
@@ -89,21 +92,22 @@ pub async fn sweep(pool: &PgPool) -> Result<(), ActionError> {
 /// The database does not answer; leased jobs come back when their lease ends.
 pub async fn run_due(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
     for job in jobs::lease(pool, executor.hints(), "assignment.drain", LEASE_SECONDS, None).await? {
-        if drain(executor, OrganisationId(job.organisation_id), TeamId(job.subject)).await {
+        let organisation = OrganisationId(job.organisation_id);
+        if make(executor, organisation, Command::DrainTeam(TeamId(job.subject))).await {
             store::finish_drain(pool, &job).await?;
         }
     }
     Ok(())
 }
 
-async fn drain(executor: &Executor<ServiceDesk>, organisation: OrganisationId, team: TeamId) -> bool {
+async fn make(executor: &Executor<ServiceDesk>, organisation: OrganisationId, command: Command) -> bool {
     let call = CallRequest {
         person: None,
         address: None,
         client: SERVER_CLIENT,
         client_seq: None,
         call: CallId(clock::new_id()),
-        command: Command::DrainTeam(team),
+        command,
         digest: [0; 32],
     };
     executor.execute(organisation, vec![call]).await.is_ok()
@@ -126,5 +130,7 @@ pub async fn renew_lease(
     }
     store::ask_for_drain(&mut connection, organisation, &teams).await?;
     drop(connection);
+    // Team and department see at once that they are back.
+    make(executor, organisation, Command::TurnLease(person)).await;
     run_due(pool, executor).await
 }

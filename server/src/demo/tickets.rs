@@ -182,6 +182,7 @@ async fn submission(
         _ => text.to_owned(),
     };
     let mut body = SubmitServiceRequest {
+        on_behalf_of: None,
         id,
         item: demo.items[item],
         version: 1,

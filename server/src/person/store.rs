@@ -130,6 +130,7 @@ pub async fn load_cards(
             location: row.location_id.map(LocationId),
             desk: row.desk,
             laptop: row.laptop,
+            owns: Default::default(),
         };
         (card, row.location_name)
     });
@@ -206,6 +207,7 @@ pub async fn search(
         location: row.location_id.map(LocationId),
         desk: row.desk,
         laptop: row.laptop,
+        owns: Default::default(),
     });
     Ok(cards.collect())
 }

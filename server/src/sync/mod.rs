@@ -26,6 +26,8 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::AddWorkNote, calls::of_ticket::<table::AddWorkNote>);
     let router = mount(router, table::MoveStatus, calls::of_ticket::<table::MoveStatus>);
     let router = mount(router, table::SetPriority, calls::of_ticket::<table::SetPriority>);
+    let router = mount(router, table::AddWatcher, calls::of_ticket::<table::AddWatcher>);
+    let router = mount(router, table::RemoveWatcher, calls::of_ticket::<table::RemoveWatcher>);
     let router = mount(router, table::ClaimTicket, calls::of_ticket::<table::ClaimTicket>);
     let router = mount(router, table::ConfirmTicket, calls::of_ticket::<table::ConfirmTicket>);
     let router = mount(router, table::RateTicket, calls::of_ticket::<table::RateTicket>);

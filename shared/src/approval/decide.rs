@@ -95,7 +95,7 @@ pub fn name_approver(world: &mut World, context: &mut Context<'_>, body: &NameAp
         version.approvals.get(at).map(|step| step.own)
     });
     let known = world.people.get(&body.person).cloned();
-    let fits = known.filter(|_| body.person != ticket.head.requester || own == Some(true));
+    let fits = known.filter(|_| !ticket.is_asked_by(body.person) || own == Some(true));
     let name = match fits {
         Some(name) => name,
         // A browser does not know everybody; the server does.
@@ -140,7 +140,7 @@ fn question(world: &World, actor: &Actor, body: &CastVote) -> Result<(Ticket, Ta
     if body.answers_version != current || tagged.approval.answers_version != current {
         return Err(Problem::because(ProblemCode::Conflict, "The answers have changed. Please look at them again."));
     }
-    if tagged.approval.for_person.is_some() && ticket.head.requester == actor.person {
+    if tagged.approval.for_person.is_some() && ticket.is_asked_by(actor.person) {
         return Err(Problem::because(ProblemCode::Conflict, "Nobody decides their own request for somebody else."));
     }
     Ok((ticket, tagged))

@@ -2,6 +2,7 @@
 
 use super::due::begin;
 use super::policy::{ApprovalStep, Source};
+use super::stand_in::tend;
 use super::{Approval, Asked, Because, ForPerson, Gate, GateStep, StepState, TaggedApproval};
 use crate::assignment::drain::{drain, explain_waiting, set_work_item};
 use crate::assignment::{WorkItem, WorkState};
@@ -10,6 +11,7 @@ use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
 use crate::fulfilment::end::withdraw_plan;
 use crate::fulfilment::open::open;
+use crate::fulfilment::say_fault;
 use crate::ids::{ApprovalId, PersonId, TeamId};
 use crate::service_request::RequestAnswers;
 use crate::tag::{TagKind, Tags};
@@ -25,7 +27,8 @@ pub fn prepare(version: &ItemVersion, request: &RequestAnswers, lines: usize) ->
     }
     let names = AnswerNames::of_request(&version.form, Some(request), lines);
     let step = |step: &ApprovalStep| {
-        // A condition that fails although it was checked at publishing asks rather than skips: nothing is approved silently.
+        // A condition that fails although it was checked at publishing asks rather than skips, and `open_step` says so:
+        // nothing is approved silently.
         let applies = step.when.as_ref().is_none_or(|when| when.holds(&names).unwrap_or(true));
         GateStep {
             name: step.name.clone(),
@@ -61,11 +64,16 @@ pub fn advance(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket,
 fn open_step(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, version: &ItemVersion, at: usize) {
     let (Some(policy), Some(request)) = (version.approvals.get(at), ticket.public.request.clone()) else { return };
     let found = [Some(&policy.from), policy.or_from.as_ref()].into_iter().flatten().find_map(|source| {
-        let people = approvers(world, source, ticket.head.requester, &request, policy.own);
+        let people = approvers(world, source, ticket, &request, policy.own);
         (!people.is_empty()).then_some((source.because(), people))
     });
     let department = world.tags_for([(TagKind::Department, ticket.department.0)]);
     let number = i32::try_from(at).unwrap_or(i32::MAX);
+    if let Some(reason) = fault_of(world, ticket, version, policy) {
+        let tags = ticket.public_tags.union(&department);
+        retag(world, ticket, tags);
+        say_fault(world, context, ticket, &policy.name, reason);
+    }
     let state = match found {
         None if world.directory_complete => {
             let tags = ticket.public_tags.union(&department);
@@ -79,6 +87,13 @@ fn open_step(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, 
     if let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(at)) {
         step.state = state;
     }
+}
+
+/// Why the condition of a step cannot be reckoned; none where it can.
+fn fault_of(world: &World, ticket: &Ticket, version: &ItemVersion, policy: &ApprovalStep) -> Option<String> {
+    let lines = world.lines_of(ticket.head.id).len();
+    let names = AnswerNames::of_request(&version.form, ticket.public.request.as_ref(), lines);
+    policy.when.as_ref()?.holds(&names).err().map(|fault| fault.to_string())
 }
 
 /// Puts a step's question to people: they see the request from now on, and its time begins.
@@ -99,6 +114,8 @@ pub fn ask(
     if let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(at)) {
         (step.state, step.asked, step.due) = (StepState::Waiting, asked, due);
     }
+    // Who is away is asked all the same, and whoever stands in for them with the same breath.
+    tend(world, context, ticket);
 }
 
 /// Puts the question to one person, for themselves or in somebody's place. Who else was asked stays asked.
@@ -163,13 +180,13 @@ pub(super) fn version_of(world: &World, ticket: &Ticket) -> Option<ItemVersion> 
 fn approvers(
     world: &World,
     source: &Source,
-    requester: PersonId,
+    ticket: &Ticket,
     request: &RequestAnswers,
     own: bool,
 ) -> Vec<(PersonId, String)> {
-    let candidates = source.candidates(requester, request);
+    let candidates = source.candidates(ticket.head.requester, request);
     let people = candidates.and_then(|candidates| world.approvers.get(&candidates)).cloned().unwrap_or_default();
-    people.into_iter().filter(|(person, _)| own || *person != requester).collect()
+    people.into_iter().filter(|(person, _)| own || !ticket.is_asked_by(*person)).collect()
 }
 
 /// The gate passed: the request joins its team's queue, and team and department see it from now on.
@@ -268,8 +285,8 @@ pub(super) fn end(
 }
 
 /// What was approved is asked anew: votes and questions about the former answers count no more. A request that had passed
-/// leaves its queue: stock that was set aside is free again, its plan is given up, and only who asked for it sees it until
-/// somebody is asked. The caller opens the gate, or queues the request again where nothing has to be approved.
+/// leaves its queue: stock that was set aside is free again, its plan is given up, and only who asked for it and who
+/// watches it see it until somebody is asked. The caller opens the gate, or queues the request again where nothing has to be approved.
 pub fn return_to_gate(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, passed: bool) {
     close_questions(world, ticket, None);
     if !world.directory_complete {
@@ -278,7 +295,9 @@ pub fn return_to_gate(world: &mut World, context: &mut Context<'_>, ticket: &mut
     if passed {
         leave_queue(world, context, ticket);
     }
-    let tags = world.tags_for([(TagKind::Person, ticket.head.requester.0)]);
+    let watchers = ticket.public.watchers.iter().map(|watcher| watcher.person);
+    let people = std::iter::once(ticket.head.requester).chain(watchers);
+    let tags = world.tags_for(people.map(|person| (TagKind::Person, person.0)));
     retag_to(world, ticket, tags);
 }
 

@@ -42,7 +42,7 @@ pub(super) fn find(world: &World, ticket: &Ticket, at: usize, seat: PersonId) ->
         step.is_some_and(|step| step.asked.iter().any(|asked| asked.concerns(person)))
     };
     let mut candidates = deputy.into_iter().chain(successors).chain(manager);
-    candidates.find(|(person, ..)| *person != ticket.head.requester && *person != seat && !sits(*person))
+    candidates.find(|(person, ..)| !ticket.is_asked_by(*person) && *person != seat && !sits(*person))
 }
 
 /// Whom the step's sources name by now.
@@ -85,15 +85,20 @@ pub fn replace(world: &mut World, context: &mut Context<'_>, id: TicketId) {
     let Some(mut ticket) = world.ticket(id).filter(|one| one.head.status == Status::AwaitingApproval).cloned() else {
         return;
     };
-    let mut open: Vec<TaggedApproval> =
-        world.approvals_of(id).filter(|tagged| tagged.approval.waits()).cloned().collect();
-    open.sort_by_key(|tagged| (tagged.approval.asked_at, tagged.approval.id));
     let before = ticket.clone();
-    for tagged in open {
-        replace_one(world, context, &mut ticket, tagged);
-    }
+    tend(world, context, &mut ticket);
     if ticket != before {
         world.put_ticket(ticket);
+    }
+}
+
+/// Asks somebody in the place of each who is away or has left, as far as that is known here. The caller stores the ticket.
+pub(super) fn tend(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket) {
+    let mut open: Vec<TaggedApproval> =
+        world.approvals_of(ticket.head.id).filter(|tagged| tagged.approval.waits()).cloned().collect();
+    open.sort_by_key(|tagged| (tagged.approval.asked_at, tagged.approval.id));
+    for tagged in open {
+        replace_one(world, context, ticket, tagged);
     }
 }
 

@@ -362,5 +362,6 @@ fn who_asked_takes_it_back_while_nobody_works_on_it() {
     assert_eq!((gated.status(queued), gated.desk.waiting()), (Status::Cancelled, 0));
 }
 
+mod at_once;
 mod edit;
 mod time;

@@ -8,6 +8,7 @@ use super::{
 use crate::catalog::ItemVersion;
 use crate::catalog::form::{Choice, Field};
 use crate::fulfilment::api::{PieceCondition, SERIAL_MAX, Serial};
+use crate::fulfilment::say_fault;
 use crate::ids::{AssetId, LineId, LocationId, ModelId, ReservationId, StockLevelId, TicketId};
 use crate::order::sort_by_key;
 use crate::problem::{FieldError, FieldFault, Problem};
@@ -37,7 +38,11 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
         world.lines_of(ticket.head.id).into_iter().filter(|line| line.line.declined.is_none()).cloned().collect();
     let (mut reserved, mut short) = (0, 0);
     for mut tagged in lines {
-        for models in wanted(world, version, &tagged.line) {
+        for (keys, models) in wanted(world, version, &tagged.line) {
+            if let (true, Some(key)) = (models.is_empty(), keys.first()) {
+                let reason = format!("there is no model of equipment {key:?}");
+                say_fault(world, context, ticket, &tagged.line.item_name, reason);
+            }
             let near = tagged.line.requested_for.and_then(|person| world.person_locations.get(&person)).copied();
             let Some((model, level)) = nearest(world, &models, near) else { continue };
             let id = ReservationId(context.ids.next_id());
@@ -84,15 +89,15 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
     }
 }
 
-/// What a line takes: for each unit the models that will do, in order of preference.
-fn wanted(world: &World, version: &ItemVersion, line: &Line) -> Vec<Vec<AssetModel>> {
+/// What a line takes: for each unit the keys of the models that will do, in order of preference, and those that are known.
+fn wanted(world: &World, version: &ItemVersion, line: &Line) -> Vec<(Vec<String>, Vec<AssetModel>)> {
     let chosen = |field: &str| -> Vec<String> {
         line.answers.iter().find(|answer| answer.field == field).map(|answer| answer.value.clone()).unwrap_or_default()
     };
     let fits = |key: &str| world.models.get(key).map(|model| model.fits.as_slice());
     let units = takes(version, &version.delivery.supplies, &chosen, &fits);
-    let known = |keys: Vec<&str>| keys.into_iter().filter_map(|key| world.models.get(key)).cloned().collect();
-    units.into_iter().map(known).collect()
+    let known = |keys: &[&str]| keys.iter().filter_map(|key| world.models.get(*key)).cloned().collect();
+    units.iter().map(|keys| (keys.iter().map(|key| (*key).to_owned()).collect(), known(keys))).collect()
 }
 
 /// The first of the models that is in stock, at the location asked for rather than elsewhere, elsewhere where most is free;

@@ -29,6 +29,7 @@ fn person(number: u128, load: i32, capacity: i32, skills: &[(u128, i32)]) -> Tec
         active: true,
         availability: Availability::Available,
         lease_until: at("2027-01-01T00:00:00Z"),
+        lapsed: false,
         capacity,
         load,
         since: None,

@@ -4,8 +4,12 @@ pub mod api;
 pub mod check;
 pub mod decide;
 pub mod end;
+mod fault;
 pub mod open;
 pub mod report;
+
+pub use fault::PlanFault;
+pub(crate) use fault::say as say_fault;
 
 use crate::catalog::form::Field;
 use crate::expression::Expression;

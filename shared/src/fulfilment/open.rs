@@ -1,12 +1,12 @@
 //! The plan of a request opens: stock is set aside, tasks are made, and those that wait for nothing can be done.
 
 use super::end::settle;
-use super::{Does, Per, PlannedTask, TaggedTask, Task, TaskState, TaskWork};
+use super::{Does, Per, PlannedTask, TaggedTask, Task, TaskState, TaskWork, say_fault};
 use crate::asset::reserve::reserve;
 use crate::asset::{Reservation, ReservationState};
 use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
-use crate::ids::{LineId, ModelId, TaskId};
+use crate::ids::{LineId, ModelId, TaskId, TeamId};
 use crate::service_request::Line;
 use crate::tag::{TagKind, Tags};
 use crate::text::Text;
@@ -23,9 +23,17 @@ pub fn open(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, ve
     reserve(world, context, &mut ticket, version);
     let id = ticket.head.id;
     world.put_ticket(ticket.clone());
-    let mut making = Making { ticket: &ticket, position: 0, internal: ticket.internal_tags.clone() };
+    let mut making =
+        Making { ticket: &ticket, position: 0, internal: ticket.internal_tags.clone(), faults: Vec::new() };
     let bought = making.purchases(world, context, version);
     making.planned(world, context, version, &bought);
+    let faults = making.faults;
+    if !faults.is_empty() {
+        for (what, reason) in faults {
+            say_fault(world, context, &mut ticket, &what, reason);
+        }
+        world.put_ticket(ticket);
+    }
     settle(world, context, id);
 }
 
@@ -34,6 +42,8 @@ struct Making<'a> {
     ticket: &'a Ticket,
     position: i32,
     internal: Tags,
+    /// What could not be done as written.
+    faults: Vec<(Text, String)>,
 }
 
 impl Making<'_> {
@@ -80,13 +90,15 @@ impl Making<'_> {
                 Per::Line => lines.iter().map(|line| Some(*line)).collect(),
             };
             for line in places {
-                let mut task =
-                    self.task(context, planned.title.clone(), planned.does, planned.team, line.map(|line| line.id));
+                let team = self.team_of(world, planned, version);
+                let mut task = self.task(context, planned.title.clone(), planned.does, team, line.map(|line| line.id));
                 let request = self.ticket.public.request.as_ref();
                 let names = AnswerNames::of_request(&version.form, request, lines.len()).with_line(line);
-                // A condition that fails although it was checked at publishing asks for the work rather than drops it.
-                if planned.when.as_ref().is_some_and(|when| !when.holds(&names).unwrap_or(true)) {
-                    task.state = TaskState::Skipped;
+                match planned.when.as_ref().map(|when| when.holds(&names)) {
+                    None | Some(Ok(true)) => {}
+                    Some(Ok(false)) => task.state = TaskState::Skipped,
+                    // What was checked at publishing and fails asks for the work rather than drops it, and says so.
+                    Some(Err(fault)) => self.faults.push((planned.title.clone(), fault.to_string())),
                 }
                 made.insert((&planned.key, task.line), task.id);
                 tasks.push((planned, task.line, task));
@@ -112,14 +124,16 @@ impl Making<'_> {
         }
     }
 
-    fn task(
-        &mut self,
-        context: &mut Context<'_>,
-        title: Text,
-        does: Does,
-        team: crate::ids::TeamId,
-        line: Option<LineId>,
-    ) -> Task {
+    /// Who does a planned task; where its team is gone, the item's own.
+    fn team_of(&mut self, world: &World, planned: &PlannedTask, version: &ItemVersion) -> TeamId {
+        if !world.directory_complete || world.team(planned.team).is_some() {
+            return planned.team;
+        }
+        self.faults.push((planned.title.clone(), "its team is gone".to_owned()));
+        version.team
+    }
+
+    fn task(&mut self, context: &mut Context<'_>, title: Text, does: Does, team: TeamId, line: Option<LineId>) -> Task {
         let position = self.position;
         self.position += 1;
         Task {

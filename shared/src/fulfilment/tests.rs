@@ -1,5 +1,6 @@
 //! Plans open, tasks end, stock is set aside and goes to people: the rules over a desk in memory.
 
+mod fault;
 mod handover;
 
 use super::api::{ConfirmLine, EndTask, Outcome, Serial};

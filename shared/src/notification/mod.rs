@@ -56,23 +56,30 @@ impl Notice {
             Kind::Approved
             | Kind::Refused
             | Kind::LinesDeclined
-            | Kind::Resolved
-            | Kind::Cancelled
+            | Kind::ReportedForYou
             | Kind::WaitingForYou
             | Kind::ExpectedLater => Place::Request(self.ticket),
             // Whom a line is for sees their line, and the request only if it is their own.
             Kind::HandedOver if !self.arguments.own => Place::Requests,
             Kind::HandedOver => Place::Request(self.ticket),
-            Kind::Replied | Kind::Mentioned if !self.arguments.work => Place::Request(self.ticket),
+            Kind::Replied | Kind::Mentioned | Kind::Resolved | Kind::Cancelled | Kind::WatcherAdded
+                if !self.arguments.work =>
+            {
+                Place::Request(self.ticket)
+            }
             Kind::Replied
             | Kind::Mentioned
+            | Kind::Resolved
+            | Kind::Cancelled
+            | Kind::WatcherAdded
             | Kind::MentionedInNote
             | Kind::Assigned
             | Kind::TaskAssigned
             | Kind::TaskOpened
             | Kind::ClockWarned
             | Kind::Breached
-            | Kind::NobodyToAsk => Place::Work(self.ticket),
+            | Kind::NobodyToAsk
+            | Kind::PlanFault => Place::Work(self.ticket),
         }
     }
 }
@@ -87,6 +94,10 @@ pub fn is_unread_json(json: &str) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
+    /// Somebody asked for it in your place.
+    ReportedForYou,
+    /// Somebody lets you watch it.
+    WatcherAdded,
     /// You are asked to approve it.
     ApprovalAsked,
     /// Your answer is still missing.
@@ -127,11 +138,15 @@ pub enum Kind {
     Breached,
     /// A request of your department has nobody to ask.
     NobodyToAsk,
+    /// What an item of your department says cannot be done as it is written.
+    PlanFault,
 }
 
 impl Kind {
     /// All, in order.
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 23] = [
+        Kind::ReportedForYou,
+        Kind::WatcherAdded,
         Kind::ApprovalAsked,
         Kind::ApprovalReminded,
         Kind::DeputyAsked,
@@ -152,11 +167,14 @@ impl Kind {
         Kind::ClockWarned,
         Kind::Breached,
         Kind::NobodyToAsk,
+        Kind::PlanFault,
     ];
 
     /// The name stored in the database.
     pub fn name(self) -> &'static str {
         match self {
+            Kind::ReportedForYou => "reported_for_you",
+            Kind::WatcherAdded => "watcher_added",
             Kind::ApprovalAsked => "approval_asked",
             Kind::ApprovalReminded => "approval_reminded",
             Kind::DeputyAsked => "deputy_asked",
@@ -177,6 +195,7 @@ impl Kind {
             Kind::ClockWarned => "clock_warned",
             Kind::Breached => "breached",
             Kind::NobodyToAsk => "nobody_to_ask",
+            Kind::PlanFault => "plan_fault",
         }
     }
 

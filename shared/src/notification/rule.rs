@@ -8,6 +8,7 @@ use crate::ids::{CommentId, LineId, PersonId, TaskId};
 use crate::service_request::TaggedLine;
 use crate::sla::Metric;
 use crate::tag::Tags;
+use crate::text::Text;
 use crate::ticket::finish::CLOSE_AFTER_DAYS;
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, TaggedComment, Ticket, TicketEvent};
@@ -37,33 +38,28 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::GatePassed
         | Fact::GateRefused
         | Fact::LineDeclined { .. } => case.approval(),
-        Fact::Assigned { to, automatic, .. } => {
-            // By the rules it goes to somebody, not by the hand of who happened to make room.
-            let arguments = if *automatic { case.nobody() } else { case.work() };
-            let telling = case.public(To::Person(*to), Kind::Assigned, arguments);
-            vec![Telling { own_doing: *automatic, ..telling }]
-        }
+        Fact::Assigned { to, automatic, .. } => vec![case.assigned(*to, *automatic)],
         Fact::TaskAssigned { task, to, automatic, .. } => {
             let telling = case.task(*task, *to, Kind::TaskAssigned);
             telling.into_iter().map(|telling| Telling { own_doing: *automatic, ..telling }).collect()
         }
-        Fact::TaskOpened { task } => {
-            let to = case.task_assignee(*task);
-            to.and_then(|to| case.task(*task, to, Kind::TaskOpened)).into_iter().collect()
+        Fact::TaskOpened { task } => case.task_opened(*task).into_iter().collect(),
+        Fact::Submitted if case.ticket.public.reporter.is_some() => {
+            vec![case.requester(Kind::ReportedForYou, case.by())]
         }
+        Fact::PlanFault { what, .. } => vec![case.fault(what)],
+        Fact::WatcherAdded { person } => case.reader(*person, Kind::WatcherAdded, case.by()),
         Fact::Commented { comment } => case.commented(*comment),
         Fact::WorkNoted { comment } => case.mentioned(*comment, Kind::MentionedInNote),
-        Fact::StatusChanged { to, .. } => case.moved(*to).into_iter().collect(),
+        Fact::StatusChanged { to, .. } => case.moved(*to),
         Fact::HandedOver { line } => case.handed_over(*line).into_iter().collect(),
         Fact::ClockReached { metric, percent } if *percent >= 75 => {
             head.assignee.map(|to| case.clock(To::Person(to), Kind::ClockWarned, *metric)).into_iter().collect()
         }
-        Fact::Breached { metric } => {
-            let people = [head.assignee.map(To::Person), head.team.map(To::Leads)].into_iter().flatten();
-            people.map(|to| case.clock(to, Kind::Breached, *metric)).collect()
-        }
+        Fact::Breached { metric } => case.breached(*metric),
         // What the rest comes to is told by the facts above, or is nobody else's news.
         Fact::Submitted
+        | Fact::WatcherRemoved { .. }
         | Fact::Queued { .. }
         | Fact::Voted { .. }
         | Fact::ApprovalDue { .. }
@@ -110,6 +106,19 @@ impl Case<'_> {
         Arguments { by: self.actor.map(|actor| actor.name.clone()).unwrap_or_default(), ..Arguments::default() }
     }
 
+    fn assigned(&self, to: PersonId, automatic: bool) -> Telling {
+        // By the rules it goes to somebody, not by the hand of who happened to make room.
+        let arguments = if automatic { self.nobody() } else { self.work() };
+        Telling { own_doing: automatic, ..self.public(To::Person(to), Kind::Assigned, arguments) }
+    }
+
+    /// Who works on it, and who leads the team.
+    fn breached(&self, metric: Metric) -> Vec<Telling> {
+        let head = &self.ticket.head;
+        let people = [head.assignee.map(To::Person), head.team.map(To::Leads)].into_iter().flatten();
+        people.map(|to| self.clock(to, Kind::Breached, metric)).collect()
+    }
+
     /// News of the gate.
     fn approval(&self) -> Vec<Telling> {
         match &self.event.fact {
@@ -153,6 +162,14 @@ impl Case<'_> {
         Telling::new(to, kind, self.ticket, &self.ticket.public_tags, arguments)
     }
 
+    /// To who answers for what the item says.
+    fn fault(&self, what: &Text) -> Telling {
+        let arguments = Arguments { what: what.clone(), ..Arguments::default() };
+        let told = self.public(To::Owners(self.ticket.department), Kind::PlanFault, arguments);
+        // Whoever owns the item and orders it is told as well: it is not their doing as who ordered.
+        Telling { own_doing: true, ..told }
+    }
+
     fn requester(&self, kind: Kind, arguments: Arguments) -> Telling {
         self.public(To::Person(self.ticket.head.requester), kind, Arguments { own: true, ..arguments })
     }
@@ -173,16 +190,32 @@ impl Case<'_> {
         Arguments { names: names.collect(), ..self.by() }
     }
 
-    fn moved(&self, to: Status) -> Option<Telling> {
+    /// Who asked is told where it stands; who watches it, when it ended.
+    fn moved(&self, to: Status) -> Vec<Telling> {
         let kind = match to {
             Status::Resolved => Kind::Resolved,
             Status::Waiting => Kind::WaitingForYou,
             Status::Cancelled => Kind::Cancelled,
-            _ => return None,
+            _ => return Vec::new(),
         };
         let closes = self.event.at.checked_add(SignedDuration::from_hours(24 * CLOSE_AFTER_DAYS)).ok();
         let until = closes.filter(|_| to == Status::Resolved);
-        Some(self.requester(kind, Arguments { until, ..self.by() }))
+        let mut told = vec![self.requester(kind, Arguments { until, ..self.by() })];
+        if to != Status::Waiting {
+            let watchers = self.ticket.public.watchers.iter();
+            told.extend(watchers.flat_map(|watcher| self.reader(watcher.person, kind, self.by())));
+        }
+        told
+    }
+
+    /// Somebody who sees the public part: it leads to the workspace where they see the internal one too, and else to the
+    /// portal. Of the two the first that they may see is told.
+    fn reader(&self, person: PersonId, kind: Kind, arguments: Arguments) -> Vec<Telling> {
+        let work = Arguments { work: true, ..arguments.clone() };
+        vec![
+            Telling::new(To::Person(person), kind, self.ticket, &self.ticket.internal_tags, work),
+            self.public(To::Person(person), kind, arguments),
+        ]
     }
 
     /// Whom the line is for; they see it without the request.
@@ -202,6 +235,10 @@ impl Case<'_> {
         let tagged = self.tagged_task(task)?;
         let arguments = Arguments { task: Some(task), what: tagged.task.title.clone(), ..self.work() };
         Some(Telling::new(To::Person(to), kind, self.ticket, &tagged.work_tags, arguments))
+    }
+
+    fn task_opened(&self, task: TaskId) -> Option<Telling> {
+        self.task(task, self.task_assignee(task)?, Kind::TaskOpened)
     }
 
     /// Who does a task: of the ticket's own team the ticket's assignee, of another team whom it went to.
@@ -224,6 +261,9 @@ impl Case<'_> {
         let mut told = self.mentioned(comment, Kind::Mentioned);
         told.extend(reply(head.requester, false));
         told.extend(head.assignee.filter(|to| *to != head.requester).and_then(|to| reply(to, true)));
+        let arguments = Arguments { comment: Some(comment), ..self.by() };
+        let watchers = self.ticket.public.watchers.iter().filter(|watcher| head.assignee != Some(watcher.person));
+        told.extend(watchers.flat_map(|watcher| self.reader(watcher.person, Kind::Replied, arguments.clone())));
         if head.status == Status::AwaitingApproval {
             let steps = self.ticket.public.gate.iter().flat_map(|gate| &gate.steps);
             let waiting = steps.flat_map(|step| &step.asked).filter(|asked| asked.vote.is_none());
@@ -236,13 +276,16 @@ impl Case<'_> {
         let Some(tagged) = self.comment(comment) else { return Vec::new() };
         let head = &self.ticket.head;
         let one = |person: PersonId| {
+            if kind == Kind::Mentioned && self.ticket.is_watched_by(person) {
+                return self.reader(person, kind, Arguments { comment: Some(comment), ..self.by() });
+            }
             let asked = self.ticket.public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
             // Who asked and who approves reads it in the portal, everybody else works on it.
             let work = person != head.requester && !asked.map(|asked| asked.approver).any(|asked| asked == person);
             let arguments = Arguments { comment: Some(comment), work, own: person == head.requester, ..self.by() };
-            Telling::new(To::Person(person), kind, self.ticket, &tagged.tags, arguments)
+            vec![Telling::new(To::Person(person), kind, self.ticket, &tagged.tags, arguments)]
         };
-        tagged.comment.mentions.iter().map(|mention| one(mention.person)).collect()
+        tagged.comment.mentions.iter().flat_map(|mention| one(mention.person)).collect()
     }
 
     fn line(&self, id: LineId) -> Option<&TaggedLine> {

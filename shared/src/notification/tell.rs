@@ -156,6 +156,8 @@ enum Subject {
     Work,
     /// One of its tasks.
     Task(Option<TaskId>),
+    /// What its item says.
+    Plan,
     /// One of its clocks.
     Clock(Option<Metric>),
 }
@@ -163,7 +165,7 @@ enum Subject {
 /// What a kind is about, and its place among what is said about that: the first is said, it tells the rest.
 fn rank(telling: &Telling) -> (Subject, u8) {
     match telling.kind {
-        Kind::Mentioned | Kind::MentionedInNote => (Subject::Request, 0),
+        Kind::Mentioned | Kind::MentionedInNote | Kind::ReportedForYou => (Subject::Request, 0),
         Kind::Refused => (Subject::Request, 1),
         Kind::Approved => (Subject::Request, 2),
         Kind::Resolved => (Subject::Request, 3),
@@ -177,6 +179,8 @@ fn rank(telling: &Telling) -> (Subject, u8) {
         Kind::LinesDeclined => (Subject::Request, 11),
         Kind::NobodyToAsk => (Subject::Request, 12),
         Kind::ExpectedLater => (Subject::Request, 13),
+        Kind::WatcherAdded => (Subject::Request, 14),
+        Kind::PlanFault => (Subject::Plan, 0),
         Kind::Assigned => (Subject::Work, 0),
         Kind::TaskAssigned => (Subject::Task(telling.arguments.task), 0),
         Kind::TaskOpened => (Subject::Task(telling.arguments.task), 1),

@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 mod kept;
+mod watch;
 
 const LEAD: PersonId = PersonId(Uuid::from_u128(0x77));
 const OWNER: PersonId = PersonId(Uuid::from_u128(0x78));

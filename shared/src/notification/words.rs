@@ -18,6 +18,8 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Some(Metric::Resolution) | None => "resolution",
     };
     match notice.kind {
+        Kind::ReportedForYou => said::reported_for_you(locale, by),
+        Kind::WatcherAdded => said::watcher_added(locale, by),
         Kind::ApprovalAsked => said::approval_asked(locale, by),
         Kind::ApprovalReminded => said::approval_reminded(locale).to_owned(),
         Kind::DeputyAsked => said::deputy_asked(locale, by),
@@ -38,6 +40,8 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::Replied => said::replied(locale, by),
         Kind::Mentioned => said::mentioned(locale, by),
         Kind::MentionedInNote => said::mentioned_in_note(locale, by),
+        // Who only watches it has nothing to confirm.
+        Kind::Resolved if !arguments.own => said::resolved_watched(locale).to_owned(),
         Kind::Resolved => said::resolved(locale, &until),
         Kind::Cancelled if nobody => said::cancelled(locale).to_owned(),
         Kind::Cancelled => said::cancelled_by(locale, by),
@@ -48,6 +52,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::ClockWarned => said::clock_warned(locale, clock),
         Kind::Breached => said::breached(locale, clock),
         Kind::NobodyToAsk => said::nobody_to_ask(locale).to_owned(),
+        Kind::PlanFault => said::plan_fault(locale, what),
     }
 }
 

@@ -4,6 +4,7 @@ use super::Availability;
 use super::api::SetAvailability;
 use crate::Timestamp;
 use crate::assignment::drain::drain;
+use crate::ids::PersonId;
 use crate::problem::{Problem, ProblemCode};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
@@ -27,6 +28,7 @@ pub fn set_availability(
         technician.since = Some(context.now);
     }
     technician.sent_away = None;
+    technician.lapsed = false;
     if body.availability == Availability::Available {
         let lease = jiff::SignedDuration::from_secs(super::AVAILABILITY_LEASE_SECONDS);
         technician.lease_until = technician.lease_until.max(context.now.checked_add(lease).unwrap_or(Timestamp::MAX));
@@ -45,4 +47,46 @@ pub fn set_availability(
         }
     }
     Ok(json!({}))
+}
+
+/// The server's own call where the lease behind somebody's word ran out or lives again: team and department are shown it.
+pub fn turn_lease(world: &mut World, context: &mut Context<'_>, person: PersonId) {
+    let Some(mut technician) = world.technician(person).cloned() else { return };
+    let over = technician.lease_until <= context.now;
+    let lapsed = technician.availability == Availability::Available && over;
+    if lapsed != technician.lapsed {
+        technician.lapsed = lapsed;
+        world.put_technician(technician);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assignment::Ranking;
+    use crate::command::Command;
+    use crate::fixture::Desk;
+
+    #[test]
+    fn a_lease_that_ran_out_is_shown_until_it_lives_again() {
+        let mut desk = Desk::new(Ranking::LoadFirst);
+        let ana = desk.technician(1, 3);
+        let turn = Command::TurnLease(ana.person);
+        desk.call(None, &turn).unwrap();
+        assert!(!desk.world.is_changed(), "she is there");
+        let now = desk.now;
+        desk.set(&ana, |one| one.lease_until = now);
+        desk.call(None, &turn).unwrap();
+        assert!(desk.technician_of(&ana).card().lapsed);
+        desk.world.take_effects();
+        desk.call(None, &turn).unwrap();
+        assert!(!desk.world.is_changed(), "it is said once");
+        let available = SetAvailability { availability: Availability::Available };
+        desk.call(Some(&ana), &Command::SetAvailability(available)).unwrap();
+        assert!(!desk.technician_of(&ana).lapsed);
+        let now = desk.now;
+        desk.set(&ana, |one| (one.lease_until, one.availability) = (now, Availability::Away));
+        desk.call(None, &turn).unwrap();
+        assert!(!desk.technician_of(&ana).lapsed, "who is away has no lease to lose");
+    }
 }

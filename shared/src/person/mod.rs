@@ -44,6 +44,9 @@ pub struct PersonCard {
     pub desk: String,
     /// Model of the laptop they use, by the choice id of catalog forms.
     pub laptop: Option<String>,
+    /// The departments whose services they own; not told by searches.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub owns: BTreeSet<DepartmentId>,
 }
 
 /// What the signed-in person is and may do: the client chooses its views by it.
@@ -133,6 +136,9 @@ pub struct Technician {
     /// Until when the availability counts; renewed by a live session, by database time.
     #[serde(with = "crate::time")]
     pub lease_until: Timestamp,
+    /// Whether team and department were told that the lease ran out.
+    #[serde(default)]
+    pub lapsed: bool,
     /// Units of work they take at once.
     pub capacity: i32,
     /// Units of open, unpaused work they hold.
@@ -196,6 +202,9 @@ pub struct TechnicianCard {
     pub name: String,
     /// What they say of themselves.
     pub availability: Availability,
+    /// Whether that counts no more: their session has not answered for as long as the lease lasts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lapsed: bool,
     /// Units of work they take at once.
     pub capacity: i32,
     /// Units of open, unpaused work they hold.
@@ -221,7 +230,8 @@ pub struct TechnicianCard {
 }
 
 impl Technician {
-    /// The part of the record that team and department see. The lease is no part of it: it bypasses the log.
+    /// The part of the record that team and department see. The lease is no part of it, as it bypasses the log; that it
+    /// ran out is.
     pub fn card(&self) -> TechnicianCard {
         let held = self.skills.iter().map(|(id, level)| HeldSkill {
             id: *id,
@@ -234,6 +244,7 @@ impl Technician {
             person: self.person,
             name: self.name.clone(),
             availability: self.availability,
+            lapsed: self.lapsed,
             capacity: self.capacity,
             load: self.load,
             teams: self.teams.clone(),

@@ -59,6 +59,16 @@ pub(super) fn named_files(body: &SubmitServiceRequest) -> BTreeSet<String> {
 /// nothing is asked any more is dropped with its field, as all that was typed there.
 pub(super) fn check(world: &World, body: &SubmitServiceRequest, checked: &CheckedForm) -> Result<(), Problem> {
     check_at_most(world, &body.attachments, REQUEST_FILES_MAX)?;
+    check_once(body, checked)?;
+    let typed = named_files(body);
+    match body.attachments.iter().position(|file| !typed.contains(&file.id.to_string())) {
+        Some(row) => Err(wrong(row, "no answer names this file")),
+        None => Ok(()),
+    }
+}
+
+/// Checks that no two answers name one file: which of them would decide who sees it?
+pub(super) fn check_once(body: &SubmitServiceRequest, checked: &CheckedForm) -> Result<(), Problem> {
     let mut named = BTreeSet::new();
     let answers = checked.answers.iter().chain(checked.rows.iter().flatten()).filter(|answer| answer.kind == KIND);
     for id in answers.flat_map(|answer| &answer.value) {
@@ -67,11 +77,7 @@ pub(super) fn check(world: &World, body: &SubmitServiceRequest, checked: &Checke
             return Err(wrong(row, "two answers name this file"));
         }
     }
-    let typed = named_files(body);
-    match body.attachments.iter().position(|file| !typed.contains(&file.id.to_string())) {
-        Some(row) => Err(wrong(row, "no answer names this file")),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn wrong(row: usize, reason: &str) -> Problem {

@@ -2,7 +2,7 @@
 
 use super::form::Input;
 use crate::attachment::api::NewAttachment;
-use crate::ids::{ItemId, LineId, TicketId};
+use crate::ids::{ItemId, LineId, PersonId, TicketId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -14,6 +14,9 @@ pub struct SubmitServiceRequest {
     pub id: TicketId,
     /// The item.
     pub item: ItemId,
+    /// For whom somebody who works tickets asks, such as on the phone; none: for oneself. They become the requester.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<PersonId>,
     /// The published version the form was shown by.
     pub version: i32,
     /// What was typed, by field id.

@@ -15,16 +15,17 @@ use crate::ticket::clocks::{Move, follow};
 use crate::ticket::decide::{change_status, check_text};
 use crate::ticket::lifecycle::Status;
 use crate::ticket::priority::Level;
-use crate::ticket::{Fact, Resolution, Ticket, TicketHead, TicketInternal, TicketPublic};
+use crate::ticket::{Fact, Mention, Resolution, Ticket, TicketHead, TicketInternal, TicketPublic};
 use crate::world::{Asking, AuditEntry, Context, World};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// Submits what was typed.
+/// Submits what was typed, for oneself or, by somebody who works tickets, in somebody's place: that person is the requester
+/// then, what they may not order is not ordered for them, and who reported it watches it.
 ///
 /// # Errors
-/// `NotFound` for an item outside the actor's audience, `Conflict` for a version that is not the current one,
-/// `Invalid` with every field and row that is wrong.
+/// `NotFound` for an item outside the actor's audience, `Forbidden` for others to ask in somebody's place, `Conflict` for a
+/// version that is not the current one, `Invalid` with every field and row that is wrong.
 pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitServiceRequest) -> Result<Value, Problem> {
     let actor = context.actor.ok_or_else(Problem::not_found)?;
     if world.ticket(body.id).is_some() {
@@ -36,14 +37,16 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
         return Err(Problem::because(ProblemCode::Conflict, detail));
     }
     let version = world.versions.get(&(body.item, body.version)).cloned().ok_or_else(Problem::not_found)?;
-    let asking = Asking { world, person: actor.person };
+    let requester = requester(world, actor, body)?;
+    let asking = Asking { world, person: requester.person };
     let checked = check(&version, body, &asking, context.today).map_err(Problem::invalid)?;
     check_line_ids(world, body)?;
     answer_files::check(world, body, &checked)?;
     let department = world.team(version.team).map(|team| team.department).ok_or_else(Problem::not_found)?;
 
     let lines = lines(context, body, &version, checked.rows.clone(), &checked.prices);
-    let mut ticket = ticket(world, context, actor, body, &version, department, &checked, &lines, checked.prices.total);
+    let people = (actor, &requester);
+    let mut ticket = ticket(world, context, people, body, &version, department, &checked, &lines, checked.prices.total);
     let reply = SubmittedServiceRequest { id: body.id, number: ticket.head.number.clone() };
     world.event(context, &mut ticket, Fact::Submitted);
     if let Some(level) = &version.service_level {
@@ -54,9 +57,8 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
         entity_kind: "ticket",
         entity: body.id.0,
         before: None,
-        after: Some(
-            json!({ "number": reply.number, "item": body.item, "version": body.version, "lines": lines.len() }),
-        ),
+        after: Some(json!({ "number": reply.number, "item": body.item, "version": body.version, "lines": lines.len(),
+                "on_behalf_of": body.on_behalf_of })),
     });
     let of_request = answer_files::of_request(body.id, &ticket.public_tags);
     answer_files::put(world, actor, (&body.attachments, &version), of_request, &checked.answers);
@@ -80,6 +82,26 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
         explain_waiting(world, context, body.id);
     }
     Ok(serde_json::to_value(reply).unwrap_or_default())
+}
+
+/// Who is to have what is asked for: the actor, or in whose place they ask.
+fn requester(world: &World, actor: &Actor, body: &SubmitServiceRequest) -> Result<Mention, Problem> {
+    let Some(person) = body.on_behalf_of.filter(|person| *person != actor.person) else {
+        return Ok(Mention { person: actor.person, name: actor.name.clone() });
+    };
+    if !actor.works_tickets() {
+        let detail = "Only who works tickets asks in somebody's place.";
+        return Err(Problem::because(ProblemCode::Forbidden, detail));
+    }
+    let wrong = |fault| Err(Problem::invalid(vec![FieldError::field("on_behalf_of", fault)]));
+    match world.people.get(&person) {
+        None if !world.directory_complete => Ok(Mention { person, name: String::new() }),
+        None => wrong(FieldFault::UnknownPerson),
+        Some(_) if world.directory_complete && !world.orderable.contains_key(&(person, body.item)) => {
+            wrong(FieldFault::Unreadable { reason: "this person cannot order it".to_owned() })
+        }
+        Some(name) => Ok(Mention { person, name: name.clone() }),
+    }
 }
 
 /// Takes one's own request back: before it is approved, or while nobody has it.
@@ -165,7 +187,7 @@ pub(super) fn lines(
 fn ticket(
     world: &mut World,
     context: &Context<'_>,
-    actor: &Actor,
+    (actor, requester): (&Actor, &Mention),
     body: &SubmitServiceRequest,
     version: &ItemVersion,
     department: DepartmentId,
@@ -192,7 +214,10 @@ fn ticket(
     } else {
         world.tags_for([(TagKind::Team, version.team.0), (TagKind::Department, department.0)])
     };
-    let public_tags: Tags = world.tags_for([(TagKind::Person, actor.person.0)]).union(&internal_tags);
+    let reporter =
+        (requester.person != actor.person).then(|| Mention { person: actor.person, name: actor.name.clone() });
+    let people = [requester.person, actor.person].map(|person| (TagKind::Person, person.0));
+    let public_tags: Tags = world.tags_for(people).union(&internal_tags);
     let head = TicketHead {
         id: body.id,
         kind: version.kind,
@@ -204,8 +229,8 @@ fn ticket(
         team: None,
         assignee: None,
         assignee_name: None,
-        requester: actor.person,
-        requester_name: actor.name.clone(),
+        requester: requester.person,
+        requester_name: requester.name.clone(),
         icon: version.icon.clone(),
         lines: i32::try_from(lines.len()).unwrap_or(i32::MAX),
         created_at: context.now,
@@ -214,7 +239,14 @@ fn ticket(
     };
     Ticket {
         head,
-        public: TicketPublic { item: Some(body.item), request: Some(request), gate, ..TicketPublic::new(body.id) },
+        public: TicketPublic {
+            item: Some(body.item),
+            request: Some(request),
+            gate,
+            watchers: reporter.iter().cloned().collect(),
+            reporter,
+            ..TicketPublic::new(body.id)
+        },
         internal: Some(internal(body.id, triaged, context.now)),
         department,
         public_tags,

@@ -134,9 +134,11 @@ pub fn edit_answers(world: &mut World, context: &mut Context<'_>, body: &EditAns
     let given = request.answers.iter().chain(open.iter().flat_map(|line| &line.line.answers));
     let attachments = answer_files::kept(given);
     let (item, number) = (request.item, request.version);
-    let whole = SubmitServiceRequest { id: body.ticket, item, version: number, fields, rows, attachments };
+    let whole =
+        SubmitServiceRequest { on_behalf_of: None, id: body.ticket, item, version: number, fields, rows, attachments };
     check_rows(world, &open, &whole)?;
     let checked = check_changed(world, context, actor.person, &version, &whole, &request, &open)?;
+    answer_files::check_once(&whole, &checked)?;
     let mut edited = Edited { ticket, request, version, whole, open, changes: Vec::new() };
     edited.compare(&checked);
     if edited.changes.is_empty() {

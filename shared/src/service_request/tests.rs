@@ -121,6 +121,7 @@ fn person(id: PersonId) -> Input {
 fn typed(change: impl FnOnce(&mut SubmitServiceRequest)) -> SubmitServiceRequest {
     let fields = [("needed_by", text("2026-12-07")), ("cost_centre", text(&CENTRE.to_string()))];
     let mut submission = SubmitServiceRequest {
+        on_behalf_of: None,
         id: TicketId(Uuid::from_u128(5)),
         item: ITEM,
         version: 1,

@@ -118,6 +118,26 @@ pub struct SetPriority {
     pub urgency: Option<Level>,
 }
 
+/// Let somebody watch a ticket, oneself or a colleague.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddWatcher {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Who watches it.
+    pub person: PersonId,
+}
+
+/// Let somebody watch a ticket no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveWatcher {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Who watched it.
+    pub person: PersonId,
+}
+
 /// The comment was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commented {

@@ -29,7 +29,8 @@ pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComme
     if ticket.head.requester == actor.person && super::finish::is_over(&ticket, context.now) {
         check_comment(world, body.id, (&body.body, "body"), body.attachments.is_empty())?;
         attachments::check(world, &body.attachments)?;
-        return Ok(super::follow::open_next(world, context, actor, ticket, body));
+        let mentioned = mentions(world, &ticket.public_tags, &body.mentions)?;
+        return Ok(super::follow::open_next(world, context, actor, ticket, body, mentioned));
     }
     write(
         world,
@@ -289,12 +290,13 @@ pub fn claim(world: &mut World, context: &mut Context<'_>, body: &ClaimTicket) -
     Ok(json!({}))
 }
 
-/// The ticket, if the actor may see it: requester, approver, the team, the department.
-fn visible<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
+/// The ticket, if the actor may see it: requester, watcher, approver, the team, the department.
+pub(super) fn visible<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
     let actor = context.actor.ok_or_else(Problem::not_found)?;
     let ticket = world.ticket(id).ok_or_else(Problem::not_found)?;
-    let sees = ticket.head.requester == actor.person || was_asked(actor, ticket) || works_on(actor, ticket);
-    if sees { Ok((actor, ticket.clone())) } else { Err(Problem::not_found()) }
+    let person = actor.person;
+    let named = ticket.head.requester == person || ticket.is_watched_by(person) || was_asked(person, ticket);
+    if named || works_on(actor, ticket) { Ok((actor, ticket.clone())) } else { Err(Problem::not_found()) }
 }
 
 /// The ticket, if the actor is of its team or department: unknown and forbidden are one answer.
@@ -307,13 +309,14 @@ pub(super) fn fulfilled_by<'a>(
     if works_on(actor, &ticket) { Ok((actor, ticket)) } else { Err(Problem::not_found()) }
 }
 
-/// Whether the actor is or was asked to approve it.
-fn was_asked(actor: &Actor, ticket: &Ticket) -> bool {
+/// Whether the person is or was asked to approve it.
+pub(super) fn was_asked(person: PersonId, ticket: &Ticket) -> bool {
     let mut asked = ticket.public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
-    asked.any(|asked| asked.concerns(actor.person))
+    asked.any(|asked| asked.concerns(person))
 }
 
-fn works_on(actor: &Actor, ticket: &Ticket) -> bool {
+/// Whether the actor is of its team or department.
+pub(super) fn works_on(actor: &Actor, ticket: &Ticket) -> bool {
     actor.is_member(ticket.head.team) || actor.departments.contains(&ticket.department)
 }
 

@@ -9,6 +9,7 @@ use crate::fulfilment::api::Outcome;
 use crate::ids::{CommentId, LineId, PersonId, TaskId, TeamId, TicketId};
 use crate::service_request::LineState;
 use crate::sla::Metric;
+use crate::text::Text;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,16 @@ pub struct TicketEvent {
 pub enum Fact {
     /// It was submitted.
     Submitted,
+    /// Somebody watches it from now on.
+    WatcherAdded {
+        /// Who.
+        person: PersonId,
+    },
+    /// Somebody watches it no more.
+    WatcherRemoved {
+        /// Who.
+        person: PersonId,
+    },
     /// It joined a team's queue.
     Queued {
         /// The team.
@@ -107,6 +118,13 @@ pub enum Fact {
     LineDeclined {
         /// Which.
         line: LineId,
+    },
+    /// What its item says could not be done as written.
+    PlanFault {
+        /// Of what.
+        what: Text,
+        /// Why.
+        reason: String,
     },
     /// Every step of the gate passed.
     GatePassed,

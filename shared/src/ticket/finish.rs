@@ -3,7 +3,7 @@
 use super::api::{ConfirmTicket, RATING_TEXT_MAX, RateTicket};
 use super::decide::change_status;
 use super::lifecycle::Status;
-use super::{Fact, Ticket};
+use super::{Fact, Ticket, TicketHead, TicketPublic};
 use crate::actor::Actor;
 use crate::ids::{PersonId, RatingId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -71,20 +71,25 @@ pub fn close(world: &mut World, context: &mut Context<'_>, id: TicketId) {
     let Some(ticket) = world.ticket(id).filter(|ticket| ticket.head.status == Status::Resolved).cloned() else {
         return;
     };
-    if closes_at(&ticket).is_some_and(|ends| ends <= context.now) {
+    if closes_at(&ticket.head, &ticket.public).is_some_and(|ends| ends <= context.now) {
         change_status(world, context, ticket, Status::Closed, None);
     }
 }
 
 /// When a resolved ticket closes by itself, and from when on a reply does not bring it back any more.
-fn closes_at(ticket: &Ticket) -> Option<Timestamp> {
-    let resolved = ticket.public.resolution.as_ref().filter(|_| ticket.head.status == Status::Resolved)?;
+fn closes_at(head: &TicketHead, public: &TicketPublic) -> Option<Timestamp> {
+    let resolved = public.resolution.as_ref().filter(|_| head.status == Status::Resolved)?;
     resolved.at.checked_add(SignedDuration::from_hours(24 * CLOSE_AFTER_DAYS)).ok()
 }
 
 /// Whether a reply does not bring the ticket back any more.
 pub fn is_over(ticket: &Ticket, now: Timestamp) -> bool {
-    ticket.head.status == Status::Closed || closes_at(ticket).is_some_and(|ends| ends <= now)
+    has_ended(&ticket.head, &ticket.public, now)
+}
+
+/// The same by what everybody reads of it: also between the end of the window and the server's close.
+pub fn has_ended(head: &TicketHead, public: &TicketPublic, now: Timestamp) -> bool {
+    head.status == Status::Closed || closes_at(head, public).is_some_and(|ends| ends <= now)
 }
 
 /// Says how it went. Saying it again replaces what was said.

@@ -4,7 +4,7 @@ use super::api::{AddComment, Commented};
 use super::clocks::{Move, follow};
 use super::decide::{change_status, put_comment};
 use super::lifecycle::Status;
-use super::{CommentKind, Fact, Followed, Ticket, TicketHead, TicketInternal, TicketPublic};
+use super::{CommentKind, Fact, Followed, Mention, Ticket, TicketHead, TicketInternal, TicketPublic};
 use crate::actor::Actor;
 use crate::approval::gate::enqueue;
 use crate::assignment::drain::{drain, explain_waiting};
@@ -16,13 +16,15 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// Opens the ticket that follows a closed one, with the reply as its first message. It is of the same kind, about the same
-/// thing, with the same answers, and goes to the team that had the other one; nothing is ordered or approved again.
+/// thing, with the same answers, is watched by the same people, and goes to the team that had the other one; nothing is
+/// ordered or approved again. Who is named in the reply stays named where they see the new one.
 pub(super) fn open_next(
     world: &mut World,
     context: &mut Context<'_>,
     actor: &Actor,
     closed: Ticket,
     body: &AddComment,
+    mentioned: Vec<Mention>,
 ) -> Value {
     let id = TicketId(context.ids.next_id());
     // The time to come back is over, and nobody closed it yet.
@@ -30,8 +32,15 @@ pub(super) fn open_next(
         change_status(world, context, closed.clone(), Status::Closed, None);
     }
     let number = world.draw_number(closed.head.kind);
-    let own = world.tags_for([(TagKind::Person, actor.person.0)]);
+    let people = closed.public.watchers.iter().map(|watcher| watcher.person).chain([actor.person]);
+    let own = world.tags_for(people.map(|person| (TagKind::Person, person.0)));
     let mut ticket = next(&closed, id, number, own, context.now);
+    // Who approved the other one does not see this one.
+    let reads = |mention: &Mention| {
+        let grants = world.grants.get(&mention.person);
+        !world.directory_complete || grants.is_some_and(|grants| ticket.public_tags.meet(grants))
+    };
+    let mentioned = mentioned.into_iter().filter(reads).collect();
     let request = ticket.public.request.as_ref();
     let version = request.and_then(|request| world.versions.get(&(request.item, request.version))).cloned();
     world.event(context, &mut ticket, Fact::Submitted);
@@ -51,7 +60,7 @@ pub(super) fn open_next(
         context,
         (actor, &mut ticket, CommentKind::Public),
         body.id,
-        (&body.body, Vec::new(), &body.attachments),
+        (&body.body, mentioned, &body.attachments),
     );
     let team = closed.head.team.or(version.as_ref().map(|version| version.team));
     if let Some(team) = team {
@@ -99,6 +108,7 @@ fn next(closed: &Ticket, id: TicketId, number: String, own: Tags, now: Timestamp
             // Nothing is ordered again: what it cost and when it was needed are the other one's.
             request: request.map(|request| RequestAnswers { needed_by: None, total: None, ..request }),
             follows: Some(Followed { ticket: closed.head.id, number: closed.head.number.clone() }),
+            watchers: closed.public.watchers.clone(),
             ..TicketPublic::new(id)
         },
         internal: Some(internal),

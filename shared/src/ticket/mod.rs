@@ -12,11 +12,13 @@ pub mod lifecycle;
 pub mod mention;
 pub mod priority;
 pub mod transfer;
+pub mod watch;
 pub mod what_if;
 
 pub use event::{Fact, TicketEvent};
 
 use crate::approval::Gate;
+use crate::fulfilment::PlanFault;
 use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use crate::service_request::RequestAnswers;
 use crate::service_request::edit::Edit;
@@ -156,6 +158,12 @@ pub struct TicketPublic {
     /// The closed ticket that a reply brought back as this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follows: Option<Followed>,
+    /// Who asked for it in the requester's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<Mention>,
+    /// Who watches it: they see the public part and are told, at most [`watch::WATCHERS_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watchers: Vec<Mention>,
 }
 
 impl TicketPublic {
@@ -173,6 +181,8 @@ impl TicketPublic {
             gate: None,
             edits: Vec::new(),
             follows: None,
+            reporter: None,
+            watchers: Vec::new(),
         }
     }
 }
@@ -241,6 +251,9 @@ pub struct TicketInternal {
     /// How it was resolved, as the team counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<ResolutionCode>,
+    /// What of its item's plan could not be done as written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<PlanFault>,
 }
 
 impl TicketInternal {
@@ -258,6 +271,7 @@ impl TicketInternal {
             impact: None,
             urgency: None,
             code: None,
+            faults: Vec::new(),
         }
     }
 }
@@ -286,6 +300,12 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// Whether the person asked for it, for themselves or in somebody's place: they do not decide about it.
+    pub fn is_asked_by(&self, person: PersonId) -> bool {
+        let reporter = self.public.reporter.as_ref();
+        self.head.requester == person || reporter.is_some_and(|reporter| reporter.person == person)
+    }
+
     /// When the promise that is due first has to be kept; none where there is none, or its clock stands.
     pub fn due_at(&self) -> Option<Timestamp> {
         self.internal.as_ref()?.promise?.due_at
@@ -329,12 +349,12 @@ pub struct Comment {
     pub mentions: Vec<Mention>,
 }
 
-/// Somebody who is named in a comment.
+/// Somebody who is named: in a comment, as who reported a ticket, or as who watches it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// Who.
     pub person: PersonId,
-    /// The name under which they stand in the text.
+    /// Their name; in a comment as it stands in the text.
     pub name: String,
 }
 

@@ -1,6 +1,6 @@
 //! What is typed into an order form, before anything of it is checked: an empty one, and one that meets a newer form.
 
-use crate::data::{Data, clock};
+use crate::data::{Data, clock, draft};
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::FieldKind;
 use docket_shared::ids::{LineId, TicketId};
@@ -22,21 +22,30 @@ pub(super) fn row_of(fields: BTreeMap<String, Input>) -> RowInput {
     RowInput { id: Some(LineId(clock::new_id())), fields }
 }
 
-/// An empty order; the person's own cost centre is chosen already.
-pub(super) fn blank(data: Data, version: &ItemVersion) -> SubmitServiceRequest {
+/// An empty order; of who orders for themselves the cost centre is chosen already.
+pub(super) fn blank(data: Data, version: &ItemVersion, for_other: bool) -> SubmitServiceRequest {
     let mut fields = BTreeMap::new();
-    let own = untrack(|| data.me()).and_then(|me| me.cost_centre);
+    let own = untrack(|| data.me()).and_then(|me| me.cost_centre).filter(|_| !for_other);
     if let (Some(own), Some(field)) = (own, version.form.fields().find(|field| field.kind == FieldKind::CostCentre)) {
         fields.insert(field.id.clone(), Input::Text(own.to_string()));
     }
     let id = TicketId(clock::new_id());
     SubmitServiceRequest {
+        on_behalf_of: None,
         id,
         item: version.item,
         version: version.version,
         fields,
         rows: Vec::new(),
         attachments: Vec::new(),
+    }
+}
+
+/// A form that was opened from a piece of equipment is about that piece.
+pub(super) fn about_piece(data: Data, version: &ItemVersion, body: &mut SubmitServiceRequest) {
+    let field = version.form.fields().find(|field| field.kind == FieldKind::Asset);
+    if let Some((asset, field)) = draft::opened_with(data, version.item).zip(field) {
+        body.fields.insert(field.id.clone(), Input::Text(asset.to_string()));
     }
 }
 

@@ -72,7 +72,7 @@ pub fn Control(
             select(common, Signal::derive(options), Some(IconName::Building)).into_any()
         }
         FieldKind::Asset => {
-            let options = move || order.data.own_assets().into_iter().map(|one| (one.id.to_string(), one.said())).collect();
+            let options = move || order.assets().into_iter().map(|one| (one.id.to_string(), one.said())).collect();
             select(common, Signal::derive(options), Some(IconName::Package)).into_any()
         }
         FieldKind::Heading | FieldKind::Note => ().into_any(),

@@ -64,6 +64,7 @@ impl Order {
         let draft = ItemDraft {
             body,
             people: self.people.get_untracked(),
+            for_other: false,
             refused: self.refused.get_untracked(),
             changed_at: clock::now(),
         };
@@ -80,6 +81,7 @@ fn stands(ticket: TicketId, request: &RequestAnswers, lines: &[Line]) -> SubmitS
     let attachments = kept_files(request.answers.iter().chain(open().flat_map(|line| &line.answers)));
     let rows = open().map(|line| RowInput { id: Some(line.id), fields: fields(&line.answers) });
     SubmitServiceRequest {
+        on_behalf_of: None,
         id: ticket,
         item: request.item,
         version: request.version,
@@ -96,7 +98,7 @@ fn named(request: &RequestAnswers, lines: &[Line]) -> BTreeMap<PersonId, PersonC
         let id: PersonId = answer.value.first()?.parse().ok()?;
         let name = answer.display.first()?.get("").to_owned();
         let (job, desk) = (String::new(), String::new());
-        Some((id, PersonCard { id, name, job, location: None, desk, laptop: None }))
+        Some((id, PersonCard { id, name, job, location: None, desk, laptop: None, owns: Default::default() }))
     });
     cards.collect()
 }

@@ -5,7 +5,7 @@ use super::section::{Appeared, FormSection};
 use super::state::Order;
 use crate::data::draft::{self, DraftState};
 use crate::data::{LinkStatus, clock};
-use crate::routes::{Route, navigate};
+use crate::routes::navigate;
 use crate::ui::{Button, Icon, IconName, Kind, focus_element};
 use crate::words;
 use docket_messages::{form, outlook};
@@ -22,7 +22,8 @@ pub fn OrderForm(
     let locale = order.locale;
     let go = navigate();
     let send = Callback::new(move |()| match order.send() {
-        Some(request) => go(&Route::Request(request)),
+        Some(request) => go(&order.sent_to(request)),
+        None if order.lacks_other() => focus_element("for-whom".to_owned()),
         None => focus_element("errors".to_owned()),
     });
     let sections = order.version.with_value(|version| version.form.sections.clone());

@@ -115,13 +115,13 @@ fn Foot(
 /// Widths of the columns: names and texts share what is left, toggles need what they need.
 fn columns(group: &RowGroup) -> String {
     let width = |kind: &FieldKind| match kind {
-        FieldKind::Person => "minmax(0, 1.15fr)",
-        FieldKind::ShortText { .. } => "minmax(0, 1.18fr)",
+        FieldKind::Person => "minmax(0, .96fr)",
+        FieldKind::ShortText { .. } => "minmax(0, 1.22fr)",
         FieldKind::Number { .. } | FieldKind::Money { .. } => "minmax(0, .7fr)",
         FieldKind::Checkbox => "var(--tick-w)",
         FieldKind::MultiChoice { options } if options.len() <= 3 => "var(--toggles-w)",
         FieldKind::MultiChoice { .. } => "minmax(0, 1.6fr)",
-        _ => "minmax(0, 1.05fr)",
+        _ => "minmax(0, 1.16fr)",
     };
     group.fields.iter().map(|field| width(&field.kind)).collect::<Vec<_>>().join(" ")
 }

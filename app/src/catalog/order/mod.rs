@@ -11,6 +11,7 @@ mod form;
 mod group;
 mod next;
 mod number;
+mod other;
 mod outlook;
 mod paste;
 mod paste_dialog;

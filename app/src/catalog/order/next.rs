@@ -121,26 +121,37 @@ fn Day(order: Order) -> impl IntoView {
     });
     let facts = Signal::derive(move || order.outlook.with(|outlook| facts(order, outlook)));
     let shown = move || {
-        day.get().map(|day| view! {
-            <hr class="rule mt4 mb4" />
-            <div data-testid="expected">
-                <p class="small muted">{said::expected(locale.get())}</p>
-                <p class="bigdate" aria-live="polite">{words::date_full(locale.get(), day)}</p>
-                {move || approved.get().then(|| view! { <p class="small">{said::after_approval(locale.get())}</p> })}
-                <p class="small muted mt2">
-                    {takes} " "
-                    <Why
-                        id="why-expected"
-                        word=Signal::derive(move || said::why(locale.get()).to_owned())
-                        title
-                        close=Signal::derive(move || shell::close(locale.get()).to_owned())
-                        facts
-                    />
-                </p>
-            </div>
+        day.get().map(|day| {
+            view! {
+                <hr class="rule mt4 mb4" />
+                <div data-testid="expected">
+                    <p class="small muted">{said::expected(locale.get())}</p>
+                    <p class="bigdate" aria-live="polite">{words::date_full(locale.get(), day)}</p>
+                    {move || approved.get().then(|| view! { <p class="small">{if_approved(order)}</p> })}
+                    <p class="small muted mt2">
+                        {takes} " "
+                        <Why
+                            id="why-expected"
+                            word=Signal::derive(move || said::why(locale.get()).to_owned())
+                            title
+                            close=Signal::derive(move || shell::close(locale.get()).to_owned())
+                            facts
+                        />
+                    </p>
+                </div>
+            }
         })
     };
     view! { {shown} <Shelf order /> <Late order /> }
+}
+
+/// On what the day rests: on an answer by its due date, else on one today.
+fn if_approved(order: Order) -> String {
+    let locale = order.locale.get();
+    match order.outlook.with(|outlook| outlook.answered_by) {
+        Some(by) => said::if_answered_by(locale, &words::date_full(locale, clock::local(by).date())),
+        None => said::after_approval(locale).to_owned(),
+    }
 }
 
 /// What is taken from stock, in the requester's words.
@@ -205,12 +216,18 @@ fn Late(order: Order) -> impl IntoView {
 fn facts(order: Order, outlook: &Outlook) -> Vec<Fact> {
     let locale = order.locale.get();
     let Some(due) = &outlook.expected else { return Vec::new() };
-    let now = clock::local(due.promised.started_at);
-    let begins = said::fact_now(locale, &words::clock_time(now));
+    let begins = clock::local(due.promised.started_at);
+    let begins = match outlook.answered_by {
+        Some(_) => said::fact_answered(locale, &words::date_full(locale, begins.date()), &words::clock_time(begins)),
+        None => said::fact_now(locale, &words::clock_time(begins)),
+    };
     let mut all = expected::facts(locale, &due.promised, &due.steps, begins, due.at);
     let last = all.pop();
     let approvals = outlook.approvals.iter().map(|approver| Fact {
-        detail: Some(said::fact_approval_detail(locale).to_owned()),
+        detail: Some(match outlook.answered_by {
+            Some(_) => said::fact_approval_due(locale).to_owned(),
+            None => said::fact_approval_detail(locale).to_owned(),
+        }),
         ..Fact::new(title_of(locale, approver))
     });
     let mut facts: Vec<Fact> = approvals.collect();

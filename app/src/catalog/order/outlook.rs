@@ -14,9 +14,9 @@ use docket_shared::expression::Number;
 use docket_shared::ids::PersonId;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::settle::{Settled, States};
-use docket_shared::sla::Promised;
 use docket_shared::sla::clock::{Due, Step, explained};
 use docket_shared::sla::compiled::Compiled;
+use docket_shared::sla::{Promised, Target};
 use docket_shared::text::Text;
 use docket_shared::time::Written;
 use docket_shared::{Date, Timestamp};
@@ -30,6 +30,8 @@ pub struct Outlook {
     pub approvals: Vec<Approver>,
     /// What is taken from stock, each model once.
     pub stock: Vec<ModelCard>,
+    /// Until when the steps of the gate that apply are to be answered; none where one of them says no time.
+    pub answered_by: Option<Timestamp>,
     /// The day; none where nothing is promised or no working time is known here.
     pub expected: Option<Expected>,
     /// The day that the person needs it by.
@@ -86,9 +88,15 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
         let cards = order.data.models();
         order.version.with_value(|version| order.settled.with(|settled| stock(version, settled, &cards)))
     });
+    let dues = Memo::new(move |_| order.version.with_value(|version| dues(order, version)));
+    let answered_by = Memo::new(move |_| {
+        minute.track();
+        dues.with(|dues| order.settled.with(|settled| answered_by(dues, settled)))
+    });
     let expected = Memo::new(move |_| {
         minute.track();
-        let (level, now) = (level.as_ref()?, clock::now());
+        // The time counts from the approval: at the latest when it is due, where it is.
+        let (level, now) = (level.as_ref()?, answered_by.get().unwrap_or_else(clock::now));
         let target = level.resolution?;
         compiled.with(|compiled| {
             let (compiled, name) = compiled.as_ref()?;
@@ -109,6 +117,7 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
     Memo::new(move |_| Outlook {
         approvals: approvals.get(),
         stock: stock.get(),
+        answered_by: answered_by.get(),
         expected: expected.get(),
         needed: needed.get(),
     })
@@ -133,11 +142,33 @@ fn approvals(order: Order, version: &ItemVersion, settled: &Settled) -> Vec<Appr
     steps.map(|(step, _)| approver(order, version, settled, step)).collect()
 }
 
+/// By whose working time and after how long each step of the gate is to be answered; none where it says no time.
+fn dues(order: Order, version: &ItemVersion) -> Vec<Option<(Compiled, Target)>> {
+    let due = |step: &ApprovalStep| {
+        let due = step.due.as_ref()?;
+        Some((Compiled::of(&order.data.working_time(due.calendar)?), due.after))
+    };
+    version.approvals.iter().map(due).collect()
+}
+
+/// When the last of the steps that apply is to be answered, asked one after another from now on.
+fn answered_by(dues: &[Option<(Compiled, Target)>], settled: &Settled) -> Option<Timestamp> {
+    let mut applying = dues.iter().zip(&settled.steps).filter(|(_, applies)| **applies).peekable();
+    applying.peek()?;
+    applying.try_fold(clock::now(), |asked, (due, _)| {
+        let (compiled, after) = due.as_ref()?;
+        match explained(compiled, asked, *after, &[]).0 {
+            Due::At(at) => Some(at),
+            Due::Paused | Due::Never => None,
+        }
+    })
+}
+
 /// Who a step comes to, as far as this device knows: the first of its sources that names somebody else than who asks.
 fn approver(order: Order, version: &ItemVersion, settled: &Settled, step: &ApprovalStep) -> Approver {
     let data = order.data;
-    let me = data.me().map(|me| me.person);
-    let allowed = |person: PersonId| step.own || Some(person) != me;
+    let asks = [data.me().map(|me| me.person), order.other.with(|other| other.as_ref().map(|card| card.id))];
+    let allowed = |person: PersonId| step.own || !asks.contains(&Some(person));
     let mut centre = None;
     let who = [Some(&step.from), step.or_from.as_ref()].into_iter().flatten().find_map(|source| match source {
         Source::CostCentreOwner => {

@@ -1,6 +1,6 @@
 //! An order as it stands: typed values, chosen people, what is wrong, and what each change does to the draft.
 
-use super::body::{blank, fields, fitted, row_of};
+use super::body::{about_piece, blank, fields, fitted, row_of};
 use super::directory::{Here, known};
 use super::outlook::{Outlook, outlook};
 use crate::data::draft::{self, ItemDraft};
@@ -69,20 +69,27 @@ pub struct Order {
     pub outlook: Memo<Outlook>,
     pub(super) errors: Memo<Vec<FieldError>>,
     pub(super) sent: StoredValue<bool>,
+    /// Whether it is asked in somebody's place, and in whose.
+    pub for_other: bool,
+    /// Who that is, once they are chosen.
+    pub other: RwSignal<Option<PersonCard>>,
     /// The request whose answers are changed, with the edition that they are of; none: a new order.
     pub editing: Option<(TicketId, i32)>,
 }
 
 impl Order {
-    /// Takes up the draft of the item, or begins a new order.
-    pub fn begin(data: Data, locale: Signal<Locale>, version: ItemVersion) -> Self {
-        let found = draft::of_item(data, version.item);
+    /// Takes up the draft of the item, or begins a new order, for oneself or in somebody's place.
+    pub fn begin(data: Data, locale: Signal<Locale>, version: ItemVersion, for_other: bool) -> Self {
+        let found = draft::of_item(data, version.item, for_other);
         let restored = found.as_ref().filter(|draft| draft.refused.is_none()).map(|draft| draft.changed_at);
         let refused = found.as_ref().and_then(|draft| draft.refused.clone());
         let people = found.as_ref().map(|draft| draft.people.clone()).unwrap_or_default();
         people::remember(&people.values().cloned().collect::<Vec<_>>());
-        let body = found.map_or_else(|| blank(data, &version), |draft| draft.body);
-        let order = Self::with(data, locale, version, body, people, None);
+        let mut body = found.map_or_else(|| blank(data, &version, for_other), |draft| draft.body);
+        about_piece(data, &version, &mut body);
+        let other = body.on_behalf_of.and_then(|person| people.get(&person).cloned());
+        let order = Self { for_other, ..Self::with(data, locale, version, body, people, None) };
+        order.other.set(other);
         order.checked.set(refused.is_some());
         order.refused.set(refused);
         order.restored.set(restored);
@@ -128,6 +135,8 @@ impl Order {
             outlook: Memo::new(|_| Outlook::default()),
             errors,
             sent: StoredValue::new(false),
+            for_other: false,
+            other: RwSignal::new(None),
             editing,
         };
         Self { outlook: outlook(order), ..order }
@@ -304,7 +313,8 @@ impl Order {
         self.restored.set(None);
         self.checked.set(false);
         self.left.set(BTreeSet::new());
-        self.body.set(self.version.with_value(|version| fitted(blank(self.data, version), version)));
+        self.body.set(self.version.with_value(|version| fitted(blank(self.data, version, self.for_other), version)));
+        self.other.set(None);
     }
 
     /// Sends the order if nothing is wrong with it; answers the request it becomes. Twice is once.
@@ -314,11 +324,11 @@ impl Order {
         self.fresh.set(BTreeSet::new());
         self.drop_blank_rows();
         self.drop_unnamed_files();
-        if self.sent.get_value() || !untrack(|| self.all_errors()).is_empty() {
+        if self.sent.get_value() || self.lacks_other() || !untrack(|| self.all_errors()).is_empty() {
             return None;
         }
         self.sent.set_value(true);
-        let body = self.body.get_untracked();
+        let body = self.as_asked();
         if let Some((ticket, based_on)) = self.editing {
             self.send_change(ticket, based_on, body);
             return Some(ticket);
@@ -350,8 +360,14 @@ impl Order {
         }
     }
 
-    fn keep(self) {
-        let body = self.body.get_untracked();
+    /// What was typed, and in whose place.
+    fn as_asked(self) -> SubmitServiceRequest {
+        let on_behalf_of = self.other.with_untracked(|other| other.as_ref().map(|card| card.id));
+        SubmitServiceRequest { on_behalf_of, ..self.body.get_untracked() }
+    }
+
+    pub(super) fn keep(self) {
+        let body = self.as_asked();
         if self.editing.is_some() {
             return self.keep_change(body);
         }
@@ -362,6 +378,7 @@ impl Order {
         let draft = ItemDraft {
             body,
             people: self.people.get_untracked(),
+            for_other: self.for_other,
             refused: self.refused.get_untracked(),
             changed_at: clock::now(),
         };

@@ -192,7 +192,11 @@ async fn compute_grants(
              array(select distinct t.id from tag t
                join team g on g.organisation_id = $1 and g.department_id = t.subject
                join team_member m on m.organisation_id = $1 and m.team_id = g.id
-               where t.organisation_id = $1 and t.kind = 'd' and m.person_id = p.id) as "departments!"
+               where t.organisation_id = $1 and t.kind = 'd' and m.person_id = p.id) as "departments!",
+             array(select t.id from tag t
+               join team g on g.organisation_id = $1 and g.id = t.subject
+               join department_member d on d.organisation_id = $1 and d.department_id = g.department_id
+               where t.organisation_id = $1 and t.kind = 'q' and d.person_id = p.id) as "owned!"
            from person p where p.organisation_id = $1 and p.id = $2"#,
         organisation.0,
         person.0
@@ -204,6 +208,7 @@ async fn compute_grants(
         related: row.related,
         colleagues: Tags::new(row.teams),
         departments_of_teams: row.departments,
+        teams_of_departments: row.owned,
     })
 }
 
@@ -213,7 +218,11 @@ async fn person_card(
     person: PersonId,
 ) -> Result<PersonCard, ActionError> {
     let row = sqlx::query!(
-        "select name, job, location_id, desk, laptop from person where organisation_id = $1 and id = $2",
+        r#"select name, job, location_id, desk, laptop,
+             array(select d.department_id from department_member d
+               join person_role r on r.organisation_id = $1 and r.person_id = d.person_id and r.role = 'service_owner'
+               where d.organisation_id = $1 and d.person_id = p.id) as "owns!"
+           from person p where organisation_id = $1 and id = $2"#,
         organisation.0,
         person.0
     )
@@ -226,6 +235,7 @@ async fn person_card(
         location: row.location_id.map(docket_shared::ids::LocationId),
         desk: row.desk,
         laptop: row.laptop,
+        owns: row.owns.into_iter().map(docket_shared::ids::DepartmentId).collect(),
     })
 }
 

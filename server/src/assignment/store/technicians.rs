@@ -69,15 +69,17 @@ pub async fn store_technicians(
     let opens: Vec<Option<String>> = windows.iter().map(|shift| time(shift.map(|shift| shift.opens))).collect();
     let closes: Vec<Option<String>> = windows.iter().map(|shift| time(shift.map(|shift| shift.closes))).collect();
     let looks: Vec<Option<String>> = technicians.iter().map(|(person, _)| time(person.shift_at)).collect();
+    let lapsed: Vec<bool> = technicians.iter().map(|(person, _)| person.lapsed).collect();
     let written = sqlx::query!(
         "update technician t
          set load = n.load, availability = n.availability, lease_until = greatest(t.lease_until, n.lease_until::timestamptz),
-           capacity = n.capacity, since = n.since::timestamptz, sent_away = n.sent_away::jsonb,
+           lapsed = n.lapsed, capacity = n.capacity, since = n.since::timestamptz, sent_away = n.sent_away::jsonb,
            shift_opens = n.shift_opens::timestamptz, shift_closes = n.shift_closes::timestamptz,
            shift_at = n.shift_at::timestamptz, shift_id = case when n.shift_at is not null then t.shift_id end
          from unnest($2::uuid[], $3::int4[], $4::bool[], $5::text[], $6::text[], $7::int4[], $8::text[], $9::text[],
-             $10::text[], $11::text[], $12::text[])
-           n (person_id, load, automatic, availability, lease_until, capacity, since, sent_away, shift_opens, shift_closes, shift_at)
+             $10::text[], $11::text[], $12::text[], $13::bool[])
+           n (person_id, load, automatic, availability, lease_until, capacity, since, sent_away, shift_opens, shift_closes, shift_at,
+             lapsed)
          where t.organisation_id = $1 and t.person_id = n.person_id
            and (not n.automatic or n.load <= t.load or n.load <= n.capacity)",
         organisation.0,
@@ -91,7 +93,8 @@ pub async fn store_technicians(
         &sent as &[Option<String>],
         &opens as &[Option<String>],
         &closes as &[Option<String>],
-        &looks as &[Option<String>]
+        &looks as &[Option<String>],
+        &lapsed
     )
     .execute(connection)
     .await?;
@@ -102,12 +105,12 @@ pub async fn store_technicians(
     }
 }
 
-/// A shift that begins or ends.
+/// Something of a person's that begins or ends.
 #[derive(Clone, Copy, Debug)]
 pub struct DueShift {
     /// The organisation.
     pub organisation: OrganisationId,
-    /// Whose shift.
+    /// Whose.
     pub person: PersonId,
     /// Since when.
     pub at: Timestamp,
@@ -129,6 +132,35 @@ pub async fn due_shifts(pool: &PgPool, limit: i64) -> Result<Vec<DueShift>, Acti
         organisation: OrganisationId(row.organisation_id),
         person: PersonId(row.person_id),
         at: row.shift_at.to_jiff(),
+    });
+    Ok(due.collect())
+}
+
+/// A lease that ran out or lives again.
+#[derive(Clone, Copy, Debug)]
+pub struct DueLease {
+    /// Whose, and until when it counted or counts.
+    pub lease: DueShift,
+    /// Whether it ran out.
+    pub lapsed: bool,
+}
+
+/// Members of teams of whose lease something else is told than is so by the database's time, at most `limit`.
+pub async fn due_leases(pool: &PgPool, limit: i64) -> Result<Vec<DueLease>, ActionError> {
+    let rows = sqlx::query!(
+        r#"select t.organisation_id, t.person_id, t.lease_until, t.lapsed from technician t
+           join person p on p.organisation_id = t.organisation_id and p.id = t.person_id
+           where t.lapsed <> (t.availability = 'available' and t.lease_until <= now()) and p.active and exists (
+             select from team_member m where m.organisation_id = t.organisation_id and m.person_id = t.person_id)
+           order by t.organisation_id, t.person_id limit $1"#,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    let due = rows.into_iter().map(|row| {
+        let organisation = OrganisationId(row.organisation_id);
+        let lease = DueShift { organisation, person: PersonId(row.person_id), at: row.lease_until.to_jiff() };
+        DueLease { lease, lapsed: !row.lapsed }
     });
     Ok(due.collect())
 }

@@ -11,6 +11,7 @@ pub use ratings::{DueClose, close_due, load_ratings, store_ratings};
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
 use docket_shared::approval::Gate;
+use docket_shared::fulfilment::PlanFault;
 use docket_shared::ids::{
     CostCentreId, DepartmentId, ExplanationId, ItemId, OrganisationId, PersonId, TeamId, TicketId,
 };
@@ -23,7 +24,7 @@ use docket_shared::ticket::hold::{Hold, ResolutionCode};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::priority::Level;
 use docket_shared::ticket::{
-    EarlierResolution, Followed, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
+    EarlierResolution, Followed, Mention, Resolution, Ticket, TicketHead, TicketInternal, TicketKind, TicketPublic,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -88,6 +89,10 @@ struct StoredTicket {
     code: Option<ResolutionCode>,
     follows_id: Option<TicketId>,
     follows_number: Option<String>,
+    reporter_id: Option<PersonId>,
+    reporter_name: Option<String>,
+    watchers: Vec<Mention>,
+    faults: Vec<PlanFault>,
 }
 
 /// The part of the work item that the ticket's head and internal part show.
@@ -185,6 +190,8 @@ fn whole(mut stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             gate: stored.gate,
             edits: stored.edits,
             follows: follows(stored.follows_id, stored.follows_number),
+            reporter: stored.reporter_id.zip(stored.reporter_name).map(|(person, name)| Mention { person, name }),
+            watchers: stored.watchers,
         },
         internal: Some(internal),
         department: stored.department_id,
@@ -209,6 +216,7 @@ fn internal(stored: &StoredTicket, placement: Option<&Placement>) -> TicketInter
         impact: stored.impact,
         urgency: stored.urgency,
         code: stored.code,
+        faults: stored.faults.clone(),
     }
 }
 
@@ -283,6 +291,10 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         code: internal.and_then(|internal| internal.code),
         follows_id: public.follows.as_ref().map(|follows| follows.ticket),
         follows_number: public.follows.as_ref().map(|follows| follows.number.clone()),
+        reporter_id: public.reporter.as_ref().map(|reporter| reporter.person),
+        reporter_name: public.reporter.as_ref().map(|reporter| reporter.name.clone()),
+        watchers: public.watchers.clone(),
+        faults: internal.map(|internal| internal.faults.clone()).unwrap_or_default(),
     }
 }
 
@@ -327,7 +339,8 @@ pub async fn update(
              gate = n.gate, gate_at = n.gate_at, title = n.title, lines = n.lines, needed_by = n.needed_by,
              cost_centre_id = n.cost_centre_id, answers = n.answers, edition = n.edition, edits = n.edits,
              total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags,
-             priority = n.priority, hold = n.hold, impact = n.impact, urgency = n.urgency, code = n.code
+             priority = n.priority, hold = n.hold, impact = n.impact, urgency = n.urgency, code = n.code,
+             watchers = n.watchers, faults = n.faults
          from new n
          where t.organisation_id = n.organisation_id and t.id = n.id",
         ActionError::write(&rows)?

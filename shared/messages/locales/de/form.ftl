@@ -36,6 +36,9 @@ row-open = { $count ->
    *[other] { $count } Angaben fehlen
 }
 person-search = Name oder E-Mail-Adresse
+for-whom = Für wen?
+for-whom-hint = Es wird die Anfrage dieser Person: Sie erfährt davon und verfolgt sie.
+for-whom-required = Wählen Sie, für wen es ist.
 person-searching = Suche im Verzeichnis
 person-none = Niemand mit dem Namen „{ $query }“ gefunden
 person-offline = Ohne Netz werden nur Personen gefunden, die dieses Gerät schon kennt.

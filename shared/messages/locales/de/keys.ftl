@@ -15,6 +15,7 @@ open = öffnen
 back = zurück zur Liste
 show-new = neue Zeilen anzeigen
 search = suchen
+new-ticket = neues Ticket
 reply = öffentliche Antwort
 note = interne Notiz
 pass-on = weitergeben

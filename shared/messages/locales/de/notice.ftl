@@ -2,6 +2,8 @@
 
 ## Was gesagt wird, in einem Satz
 
+reported-for-you = { $by } hat es in Ihrem Namen gemeldet
+watcher-added = { $by } lässt Sie mitlesen
 approval-asked = { $by } bittet um Ihre Freigabe
 approval-reminded = Ihre Freigabe fehlt noch
 deputy-asked = Sie werden an Stelle von { $by } um Freigabe gebeten
@@ -20,6 +22,7 @@ replied = { $by } hat Ihnen geschrieben
 mentioned = { $by } hat Sie erwähnt
 mentioned-in-note = { $by } hat Sie in einer internen Notiz erwähnt
 resolved = Es ist erledigt. Bestätigen Sie, sonst wird es am { $until } geschlossen
+resolved-watched = Es ist erledigt
 cancelled = Storniert
 cancelled-by = { $by } hat es storniert
 waiting-for-you = { $by } wartet auf Ihre Antwort
@@ -35,6 +38,7 @@ breached = { $clock ->
    *[other_clock] Die Lösung ist überfällig
 }
 nobody-to-ask = Niemand kann um Freigabe gebeten werden. Benennen Sie jemanden
+plan-fault = Was das Angebot vorsieht, geht so nicht: { $what }
 
 ## Die Seite
 

@@ -3,6 +3,7 @@
 expected = Voraussichtlich
 expected-on = Voraussichtlich { $date }
 after-approval = wenn es heute freigegeben wird
+if-answered-by = wenn es bis { $date } freigegeben ist
 takes = Es dauert { $target }.
 takes-after-approval = Es dauert nach der Freigabe { $target }.
 why = Warum?
@@ -18,6 +19,8 @@ target-day-ends = { $count ->
 target-time = { $time } Arbeitszeit
 fact-approval = Zuerst: Freigabe durch { $name }
 fact-approval-detail = Ab dann zählt die Zeit. Dieser Tag ist gerechnet, als wäre das heute.
+fact-approval-due = Die Zeit zählt ab dann. Dieser Tag ist gerechnet, als käme die Antwort zu ihrer Frist.
+fact-answered = Eine Antwort ist bis { $date }, { $time } fällig: Ab dann zählt die Zeit
 fact-now = Die Zeit zählt ab jetzt, { $time }
 fact-began = Die Zeit zählt ab { $time }
 fact-opens = Vor { $time } zählt nichts: Dann beginnt die Arbeitszeit

@@ -4,6 +4,7 @@
 
 list-title = Meine Anfragen
 list-open = Offen
+watched-title = Sie lesen mit
 list-done = Erledigt
 list-all = Alle
 list-count = { $count ->
@@ -68,6 +69,7 @@ waiting-for-you = { $name } braucht eine Antwort von Ihnen, um weiterzumachen.
 resolved-by = { $name }, { $time }
 resolved-title = Erledigt
 resolved-hint = Etwas passt nicht? Schreiben Sie eine Antwort, dann ist die Anfrage wieder offen.
+resolved-over = Etwas passt nicht? Schreiben Sie eine Antwort: Sie öffnet eine neue Anfrage, die mit dieser verknüpft ist.
 reopened = Wieder offen seit { $time }
 cancelled-text = Diese Anfrage wurde storniert. Hier geschieht nichts mehr.
 closed-text = Diese Anfrage ist abgeschlossen. Bestellen Sie neu, wenn Sie mehr brauchen.

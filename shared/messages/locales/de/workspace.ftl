@@ -11,6 +11,9 @@ recently-resolved = Kürzlich gelöst
 all-teams = Alle Teams
 team-label = { $team }, Ansichten
 go-to-portal = Selbst etwas bestellen
+new-ticket = Neues Ticket
+new-ticket-text = Was jemand am Telefon oder bei Ihnen meldet oder braucht. Es gehört dieser Person: Sie erfährt davon und verfolgt es.
+new-ticket-search = Worum geht es?
 tickets-label = Tickets in „{ $view }“
 tickets-count = { $count ->
     [0] Keine Tickets

@@ -36,6 +36,9 @@ row-open = { $count ->
    *[other] { $count } answers missing
 }
 person-search = Name or email
+for-whom = For whom?
+for-whom-hint = It becomes their request: they are told, and follow it.
+for-whom-required = Choose whom it is for.
 person-searching = Looking in the directory
 person-none = Nobody called “{ $query }”
 person-offline = Without a network, only people known to this device are found.

@@ -15,6 +15,7 @@ open = open
 back = back to the list
 show-new = show the new rows
 search = search
+new-ticket = new ticket
 reply = public reply
 note = internal note
 pass-on = pass on

@@ -2,6 +2,8 @@
 
 ## What is told, in a sentence
 
+reported-for-you = { $by } asked for it in your name
+watcher-added = { $by } lets you watch it
 approval-asked = { $by } asks for your approval
 approval-reminded = Your approval is still missing
 deputy-asked = You are asked to approve in place of { $by }
@@ -20,6 +22,7 @@ replied = { $by } wrote to you
 mentioned = { $by } mentioned you
 mentioned-in-note = { $by } mentioned you in an internal note
 resolved = It is done. Confirm, or it closes on { $until }
+resolved-watched = It is done
 cancelled = Cancelled
 cancelled-by = { $by } cancelled it
 waiting-for-you = { $by } waits for your answer
@@ -35,6 +38,7 @@ breached = { $clock ->
    *[other_clock] The solution is late
 }
 nobody-to-ask = Nobody can be asked to approve. Name somebody
+plan-fault = What the item says cannot be done as written: { $what }
 
 ## The page
 

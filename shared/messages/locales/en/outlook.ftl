@@ -3,6 +3,7 @@
 expected = Expected
 expected-on = Expected { $date }
 after-approval = if it is approved today
+if-answered-by = if it is approved by { $date }
 takes = It takes { $target }.
 takes-after-approval = It takes { $target } after approval.
 why = Why?
@@ -18,6 +19,8 @@ target-day-ends = { $count ->
 target-time = { $time } of working time
 fact-approval = { $name } approves first
 fact-approval-detail = The time counts from then. This day is reckoned as if that were today.
+fact-approval-due = The time counts from then. This day is reckoned as if the answer came when it is due.
+fact-answered = An answer is due by { $date }, { $time }: the time counts from then
 fact-now = The time counts from now, { $time }
 fact-began = The time counts from { $time }
 fact-opens = Nothing counts before { $time }, when working time begins

@@ -4,6 +4,7 @@
 
 list-title = My requests
 list-open = Open
+watched-title = You watch
 list-done = Done
 list-all = All
 list-count = { $count ->
@@ -68,6 +69,7 @@ waiting-for-you = { $name } needs an answer from you to go on.
 resolved-by = { $name }, { $time }
 resolved-title = Done
 resolved-hint = Something is not right? Write a reply and it is open again.
+resolved-over = Something is not right? Write a reply: it opens a new request that is linked with this one.
 reopened = Open again since { $time }
 cancelled-text = This request was cancelled. Nothing more happens here.
 closed-text = This request is closed. Order again if you need more.

@@ -11,6 +11,9 @@ recently-resolved = Recently resolved
 all-teams = All teams
 team-label = { $team }, views
 go-to-portal = Order something myself
+new-ticket = New ticket
+new-ticket-text = What somebody reports or asks for on the phone or at your desk. It is theirs: they are told, and follow it.
+new-ticket-search = What is it about?
 tickets-label = Tickets in { $view }
 tickets-count = { $count ->
     [0] No tickets

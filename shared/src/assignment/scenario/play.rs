@@ -104,6 +104,7 @@ impl<'a> Play<'a> {
             active: true,
             availability: availability(person.available),
             lease_until: Timestamp::MAX,
+            lapsed: false,
             capacity: person.capacity,
             load: person.load,
             since: None,

@@ -6,6 +6,7 @@ use crate::catalog::form::{Field, Section};
 use crate::command::Command;
 use crate::fixture::{Desk, ITEM, STRANGER};
 use crate::ids::AttachmentId;
+use crate::service_request::api::{EditAnswers, RowInput};
 use crate::service_request::form::Input;
 use crate::service_request::settle::settle;
 use crate::tag::TagKind;
@@ -124,4 +125,27 @@ fn files_of_a_field_that_is_not_asked_any_more_go_with_it() {
     assert_eq!([here(1), here(2), here(3)], [false, false, true]);
     let request = desk.world.ticket(ticket).unwrap().public.request.clone().unwrap();
     assert!(request.answers.iter().all(|answer| answer.field != "photo"));
+}
+
+#[test]
+fn a_change_cannot_let_two_answers_name_one_file() {
+    let mut desk = desk();
+    let version = desk.world.versions.get_mut(&(ITEM, 1)).unwrap();
+    version.form.sections.last_mut().unwrap().fields.push(field("more", Accept::Any, 0));
+    let ticket = submit(&mut desk, &[file(1, "a.png"), file(2, "b.png")], named(&[1, 2]), named(&[])).unwrap();
+    let line = desk.world.lines_of(ticket)[0].line.clone();
+    let employee = ("employee".to_owned(), Input::Text(STRANGER.to_string()));
+    let rows = vec![RowInput { id: Some(line.id), fields: BTreeMap::from([employee]) }];
+    let mut change = |more: Input| {
+        let fields = BTreeMap::from([("photo".to_owned(), named(&[1, 2])), ("more".to_owned(), more)]);
+        let body = EditAnswers { ticket, based_on: 1, fields, rows: rows.clone() };
+        let rebecca = desk.rebecca.clone();
+        desk.world.take_effects();
+        let outcome = desk.call(Some(&rebecca), &Command::EditAnswers(body));
+        (outcome, desk.world.is_changed())
+    };
+    let (refused, changed) = change(named(&[1]));
+    let error = refused.unwrap_err().errors.remove(0);
+    assert_eq!((error.field.as_str(), error.row, changed), ("attachments", Some(0), false));
+    change(named(&[])).0.unwrap();
 }

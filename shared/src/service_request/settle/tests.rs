@@ -119,6 +119,7 @@ fn typed(fields: &[(&str, &str)], rows: &[&[(&str, &str)]]) -> SubmitServiceRequ
         fields.iter().map(|(id, value)| ((*id).to_owned(), input(id, value))).collect()
     };
     SubmitServiceRequest {
+        on_behalf_of: None,
         id: TicketId(Uuid::from_u128(5)),
         item: ITEM,
         version: 1,

@@ -28,6 +28,8 @@ use uuid::Uuid;
 pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &Command) {
     match command {
         Command::SubmitServiceRequest(body) => fill_order(world, base, actor, body.item),
+        Command::AddWatcher(body) => fill_watched(world, base, actor, (body.ticket, body.person)),
+        Command::RemoveWatcher(body) => fill_watched(world, base, actor, (body.ticket, body.person)),
         Command::EditAnswers(body) => fill_whole(world, base, actor, body.ticket),
         Command::AddComment(_)
         | Command::AddWorkNote(_)
@@ -39,22 +41,15 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
             fill_priorities(world, base);
         }
         Command::CastVote(body) => {
-            fill_ticket(world, base, actor, body.ticket, None);
+            fill_with_lines(world, base, actor, body.ticket);
             fill_approval(world, base, body.approval.0);
-            fill_lines(world, base, body.ticket);
         }
-        Command::RateTicket(body) => {
-            fill_ticket(world, base, actor, body.ticket, None);
-            fill_ratings(world, base, body.ticket);
-        }
+        Command::RateTicket(body) => fill_ratings(world, base, actor, body.ticket),
         Command::EndTask(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_tasks(world, base, body.ticket);
         }
-        Command::ConfirmLine(body) => {
-            fill_ticket(world, base, actor, body.ticket, None);
-            fill_lines(world, base, body.ticket);
-        }
+        Command::ConfirmLine(body) => fill_with_lines(world, base, actor, body.ticket),
         Command::NameApprover(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
             fill_directory(world, base);
@@ -81,9 +76,19 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
         | Command::CompileCalendar(_)
         | Command::ShowModel(_)
         | Command::TurnShift(_)
+        | Command::TurnLease(_)
         | Command::CompleteAttachment(_)
         | Command::GiveUpAttachment(_)
         | Command::Unreadable(_) => {}
+    }
+}
+
+/// A ticket, and the name of who is to watch it as far as it is known here.
+fn fill_watched(world: &mut World, base: &Replica, actor: &Actor, (ticket, person): (TicketId, PersonId)) {
+    fill_ticket(world, base, actor, ticket, None);
+    fill_people(world, base, ticket, &[person]);
+    if person == actor.person {
+        world.people.insert(person, actor.name.clone());
     }
 }
 
@@ -117,10 +122,14 @@ fn fill_conversation(world: &mut World, base: &Replica, actor: &Actor, command: 
     }
 }
 
-/// A request with its form, as far as this device has it.
-fn fill_whole(world: &mut World, base: &Replica, actor: &Actor, ticket: TicketId) {
+fn fill_with_lines(world: &mut World, base: &Replica, actor: &Actor, ticket: TicketId) {
     fill_ticket(world, base, actor, ticket, None);
     fill_lines(world, base, ticket);
+}
+
+/// A request with its form, as far as this device has it.
+fn fill_whole(world: &mut World, base: &Replica, actor: &Actor, ticket: TicketId) {
+    fill_with_lines(world, base, actor, ticket);
     fill_tasks(world, base, ticket);
     if let Some(item) = world.ticket(ticket).and_then(|ticket| ticket.public.item) {
         fill_order(world, base, actor, item);
@@ -134,8 +143,9 @@ fn fill_order(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
     fill_own(world, base, actor);
 }
 
-/// What people said of how a ticket went.
-fn fill_ratings(world: &mut World, base: &Replica, ticket: TicketId) {
+/// A ticket, and what people said of how it went.
+fn fill_ratings(world: &mut World, base: &Replica, actor: &Actor, ticket: TicketId) {
+    fill_ticket(world, base, actor, ticket, None);
     for (_, row) in base.all(RowKind::Rating) {
         if let Row::Rating(rating) = row.as_ref()
             && rating.ticket == ticket
@@ -363,6 +373,7 @@ fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
             active: true,
             availability: card.availability,
             lease_until: Timestamp::MIN,
+            lapsed: card.lapsed,
             capacity: card.capacity,
             load: card.load,
             since: card.since,

@@ -99,3 +99,37 @@ fn the_id_of_the_new_one_is_known_from_the_call() {
     crate::command::decide(&mut desk.world, &mut context, &Command::AddComment(body)).unwrap();
     assert!(desk.world.ticket(follow_up_id(call)).is_some());
 }
+
+#[test]
+fn a_reply_that_opens_one_keeps_its_watchers_and_whom_it_names() {
+    let (mut desk, ana, ticket) = closed();
+    let (other, rebecca) = (crate::ids::PersonId(Uuid::from_u128(0x66)), desk.rebecca.clone());
+    desk.world.tags.insert((TagKind::Person, other.0), 66);
+    let mut old = desk.world.ticket(ticket).unwrap().clone();
+    old.public.watchers.push(Mention { person: other, name: "Olga Other".to_owned() });
+    // An approver of the closed one, who does not see the new one.
+    let approver = crate::ids::PersonId(Uuid::from_u128(0x67));
+    old.public_tags = old.public_tags.union(&Tags::new(vec![66, 67]));
+    desk.world.load(crate::world::Record::Ticket(old));
+    for (person, name, tag) in [(other, "Olga Other", 66), (approver, "Paul Approver", 67)] {
+        desk.world.people.insert(person, name.to_owned());
+        desk.world.grants.insert(person, vec![tag]);
+    }
+    let id = CommentId(desk.fresh());
+    let team = desk.internal_tags();
+    desk.world.grants.insert(ana.person, team.as_slice().to_vec());
+    let mentions = vec![ana.person, other, approver];
+    let body = AddComment { ticket, id, body: "Again.".to_owned(), mentions, attachments: Vec::new() };
+    let answer = desk.call(Some(&rebecca), &Command::AddComment(body)).unwrap();
+    let next = serde_json::from_value::<Commented>(answer).unwrap().follow_up.unwrap();
+    let named: Vec<_> = desk.world.comment(id.0).unwrap().comment.mentions.iter().map(|one| one.person).collect();
+    assert_eq!(named, [ana.person, other]);
+    let new = desk.world.ticket(next).unwrap();
+    assert!(new.is_watched_by(other) && new.public_tags.meet(&[66]) && !new.public_tags.meet(&[67]));
+    let stranger = desk.stranger.person;
+    desk.world.grants.insert(stranger, Vec::new());
+    let id = CommentId(desk.fresh());
+    let body = AddComment { ticket, id, body: "Again.".to_owned(), mentions: vec![stranger], attachments: Vec::new() };
+    let refused = desk.call(Some(&rebecca), &Command::AddComment(body)).unwrap_err();
+    assert_eq!(refused.errors[0].field, "mentions", "who never saw the closed one is not named");
+}

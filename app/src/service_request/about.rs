@@ -1,0 +1,163 @@
+//! What stands beside a request: who is on it, what was answered, who watches it.
+
+use super::change::ChangeLocked;
+use super::request::{kind_of, number_of};
+use super::status;
+use crate::attachment::AnswerFiles;
+use crate::data::{Data, clock, people, use_data, use_locale};
+use crate::person::Watching;
+use crate::routes::Route;
+use crate::ui::{Avatar, Nobody, Size, use_minute};
+use crate::words::{self, Style, When};
+use docket_messages::{Locale, request};
+use docket_shared::ids::TicketId;
+use docket_shared::service_request::Answer;
+use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{TicketHead, TicketPublic};
+use leptos::prelude::*;
+
+/// Who is on it.
+#[component]
+pub fn Who(
+    /// What lists show of the request.
+    head: Memo<Option<TicketHead>>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let team = move || {
+        head.with(|head| head.as_ref().and_then(|head| head.team))
+            .and_then(|team| data.team(team))
+            .map(|team| team.name)
+    };
+    let who =
+        move || head.with(|head| head.as_ref().and_then(|head| Some((head.assignee?, head.assignee_name.clone()?))));
+    let person = move || {
+        match who() {
+        Some((id, name)) => view! {
+            <Avatar name=name.clone() id=id.0.as_u128() size=Size::ExtraLarge />
+            <span><b>{name}</b><br /><span class="small muted">{team}</span></span>
+        }
+        .into_any(),
+        None => view! {
+            <Nobody label=Signal::derive(move || request::nobody_yet(locale.get()).to_owned()) size=Size::ExtraLarge />
+            <span><b>{request::being_assigned(locale.get())}</b><br /><span class="small muted">{move || team().map(|team| request::with_team(locale.get(), &team))}</span></span>
+        }
+        .into_any(),
+    }
+    };
+    // Before it is approved nobody is looked for.
+    let awaiting =
+        Memo::new(move |_| head.with(|head| head.as_ref().is_some_and(|head| head.status == Status::AwaitingApproval)));
+    move || {
+        (!awaiting.get()).then(|| {
+            view! {
+                <section class="card card-pad" aria-labelledby="who">
+                    <h2 id="who" class="title mb3">{move || request::who_title(locale.get())}</h2>
+                    <div class="inline inline-3" aria-live="polite">{person}</div>
+                </section>
+            }
+        })
+    }
+}
+
+/// Who watches it; there for who asked for it, and where somebody watches.
+#[component]
+pub fn Watchers(
+    /// The request.
+    ticket: TicketId,
+    /// What lists show of it.
+    head: Memo<Option<TicketHead>>,
+    /// What its page shows everyone.
+    public: Memo<Option<TicketPublic>>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let own =
+        Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.requester)) == data.me().map(|me| me.person));
+    let any =
+        Memo::new(move |_| public.with(|public| public.as_ref().is_some_and(|public| !public.watchers.is_empty())));
+    move || {
+        (any.get() || own.get() && head.with(|head| head.as_ref().is_some_and(|head| head.status.is_live()))).then(|| view! {
+            <section class="card card-pad" aria-labelledby="watching">
+                <h2 id="watching" class="title mb3">{move || docket_messages::ticket::watchers(locale.get())}</h2>
+                <Watching ticket head leave=Route::MyRequests />
+            </section>
+        })
+    }
+}
+
+/// What was answered.
+#[component]
+pub fn Details(
+    /// The request.
+    ticket: TicketId,
+    /// What lists show of it.
+    head: Memo<Option<TicketHead>>,
+    /// What its page shows everyone.
+    public: Memo<Option<TicketPublic>>,
+) -> impl IntoView {
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
+    let answers = move || {
+        public
+            .with(|public| {
+                public.as_ref().and_then(|public| public.request.as_ref().map(|request| request.answers.clone()))
+            })
+            .unwrap_or_default()
+    };
+    let reporter = Memo::new(move |_| public.with(|public| Some(public.as_ref()?.reporter.as_ref()?.name.clone())));
+    let total = move || public.with(|public| public.as_ref()?.request.as_ref()?.total);
+    let row = move |answer: Answer| {
+        view! {
+            <dt>{answer.label.get(locale.get().tag()).to_owned()}</dt>
+            <dd>{match answer.kind.as_str() {
+                "attachment" => view! { <AnswerFiles ticket answer=answer.clone() /> }.into_any(),
+                _ => said(data, &answer, locale.get()).into_any(),
+            }}</dd>
+        }
+    };
+    let ordered = move || {
+        head.with(|head| head.as_ref().map(|head| head.created_at)).map(|at| view! { <When at=at style=Style::Full /> })
+    };
+    let item = move || {
+        public.with(|public| public.as_ref().and_then(|public| public.item)).filter(|item| data.item(*item).is_some())
+    };
+    let edited = move || {
+        minute.track();
+        let at = public.with(|public| public.as_ref()?.edits.last().map(|edit| edit.at))?;
+        let when = words::say(locale.get(), Style::Full, clock::local(clock::now()), clock::local(at));
+        Some(view! { <p class="small muted mt4">{request::edited(locale.get(), &when)}</p> })
+    };
+    view! {
+        <section class="card card-pad" aria-labelledby="details">
+            <h2 id="details" class="title mb3">{move || request::details_title(locale.get())}</h2>
+            <dl class="dl">
+                <dt>{move || request::number(locale.get())}</dt>
+                <dd class="num">{move || number_of(data, locale.get(), ticket, head)}</dd>
+                {move || reporter.get().map(|name| view! {
+                    <dt>{docket_messages::ticket::reported_by(locale.get())}</dt>
+                    <dd>{name}</dd>
+                })}
+                <dt>{move || status::Step::Ordered.word(locale.get(), kind_of(head), Status::New)}</dt>
+                <dd>{ordered}</dd>
+                {move || answers().into_iter().map(row).collect_view()}
+                {move || total().map(|total| view! {
+                    <dt>{request::total(locale.get())}</dt>
+                    <dd class="num"><b>{words::money(locale.get(), &data.currency(), total, false)}</b></dd>
+                })}
+            </dl>
+            {move || item().map(|item| view! {
+                <div class="btns mt4"><a class="btn btn-sm" href=Route::Item(item).href()>{request::order_again(locale.get())}</a></div>
+            })}
+            {edited}
+            <ChangeLocked ticket head />
+        </section>
+    }
+}
+
+/// An answer in words. A pending one names places and cost centres by what this device knows.
+fn said(data: Data, answer: &Answer, locale: Locale) -> String {
+    let shown = words::answer(locale, &data.currency(), answer);
+    if !shown.is_empty() {
+        return shown;
+    }
+    let id = answer.value.first().and_then(|value| value.parse().ok());
+    id.and_then(|id| people::known(data, id)).map(|card| card.name).unwrap_or_default()
+}
