@@ -38,7 +38,7 @@ impl Bug {
     pub(super) const ALL: [(Bug, &[&str]); 14] = [
         (Bug::PlainSequence, &["I1"]),
         (Bug::NotificationTrusted, &["I5", "I10", "I17"]),
-        (Bug::AnswerBeforeCommit, &["I9", "I12", "I10"]),
+        (Bug::AnswerBeforeCommit, &["I12"]),
         (Bug::TagsAfterOnly, &["I5", "I19"]),
         (Bug::RefusalNotStored, &["I14"]),
         (Bug::GrantsReadOnce, &["I17", "I5", "I10"]),
@@ -46,7 +46,7 @@ impl Bug {
         (Bug::ChainIgnored, &["I3a", "I4", "I5", "I10"]),
         (Bug::NoPoll, &["I10", "I26"]),
         (Bug::ForgottenWhenAccepted, &["I9"]),
-        (Bug::OutboxInMemory, &["I15"]),
+        (Bug::OutboxInMemory, &["I15", "I9"]),
         (Bug::SnapshotOfTwoMoments, &["I5", "I6", "I10"]),
         (Bug::KeyIgnored, &["I11"]),
         (Bug::NeverAskedAgain, &["I10"]),

@@ -153,9 +153,9 @@ impl Simulation {
         let stopped = pushed.stopped.clone();
         for settled in client.outbox.pushed(pushed) {
             let Settled::Accepted(call, _) = settled else { continue };
-            if let Some((log, seq)) = self.accepted.get(&call.id).and_then(|places| places.last()) {
-                self.clients[number].heard.push((call.id, *log, *seq));
-            }
+            let place = self.accepted.get(&call.id).and_then(|places| places.last());
+            let (log, seq) = place.unwrap_or_else(|| panic!("I12: {} was accepted and is in no log", call.id));
+            self.clients[number].heard.push((call.id, *log, *seq));
             if self.clients[number].replayed.contains(&call.id) {
                 self.after(ARRIVAL_MS, 0, Event::Arrived(number, life, call.id));
             }
