@@ -9,7 +9,7 @@ use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::TicketKind;
-use docket_shared::ticket::api::{AddComment, AddWatcher, Commented, RemoveWatcher};
+use docket_shared::ticket::api::{AddComment, AddWatcher, AddWorkNote, Commented, RemoveWatcher};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::caller::new_id;
 use docket_tests::world::{Persona, comment, move_status, note};
@@ -207,4 +207,21 @@ async fn a_reply_that_opens_a_follow_up_keeps_whom_it_names_and_who_watches() {
         follower.converge().await;
     }
     invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn the_service_owner_of_the_department_is_known_to_its_teams_and_named_in_notes() {
+    let (world, rebecca, mut ana) = world().await;
+    let nadia = world.sign_in(Persona::Nadia).await.person.unwrap();
+    let ticket = world.submit(&rebecca.caller, 1).await;
+    ana.until("it is Ana's", |ana| ana.head(ticket).is_some_and(|head| head.status == Status::InProgress)).await;
+    let owns = ana.replica.get(RowKind::Person, nadia.0).is_some_and(|row| match row.as_ref() {
+        Row::Person(card) => !card.owns.is_empty(),
+        _ => false,
+    });
+    assert!(owns, "the composer offers who owns the department's services");
+    assert!(rebecca.replica.get(RowKind::Person, nadia.0).is_none(), "a requester searches them");
+    let (id, body) = (CommentId(new_id()), "@Nadia Karim, may we?".to_owned());
+    let note = AddWorkNote { ticket, id, body, mentions: vec![nadia], attachments: Vec::new() };
+    ana.caller.run(&Command::AddWorkNote(note)).await.unwrap();
 }
