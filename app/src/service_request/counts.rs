@@ -151,7 +151,7 @@ mod tests {
         let counts = Counts::of(&[confirmed, short.clone(), line(LineState::Open), line(LineState::Open), out]);
         assert_eq!(counts, Counts { all: 4, ordered: 1, work: 2, there: 1, confirmed: 1, ended: 1 });
         assert_eq!(
-            met(&[short.clone()]),
+            met(std::slice::from_ref(&short)),
             [Met { name: Text::plain("Dock"), stock: 0, ordered: 1, delivery: Some(10) }]
         );
         assert_eq!(counts.going_on(Locale::En), "2 in work · 1 on order");

@@ -252,7 +252,7 @@ fn WhyExpected(public: Memo<Option<TicketPublic>>, lines: Memo<Vec<Line>>) -> im
             .into_iter()
             .map(|one| words::expected::stock_fact(locale.get(), &one.name, one.stock, one.ordered, one.delivery));
         let at = facts.len() - 1;
-        facts.splice(at..at, stock);
+        drop(facts.splice(at..at, stock));
         Some(facts)
     };
     let title = move || {

@@ -39,8 +39,11 @@ fn teams(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: &
     }
     let mut empty = |place: String, team: TeamId| {
         if members_of(names, team).is_empty() {
-            let name =
-                names.teams.iter().find(|(_, (known, _))| *known == team).map_or(file.team.as_str(), |(name, _)| name);
+            let name = names
+                .teams
+                .iter()
+                .find(|(_, (known, _))| *known == team)
+                .map_or(file.team.as_str(), |(name, _)| name.as_str());
             faults.push(Fault::new(place, format!("nobody active is in the team {name:?}: nobody could do it")));
         }
     };

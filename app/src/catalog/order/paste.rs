@@ -83,8 +83,8 @@ pub fn read(text: &str, group: &RowGroup, by: Reading<'_>) -> List {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let first = lines.first().copied().unwrap_or_default();
     // Without tabs a line of headings says what stands between its cells.
-    let marks = ['\t', ';', ','].into_iter().filter(|mark| *mark == '\t' || !text.contains('\t'));
-    let headed = marks.filter_map(|mark| Some((mark, heading(&cells(first, mark), group)?))).next();
+    let mut marks = ['\t', ';', ','].into_iter().filter(|mark| *mark == '\t' || !text.contains('\t'));
+    let headed = marks.find_map(|mark| Some((mark, heading(&cells(first, mark), group)?)));
     let (mark, columns) = match &headed {
         Some((mark, columns)) => (*mark, columns.clone()),
         None => ('\t', in_order(group)),
