@@ -9,7 +9,7 @@ use docket_app::fulfilment::Handover;
 use docket_app::notification::{NoticesPage, look};
 use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
-use docket_app::service_request::{MyRequestsPage, RequestPage};
+use docket_app::service_request::{ForYou, MyRequestsPage, RequestPage};
 use docket_app::ui::{Art, Empty, use_page};
 use docket_messages::{problem, shell};
 use docket_shared::row::Row;
@@ -116,8 +116,13 @@ pub fn Pages(
     fetcher.fetch_when_somebody_stirs();
     // Calls that wait from an earlier visit are shown as well, and what somebody is to approve with what it costs.
     fetcher.fetch_when_wanted(Memo::new(move |_| {
-        !is_first(&route.get()) || data.unsent() > 0 || !data.waiting_approvals().is_empty()
+        !is_first(&route.get()) || data.unsent() > 0 || !data.waiting_approvals().is_empty() || data.awaits_word()
     }));
+    // What waits for a word is told on the first page by what is behind it.
+    provide_context(Behind(ViewFn::from(move || {
+        let told = (part.get() == Part::Here).then(|| handed_over().now_or_never().and_then(Result::ok));
+        told.flatten().into_any()
+    })));
     // Another request or item is another page: its parts are made anew. The first page does not look at the part.
     let shown = Memo::new(move |_| {
         let route = route.get();
@@ -131,6 +136,10 @@ pub fn Pages(
         (_, Part::Away) => view! { <Starting /> }.into_any(),
     }
 }
+
+/// What the first page shows out of the part, once that is here.
+#[derive(Clone)]
+pub struct Behind(pub ViewFn);
 
 fn is_first(route: &Route) -> bool {
     matches!(route, Route::Home | Route::SignIn)
@@ -167,6 +176,12 @@ fn rules() -> Result<Rules, SplitLoaderError> {
         settled: docket_app::data::settled,
         files: docket_app::data::files::begin,
     })
+}
+
+/// What was handed over to the person and waits for their word.
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, preload(load_pages), fallible)]
+fn handed_over() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <ForYou waiting=true /> }.into_any())
 }
 
 /// A page behind the first one; ready at once after `load_pages`.

@@ -45,6 +45,7 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::CastVote, calls::of_ticket::<table::CastVote>);
     let router = mount(router, table::ReadNotices, calls::single::<table::ReadNotices>);
     let router = mount(router, table::SetMail, calls::single::<table::SetMail>);
+    let router = mount(router, table::SetLanguage, calls::single::<table::SetLanguage>);
     let router = mount(router, table::SetCapacity, calls::single::<table::SetCapacity>);
     let router = mount(router, table::SendAway, calls::single::<table::SendAway>);
     mount(router, table::SetAvailability, calls::single::<table::SetAvailability>)

@@ -1,4 +1,4 @@
-//! axe-core over a page: every rule of WCAG 2.2 A and AA, and of best practice.
+//! axe-core over a page: every rule of WCAG 2.2 A and AA, and of best practice the serious ones, headings and landmarks.
 
 use super::page::Page;
 use serde_json::Value;
@@ -18,7 +18,14 @@ pub async fn violations(page: &Page) -> Vec<String> {
         axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })
           .then((result) => done(result.violations), (error) => done([{ id: String(error), tags: ['wcag2a'], nodes: [] }]));";
     let found = page.script_async(script).await;
-    found.as_array().into_iter().flatten().map(describe).collect()
+    found.as_array().into_iter().flatten().filter(|violation| counts(violation)).map(describe).collect()
+}
+
+fn counts(violation: &Value) -> bool {
+    let best_practice = violation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == "best-practice"));
+    // What somebody who hears a page finds their way by.
+    let told = ["page-has-heading-one", "landmark-unique"].iter().any(|id| violation["id"] == *id);
+    !best_practice || told || ["serious", "critical"].iter().any(|impact| violation["impact"] == *impact)
 }
 
 fn describe(violation: &Value) -> String {
