@@ -103,7 +103,10 @@ async fn from_the_phone_to_the_queue_to_the_end_and_on() {
     ana.reload().await;
     ana.shows("Stays black after lunch").await;
     status(&ana, "Put on hold").await;
-    assert!(ana.has_value("textbox", "Note for the team", "Case 20-4471").await);
+    eventually("the note is still there", async || {
+        ana.has_value("textbox", "Note for the team", "Case 20-4471").await.then_some(())
+    })
+    .await;
     ana.press("radio", "A vendor").await;
     look(&ana, "incident-hold", &mut wrong).await;
     ana.press("button", "Put on hold").await;
