@@ -265,8 +265,7 @@ impl ItemFile {
         };
         faults.extend(check(&version));
         faults.extend(crate::fulfilment::check::check(&version, &names.models));
-        faults.extend(super::material::check(&version));
-        faults.extend(super::people::check(self, &version, names));
+        faults.extend(super::material::check(&version).into_iter().chain(super::people::check(self, &version, names)));
         match (category, department, audience) {
             (Some(category), Some(department), Some(audience)) if faults.is_empty() => {
                 let card = ItemCard {
