@@ -11,6 +11,7 @@ mod canary;
 mod forms;
 mod fulfilment;
 mod hand;
+mod helping;
 mod incident;
 mod keyboard;
 mod notice;

@@ -277,7 +277,7 @@ impl ItemFile {
 
     fn delivery(&self, own: TeamId, names: &CatalogNames, faults: &mut Vec<Fault>) -> Delivery {
         let tasks = self.plan.iter().enumerate();
-        let tasks = tasks.filter_map(|(at, task)| task.read(&format!("plan[{at}]"), own, names, faults));
+        let tasks = tasks.map(|(at, task)| task.read(&format!("plan[{at}]"), own, names, faults));
         Delivery { tasks: tasks.collect(), supplies: self.supplies.clone(), triage: self.triage.clone() }
     }
 
