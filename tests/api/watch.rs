@@ -9,7 +9,7 @@ use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::TicketKind;
-use docket_shared::ticket::api::{AddComment, AddWatcher, Commented, RemoveWatcher};
+use docket_shared::ticket::api::{AddComment, AddWatcher, AddWorkNote, Commented, RemoveWatcher};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::caller::new_id;
 use docket_tests::world::{Persona, comment, move_status, note};
@@ -43,10 +43,20 @@ async fn world() -> (World, Follower, Follower) {
     (world, rebecca, ana)
 }
 
+/// Martin as somebody who does not see what Rebecca's manager sees.
+async fn stranger(world: &World, rebecca: &Follower) -> Follower {
+    let martin = world.sign_in(Persona::Martin).await;
+    let statement = "delete from access_grant g using tag t
+         where t.kind = 'u' and t.subject = $1 and g.tag_id = t.id and g.person_id = $2";
+    let people = [rebecca.caller.person.unwrap(), martin.person.unwrap()];
+    sqlx::query(statement).bind(people[0].0).bind(people[1].0).execute(&world.pool).await.unwrap();
+    Follower::start(&martin).await
+}
+
 #[tokio::test]
 async fn a_watcher_reads_the_public_part_is_told_and_then_sees_nothing_any_more() {
     let (world, mut rebecca, mut ana) = world().await;
-    let mut martin = world.follow(Persona::Martin).await;
+    let mut martin = stranger(&world, &rebecca).await;
     let person = martin.caller.person.unwrap();
     let ticket = world.submit(&rebecca.caller, 2).await;
     ana.until("it is Ana's", |ana| ana.head(ticket).is_some_and(|head| head.status == Status::InProgress)).await;
@@ -207,4 +217,21 @@ async fn a_reply_that_opens_a_follow_up_keeps_whom_it_names_and_who_watches() {
         follower.converge().await;
     }
     invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn the_service_owner_of_the_department_is_known_to_its_teams_and_named_in_notes() {
+    let (world, rebecca, mut ana) = world().await;
+    let nadia = world.sign_in(Persona::Nadia).await.person.unwrap();
+    let ticket = world.submit(&rebecca.caller, 1).await;
+    ana.until("it is Ana's", |ana| ana.head(ticket).is_some_and(|head| head.status == Status::InProgress)).await;
+    let owns = ana.replica.get(RowKind::Person, nadia.0).is_some_and(|row| match row.as_ref() {
+        Row::Person(card) => !card.owns.is_empty(),
+        _ => false,
+    });
+    assert!(owns, "the composer offers who owns the department's services");
+    assert!(rebecca.replica.get(RowKind::Person, nadia.0).is_none(), "a requester searches them");
+    let (id, body) = (CommentId(new_id()), "@Nadia Karim, may we?".to_owned());
+    let note = AddWorkNote { ticket, id, body, mentions: vec![nadia], attachments: Vec::new() };
+    ana.caller.run(&Command::AddWorkNote(note)).await.unwrap();
 }

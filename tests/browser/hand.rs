@@ -33,7 +33,7 @@ async fn a_lead_drags_a_ticket_to_a_colleague() {
     board.find("button", &format!("Lift {number}")).await;
     board.settled().await;
     // By its number: a grip, a link and a button beside it do other things when they are pressed.
-    let from = board.middle(".bcol .tcard .num").await;
+    let from = board.middle(&format!(".tcard:has([aria-label='Lift {number}']) .num")).await;
     let to = board.middle(&format!("#lane-{tomasz}")).await;
     board.drag(from, to).await;
     eventually("it is Tomasz's", async || (scene.world.assignee(ticket).await == Some(tomasz)).then_some(())).await;

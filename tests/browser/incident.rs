@@ -99,6 +99,15 @@ async fn from_the_phone_to_the_queue_to_the_end_and_on() {
     status(&ana, "Put on hold").await;
     ana.press("radio", "A vendor").await;
     ana.fill("textbox", "Note for the team", "Case 20-4471").await;
+    // What is typed for the team and not sent is still there after a reload.
+    ana.reload().await;
+    ana.shows("Stays black after lunch").await;
+    status(&ana, "Put on hold").await;
+    eventually("the note is still there", async || {
+        ana.has_value("textbox", "Note for the team", "Case 20-4471").await.then_some(())
+    })
+    .await;
+    ana.press("radio", "A vendor").await;
     look(&ana, "incident-hold", &mut wrong).await;
     ana.press("button", "Put on hold").await;
     ana.shows("Case 20-4471").await;
