@@ -1,6 +1,9 @@
 //! How values are said: times, dates, problems, faults of fields. Words come from the catalogue; no data, no rule.
 
+mod activity;
 pub mod expected;
+
+pub use activity::{hold_word, reason_word, status_line, team_line};
 
 use crate::data::{clock, use_locale};
 use crate::ui;

@@ -1,7 +1,7 @@
 //! The frame around the workspace's pages: rail, list, detail, the connection, what is said aloud.
 
 use crate::asset::{AssetPage, AssetsPage};
-use crate::assignment::WhyPopover;
+use crate::assignment::{TaskWhy, WhyPopover};
 use crate::board::{BoardPage, Borrowed};
 use crate::catalog::NewTicketPage;
 use crate::data::{Seen, use_data, use_locale};
@@ -11,7 +11,7 @@ use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
-use crate::ticket::{AllKeys, Parts, RowClock, TicketDetail, TicketList, use_scope};
+use crate::ticket::{AllKeys, Parts, PassTaskOn, RowClock, TicketDetail, TicketList, use_scope};
 use crate::ui::{Art, Empty, Toasts, use_page};
 use crate::workspace_announce::announce_arrivals;
 use crate::workspace_keys::go_by_keys;
@@ -154,7 +154,10 @@ fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
     let explain = |ticket, head, open| view! { <WhyPopover ticket head open /> }.into_any();
     let parts = Parts {
         explain,
-        tasks: |ticket| view! { <Tasks ticket /> }.into_any(),
+        tasks: |ticket| {
+            let assigned = |ticket, task| view! { <PassTaskOn ticket task /> <TaskWhy task /> }.into_any();
+            view! { <Tasks ticket assigned /> }.into_any()
+        },
         tasks_tab: |ticket| view! { <TaskSummary ticket /> }.into_any(),
     };
     view! { <TicketDetail ticket view parts /> }

@@ -9,6 +9,7 @@ use crate::ids::{PersonId, SkillId};
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::service_request::api::SubmitServiceRequest;
 use crate::text::Text;
+use crate::ticket::api::DeclineReason;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -177,7 +178,11 @@ fn verdicts() {
         ),
         (Verdict::ShiftEnds { left: 59, needed: 60 }, r#"{"verdict":"shift_ends","left":59,"needed":60}"#.to_owned()),
         (Verdict::AtCapacity, r#"{"verdict":"at_capacity"}"#.to_owned()),
-        (Verdict::Declined, r#"{"verdict":"declined"}"#.to_owned()),
+        (Verdict::Declined { reason: None }, r#"{"verdict":"declined"}"#.to_owned()),
+        (
+            Verdict::Declined { reason: Some(DeclineReason::NoTime) },
+            r#"{"verdict":"declined","reason":"no_time"}"#.to_owned(),
+        ),
     ] {
         both_ways(&verdict, &json);
         let person = PersonId(Uuid::from_u128(1));

@@ -223,13 +223,18 @@ impl World {
         })
     }
 
-    /// What lines of a ticket asked for from stock, by id.
-    pub fn reservations_of(&self, ticket: TicketId) -> impl Iterator<Item = &TaggedReservation> {
+    /// What lines asked for from stock, by id.
+    pub fn reservations(&self) -> impl Iterator<Item = &TaggedReservation> {
         let all = Key::Reservation(Uuid::nil())..=Key::Reservation(Uuid::max());
-        self.records.range(all).filter_map(move |(_, record)| match record {
-            Record::Reservation(tagged) if tagged.reservation.ticket == ticket => Some(tagged),
+        self.records.range(all).filter_map(|(_, record)| match record {
+            Record::Reservation(tagged) => Some(tagged),
             _ => None,
         })
+    }
+
+    /// What lines of a ticket asked for from stock, by id.
+    pub fn reservations_of(&self, ticket: TicketId) -> impl Iterator<Item = &TaggedReservation> {
+        self.reservations().filter(move |tagged| tagged.reservation.ticket == ticket)
     }
 
     /// All assets, by id.
@@ -340,6 +345,7 @@ impl World {
     /// Records a fact about a ticket and counts it on the record, which the caller stores.
     pub fn event(&mut self, context: &Context<'_>, ticket: &mut Ticket, fact: Fact) {
         ticket.events += 1;
+        crate::ticket::activity::note(self, context, ticket, &fact);
         let actor = context.actor.map(|actor| actor.person);
         self.events.push(TicketEvent { ticket: ticket.head.id, ordinal: ticket.events, actor, at: context.now, fact });
     }

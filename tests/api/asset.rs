@@ -66,7 +66,9 @@ async fn what_comes_back_is_in_stock_again_with_its_history() {
     .execute(&world.pool)
     .await
     .unwrap();
-    let go = |from, to, location| Command::MoveAsset(MoveAsset { asset: id, from, to, location, condition: None });
+    let go = |from, to, location| {
+        Command::MoveAsset(MoveAsset { asset: id, from, to, location, condition: None, user: None })
+    };
     let back = go(AssetState::InUse, AssetState::InStock, Some(stock.location));
     assert_eq!(grace.run(&back).await.unwrap_err().status, 403);
     let without = ana.caller.run(&go(AssetState::InUse, AssetState::InStock, None)).await.unwrap_err();

@@ -101,7 +101,7 @@ async fn i17_files_follow_their_ticket_to_another_team_and_the_old_one_loses_the
         _ => None,
     });
     let to = TransferTo::Team(network.unwrap_or(TeamId(ticket.0)));
-    let transfer = TransferTicket { ticket, from: Some(ana_id), to, over_capacity: false };
+    let transfer = TransferTicket { ticket, task: None, from: Some(ana_id), to, over_capacity: false };
     ana.caller.run(&Command::TransferTicket(transfer)).await.unwrap();
     victor
         .until("the other team has them", |victor| {

@@ -116,7 +116,13 @@ async fn a_lead_gives_what_waits_to_somebody_and_above_their_room_only_when_it_i
     let (_, ana, ticket) = one_waits(&world).await;
     let lead = world.sign_in(Persona::Holding(Role::TeamLead)).await;
     let give = |over_capacity| {
-        Command::TransferTicket(TransferTicket { ticket, from: None, to: TransferTo::Person(ana), over_capacity })
+        Command::TransferTicket(TransferTicket {
+            ticket,
+            task: None,
+            from: None,
+            to: TransferTo::Person(ana),
+            over_capacity,
+        })
     };
     assert_eq!(lead.run(&give(false)).await.unwrap_err().code, ProblemCode::Conflict);
     lead.run(&give(true)).await.unwrap();

@@ -1,5 +1,6 @@
 //! Plans and stock over real PostgreSQL: what the gate sets aside, who works on what, and that nothing is set aside twice.
 
+use docket_shared::asset::api::CountStock;
 use docket_shared::asset::{AssetState, Reservation, ReservationState};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Serial};
@@ -10,6 +11,7 @@ use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::LineState;
 use docket_shared::service_request::form::Input;
+use docket_shared::ticket::api::{TransferTicket, TransferTo};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::follower::Follower;
 use docket_tests::plan::{ending, lines, tasks};
@@ -176,6 +178,33 @@ async fn a_request_that_ends_early_frees_its_stock_and_ends_its_tasks() {
     invariants::check_all(&world.pool).await;
 }
 
+/// The task is her team's to pass on, and they write to everyone; the request itself is not theirs.
+async fn is_passed_on(
+    world: &World,
+    (rebecca, ana): (&mut Follower, &Follower),
+    laptop: &Task,
+    (has, other): (PersonId, PersonId),
+) {
+    let ticket = laptop.ticket;
+    let to = TransferTo::Person(other);
+    let pass = TransferTicket { ticket, task: Some(laptop.id), from: Some(has), to, over_capacity: true };
+    ana.caller.run(&Command::TransferTicket(pass)).await.unwrap();
+    let now: Option<uuid::Uuid> = sqlx::query_scalar("select assignee_id from work_item where task_id = $1")
+        .bind(laptop.id.0)
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
+    assert_eq!(now, Some(other.0));
+    ana.caller.run(&docket_tests::world::comment(ticket, "Which size of screen?")).await.unwrap();
+    rebecca
+        .until("the question is there", |rebecca| {
+            rebecca.comments(RowKind::Comment, ticket).iter().any(|text| text == "Which size of screen?")
+        })
+        .await;
+    let note = ana.caller.run(&docket_tests::world::note(ticket, "Odd.")).await;
+    assert_eq!(note.unwrap_err().code, ProblemCode::NotFound, "notes are of who works on the request");
+}
+
 #[tokio::test]
 async fn a_task_of_another_department_goes_to_that_team_and_nothing_internal_with_it() {
     let world = World::new().await;
@@ -217,6 +246,9 @@ async fn a_task_of_another_department_goes_to_that_team_and_nothing_internal_wit
     let open: Vec<Task> = tasks(&ana, ticket).into_iter().filter(|task| task.state == TaskState::Open).collect();
     let laptop = open.iter().find(|task| task.title.get("en").starts_with("Prepare laptop")).unwrap();
     assert_eq!(open.len(), 1, "she sees what her team does, and not what others do");
+    let has = assignee.map(PersonId).unwrap();
+    let other = members.iter().copied().find(|person| *person != has).unwrap();
+    is_passed_on(&world, (&mut rebecca, &ana), laptop, (has, other)).await;
     rebecca.converge().await;
     let badge = tasks(&rebecca, ticket).into_iter().find(|task| task.title.get("en").starts_with("Make the badge"));
     assert_eq!(
@@ -227,6 +259,34 @@ async fn a_task_of_another_department_goes_to_that_team_and_nothing_internal_wit
     assert_eq!(end(&ana.caller, ending(laptop)).await.unwrap_err().errors[0].field, "computer_name");
     let named = BTreeMap::from([("computer_name".to_owned(), Input::Text("LT-20931".to_owned()))]);
     end(&ana.caller, EndTask { fields: named, ..ending(laptop) }).await.unwrap();
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn what_is_counted_up_goes_to_the_lines_on_order() {
+    let world = World::new().await;
+    let north = docks(&world, 0).await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    world.everybody_has_room(&rebecca.caller).await;
+    let ticket = world.submit(&rebecca.caller, 2).await;
+    ana.until("both are on order", |ana| {
+        let units = units(ana, ticket);
+        units.len() == 2 && units.iter().all(|unit| unit.state == ReservationState::Ordered)
+    })
+    .await;
+    let model = units(&ana, ticket)[0].model;
+    let count = CountStock { model, location: north, from: 0, to: 5 };
+    ana.caller.run(&Command::CountStock(count)).await.unwrap();
+    rebecca
+        .until("both are set aside", |rebecca| {
+            let mut supply = lines(rebecca, ticket).into_iter().flat_map(|line| line.supply);
+            supply.all(|one| one.state == ReservationState::Reserved)
+        })
+        .await;
+    let purchase = tasks(&rebecca, ticket).into_iter().find(|task| task.does == Does::Purchase).unwrap();
+    assert_eq!(purchase.state, TaskState::Skipped);
+    stock_agrees(&world).await;
     invariants::check_all(&world.pool).await;
 }
 

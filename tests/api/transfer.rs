@@ -11,12 +11,24 @@ use docket_tests::{World, canary, invariants};
 
 fn to_person(ticket: TicketId, from: PersonId, person: PersonId) -> Command {
     let over_capacity = false;
-    Command::TransferTicket(TransferTicket { ticket, from: Some(from), to: TransferTo::Person(person), over_capacity })
+    Command::TransferTicket(TransferTicket {
+        ticket,
+        task: None,
+        from: Some(from),
+        to: TransferTo::Person(person),
+        over_capacity,
+    })
 }
 
 fn to_team(ticket: TicketId, from: PersonId, team: TeamId) -> Command {
     let over_capacity = false;
-    Command::TransferTicket(TransferTicket { ticket, from: Some(from), to: TransferTo::Team(team), over_capacity })
+    Command::TransferTicket(TransferTicket {
+        ticket,
+        task: None,
+        from: Some(from),
+        to: TransferTo::Team(team),
+        over_capacity,
+    })
 }
 
 /// The team of that name, as everybody sees it.
@@ -107,9 +119,12 @@ async fn a_colleague_gets_it_and_what_is_given_back_goes_to_the_next() {
     let late = ana.caller.run(&to_person(ticket, ana_id, tomasz_id)).await.unwrap_err();
     assert_eq!(late.detail.as_deref(), Some("Tomasz Wójcik has it now."));
     let reason = DeclineReason::ConflictOfInterest;
-    tomasz.caller.run(&Command::DeclineTicket(DeclineTicket { ticket, reason })).await.unwrap();
+    tomasz.caller.run(&Command::DeclineTicket(DeclineTicket { ticket, task: None, reason })).await.unwrap();
     ana.until("it comes to Ana again", |ana| ana.head(ticket).is_some_and(|head| head.assignee == Some(ana_id))).await;
-    ana.caller.run(&Command::DeclineTicket(DeclineTicket { ticket, reason: DeclineReason::NoTime })).await.unwrap();
+    ana.caller
+        .run(&Command::DeclineTicket(DeclineTicket { ticket, task: None, reason: DeclineReason::NoTime }))
+        .await
+        .unwrap();
     rebecca.until("it waits", |rebecca| rebecca.head(ticket).is_some_and(|head| head.assignee.is_none())).await;
     ana.converge().await;
     invariants::check_all(&world.pool).await;

@@ -134,8 +134,8 @@ impl Pair {
     pub async fn stop(self) {
         for server in [self.second, self.first] {
             if server.folder.join("postmaster.pid").exists() {
-                let stopping = run_quietly(&["-D", server.path(), "-m", "immediate", "stop"]);
-                drop(tokio::time::timeout(Duration::from_secs(20), stopping).await);
+                let words = ["-D", server.path(), "-m", "immediate", "stop"];
+                drop(tokio::time::timeout(Duration::from_secs(20), run_quietly(&words)).await);
             }
         }
     }

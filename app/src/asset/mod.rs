@@ -1,5 +1,6 @@
 //! Stock and equipment for who keeps it: counts by place, single pieces with their history.
 
+mod about;
 mod equipment;
 mod list;
 mod piece;

@@ -1,5 +1,6 @@
 //! One piece of equipment: where it stands, who has it, what happened to it, and the moves that are made by hand.
 
+use super::about::{Begin, Lifecycle, Owner, Tickets};
 use super::{state_icon, state_tone, state_word};
 use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
@@ -80,7 +81,10 @@ fn Piece(asset: Memo<Option<Asset>>) -> impl IntoView {
             <h1 class="num">{move || of(|asset| asset.serial.clone())}</h1>
             {move || view! { <Chip tone=state_tone(state.get()) icon=state_icon(state.get())>{state_word(state.get(), locale.get())}</Chip> }}
         </div>
+        <Begin asset />
         <Moves asset state />
+        <Owner asset />
+        <Lifecycle asset />
         <section class="card card-pad" aria-labelledby="details">
             <h2 id="details" class="title mb3">{move || said::details(locale.get())}</h2>
             <dl class="dl">
@@ -94,6 +98,7 @@ fn Piece(asset: Memo<Option<Asset>>) -> impl IntoView {
                 {move || how().map(|how| view! { <dt>{said::condition(locale.get())}</dt><dd>{how}</dd> })}
             </dl>
         </section>
+        <Tickets asset />
         <section class="card card-pad" aria-labelledby="history">
             <h2 id="history" class="title mb3">{move || said::history(locale.get())}</h2>
             <ol class="history">{move || history().into_iter().map(|event| view! { <Event event /> }).collect_view()}</ol>
@@ -159,7 +164,7 @@ fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
         let returned = to == AssetState::InStock;
         let location = place.with_untracked(|place| place.parse().ok()).filter(|_| returned);
         let condition = returned.then(|| condition.get_untracked());
-        let body = MoveAsset { asset: id, from: state.get_untracked(), to, location, condition };
+        let body = MoveAsset { asset: id, from: state.get_untracked(), to, location, condition, user: None };
         data.call(CallId(clock::new_id()), Command::MoveAsset(body));
     };
     let returns = Memo::new(move |_| state.get().moves().contains(&AssetState::InStock));

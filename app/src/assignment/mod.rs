@@ -4,4 +4,4 @@ mod availability;
 mod why;
 
 pub use availability::{AvailabilitySwitch, AvailabilityWords};
-pub use why::WhyPopover;
+pub use why::{TaskWhy, WhyPopover};

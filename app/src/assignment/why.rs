@@ -3,10 +3,11 @@
 use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Icon, IconName, after_anyway};
 use crate::words::{self, Style};
-use docket_messages::{Locale, shell, why as said};
+use docket_messages::{Locale, shell, ticket, why as said};
 use docket_shared::Timestamp;
 use docket_shared::assignment::{Considered, DecidedBy, Explanation, Ranking, Verdict};
-use docket_shared::ids::{PersonId, TicketId};
+use docket_shared::ids::{PersonId, TaskId, TicketId};
+use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -14,7 +15,7 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-/// The popover beside "Why?". Esc closes it and gives the focus back.
+/// The popover beside a ticket's "Why?".
 #[component]
 pub fn WhyPopover(
     /// The ticket.
@@ -25,11 +26,64 @@ pub fn WhyPopover(
     /// Whether it is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let data = use_data();
     let explanation = Memo::new(move |_| {
         let id = data.ticket_internal(ticket)?.explanation?;
         data.explanation(id)
     });
+    let had = Signal::derive(move || {
+        let assignee = head.with(|head| head.assignee.zip(head.assignee_name.clone()));
+        (assignee, data.ticket_internal(ticket).and_then(|internal| internal.assigned_at))
+    });
+    view! { <Popover explanation had open button="why-button".to_owned() /> }
+}
+
+/// "Why?" of a task that is a work item of its own, with what it opens; nothing while nothing explains it.
+#[component]
+pub fn TaskWhy(
+    /// The task.
+    task: TaskId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let open = RwSignal::new(false);
+    let work = Memo::new(move |_| match data.get(RowKind::TaskWork, task.0)?.as_ref() {
+        Row::TaskWork(work) => Some(work.clone()),
+        _ => None,
+    });
+    let explanation = Memo::new(move |_| data.explanation(work.get()?.explanation?));
+    let had = Signal::derive(move || {
+        let work = work.get();
+        let assigned_at = work.as_ref().and_then(|work| work.assigned_at);
+        (work.and_then(|work| work.assignee.zip(work.assignee_name)), assigned_at)
+    });
+    let explained = Memo::new(move |_| explanation.with(Option::is_some));
+    let button = format!("why-{task}");
+    move || {
+        explained.get().then(|| {
+            let (id, back) = (button.clone(), button.clone());
+            view! {
+                <button type="button" class="why" id=id aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                    <Icon name=IconName::Help />{move || ticket::why(locale.get())}
+                </button>
+                <Popover explanation had open button=back />
+            }
+        })
+    }
+}
+
+/// Who has it, and since when.
+type Had = (Option<(PersonId, String)>, Option<Timestamp>);
+
+/// What explains it. Esc closes it and gives the focus back.
+#[component]
+fn Popover(
+    explanation: Memo<Option<Explanation>>,
+    had: Signal<Had>,
+    open: RwSignal<bool>,
+    button: String,
+) -> impl IntoView {
+    let locale = use_locale();
+    let button = StoredValue::new(button);
     let panel = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         // The first button takes the focus, so that Esc and Enter close it.
@@ -40,7 +94,7 @@ pub fn WhyPopover(
     });
     let close = move || {
         open.set(false);
-        crate::ui::focus_element("why-button".to_owned());
+        crate::ui::focus_element(button.get_value());
     };
     let escape = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
@@ -52,7 +106,7 @@ pub fn WhyPopover(
     on_cleanup(move || escape.remove());
     move || {
         let explanation = explanation.get().filter(|_| open.get())?;
-        let assignee = head.with(|head| head.assignee.zip(head.assignee_name.clone()));
+        let (assignee, assigned_at) = had.get();
         Some(view! {
             <div
                 class="pop whypop"
@@ -61,7 +115,7 @@ pub fn WhyPopover(
                 tabindex="-1"
                 node_ref=panel
             >
-                <Facts explanation assignee assigned_at=data.ticket_internal(ticket).and_then(|internal| internal.assigned_at) locale=locale.get() />
+                <Facts explanation assignee assigned_at locale=locale.get() />
                 <footer>
                     <button type="button" class="btn btn-sm" on:click=move |_| close()><span>{shell::close(locale.get())}</span></button>
                 </footer>
@@ -167,7 +221,10 @@ fn verdict(person: &Considered, locale: Locale) -> String {
         Verdict::LeaseLapsed => said::lapsed(locale).to_owned(),
         Verdict::ShiftEnds { left: 0, .. } => said::off_shift(locale).to_owned(),
         Verdict::ShiftEnds { left, .. } => said::shift_ends(locale, i64::from(*left)),
-        Verdict::Declined => said::declined(locale).to_owned(),
+        Verdict::Declined { reason: None } => said::declined(locale).to_owned(),
+        Verdict::Declined { reason: Some(reason) } => {
+            said::declined_because(locale, words::reason_word(*reason, locale))
+        }
         Verdict::AtCapacity => said::at_capacity(locale, capacity, load),
         Verdict::MissingSkill { asked, held: 0, .. } => said::missing_level_none(locale, i64::from(*asked)),
         Verdict::MissingSkill { asked, held, .. } => said::missing_level(locale, i64::from(*asked), i64::from(*held)),

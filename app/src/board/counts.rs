@@ -27,7 +27,7 @@ pub fn Counts() -> impl IntoView {
         view! {
             <div class="figure">
                 <dt><Icon name=icon />{move || name(locale.get())}</dt>
-                <dd><span class="v num">{value}</span><span class="d">{about.run()}</span></dd>
+                <dd><span class="v num">{value}</span><span class="d">{move || about.run()}</span></dd>
             </div>
         }
     };

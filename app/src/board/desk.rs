@@ -158,7 +158,8 @@ impl Desk {
     pub fn give(self, ticket: TicketId, to: PersonId, over_capacity: bool) {
         let Some(card) = self.card(ticket) else { return };
         let name = self.board.with_untracked(|board| board.seat(to).map(|seat| seat.person.name.clone()));
-        let body = TransferTicket { ticket, from: card.assignee, to: TransferTo::Person(to), over_capacity };
+        let body =
+            TransferTicket { ticket, task: None, from: card.assignee, to: TransferTo::Person(to), over_capacity };
         self.data.call(CallId(clock::new_id()), Command::TransferTicket(body));
         self.say(words::given(self.locale.get_untracked(), &name.unwrap_or_default(), &card.number));
         focus_element(format!("lane-{to}"));

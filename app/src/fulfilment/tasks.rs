@@ -4,9 +4,10 @@ use super::ending::Ending;
 use crate::data::{Data, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Chip, Empty, Icon, IconName, StatusIcon, Tone};
-use crate::words::{Style, When};
+use crate::words::{self, Style, When};
 use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::{Reservation, ReservationState};
+use docket_shared::fulfilment::report::is_being_mended;
 use docket_shared::fulfilment::{Task, TaskState, TaskWork};
 use docket_shared::ids::{LineId, TaskId, TicketId};
 use docket_shared::order::sort_by_key;
@@ -78,11 +79,16 @@ pub fn TaskSummary(
     }
 }
 
+/// Draws something of a task that other features know.
+pub type Assigned = fn(TicketId, TaskId) -> AnyView;
+
 /// The list: first what is for the whole request, then line by line.
 #[component]
 pub fn Tasks(
     /// The ticket.
     ticket: TicketId,
+    /// Draws who has a task that is a work item of its own, and what can be done about that.
+    assigned: Assigned,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let tasks = Memo::new(move |_| tasks_of(data, ticket));
@@ -106,7 +112,7 @@ pub fn Tasks(
         }
         view! {
             <div class="tasks" id="tasks" tabindex="-1">
-                <For each=move || places.get() key=|place| *place children=move |place| view! { <Group ticket tasks place /> } />
+                <For each=move || places.get() key=|place| *place children=move |place| view! { <Group ticket tasks place assigned /> } />
             </div>
         }
         .into_any()
@@ -115,7 +121,7 @@ pub fn Tasks(
 
 /// The tasks of a line, or of the whole request, with the line's equipment.
 #[component]
-fn Group(ticket: TicketId, tasks: Memo<Vec<Task>>, place: Option<LineId>) -> impl IntoView {
+fn Group(ticket: TicketId, tasks: Memo<Vec<Task>>, place: Option<LineId>, assigned: Assigned) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let own = Memo::new(move |_| {
         tasks.with(|tasks| tasks.iter().filter(|task| task.line == place).cloned().collect::<Vec<_>>())
@@ -135,7 +141,7 @@ fn Group(ticket: TicketId, tasks: Memo<Vec<Task>>, place: Option<LineId>) -> imp
             let now = own.with(|own| own.iter().find(|task| task.id == id).cloned());
             now.or_else(|| before.cloned()).unwrap_or_else(|| tasks.with_untracked(|all| all[0].clone()))
         });
-        view! { <TaskRow ticket task tasks /> }
+        view! { <TaskRow ticket task tasks assigned /> }
     };
     view! {
         <section>
@@ -160,14 +166,15 @@ fn Given(ticket: TicketId, line: LineId) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let given = Memo::new(move |_| {
         let line = data.lines_of(ticket).into_iter().find(|known| known.id == line)?;
-        line.handed_over.map(|given| (given.at, line.confirmed_at, line.reported_at))
+        line.handed_over.as_ref()?;
+        Some((line.confirmed_at, is_being_mended(&line)))
     });
     move || {
-        given.get().map(|(_, confirmed, reported)| {
-            let (tone, icon, word) = match (confirmed, reported) {
+        given.get().map(|(confirmed, mended)| {
+            let (tone, icon, word) = match (confirmed, mended) {
                 (Some(_), _) => (Tone::Ok, IconName::Check, said::line_confirmed(locale.get())),
-                (None, Some(_)) => (Tone::Warn, IconName::Alert, said::line_mended(locale.get())),
-                (None, None) => (Tone::Wait, IconName::Clock, said::line_handed_over(locale.get())),
+                (None, true) => (Tone::Warn, IconName::Alert, said::line_mended(locale.get())),
+                (None, false) => (Tone::Wait, IconName::Clock, said::line_handed_over(locale.get())),
             };
             view! {
                 <p class="inline">
@@ -197,7 +204,7 @@ fn unit_words(data: Data, unit: &Reservation, locale: Locale) -> String {
 }
 
 #[component]
-fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>) -> impl IntoView {
+fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>, assigned: Assigned) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let id = task.with_untracked(|task| task.id);
     let work = Memo::new(move |_| match data.get(RowKind::TaskWork, id.0)?.as_ref() {
@@ -222,12 +229,41 @@ fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>) -> impl I
                 <span class="vh">{move || state_word(state.get(), locale.get())}": "</span>
                 <span class="tt">{move || task.with(|task| task.title.get(locale.get().tag()).to_owned())}</span>
                 <small>{detail}{move || ended().map(|at| view! { ", " <When at=at style=Style::Full /> })}</small>
+                {move || (state.get() == TaskState::Open).then(|| view! { <div class="inline task-has">{assigned(ticket, id)}</div> })}
+                {move || said_of(state.get(), &work).map(|text| view! { <small>{text}</small> })}
+                {move || (!state.get().is_live()).then(|| view! { <Filled work /> })}
                 {move || work.with(|work| work.as_ref().map(|work| work.note.clone())).filter(|note| !note.is_empty()).map(|note| view! { <small>{note}</small> })}
                 {move || (state.get() == TaskState::Open && mine.get()).then(|| view! { <Ending task=task.get_untracked() work /> })}
             </div>
         </li>
     }
     .into_any()
+}
+
+/// What is wrong, of a task that follows up what somebody said: it is about nothing else.
+fn said_of(state: TaskState, work: &Memo<Option<TaskWork>>) -> Option<String> {
+    let text = work.with(|work| work.as_ref().and_then(|work| work.reported.clone()));
+    text.filter(|_| state != TaskState::Pending)
+}
+
+/// What was filled in when it was done.
+#[component]
+fn Filled(work: Memo<Option<TaskWork>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let answers =
+        Memo::new(move |_| work.with(|work| work.as_ref().map(|work| work.answers.clone()).unwrap_or_default()));
+    move || {
+        (!answers.with(Vec::is_empty)).then(|| {
+            view! {
+                <dl class="dl task-said">
+                    {answers.get().into_iter().map(|answer| view! {
+                        <dt>{answer.label.get(locale.get().tag()).to_owned()}</dt>
+                        <dd>{words::answer(locale.get(), &data.currency(), &answer)}</dd>
+                    }).collect_view()}
+                </dl>
+            }
+        })
+    }
 }
 
 /// What a task's row says below its title.

@@ -2,11 +2,14 @@
 
 use super::composer::Composer;
 use crate::attachment::Files;
-use crate::data::{use_data, use_locale};
+use crate::data::{Entry, use_data, use_locale};
 use crate::ui::{Avatar, Icon, IconName, NamedText};
-use crate::words::{Style, When};
+use crate::words::{self, Style, When};
 use docket_messages::{connection, conversation as said};
+use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
+use docket_shared::order::sort_by_key;
+use docket_shared::ticket::activity::Happened;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention;
 use docket_shared::ticket::{Comment, CommentKind, EarlierResolution, TicketHead};
@@ -26,6 +29,13 @@ pub fn Conversation(
         entries.retain(|entry| entry.kind == CommentKind::Public);
         entries
     });
+    let items = Memo::new(move |_| {
+        let moved = data.ticket_public(ticket).map(|public| public.happened).unwrap_or_default();
+        let moved = moved.into_iter().filter(|line| words::status_line(line, locale.get()).is_some());
+        let mut items: Vec<Item> = entries.get().into_iter().map(Item::Said).chain(moved.map(Item::Moved)).collect();
+        sort_by_key(&mut items, Item::at);
+        items
+    });
     let assignee = move || head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()));
     let awaiting = move || head.with(|head| head.as_ref().is_some_and(|head| head.status == Status::AwaitingApproval));
     let hint = move || match assignee() {
@@ -40,17 +50,48 @@ pub fn Conversation(
                 <Earlier ticket />
                 {move || entries.with(Vec::is_empty).then(|| view! { <p class="small muted">{hint}</p> })}
                 <div class="stack" role="log" aria-live="polite" aria-labelledby="conversation">
-                    <For
-                        each=move || entries.get()
-                        key=|entry| (entry.comment.id, entry.pending)
-                        children=|entry| view! { <Message comment=entry.comment pending=entry.pending /> }
-                    />
+                    <For each=move || items.get() key=Item::key children=move |item| match item {
+                        Item::Said(entry) => view! { <Message comment=entry.comment pending=entry.pending /> }.into_any(),
+                        Item::Moved(line) => view! { <Moved line /> }.into_any(),
+                    } />
                 </div>
                 <Composer ticket head />
             </div>
         </section>
     }
     .into_any()
+}
+
+/// What stands in the conversation.
+#[derive(Clone, PartialEq)]
+enum Item {
+    Said(Entry),
+    Moved(Happened),
+}
+
+impl Item {
+    fn at(&self) -> (bool, Timestamp) {
+        match self {
+            Item::Said(entry) => (entry.pending, entry.comment.at),
+            Item::Moved(line) => (false, line.at),
+        }
+    }
+
+    fn key(&self) -> String {
+        match self {
+            Item::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
+            Item::Moved(line) => format!("{}{:?}", line.at, line.what),
+        }
+    }
+}
+
+/// How its status moved, in one line.
+#[component]
+fn Moved(line: Happened) -> impl IntoView {
+    let locale = use_locale();
+    let at = line.at;
+    let text = move || words::status_line(&line, locale.get()).map(|(_, text)| text);
+    view! { <p class="small muted">{text}" · "<When at style=Style::Full /></p> }
 }
 
 #[component]

@@ -18,14 +18,19 @@ pub fn claim(data: Data, head: &TicketHead) {
     data.call(CallId(clock::new_id()), Command::ClaimTicket(ClaimTicket { ticket: head.id }));
 }
 
-/// Whether nobody has it and it still needs somebody.
-pub fn is_free(head: &TicketHead) -> bool {
-    head.assignee.is_none() && head.team.is_some() && head.status.is_live()
+/// Whether who looks at it works on the ticket itself, not only on a task of it, or watches: its internal part is theirs.
+pub fn is_own(data: Data, head: &TicketHead) -> bool {
+    data.ticket_internal(head.id).is_some()
 }
 
-/// Whether it can be resolved now.
-pub fn is_resolvable(head: &TicketHead) -> bool {
-    head.assignee.is_some() && head.status.moves().contains(&Status::Resolved)
+/// Whether nobody has it, it still needs somebody, and who looks at it may take it.
+pub fn is_free(data: Data, head: &TicketHead) -> bool {
+    head.assignee.is_none() && head.team.is_some() && head.status.is_live() && is_own(data, head)
+}
+
+/// Whether it can be resolved now by who looks at it.
+pub fn is_resolvable(data: Data, head: &TicketHead) -> bool {
+    head.assignee.is_some() && head.status.moves().contains(&Status::Resolved) && is_own(data, head)
 }
 
 /// The actions in the head of a ticket, each with its key.
@@ -41,8 +46,8 @@ pub fn Actions(
     passing: RwSignal<bool>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let free = Memo::new(move |_| head.with(is_free));
-    let resolvable = Memo::new(move |_| head.with(is_resolvable));
+    let free = Memo::new(move |_| head.with(|head| is_free(data, head)));
+    let resolvable = Memo::new(move |_| head.with(|head| is_resolvable(data, head)));
     let face = move || {
         view! {
             <StatusIcon icon=Signal::derive(move || status_icon(head.with(|head| head.status))) />
@@ -91,7 +96,7 @@ pub fn StatusMenu(
     face: ViewFn,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let moves = Memo::new(move |_| head.with(offered));
+    let moves = Memo::new(move |_| head.with(|head| if is_own(data, head) { offered(head) } else { Vec::new() }));
     let any = Memo::new(move |_| !moves.with(Vec::is_empty));
     let asking = use_context::<Asking>();
     let go = move |to: Status| {

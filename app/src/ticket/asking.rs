@@ -1,9 +1,10 @@
 //! Moves that need words: a question to the requester, why a ticket stands, why it is cancelled. What is typed is kept until
 //! it is sent.
 
-use super::row::{hold_word, status_word};
+use super::row::status_word;
 use crate::data::{clock, draft, use_data, use_locale};
 use crate::ui::{Button, Dialog, Field, Kind, described_by, focus_element};
+use crate::words;
 use docket_messages::{Locale, incident as said, shell, ticket};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, CommentId, TicketId};
@@ -178,7 +179,7 @@ fn Reasons(typed: Typed) -> impl IntoView {
                     aria-describedby=move || missing().then_some("hold-reason-e")
                     on:change=move |_| typed.reason.set(Some(reason))
                 />
-                <span>{move || hold_word(reason, locale.get())}</span>
+                <span>{move || words::hold_word(reason, locale.get())}</span>
             </label>
         }
     };

@@ -51,6 +51,7 @@ fn standing(clock: &Clock, locale: Locale, now: Timestamp, long: bool) -> Standi
         |class, icon, text: &str, spoken| Standing { class, face: Face::Icon(icon), text: text.to_owned(), spoken };
     if clock.stopped_at.is_some() {
         return match clock.breached_at {
+            None if clock.unanswered => icon("sla sla-met", IconName::Check, said::in_time(locale), ""),
             None => icon("sla sla-met", IconName::Check, said::met(locale), ""),
             Some(_) => icon("sla sla-breach", IconName::Alert, said::missed(locale), ""),
         };
@@ -184,7 +185,10 @@ pub fn counted(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
         .due_at
         .filter(|_| clock.stopped_at.is_none())
         .map(|due| view! { <li class="b">{said::due(locale, &at(&due))}</li> });
-    let ended = clock.stopped_at.map(|ended| view! { <li class="b">{said::ended(locale, &at(&ended))}</li> });
+    let ended = clock.stopped_at.map(|ended| {
+        let text = if clock.unanswered { said::ended_unanswered } else { said::ended };
+        view! { <li class="b">{text(locale, &at(&ended))}</li> }
+    });
     view! {
         <ol>
             <li>{began}</li>
@@ -211,5 +215,10 @@ fn counted_steps(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
     };
     // Without a hold the day's due is the due below it.
     let told = |step: &&Step| !matches!(step, Step::DayDue(_)) || !clock.holds.is_empty();
-    clock.steps.iter().filter(told).map(|one| view! { <li>{step(one)}</li> }).collect_view()
+    let nothing = clock.stopped_at.is_some() && clock.steps.is_empty();
+    let steps = clock.steps.iter().filter(told).map(|one| view! { <li>{step(one)}</li> }).collect_view();
+    view! {
+        {steps}
+        {nothing.then(|| view! { <li>{said::step_nothing(locale)}</li> })}
+    }
 }

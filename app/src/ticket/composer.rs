@@ -29,7 +29,6 @@ pub fn Composer(
     let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
     let draft = RwSignal::new(reply(data, ticket));
     let area = NodeRef::<html::Textarea>::new();
-    let note = Memo::new(move |_| draft.with(|draft| draft.internal));
     let change = move |change: &dyn Fn(&mut ReplyDraft)| {
         draft.update(|draft| change(draft));
         save_reply(data, ticket, &draft.get_untracked());
@@ -38,6 +37,8 @@ pub fn Composer(
     let only_public = Memo::new(move |_| {
         head.with(|head| head.status == Status::AwaitingApproval) || data.ticket_internal(ticket).is_none()
     });
+    // A note that was begun while the ticket was theirs is kept, and not what is written here now.
+    let note = Memo::new(move |_| draft.with(|draft| draft.internal) && !only_public.get());
     let mode = move |internal: bool| {
         let internal = internal && !only_public.get_untracked();
         change(&|draft| draft.internal = internal);
@@ -49,7 +50,7 @@ pub fn Composer(
     let trays = trays(draft, ticket);
     let tray = move || if note.get() { trays.1 } else { trays.0 };
     let send = move || {
-        let (text, internal) = draft.with_untracked(|draft| (draft.text().to_owned(), draft.internal));
+        let (text, internal) = (draft.with_untracked(|draft| draft.text().to_owned()), note.get_untracked());
         let attachments = draft.with_untracked(|draft| draft.files().to_vec());
         if let Some(wrong) = wrong(&text, !attachments.is_empty(), locale.get_untracked()) {
             toasts.say(wrong);

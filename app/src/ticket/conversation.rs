@@ -1,15 +1,16 @@
 //! What was said on a ticket, in order: public replies plain, internal notes on amber paper, events in one grey line.
 
-use super::row::status_icon;
+use super::row::{priority_word, status_icon};
 use crate::attachment::Files;
 use crate::data::Entry;
 use crate::data::{use_data, use_locale};
 use crate::ui::{Art, Avatar, Empty, Icon, IconName, NamedText, StatusIcon};
-use crate::words::{Style, When};
+use crate::words::{self, Style, When};
 use docket_messages::{connection, conversation as said, ticket};
 use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
 use docket_shared::order::sort_by_key;
+use docket_shared::ticket::activity::{Deed, Happened};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention::shown;
 use docket_shared::ticket::{CommentKind, Mention, Resolution, TicketHead, TicketKind};
@@ -92,25 +93,39 @@ fn begun(head: &TicketHead, reporter: Option<&Mention>, locale: docket_messages:
 fn events(data: crate::data::Data, id: TicketId, locale: docket_messages::Locale) -> Vec<Event> {
     let Some(head) = data.ticket_head(id) else { return Vec::new() };
     let (public, internal) = (data.ticket_public(id), data.ticket_internal(id));
+    let team = internal.as_ref().map(|internal| internal.happened.clone()).unwrap_or_default();
+    let mine = internal.is_some();
     let reporter = public.as_ref().and_then(|public| public.reporter.as_ref());
     let mut events = vec![Event { at: head.created_at, status: Status::New, text: begun(&head, reporter, locale) }];
-    if let (Some(at), Some(name)) = (internal.and_then(|internal| internal.assigned_at), &head.assignee_name) {
+    // What went to somebody before lines were kept.
+    let told = team.iter().any(|line| matches!(line.what, Deed::Assigned(..)));
+    let assigned_at = internal.and_then(|internal| internal.assigned_at).filter(|_| !told);
+    if let (Some(at), Some(name)) = (assigned_at, &head.assignee_name) {
         events.push(Event { at, status: Status::InProgress, text: said::event_assigned(locale, name) });
     }
-    let resolved = |resolution: &Resolution| {
-        let mut text = said::event_resolved(locale, &resolution.by_name);
+    let ended = |resolution: &Resolution, cancelled: bool| {
+        let word = if cancelled { said::event_cancelled } else { said::event_resolved };
+        let mut text = word(locale, &resolution.by_name);
         if !resolution.text.is_empty() {
             text = format!("{text}: {}", resolution.text);
         }
-        Event { at: resolution.at, status: Status::Resolved, text }
+        Event { at: resolution.at, status: if cancelled { Status::Cancelled } else { Status::Resolved }, text }
     };
+    let line = |(line, said): (&Happened, (Status, String))| Event { at: line.at, status: said.0, text: said.1 };
+    let team = team.iter().filter_map(|line| Some((line, words::team_line(line, priority_word, locale)?)));
+    events.extend(team.map(line));
     let Some(public) = public else { return events };
+    // The team reads of a hold why it is one.
+    let held = |line: &&Happened| matches!(line.what, Deed::Status(Status::Waiting | Status::OnHold));
+    let open = public.happened.iter().filter(|line| !(mine && held(line)));
+    events.extend(open.filter_map(|line| Some((line, words::status_line(line, locale)?))).map(line));
     for earlier in &public.earlier {
-        events.push(resolved(&earlier.resolution));
+        events.push(ended(&earlier.resolution, false));
         let text = said::event_open_again(locale).to_owned();
         events.push(Event { at: earlier.reopened_at, status: Status::InProgress, text });
     }
-    events.extend(public.resolution.as_ref().map(resolved));
+    let cancelled = head.status == Status::Cancelled;
+    events.extend(public.resolution.as_ref().map(|resolution| ended(resolution, cancelled)));
     events
 }
 

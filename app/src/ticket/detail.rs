@@ -1,6 +1,6 @@
 //! One ticket: head with actions, lines, conversation, composer, properties, and why it is where it is.
 
-use super::actions::{Actions, claim, is_free, is_resolvable};
+use super::actions::{Actions, claim, is_free, is_own, is_resolvable};
 use super::asking::{AskDialog, Asking};
 use super::composer::Composer;
 use super::conversation::Conversation;
@@ -82,7 +82,7 @@ pub fn TicketDetail(
 #[component]
 fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let (resolving, why, tab) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(Tab::Conversation));
+    let (resolving, why, tab) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(first_tab(data, head)));
     let (status_open, passing, urgent) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let asking = Asking::provide();
     on_keys(move |key| ticket_key(key, data, head, Opened { resolving, why, status_open, passing, urgent, tab }));
@@ -129,6 +129,17 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) ->
     .into_any()
 }
 
+/// Who is here for a task of another team's ticket begins with the tasks.
+fn first_tab(data: Data, head: Memo<TicketHead>) -> Tab {
+    let head = head.get_untracked();
+    let helps = untrack(|| {
+        let actor = data.actor();
+        let of_my_team = |row: &std::rc::Rc<Row>| matches!(row.as_ref(), Row::Task(task) if actor.as_ref().is_some_and(|actor| actor.is_member(Some(task.team))));
+        !is_own(data, &head) && data.children(RowKind::Task, head.id.0).iter().any(of_my_team)
+    });
+    if helps { Tab::Tasks } else { Tab::Conversation }
+}
+
 /// What the middle of the pane shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
@@ -170,17 +181,17 @@ fn ticket_key(key: &str, data: Data, head: Memo<TicketHead>, open: Opened) -> bo
     let Opened { resolving, why, status_open, passing, urgent, tab } = open;
     let head = head.get_untracked();
     match key {
-        "e" if is_resolvable(&head) => resolving.set(true),
-        "s" if !head.status.moves().is_empty() => status_open.set(true),
-        "p" if is_prioritisable(&head) => {
+        "e" if is_resolvable(data, &head) => resolving.set(true),
+        "s" if !head.status.moves().is_empty() && is_own(data, &head) => status_open.set(true),
+        "p" if is_prioritisable(data, &head) => {
             // The menu is among the properties: where those are a tab, it is shown.
             if tab.get_untracked() != Tab::Details && !super::properties::are_shown() {
                 tab.set(Tab::Details);
             }
             urgent.set(true);
         }
-        "a" if is_free(&head) => claim(data, &head),
-        "a" if is_passable(&head) => passing.set(true),
+        "a" if is_free(data, &head) => claim(data, &head),
+        "a" if is_passable(data, &head) => passing.set(true),
         "t" => tab.update(|tab| *tab = if *tab == Tab::Tasks { Tab::Conversation } else { Tab::Tasks }),
         "r" | "n" if tab.get_untracked() != Tab::Conversation => {
             tab.set(Tab::Conversation);

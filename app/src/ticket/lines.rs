@@ -52,7 +52,7 @@ pub fn Lines(
     };
     move || {
         (!lines.with(Vec::is_empty)).then(|| view! {
-        <div class="itbl">
+        <div class="itbl" tabindex="0" role="region" aria-label=move || said::ordered_title(locale.get())>
             <table>
                 <caption class="vh">{move || said::ordered_title(locale.get())}</caption>
                 <thead>

@@ -27,4 +27,5 @@ pub use all_keys::AllKeys;
 pub use clock::RowClock;
 pub use detail::{Parts, TicketDetail};
 pub use list::TicketList;
+pub use pass_on::PassTaskOn;
 pub use views::{Scope, use_scope};

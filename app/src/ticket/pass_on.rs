@@ -1,20 +1,72 @@
-//! Passing a ticket on: to somebody of its team, to another team of the department, or back to the queue with a reason.
+//! Passing a ticket or a task on: to somebody of its team, a ticket to another team of the department, or back to the queue
+//! with a reason.
 
-use crate::data::{clock, use_data, use_locale};
+use super::actions::is_own;
+use crate::data::{Data, clock, use_data, use_locale};
 use crate::routes::{Route, navigate, use_route};
 use crate::ui::{Avatar, Icon, IconName, Menu, Size};
 use docket_messages::{Locale, availability, ticket as said};
 use docket_shared::command::Command;
-use docket_shared::ids::CallId;
+use docket_shared::fulfilment::TaskState;
+use docket_shared::ids::{CallId, PersonId, TaskId, TeamId, TicketId};
 use docket_shared::order::sort_by;
 use docket_shared::person::{Availability, TeamCard, TechnicianCard};
+use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::api::{DeclineReason, DeclineTicket, TransferTicket, TransferTo};
 use leptos::prelude::*;
 
-/// Whether it can be passed on.
-pub fn is_passable(head: &TicketHead) -> bool {
-    head.team.is_some() && head.status.is_live()
+/// Whether it can be passed on by who looks at it.
+pub fn is_passable(data: Data, head: &TicketHead) -> bool {
+    head.team.is_some() && head.status.is_live() && is_own(data, head)
+}
+
+/// What is passed on, and who has it.
+#[derive(Clone, Copy, PartialEq)]
+struct Passed {
+    ticket: TicketId,
+    task: Option<TaskId>,
+    team: Option<TeamId>,
+    assignee: Option<PersonId>,
+}
+
+/// The button of a task that is a work item of its own; nothing for anybody outside its team and that team's department.
+#[component]
+pub fn PassTaskOn(
+    /// The ticket.
+    ticket: TicketId,
+    /// The task.
+    task: TaskId,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let what = Memo::new(move |_| passed(data, ticket, task));
+    let any = Memo::new(move |_| what.with(Option::is_some));
+    let face = move || view! { <span>{move || said::pass_on(locale.get())}</span> };
+    move || {
+        any.get().then(|| {
+            let first = what.get_untracked()?;
+            let what = Memo::new(move |_| what.get().unwrap_or(first));
+            Some(view! {
+                <Menu label=String::new() class="btn btn-sm" sheet="start" face=face>
+                    <Colleagues what />
+                    <Back what />
+                </Menu>
+            })
+        })
+    }
+}
+
+fn passed(data: Data, ticket: TicketId, id: TaskId) -> Option<Passed> {
+    let (head, actor) = (data.ticket_head(ticket)?, data.actor()?);
+    let Some(Row::Task(task)) = data.get(RowKind::Task, id.0).map(|row| row.as_ref().clone()) else { return None };
+    let Some(Row::TaskWork(work)) = data.get(RowKind::TaskWork, id.0).map(|row| row.as_ref().clone()) else {
+        return None;
+    };
+    let leads = data.team(task.team).is_some_and(|team| actor.departments.contains(&team.department));
+    let theirs = actor.is_member(Some(task.team)) || leads;
+    let stands = task.state == TaskState::Open && head.status.is_live() && head.team != Some(task.team);
+    let what = Passed { ticket, task: Some(id), team: Some(task.team), assignee: work.assignee };
+    (theirs && stands).then_some(what)
 }
 
 /// The button and what opens below it; nothing where there is nothing to pass on.
@@ -33,14 +85,18 @@ pub fn PassOn(
     #[prop(into)]
     face: ViewFn,
 ) -> impl IntoView {
-    let passable = Memo::new(move |_| head.with(is_passable));
+    let data = use_data();
+    let passable = Memo::new(move |_| head.with(|head| is_passable(data, head)));
+    let what = Memo::new(move |_| {
+        head.with(|head| Passed { ticket: head.id, task: None, team: head.team, assignee: head.assignee })
+    });
     move || {
         passable.get().then(|| {
             view! {
                 <Menu label=label class=class open=open face=face.clone()>
-                    <Colleagues head />
+                    <Colleagues what />
                     <Teams head />
-                    <Back head />
+                    <Back what />
                 </Menu>
             }
         })
@@ -49,10 +105,10 @@ pub fn PassOn(
 
 /// Everybody else of the team, with their room.
 #[component]
-fn Colleagues(head: Memo<TicketHead>) -> impl IntoView {
+fn Colleagues(what: Memo<Passed>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let colleagues = Memo::new(move |_| {
-        let (team, assignee) = head.with(|head| (head.team, head.assignee));
+        let Passed { team, assignee, .. } = what.get();
         let of_team = |card: &TechnicianCard| team.is_some_and(|team| card.teams.contains(&team));
         let mut all: Vec<TechnicianCard> =
             data.technicians().into_iter().filter(|card| of_team(card) && Some(card.person) != assignee).collect();
@@ -60,10 +116,11 @@ fn Colleagues(head: Memo<TicketHead>) -> impl IntoView {
         all
     });
     let give = move |card: &TechnicianCard| {
-        let head = head.get_untracked();
+        let Passed { ticket, task, assignee, .. } = what.get_untracked();
         let body = TransferTicket {
-            ticket: head.id,
-            from: head.assignee,
+            ticket,
+            task,
+            from: assignee,
             to: TransferTo::Person(card.person),
             // The list says who is full: choosing them is saying so.
             over_capacity: card.load >= card.capacity,
@@ -117,6 +174,7 @@ fn Teams(head: Memo<TicketHead>) -> impl IntoView {
         let head = head.get_untracked();
         let body = TransferTicket {
             ticket: head.id,
+            task: None,
             from: head.assignee,
             to: TransferTo::Team(team.id),
             over_capacity: false,
@@ -148,11 +206,11 @@ fn Teams(head: Memo<TicketHead>) -> impl IntoView {
 
 /// For who has it: back to the queue, and why.
 #[component]
-fn Back(head: Memo<TicketHead>) -> impl IntoView {
+fn Back(what: Memo<Passed>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let mine = Memo::new(move |_| {
         let me = data.me().map(|me| me.person);
-        me.is_some() && head.with(|head| head.assignee) == me
+        me.is_some() && what.get().assignee == me
     });
     let one = move |reason: DeclineReason| {
         let word = move || match reason {
@@ -161,7 +219,8 @@ fn Back(head: Memo<TicketHead>) -> impl IntoView {
             DeclineReason::ConflictOfInterest => said::back_conflict(locale.get()),
         };
         let decline = move |_| {
-            let body = DeclineTicket { ticket: head.with_untracked(|head| head.id), reason };
+            let Passed { ticket, task, .. } = what.get_untracked();
+            let body = DeclineTicket { ticket, task, reason };
             data.call(CallId(clock::new_id()), Command::DeclineTicket(body));
         };
         view! {

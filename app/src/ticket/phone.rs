@@ -29,7 +29,7 @@ pub fn PhoneHead(
                 <Icon name=IconName::ChevronLeft />
             </button>
             <h1 class="id">{move || head.with(|head| head.number.clone())}</h1>
-            {move || head.with(is_free).then(|| view! {
+            {move || head.with(|head| is_free(data, head)).then(|| view! {
                 <button type="button" class="ibtn" aria-label=said::assign_to_me(locale.get()) on:click=move |_| claim(data, &head.get_untracked())>
                     <Icon name=IconName::Hand />
                 </button>
@@ -42,7 +42,7 @@ pub fn PhoneHead(
                 face=move || view! { <Icon name=IconName::Users /> }
             />
             <StatusMenu head class="ibtn" open=RwSignal::new(false) face=move || view! { <StatusIcon icon /> } />
-            {move || head.with(is_resolvable).then(|| view! {
+            {move || head.with(|head| is_resolvable(data, head)).then(|| view! {
                 <button type="button" class="ibtn" aria-label=said::resolve(locale.get()) on:click=move |_| resolving.set(true)>
                     <Icon name=IconName::Check />
                 </button>

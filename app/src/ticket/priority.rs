@@ -1,11 +1,12 @@
 //! Priority: the menu in which a request's is chosen, and an incident's follows from how far it reaches and how long it
 //! can wait.
 
+use super::actions::is_own;
 use super::resolve::code_word;
-use super::row::{hold_word, priority_word};
-use crate::data::{clock, use_data, use_locale};
+use super::row::priority_word;
+use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::{Menu, PriorityIcon};
-use crate::words::{Style, When};
+use crate::words::{self, Style, When};
 use docket_messages::{Locale, incident as said};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, TicketId};
@@ -15,9 +16,9 @@ use docket_shared::ticket::priority::{Level, PRIORITIES};
 use docket_shared::ticket::{TicketHead, TicketKind};
 use leptos::prelude::*;
 
-/// Whether its priority can be changed.
-pub fn is_prioritisable(head: &TicketHead) -> bool {
-    head.status.is_live() && head.status != Status::AwaitingApproval
+/// Whether its priority can be changed by who looks at it.
+pub fn is_prioritisable(data: Data, head: &TicketHead) -> bool {
+    head.status.is_live() && head.status != Status::AwaitingApproval && is_own(data, head)
 }
 
 /// The priority with the menu behind it; only the word where it cannot be changed any more.
@@ -29,8 +30,8 @@ pub fn PriorityMenu(
     /// Whether it is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let changeable = Memo::new(move |_| head.with(is_prioritisable));
+    let (data, locale) = (use_data(), use_locale());
+    let changeable = Memo::new(move |_| head.with(|head| is_prioritisable(data, head)));
     let incident = head.with_untracked(|head| head.kind == TicketKind::Incident);
     let word = move || priority_word(head.with(|head| head.priority), locale.get());
     let face = move || {
@@ -187,7 +188,7 @@ pub fn Facts(
         {move || hold().map(|hold| view! {
             <dt>{said::held(locale.get())}</dt>
             <dd class="held">
-                <span>{hold_word(hold.reason, locale.get())}</span>
+                <span>{words::hold_word(hold.reason, locale.get())}</span>
                 {(!hold.note.is_empty()).then(|| view! { <span>{hold.note.clone()}</span> })}
                 <small class="muted">{hold.by_name} ", " <When at=hold.since style=Style::Full /></small>
             </dd>

@@ -9,7 +9,6 @@ use docket_messages::{Locale, connection, incident, ticket as said, workspace};
 use docket_shared::ids::PersonId;
 use docket_shared::row::RowKind;
 use docket_shared::ticket::TicketHead;
-use docket_shared::ticket::hold::HoldReason;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -50,16 +49,6 @@ pub fn priority_word(priority: i16, locale: Locale) -> &'static str {
         3 => said::priority_moderate(locale),
         4 => said::priority_low(locale),
         _ => said::priority_planning(locale),
-    }
-}
-
-/// The word for why a ticket stands.
-pub fn hold_word(reason: HoldReason, locale: Locale) -> &'static str {
-    match reason {
-        HoldReason::Requester => incident::hold_requester(locale),
-        HoldReason::Vendor => incident::hold_vendor(locale),
-        HoldReason::Change => incident::hold_change(locale),
-        HoldReason::Problem => incident::hold_problem(locale),
     }
 }
 

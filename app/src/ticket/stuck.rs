@@ -1,8 +1,9 @@
 //! A request whose approval found nobody to ask: said openly, and its service owner names somebody. And what of its plan
 //! could not be done as written.
 
-use crate::data::{clock, use_data, use_locale};
+use crate::data::{Refused, clock, use_data, use_locale};
 use crate::person::OnePerson;
+use crate::refused::plain;
 use crate::ui::{Button, Icon, IconName, Kind};
 use docket_messages::ticket as said;
 use docket_shared::actor::Role;
@@ -49,6 +50,24 @@ pub fn Stuck(
 fn Name(ticket: TicketId) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let chosen: RwSignal<Option<PersonCard>> = RwSignal::new(None);
+    let asks = Memo::new(move |_| {
+        let public = data.ticket_public(ticket);
+        let reporter = public.and_then(|public| public.reporter).map(|reporter| reporter.person);
+        let requester = data.ticket_head(ticket).map(|head| head.requester);
+        chosen.with(|card| card.as_ref().is_some_and(|card| Some(card.id) == requester || Some(card.id) == reporter))
+    });
+    let refused = move || {
+        let told = |refused: &Refused| match refused.call.command() {
+            Some(Command::NameApprover(body)) if body.ticket == ticket => Some((body.person, refused.problem.clone())),
+            _ => None,
+        };
+        let (person, problem) = data.refused().iter().rev().find_map(told)?;
+        chosen.with(|card| card.as_ref().is_some_and(|card| card.id == person)).then_some(problem)
+    };
+    let error = Signal::derive(move || {
+        let problem = refused()?;
+        Some(if asks.get() { said::stuck_own(locale.get()).to_owned() } else { plain(&problem, locale.get()) })
+    });
     let ask = Callback::new(move |()| {
         let Some(card) = chosen.get_untracked() else { return };
         let body = NameApprover { ticket, person: card.id };
@@ -62,10 +81,13 @@ fn Name(ticket: TicketId) -> impl IntoView {
                 id="stuck-person"
                 label=Signal::derive(move || said::stuck_person(locale.get()).to_owned())
                 chosen
+                invalid=Signal::derive(move || error.with(Option::is_some))
+                described_by=Signal::derive(move || error.with(Option::is_some).then(|| "stuck-error".to_owned()))
                 enter=Callback::new(move |_| ask.run(()))
             />
             <Button kind=Kind::Primary small=true reason=reason press=ask>{move || said::stuck_ask(locale.get())}</Button>
         </div>
+        {move || error.get().map(|error| view! { <p class="err" role="alert" id="stuck-error">{error}</p> })}
     }
 }
 

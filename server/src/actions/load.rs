@@ -49,6 +49,9 @@ impl Load<'_> {
             wanted.teams.insert(version.team);
             wanted.teams.extend(version.delivery.tasks.iter().map(|task| task.team));
         }
+        for ticket in self.on_order(&wanted).await? {
+            wanted.fulfils(ticket);
+        }
         self.tickets(&mut wanted, &mut loaded.world, with_queue).await?;
         self.tags(&wanted, &mut loaded).await?;
         self.attachments(&wanted, &mut loaded.world).await?;
@@ -230,7 +233,8 @@ impl Load<'_> {
         let others = others && wanted.followed.is_empty();
         let by_hand = !(wanted.assets.is_empty() && wanted.counted.is_empty());
         let by_hand = by_hand || wanted.for_everyone || !wanted.absent.is_empty();
-        if wanted.submissions == 0 && others && !tasks && !by_hand {
+        let helping = helping(wanted, loaded);
+        if wanted.submissions == 0 && others && !tasks && !by_hand && helping.is_empty() {
             return Ok(());
         }
         let asked = loaded.world.approvers.values().flatten().map(|(person, _)| *person);
@@ -241,6 +245,7 @@ impl Load<'_> {
         let watchers = watchers.flat_map(|ticket| &ticket.public.watchers).map(|watcher| watcher.person);
         let people = wanted.actors.iter().copied().chain(named).chain(watchers);
         let mut subjects: BTreeSet<(TagKind, Uuid)> = people.map(|person| (TagKind::Person, person.0)).collect();
+        subjects.extend(helping.into_iter().map(|team| (TagKind::Team, team.0)));
         for team in wanted.teams.iter().filter_map(|team| loaded.world.team(*team)) {
             subjects.insert((TagKind::Team, team.id.0));
             subjects.insert((TagKind::Department, team.department.0));
@@ -259,6 +264,14 @@ impl Load<'_> {
         shelf::load(&mut loaded.world);
         Ok(())
     }
+}
+
+/// Teams of who comments on a ticket that is another team's: a task of it may be theirs, so that they see it.
+fn helping(wanted: &Wanted, loaded: &Loaded) -> BTreeSet<TeamId> {
+    let tickets = wanted.commented.iter().filter_map(|ticket| loaded.world.ticket(*ticket));
+    let own: BTreeSet<TeamId> = tickets.filter_map(|ticket| ticket.head.team).collect();
+    let actors = loaded.actors.values().filter(|actor| !own.is_empty() && !own.is_subset(&actor.teams));
+    actors.flat_map(|actor| actor.teams.iter().copied()).collect()
 }
 
 /// A requester's reply may bring a held or resolved ticket back: then its team is needed too.

@@ -11,6 +11,15 @@ use docket_shared::world::{Record, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Load<'_> {
+    /// Tickets whose lines are on order and get what has appeared.
+    pub(super) async fn on_order(&mut self, wanted: &Wanted) -> Result<Vec<TicketId>, ActionError> {
+        let mut tickets = Vec::new();
+        for (model, count) in &wanted.appeared {
+            tickets.extend(fulfilment::store::on_order(self.connection, self.organisation, *model, *count).await?);
+        }
+        Ok(tickets)
+    }
+
     /// Lines, tasks and reservations of tickets whose plan goes on or ends.
     pub(super) async fn fulfilment(&mut self, wanted: &mut Wanted, world: &mut World) -> Result<(), ActionError> {
         if wanted.fulfilled.is_empty() {
@@ -58,6 +67,10 @@ impl Load<'_> {
         let ids: Vec<ModelId> = models.iter().map(|model| model.id).collect();
         for level in asset::store::lock_levels(self.connection, self.organisation, &ids).await? {
             world.load(Record::StockLevel(level));
+        }
+        // Whoever came to wait before the stock was locked gets it as well.
+        if self.on_order(wanted).await?.iter().any(|ticket| !wanted.fulfilled.contains(ticket)) {
+            return Err(ActionError::Again);
         }
         if !(pieces.is_empty() && wanted.serials.is_empty()) {
             let serials = &wanted.serials;

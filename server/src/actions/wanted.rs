@@ -11,7 +11,7 @@ use docket_shared::ids::{
 use docket_shared::service_request::api::{EditAnswers, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::api::{MoveStatus, TransferTicket, TransferTo};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What the calls name.
@@ -46,6 +46,8 @@ pub(super) struct Wanted {
     pub(super) assets: Vec<AssetId>,
     /// Models that are counted.
     pub(super) counted: Vec<ModelId>,
+    /// How many more there are of models that are counted: lines on order get them.
+    pub(super) appeared: BTreeMap<ModelId, i64>,
     /// Serial numbers that are recorded, in lower case.
     pub(super) serials: Vec<String>,
     /// Tickets about which somebody votes: their gate may pass.
@@ -105,6 +107,7 @@ impl Wanted {
             Command::ConfirmTicket(body) => self.moves(body.ticket),
             Command::CloseTicket(ticket) => self.moves(*ticket),
             Command::RateTicket(body) => self.rates(body.ticket),
+            Command::DeclineTicket(body) if body.task.is_some() => self.fulfils(body.ticket),
             Command::DeclineTicket(body) => self.moves(body.ticket),
             Command::WithdrawServiceRequest(body) => self.withdraws(body.ticket),
             Command::NameApprover(body) => self.names_approver(body),
@@ -134,14 +137,21 @@ impl Wanted {
     fn moves_asset(&mut self, body: &MoveAsset) {
         self.assets.push(body.asset);
         self.names.extend(body.location.map(|location| location.0));
+        self.names.extend(body.user.map(|person| person.0));
     }
 
     fn counts_stock(&mut self, body: &CountStock) {
         self.counted.push(body.model);
         self.names.insert(body.location.0);
+        if body.to > body.from {
+            *self.appeared.entry(body.model).or_default() += i64::from(body.to - body.from);
+        }
     }
 
     fn transfers(&mut self, body: &TransferTicket) {
+        if body.task.is_some() {
+            return self.fulfils(body.ticket);
+        }
         self.moves(body.ticket);
         if let TransferTo::Team(team) = body.to {
             self.teams.insert(team);
@@ -264,7 +274,7 @@ impl Wanted {
         self.prioritised.insert(ticket);
     }
 
-    fn fulfils(&mut self, ticket: TicketId) {
+    pub(super) fn fulfils(&mut self, ticket: TicketId) {
         self.moves(ticket);
         self.fulfilled.insert(ticket);
     }

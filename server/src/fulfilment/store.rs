@@ -3,7 +3,7 @@
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
 use docket_shared::fulfilment::{Does, TaggedTask, Task, TaskState, TaskWork};
-use docket_shared::ids::{LineId, OrganisationId, TaskId, TeamId, TicketId};
+use docket_shared::ids::{LineId, ModelId, OrganisationId, TaskId, TeamId, TicketId};
 use docket_shared::tag::Tags;
 use docket_shared::text::Text;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,29 @@ pub async fn teams_of(
     .fetch_all(connection)
     .await?;
     Ok(teams.into_iter().map(TeamId).collect())
+}
+
+/// Tickets of the lines that wait for a model, who asked first first, one for each unit, up to a count.
+pub async fn on_order(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    model: ModelId,
+    count: i64,
+) -> Result<Vec<TicketId>, ActionError> {
+    let tickets = sqlx::query_scalar!(
+        "select r.ticket_id
+         from reservation r
+         join ticket t on t.organisation_id = r.organisation_id and t.id = r.ticket_id
+         where r.organisation_id = $1 and r.model_id = $2 and r.state = 'ordered'
+         order by t.created_at, r.ticket_id, r.id
+         limit $3",
+        organisation.0,
+        model.0,
+        count
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(tickets.into_iter().map(TicketId).collect())
 }
 
 /// All tasks of these tickets, and those of these ids. They change under their ticket's lock only.

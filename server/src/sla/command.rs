@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use docket_shared::Timestamp;
 use docket_shared::fault::Fault;
-use docket_shared::sla::{Calendar, CalendarFile, Due, Hold, Step, Target, elapsed, explained};
+use docket_shared::sla::{Calendar, CalendarFile, Due, Hold, Special, Step, Target, elapsed, explained};
 use docket_shared::time::Written;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
@@ -102,20 +102,22 @@ pub fn answer(command: &SlaCommand) -> Result<Vec<String>, SlaError> {
     match command {
         SlaCommand::Due { clock, start, target } => {
             let (calendar, holds) = clock.read()?;
-            let (due, steps) = explained(&calendar, time(&calendar, "--start", start)?, *target, &holds);
+            let start = time(&calendar, "--start", start)?;
+            let (due, steps) = explained(&calendar, start, *target, &holds);
             let line = match due {
                 Due::At(at) => written(&calendar, at),
                 Due::Paused => "paused".to_owned(),
                 Due::Never => return Err(SlaError::Never),
             };
-            Ok(clock.lines(line, &calendar, &steps))
+            let end = if let Due::At(at) = due { at } else { steps.last().map_or(start, last_of) };
+            Ok(clock.lines(line, &calendar, (&steps, Asks::Due), (start, end)))
         }
         SlaCommand::Elapsed { clock, from, to } => {
             let (calendar, holds) = clock.read()?;
             let (from, to) = (time(&calendar, "--from", from)?, time(&calendar, "--to", to)?);
             let counted = elapsed(&calendar, from, to, &holds);
             let steps = explained(&calendar, from, Target::Working(counted), &holds).1;
-            Ok(clock.lines(counted.as_secs().to_string(), &calendar, &steps))
+            Ok(clock.lines(counted.as_secs().to_string(), &calendar, (&steps, Asks::Elapsed), (from, to)))
         }
     }
 }
@@ -127,9 +129,68 @@ impl Clock {
         Ok((calendar, holds))
     }
 
-    fn lines(&self, answer: String, calendar: &Calendar, steps: &[Step]) -> Vec<String> {
-        let steps = if self.explain { steps } else { &[] };
-        std::iter::once(answer).chain(steps.iter().map(|step| format!("  {}", words(calendar, step)))).collect()
+    fn lines(
+        &self,
+        answer: String,
+        calendar: &Calendar,
+        (steps, asks): (&[Step], Asks),
+        (from, to): (Timestamp, Timestamp),
+    ) -> Vec<String> {
+        if !self.explain {
+            return vec![answer];
+        }
+        let mut lines: Vec<(Timestamp, String)> = special_days(calendar, from, to);
+        // What a step says stands behind what its own day is.
+        let mut at = from;
+        for step in steps {
+            at = first_of(calendar, step).unwrap_or(at).max(at);
+            lines.push((at, words(calendar, step, asks)));
+        }
+        lines.sort_by_key(|(at, _)| *at);
+        std::iter::once(answer).chain(lines.into_iter().map(|(_, line)| format!("  {line}"))).collect()
+    }
+}
+
+/// What is explained: with a target there is something left of it.
+#[derive(Clone, Copy, PartialEq)]
+enum Asks {
+    Due,
+    Elapsed,
+}
+
+/// The days between two instants on which the calendar says something else than its week, each at its midnight.
+fn special_days(calendar: &Calendar, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
+    let local = |at: Timestamp| at.to_zoned(calendar.zone().clone()).date();
+    let last = local(to.max(from));
+    let days = std::iter::successors(Some(local(from)), |day| day.tomorrow().ok()).take_while(|day| *day <= last);
+    let said = |day: jiff::civil::Date| {
+        let what = match calendar.special(day)? {
+            Special::Holiday => "a holiday: nothing counts",
+            Special::Exception => "an exception: its own hours",
+        };
+        let midnight = calendar.zone().to_ambiguous_timestamp(day.to_datetime(jiff::civil::Time::midnight()));
+        Some((midnight.compatible().ok()?.max(from), format!("{}: {what}", day.strftime("%a %Y-%m-%d"))))
+    };
+    days.filter_map(said).collect()
+}
+
+/// Where a step begins.
+fn first_of(calendar: &Calendar, step: &Step) -> Option<Timestamp> {
+    match step {
+        Step::Opens(at) | Step::Counts(at, ..) | Step::Held(at, _) | Step::DayDue(at) => Some(*at),
+        Step::Day(day) => {
+            let midnight = day.to_datetime(jiff::civil::Time::midnight());
+            calendar.zone().to_ambiguous_timestamp(midnight).compatible().ok()
+        }
+    }
+}
+
+/// The last instant that a step names.
+fn last_of(step: &Step) -> Timestamp {
+    match step {
+        Step::Opens(at) | Step::Counts(_, at, _) | Step::Held(_, Some(at)) | Step::DayDue(at) => *at,
+        Step::Held(at, None) => *at,
+        Step::Day(_) => Timestamp::MIN,
     }
 }
 
@@ -169,14 +230,15 @@ fn written(calendar: &Calendar, at: Timestamp) -> String {
     at.display_with_offset(offset).to_string()
 }
 
-fn words(calendar: &Calendar, step: &Step) -> String {
+fn words(calendar: &Calendar, step: &Step, asks: Asks) -> String {
     let at =
         |instant: &Timestamp| instant.to_zoned(calendar.zone().clone()).strftime("%a %Y-%m-%d %H:%M:%S").to_string();
     match step {
         Step::Opens(opens) => format!("working time begins {}", at(opens)),
         Step::Counts(from, to, left) => {
             let counted = from.duration_until(*to);
-            format!("{} to {}: counts {}, left {}", at(from), at(to), clock(counted), clock(*left))
+            let left = if asks == Asks::Due { format!(", left {}", clock(*left)) } else { String::new() };
+            format!("{} to {}: counts {}{left}", at(from), at(to), clock(counted))
         }
         Step::Held(from, Some(to)) => format!("{} to {}: held, does not count", at(from), at(to)),
         Step::Held(from, None) => format!("{}: held without end", at(from)),
@@ -239,7 +301,16 @@ mod tests {
         assert_eq!(sla(summer, &spring).unwrap(), ["2026-03-29T13:00:00+02:00"]);
         let elapsed = ["elapsed", "--from", "2026-04-02T16:00", "--to", "2026-04-05T00:00"];
         assert_eq!(sla(FILE, &elapsed).unwrap(), ["18000"]);
-        assert_eq!(sla(FILE, &[elapsed.as_slice(), &["--explain"]].concat()).unwrap().len(), 3);
+        assert_eq!(
+            sla(FILE, &[elapsed.as_slice(), &["--explain"]].concat()).unwrap(),
+            [
+                "18000",
+                "  Thu 2026-04-02 16:00:00 to Thu 2026-04-02 17:00:00: counts 1:00:00",
+                "  Fri 2026-04-03: a holiday: nothing counts",
+                "  Sat 2026-04-04: an exception: its own hours",
+                "  Sat 2026-04-04 10:00:00 to Sat 2026-04-04 14:00:00: counts 4:00:00",
+            ]
+        );
         let backwards = ["elapsed", "--from", "2026-04-05T00:00", "--to", "2026-04-02T16:00"];
         assert_eq!(sla(FILE, &backwards).unwrap(), ["0"]);
     }

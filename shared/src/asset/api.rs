@@ -2,7 +2,7 @@
 
 use super::shelf::Allotted;
 use super::{AssetState, Condition};
-use crate::ids::{AssetId, LocationId, ModelId};
+use crate::ids::{AssetId, LocationId, ModelId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// Most units that can be counted at one place.
@@ -24,6 +24,9 @@ pub struct MoveAsset {
     /// How it is, where somebody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
+    /// From in use to in use: who has it from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<PersonId>,
 }
 
 /// Say how many units of a model are at a location: what arrived, what was counted.

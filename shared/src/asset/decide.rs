@@ -3,9 +3,10 @@
 use super::api::{COUNT_MAX, CountStock, MoveAsset};
 use super::reserve::happened;
 use super::shelf;
-use super::{AssetModel, AssetState, StockLevel, TaggedStockLevel};
+use super::waiting::serve;
+use super::{AssetModel, AssetState, StockLevel, TaggedAsset, TaggedStockLevel};
 use crate::actor::Actor;
-use crate::ids::{LocationId, ModelId, StockLevelId};
+use crate::ids::{LocationId, ModelId, PersonId, StockLevelId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
 use crate::world::{AuditEntry, Context, World};
@@ -15,13 +16,17 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where it stands elsewhere by now, the
-/// move is not one of [`AssetState::moves`] or all stock is set aside, `Invalid` without the location it comes to.
+/// move is not one of [`AssetState::moves`] or all stock is set aside, `Invalid` without the location it comes to, and for
+/// somebody who is to have it and is not known.
 pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset) -> Result<Value, Problem> {
     let mut tagged = world.asset(body.asset.0).cloned().ok_or_else(Problem::not_found)?;
     let model = kept(world, context, tagged.asset.model)?;
     let from = tagged.asset.state;
     if from != body.from {
         return Err(Problem::because(ProblemCode::Conflict, format!("It is now {}.", from.name())));
+    }
+    if let Some(user) = body.user {
+        return give(world, context, tagged, (body.to, user));
     }
     if !from.moves().contains(&body.to) {
         let detail = format!("A piece cannot move from {} to {}.", from.name(), body.to.name());
@@ -64,7 +69,39 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
     Ok(json!({}))
 }
 
-/// Sets how many units of a model are at a location.
+/// A piece that is in use is somebody else's from now on.
+fn give(
+    world: &mut World,
+    context: &Context<'_>,
+    mut tagged: TaggedAsset,
+    (to, user): (AssetState, PersonId),
+) -> Result<Value, Problem> {
+    if (tagged.asset.state, to) != (AssetState::InUse, AssetState::InUse) {
+        let reason = "only what is in use goes from one to another".to_owned();
+        return Err(Problem::invalid(vec![FieldError::field("user", FieldFault::Unreadable { reason })]));
+    }
+    let name = world.people.get(&user).cloned();
+    let Some(name) = name else {
+        return Err(Problem::invalid(vec![FieldError::field("user", FieldFault::UnknownPerson)]));
+    };
+    if tagged.asset.user == Some(user) {
+        return Err(Problem::because(ProblemCode::Conflict, format!("{name} has it already.")));
+    }
+    world.audit(AuditEntry {
+        action: "asset.move",
+        entity_kind: "asset",
+        entity: tagged.asset.id.0,
+        before: Some(json!({ "user": tagged.asset.user })),
+        after: Some(json!({ "user": user })),
+    });
+    (tagged.asset.user, tagged.asset.user_name) = (Some(user), name);
+    tagged.user_tags = world.tags_for([(TagKind::Person, user.0)]);
+    happened(context, &mut tagged.asset, to, "");
+    world.put_asset(tagged);
+    Ok(json!({}))
+}
+
+/// Sets how many units of a model are at a location. What is more goes to lines that are on order, who asked first first.
 ///
 /// # Errors
 /// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where the count is another one by now,
@@ -89,6 +126,9 @@ pub fn count_stock(world: &mut World, context: &mut Context<'_>, body: &CountSto
         before: Some(json!({ "location": location, "on_hand": on_hand })),
         after: Some(json!({ "location": location, "on_hand": body.to })),
     });
+    if body.to > on_hand {
+        serve(world, context, body.model, location);
+    }
     Ok(json!({}))
 }
 
@@ -144,7 +184,7 @@ fn put_level(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asset::{Asset, Condition, TaggedAsset};
+    use crate::asset::{Asset, Condition};
     use crate::assignment::Ranking;
     use crate::command::Command;
     use crate::fixture::{DEPARTMENT, Desk, STRANGER, TEAM};
@@ -206,7 +246,14 @@ mod tests {
     ) -> Result<Value, Problem> {
         desk.call(
             Some(actor),
-            &Command::MoveAsset(MoveAsset { asset: PIECE, from, to, location, condition: Some(Condition::Used) }),
+            &Command::MoveAsset(MoveAsset {
+                asset: PIECE,
+                from,
+                to,
+                location,
+                condition: Some(Condition::Used),
+                user: None,
+            }),
         )
     }
 
@@ -254,6 +301,27 @@ mod tests {
             }
         }
         assert!(AssetState::Reserved.moves().is_empty() && AssetState::Retired.moves().is_empty());
+    }
+
+    #[test]
+    fn what_is_in_use_goes_to_another_person() {
+        let (mut desk, ana) = shop();
+        let give = |to, user| {
+            let from = AssetState::InUse;
+            Command::MoveAsset(MoveAsset { asset: PIECE, from, to, location: None, condition: None, user: Some(user) })
+        };
+        let rebecca = desk.rebecca.clone();
+        let unknown = give(AssetState::InUse, PersonId(Uuid::from_u128(0xdead)));
+        assert_eq!(desk.call(Some(&ana), &unknown).unwrap_err().errors[0].field, "user");
+        let lost = give(AssetState::Lost, rebecca.person);
+        assert_eq!(desk.call(Some(&ana), &lost).unwrap_err().errors[0].field, "user");
+        desk.call(Some(&ana), &give(AssetState::InUse, rebecca.person)).unwrap();
+        let tagged = desk.world.asset(PIECE.0).unwrap().clone();
+        assert_eq!((tagged.asset.user, tagged.asset.user_name.as_str()), (Some(rebecca.person), rebecca.name.as_str()));
+        assert_eq!(tagged.user_tags, desk.world.tags_for([(TagKind::Person, rebecca.person.0)]), "and nobody else's");
+        assert_eq!(tagged.asset.history.last().unwrap().user_name, rebecca.name);
+        let again = give(AssetState::InUse, rebecca.person);
+        assert_eq!(desk.call(Some(&ana), &again).unwrap_err().code, ProblemCode::Conflict);
     }
 
     #[test]

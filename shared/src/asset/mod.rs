@@ -6,6 +6,7 @@ mod equipment;
 pub mod receipt;
 pub mod reserve;
 pub mod shelf;
+mod waiting;
 
 pub use equipment::{Equipment, said};
 

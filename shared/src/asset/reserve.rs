@@ -195,7 +195,7 @@ fn piece(world: &World, context: &mut Context<'_>, unit: &TaggedReservation, ser
         let own = Some(known.asset.id) == reservation.asset;
         return (own || known.asset.state == AssetState::InStock).then(|| known.clone());
     }
-    let asset = Asset {
+    let mut asset = Asset {
         id: AssetId(context.ids.next_id()),
         model: reservation.model,
         name: reservation.name.clone(),
@@ -209,6 +209,8 @@ fn piece(world: &World, context: &mut Context<'_>, unit: &TaggedReservation, ser
         fault_item: None,
         return_item: None,
     };
+    // It was in stock before anybody read its number: its history begins there.
+    happened(context, &mut asset, AssetState::InStock, "");
     Some(TaggedAsset { asset, tags: unit.tags.clone(), user_tags: Tags::none() })
 }
 
@@ -300,7 +302,7 @@ fn take(world: &mut World, reservation: &Reservation, gone: i32) {
 }
 
 /// A unit is in another state, and its line says so.
-fn become_(world: &mut World, unit: &mut TaggedReservation, state: ReservationState) {
+pub(super) fn become_(world: &mut World, unit: &mut TaggedReservation, state: ReservationState) {
     unit.reservation.state = state;
     if let Some(mut tagged) = world.line(unit.reservation.line.0).cloned() {
         let own = tagged.line.supply.iter_mut().find(|one| one.reservation == unit.reservation.id);

@@ -76,9 +76,10 @@ fn consider(
 ) -> Considered {
     let mut verdict = presence(person, policy, now);
     // Who gave it back keeps the peace that the reason asks for.
-    let declined = work.declined.get(&person.person).is_some_and(|until| until.is_none_or(|until| until.0 > now));
-    if verdict == Verdict::Eligible && declined {
-        verdict = Verdict::Declined;
+    let given_back = work.declined.get(&person.person);
+    let given_back = given_back.filter(|given| given.again.is_none_or(|again| again.0 > now));
+    if let (Verdict::Eligible, Some(given)) = (&verdict, given_back) {
+        verdict = Verdict::Declined { reason: given.reason };
     }
     if verdict == Verdict::Eligible {
         verdict = missing_skill(&work.skills, person).unwrap_or(Verdict::Eligible);

@@ -112,7 +112,7 @@ fn explain(world: &mut World, context: &mut Context<'_>, id: WorkItemId, choice:
         team_name: team.name.clone(),
         policy: team.policy.clone(),
         at: context.now,
-        queued_at: item.queued_at,
+        queued_at: item.waits_since(),
         pool: choice.pool,
         chosen: choice.chosen,
         decided_by: choice.decided_by,

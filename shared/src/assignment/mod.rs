@@ -8,6 +8,7 @@ use crate::catalog::RequiredSkills;
 use crate::ids::{DepartmentId, ExplanationId, PersonId, SkillId, TaskId, TeamId, TicketId, WorkItemId};
 use crate::problem::{needed, unknown};
 use crate::tag::Tags;
+use crate::ticket::api::DeclineReason;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -98,8 +99,22 @@ pub struct WorkItem {
     pub skills: RequiredSkills,
     /// Open or paused, as its ticket.
     pub state: WorkState,
-    /// Who gave it back, and when it may be offered to them again; none: not any more.
-    pub declined: BTreeMap<PersonId, Option<At>>,
+    /// Who gave it back.
+    pub declined: BTreeMap<PersonId, GivenBack>,
+}
+
+/// What is remembered of who gave a work item back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenBack {
+    /// When it may be offered to them again; none: not any more.
+    #[serde(default)]
+    pub again: Option<At>,
+    /// Why; none of what was given back before reasons were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<DeclineReason>,
+    /// When; none as above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
 }
 
 /// A point in time, written as everywhere.
@@ -150,6 +165,12 @@ impl WorkItem {
     /// Order of the queue: priority, then service level due (none last), then age (DECISIONS.md).
     pub fn queue_key(&self) -> (i16, bool, Option<Timestamp>, Timestamp, i64) {
         (self.priority, self.sla_due.is_none(), self.sla_due, self.queued_at, self.queue_no)
+    }
+
+    /// Since when it waits in the queue: what was somebody's meanwhile waits since they gave it back, and keeps its place.
+    pub fn waits_since(&self) -> Timestamp {
+        let given_back = self.declined.values().filter_map(|given| given.at.map(|at| at.0)).max();
+        given_back.map_or(self.queued_at, |at| at.max(self.queued_at))
     }
 
     /// Units of load it puts on its assignee now.
@@ -249,7 +270,11 @@ pub enum Verdict {
     /// No room for its weight.
     AtCapacity,
     /// Gave it back, and is not offered it again yet, or at all.
-    Declined,
+    Declined {
+        /// Why; none where that was not kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<DeclineReason>,
+    },
 }
 
 /// How a verdict is read: all that any may carry, side by side (as for errors, see `problem`).
@@ -261,13 +286,14 @@ struct FlatVerdict {
     held: Option<i32>,
     left: Option<i32>,
     needed: Option<i32>,
+    reason: Option<DeclineReason>,
 }
 
 impl TryFrom<FlatVerdict> for Verdict {
     type Error = String;
 
     fn try_from(flat: FlatVerdict) -> Result<Self, String> {
-        let FlatVerdict { verdict, skill, asked, held, left, needed: minutes } = flat;
+        let FlatVerdict { verdict, skill, asked, held, left, needed: minutes, reason } = flat;
         Ok(match verdict.as_str() {
             "eligible" => Verdict::Eligible,
             "inactive" => Verdict::Inactive,
@@ -280,7 +306,7 @@ impl TryFrom<FlatVerdict> for Verdict {
             },
             "shift_ends" => Verdict::ShiftEnds { left: needed(left, "left")?, needed: needed(minutes, "needed")? },
             "at_capacity" => Verdict::AtCapacity,
-            "declined" => Verdict::Declined,
+            "declined" => Verdict::Declined { reason },
             _ => return Err(unknown(&verdict)),
         })
     }

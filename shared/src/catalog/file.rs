@@ -268,26 +268,30 @@ impl ItemFile {
         faults.extend(super::material::check(&version).into_iter().chain(super::people::check(self, &version, names)));
         match (category, department, audience) {
             (Some(category), Some(department), Some(audience)) if faults.is_empty() => {
-                let card = ItemCard {
-                    id,
-                    category,
-                    department,
-                    name: self.name.clone(),
-                    summary: self.summary.clone(),
-                    keywords: self.keywords.clone(),
-                    icon: self.icon.clone(),
-                    version: number,
-                    usual_days: promised_days(&version).or(self.usual_days),
-                };
-                Ok(ReadItem { card, version, audience })
+                Ok(ReadItem { card: self.card(&version, category, department), version, audience })
             }
             _ => Err(faults),
         }
     }
 
+    /// What lists show of a version.
+    fn card(&self, version: &ItemVersion, category: CategoryId, department: DepartmentId) -> ItemCard {
+        ItemCard {
+            id: version.item,
+            category,
+            department,
+            name: self.name.clone(),
+            summary: self.summary.clone(),
+            keywords: self.keywords.clone(),
+            icon: self.icon.clone(),
+            version: version.version,
+            usual_days: promised_days(version).or(self.usual_days),
+        }
+    }
+
     fn delivery(&self, own: TeamId, names: &CatalogNames, faults: &mut Vec<Fault>) -> Delivery {
         let tasks = self.plan.iter().enumerate();
-        let tasks = tasks.filter_map(|(at, task)| task.read(&format!("plan[{at}]"), own, names, faults));
+        let tasks = tasks.map(|(at, task)| task.read(&format!("plan[{at}]"), own, names, faults));
         Delivery { tasks: tasks.collect(), supplies: self.supplies.clone(), triage: self.triage.clone() }
     }
 

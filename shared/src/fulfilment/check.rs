@@ -7,7 +7,7 @@ use crate::catalog::ItemVersion;
 use crate::catalog::form::{Field, FieldKind};
 use crate::catalog::names::AnswerNames;
 use crate::fault::Fault;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// All faults of the plan and of what lines take from stock. `models` has every model's key with those it fits.
 pub fn check(version: &ItemVersion, models: &BTreeMap<String, Vec<String>>) -> Vec<Fault> {
@@ -15,8 +15,9 @@ pub fn check(version: &ItemVersion, models: &BTreeMap<String, Vec<String>>) -> V
     for (at, task) in version.delivery.tasks.iter().enumerate() {
         check_task(version, at, task, &mut faults);
     }
-    if let Some(key) = cycle(&version.delivery.tasks) {
-        faults.push(Fault::new("plan", format!("{key:?} waits for itself")));
+    if let Some(way) = cycle(&version.delivery.tasks) {
+        let way: Vec<String> = way.iter().map(|key| format!("{key:?}")).collect();
+        faults.push(Fault::new("plan", format!("a task waits for itself: {}", way.join(" waits for "))));
     }
     for (at, supply) in version.delivery.supplies.iter().enumerate() {
         check_supply(version, &format!("supplies[{at}]"), supply, models, &mut faults);
@@ -78,18 +79,27 @@ fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut
     }
 }
 
-/// A task that waits for itself, through others or not.
-fn cycle(tasks: &[PlannedTask]) -> Option<&str> {
-    // Taking out what waits for nothing, again and again, leaves the cycles.
-    let mut left: Vec<&PlannedTask> = tasks.iter().collect();
-    loop {
-        let waits = |task: &PlannedTask| task.after.iter().any(|key| left.iter().any(|other| other.key == *key));
-        let next: Vec<&PlannedTask> = left.iter().copied().filter(|task| waits(task)).collect();
-        if next.len() == left.len() {
-            return left.first().map(|task| task.key.as_str());
+/// The shortest way by which a task waits for itself: its key, those it waits for, and its key again.
+fn cycle(tasks: &[PlannedTask]) -> Option<Vec<&str>> {
+    tasks.iter().find_map(|first| way_back(tasks, first))
+}
+
+fn way_back<'a>(tasks: &'a [PlannedTask], first: &'a PlannedTask) -> Option<Vec<&'a str>> {
+    // Breadth first, so that the first way back is the shortest.
+    let mut ways = VecDeque::from([vec![first]]);
+    let mut seen = BTreeSet::new();
+    while let Some(way) = ways.pop_front() {
+        let last = *way.last()?;
+        for next in tasks.iter().filter(|task| last.after.contains(&task.key)) {
+            if next.key == first.key {
+                return Some(way.iter().chain([&next]).map(|task| task.key.as_str()).collect());
+            }
+            if seen.insert(&next.key) {
+                ways.push_back(way.iter().copied().chain([next]).collect());
+            }
         }
-        left = next;
     }
+    None
 }
 
 fn check_supply(
@@ -199,7 +209,7 @@ mod tests {
                 "plan[2].after: the plan has no task \"nothing\"",
                 "plan[2].fields.x.options: there is nothing to choose from",
                 "plan[3].when: character 1: there is no \"totals\"",
-                "plan: \"a\" waits for itself",
+                "plan: a task waits for itself: \"a\" waits for \"b\" waits for \"a\"",
                 "supplies[0].models: there is no model \"none\"",
                 "supplies[0].fits: the rows have no choice \"employee\"",
                 "supplies[1]: it names neither models nor a choice of them",

@@ -4,9 +4,10 @@ use super::api::{ConfirmLine, EndTask, Outcome, PieceCondition, TASK_NOTE_MAX};
 use super::end::{end_work_item, settle};
 use super::open::purchase_title;
 use super::report::awaits_word;
+use super::served::free_lines;
 use super::{Does, TaggedTask, TaskState};
 use crate::actor::Actor;
-use crate::asset::receipt::{Arrived, arrive, check_arrival, still_on_order};
+use crate::asset::receipt::{Arrived, arrive, check_arrival};
 use crate::asset::reserve::{Recorded, check_serials, hand_over, not_ready, record};
 use crate::assignment::drain::drain;
 use crate::ids::LineId;
@@ -177,16 +178,7 @@ fn receive_part(
         task.task.title = purchase_title(arrived.left, &name);
     }
     world.put_task(task);
-    let waiting: Vec<TaggedTask> = world
-        .tasks_of(body.ticket)
-        .filter(|other| other.task.state == TaskState::Pending && other.task.after.contains(&body.task))
-        .filter(|other| other.task.line.is_some_and(|line| !still_on_order(world, body.ticket, line, &units)))
-        .cloned()
-        .collect();
-    for mut other in waiting {
-        other.task.after.retain(|before| *before != body.task);
-        world.put_task(other);
-    }
+    free_lines(world, body.ticket, body.task, &units);
     settle(world, context, body.ticket);
 }
 

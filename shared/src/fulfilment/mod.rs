@@ -7,6 +7,7 @@ pub mod end;
 mod fault;
 pub mod open;
 pub mod report;
+pub(crate) mod served;
 
 pub use fault::PlanFault;
 pub(crate) use fault::say as say_fault;
@@ -165,6 +166,9 @@ pub struct TaskWork {
     /// How to do it.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub instructions: Text,
+    /// What somebody said is wrong, of a task that follows it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported: Option<String>,
     /// What is asked when it is done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,

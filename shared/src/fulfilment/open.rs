@@ -171,6 +171,7 @@ pub(super) fn empty_work(task: &Task) -> TaskWork {
         id: task.id,
         ticket: task.ticket,
         instructions: Text::default(),
+        reported: None,
         fields: Vec::new(),
         answers: Vec::new(),
         note: String::new(),

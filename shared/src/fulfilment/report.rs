@@ -6,7 +6,6 @@ use crate::asset::ReservationState;
 use crate::ids::{LineId, TicketId};
 use crate::problem::{Problem, ProblemCode};
 use crate::service_request::{Line, LineState};
-use crate::text::Text;
 use crate::ticket::decide::{change_status, check_text};
 use crate::ticket::lifecycle::{Category, Status};
 use crate::ticket::{Comment, CommentKind, Fact, TaggedComment, Ticket};
@@ -128,7 +127,7 @@ fn instruct(world: &mut World, ticket: TicketId, line: LineId, text: &str) {
         }
     }
     if let Some(work) = &mut tagged.work {
-        work.instructions = Text::plain(text);
+        work.reported = Some(text.to_owned());
     }
     world.put_task(tagged);
 }

@@ -2,6 +2,8 @@
 
 mod fault;
 mod handover;
+mod passing;
+mod waiting;
 
 use super::api::{ConfirmLine, EndTask, Outcome, Serial};
 use super::*;

@@ -235,6 +235,9 @@ pub struct Arguments {
     /// Whether it is the person's own request.
     #[serde(default, skip_serializing_if = "is_false")]
     pub own: bool,
+    /// Whether time decided, and nobody's word.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub timed: bool,
     /// Whether the person works on it: it leads to the workspace.
     #[serde(default, skip_serializing_if = "is_false")]
     pub work: bool,

@@ -3,6 +3,7 @@
 use super::tell::{Telling, To};
 use super::{Arguments, Kind};
 use crate::actor::Actor;
+use crate::approval::due::Outcome;
 use crate::fulfilment::TaggedTask;
 use crate::ids::{CommentId, LineId, PersonId, TaskId};
 use crate::service_request::TaggedLine;
@@ -68,6 +69,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::Withdrawn
         | Fact::Transferred { .. }
         | Fact::Declined { .. }
+        | Fact::TaskDeclined { .. }
         | Fact::StockReserved { .. }
         | Fact::StockReleased { .. }
         | Fact::StockReceived { .. }
@@ -135,11 +137,20 @@ impl Case<'_> {
             Fact::NobodyToAsk { .. } => {
                 vec![self.public(To::Owners(self.ticket.department), Kind::NobodyToAsk, Arguments::default())]
             }
-            Fact::GatePassed => vec![self.requester(Kind::Approved, self.declined())],
+            Fact::GatePassed => {
+                vec![self.requester(Kind::Approved, Arguments { timed: self.by_time(), ..self.declined() })]
+            }
             Fact::GateRefused => vec![self.requester(Kind::Refused, self.by())],
             Fact::LineDeclined { .. } => vec![self.requester(Kind::LinesDeclined, self.declined())],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether this call passed a step because its time was over.
+    fn by_time(&self) -> bool {
+        let of_this = self.effects.events.iter().filter(|event| event.ticket == self.ticket.head.id);
+        let mut facts = of_this.map(|event| &event.fact);
+        facts.any(|fact| matches!(fact, Fact::ApprovalDue { then: Outcome::Approve, .. }))
     }
 
     /// The approver in whose place somebody is asked.

@@ -167,12 +167,12 @@ fn by_hand_it_is_told_with_the_name_and_who_takes_it_themselves_is_told_nothing(
     let (ana, luis) = (office.ana.clone(), office.luis.clone());
     let (ticket, _) = office.submit();
     let to = TransferTo::Person(luis.person);
-    let pass = TransferTicket { ticket, from: Some(ana.person), to, over_capacity: true };
+    let pass = TransferTicket { ticket, task: None, from: Some(ana.person), to, over_capacity: true };
     let told = office.told(Some(&ana), &Command::TransferTicket(pass));
     assert_eq!(who(&told), [(luis.person, Kind::Assigned)]);
     assert_eq!(told[0].arguments.by, "Technician 1");
     let to = TransferTo::Person(ana.person);
-    let back = TransferTicket { ticket, from: Some(luis.person), to, over_capacity: true };
+    let back = TransferTicket { ticket, task: None, from: Some(luis.person), to, over_capacity: true };
     assert_eq!(who(&office.told(Some(&ana), &Command::TransferTicket(back))), [], "one's own action");
 }
 

@@ -24,6 +24,8 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::ApprovalReminded => said::approval_reminded(locale).to_owned(),
         Kind::DeputyAsked => said::deputy_asked(locale, by),
         Kind::Approved => match (nobody, nameless) {
+            (true, true) if arguments.timed => said::approved_by_time(locale).to_owned(),
+            (true, false) if arguments.timed => said::approved_by_time_without(locale, &names),
             (true, true) => said::approved(locale).to_owned(),
             (true, false) => said::approved_without(locale, &names),
             (false, true) => said::approved_by(locale, by),

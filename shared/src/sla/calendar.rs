@@ -51,6 +51,15 @@ pub struct Calendar {
     pub(super) exceptions: BTreeMap<Date, Vec<Window>>,
 }
 
+/// What makes a date another one than its weekday says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Special {
+    /// Nothing counts.
+    Holiday,
+    /// It has windows of its own, or none.
+    Exception,
+}
+
 /// A window of a date as instants. `opens` is before `closes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -88,6 +97,18 @@ impl Calendar {
             return &[];
         }
         &self.week[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())]
+    }
+
+    /// Why a date is not as its weekday, where it is not: an exception, or a holiday that takes working time away.
+    pub fn special(&self, date: Date) -> Option<Special> {
+        let weekday = &self.week[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())];
+        if self.exceptions.contains_key(&date) {
+            Some(Special::Exception)
+        } else if !weekday.is_empty() && self.windows(date).is_empty() {
+            Some(Special::Holiday)
+        } else {
+            None
+        }
     }
 
     /// The instant of a minute of a date's wall clock. In a gap of the zone it is as much later as the gap is long, in a

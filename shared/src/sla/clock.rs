@@ -49,6 +49,22 @@ pub enum Step {
     DayDue(#[serde(with = "crate::time")] Timestamp),
 }
 
+impl Step {
+    /// What of it had happened by an instant, which is on that date of the calendar's zone; none where it had not begun.
+    pub fn until(self, end: Timestamp, date: Date) -> Option<Step> {
+        match self {
+            Step::Opens(at) | Step::DayDue(at) => (at <= end).then_some(self),
+            Step::Counts(from, to, left) if to > end => {
+                let over = end.duration_until(to);
+                (from < end).then(|| Step::Counts(from, end, left + over))
+            }
+            Step::Held(from, to) if to.is_none_or(|to| to > end) => (from < end).then_some(Step::Held(from, Some(end))),
+            Step::Day(day) => (day <= date).then_some(self),
+            Step::Counts(..) | Step::Held(..) => Some(self),
+        }
+    }
+}
+
 /// Working time from one instant to another without what is held. Nothing when `to` is not after `from`.
 pub fn elapsed(calendar: &impl WorkingTime, from: Timestamp, to: Timestamp, holds: &[Hold]) -> SignedDuration {
     let spans = calendar.spans_from(from).take_while(|span| span.opens < to);

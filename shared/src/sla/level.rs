@@ -176,7 +176,10 @@ pub struct Clock {
     /// The whole target in working time, in seconds.
     #[serde(default)]
     pub whole: i64,
-    /// How the due instant came about, for people who ask.
+    /// Whether it measures a reply and ended with its ticket, without one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unanswered: bool,
+    /// How the due instant came about, for people who ask; once it ended, what counted up to its end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
     /// Working days from its beginning until what no stock had is there. It moves what is expected, never the target.
@@ -209,6 +212,7 @@ impl Clock {
             windows: Vec::new(),
             day: 0,
             whole: 0,
+            unanswered: false,
             steps: Vec::new(),
             delivery: None,
         }
@@ -255,6 +259,12 @@ impl Clock {
         }
     }
 
+    /// Ends it because its ticket ended.
+    pub fn end_with_ticket(&mut self, now: Timestamp) {
+        self.unanswered |= self.stopped_at.is_none() && self.metric == Metric::FirstResponse;
+        self.stop(now);
+    }
+
     /// Begins to run again after its end, as if it had stood meanwhile.
     pub fn reopen(&mut self, now: Timestamp) {
         if let Some(from) = self.stopped_at.take() {
@@ -279,12 +289,14 @@ impl Clock {
         }
     }
 
-    /// Reckons due instant, next share and steps anew. A clock that ended stays as it is.
+    /// Reckons due instant, next share and steps anew. A clock that ended stays as it is, and tells no step behind its end.
     pub fn reckon(&mut self, named: &NamedCalendar) {
-        if self.stopped_at.is_some() {
+        let calendar = &named.calendar;
+        if let Some(end) = self.stopped_at {
+            let steps = std::mem::take(&mut self.steps).into_iter();
+            self.steps = steps.filter_map(|step| step.until(end, calendar.local(end).date())).collect();
             return;
         }
-        let calendar = &named.calendar;
         self.calendar_name.clone_from(&named.name);
         let (due, mut steps) = explained(calendar, self.started_at, self.target, &self.holds);
         steps.truncate(STEPS_MAX);

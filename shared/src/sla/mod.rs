@@ -14,7 +14,7 @@ pub mod working_time;
 #[cfg(test)]
 mod tests;
 
-pub use calendar::{Calendar, Window};
+pub use calendar::{Calendar, Special, Window};
 pub use clock::{Due, Hold, Step, due, elapsed, explained};
 pub use compiled::{CompiledCalendar, TaggedCalendar};
 pub use file::CalendarFile;

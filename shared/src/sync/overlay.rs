@@ -1,6 +1,7 @@
 //! What a client shows: the base, with the pending calls applied by the same pure rules.
 
 mod fill;
+mod fill_tasks;
 
 use super::outbox::Outbox;
 use super::replica::Replica;

@@ -4,7 +4,7 @@ use super::hold::{HoldReason, ResolutionCode};
 use super::lifecycle::Status;
 use super::priority::Level;
 use crate::attachment::api::NewAttachment;
-use crate::ids::{CommentId, PersonId, TeamId, TicketId};
+use crate::ids::{CommentId, PersonId, TaskId, TeamId, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// Longest comment or work note, in characters.
@@ -160,6 +160,9 @@ pub struct ClaimTicket {
 pub struct TransferTicket {
     /// The ticket.
     pub ticket: TicketId,
+    /// The task of it that is passed on, where that is a work item of its own; none: the ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
     /// Who had it as the caller saw it, none for nobody; somebody else is a conflict.
     #[serde(default)]
     pub from: Option<PersonId>,
@@ -176,7 +179,7 @@ pub struct TransferTicket {
 pub enum TransferTo {
     /// A member of its team.
     Person(PersonId),
-    /// Another team of its department.
+    /// Another team of its department. The team of a task is its plan's to say.
     Team(TeamId),
 }
 
@@ -186,6 +189,9 @@ pub enum TransferTo {
 pub struct DeclineTicket {
     /// The ticket.
     pub ticket: TicketId,
+    /// The task of it that is given back, where that is a work item of its own; none: the ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
     /// Why; decides whether it may be offered again.
     pub reason: DeclineReason,
 }

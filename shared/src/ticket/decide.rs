@@ -15,7 +15,7 @@ use crate::attachment::decide as attachments;
 use crate::fulfilment::end::{follow_up, with_request};
 use crate::ids::{CommentId, PersonId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
-use crate::tag::Tags;
+use crate::tag::{TagKind, Tags};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 /// # Errors
 /// `NotFound` where the actor may not see the ticket, `Invalid` for an empty or too long body, `Conflict` when it ended.
 pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComment) -> Result<Value, Problem> {
-    let (actor, ticket) = visible(world, context, body.ticket)?;
+    let (actor, ticket) = readable(world, context, body.ticket)?;
     if ticket.head.requester == actor.person && super::finish::is_over(&ticket, context.now) {
         check_comment(world, body.id, (&body.body, "body"), body.attachments.is_empty())?;
         attachments::check(world, &body.attachments)?;
@@ -297,6 +297,18 @@ pub(super) fn visible<'a>(world: &World, context: &Context<'a>, id: TicketId) ->
     let person = actor.person;
     let named = ticket.head.requester == person || ticket.is_watched_by(person) || was_asked(person, ticket);
     if named || works_on(actor, ticket) { Ok((actor, ticket.clone())) } else { Err(Problem::not_found()) }
+}
+
+/// The ticket, if the actor may see it, or is of a team that sees its public part because a task of it is theirs.
+fn readable<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
+    if let (Some(actor), Some(ticket)) = (context.actor, world.ticket(id)) {
+        let teams = world.tags_for(actor.teams.iter().map(|team| (TagKind::Team, team.0)));
+        // A browser holds only what its person may see.
+        if !world.directory_complete || ticket.public_tags.meet(teams.as_slice()) {
+            return Ok((actor, ticket.clone()));
+        }
+    }
+    visible(world, context, id)
 }
 
 /// The ticket, if the actor is of its team or department: unknown and forbidden are one answer.

@@ -229,6 +229,15 @@ pub enum Fact {
         /// By the assignment transaction, not by hand.
         automatic: bool,
     },
+    /// Who had a task of another team gave it back to that team's queue.
+    TaskDeclined {
+        /// Which.
+        task: TaskId,
+        /// Who.
+        by: PersonId,
+        /// Why.
+        reason: api::DeclineReason,
+    },
     /// A task ended by hand.
     TaskEnded {
         /// Which.

@@ -1,5 +1,6 @@
 //! What all kinds of ticket share: head, public and internal part, comments, events.
 
+pub mod activity;
 pub mod api;
 pub mod clocks;
 pub mod decide;
@@ -11,6 +12,7 @@ pub mod hold;
 pub mod lifecycle;
 pub mod mention;
 pub mod priority;
+mod task_transfer;
 pub mod transfer;
 pub mod watch;
 pub mod what_if;
@@ -24,6 +26,7 @@ use crate::service_request::RequestAnswers;
 use crate::service_request::edit::Edit;
 use crate::sla::Promised;
 use crate::tag::Tags;
+use activity::Happened;
 use clocks::{Clocks, Promise};
 use hold::{Hold, ResolutionCode};
 use jiff::Timestamp;
@@ -167,6 +170,9 @@ pub struct TicketPublic {
     /// Who watches it: they see the public part and are told, at most [`watch::WATCHERS_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub watchers: Vec<Mention>,
+    /// How its status moved, the oldest first, at most [`activity::HAPPENED_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub happened: Vec<Happened>,
 }
 
 impl TicketPublic {
@@ -186,6 +192,7 @@ impl TicketPublic {
             follows: None,
             reporter: None,
             watchers: Vec::new(),
+            happened: Vec::new(),
         }
     }
 }
@@ -257,6 +264,9 @@ pub struct TicketInternal {
     /// What of its item's plan could not be done as written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<PlanFault>,
+    /// What else happened to it, the oldest first, at most [`activity::HAPPENED_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub happened: Vec<Happened>,
 }
 
 impl TicketInternal {
@@ -275,6 +285,7 @@ impl TicketInternal {
             urgency: None,
             code: None,
             faults: Vec::new(),
+            happened: Vec::new(),
         }
     }
 }

@@ -4,9 +4,10 @@ use super::api::{DeclineReason, DeclineTicket, TransferTicket, TransferTo};
 use super::clocks::{Move, follow};
 use super::decide::fulfilled_by;
 use super::lifecycle::Status;
+use super::task_transfer::{decline_task, transfer_task};
 use super::{Fact, Ticket};
-use crate::assignment::WorkItem;
 use crate::assignment::drain::{drain, explain_waiting, give, set_work_item};
+use crate::assignment::{GivenBack, WorkItem};
 use crate::attachment;
 use crate::catalog::RequiredSkills;
 use crate::ids::{PersonId, TeamId};
@@ -25,6 +26,9 @@ const NO_TIME_MINUTES: i64 = 60;
 /// `NotFound` where the actor is not of the team or department, `Conflict` when somebody else has it by now, it ended, is
 /// not approved yet, or the colleague has no room and that was not said; `Invalid` where it cannot go.
 pub fn transfer(world: &mut World, context: &mut Context<'_>, body: &TransferTicket) -> Result<Value, Problem> {
+    if let Some(task) = body.task {
+        return transfer_task(world, context, body, task);
+    }
     let (_, ticket) = fulfilled_by(world, context, body.ticket)?;
     if !ticket.head.status.is_live() {
         return Err(Problem::because(ProblemCode::Conflict, "The ticket has ended."));
@@ -40,42 +44,40 @@ pub fn transfer(world: &mut World, context: &mut Context<'_>, body: &TransferTic
         return Err(Problem::because(ProblemCode::Conflict, "The request is not approved yet: no team has it."));
     };
     match body.to {
-        TransferTo::Person(person) => to_person(world, context, ticket, item, person, body.over_capacity)?,
+        TransferTo::Person(person) => {
+            let name = taker(world, &item, person, body.over_capacity)?;
+            audit(world, &ticket, json!({ "assignee": person, "over_capacity": body.over_capacity }));
+            give(world, context, ticket.head.id, (person, &name), false);
+        }
         TransferTo::Team(team) => to_team(world, context, ticket, item, team)?,
     }
     Ok(json!({}))
 }
 
-fn invalid(field: &str, reason: &str) -> Problem {
+pub(super) fn invalid(field: &str, reason: &str) -> Problem {
     Problem::invalid(vec![FieldError::field(field, FieldFault::Unreadable { reason: reason.to_owned() })])
 }
 
-fn to_person(
-    world: &mut World,
-    context: &Context<'_>,
-    ticket: Ticket,
-    item: WorkItem,
-    person: PersonId,
-    over_capacity: bool,
-) -> Result<(), Problem> {
+/// The name of who is to get a work item.
+///
+/// # Errors
+/// `Invalid` for anybody outside its team, `Conflict` where they have it already, or have no room and that was not said.
+pub(super) fn taker(world: &World, item: &WorkItem, person: PersonId, over_capacity: bool) -> Result<String, Problem> {
     let team = world.team(item.team);
     // A browser does not know who is in a team; the server does.
     let member =
         !world.directory_complete || team.is_some_and(|team| team.members.iter().any(|member| member.person == person));
     let technician = world.technician(person).filter(|technician| member && technician.active);
-    let Some(technician) = technician else { return Err(invalid("to", "nobody active of the ticket's team")) };
+    let Some(technician) = technician else { return Err(invalid("to", "nobody active of its team")) };
     if item.assignee == Some(person) {
         return Err(Problem::because(ProblemCode::Conflict, format!("{} has it already.", technician.name)));
     }
-    let weighs = WorkItem { assignee: Some(person), ..item }.load();
+    let weighs = WorkItem { assignee: Some(person), ..item.clone() }.load();
     if technician.load + weighs > technician.capacity && weighs > 0 && !over_capacity {
         let detail = format!("{} has no room: {} of {}.", technician.name, technician.load, technician.capacity);
         return Err(Problem::because(ProblemCode::Conflict, detail));
     }
-    let name = technician.name.clone();
-    audit(world, &ticket, json!({ "assignee": person, "over_capacity": over_capacity }));
-    give(world, context, ticket.head.id, (person, &name), false);
-    Ok(())
+    Ok(technician.name.clone())
 }
 
 /// Who sees it changes with the team: the old one forgets it, the new one learns it with everything that belongs to it.
@@ -132,16 +134,15 @@ fn to_team(
 /// # Errors
 /// `NotFound` where the actor is not of the team or department, `Conflict` when somebody else has it by now or it ended.
 pub fn decline(world: &mut World, context: &mut Context<'_>, body: &DeclineTicket) -> Result<Value, Problem> {
+    if let Some(task) = body.task {
+        return decline_task(world, context, body, task);
+    }
     let (actor, mut ticket) = fulfilled_by(world, context, body.ticket)?;
     if !ticket.head.status.is_live() {
         return Err(Problem::because(ProblemCode::Conflict, "The ticket has ended."));
     }
     let item = world.work_item(body.ticket).filter(|item| item.assignee == Some(actor.person)).cloned();
     let Some(mut item) = item else { return Err(Problem::because(ProblemCode::Conflict, "You do not have it.")) };
-    let again = match body.reason {
-        DeclineReason::NoTime => context.now.checked_add(SignedDuration::from_mins(NO_TIME_MINUTES)).ok(),
-        DeclineReason::MissingSkill | DeclineReason::ConflictOfInterest => None,
-    };
     audit(world, &ticket, json!({ "assignee": null, "reason": body.reason }));
     leave(&mut ticket);
     ticket.head.changed_at = context.now;
@@ -150,13 +151,22 @@ pub fn decline(world: &mut World, context: &mut Context<'_>, body: &DeclineTicke
     item.assignee = None;
     item.state = crate::assignment::WorkState::Open;
     item.sla_due = ticket.due_at();
-    item.declined.insert(actor.person, again.map(Into::into));
+    item.declined.insert(actor.person, given_back(context, body.reason));
     let team = item.team;
     world.put_ticket(ticket);
     set_work_item(world, item, false);
     drain(world, context, team);
     explain_waiting(world, context, body.ticket);
     Ok(json!({}))
+}
+
+/// What is remembered of who gave it back, and why.
+pub(super) fn given_back(context: &Context<'_>, reason: DeclineReason) -> GivenBack {
+    let again = match reason {
+        DeclineReason::NoTime => context.now.checked_add(SignedDuration::from_mins(NO_TIME_MINUTES)).ok(),
+        DeclineReason::MissingSkill | DeclineReason::ConflictOfInterest => None,
+    };
+    GivenBack { again: again.map(Into::into), reason: Some(reason), at: Some(context.now.into()) }
 }
 
 fn audit(world: &mut World, ticket: &Ticket, after: Value) {

@@ -10,7 +10,7 @@ pub use technicians::{due_leases, due_shifts, lock_technicians, store_technician
 
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
-use docket_shared::assignment::{At, Membership, Policy, Ranking, Team, WorkItem, WorkState};
+use docket_shared::assignment::{GivenBack, Membership, Policy, Ranking, Team, WorkItem, WorkState};
 use docket_shared::catalog::RequiredSkills;
 use docket_shared::fulfilment::TaskWork;
 use docket_shared::ids::{DepartmentId, ExplanationId, OrganisationId, PersonId, TaskId, TeamId, TicketId, WorkItemId};
@@ -40,7 +40,7 @@ struct StoredWorkItem {
     queue_no: i64,
     skills: RequiredSkills,
     state: WorkState,
-    declined: BTreeMap<PersonId, Option<At>>,
+    declined: BTreeMap<PersonId, GivenBack>,
     explanation_id: Option<ExplanationId>,
 }
 

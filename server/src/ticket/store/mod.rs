@@ -19,6 +19,7 @@ use docket_shared::service_request::edit::Edit;
 use docket_shared::service_request::{Answer, RequestAnswers};
 use docket_shared::sla::Promised;
 use docket_shared::tag::Tags;
+use docket_shared::ticket::activity::Happened;
 use docket_shared::ticket::clocks::{Clocks, Promise};
 use docket_shared::ticket::hold::{Hold, ResolutionCode};
 use docket_shared::ticket::lifecycle::Status;
@@ -95,6 +96,8 @@ struct StoredTicket {
     reporter_name: Option<String>,
     watchers: Vec<Mention>,
     faults: Vec<PlanFault>,
+    activity: Vec<Happened>,
+    internal_activity: Vec<Happened>,
 }
 
 /// The part of the work item that the ticket's head and internal part show.
@@ -195,6 +198,7 @@ fn whole(mut stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             follows: follows(stored.follows_id, stored.follows_number),
             reporter: stored.reporter_id.zip(stored.reporter_name).map(|(person, name)| Mention { person, name }),
             watchers: stored.watchers,
+            happened: stored.activity,
         },
         internal: Some(internal),
         department: stored.department_id,
@@ -220,6 +224,7 @@ fn internal(stored: &StoredTicket, placement: Option<&Placement>) -> TicketInter
         urgency: stored.urgency,
         code: stored.code,
         faults: stored.faults.clone(),
+        happened: stored.internal_activity.clone(),
     }
 }
 
@@ -299,6 +304,8 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         reporter_name: public.reporter.as_ref().map(|reporter| reporter.name.clone()),
         watchers: public.watchers.clone(),
         faults: internal.map(|internal| internal.faults.clone()).unwrap_or_default(),
+        activity: public.happened.clone(),
+        internal_activity: internal.map(|internal| internal.happened.clone()).unwrap_or_default(),
     }
 }
 
@@ -344,7 +351,8 @@ pub async fn update(
              cost_centre_id = n.cost_centre_id, answers = n.answers, edition = n.edition, edits = n.edits,
              total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags,
              priority = n.priority, hold = n.hold, impact = n.impact, urgency = n.urgency, code = n.code,
-             watchers = n.watchers, faults = n.faults, unserved = n.unserved
+             watchers = n.watchers, faults = n.faults, unserved = n.unserved, activity = n.activity,
+             internal_activity = n.internal_activity
          from new n
          where t.organisation_id = n.organisation_id and t.id = n.id",
         ActionError::write(&rows)?

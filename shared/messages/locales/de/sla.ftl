@@ -29,3 +29,6 @@ step-held-open = Seit { $from } angehalten
 step-day = Arbeitstag { $day }
 step-due = Fällig { $time }, ohne Pausen
 ended = Beendet { $time }
+ended-unanswered = Beendet { $time }, mit dem Ticket: vorher hat niemand geantwortet
+in-time = rechtzeitig beendet
+step-nothing = Bis zum Ende zählte keine Arbeitszeit

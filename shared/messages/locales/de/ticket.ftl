@@ -120,6 +120,7 @@ stuck-title = Es gibt niemanden, den man um Freigabe bitten kann
 stuck-text = Die Regel des Angebots führt zu niemandem oder nur zu der Person, die fragt. Es geht erst weiter, wenn jemand benannt ist.
 stuck-person = Wer soll das freigeben
 stuck-choose = Wählen Sie zuerst eine Person.
+stuck-own = Wer es angefragt hat, gibt es nicht selbst frei. Wählen Sie jemand anderen.
 stuck-ask = Diese Person fragen
 pass-on = Weitergeben
 give-to = Geben an

@@ -49,6 +49,10 @@ missing-level = Braucht eine Fähigkeit auf Stufe { NUMBER($asked) }, hat Stufe 
 missing-level-none = Es fehlt eine nötige Fähigkeit, Stufe { NUMBER($asked) }
 inactive = Konto nicht aktiv
 declined = Hat abgelehnt
+declined-because = Hat es zurückgegeben: { $reason }
+reason-no-time = da keine Zeit
+reason-missing-skill = kann das nicht
+reason-conflict = selbst beteiligt
 fact-preferred = { $count ->
     [0] Keine bevorzugte Fähigkeit
     [one] 1 bevorzugte Fähigkeit

@@ -29,3 +29,6 @@ step-held-open = Since { $from } on hold
 step-day = Working day { $day }
 step-due = Due { $time }, before holds
 ended = Ended { $time }
+ended-unanswered = Ended { $time }, with the ticket: nobody replied before
+in-time = ended in time
+step-nothing = No working time counted before it ended

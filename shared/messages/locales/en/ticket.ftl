@@ -120,6 +120,7 @@ stuck-title = There is nobody to ask for approval
 stuck-text = The item’s rule came to nobody, or only to who asks. Nothing goes on until somebody is named.
 stuck-person = Who is to approve this
 stuck-choose = Choose a person first.
+stuck-own = Who asked for it does not approve it. Choose somebody else.
 stuck-ask = Ask this person
 pass-on = Pass on
 give-to = Give to

@@ -44,6 +44,10 @@ missing-level = Needs a skill at level { NUMBER($asked) }, has level { NUMBER($h
 missing-level-none = Lacks a skill that this needs, level { NUMBER($asked) }
 inactive = Account not active
 declined = Declined it
+declined-because = Gave it back: { $reason }
+reason-no-time = no time then
+reason-missing-skill = cannot do this
+reason-conflict = involved in it
 fact-preferred = { $count ->
     [0] No preferred skill
     [one] 1 preferred skill

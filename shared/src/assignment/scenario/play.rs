@@ -253,7 +253,7 @@ impl<'a> Play<'a> {
                 let name = self.skill_names.get(skill).copied().unwrap_or_default();
                 format!("needs {name} at level {asked}, has {held}")
             }
-            Verdict::Declined => "gave it back".to_owned(),
+            Verdict::Declined { .. } => "gave it back".to_owned(),
             Verdict::AtCapacity => format!("no room, load {} of {}", person.load, person.capacity),
         }
     }

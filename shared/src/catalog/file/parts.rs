@@ -258,18 +258,13 @@ fn is_work(does: &Does) -> bool {
 }
 
 impl TaskFile {
-    pub(super) fn read(
-        &self,
-        place: &str,
-        own: TeamId,
-        names: &CatalogNames,
-        faults: &mut Vec<Fault>,
-    ) -> Option<PlannedTask> {
+    pub(super) fn read(&self, place: &str, own: TeamId, names: &CatalogNames, faults: &mut Vec<Fault>) -> PlannedTask {
+        // A task without its team is a fault and stays a task: others wait for it, and their places are counted with it.
         let team = match &self.team {
             None => own,
-            Some(name) => find(&names.teams, name, &format!("{place}.team"), "team", faults)?.0,
+            Some(name) => find(&names.teams, name, &format!("{place}.team"), "team", faults).map_or(own, |team| team.0),
         };
-        Some(PlannedTask {
+        PlannedTask {
             key: self.key.clone(),
             title: self.title.clone(),
             per: self.per,
@@ -279,7 +274,7 @@ impl TaskFile {
             when: self.when.clone(),
             fields: self.fields.clone(),
             does: self.does,
-        })
+        }
     }
 
     pub(super) fn write(task: &PlannedTask, own: TeamId, names: &CatalogNames) -> Option<Self> {

@@ -84,6 +84,18 @@ fn faults_of(change: impl FnOnce(&mut ItemFile)) -> Vec<String> {
 }
 
 #[test]
+fn a_task_of_an_unknown_team_is_one_fault_and_those_behind_it_keep_their_places() {
+    let faults = faults_of(|file| {
+        file.plan = serde_json::from_value(serde_json::json!([
+            { "key": "order", "title": { "en": "Order" }, "team": "Ghosts" },
+            { "key": "install", "title": { "en": "Install" }, "after": ["order"] },
+        ]))
+        .unwrap();
+    });
+    assert_eq!(faults, ["plan[0].team: there is no team \"Ghosts\""]);
+}
+
+#[test]
 fn a_step_without_anybody_who_can_approve_is_refused() {
     let mut names = names();
     names.members.clear();

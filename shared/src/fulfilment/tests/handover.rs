@@ -143,7 +143,7 @@ fn what_is_wrong_comes_back_as_a_comment_and_a_task_on_that_line() {
     assert_eq!(comment.tags, line.tags, "as the line: also who it is for reads what they wrote");
     let task = shop.tasks(ticket).into_iter().max_by_key(|task| task.task.position).unwrap().clone();
     assert_eq!((task.task.line, task.task.state), (Some(line.line.id), TaskState::Open));
-    assert_eq!(task.work.unwrap().instructions.get("en"), "It does not charge.");
+    assert_eq!(task.work.unwrap().reported.as_deref(), Some("It does not charge."));
     assert_eq!(
         shop.report(&employee, ticket, "again").unwrap_err().code,
         ProblemCode::Conflict,

@@ -1,11 +1,11 @@
 //! What a call needs of the base, put into the world in which it is tried.
 
+use super::fill_tasks::fill_tasks;
 use crate::actor::Actor;
 use crate::approval::TaggedApproval;
 use crate::assignment::{Policy, Ranking, Team, WorkItem, WorkState};
 use crate::catalog::RequiredSkills;
 use crate::command::Command;
-use crate::fulfilment::TaggedTask;
 use crate::ids::{DepartmentId, ItemId, PersonId, TeamId, TicketId};
 use crate::notification::{NoticeSettings, TaggedNotice, TaggedNoticeSettings};
 use crate::person::Technician;
@@ -56,7 +56,10 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
         }
         Command::ClaimTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::ConfirmTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
-        Command::DeclineTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
+        Command::DeclineTicket(body) => {
+            fill_ticket(world, base, actor, body.ticket, None);
+            body.task.into_iter().for_each(|_| fill_tasks(world, base, body.ticket));
+        }
         Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::ReadNotices(body) => body.notices.iter().for_each(|id| fill_notice(world, base, id.0)),
         Command::SetMail(_) | Command::SetLanguage(_) => fill_notice_settings(world, base, actor.person),
@@ -113,6 +116,7 @@ fn fill_conversation(world: &mut World, base: &Replica, actor: &Actor, command: 
         }
         Command::TransferTicket(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
+            body.task.into_iter().for_each(|_| fill_tasks(world, base, body.ticket));
             match body.to {
                 TransferTo::Team(team) => drop(fill_team(world, base, team)),
                 TransferTo::Person(person) => fill_technician(world, base, person),
@@ -228,7 +232,7 @@ fn fill_own(world: &mut World, base: &Replica, actor: &Actor) {
     }
 }
 
-fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> DepartmentId {
+pub(super) fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> DepartmentId {
     let Some(Row::Team(card)) = base.get(RowKind::Team, id.0).map(Rc::as_ref) else { return DepartmentId(Uuid::nil()) };
     if world.team(id).is_none() {
         world.load(Record::Team(Team {
@@ -315,22 +319,6 @@ fn fill_lines(world: &mut World, base: &Replica, ticket: TicketId) {
     }
 }
 
-fn fill_tasks(world: &mut World, base: &Replica, ticket: TicketId) {
-    for (id, row) in base.all(RowKind::Task) {
-        if let Row::Task(task) = row.as_ref()
-            && task.ticket == ticket
-            && world.task(*id).is_none()
-        {
-            let work = match base.get(RowKind::TaskWork, *id).map(Rc::as_ref) {
-                Some(Row::TaskWork(work)) => Some(work.clone()),
-                _ => None,
-            };
-            let (tags, work_tags) = (Tags::none(), Tags::none());
-            world.load(Record::Task(TaggedTask { task: task.clone(), work, tags, work_tags }));
-        }
-    }
-}
-
 /// The work item that a ticket's head and internal part show. Weight and skills matter to the server's choice only.
 fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> WorkItem {
     let state = match head.status.category() {
@@ -364,7 +352,7 @@ fn fill_led(world: &mut World, base: &Replica, person: PersonId) {
 }
 
 /// Somebody's load, as the team sees it.
-fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
+pub(super) fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
     let Some(Row::Technician(card)) = base.get(RowKind::Technician, person.0).map(Rc::as_ref) else { return };
     if world.technician(person).is_none() {
         world.load(Record::Technician(Technician {

@@ -9,7 +9,7 @@ use crate::assignment::Ranking;
 use crate::catalog::RequiredSkills;
 use crate::command::Command;
 use crate::fixture::{Desk, ITEM, Random, STRANGER, docking_station};
-use crate::sla::{CalendarFile, Due, Hold, Target, due};
+use crate::sla::{CalendarFile, Due, Hold, Step, Target, due};
 use crate::text::Text;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -109,6 +109,26 @@ fn waiting_for_the_requester_holds_and_the_reply_goes_on() {
     // Two hours had passed; six are left on Friday from 9:00:01.
     assert_eq!(public(&desk, ticket), Some(utc("27T14:00:01")));
     assert_eq!(desk.item(ticket).sla_due, Some(utc("27T14:00:01")), "the question was the first response");
+}
+
+#[test]
+fn an_ended_clock_lists_what_counted_up_to_its_end_and_says_that_nobody_replied() {
+    let (mut desk, ana, ticket) = desk();
+    desk.now = utc("23T09:00:00");
+    desk.status(&ana, ticket, Status::Resolved).unwrap();
+    let first = clock(&desk, ticket, Metric::FirstResponse);
+    let (from, end) = (utc("23T08:00:01"), desk.now);
+    let left = SignedDuration::from_hours(4) - from.duration_until(end);
+    assert_eq!(first.steps, [Step::Counts(from, end, left)], "not the whole window, of which most lies ahead");
+    assert!(first.unanswered && !clock(&desk, ticket, Metric::Resolution).unanswered);
+    // Before the first window nothing has counted.
+    let (mut desk, ana, _) = self::desk();
+    desk.now = utc("23T20:00:00");
+    let ticket = desk.submit();
+    desk.now = utc("23T22:00:00");
+    desk.comment(&ana, ticket, "Done.").unwrap();
+    let first = clock(&desk, ticket, Metric::FirstResponse);
+    assert_eq!((first.steps, first.unanswered), (Vec::new(), false));
 }
 
 #[test]

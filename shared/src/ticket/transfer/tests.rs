@@ -45,7 +45,7 @@ fn joins_other(desk: &mut Desk, actor: &Actor) -> Actor {
 }
 
 fn to(ticket: TicketId, from: Option<PersonId>, to: TransferTo) -> TransferTicket {
-    TransferTicket { ticket, from, to, over_capacity: false }
+    TransferTicket { ticket, task: None, from, to, over_capacity: false }
 }
 
 fn pass(desk: &mut Desk, actor: &Actor, body: TransferTicket) -> Result<Value, Problem> {
@@ -53,7 +53,7 @@ fn pass(desk: &mut Desk, actor: &Actor, body: TransferTicket) -> Result<Value, P
 }
 
 fn give_back(desk: &mut Desk, actor: &Actor, ticket: TicketId, reason: DeclineReason) -> Result<Value, Problem> {
-    desk.call(Some(actor), &Command::DeclineTicket(DeclineTicket { ticket, reason }))
+    desk.call(Some(actor), &Command::DeclineTicket(DeclineTicket { ticket, task: None, reason }))
 }
 
 fn adds_up(desk: &Desk, people: &[&Actor]) {
@@ -147,7 +147,9 @@ fn who_gives_it_back_is_not_offered_it_again_before_the_reason_allows() {
     assert_eq!(desk.item(ticket).queued_at, queued, "it keeps its place");
     let why = desk.explanation(ticket);
     let verdict = |person: PersonId| &why.pool.iter().find(|one| one.person == person).unwrap().verdict;
-    assert_eq!(*verdict(ana.person), crate::assignment::Verdict::Declined);
+    let said = crate::assignment::Verdict::Declined { reason: Some(DeclineReason::NoTime) };
+    assert_eq!(*verdict(ana.person), said, "with the reason that was given");
+    assert_eq!(why.queued_at, why.at, "it was Ana's until she gave it back: it did not wait in the queue");
     give_back(&mut desk, &tomasz, ticket, DeclineReason::MissingSkill).unwrap();
     assert_eq!((desk.assignee(ticket), desk.waiting()), (None, 1));
     adds_up(&desk, &[&ana, &tomasz]);

@@ -192,7 +192,7 @@ fn submission(fresh: &mut impl FnMut() -> Uuid) -> SubmitServiceRequest {
     let fields = BTreeMap::from([("employee".to_owned(), Input::Text(STRANGER.to_string()))]);
     let rows = vec![RowInput { id: Some(LineId(fresh())), fields }];
     let (id, fields) = (TicketId(fresh()), BTreeMap::new());
-    SubmitServiceRequest { id, item: ITEM, version: 1, fields, rows, attachments: Vec::new() }
+    SubmitServiceRequest { id, item: ITEM, version: 1, fields, rows, attachments: Vec::new(), on_behalf_of: None }
 }
 
 fn move_status(ticket: TicketId, random: &mut Random, fresh: &mut impl FnMut() -> Uuid) -> Command {

@@ -1,0 +1,62 @@
+//! What happened to a ticket, in one line.
+
+use docket_messages::{Locale, conversation as said, incident, why};
+use docket_shared::ticket::activity::{Deed, Happened};
+use docket_shared::ticket::api::DeclineReason;
+use docket_shared::ticket::hold::HoldReason;
+use docket_shared::ticket::lifecycle::Status;
+
+/// The line that everyone reads of a move of its status; none where there is nothing to say of it.
+pub fn status_line(happened: &Happened, locale: Locale) -> Option<(Status, String)> {
+    let Deed::Status(status) = happened.what else { return None };
+    let text = match status {
+        Status::Waiting => said::event_waiting(locale, &happened.by),
+        Status::OnHold => said::event_outside(locale).to_owned(),
+        Status::InProgress => said::event_resumed(locale).to_owned(),
+        Status::New => said::event_queued_again(locale).to_owned(),
+        Status::Closed => said::event_closed(locale).to_owned(),
+        Status::AwaitingApproval | Status::Resolved | Status::Cancelled => return None,
+    };
+    Some((status, text))
+}
+
+/// The line that only the team reads.
+pub fn team_line(
+    happened: &Happened,
+    priority: impl Fn(i16, Locale) -> &'static str,
+    locale: Locale,
+) -> Option<(Status, String)> {
+    let by = happened.by.as_str();
+    Some(match &happened.what {
+        Deed::Status(_) => return None,
+        Deed::Held(HoldReason::Requester) => (Status::Waiting, said::event_waiting(locale, by)),
+        Deed::Held(reason) => (Status::OnHold, said::event_held(locale, by, hold_word(*reason, locale))),
+        Deed::Assigned(to, None) => (Status::InProgress, said::event_assigned(locale, to)),
+        Deed::Assigned(to, Some(from)) => (Status::InProgress, said::event_assigned_from(locale, from, to)),
+        Deed::Transferred(from, to) => (Status::New, said::event_transferred(locale, from, by, to)),
+        Deed::Declined(reason) => (Status::New, said::event_declined(locale, by, reason_word(*reason, locale))),
+        Deed::Priority(from, to) => {
+            let text = said::event_priority(locale, priority(*from, locale), by, priority(*to, locale));
+            (Status::InProgress, text)
+        }
+    })
+}
+
+/// For whom or what a ticket stands.
+pub fn hold_word(reason: HoldReason, locale: Locale) -> &'static str {
+    match reason {
+        HoldReason::Requester => incident::hold_requester(locale),
+        HoldReason::Vendor => incident::hold_vendor(locale),
+        HoldReason::Change => incident::hold_change(locale),
+        HoldReason::Problem => incident::hold_problem(locale),
+    }
+}
+
+/// Why somebody gave work back.
+pub fn reason_word(reason: DeclineReason, locale: Locale) -> &'static str {
+    match reason {
+        DeclineReason::NoTime => why::reason_no_time(locale),
+        DeclineReason::MissingSkill => why::reason_missing_skill(locale),
+        DeclineReason::ConflictOfInterest => why::reason_conflict(locale),
+    }
+}

@@ -1,0 +1,86 @@
+//! A task of another team is its people's to pass on, to give back and to write about; the ticket itself is not.
+
+use super::*;
+use crate::assignment::Verdict;
+use crate::ticket::api::{DeclineReason, DeclineTicket, TransferTicket, TransferTo};
+
+/// A shop whose network team has a second technician; the network's task is open and Victor's.
+fn shop_with_task() -> (Shop, Actor, TicketId, TaskId) {
+    let mut shop = shop(plan(), 5, 0);
+    let mut nadia = shop.desk.technician(3, 50);
+    nadia.teams = [OTHERS].into();
+    let mut own = shop.desk.world.team(TEAM).unwrap().clone();
+    own.members.retain(|member| member.person != nadia.person);
+    shop.desk.world.load(Record::Team(own));
+    let ticket = shop.submit(1);
+    shop.prepared(ticket, "U1-1").unwrap();
+    let task = shop.open(ticket, "patch");
+    let mut team = shop.desk.world.team(OTHERS).unwrap().clone();
+    team.members.push(Membership { person: nadia.person, last_assignment_no: None });
+    shop.desk.world.load(Record::Team(team));
+    assert_eq!(assignee(&shop, task), Some(shop.victor.person));
+    (shop, nadia, ticket, task)
+}
+
+fn assignee(shop: &Shop, task: TaskId) -> Option<PersonId> {
+    let work = shop.desk.world.task(task.0).unwrap().work.clone().unwrap();
+    assert_eq!(work.assignee, shop.desk.world.work_item(task).unwrap().assignee, "the row says what the queue knows");
+    work.assignee
+}
+
+fn give(
+    shop: &mut Shop,
+    by: &Actor,
+    (ticket, task): (TicketId, TaskId),
+    from: &Actor,
+    to: TransferTo,
+) -> Result<Value, Problem> {
+    let body = TransferTicket { ticket, task: Some(task), from: Some(from.person), to, over_capacity: false };
+    shop.desk.call(Some(by), &Command::TransferTicket(body))
+}
+
+#[test]
+fn its_team_passes_it_on_and_nobody_else() {
+    let (mut shop, nadia, ticket, task) = shop_with_task();
+    let (victor, ana) = (shop.victor.clone(), shop.ana.clone());
+    let place = (ticket, task);
+    let foreign = give(&mut shop, &ana, place, &victor, TransferTo::Person(nadia.person)).unwrap_err();
+    assert_eq!(foreign.code, ProblemCode::NotFound, "the ticket's own team does not run another one's queue");
+    let team = give(&mut shop, &victor, place, &victor, TransferTo::Team(TEAM)).unwrap_err();
+    assert_eq!(team.errors[0].field, "to");
+    give(&mut shop, &victor, place, &victor, TransferTo::Person(nadia.person)).unwrap();
+    assert_eq!(assignee(&shop, task), Some(nadia.person));
+    for actor in [&victor, &nadia] {
+        assert_eq!(shop.desk.technician_of(actor).load, shop.desk.counted_load(actor.person), "I21");
+    }
+    let late = give(&mut shop, &victor, place, &victor, TransferTo::Person(nadia.person)).unwrap_err();
+    assert_eq!(late.detail.as_deref(), Some("Technician 3 has it now."));
+    assert_eq!(shop.desk.world.ticket(ticket).unwrap().head.assignee, Some(ana.person), "the ticket stays where it is");
+}
+
+#[test]
+fn who_gives_it_back_is_passed_over_and_why_says_so() {
+    let (mut shop, nadia, ticket, task) = shop_with_task();
+    let victor = shop.victor.clone();
+    let body = DeclineTicket { ticket, task: Some(task), reason: DeclineReason::MissingSkill };
+    let foreign = shop.desk.call(Some(&nadia), &Command::DeclineTicket(body.clone())).unwrap_err();
+    assert_eq!(foreign.code, ProblemCode::Conflict, "only who has it gives it back");
+    shop.desk.call(Some(&victor), &Command::DeclineTicket(body)).unwrap();
+    assert_eq!(assignee(&shop, task), Some(nadia.person), "the next one of the team");
+    let work = shop.desk.world.task(task.0).unwrap().work.clone().unwrap();
+    let why = &shop.desk.world.explanation(work.explanation.unwrap().0).unwrap().explanation;
+    let verdict = &why.pool.iter().find(|one| one.person == victor.person).unwrap().verdict;
+    assert_eq!(*verdict, Verdict::Declined { reason: Some(DeclineReason::MissingSkill) });
+    assert_eq!(why.queued_at, why.at, "it was Victor's until then: it did not wait in the queue");
+}
+
+#[test]
+fn its_team_writes_to_everyone_and_neither_notes_nor_moves_the_ticket() {
+    let (mut shop, _, ticket, _) = shop_with_task();
+    let victor = shop.victor.clone();
+    shop.desk.comment(&victor, ticket, "Which socket?").unwrap();
+    assert_eq!(shop.desk.note(&victor, ticket, "Odd.").unwrap_err().code, ProblemCode::NotFound);
+    assert_eq!(shop.desk.status(&victor, ticket, Status::Resolved).unwrap_err().code, ProblemCode::NotFound);
+    let stranger = shop.desk.stranger.clone();
+    assert_eq!(shop.desk.comment(&stranger, ticket, "Me too.").unwrap_err().code, ProblemCode::NotFound);
+}

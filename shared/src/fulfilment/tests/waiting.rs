@@ -1,0 +1,48 @@
+//! What is counted up goes to lines on order, who asked first first.
+
+use super::*;
+use crate::asset::api::CountStock;
+
+fn count(shop: &mut Shop, from: i32, to: i32) {
+    let ana = shop.ana.clone();
+    let body = CountStock { model: DOCK, location: NORTH, from, to };
+    shop.desk.call(Some(&ana), &Command::CountStock(body)).unwrap();
+}
+
+fn units(shop: &Shop, ticket: TicketId) -> Vec<ReservationState> {
+    shop.desk.world.reservations_of(ticket).map(|unit| unit.reservation.state).collect()
+}
+
+#[test]
+fn a_count_serves_who_waits_and_their_purchase_is_not_needed() {
+    let mut shop = shop(plan(), 0, 0);
+    let ticket = shop.submit(2);
+    assert_eq!(units(&shop, ticket), [ReservationState::Ordered, ReservationState::Ordered]);
+    let states = shop.states(ticket);
+    assert_eq!(states[0], ("Order 2 × Dock U100".to_owned(), TaskState::Open));
+    count(&mut shop, 0, 5);
+    assert_eq!(units(&shop, ticket), [ReservationState::Reserved, ReservationState::Reserved]);
+    assert_eq!(shop.level(NORTH), (5, 2), "three are left for the next orders");
+    let states = shop.states(ticket);
+    assert_eq!(states[0].1, TaskState::Skipped);
+    let open: Vec<&str> = states.iter().filter(|one| one.1 == TaskState::Open).map(|one| one.0.as_str()).collect();
+    assert_eq!(open, ["prepare", "prepare"], "their lines go on");
+    for line in shop.desk.world.lines_of(ticket) {
+        assert_eq!(line.line.supply[0].state, ReservationState::Reserved, "and say so");
+    }
+}
+
+#[test]
+fn the_first_who_asked_is_the_first_who_gets_it() {
+    let mut shop = shop(plan(), 0, 0);
+    let (first, second) = (shop.submit(2), shop.submit(1));
+    count(&mut shop, 0, 1);
+    let ordered =
+        |shop: &Shop, ticket| units(shop, ticket).iter().filter(|one| **one == ReservationState::Ordered).count();
+    assert_eq!((ordered(&shop, first), ordered(&shop, second), shop.level(NORTH)), (1, 1, (1, 1)));
+    assert_eq!(shop.states(first)[0], ("Order 1 × Dock U100".to_owned(), TaskState::Open), "for what is left");
+    shop.open(first, "prepare");
+    count(&mut shop, 1, 3);
+    assert_eq!((ordered(&shop, first), ordered(&shop, second), shop.level(NORTH)), (0, 0, (3, 3)));
+    count(&mut shop, 3, 3);
+}
