@@ -120,7 +120,7 @@ pub fn Pages(
     }));
     // What waits for a word is told on the first page by what is behind it.
     provide_context(Behind(ViewFn::from(move || {
-        let told = (part.get() == Part::Here).then(|| handed_over().now_or_never().and_then(Result::ok));
+        let told = (part.get() == Part::Here).then(|| page(Drawn::HandedOver).now_or_never().and_then(Result::ok));
         told.flatten().into_any()
     })));
     // Another request or item is another page: its parts are made anew. The first page does not look at the part.
@@ -131,7 +131,7 @@ pub fn Pages(
     });
     move || match shown.get() {
         (route, _) if is_first(&route) => home.run(),
-        (route, Part::Here) => page(route).now_or_never().and_then(Result::ok).into_any(),
+        (route, Part::Here) => page(Drawn::Page(route)).now_or_never().and_then(Result::ok).into_any(),
         (route, Part::Failed) => view! { <NotLoaded route /> }.into_any(),
         (_, Part::Away) => view! { <Starting /> }.into_any(),
     }
@@ -178,15 +178,21 @@ fn rules() -> Result<Rules, SplitLoaderError> {
     })
 }
 
-/// What was handed over to the person and waits for their word.
-#[wasm_split(pages, wasm_split_path = leptos::wasm_split, preload(load_pages), fallible)]
-fn handed_over() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <ForYou waiting=true /> }.into_any())
+/// What is drawn out of the part: there is one way into it.
+enum Drawn {
+    /// A page behind the first one.
+    Page(Route),
+    /// What was handed over to the person and waits for their word, for the first page.
+    HandedOver,
 }
 
-/// A page behind the first one; ready at once after `load_pages`.
+/// Draws it; ready at once after `load_pages`.
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, preload(load_pages), fallible)]
-fn page(route: Route) -> Result<AnyView, SplitLoaderError> {
+fn page(drawn: Drawn) -> Result<AnyView, SplitLoaderError> {
+    let route = match drawn {
+        Drawn::Page(route) => route,
+        Drawn::HandedOver => return Ok(view! { <ForYou waiting=true /> }.into_any()),
+    };
     if let Route::Request(ticket) | Route::Approvals(Some(ticket)) = route {
         look(use_data(), ticket);
     }

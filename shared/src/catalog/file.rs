@@ -313,7 +313,8 @@ impl ItemFile {
             name: version.name.clone(),
             summary: card.summary.clone(),
             keywords: card.keywords.clone(),
-            usual_days: card.usual_days,
+            // What the target promises is not said a second time.
+            usual_days: card.usual_days.filter(|_| promised_days(version).is_none()),
             priority: version.priority,
             price: version.price,
             service_level: match &version.service_level {

@@ -231,7 +231,7 @@ fn tasks_open_as_what_they_wait_for_ends_and_the_last_one_ends_line_and_request(
     assert_eq!((asset.state, asset.user, asset.location), (AssetState::InUse, Some(STRANGER), None));
     assert_eq!(
         asset.history.iter().map(|event| event.state).collect::<Vec<_>>(),
-        [AssetState::Reserved, AssetState::InUse]
+        [AssetState::InStock, AssetState::Reserved, AssetState::InUse]
     );
     assert_eq!(shop.level(NORTH), (4, 0));
     let (body, victor) = (shop.ending(ticket, "patch", Outcome::Skipped), shop.victor.clone());

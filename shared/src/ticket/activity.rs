@@ -48,7 +48,7 @@ pub(crate) fn note(world: &World, context: &Context<'_>, ticket: &mut Ticket, fa
     let name = |person| world.technician(person).map(|technician| technician.name.clone());
     let (what, own) = match fact {
         Fact::StatusChanged { from, to } if is_told(*from, *to) => (Deed::Status(*to), true),
-        Fact::Held { reason } => (Deed::Held(*reason), false),
+        Fact::Held { reason } => (Deed::Held(*reason), true),
         Fact::Assigned { to, from, automatic } => {
             let to = ticket.head.assignee_name.clone().or_else(|| name(*to)).unwrap_or_default();
             (Deed::Assigned(to, from.and_then(name)), !automatic)

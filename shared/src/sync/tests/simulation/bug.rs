@@ -47,7 +47,7 @@ impl Bug {
         (Bug::NoPoll, &["I10", "I26"]),
         (Bug::ForgottenWhenAccepted, &["I9"]),
         (Bug::OutboxInMemory, &["I15", "I9"]),
-        (Bug::SnapshotOfTwoMoments, &["I5", "I6", "I10"]),
+        (Bug::SnapshotOfTwoMoments, &["I5", "I6", "I9", "I10"]),
         (Bug::KeyIgnored, &["I11"]),
         (Bug::NeverAskedAgain, &["I10"]),
     ];
