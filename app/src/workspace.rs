@@ -30,6 +30,7 @@ fn Workspace() -> impl IntoView {
         settled: data::settled,
         files: data::files::begin,
     });
+    data::provide_program().keep();
     provide_location(Client::Workspace);
     provide_minute();
     provide_toasts();

@@ -315,7 +315,8 @@ fn Live() -> impl IntoView {
     let word = move || match data.status() {
         LinkStatus::Live => connection::live(locale.get()),
         LinkStatus::Loading => connection::connecting(locale.get()),
-        LinkStatus::Reconnecting | LinkStatus::SignedOut => connection::offline(locale.get()),
+        LinkStatus::Reconnecting => connection::offline(locale.get()),
+        LinkStatus::SignedOut => connection::signed_out(locale.get()),
     };
     view! { <span class="live" class:off=move || data.status() != LinkStatus::Live><i></i><span>{word}</span></span> }
 }

@@ -2,6 +2,7 @@
 
 use crate::admin::catalog::command::{self as catalog_command, CatalogCommand, CatalogCommandError};
 use crate::admin::command::{self as user_command, UserCommand, UserError};
+use crate::admin::doctor;
 use crate::approval::command::{self as approval_command, ApprovalCommand};
 use crate::assignment::command::{self as assign_command, AssignCommand, AssignError};
 use crate::demo;
@@ -16,6 +17,7 @@ use clap::{Args, Parser, Subcommand};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// IT service management: one binary, with its own PostgreSQL if you name none.
@@ -43,6 +45,8 @@ pub enum Command {
     Serve(ServeArguments),
     /// Bring the tables of the database up to date, and end
     Migrate,
+    /// Look at database, clocks, tables, logs and queues, and say what is wrong; works beside a running server
+    Doctor,
     /// Fill an empty organisation with demo data and print its sign-ins; refused where real data is
     Demo,
     /// Manage local accounts; works beside a running server
@@ -81,6 +85,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
     match cli.command {
         Command::Serve(arguments) => serve(&settings, &arguments).await,
         Command::Migrate => migrate(&settings).await,
+        Command::Doctor => look(&settings).await,
         Command::Demo => demo(&settings).await,
         Command::User(command) => user(&settings, command).await,
         Command::Catalog(command) => catalog(&settings, command).await,
@@ -98,6 +103,9 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         }
     }
 }
+
+/// How long streams have to say their last word when the server stops.
+const FAREWELLS: Duration = Duration::from_secs(2);
 
 async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), CommandError> {
     let shutdown = Shutdown::on_signals().map_err(CommandError::Runtime)?;
@@ -120,6 +128,7 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
         }
         None => tracing::info!("no mail server is configured (--smtp-url): notices are shown in the app only"),
     }
+    let feed = state.feed.clone();
     let router = crate::app(state);
     tell(&format!("Docket is ready at {}", settings.public_url.origin()));
     let outcome = tokio::select! {
@@ -127,6 +136,8 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
         lost = database.lost() => Err(DatabaseError::from(lost).into()),
     };
     shutdown.begin();
+    // Streams are no requests any more to who serves: they still have to say that the server goes.
+    drop(tokio::time::timeout(FAREWELLS, feed.deserted()).await);
     database.close().await;
     outcome
 }
@@ -142,6 +153,18 @@ async fn migrate(settings: &Settings) -> Result<(), CommandError> {
     let outcome = database.migrate().await;
     database.close().await;
     Ok(outcome?)
+}
+
+async fn look(settings: &Settings) -> Result<(), CommandError> {
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let found = doctor::look(database.pool()).await;
+    database.close().await;
+    let found = found?;
+    found.iter().for_each(|finding| tell(&finding.line()));
+    match found.iter().filter(|finding| !finding.good).count() {
+        0 => Ok(()),
+        wrong => Err(CommandError::Unwell(wrong)),
+    }
 }
 
 async fn demo(settings: &Settings) -> Result<(), CommandError> {
@@ -195,6 +218,7 @@ async fn catalog(settings: &Settings, command: CatalogCommand) -> Result<(), Com
 fn application(settings: &Settings, database: &Database, shutdown: &Shutdown) -> AppState {
     AppState::new(
         database.pool().clone(),
+        settings.hints,
         settings.public_url.clone(),
         settings.trusted_proxies.clone(),
         shutdown.clone(),
@@ -238,6 +262,9 @@ pub enum CommandError {
     /// The database fails.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// Some of what was looked at is not in order.
+    #[error("{0} of what was looked at is not in order")]
+    Unwell(usize),
     /// A statement failed.
     #[error(transparent)]
     Action(#[from] ActionError),

@@ -27,7 +27,7 @@ pub use state::AppState;
 pub fn app(state: AppState) -> Router {
     let api = Router::new().merge(session::router()).merge(person::router()).merge(sync::router());
     let api = api.merge(service_request::router());
-    let api = api.merge(sla::router());
+    let api = api.merge(sla::router()).merge(asset::router());
     let api = api.merge(attachment::router());
     platform::edge::wrap(api, &state)
 }

@@ -7,6 +7,7 @@ use crate::notification;
 use crate::platform::config::{ConfigError, MailSettings, PublicUrl, TrustedProxies};
 use crate::platform::executor::Executor;
 use crate::platform::feed::Feed;
+use crate::platform::hints::Hints;
 use crate::platform::shutdown::Shutdown;
 use docket_shared::ids::OrganisationId;
 use docket_shared::problem::{Problem, ProblemCode};
@@ -34,19 +35,14 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a server. Starts executor and feed on the current runtime.
-    pub fn new(pool: PgPool, public_url: PublicUrl, trusted_proxies: TrustedProxies, shutdown: Shutdown) -> Self {
-        let feed = Feed::start(pool.clone(), shutdown.clone());
-        Self::with_feed(pool, feed, public_url, trusted_proxies, shutdown)
-    }
-
-    /// The state over a feed of one's own, such as one without notifications.
-    pub fn with_feed(
+    pub fn new(
         pool: PgPool,
-        feed: Feed,
+        hints: Hints,
         public_url: PublicUrl,
         trusted_proxies: TrustedProxies,
         shutdown: Shutdown,
     ) -> Self {
+        let feed = Feed::start(pool.clone(), hints, shutdown.clone());
         let desk = ServiceDesk::default();
         let executor = Executor::new(pool.clone(), desk.clone(), feed.clone());
         jobs::start(pool.clone(), executor.clone(), shutdown.clone());
@@ -61,7 +57,7 @@ impl AppState {
     pub fn send_mail(&self, settings: &MailSettings) -> Result<(), ConfigError> {
         let mailer = notification::Mailer::new(settings, &self.public_url)?;
         self.desk.send_mail();
-        notification::jobs::start_mail(self.pool.clone(), mailer, self.shutdown.clone());
+        notification::jobs::start_mail(self.pool.clone(), mailer, self.feed.hints(), self.shutdown.clone());
         Ok(())
     }
 

@@ -137,6 +137,8 @@ endpoints! {
     MoveAsset: "asset.move" 1, Post "/api/assets/moves", FULFILLERS, asset::api::MoveAsset => ticket::api::Done;
     /// Say how many units of a model are at a location.
     CountStock: "stock.count" 1, Post "/api/stock/counts", FULFILLERS, asset::api::CountStock => ticket::api::Done;
+    /// How what an order takes would be met.
+    AskStock: "stock.ask" 1, Get "/api/stock/answer", Allow::SignedIn, asset::api::AskStock => asset::api::StockAnswer;
     /// Take one's own request back.
     WithdrawServiceRequest: "service_request.withdraw" 1, Post "/api/tickets/{ticket}/withdrawal", Allow::SignedIn,
         service_request::api::WithdrawServiceRequest => ticket::api::Done;
@@ -157,6 +159,8 @@ endpoints! {
     ReadNotices: "notice.read" 1, Post "/api/notices/read", Allow::SignedIn, notification::api::ReadNotices => ticket::api::Done;
     /// Say whether notices come by mail too.
     SetMail: "person.set_mail" 1, Put "/api/notices/mail", Allow::SignedIn, notification::api::SetMail => ticket::api::Done;
+    /// Say in which language one reads.
+    SetLanguage: "person.set_language" 1, Put "/api/language", Allow::SignedIn, notification::api::SetLanguage => ticket::api::Done;
     /// Send the next piece of a file that a call of one's own named: the body is the bytes.
     UploadAttachment: "attachment.upload" 1, Put "/api/attachments/{attachment}/bytes", Allow::SignedIn,
         attachment::api::UploadAt => attachment::api::Received;
@@ -169,6 +173,8 @@ endpoints! {
     Snapshot: "sync.snapshot" 1, Get "/api/sync/snapshot", Allow::SignedIn, sync::api::SnapshotQuery => sync::api::Snapshot;
     /// Follow the log over a WebSocket.
     Stream: "sync.stream" 1, Get "/api/sync/stream", Allow::SignedIn, () => ();
+    /// Follow the log where a WebSocket does not get through: waits until there is something to say.
+    Poll: "sync.poll" 1, Post "/api/sync/poll", Allow::SignedIn, sync::api::Poll => sync::api::Polled;
     /// Push calls from an outbox, in order.
     Push: "sync.push" 1, Post "/api/sync/push", Allow::SignedIn, sync::api::Push => sync::api::Pushed;
 }

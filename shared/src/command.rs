@@ -128,6 +128,7 @@ commands! {
         SetAvailability => person::decide::set_availability;
         ReadNotices => notification::decide::read;
         SetMail => notification::decide::set_mail;
+        SetLanguage => notification::decide::set_language;
         SetCapacity => person::lead::set_capacity;
         SendAway => person::lead::send_away;
     }

@@ -55,8 +55,17 @@ async fn storm(world: &World, rebecca: &Caller, second: &str, count: usize) -> V
 
 #[tokio::test]
 async fn i20_i22_two_hundred_submissions_over_two_servers_are_each_assigned_once_and_evenly() {
-    let world = World::new().await;
-    let second = world.another_server(Notifications::On).await;
+    each_is_assigned_once_and_evenly(Notifications::On).await;
+}
+
+#[tokio::test]
+async fn i20_i22_two_hundred_submissions_without_hints_are_each_assigned_once_and_evenly() {
+    each_is_assigned_once_and_evenly(Notifications::Off).await;
+}
+
+async fn each_is_assigned_once_and_evenly(notifications: Notifications) {
+    let world = World::with(notifications).await;
+    let second = world.another_server(notifications).await;
     let rebecca = world.sign_in(Persona::Rebecca).await;
     let members = world.everybody_has_room(&rebecca).await;
     world.end_all_work().await;
@@ -77,8 +86,17 @@ async fn i20_i22_two_hundred_submissions_over_two_servers_are_each_assigned_once
 
 #[tokio::test]
 async fn a13_i21_with_less_room_than_arrivals_nobody_is_above_capacity_and_the_rest_waits() {
-    let world = World::new().await;
-    let second = world.another_server(Notifications::On).await;
+    nobody_is_above_capacity(Notifications::On).await;
+}
+
+#[tokio::test]
+async fn i21_with_less_room_than_arrivals_and_without_hints_nobody_is_above_capacity() {
+    nobody_is_above_capacity(Notifications::Off).await;
+}
+
+async fn nobody_is_above_capacity(notifications: Notifications) {
+    let world = World::with(notifications).await;
+    let second = world.another_server(notifications).await;
     let rebecca = world.sign_in(Persona::Rebecca).await;
     let members = world.members(&rebecca).await;
     world.end_all_work().await;

@@ -42,6 +42,7 @@ fn sample(name: &str) -> String {
         "line.report" => format!(r#"{{"line":"{id}","comment":"{id}","text":"broken"}}"#),
         "stock.count" => format!(r#"{{"model":"{id}","location":"{id}","from":0,"to":1}}"#),
         "notice.read" => format!(r#"{{"notices":["{id}"]}}"#),
+        "person.set_language" => r#"{"language":"de"}"#.to_owned(),
         "person.set_mail" => r#"{"mail":true}"#.to_owned(),
         "service_request.edit_answers" => r#"{"based_on":1}"#.to_owned(),
         "approval.name_approver" => format!(r#"{{"person":"{id}"}}"#),

@@ -38,6 +38,7 @@ fn with_bodies(ticket: &str) -> Vec<(Method, String, Value)> {
         ),
         (Method::POST, "/api/notices/read".to_owned(), json!({ "notices": [new_id()] })),
         (Method::PUT, "/api/notices/mail".to_owned(), json!({ "mail": true })),
+        (Method::PUT, "/api/language".to_owned(), json!({ "language": "de" })),
         (Method::POST, of("withdrawal"), json!({})),
         (Method::POST, of("approvers"), json!({ "person": new_id() })),
         (Method::POST, of("votes"), json!({ "approval": new_id(), "answers_version": 1, "accepted": true })),

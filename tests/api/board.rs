@@ -244,9 +244,15 @@ async fn policies_and_shifts_by_file_say_what_is_wrong_and_then_nothing_is_writt
     let person = ana.caller.person.unwrap();
     assert!(card(&ana, person).unwrap().shift.is_none());
     let mut right = base.clone();
-    right["shifts"] = json!([{ "technician": "ana.ferreira@alpha.example", "calendar": "night-shift" }]);
+    right["shifts"] = json!([
+        { "technician": "ana.ferreira@alpha.example", "calendar": "night-shift" },
+        { "technician": "somebody@elsewhere.example", "calendar": "night-shift" },
+    ]);
     write(&path, &right);
-    import(&world, &path, false).await.unwrap();
+    // An export names people whom another organisation does not have: that is said, and stops nothing.
+    let said = import(&world, &path, false).await.unwrap();
+    let warning = "warning: shifts[1]: \"somebody@elsewhere.example\" is not in this organisation; left out";
+    assert!(said.iter().any(|line| line == warning), "{said:?}");
     ana.until("the team sees the shift", |ana| card(ana, person).unwrap().shift.is_some()).await;
     right["shifts"][0]["calendar"] = json!(null);
     write(&path, &right);

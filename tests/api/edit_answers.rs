@@ -113,7 +113,7 @@ async fn a_change_of_what_waits_is_asked_anew_and_the_approver_sees_old_and_new(
     let late = EditAnswers { rows: Vec::new(), ..form(&rebecca, ticket) };
     let problem = rebecca.caller.run(&edit(&late)).await.unwrap_err();
     assert_eq!(problem.code, ProblemCode::Conflict);
-    assert!(problem.detail.unwrap().contains("Work on it has begun"));
+    assert!(problem.detail.unwrap().contains("It is with the team already"));
     for follower in [&mut rebecca, &mut martin, &mut ana] {
         follower.converge().await;
     }

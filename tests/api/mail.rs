@@ -3,8 +3,9 @@
 use docket_server::platform::config::MailSettings;
 use docket_shared::command::Command;
 use docket_shared::ids::{CommentId, TicketId};
-use docket_shared::notification::api::SetMail;
+use docket_shared::notification::api::{SetLanguage, SetMail};
 use docket_shared::service_request::api::WithdrawServiceRequest;
+use docket_shared::session::SignedIn;
 use docket_shared::ticket::api::AddWorkNote;
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::caller::new_id;
@@ -92,6 +93,27 @@ async fn a_mail_says_what_happened_and_leads_there() {
 }
 
 #[tokio::test]
+async fn a_language_that_nobody_speaks_here_is_refused_and_each_choice_is_audited() {
+    let world = World::new().await;
+    let martin = world.sign_in(Persona::Martin).await;
+    let set = |language: &str| Command::SetLanguage(SetLanguage { language: language.to_owned() });
+    let problem = martin.run(&set("tlh")).await.unwrap_err();
+    assert_eq!(problem.errors[0].field, "language");
+    martin.run(&set("de")).await.unwrap();
+    // How he is told stays as he said it.
+    martin.run(&Command::SetMail(SetMail { mail: false })).await.unwrap();
+    let (language, mail, audits): (String, bool, i64) = sqlx::query_as(
+        "select p.language, s.mail, (select count(*) from audit where action = 'person.set_language')
+         from person p join notice_settings s on s.person_id = p.id where p.id = $1",
+    )
+    .bind(martin.person.unwrap().0)
+    .fetch_one(&world.pool)
+    .await
+    .unwrap();
+    assert_eq!((language.as_str(), mail, audits), ("de", false, 1));
+}
+
+#[tokio::test]
 async fn everybody_is_written_to_in_their_language() {
     let (world, sink) = mailing().await;
     let rebecca = world.sign_in(Persona::Rebecca).await;
@@ -99,12 +121,9 @@ async fn everybody_is_written_to_in_their_language() {
     for (language, subject, text) in
         [("de", "Bitte freigeben: [", "bittet um Ihre Freigabe"), ("en", "Please approve: [", "asks for your approval")]
     {
-        sqlx::query("update person set language = $1 where id = $2")
-            .bind(language)
-            .bind(martin.person.unwrap().0)
-            .execute(&world.pool)
-            .await
-            .unwrap();
+        martin.run(&Command::SetLanguage(SetLanguage { language: language.to_owned() })).await.unwrap();
+        let me: SignedIn = martin.get("/api/session").await.read();
+        assert_eq!(me.me.language, language, "the next device he signs in on speaks it as well");
         let ticket = costly(&world, &rebecca).await;
         let mails = sent_to(&world, &sink, &martin).await;
         let mail = mails.last().expect("a mail");

@@ -1,9 +1,10 @@
 //! Several servers on one database: what one writes the others show, with notifications and without. I26.
 
+use docket_server::assignment::jobs;
 use docket_shared::row::RowKind;
 use docket_tests::server::Notifications;
 use docket_tests::world::{Persona, comment};
-use docket_tests::{Follower, World, invariants};
+use docket_tests::{Follower, World, eventually, invariants};
 
 #[tokio::test]
 async fn a_change_at_one_server_shows_at_the_other() {
@@ -32,6 +33,62 @@ async fn i26_with_every_notification_lost_the_poll_still_shows_it() {
     }
     there.converge().await;
     invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn i23_i26_without_hints_drains_of_three_servers_assign_what_waits_once() {
+    let world = World::with(Notifications::Off).await;
+    let others = [world.another_server(Notifications::Off).await, world.another_server(Notifications::Off).await];
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    world.end_all_work().await;
+    let members = world.members(&rebecca).await;
+    world.arrange(&members, 0, true).await;
+    let mut tickets = Vec::new();
+    for _ in 0..12 {
+        tickets.push(world.submit(&rebecca, 1).await);
+    }
+    world.arrange(&members, 20, true).await;
+    // Every server is asked for the same drain at the same moment, again and again: NOWAIT meets held rows.
+    let ask = "insert into job (organisation_id, kind, subject)
+               select distinct organisation_id, 'assignment.drain', team_id from work_item
+               on conflict on constraint job_pk do update set asked = job.asked + 1, run_at = now(), leased_until = null";
+    let servers: Vec<_> = others.iter().chain(world.server.as_ref()).map(|server| server.state.clone()).collect();
+    for _ in 0..5 {
+        sqlx::query(ask).execute(&world.pool).await.unwrap();
+        let runs = servers.iter().map(|state| jobs::run_due(&state.pool, &state.executor));
+        for run in futures_util::future::join_all(runs).await {
+            run.unwrap();
+        }
+    }
+    for ticket in tickets {
+        eventually("it is assigned", async || world.assignee(ticket).await).await;
+    }
+    invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn i3a_a_log_that_became_another_one_resets_everybody_at_every_server() {
+    let world = World::new().await;
+    let second = world.another_server(Notifications::Off).await;
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    world.everybody_has_room(&rebecca).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    let mut here = Follower::start(&rebecca.another_client(&world.url)).await;
+    let mut there = Follower::start(&rebecca.another_client(&second.url)).await;
+    // As a standby that lagged leaves it: the same numbers, and something else behind them.
+    sqlx::query("update organisation_head set chain = sha256(chain)").execute(&world.pool).await.unwrap();
+    sqlx::query("update log_commit c set chain = h.chain from organisation_head h where c.last_seq = h.seq")
+        .execute(&world.pool)
+        .await
+        .unwrap();
+    for follower in [&mut here, &mut there] {
+        follower.until("it was reset", |follower| follower.snapshots == 2).await;
+    }
+    rebecca.run(&comment(ticket, "After it")).await.unwrap();
+    for follower in [&mut here, &mut there] {
+        follower.until("it goes on", |follower| follower.comments(RowKind::Comment, ticket) == ["After it"]).await;
+        follower.converge().await;
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What operators and browsers rely on: health, readiness, headers, caching, pages.
 
+use docket_server::admin::doctor;
 use docket_tests::world::fill_again;
 use docket_tests::{Caller, World};
 use reqwest::Method;
@@ -105,4 +106,34 @@ async fn a_whole_demo_is_left_alone_and_an_interrupted_one_is_told() {
     sqlx::query("truncate ticket cascade").execute(&world.pool).await.unwrap();
     let error = fill_again(&world.pool).await.unwrap_err().to_string();
     assert!(error.contains("interrupted"), "{error}");
+}
+
+#[tokio::test]
+async fn the_doctor_finds_nothing_in_a_sound_installation_and_names_what_is_broken() {
+    let world = World::new().await;
+    let wrong = async || {
+        let found = doctor::look(&world.pool).await.unwrap();
+        assert!(found.len() >= 3, "{found:?}");
+        let wrong = found.into_iter().filter(|finding| !finding.good).map(|finding| finding.text);
+        // How busy this machine is, is not the installation's fault.
+        wrong.filter(|text| !text.starts_with("database:")).collect::<Vec<_>>()
+    };
+    assert_eq!(wrong().await, Vec::<String>::new());
+    assert_eq!(doctor::look(&world.pool).await.unwrap().len(), 6, "database, clock, tables, one log, jobs, mails");
+    for statement in [
+        "update organisation_head set seq = seq + 1",
+        "insert into job (organisation_id, kind, subject, run_at)
+         select organisation_id, 'nobody.knows', organisation_id, now() - interval '5 minutes' from organisation",
+        "update _sqlx_migrations set success = false where version = (select max(version) from _sqlx_migrations)",
+    ] {
+        sqlx::query(statement).execute(&world.pool).await.unwrap();
+    }
+    let broken = wrong().await;
+    assert!(broken[0].contains("did not end"), "{broken:?}");
+    sqlx::query("update _sqlx_migrations set success = true").execute(&world.pool).await.unwrap();
+    let broken = wrong().await;
+    assert!(
+        broken.iter().any(|text| text.starts_with("log of")) && broken.iter().any(|text| text.contains("nobody looks")),
+        "{broken:?}"
+    );
 }

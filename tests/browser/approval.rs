@@ -42,7 +42,13 @@ async fn the_owner_of_the_cost_centre_approves_in_two_taps_and_everybody_sees_it
 
     martin.press("link", "4 docking stations").await;
     martin.shows("Rebecca Lindqvist asks for").await;
-    for words in ["€596.00", "Grace Kim", "You answer for this: Cost centre 4410 Operations."] {
+    for words in [
+        "€596.00",
+        "Grace Kim",
+        "You answer for this: Cost centre 4410 Operations.",
+        "It has to be approved above €500.",
+        "Docking station for hybrid work",
+    ] {
         martin.shows(words).await;
     }
     martin.press("button", "Approve").await;
@@ -90,6 +96,11 @@ async fn a_single_person_is_left_out_with_a_reason_that_everybody_reads() {
     martin.fill("textbox", "Why Luis Ortega is left out", "Has one already").await;
     martin.press("button", "Approve €447").await;
     martin.shows("You approved this.").await;
+    // What was left out is taken off once, and stays marked with its reason.
+    let cost = "return document.querySelector('[data-testid=approval-total]').textContent";
+    eventually("the total without Luis", async || (martin.script(cost).await == "€447.00").then_some(())).await;
+    martin.shows("Martin Okafor left this out: “Has one already”").await;
+    assert_eq!(martin.script("return document.querySelectorAll('.ppl tr.out').length").await, 1);
     rebecca.shows("Has one already").await;
     rebecca.shows("€447.00").await;
     scene.close([rebecca, martin]).await;
@@ -151,9 +162,20 @@ async fn the_screens_of_approval_are_clean_on_phone_and_desk() {
         page.go("/approvals").await;
         page.shows("4 docking stations").await;
         look(&page, "approvals", &mut wrong).await;
+        if window == Window::Phone {
+            let bar = "return getComputedStyle(document.querySelector('.tabbar')).display !== 'none'";
+            assert_eq!(page.script(bar).await, true, "the list of what waits keeps the tab bar");
+        }
         page.go(&format!("/approvals/{ticket}")).await;
         page.shows("Why this comes to you").await;
         look(&page, "approve", &mut wrong).await;
+        page.press("button", "Leave out Luis Ortega").await;
+        page.shows("Say why for each line that is left out.").await;
+        look(&page, "approve-left-out", &mut wrong).await;
+        let out = "const box = document.querySelector('.ppl .act .inp').getBoundingClientRect();
+                   const card = document.querySelector('.appr-detail .card').getBoundingClientRect();
+                   return box.right <= card.right && box.left >= card.left";
+        assert_eq!(page.script(out).await, true, "the reason stands inside its card");
         page.press("button", "Decline").await;
         page.find("textbox", "Why").await;
         look(&page, "approve-decline", &mut wrong).await;

@@ -106,6 +106,13 @@ async fn to_grace(
             .await
             .unwrap();
     sheet(scene, grace, &format!("/requests/{ticket}/handover/{line}"), wrong).await;
+    // The first page says what waits for her, and not that nothing is open.
+    grace.go("/").await;
+    grace.shows("Ana Ferreira hands you Dock U100, USB-C, serial number U1-88F3-0147").await;
+    assert!(!grace.text().await.contains("Nothing open"), "something waits for her");
+    look(grace, "home-handed-over", wrong).await;
+    rebecca.shows("Handed over 1 of 4, confirmed 0 of 4").await;
+    rebecca.shows("2 in work · 1 on order").await;
     grace.go("/requests").await;
     ana.press("DisclosureTriangle", "Order 1 × Dock").await;
     ana.pick_first("combobox", "Arrived at").await;
@@ -178,6 +185,11 @@ async fn from_the_order_to_the_confirmed_line_in_four_browsers() {
         (status == "closed").then_some(())
     })
     .await;
+    rebecca.shows("How it ended").await;
+    look(&rebecca, "request-closed", &mut wrong).await;
+    // What she signed for stays to be read.
+    grace.go("/requests").await;
+    grace.find("link", "Hand-over sheet").await;
     assets(&ana, &mut wrong).await;
     console(&scene, &ana, &mut wrong).await;
     console(&scene, &grace, &mut wrong).await;

@@ -8,6 +8,8 @@ mod approval_time;
 mod attachment;
 mod board;
 mod canary;
+mod carrier;
+mod device;
 mod forms;
 mod fulfilment;
 mod hand;

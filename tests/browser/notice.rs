@@ -143,3 +143,29 @@ async fn the_screens_of_notices_are_clean_on_phone_and_desk() {
     none(&wrong);
     scene.close([]).await;
 }
+
+/// The person's language decides wherever they sign in, whatever the browser speaks; before that the browser does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_is_the_persons_and_goes_with_them() {
+    let scene = Scene::new().await;
+    let here = scene.page(Window::Desk).await;
+    scene.sign_in(&here, Persona::Grace, "/").await;
+    here.shows("What do you need?").await;
+    here.press("button", "Grace Kim").await;
+    here.press("button", "Deutsch").await;
+    here.shows("Was brauchen Sie?").await;
+    eventually("the server keeps it", async || {
+        let language: String = sqlx::query_scalar("select language from person where email like 'grace.kim%'")
+            .fetch_one(&scene.world.pool)
+            .await
+            .unwrap();
+        (language == "de").then_some(())
+    })
+    .await;
+    let there = scene.page(Window::Phone).await;
+    there.go("/").await;
+    there.find("textbox", "Work email").await;
+    scene.sign_in(&there, Persona::Grace, "/").await;
+    there.shows("Was brauchen Sie?").await;
+    scene.close([here, there]).await;
+}

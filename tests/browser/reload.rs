@@ -125,6 +125,8 @@ async fn pages_behind_the_first_that_cannot_be_fetched_say_so_and_come_by_themse
     let scene = Scene::new().await;
     let page = scene.rebecca(Window::Phone).await;
     let blocked = async |urls: &[&str]| page.cdp("Network.setBlockedURLs", json!({ "urls": urls })).await;
+    // On a device that keeps nothing.
+    page.cdp("Network.setBypassServiceWorker", json!({ "bypass": true })).await;
     blocked(&["*_pages.wasm"]).await;
     page.go("/").await;
     page.shows("What do you need?").await;

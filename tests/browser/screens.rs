@@ -97,6 +97,12 @@ async fn order_screens(page: &Page, wrong: &mut Vec<String>) {
     page.press("button", "Paste a list").await;
     page.find("dialog", "Paste a list of people").await;
     look(page, "item-paste", wrong).await;
+    let table = "Name\tJob\tLaptop\tShoe size\ngrace.kim@alpha.example\tPlanner\tThinkPad T14\t38";
+    page.fill("textbox", "Paste a list", table).await;
+    page.shows("not taken: nothing here is called that").await;
+    look(page, "item-paste-table", wrong).await;
+    page.press("button", "Add 1").await;
+    page.has_value("combobox", "Employee", "Grace Kim").await;
 }
 
 async fn request_screens(page: &Page, open: TicketId, done: TicketId, wrong: &mut Vec<String>) {

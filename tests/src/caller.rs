@@ -4,13 +4,15 @@ use docket_shared::command::Command;
 use docket_shared::ids::{CallId, ClientId, PersonId};
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::session::SignedIn;
-use docket_shared::sync::api::{Call, CallResult, Outcome, Push, Pushed};
+use docket_shared::sync::PROTOCOL;
+use docket_shared::sync::api::{Call, CallResult, Cursor, Outcome, Poll, Push, Pushed, StreamQuery};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A new id for tests.
@@ -172,6 +174,27 @@ impl Caller {
         headers: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Reply {
+        let sent = self.try_send(method, path, headers, body).await;
+        sent.unwrap_or_else(|error| panic!("{path}: {error:?}"))
+    }
+
+    /// Waits for what the server says by a long poll.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn poll(&self, cursor: Cursor, wait_ms: u32) -> Result<Reply, reqwest::Error> {
+        let poll = Poll { stream: StreamQuery { protocol: PROTOCOL, client: self.client, cursor }, wait_ms };
+        let body = serde_json::to_vec(&poll).expect("a poll serialises");
+        self.try_send(Method::POST, "/api/sync/poll", &[], Some(body)).await
+    }
+
+    async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Result<Reply, reqwest::Error> {
         let mut all = HeaderMap::new();
         let mut usual = vec![("sec-fetch-site", "same-origin"), ("origin", self.url.as_str())];
         if body.is_some() {
@@ -187,14 +210,14 @@ impl Caller {
         if let Some(body) = body {
             request = request.body(body);
         }
-        let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
+        let response = request.send().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.bytes().await.expect("a whole body");
+        let bytes = response.bytes().await?;
         if self.keeps {
             self.heard.add(format!("{status} {headers:?}").as_bytes());
             self.heard.add(&bytes);
         }
-        Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.to_vec() }
+        Ok(Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.to_vec() })
     }
 
     /// Reads.
@@ -229,6 +252,16 @@ impl Caller {
         let push = Push { client: self.client, calls };
         self.send(Method::POST, "/api/sync/push", &[], Some(serde_json::to_string(&push).expect("a push serialises")))
             .await
+    }
+
+    /// Pushes calls to servers that may be away: none where no answer that says what became of them came in time.
+    pub async fn try_push(&self, calls: Vec<Call>, within: Duration) -> Option<Pushed> {
+        let push = Push { client: self.client, calls };
+        let request = self.http.post(format!("{}/api/sync/push", self.url)).timeout(within);
+        let request = request.header("sec-fetch-site", "same-origin").header("origin", &self.url);
+        let request = request.header("content-type", "application/json").header("cookie", self.cookie.as_deref()?);
+        let answer = request.body(serde_json::to_string(&push).ok()?).send().await.ok()?;
+        serde_json::from_slice(&answer.error_for_status().ok()?.bytes().await.ok()?).ok()
     }
 
     /// As [`Caller::run`], for a task of its own.

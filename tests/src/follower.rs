@@ -1,4 +1,4 @@
-//! A client that follows the log over a real WebSocket, by the engine that the browser runs.
+//! A client that follows the log over a real WebSocket or by long polls, by the engine that the browser runs.
 
 use crate::caller::Caller;
 use crate::eventually::PATIENCE;
@@ -6,7 +6,8 @@ use docket_shared::approval::Approval;
 use docket_shared::ids::TicketId;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sync::PROTOCOL;
-use docket_shared::sync::api::{ClientMessage, ServerMessage, Snapshot};
+use docket_shared::sync::api::{ClientMessage, POLL_MS, Polled, ServerMessage, Snapshot};
+use docket_shared::sync::carrier::Carrier;
 use docket_shared::sync::link::{Input, Link, LinkStatus, Output};
 use docket_shared::sync::outbox::Outbox;
 use docket_shared::sync::replica::Replica;
@@ -37,12 +38,21 @@ pub struct Follower {
     /// What they still have to send; the tests push by [`Caller`], so it stays empty.
     pub outbox: Outbox,
     link: Link,
-    socket: Option<Socket>,
+    carrier: Carrier,
+    open: Open,
     due: VecDeque<Output>,
     /// How often a snapshot was taken.
     pub snapshots: usize,
     /// How many messages came.
     pub messages: usize,
+}
+
+/// What brings the messages.
+enum Open {
+    Nothing,
+    Socket(Box<Socket>),
+    /// What an answer brought and was not looked at yet; whether it was the first one.
+    Poll(VecDeque<ServerMessage>, bool),
 }
 
 /// The request that opens a stream.
@@ -61,13 +71,19 @@ pub fn stream_request(caller: &Caller, cursor: &str) -> Request<()> {
 impl Follower {
     /// Takes a snapshot and follows until the first message.
     pub async fn start(caller: &Caller) -> Self {
+        Self::start_by(caller, Carrier::WebSocket).await
+    }
+
+    /// The same over a carrier.
+    pub async fn start_by(caller: &Caller, carrier: Carrier) -> Self {
         let outbox = Outbox::new(caller.client);
         let mut follower = Self {
             caller: caller.clone(),
             replica: Replica::default(),
             outbox,
             link: Link::default(),
-            socket: None,
+            carrier,
+            open: Open::Nothing,
             due: VecDeque::new(),
             snapshots: 0,
             messages: 0,
@@ -89,9 +105,9 @@ impl Follower {
             match output {
                 Output::FetchSnapshot => self.fetch().await,
                 Output::OpenSocket(cursor) => self.open(&cursor.0).await,
-                Output::CloseSocket => drop(self.socket.take()),
+                Output::CloseSocket => self.open = Open::Nothing,
                 Output::SendHeartbeat => self.say(&ClientMessage::Heartbeat {}).await,
-                Output::SetTimer(_) | Output::Changed(_) | Output::OutboxChanged => {}
+                Output::SetTimer(_) | Output::Changed(_) | Output::OutboxChanged | Output::SendAgain => {}
             }
         }
     }
@@ -112,10 +128,14 @@ impl Follower {
     }
 
     async fn open(&mut self, cursor: &str) {
+        if self.carrier == Carrier::LongPoll {
+            self.open = Open::Poll(VecDeque::new(), true);
+            return;
+        }
         let input = match connect_async(stream_request(&self.caller, cursor)).await {
             Ok((socket, response)) => {
                 self.caller.heard.add(format!("{:?}", response.headers()).as_bytes());
-                self.socket = Some(socket);
+                self.open = Open::Socket(Box::new(socket));
                 Input::SocketOpened
             }
             Err(Error::Http(response)) if response.status() == 401 => Input::SignedOut,
@@ -127,7 +147,7 @@ impl Follower {
     /// Says something to the server.
     pub async fn say(&mut self, message: &ClientMessage) {
         let text = serde_json::to_string(message).expect("a message serialises");
-        if let Some(socket) = &mut self.socket {
+        if let Open::Socket(socket) = &mut self.open {
             // A socket that the server has closed is found by the next read.
             drop(socket.send(Message::text(text)).await);
         }
@@ -135,14 +155,34 @@ impl Follower {
 
     /// Takes the next message until the deadline.
     async fn hear(&mut self, deadline: Instant) -> bool {
-        let Some(socket) = &mut self.socket else {
-            if self.link.status() == LinkStatus::SignedOut {
-                return false;
+        match &mut self.open {
+            Open::Nothing if self.link.status() == LinkStatus::SignedOut => false,
+            Open::Nothing => {
+                self.input(Input::Timer).await;
+                true
             }
-            self.input(Input::Timer).await;
-            return true;
-        };
-        let Ok(message) = timeout_at(deadline, socket.next()).await else { return false };
+            Open::Socket(socket) => match timeout_at(deadline, socket.next()).await {
+                Ok(message) => {
+                    self.heard(message).await;
+                    true
+                }
+                Err(_) => false,
+            },
+            Open::Poll(messages, first) => match messages.pop_front() {
+                Some(message) => {
+                    self.messages += 1;
+                    self.input(Input::Message(message)).await;
+                    true
+                }
+                None => {
+                    let wait_ms = if std::mem::take(first) { 0 } else { POLL_MS };
+                    timeout_at(deadline, self.poll(wait_ms)).await.is_ok()
+                }
+            },
+        }
+    }
+
+    async fn heard(&mut self, message: Option<Result<Message, Error>>) {
         match message {
             Some(Ok(Message::Text(text))) => {
                 self.caller.heard.add(text.as_bytes());
@@ -151,12 +191,30 @@ impl Follower {
                 self.input(Input::Message(message)).await;
             }
             Some(Ok(Message::Close(_)) | Err(_)) | None => {
-                self.socket = None;
+                self.open = Open::Nothing;
                 self.input(Input::SocketClosed).await;
             }
             Some(Ok(_)) => {}
         }
-        true
+    }
+
+    async fn poll(&mut self, wait_ms: u32) {
+        let cursor = self.replica.cursor().cloned().expect("a base");
+        let reply = self.caller.poll(cursor, wait_ms).await;
+        match reply.map(|reply| (reply.status.as_u16(), reply)) {
+            Ok((200, reply)) => {
+                let polled: Polled = reply.read();
+                assert!(!polled.messages.is_empty(), "an answer without a message");
+                if let Open::Poll(messages, _) = &mut self.open {
+                    messages.extend(polled.messages);
+                }
+            }
+            Ok((401, _)) => self.input(Input::SignedOut).await,
+            _ => {
+                self.open = Open::Nothing;
+                self.input(Input::SocketClosed).await;
+            }
+        }
     }
 
     /// Follows until something holds.
@@ -189,9 +247,14 @@ impl Follower {
         assert_eq!(self.replica.canonical(), fresh.canonical(), "I5: the replica is not the server's state");
     }
 
+    /// Loses the connection without a word, and does not notice yet.
+    pub fn leave(&mut self) {
+        self.open = Open::Nothing;
+    }
+
     /// Loses the connection without a word and comes back with the cursor.
     pub async fn reconnect(&mut self) {
-        self.socket = None;
+        self.open = Open::Nothing;
         self.input(Input::SocketClosed).await;
         self.input(Input::Timer).await;
     }

@@ -1,9 +1,10 @@
 //! Servers in this process, over real TCP on 127.0.0.1, as many as a test wants on one database.
 
+use axum::Router;
 use docket_server::AppState;
 use docket_server::platform::config::{PublicUrl, TrustedProxies};
 use docket_server::platform::database::Database;
-use docket_server::platform::feed::Feed;
+use docket_server::platform::hints::Hints;
 use docket_server::platform::shutdown::{self, Shutdown};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -14,7 +15,7 @@ use tokio::task::JoinHandle;
 pub enum Notifications {
     /// As in production.
     On,
-    /// Every notification is lost.
+    /// Every notification is lost, and no row is passed over because somebody else holds it.
     Off,
 }
 
@@ -37,16 +38,23 @@ impl TestServer {
 
     /// Starts a server at an address, such as one that another server has left.
     pub async fn start_at(address: &str, database: Database, notifications: Notifications) -> Self {
+        Self::start_with(address, database, notifications, |router| router).await
+    }
+
+    /// Starts a server whose answers pass through something more.
+    pub async fn start_with(
+        address: &str,
+        database: Database,
+        notifications: Notifications,
+        wrap: impl FnOnce(Router) -> Router,
+    ) -> Self {
         let listener = TcpListener::bind(address).await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
         let public_url: PublicUrl = url.parse().expect("an address");
         let (pool, shutdown) = (database.pool().clone(), Shutdown::default());
-        let feed = match notifications {
-            Notifications::On => Feed::start(pool.clone(), shutdown.clone()),
-            Notifications::Off => Feed::start_without_notifications(pool.clone(), shutdown.clone()),
-        };
-        let state = AppState::with_feed(pool, feed, public_url, TrustedProxies::default(), shutdown.clone());
-        let router = docket_server::app(state.clone());
+        let hints = if notifications == Notifications::On { Hints::Used } else { Hints::Unused };
+        let state = AppState::new(pool, hints, public_url, TrustedProxies::default(), shutdown.clone());
+        let router = wrap(docket_server::app(state.clone()));
         let task = tokio::spawn({
             let shutdown = shutdown.clone();
             async move {

@@ -9,7 +9,7 @@ use docket_server::AppState;
 use docket_server::admin::directory::Directory;
 use docket_server::demo::DemoError;
 use docket_server::platform::config::TrustedProxies;
-use docket_server::platform::feed::Feed;
+use docket_server::platform::hints::Hints;
 use docket_server::platform::shutdown::Shutdown;
 use docket_shared::actor::Role;
 use docket_shared::catalog::ItemVersion;
@@ -373,9 +373,8 @@ pub async fn fill(database: &docket_server::platform::database::Database) {
 /// As the filling's.
 pub async fn fill_again(pool: &PgPool) -> Result<bool, DemoError> {
     let (pool, shutdown) = (pool.clone(), Shutdown::default());
-    let feed = Feed::start_without_notifications(pool.clone(), shutdown.clone());
     let public_url = "http://127.0.0.1".parse().expect("an address");
-    let state = AppState::with_feed(pool, feed, public_url, TrustedProxies::default(), shutdown.clone());
+    let state = AppState::new(pool, Hints::Unused, public_url, TrustedProxies::default(), shutdown.clone());
     let filled = docket_server::demo::run(&state).await;
     shutdown.begin();
     filled

@@ -79,6 +79,8 @@ pub fn Ballot(
     total: Memo<Option<i64>>,
     /// All lines.
     lines: Memo<Vec<Line>>,
+    /// Whether the page is about this question alone: beside the list a phone hides it, and keeps its tab bar.
+    alone: bool,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let declining = RwSignal::new(false);
@@ -129,13 +131,15 @@ pub fn Ballot(
         })
     };
     on_cleanup(|| mark_body(false));
-    Effect::new(move |_| mark_body(open.get()));
+    Effect::new(move |_| mark_body(alone && open.get()));
     view! {
         {move || if open.get() {
             view! {
-                <div class="form-sec spread donly">
-                    <span class="small muted" id="approve-reason">{reason}</span>
-                    <div class="btns">
+                <p class="form-sec small appr-reason" id="approve-reason" role="status" class:is-there=move || reason.with(Option::is_some)>
+                    {move || reason.get().map(|reason| view! { <Icon name=IconName::Alert /> {reason} })}
+                </p>
+                <div class="form-sec donly">
+                    <div class="btns appr-answers">
                         {move || ask().map(|(href, first)| view! {
                             <a class="btn btn-ghost" href=href><Icon name=IconName::Message />{said::ask(locale.get(), &first)}</a>
                         })}
@@ -150,7 +154,7 @@ pub fn Ballot(
                     {move || ask().map(|(href, _)| view! {
                         <a class="btn" href=href><Icon name=IconName::Message />{said::ask_short(locale.get())}</a>
                     })}
-                    <Button kind=Kind::Primary icon=IconName::Check reason=reason press=approve>{move || said::approve(locale.get())}</Button>
+                    <Button kind=Kind::Primary icon=IconName::Check reason=reason reason_id="approve-reason" press=approve>{move || said::approve(locale.get())}</Button>
                 </div>
             }.into_any()
         } else {

@@ -26,7 +26,7 @@ pub fn ApprovalsPage(
     let loading = move || data.status() == LinkStatus::Loading && waiting.with(Vec::is_empty);
     let detail = move || match shown.or_else(|| waiting.with(|waiting| waiting.first().map(|approval| approval.ticket)))
     {
-        Some(ticket) => view! { <Question ticket /> }.into_any(),
+        Some(ticket) => view! { <Question ticket alone=open.is_some() /> }.into_any(),
         None if loading() => {
             view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }
                 .into_any()
@@ -47,7 +47,7 @@ pub fn ApprovalsPage(
     view! {
         <main id="main" tabindex="-1" class="wrap">
             <div class="appr" class:is-open=open.is_some()>
-                <List waiting shown />
+                <List waiting shown title=open.is_none() />
                 <div class="stack stack-5 appr-detail">{detail}</div>
             </div>
         </main>
@@ -56,7 +56,12 @@ pub fn ApprovalsPage(
 }
 
 #[component]
-fn List(waiting: Memo<Vec<Approval>>, shown: Option<TicketId>) -> impl IntoView {
+fn List(
+    waiting: Memo<Vec<Approval>>,
+    shown: Option<TicketId>,
+    /// Whether it is what the page is about.
+    title: bool,
+) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let row = move |approval: Approval| {
         let head = data.ticket_head(approval.ticket)?;
@@ -75,11 +80,14 @@ fn List(waiting: Memo<Vec<Approval>>, shown: Option<TicketId>) -> impl IntoView 
             </a>
         })
     };
+    let heading = move || {
+        view! {
+            {said::waiting_title(locale.get())} " " <span class="subtle num">{waiting.with(Vec::len)}</span>
+        }
+    };
     view! {
         <nav class="card alist" aria-label=move || said::waiting_title(locale.get())>
-            <h2 class="alist-h">
-                {move || said::waiting_title(locale.get())} " " <span class="subtle num">{move || waiting.with(Vec::len)}</span>
-            </h2>
+            {if title { view! { <h1 class="alist-h">{heading}</h1> }.into_any() } else { view! { <h2 class="alist-h">{heading}</h2> }.into_any() }}
             {move || waiting.get().into_iter().filter_map(row).collect_view()}
         </nav>
     }

@@ -7,13 +7,14 @@ use crate::data::{LinkStatus, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Avatar, Empty, Size, Skeleton, use_minute};
 use crate::words;
-use docket_messages::{Locale, approval as said, shell};
+use docket_messages::{Locale, approval as said, request, shell};
 use docket_shared::approval::{Approval, Because};
+use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::names::TICKED;
 use docket_shared::ids::TicketId;
 use docket_shared::order::sort_by_key;
 use docket_shared::service_request::{Answer, Line, RequestAnswers};
-use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::{TicketHead, TicketPublic};
 use leptos::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ use std::collections::BTreeMap;
 pub fn Question(
     /// The request.
     ticket: TicketId,
+    /// Whether the page is about it alone, and not about the list beside it, which on a phone hides it.
+    alone: bool,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let head = Memo::new(move |_| data.ticket_head(ticket));
@@ -39,7 +42,7 @@ pub fn Question(
     move || {
         if there.get() {
             let signal = Signal::derive(move || approval.get().zip(head.get()));
-            view! { <There ticket both=signal /> }.into_any()
+            view! { <There ticket both=signal alone /> }.into_any()
         } else if data.status() == LinkStatus::Loading {
             view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }
                 .into_any()
@@ -64,8 +67,18 @@ fn There(
     ticket: TicketId,
     /// The question and what lists show of its request.
     both: Signal<Option<(Approval, TicketHead)>>,
+    /// Whether the page is about it alone.
+    alone: bool,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
+    let title = move |head: &TicketHead| {
+        let title = head.title.clone();
+        if alone {
+            view! { <h1 id="question" class="appr-title">{title}</h1> }.into_any()
+        } else {
+            view! { <h2 id="question" class="appr-title">{title}</h2> }.into_any()
+        }
+    };
     let public = Memo::new(move |_| data.ticket_public(ticket));
     let request = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.request.clone())));
     let asked = Memo::new(move |_| both.get().map(|(approval, _)| approval));
@@ -74,11 +87,7 @@ fn There(
     let who = move || both.get().map(|(_, head)| head);
     let total = Memo::new(move |_| {
         let total = request.with(|request| request.as_ref().and_then(|request| request.total))?;
-        let taken_out = lines.with(|lines| {
-            let out = lines.iter().filter(|line| declined.with(|declined| declined.contains_key(&line.id)));
-            out.filter_map(|line| line.price).sum::<i64>()
-        });
-        Some(total - taken_out)
+        Some(lines.with(|lines| declined.with(|declined| cost_without(total, lines, declined))))
     });
     let price = move || total.get().map(|total| words::money(locale.get(), &data.currency(), total, false));
     let note = move || request.with(|request| request.as_ref().and_then(note_of));
@@ -95,7 +104,7 @@ fn There(
                         <Avatar name=head.requester_name.clone() id=head.requester.0.as_u128() size=Size::ExtraLarge />
                         <div>
                             <p class="small muted">{said::asks_for(locale.get(), &head.requester_name)}</p>
-                            <h1 id="question" class="appr-title">{head.title.clone()}</h1>
+                            {title(&head)}
                         </div>
                     </div>
                 })}
@@ -108,15 +117,21 @@ fn There(
                 </div>
             })}
             <div class="form-sec">
-                <People lines declined open=Signal::derive(move || both.get().is_some_and(|(approval, _)| approval.waits())) />
+                <People ticket lines declined open=Signal::derive(move || both.get().is_some_and(|(approval, _)| approval.waits())) />
                 {move || needed().map(|needed| view! { <p class="small muted mt4">{needed}</p> })}
             </div>
             <ExpectedBy approval=asked />
-            <Ballot both declined total lines />
+            <Ballot both declined total lines alone />
         </section>
         <Changes public />
-        <Why both request />
+        <Why both request public />
     }
+}
+
+/// What it costs without the lines that are marked. The total is already without those that were left out before.
+fn cost_without(total: i64, lines: &[Line], declined: &Declined) -> i64 {
+    let marked = lines.iter().filter(|line| line.declined.is_none() && declined.contains_key(&line.id));
+    total - marked.filter_map(|line| line.price).sum::<i64>()
 }
 
 /// The long text of the request: what the requester has to say.
@@ -132,23 +147,30 @@ fn centre_of(request: &RequestAnswers, locale: Locale) -> Option<String> {
 
 /// Whom it is for, with what, at which price; while the question is open single lines can be marked as declined.
 #[component]
-fn People(lines: Memo<Vec<Line>>, declined: RwSignal<Declined>, open: Signal<bool>) -> impl IntoView {
+fn People(ticket: TicketId, lines: Memo<Vec<Line>>, declined: RwSignal<Declined>, open: Signal<bool>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
+    let matched = Memo::new(move |_| matched(data.ticket_public(ticket).and_then(|it| data.item_version(it.item?))));
     let several = move || lines.with(Vec::len) > 1;
     let priced = move || lines.with(|lines| lines.iter().any(|line| line.price.is_some()));
     let row = move |line: Line| {
-        let (answers, id, price) = (line.answers.clone(), line.id, line.price);
+        let (id, price) = (line.id, line.price);
         let reason = line.declined.clone();
-        let out = move || declined.with(|declined| declined.contains_key(&id)) || reason.is_some();
+        let left_out = reason.is_some();
+        let out = move || left_out || declined.with(|declined| declined.contains_key(&id));
+        let said = reason.map(|no| move || request::line_declined(locale.get(), &no.by_name, &no.reason));
+        let name = line.person_name.clone();
         view! {
             <tr class:out=out>
-                <td>{line.person_name.clone()}</td>
-                <td class="muted">{move || with(&answers, locale.get())}</td>
+                <td>{name.clone()}</td>
+                <td class="muted">
+                    <span class="what">{move || matched.with(|matched| with(&line, matched, locale.get()))}</span>
+                    {said.map(|said| view! { <small class="why-out">{said}</small> })}
+                </td>
                 {move || priced().then(|| view! {
                     <td class="num">{price.map(|price| words::money(locale.get(), &data.currency(), price, true))}</td>
                 })}
                 {move || (open.get() && several()).then(|| view! {
-                    <td class="act"><DeclineMark line=id name=line.person_name.clone() declined /></td>
+                    <td class="act">{(!left_out).then(|| view! { <DeclineMark line=id name=name.clone() declined /> })}</td>
                 })}
             </tr>
         }
@@ -175,24 +197,42 @@ fn People(lines: Memo<Vec<Line>>, declined: RwSignal<Declined>, open: Signal<boo
     }
 }
 
-/// What is asked for beside whom it is for, in a few words: the choices, not the directory's facts.
-fn with(answers: &[Answer], locale: Locale) -> String {
+/// The columns that only say what an ordered thing has to fit, such as a laptop that the person has already.
+fn matched(version: Option<ItemVersion>) -> Vec<String> {
+    let supplies = version.into_iter().flat_map(|version| version.takes);
+    supplies.filter_map(|supply| supply.fits).collect()
+}
+
+/// What is ordered for a person: the item itself, then what was chosen with it; not the directory's facts, and not
+/// what it has to fit.
+fn with(line: &Line, matched: &[String], locale: Locale) -> String {
     let told = |answer: &Answer| match answer.kind.as_str() {
-        "choice" | "multi_choice" | "asset_model" | "number" => true,
+        "choice" | "multi_choice" | "asset_model" | "number" => !matched.contains(&answer.field),
         "checkbox" => answer.value.first().is_some_and(|value| value == TICKED),
         _ => false,
     };
-    let words = answers.iter().filter(|answer| told(answer)).flat_map(|answer| match answer.kind.as_str() {
+    let words = line.answers.iter().filter(|answer| told(answer)).flat_map(|answer| match answer.kind.as_str() {
         "checkbox" => vec![answer.label.get(locale.tag())],
         _ => answer.display.iter().map(|text| text.get(locale.tag())).collect(),
     });
-    words.collect::<Vec<_>>().join(", ")
+    let item = line.item_name.get(locale.tag());
+    std::iter::once(item).filter(|name| !name.is_empty()).chain(words).collect::<Vec<_>>().join(", ")
 }
 
 /// Why the question comes to this person, in words.
 #[component]
-fn Why(both: Signal<Option<(Approval, TicketHead)>>, request: Memo<Option<RequestAnswers>>) -> impl IntoView {
-    let (locale, minute) = (use_locale(), use_minute());
+fn Why(
+    both: Signal<Option<(Approval, TicketHead)>>,
+    request: Memo<Option<RequestAnswers>>,
+    public: Memo<Option<TicketPublic>>,
+) -> impl IntoView {
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
+    // The condition by which it came at all.
+    let above = move || {
+        let step = usize::try_from(both.get()?.0.step).ok()?;
+        let above = public.with(|public| public.as_ref()?.gate.as_ref()?.steps.get(step)?.above)?;
+        Some(said::because_above(locale.get(), &words::money(locale.get(), &data.currency(), above, true)))
+    };
     let text = move || {
         minute.track();
         let (approval, head) = both.get()?;
@@ -211,7 +251,62 @@ fn Why(both: Signal<Option<(Approval, TicketHead)>>, request: Memo<Option<Reques
     view! {
         <section class="card card-pad" aria-labelledby="why-you">
             <h2 id="why-you" class="title mb3">{move || said::why_title(locale.get())}</h2>
-            <p class="small muted">{text} " " {move || said::nothing_before(locale.get())}</p>
+            <p class="small muted">{text} " " {above} " " {move || said::nothing_before(locale.get())}</p>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docket_shared::ids::LineId;
+    use docket_shared::service_request::{Declined as LeftOut, LineState};
+    use docket_shared::text::Text;
+    use uuid::Uuid;
+
+    fn line(number: u128, price: i64) -> Line {
+        let answer = |field: &str, kind: &str, value: &str| Answer {
+            field: field.to_owned(),
+            label: Text::plain(field),
+            kind: kind.to_owned(),
+            value: vec![value.to_owned()],
+            display: vec![Text::plain(value)],
+            price: None,
+        };
+        Line {
+            id: LineId(Uuid::from_u128(number)),
+            ticket: TicketId(Uuid::nil()),
+            position: 0,
+            requested_for: None,
+            person_name: "Luis".to_owned(),
+            answers: vec![answer("laptop", "choice", "Latitude"), answer("more", "multi_choice", "Monitor")],
+            state: LineState::Open,
+            price: Some(price),
+            declined: None,
+            number: "REQ-1".to_owned(),
+            item_name: Text::plain("Docking station"),
+            icon: String::new(),
+            supply: Vec::new(),
+            ended_at: None,
+            confirmed_at: None,
+            handed_over: None,
+            reported_at: None,
+        }
+    }
+
+    #[test]
+    fn what_was_left_out_is_subtracted_once() {
+        let mut lines = [line(1, 18_800), line(2, 32_800), line(3, 32_800)];
+        let marked: Declined = [(lines[1].id, "Has one".to_owned())].into_iter().collect();
+        assert_eq!(cost_without(84_400, &lines, &marked), 51_600, "while it is only marked");
+        lines[1].declined = Some(LeftOut { reason: "Has one".to_owned(), by_name: "Martin".to_owned() });
+        assert_eq!(cost_without(51_600, &lines, &marked), 51_600, "and once it is done the total is without it");
+    }
+
+    #[test]
+    fn what_is_ordered_is_named_and_not_what_it_has_to_fit() {
+        let one = line(1, 100);
+        assert_eq!(with(&one, &["laptop".to_owned()], Locale::En), "Docking station, Monitor");
+        assert_eq!(with(&one, &[], Locale::En), "Docking station, Latitude, Monitor");
     }
 }

@@ -3,8 +3,10 @@
 use super::order::{Next, Order, OrderForm};
 use crate::data::{LinkStatus, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, use_page};
+use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, Tone, use_page};
+use crate::words;
 use docket_messages::{catalog, shell};
+use docket_shared::asset::ModelCard;
 use docket_shared::catalog::{ItemCard, ItemVersion};
 use docket_shared::ids::ItemId;
 use leptos::prelude::*;
@@ -66,6 +68,31 @@ fn Page(card: ItemCard, version: ItemVersion) -> impl IntoView {
     .into_any()
 }
 
+/// Whether it is in stock, and what one costs.
+fn facts_of(item: ItemId) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let price = move || {
+        let version = data.item_version(item)?;
+        let price = words::money(locale.get(), &data.currency(), version.price?, true);
+        Some(if version.form.rows().is_some() { catalog::each(locale.get(), &price) } else { price })
+    };
+    let stock = move || stock_of(&data.item_version(item)?, &data.models());
+    view! {
+        {move || stock().map(|here| {
+            let (tone, words) = if here { (Tone::Ok, catalog::in_stock_now(locale.get())) } else { (Tone::Wait, catalog::to_be_ordered(locale.get())) };
+            view! { <Chip tone=tone icon=IconName::Package>{words}</Chip> }
+        })}
+        {move || price().map(|price| view! { <Chip icon=IconName::Wallet>{price}</Chip> })}
+    }
+}
+
+/// Whether one of the models that every line takes is there; none where an item takes none.
+fn stock_of(version: &ItemVersion, cards: &[ModelCard]) -> Option<bool> {
+    let keys = version.takes.iter().flat_map(|supply| &supply.models);
+    let known = keys.filter_map(|key| cards.iter().find(|card| card.key == *key));
+    known.map(|card| !card.in_stock.is_empty()).reduce(|here, other| here || other)
+}
+
 /// The item's name, what it is, and the way back.
 #[component]
 pub fn Head(
@@ -90,6 +117,7 @@ pub fn Head(
             <Chip icon=IconName::Clock>{move || catalog::working_days(locale.get(), i64::from(days))}</Chip>
         }
     });
+    let chips = facts_of(card.id);
     let many = data.item_version(card.id).and_then(|version| version.form.rows().map(|group| group.max > 1));
     let people = many.map(|many| {
         view! {
@@ -108,7 +136,7 @@ pub fn Head(
                 </nav>
                 <h1>{move || name.get(locale.get().tag()).to_owned()}</h1>
                 <p>{move || summary.get(locale.get().tag()).to_owned()}</p>
-                <div class="item-facts">{people}{days}</div>
+                <div class="item-facts">{chips}{people}{days}</div>
             </div>
         </div>
     }

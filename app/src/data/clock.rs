@@ -44,6 +44,14 @@ pub fn milliseconds(at: Timestamp) -> f64 {
     milliseconds
 }
 
+/// Milliseconds since the page was opened: does not go back when the device's clock is set.
+pub fn elapsed() -> u64 {
+    let now = leptos::prelude::window().performance().map_or(0.0, |performance| performance.now());
+    #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "it counts up from nothing")]
+    let elapsed = now as u64;
+    elapsed
+}
+
 /// A new id, ordered by time for the sake of indexes.
 pub fn new_id() -> Uuid {
     let mut bytes = [0; 10];

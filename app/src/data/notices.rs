@@ -3,7 +3,7 @@
 use super::{Data, clock};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, NoticeId, TicketId};
-use docket_shared::notification::api::{READ_MAX, ReadNotices, SetMail};
+use docket_shared::notification::api::{READ_MAX, ReadNotices, SetLanguage, SetMail};
 use docket_shared::notification::{Notice, is_unread_json};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
@@ -57,5 +57,10 @@ impl Data {
     /// Says whether notices come by mail too.
     pub fn set_mail(self, mail: bool) {
         self.call(CallId(clock::new_id()), Command::SetMail(SetMail { mail }));
+    }
+
+    /// Says in which language the person reads, here at once, on other devices and in mails once the server has it.
+    pub fn set_language(self, language: &str) {
+        self.call(CallId(clock::new_id()), Command::SetLanguage(SetLanguage { language: language.to_owned() }));
     }
 }

@@ -68,6 +68,8 @@ impl Density {
 thread_local! {
     /// The language outside views: what is written is marked with it.
     static LANGUAGE: Cell<Locale> = const { Cell::new(Locale::En) };
+    /// What was chosen, for what goes on outside views.
+    static CHOSEN: Cell<Option<Preferences>> = const { Cell::new(None) };
 }
 
 /// Reads what was chosen and applies it from now on. The page's own script has set the theme before the first paint.
@@ -84,6 +86,7 @@ pub fn provide() {
         letters: RwSignal::new(read("letters") != "off"),
     };
     provide_context(preferences);
+    CHOSEN.set(Some(preferences));
     Effect::new(move |_| attribute("data-theme", preferences.theme.get().name(), Theme::System.name()));
     Effect::new(move |_| attribute("data-density", preferences.density.get().name(), Density::Comfortable.name()));
     Effect::new(move |_| attribute("data-letters", if preferences.letters.get() { "on" } else { "off" }, "on"));
@@ -108,6 +111,20 @@ pub fn language() -> Locale {
     LANGUAGE.get()
 }
 
+/// Somebody is signed in who reads this language: it decides from now on, and when the page is opened again.
+pub fn reads(language: &str) {
+    if let Some(preferences) = CHOSEN.get().filter(|_| !language.is_empty()) {
+        let locale = Locale::from_tag(language);
+        LANGUAGE.set(locale);
+        preferences.choose_locale(locale);
+    }
+}
+
+/// Nobody is signed in any more: the browser's language decides.
+pub fn forget_language() {
+    device::remove("language");
+}
+
 impl Preferences {
     /// Chooses light or dark.
     pub fn choose_theme(self, theme: Theme) {
@@ -118,7 +135,9 @@ impl Preferences {
     /// Chooses a language.
     pub fn choose_locale(self, locale: Locale) {
         device::write("language", locale.tag());
-        self.locale.set(locale);
+        if self.locale.try_get_untracked() != Some(locale) {
+            self.locale.try_set(locale);
+        }
     }
 
     /// Chooses the height of rows.

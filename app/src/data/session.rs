@@ -1,7 +1,7 @@
 //! Who is signed in: signing in and out, and noticing that it ended elsewhere.
 
 use super::api::{self, Failure};
-use super::{Data, clock, device, draft, files, push, transport};
+use super::{Data, clock, device, draft, files, preferences, push, transport};
 use docket_shared::actor::Actor;
 use docket_shared::authorization as endpoints;
 use docket_shared::ids::ClientId;
@@ -82,7 +82,7 @@ pub fn actor(me: &Me) -> Actor {
     Actor {
         person: me.person,
         name: me.name.clone(),
-        language: super::preferences::language().tag().to_owned(),
+        language: preferences::language().tag().to_owned(),
         roles: me.roles.clone(),
         teams: me.teams.clone(),
         departments: me.departments.clone(),
@@ -157,6 +157,7 @@ fn left(data: Data, answer: Result<(), Failure>) -> Result<(), Failure> {
             draft::flush(data);
             data.store().session.with_untracked(|session| session.signed_in().map(files::wipe));
             device::remove(SIGNED_IN);
+            preferences::forget_language();
             transport::stop(data);
             data.store().session.set(Session::Out);
             Ok(())
@@ -185,6 +186,7 @@ fn enter(data: Data, signed_in: SignedIn) {
         .with_untracked(|session| session.signed_in().is_some_and(|previous| key(previous) == key(&signed_in)));
     draft::flush(data);
     device::write(SIGNED_IN, &key(&signed_in));
+    preferences::reads(&signed_in.me.language);
     if !same {
         // Nothing of the person before may stay in sight; their drafts and calls stay sealed under their keys.
         transport::stop(data);

@@ -6,6 +6,7 @@ use super::transport::Transport;
 use super::{clock, draft, files, preferences, push, session, transport};
 use docket_shared::Date;
 use docket_shared::actor::Actor;
+use docket_shared::fulfilment::report::awaits_word;
 use docket_shared::ids::{CallId, ClientId};
 use docket_shared::problem::Problem;
 use docket_shared::row::{Row, RowKind};
@@ -146,6 +147,15 @@ impl Data {
         store.replaced();
         push::pump(self);
         (rules.files)(self);
+    }
+
+    /// Whether something was handed over to the person, or for what they asked, of which nobody said a word yet: by rows
+    /// that are read, and by those that are kept for later.
+    pub fn awaits_word(self) -> bool {
+        let lines = self.all(RowKind::Line);
+        let read = lines.iter().any(|row| matches!(row.as_ref(), Row::Line(line) if awaits_word(line)));
+        let handed = |text: &str| text.contains("\"handed_over\":") && !text.contains("\"confirmed_at\":");
+        read || self.store().replica.borrow().texts(RowKind::Line).any(handed)
     }
 
     /// One row, with pending calls applied. Notified when this row changes.

@@ -1,12 +1,14 @@
 //! Drives the connection: what happened goes into the link, what it answers is done here.
 
 use super::api::{self, Failure};
+use super::poll::{self, Polling};
 use super::session::{self, Session};
 use super::socket::Socket;
 use super::{Data, clock, draft, push};
 use docket_shared::authorization as endpoints;
 use docket_shared::sync::PROTOCOL;
 use docket_shared::sync::api::{ClientMessage, Cursor, ServerMessage};
+use docket_shared::sync::carrier::{Carrier, Choice, MUTE_MS};
 use docket_shared::sync::link::{Input, Output};
 use gloo_timers::callback::Timeout;
 use leptos::ev;
@@ -16,13 +18,22 @@ use leptos::task::spawn_local;
 /// What runs at the moment.
 #[derive(Default)]
 pub struct Transport {
-    socket: Option<Socket>,
+    open: Option<Open>,
+    choice: Choice,
     timer: Option<Timeout>,
-    /// Whether the open socket has said anything: one that ends in silence may have been refused.
+    /// Whether what is open has said anything: what ends in silence may have been refused.
     heard: bool,
+    /// Runs out where it stays mute.
+    mute: Option<Timeout>,
     /// Counts sign-ins and sockets, so that an answer to an earlier one is left alone.
     epoch: u32,
     pub(super) push: push::Schedule,
+}
+
+/// What brings the server's messages.
+enum Open {
+    Socket(Socket),
+    Poll(#[expect(dead_code, reason = "it runs until it is dropped")] Polling),
 }
 
 /// One step of the link, and what it asks for.
@@ -57,14 +68,16 @@ fn perform(data: Data, output: Output) {
             let epoch = store.transport.borrow().epoch;
             spawn_local(async move { fetch_snapshot(data, epoch).await });
         }
-        Output::OpenSocket(cursor) => open_socket(data, &cursor),
-        Output::CloseSocket => close_socket(data),
+        Output::OpenSocket(cursor) => open_carrier(data, &cursor),
+        Output::CloseSocket => close_carrier(data),
         Output::SendHeartbeat => {
             let text = serde_json::to_string(&ClientMessage::Heartbeat {}).unwrap_or_default();
-            if let Some(socket) = &store.transport.borrow().socket {
+            // Of a poll the next request says it.
+            if let Some(Open::Socket(socket)) = &store.transport.borrow().open {
                 socket.say(&text);
             }
         }
+        Output::SendAgain => push::pump(data),
         Output::SetTimer(milliseconds) => {
             let timer = Timeout::new(milliseconds, move || step(data, Input::Timer));
             store.transport.borrow_mut().timer = Some(timer);
@@ -73,19 +86,20 @@ fn perform(data: Data, output: Output) {
     }
 }
 
-fn close_socket(data: Data) {
+fn close_carrier(data: Data) {
     let store = data.store();
     let closed = {
         let mut transport = store.transport.borrow_mut();
         transport.epoch += 1;
-        transport.socket.take()
+        transport.mute = None;
+        transport.open.take()
     };
     drop(closed);
 }
 
 /// Forgets the connection: nothing that is under way has an effect any more.
 pub fn stop(data: Data) {
-    close_socket(data);
+    close_carrier(data);
     let store = data.store();
     let mut transport = store.transport.borrow_mut();
     transport.timer = None;
@@ -115,19 +129,72 @@ async fn fetch_snapshot(data: Data, epoch: u32) {
     }
 }
 
-fn open_socket(data: Data, cursor: &Cursor) {
-    close_socket(data);
+/// Opens what the choice says: a WebSocket, or a poll where those stay mute.
+fn open_carrier(data: Data, cursor: &Cursor) {
+    close_carrier(data);
     let store = data.store();
-    let epoch = store.transport.borrow().epoch;
+    let (epoch, carrier) = {
+        let mut transport = store.transport.borrow_mut();
+        transport.heard = false;
+        (transport.epoch, transport.choice.next(clock::elapsed()))
+    };
     let client = store.outbox.borrow().client();
-    let path = format!("/api/sync/stream?protocol={PROTOCOL}&client={client}&cursor={}", api::quoted(&cursor.0));
-    let socket = Socket::open(&path, move |text| heard(data, epoch, &text), move || closed(data, epoch));
-    let mut transport = store.transport.borrow_mut();
-    transport.heard = false;
-    transport.socket = socket;
+    let open = match carrier {
+        Carrier::WebSocket => {
+            let cursor = api::quoted(&cursor.0);
+            let path = format!("/api/sync/stream?protocol={PROTOCOL}&client={client}&cursor={cursor}");
+            let mute = Timeout::new(MUTE_MS, move || closed(data, epoch));
+            store.transport.borrow_mut().mute = Some(mute);
+            let opened = move || opened(data, epoch);
+            let (heard, closed) = (move |text: String| heard(data, epoch, &text), move || closed(data, epoch));
+            Socket::open(&path, opened, heard, closed).map(Open::Socket)
+        }
+        Carrier::LongPoll => {
+            // Behind the step that opens it, whose timer is that of an opening.
+            spawn_local(async move { opened(data, epoch) });
+            let place =
+                move || if make_way(data, epoch) { None } else { data.store().replica.borrow().cursor().cloned() };
+            let ended = move |failure: Failure| {
+                if failure.is_signed_out() { session::ended(data) } else { closed(data, epoch) }
+            };
+            Some(Open::Poll(poll::open(client, place, move |message| take(data, epoch, message), ended)))
+        }
+    };
+    // Refused at once: the timer that was set with the opening tries again.
+    store.transport.borrow_mut().open = open;
+}
+
+/// Ends a poll where it is time to try a WebSocket again. The person hears nothing of it.
+fn make_way(data: Data, epoch: u32) -> bool {
+    let store = data.store();
+    let over = {
+        let transport = store.transport.borrow();
+        transport.epoch == epoch && transport.choice.is_over(clock::elapsed())
+    };
+    over && open_again(data)
+}
+
+/// Goes on from where the base stands with what the choice says now.
+fn open_again(data: Data) -> bool {
+    let cursor = data.store().replica.borrow().cursor().cloned();
+    cursor.inspect(|cursor| open_carrier(data, cursor)).is_some()
+}
+
+fn opened(data: Data, epoch: u32) {
+    if data.store().transport.borrow().epoch == epoch {
+        step(data, Input::SocketOpened);
+    }
 }
 
 fn heard(data: Data, epoch: u32, text: &str) {
+    match serde_json::from_str::<ServerMessage>(text) {
+        Ok(message) => take(data, epoch, message),
+        // Something this build does not know: begin again at the same cursor, as after a lost connection.
+        Err(_) => closed(data, epoch),
+    }
+}
+
+fn take(data: Data, epoch: u32, message: ServerMessage) {
     let store = data.store();
     {
         let mut transport = store.transport.borrow_mut();
@@ -135,24 +202,29 @@ fn heard(data: Data, epoch: u32, text: &str) {
             return;
         }
         transport.heard = true;
+        transport.mute = None;
+        transport.choice.heard();
     }
-    match serde_json::from_str::<ServerMessage>(text) {
-        Ok(ServerMessage::SignedOut {}) => session::ended(data),
-        Ok(message) => step(data, Input::Message(message)),
-        // Something this build does not know: begin again at the same cursor, as after a lost connection.
-        Err(_) => closed(data, epoch),
+    match message {
+        ServerMessage::SignedOut {} => session::ended(data),
+        message => step(data, Input::Message(message)),
     }
 }
 
 fn closed(data: Data, epoch: u32) {
     let store = data.store();
-    let (current, heard) = {
-        let transport = store.transport.borrow();
-        (transport.epoch, transport.heard)
+    let (heard, other) = {
+        let mut transport = store.transport.borrow_mut();
+        if transport.epoch != epoch {
+            return;
+        }
+        let heard = transport.heard;
+        (heard, !heard && transport.choice.unheard(clock::elapsed()))
     };
-    if current != epoch {
+    if other && open_again(data) {
         return;
     }
+    close_carrier(data);
     step(data, Input::SocketClosed);
     if !heard {
         // A browser does not tell why a socket was refused; the session is asked for.
@@ -167,6 +239,7 @@ fn closed(data: Data, epoch: u32) {
 /// Listens to what the device says: network, visibility, and other tabs that sign in or out.
 pub fn listen(data: Data) {
     let returned = move || {
+        data.store().transport.borrow_mut().choice.network_changed();
         step(data, Input::NetworkReturned);
         push::hurry(data);
         session::retry(data);
@@ -197,4 +270,15 @@ pub fn listen(data: Data) {
             drop(body.set_attribute("data-live", live));
         }
     });
+}
+
+/// Whether the device says that it has a network, while rendering. It may have one and the server be away.
+pub fn use_online() -> Signal<bool> {
+    let online = RwSignal::new(window().navigator().on_line());
+    let handles = [
+        window_event_listener(ev::online, move |_| online.set(true)),
+        window_event_listener(ev::offline, move |_| online.set(false)),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    online.into()
 }

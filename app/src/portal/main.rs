@@ -13,7 +13,7 @@ use docket_app::ui::{page::provide_first_page, provide_minute, provide_toasts};
 use docket_shared::row::Row;
 use docket_shared::session::SignedIn;
 use leptos::prelude::*;
-use pages::Pages;
+use pages::{Behind, Pages};
 
 fn main() {
     // The static shell of the page gives way to the live one.
@@ -27,6 +27,7 @@ fn main() {
 #[component]
 fn Portal() -> impl IntoView {
     data::provide(Row::first_from_json);
+    data::provide_program();
     provide_location(Client::Portal);
     provide_minute();
     provide_toasts();
@@ -37,7 +38,11 @@ fn Portal() -> impl IntoView {
         Session::Out => Some(false),
         Session::In(_) | Session::Ended(_) => Some(true),
     });
-    let home = || view! { <HomePage requests=|| view! { <div class="stack stack-5"><WaitingForYou /><OpenRequests /></div> } /> };
+    let requests = || {
+        let behind = use_context::<Behind>().map(|behind| behind.0.run());
+        view! { <div class="stack stack-5"><WaitingForYou />{behind}<OpenRequests /></div> }
+    };
+    let home = move || view! { <HomePage requests=requests /> };
     move || match signed_in.get() {
         None => view! { <Starting /> }.into_any(),
         Some(false) => view! { <SignIn /> }.into_any(),

@@ -4,12 +4,12 @@
 use docket_app::approval::{AbsencePage, ApprovalsPage};
 use docket_app::asset::EquipmentPage;
 use docket_app::catalog::{CatalogPage, ChangePage, ItemPage};
-use docket_app::data::{Data, Rules, use_data, use_locale};
+use docket_app::data::{Data, Program, Rules, use_data, use_locale, use_program};
 use docket_app::fulfilment::Handover;
 use docket_app::notification::{NoticesPage, look};
 use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
-use docket_app::service_request::{MyRequestsPage, RequestPage};
+use docket_app::service_request::{ForYou, MyRequestsPage, RequestPage};
 use docket_app::ui::{Art, Empty, use_page};
 use docket_messages::{problem, shell};
 use docket_shared::row::Row;
@@ -35,6 +35,7 @@ enum Part {
 #[derive(Clone, Copy)]
 struct Fetcher {
     data: Data,
+    program: Program,
     part: RwSignal<Part>,
     /// Whether it is on its way.
     coming: StoredValue<bool>,
@@ -52,6 +53,8 @@ impl Fetcher {
             self.coming.try_set_value(false);
             let part = if loaded.is_ok() && rules.is_ok() { Part::Here } else { Part::Failed };
             if let Ok(rules) = rules {
+                // Now nearly all of the program is here; keeping it costs little more.
+                self.program.keep();
                 self.data.complete(rules);
             }
             if self.part.try_get_untracked() != Some(part) {
@@ -109,12 +112,17 @@ pub fn Pages(
     home: ViewFn,
 ) -> impl IntoView {
     let (data, route, part) = (use_data(), use_route(), RwSignal::new(Part::Away));
-    let fetcher = Fetcher { data, part, coming: StoredValue::new(false) };
+    let fetcher = Fetcher { data, program: use_program(), part, coming: StoredValue::new(false) };
     fetcher.fetch_when_somebody_stirs();
     // Calls that wait from an earlier visit are shown as well, and what somebody is to approve with what it costs.
     fetcher.fetch_when_wanted(Memo::new(move |_| {
-        !is_first(&route.get()) || data.unsent() > 0 || !data.waiting_approvals().is_empty()
+        !is_first(&route.get()) || data.unsent() > 0 || !data.waiting_approvals().is_empty() || data.awaits_word()
     }));
+    // What waits for a word is told on the first page by what is behind it.
+    provide_context(Behind(ViewFn::from(move || {
+        let told = (part.get() == Part::Here).then(|| handed_over().now_or_never().and_then(Result::ok));
+        told.flatten().into_any()
+    })));
     // Another request or item is another page: its parts are made anew. The first page does not look at the part.
     let shown = Memo::new(move |_| {
         let route = route.get();
@@ -128,6 +136,10 @@ pub fn Pages(
         (_, Part::Away) => view! { <Starting /> }.into_any(),
     }
 }
+
+/// What the first page shows out of the part, once that is here.
+#[derive(Clone)]
+pub struct Behind(pub ViewFn);
 
 fn is_first(route: &Route) -> bool {
     matches!(route, Route::Home | Route::SignIn)
@@ -164,6 +176,12 @@ fn rules() -> Result<Rules, SplitLoaderError> {
         settled: docket_app::data::settled,
         files: docket_app::data::files::begin,
     })
+}
+
+/// What was handed over to the person and waits for their word.
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, preload(load_pages), fallible)]
+fn handed_over() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <ForYou waiting=true /> }.into_any())
 }
 
 /// A page behind the first one; ready at once after `load_pages`.

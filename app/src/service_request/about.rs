@@ -13,7 +13,7 @@ use docket_messages::{Locale, request};
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::Answer;
 use docket_shared::ticket::lifecycle::Status;
-use docket_shared::ticket::{TicketHead, TicketPublic};
+use docket_shared::ticket::{TicketHead, TicketKind, TicketPublic};
 use leptos::prelude::*;
 
 /// Who is on it.
@@ -30,6 +30,10 @@ pub fn Who(
     };
     let who =
         move || head.with(|head| head.as_ref().and_then(|head| Some((head.assignee?, head.assignee_name.clone()?))));
+    let waits = move |locale| match head.with(|head| head.as_ref().is_some_and(|head| head.unserved)) {
+        true => request::nobody_there(locale),
+        false => request::being_assigned(locale),
+    };
     let person = move || {
         match who() {
         Some((id, name)) => view! {
@@ -39,7 +43,7 @@ pub fn Who(
         .into_any(),
         None => view! {
             <Nobody label=Signal::derive(move || request::nobody_yet(locale.get()).to_owned()) size=Size::ExtraLarge />
-            <span><b>{request::being_assigned(locale.get())}</b><br /><span class="small muted">{move || team().map(|team| request::with_team(locale.get(), &team))}</span></span>
+            <span><b>{waits(locale.get())}</b><br /><span class="small muted">{move || team().map(|team| request::with_team(locale.get(), &team))}</span></span>
         }
         .into_any(),
     }
@@ -119,6 +123,10 @@ pub fn Details(
     let item = move || {
         public.with(|public| public.as_ref().and_then(|public| public.item)).filter(|item| data.item(*item).is_some())
     };
+    let again = move |locale| match kind_of(head) {
+        TicketKind::Incident => request::report_again(locale),
+        TicketKind::ServiceRequest => request::order_again(locale),
+    };
     let edited = move || {
         minute.track();
         let at = public.with(|public| public.as_ref()?.edits.last().map(|edit| edit.at))?;
@@ -144,7 +152,7 @@ pub fn Details(
                 })}
             </dl>
             {move || item().map(|item| view! {
-                <div class="btns mt4"><a class="btn btn-sm" href=Route::Item(item).href()>{request::order_again(locale.get())}</a></div>
+                <div class="btns mt4"><a class="btn btn-sm" href=Route::Item(item).href()>{again(locale.get())}</a></div>
             })}
             {edited}
             <ChangeLocked ticket head />

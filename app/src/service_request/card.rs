@@ -40,6 +40,7 @@ pub fn RequestCard(
     let who = match (&head.assignee_name, head.status) {
         (Some(name), _) => name.clone().into_any(),
         (None, Status::AwaitingApproval) => view! { {move || request::being_approved(locale.get())} }.into_any(),
+        (None, Status::New) if head.unserved => view! { {move || request::nobody_there(locale.get())} }.into_any(),
         (None, Status::New) => view! { {move || request::being_assigned(locale.get())} }.into_any(),
         (None, _) => ().into_any(),
     };
@@ -89,6 +90,9 @@ pub fn OpenRequests() -> impl IntoView {
             view! { <div class="card">{rows.collect_view()}</div> }.into_any()
         } else if data.status() == LinkStatus::Loading {
             view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) /> }.into_any()
+        } else if data.awaits_word() {
+            // What waits for their word stands above: something is open.
+            ().into_any()
         } else {
             view! {
                 <div class="card">

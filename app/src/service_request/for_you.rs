@@ -3,6 +3,7 @@
 use super::people::{in_words, line_icon, line_word};
 use super::word::Word;
 use crate::data::{use_data, use_locale};
+use crate::routes::Route;
 use crate::ui::{Icon, IconName, StatusIcon};
 use docket_messages::fulfilment;
 use docket_shared::fulfilment::report::awaits_word;
@@ -15,7 +16,11 @@ use std::cmp::Reverse;
 
 /// The list; nothing where nothing was ordered for them by somebody else.
 #[component]
-pub fn ForYou() -> impl IntoView {
+pub fn ForYou(
+    /// Only what waits for a word of theirs.
+    #[prop(optional)]
+    waiting: bool,
+) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let lines = Memo::new(move |_| {
         let me = data.me().map(|me| me.person);
@@ -26,6 +31,7 @@ pub fn ForYou() -> impl IntoView {
         let mut lines: Vec<Line> = data.all(RowKind::Line).iter().filter_map(own).collect();
         // What they asked for themselves is among their requests; before it is approved there is nothing to follow.
         lines.retain(|line| data.ticket_head(line.ticket).is_none_or(|head| Some(head.requester) != me));
+        lines.retain(|line| !waiting || awaits_word(line));
         // What waits for a word stands first.
         sort_by_key(&mut lines, |line| {
             (!awaits_word(line), line.state != LineState::Open, Reverse(line.ended_at), line.id)
@@ -53,6 +59,10 @@ pub fn ForYou() -> impl IntoView {
                     <StatusIcon icon=Signal::derive(move || line_icon(&shape, status)) />
                     {move || line_word(&word, status, locale.get())}
                 </span>
+                {(!confirm && line.handed_over.is_some()).then(|| {
+                    let href = Route::Handover(line.ticket, line.id).href();
+                    view! { <a class="link small" href=href>{move || fulfilment::sheet(locale.get())}</a> }
+                })}
                 {confirm.then(|| view! { <Word name=line.item_name.get(locale.get_untracked().tag()).to_owned() line own=true /> })}
             </li>
         }

@@ -1,5 +1,6 @@
 //! A request person by person: whom a line is for, what was asked, where it stands, and that it works.
 
+use super::counts::Counts;
 use super::status;
 use super::word::Word;
 use crate::data::{Data, clock, people, use_data, use_locale};
@@ -17,8 +18,10 @@ use docket_shared::ids::{CallId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Answer, Line, LineState};
+use docket_shared::sla::compiled::Compiled;
+use docket_shared::sla::{Promised, arrival};
 use docket_shared::ticket::lifecycle::Status;
-use docket_shared::ticket::{TicketHead, TicketKind};
+use docket_shared::ticket::{TicketHead, TicketKind, TicketPublic};
 use leptos::prelude::*;
 
 /// Each line: whom it is for, what was asked, where it stands.
@@ -30,16 +33,21 @@ pub fn People(
     lines: Memo<Vec<Line>>,
     /// What lists show of it.
     head: Memo<Option<TicketHead>>,
+    /// What its page shows everyone.
+    public: Memo<Option<TicketPublic>>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
+    let promised = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.promised.clone())));
     let tasks = Memo::new(move |_| tasks_of(data, ticket));
     let progress = move || {
-        let number = |count: usize| i64::try_from(count).unwrap_or(0);
-        let done = lines.with(|lines| lines.iter().filter(|line| line.state != LineState::Open).count());
-        let all = lines.with(Vec::len);
-        match done {
-            0 => request::lines_count(locale.get(), number(all)),
-            _ => fulfilment::progress(locale.get(), &all.to_string(), &done.to_string()),
+        let counts = lines.with(|lines| Counts::of(lines));
+        let begun = head.with(|head| {
+            head.as_ref().is_some_and(|head| !matches!(head.status, Status::New | Status::AwaitingApproval))
+        });
+        match counts.ended {
+            0 if begun && counts.all > 1 => counts.summary(locale.get()),
+            0 => request::lines_count(locale.get(), counts.all),
+            done => fulfilment::progress(locale.get(), &counts.all.to_string(), &done.to_string()),
         }
     };
     move || {
@@ -50,14 +58,14 @@ pub fn People(
                 <span class="small muted num">{progress}</span>
             </div>
             <ul class="people">
-                {move || lines.get().into_iter().map(|line| view! { <Person line head tasks /> }).collect_view()}
+                {move || lines.get().into_iter().map(|line| view! { <Person line head tasks promised /> }).collect_view()}
             </ul>
         </section>
     })
     }
 }
 
-fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
+pub(super) fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
     let rows = data.children(RowKind::Task, ticket.0);
     let task = |row: &std::rc::Rc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
     let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
@@ -66,7 +74,12 @@ fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
 }
 
 #[component]
-fn Person(line: Line, head: Memo<Option<TicketHead>>, tasks: Memo<Vec<Task>>) -> impl IntoView {
+fn Person(
+    line: Line,
+    head: Memo<Option<TicketHead>>,
+    tasks: Memo<Vec<Task>>,
+    promised: Memo<Option<Promised>>,
+) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let name = Some(line.person_name.clone()).filter(|name| !name.is_empty());
     let known = || line.requested_for.and_then(|id| people::known(data, id)).map(|card| card.name);
@@ -88,7 +101,11 @@ fn Person(line: Line, head: Memo<Option<TicketHead>>, tasks: Memo<Vec<Task>>) ->
         let open = |task: &&Task| task.line == line.with_value(|line| Some(line.id)) && task.state == TaskState::Open;
         let title =
             tasks.with(|tasks| tasks.iter().find(open).map(|task| task.title.get(locale.get().tag()).to_owned()));
-        title.filter(|_| status() == Status::InProgress).map(|title| fulfilment::next(locale.get(), &title))
+        let next =
+            || title.filter(|_| status() == Status::InProgress).map(|title| fulfilment::next(locale.get(), &title));
+        let there = line.with_value(|line| promised.with(|promised| arrives(data, line, promised.as_ref()?)));
+        let day = there.map(|at| words::date_full(locale.get(), clock::local(at).date()));
+        day.filter(|_| status().is_live()).map(|day| fulfilment::arrives(locale.get(), &day)).or_else(next)
     };
     let shown = name.clone();
     view! {
@@ -107,13 +124,21 @@ fn Person(line: Line, head: Memo<Option<TicketHead>>, tasks: Memo<Vec<Task>>) ->
                 let own = line.with_value(|line| data.me().is_some_and(|me| line.requested_for == Some(me.person)));
                 view! { <Word line=line.get_value() name=shown.clone() own /> }
             })}
-            {line.with_value(|line| line.handed_over.is_some() && line.confirmed_at.is_some()).then(|| {
+            {line.with_value(|line| line.handed_over.is_some() && !confirmable(data, line, head)).then(|| {
                 let href = line.with_value(|line| Route::Handover(line.ticket, line.id).href());
                 view! { <a class="link small" href=href>{move || fulfilment::sheet(locale.get())}</a> }
             })}
         </li>
     }
     .into_any()
+}
+
+/// When the last of what is on order for a line is there.
+fn arrives(data: Data, line: &Line, promised: &Promised) -> Option<docket_shared::Timestamp> {
+    let ordered = line.supply.iter().filter(|one| one.state == ReservationState::Ordered);
+    let days = ordered.filter_map(|one| one.delivery_days).max()?;
+    let compiled = Compiled::of(&data.working_time(promised.calendar)?);
+    arrival(&compiled, promised.started_at, days)
 }
 
 /// Whether the person who looks can say that the line is as it should be.

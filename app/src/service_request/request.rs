@@ -6,8 +6,10 @@ use super::chain::Chain;
 use super::change::{Change, ChangeRefused};
 use super::composer::is_over;
 use super::conversation::Conversation;
+use super::counts::{Counts, met};
 use super::finish::Finish;
 use super::people::People;
+use super::plan::Plan;
 use super::status;
 use super::track::Track;
 use super::withdraw::Withdraw;
@@ -20,9 +22,9 @@ use docket_shared::Timestamp;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, TicketId};
 use docket_shared::row::RowKind;
-use docket_shared::sla::Promised;
-use docket_shared::sla::clock::{Due, explained};
+use docket_shared::service_request::Line;
 use docket_shared::sla::compiled::Compiled;
+use docket_shared::sla::{Promised, Reckoned};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::{TicketHead, TicketKind, TicketPublic};
 use leptos::prelude::*;
@@ -96,12 +98,13 @@ fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
     let lines = Memo::new(move |_| data.lines_of(ticket));
     view! {
         <Top ticket head />
-        <Hero head public />
+        <Hero head public lines />
         <div class="two mt5">
             <div class="stack stack-5">
                 <Chain ticket public />
                 <Resolution ticket head public />
-                <People ticket lines head />
+                <People ticket lines head public />
+                <Plan ticket lines head />
                 <Conversation ticket head />
             </div>
             <aside class="stack stack-5"><Approvals head public /><Who head /><Details ticket head public /><Watchers ticket head public /></aside>
@@ -148,7 +151,7 @@ pub(super) fn kind_of(head: Memo<Option<TicketHead>>) -> TicketKind {
 
 /// The state, the date, the steps.
 #[component]
-fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, lines: Memo<Vec<Line>>) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let state = Memo::new(move |_| head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)));
     let kind = kind_of(head);
@@ -173,7 +176,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
         };
         Some(view! { <p class="mt2">{text}</p> })
     };
-    let because = move || promised(public).is_some().then(|| view! { <WhyExpected public /> });
+    let because = move || promised(public).is_some().then(|| view! { <WhyExpected public lines /> });
     let asks = move || {
         let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
         (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))
@@ -217,7 +220,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> i
                 </div>
                 <span class="live" class:off=move || data.status() != LinkStatus::Live><i></i>{changed}</span>
             </div>
-            <Track head started gate />
+            <Track head started gate counts=Memo::new(move |_| lines.with(|lines| Counts::of(lines))) />
         </section>
     }
 }
@@ -229,20 +232,28 @@ fn promised(public: Memo<Option<TicketPublic>>) -> Option<(Promised, Timestamp)>
 
 /// Why it is expected then: reckoned here by the server's rules, and shown where it comes to the server's day.
 #[component]
-fn WhyExpected(public: Memo<Option<TicketPublic>>) -> impl IntoView {
+fn WhyExpected(public: Memo<Option<TicketPublic>>, lines: Memo<Vec<Line>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let facts = move || {
         let (promised, due) = promised(public)?;
         let compiled = data.working_time(promised.calendar).map(|calendar| Compiled::of(&calendar));
-        let steps = compiled
-            .filter(|compiled| compiled.covers(promised.started_at))
-            .map(|compiled| explained(&compiled, promised.started_at, promised.target, &promised.holds));
+        let reckoned = compiled.filter(|compiled| compiled.covers(promised.started_at));
+        let reckoned = reckoned.and_then(|compiled| promised.reckon(&compiled));
         // A calendar that changed since says something else than what counted then.
-        let steps = steps.filter(|(reckoned, _)| *reckoned == Due::At(due)).map(|(_, steps)| steps).unwrap_or_default();
+        let reckoned = reckoned.filter(|reckoned| reckoned.at() == due);
+        let reckoned = reckoned.unwrap_or(Reckoned { target_at: due, steps: Vec::new(), arrives: None });
         let begins =
             words::say(locale.get(), Style::Full, clock::local(clock::now()), clock::local(promised.started_at));
         let begins = outlook::fact_began(locale.get(), &begins);
-        Some(words::expected::facts(locale.get(), &promised, &steps, begins, due))
+        let mut facts = words::expected::facts(locale.get(), &promised, &reckoned, begins);
+        // What decides stands last, behind what was set aside and ordered.
+        let stock = lines.with(|lines| met(lines));
+        let stock = stock
+            .into_iter()
+            .map(|one| words::expected::stock_fact(locale.get(), &one.name, one.stock, one.ordered, one.delivery));
+        let at = facts.len() - 1;
+        drop(facts.splice(at..at, stock));
+        Some(facts)
     };
     let title = move || {
         let day = promised(public).map(|(_, due)| words::date_full(locale.get(), clock::local(due).date()));
@@ -263,33 +274,36 @@ fn WhyExpected(public: Memo<Option<TicketPublic>>) -> impl IntoView {
 #[component]
 fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
-    let kind = kind_of(head);
     let state = move || head.with(|head| head.as_ref().map(|head| head.status));
+    let incident = kind_of(head) == TicketKind::Incident;
     let resolution = move || public.with(|public| public.as_ref().and_then(|public| public.resolution.clone()));
     let text = move || {
         minute.track();
         match state() {
             Some(Status::Resolved) if is_over(data, ticket, head) => Some(request::resolved_over(locale.get())),
             Some(Status::Resolved) => Some(request::resolved_hint(locale.get())),
+            Some(Status::Closed) if incident => Some(request::closed_incident(locale.get())),
             Some(Status::Closed) => Some(request::closed_text(locale.get())),
             Some(Status::Cancelled) => Some(request::cancelled_text(locale.get())),
             _ => None,
         }
     };
     move || {
-        text().map(|text| view! {
-        <section class="card card-pad" aria-labelledby="resolution">
-            <h2 id="resolution" class="title mb3">{move || state().map(|state| status::word(locale.get(), kind, state))}</h2>
-            {resolution().map(|resolution| view! {
-                {(!resolution.text.is_empty()).then(|| view! { <p class="b">{resolution.text.clone()}</p> })}
-                <p class="small muted mt2">
-                    {(!resolution.by_name.is_empty()).then(|| format!("{}, ", resolution.by_name))}
-                    <When at=resolution.at style=Style::Full />
-                </p>
-            })}
-            <p class="small muted mt2">{text}</p>
-            <Finish ticket head />
-        </section>
-    })
+        text().map(|text| {
+            view! {
+                <section class="card card-pad" aria-labelledby="resolution">
+                    <h2 id="resolution" class="title mb3">{move || request::ended_title(locale.get())}</h2>
+                    {resolution().map(|resolution| view! {
+                        {(!resolution.text.is_empty()).then(|| view! { <p class="b">{resolution.text.clone()}</p> })}
+                        <p class="small muted mt2">
+                            {(!resolution.by_name.is_empty()).then(|| format!("{}, ", resolution.by_name))}
+                            <When at=resolution.at style=Style::Full />
+                        </p>
+                    })}
+                    <p class="small muted mt2">{text}</p>
+                    <Finish ticket head />
+                </section>
+            }
+        })
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::ui::{IconName, Tone};
 use docket_messages::{Locale, request};
+use docket_shared::approval::Gate;
+use docket_shared::approval::gate::holds_back;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::{TicketHead, TicketKind};
 
@@ -36,6 +38,16 @@ impl Step {
             Status::New => Step::Assigned,
             Status::InProgress | Status::Waiting | Status::OnHold => Step::Preparing,
             Status::Resolved | Status::Closed | Status::Cancelled => Step::Done,
+        }
+    }
+
+    /// Whether a cancelled request came to it: what did not happen is not told.
+    pub fn happened(self, head: &TicketHead, started: bool, gate: Option<&Gate>) -> bool {
+        match self {
+            Step::Ordered | Step::Done => true,
+            Step::Approval => gate.is_some_and(|gate| !holds_back(gate)),
+            Step::Assigned => head.assignee.is_some() || started,
+            Step::Preparing => started,
         }
     }
 

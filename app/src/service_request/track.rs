@@ -1,5 +1,6 @@
 //! Where a request stands as steps: large on its page, in one line in lists.
 
+use super::counts::Counts;
 use super::status::Step;
 use crate::data::use_locale;
 use crate::ui::{Icon, IconName};
@@ -22,16 +23,34 @@ pub fn Track(
     /// What has to be approved.
     #[prop(into)]
     gate: Signal<Option<Gate>>,
+    /// How far its lines are.
+    counts: Memo<Counts>,
 ) -> impl IntoView {
     let locale = use_locale();
+    // Where no step's condition held, nobody was asked.
+    let gate = Signal::derive(move || {
+        gate.get().filter(|gate| gate.steps.iter().any(|step| step.state != StepState::Skipped))
+    });
+    let passed = Memo::new(move |_| {
+        let (head, started) = (head.get(), started.with(Option::is_some));
+        let happened = |step: &Step| match &head {
+            Some(head) if head.status == Status::Cancelled => {
+                gate.with(|gate| step.happened(head, started, gate.as_ref()))
+            }
+            _ => true,
+        };
+        Step::all(gate.with(Option::is_some)).into_iter().filter(happened).collect::<Vec<_>>()
+    });
     let steps = move || {
         let Some(head) = head.get() else { return Vec::new() };
         let (now, gate) = (Step::of(&head), gate.get());
-        let point =
-            |step| view! { <Point head=head.clone() step now started=started.get() gate=gate.clone() /> }.into_any();
-        Step::all(gate.is_some()).into_iter().map(point).collect()
+        let point = |step| {
+            view! { <Point head=head.clone() step now started=started.get() gate=gate.clone() counts=counts.get() /> }
+                .into_any()
+        };
+        passed.get().into_iter().map(point).collect()
     };
-    let count = move || Step::all(gate.with(Option::is_some)).len().to_string();
+    let count = move || passed.with(Vec::len).to_string();
     view! {
         <ol class="track" style=("--steps", count) aria-label=move || request::status_in_progress(locale.get())>
             {steps}
@@ -40,7 +59,14 @@ pub fn Track(
 }
 
 #[component]
-fn Point(head: TicketHead, step: Step, now: Step, started: Option<Timestamp>, gate: Option<Gate>) -> impl IntoView {
+fn Point(
+    head: TicketHead,
+    step: Step,
+    now: Step,
+    started: Option<Timestamp>,
+    gate: Option<Gate>,
+    counts: Counts,
+) -> impl IntoView {
     let locale = use_locale();
     // The last step is no step on the way: once it is reached everything is done.
     let (done, current) = (step < now || (step == now && now == Step::Done), step == now && now != Step::Done);
@@ -54,8 +80,14 @@ fn Point(head: TicketHead, step: Step, now: Step, started: Option<Timestamp>, ga
     let detail = match (step, &head.assignee_name) {
         (Step::Approval, _) if now == Step::Approval => gate.as_ref().map(asked_names).unwrap_or_default().into_any(),
         (Step::Assigned, Some(name)) => name.clone().into_any(),
-        (Step::Assigned, None) if now == Step::Ordered => {
+        (Step::Assigned, None) if now == Step::Ordered && !head.unserved => {
             view! { {move || request::being_assigned(locale.get())} }.into_any()
+        }
+        (Step::Preparing, _) if current && counts.all > 1 => {
+            view! { {move || counts.going_on(locale.get())} }.into_any()
+        }
+        (Step::Done, _) if now == Step::Preparing && counts.all > 1 => {
+            view! { {move || counts.come_to(locale.get())} }.into_any()
         }
         _ => at.map(|at| view! { <When at=at style=Style::Full /> }).into_any(),
     };
@@ -102,7 +134,10 @@ pub fn MiniTrack(
 ) -> impl IntoView {
     let locale = use_locale();
     let (at, status, kind) = (Step::of(&head), head.status, head.kind);
-    let steps = Step::all(status == Status::AwaitingApproval);
+    let mut steps = Step::all(status == Status::AwaitingApproval);
+    if status == Status::Cancelled {
+        steps.retain(|step| matches!(step, Step::Ordered | Step::Done));
+    }
     let (index, count) = (steps.iter().position(|step| *step == at).unwrap_or(0), steps.len());
     let number = |value: usize| i64::try_from(value).unwrap_or(0);
     let label = move || {

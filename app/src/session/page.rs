@@ -2,7 +2,7 @@
 
 use super::form::SignInForm;
 use crate::data::preferences::{Theme, use_preferences};
-use crate::data::use_locale;
+use crate::data::{use_data, use_locale};
 use crate::ui::{Icon, IconName, use_page};
 use docket_messages::{Locale, session as said, shell};
 use docket_shared::session::SignedIn;
@@ -42,14 +42,21 @@ pub fn SignInPage(
 /// The language, as a pair of buttons.
 #[component]
 pub fn LanguageChoice() -> impl IntoView {
-    let (locale, preferences) = (use_locale(), use_preferences());
+    let (data, locale, preferences) = (use_data(), use_locale(), use_preferences());
+    // Before anybody is signed in it is the device's alone.
+    let choose = move |choice: Locale| {
+        preferences.choose_locale(choice);
+        if untrack(|| data.session()).is_in() {
+            data.set_language(choice.tag());
+        }
+    };
     let choice = move |choice: Locale| {
         view! {
             <button
                 type="button"
                 lang=choice.tag()
                 aria-pressed=move || (locale.get() == choice).to_string()
-                on:click=move |_| preferences.choose_locale(choice)
+                on:click=move |_| choose(choice)
             >
                 {choice.name()}
             </button>

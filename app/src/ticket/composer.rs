@@ -3,7 +3,7 @@
 use crate::attachment::{Buttons, Chosen, Tray};
 use crate::data::draft::{ReplyDraft, reply, save_reply};
 use crate::data::mentions::matching;
-use crate::data::{clock, use_data, use_locale};
+use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::ui::{Icon, IconName, MentionList, MentionPicker, Pick, focus_element, on_keys, use_toasts};
 use docket_messages::{Locale, conversation, notice, ticket as said};
 use docket_shared::attachment::{Accept, FILES_MAX};
@@ -251,20 +251,26 @@ fn To(note: Memo<bool>, requester: Signal<String>, press: Callback<bool>) -> imp
 /// What can be added, and what sends it.
 #[component]
 fn Foot(tray: Signal<Tray>, note: Memo<bool>, send: Callback<()>) -> impl IntoView {
-    let locale = use_locale();
+    let (data, locale) = (use_data(), use_locale());
+    let word = move || match (note.get(), data.status()) {
+        (true, LinkStatus::Reconnecting) => said::queue_note(locale.get()),
+        (true, _) => said::add_note(locale.get()),
+        (false, LinkStatus::Reconnecting) => said::queue_reply(locale.get()),
+        (false, _) => said::send_reply(locale.get()),
+    };
     view! {
         <div class="cfoot">
             {move || view! { <Buttons tray=tray.get() /> }}
             <button
                 type="button"
                 class="ibtn ponly"
-                aria-label=move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }
+                aria-label=word
                 on:click=move |_| send.run(())
             >
                 <Icon name=IconName::Send />
             </button>
             <button type="button" class="btn btn-sm" class:btn-primary=move || !note.get() class:btn-note=move || note.get() on:click=move |_| send.run(())>
-                <span>{move || if note.get() { said::add_note(locale.get()) } else { said::send_reply(locale.get()) }}</span>
+                <span>{word}</span>
                 <span class="bk" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"↵"</kbd></span>
             </button>
         </div>

@@ -9,9 +9,9 @@ pub fn Bar(
     /// What to say.
     #[prop(into)]
     text: Signal<Option<String>>,
-    /// Whether something is under way.
-    #[prop(optional, into)]
-    turns: Signal<bool>,
+    /// What stands before it.
+    #[prop(into)]
+    icon: Signal<IconName>,
     /// The one thing to do about it, as a button.
     #[prop(optional, into)]
     action: Option<ViewFn>,
@@ -21,10 +21,7 @@ pub fn Bar(
         <div role="status">
             {move || text.get().map(|text| view! {
                 <div class="offbar">
-                    <Icon
-                        name=Signal::derive(move || if turns.get() { IconName::Sync } else { IconName::Offline })
-                        class=Signal::derive(move || if turns.get() { "turns".to_owned() } else { String::new() })
-                    />
+                    <Icon name=icon />
                     <span>{text}</span>
                     {action.as_ref().map(ViewFn::run)}
                 </div>

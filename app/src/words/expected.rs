@@ -6,7 +6,8 @@ use crate::ui::Fact;
 use docket_messages::{Locale, outlook as said};
 use docket_shared::Timestamp;
 use docket_shared::sla::clock::Step;
-use docket_shared::sla::{Promised, Target};
+use docket_shared::sla::{Promised, Reckoned, Target};
+use docket_shared::text::Text;
 
 /// Pieces of working time that are told one by one; there may be many more.
 const TOLD: usize = 6;
@@ -26,7 +27,8 @@ fn time(locale: Locale, at: Timestamp) -> String {
 }
 
 /// The facts behind a promise that was reckoned with these steps; `begins` says from when on its time counts.
-pub fn facts(locale: Locale, promised: &Promised, steps: &[Step], begins: String, due: Timestamp) -> Vec<Fact> {
+pub fn facts(locale: Locale, promised: &Promised, reckoned: &Reckoned, begins: String) -> Vec<Fact> {
+    let steps = &reckoned.steps;
     let calendar = promised.calendar_name.get(locale.tag()).to_owned();
     let mut facts = vec![Fact { detail: Some(said::fact_calendar(locale, &calendar)), ..Fact::new(begins) }];
     let days: Vec<String> = steps
@@ -63,11 +65,55 @@ pub fn facts(locale: Locale, promised: &Promised, steps: &[Step], begins: String
         }
         facts.push(fact);
     }
-    let at = clock::local(due);
+    let later = reckoned.arrives.filter(|arrives| *arrives > reckoned.target_at);
+    let at = clock::local(reckoned.target_at);
     facts.push(Fact {
         detail: Some(clock_time(at)),
-        decides: true,
+        decides: later.is_none(),
         ..Fact::new(said::fact_due(locale, &date_full(locale, at.date()), &target(locale, promised.target)))
     });
+    if let (Some(arrives), Some(days)) = (later, promised.delivery) {
+        let day = date_full(locale, clock::local(arrives).date());
+        facts.push(Fact { decides: true, ..Fact::new(said::fact_arrives(locale, &day, i64::from(days))) });
+    }
     facts
+}
+
+/// How a model is met: "in stock", "about 10 days", "4 from stock, 1 ordered (about 10 working days)".
+pub fn availability(locale: Locale, stock: i64, ordered: i64, delivery: Option<i32>) -> String {
+    match (stock, ordered, delivery.map(i64::from)) {
+        (_, 0, _) if stock > 1 => said::some_in_stock(locale, stock),
+        (_, 0, _) => said::in_stock(locale).to_owned(),
+        (0, 1, Some(days)) => said::in_days(locale, days),
+        (0, 1, None) => said::not_in_stock(locale).to_owned(),
+        (_, _, Some(days)) => said::some_ordered_days(locale, days, ordered, stock),
+        (_, _, None) => said::some_ordered(locale, ordered, stock),
+    }
+}
+
+/// The same as a fact behind the day.
+pub fn stock_fact(locale: Locale, name: &Text, stock: i64, ordered: i64, delivery: Option<i32>) -> Fact {
+    let met = availability(locale, stock, ordered, delivery);
+    let text = said::stock_met(locale, &met, name.get(locale.tag()));
+    if ordered == 0 {
+        return Fact::new(text);
+    }
+    let detail = if delivery.is_some() { said::stock_counted(locale) } else { said::stock_longer(locale) };
+    Fact { detail: Some(detail.to_owned()), counts: delivery.is_some(), ..Fact::new(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_a_model_is_met_is_counted_over_the_rows() {
+        let said = |stock, ordered, days| availability(Locale::En, stock, ordered, days);
+        assert_eq!(said(1, 0, Some(10)), "in stock");
+        assert_eq!(said(4, 0, None), "4 from stock");
+        assert_eq!(said(3, 2, Some(10)), "3 from stock, 2 ordered (about 10 working days)");
+        assert_eq!(said(0, 2, Some(1)), "0 from stock, 2 ordered (about 1 working day)");
+        assert_eq!(said(0, 1, Some(10)), "about 10 days");
+        assert_eq!(said(1, 1, None), "1 from stock, 1 ordered");
+    }
 }

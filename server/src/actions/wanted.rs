@@ -91,7 +91,7 @@ impl Wanted {
             Command::AddWatcher(body) => self.watches(body.ticket, Some(body.person)),
             Command::RemoveWatcher(body) => self.watches(body.ticket, None),
             Command::ReadNotices(body) => self.notices.extend(&body.notices),
-            Command::SetMail(_) => self.notice_settings.extend(person),
+            Command::SetMail(_) | Command::SetLanguage(_) => self.notice_settings.extend(person),
             Command::ForgetNotices(person) => self.forgotten.push(*person),
             Command::MoveStatus(body) => self.moves_status(body),
             Command::SetPriority(body) => self.prioritises(body.ticket),

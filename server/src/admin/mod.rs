@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod catalog;
 pub mod command;
+pub mod doctor;
 pub mod store;
 
 pub use store::{directory, organisation, publish};

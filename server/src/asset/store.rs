@@ -1,5 +1,9 @@
 //! All SQL of models, stock, reservations and assets; set-based, levels locked in order of id.
 
+mod free;
+
+pub use free::free_of;
+
 use crate::platform::executor::ActionError;
 use docket_shared::asset::said;
 use docket_shared::asset::{

@@ -5,9 +5,10 @@ use crate::actions::{ServiceDesk, own};
 use crate::attachment::jobs as attachments;
 use crate::platform::clock;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
+use crate::platform::jobs;
 use crate::platform::shutdown::Shutdown;
 use docket_shared::command::Command;
-use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId};
+use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId, TeamId};
 use docket_shared::person::AVAILABILITY_LEASE_SECONDS;
 use sqlx::PgPool;
 use std::time::Duration;
@@ -17,6 +18,9 @@ use uuid::Uuid;
 const TICK: Duration = Duration::from_secs(1);
 /// How often queues with room are looked for, in ticks: the bound of invariant I23.
 const SWEEP_TICKS: u32 = 30;
+
+/// How long a node may take for one drain, in seconds.
+const LEASE_SECONDS: i32 = 30;
 
 /// The client row of the server's own calls.
 pub const SERVER_CLIENT: ClientId = ClientId(Uuid::from_u128(1));
@@ -87,8 +91,9 @@ pub async fn sweep(pool: &PgPool) -> Result<(), ActionError> {
 /// # Errors
 /// The database does not answer; leased jobs come back when their lease ends.
 pub async fn run_due(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
-    for job in store::lease_drains(pool).await? {
-        if make(executor, job.organisation, Command::DrainTeam(job.team)).await {
+    for job in jobs::lease(pool, executor.hints(), "assignment.drain", LEASE_SECONDS, None).await? {
+        let organisation = OrganisationId(job.organisation_id);
+        if make(executor, organisation, Command::DrainTeam(TeamId(job.subject))).await {
             store::finish_drain(pool, &job).await?;
         }
     }

@@ -4,15 +4,21 @@
 use super::store::bytes;
 use crate::actions::{ServiceDesk, own};
 use crate::platform::executor::{ActionError, Executor};
+use crate::platform::jobs;
 use docket_shared::ids::OrganisationId;
 use sqlx::PgPool;
+
+/// How long a node may take for one organisation, and after how long it is its turn again, in seconds.
+const LEASE_SECONDS: i32 = 300;
 
 /// Looks after the files of every organisation whose turn it is.
 ///
 /// # Errors
 /// The database does not answer; a lease that was taken ends by its time.
 pub async fn sweep(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
-    for organisation in bytes::lease_sweeps(pool).await? {
+    bytes::ask_for_sweeps(pool).await?;
+    for job in jobs::lease(pool, executor.hints(), "attachment.sweep", LEASE_SECONDS, Some(LEASE_SECONDS)).await? {
+        let organisation = OrganisationId(job.organisation_id);
         clear(pool, executor, organisation).await?;
         bytes::finish_sweep(pool, organisation).await?;
     }
@@ -33,7 +39,7 @@ pub async fn clear(
             tracing::warn!(code = ?problem.code, "a file could not be settled");
         }
     }
-    let gone = bytes::delete_unused(pool, organisation).await?;
+    let gone = bytes::delete_unused(pool, executor.hints(), organisation).await?;
     if gone > 0 {
         tracing::info!(contents = gone, "bytes without a file were deleted");
     }

@@ -7,6 +7,7 @@ use super::store::{self, Old};
 use crate::actions::ServiceDesk;
 use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
+use crate::platform::hints::Hints;
 use crate::platform::shutdown::Shutdown;
 use docket_shared::command::Command;
 use docket_shared::ids::CallId;
@@ -48,7 +49,7 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
 }
 
 /// Starts to send mails.
-pub fn start_mail(pool: PgPool, mailer: Mailer, shutdown: Shutdown) {
+pub fn start_mail(pool: PgPool, mailer: Mailer, hints: Hints, shutdown: Shutdown) {
     let mailer = Arc::new(mailer);
     tokio::spawn(async move {
         let mut ticks = tokio::time::interval(MAIL_TICK);
@@ -57,7 +58,7 @@ pub fn start_mail(pool: PgPool, mailer: Mailer, shutdown: Shutdown) {
                 _ = ticks.tick() => {}
                 () = shutdown.begun() => return,
             }
-            if let Err(error) = send_due(&pool, &mailer).await {
+            if let Err(error) = send_due(&pool, hints, &mailer).await {
                 tracing::warn!(%error, "mails could not be sent");
             }
         }
@@ -103,9 +104,9 @@ fn key(old: &Old) -> CallId {
 ///
 /// # Errors
 /// The database does not answer; what was leased comes back when its lease ends.
-pub async fn send_due(pool: &PgPool, mailer: &Arc<Mailer>) -> Result<(), ActionError> {
+pub async fn send_due(pool: &PgPool, hints: Hints, mailer: &Arc<Mailer>) -> Result<(), ActionError> {
     loop {
-        let due = mail::lease(pool, AT_ONCE, LEASE_SECONDS).await?;
+        let due = mail::lease(pool, hints, AT_ONCE, LEASE_SECONDS).await?;
         if due.is_empty() {
             return Ok(());
         }

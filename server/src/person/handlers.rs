@@ -14,7 +14,7 @@ use docket_shared::problem::{FieldError, FieldFault, Problem};
 /// Longest search, in characters.
 const SEARCH_MAX: usize = 100;
 
-/// Finds people by parts of their name, best first, at most ten.
+/// Finds people by parts of their name or by the beginning of their e-mail address, best first, at most ten.
 pub async fn search(
     State(state): State<AppState>,
     caller: SignedInPerson,

@@ -181,7 +181,7 @@ pub async fn load_tags(
     Ok(rows.into_iter().filter_map(|row| Some(((kind(&row.kind)?, row.subject), row.id))).collect())
 }
 
-/// Active people whose name holds every word, those whose names begin with it first.
+/// Active people whose name holds every word or whose e-mail address begins so, those whose names begin with it first.
 pub async fn search(
     pool: &sqlx::PgPool,
     organisation: OrganisationId,
@@ -189,14 +189,17 @@ pub async fn search(
 ) -> Result<Vec<PersonCard>, ActionError> {
     let words: Vec<String> = fold(text).split_whitespace().map(|word| format!("%{}%", escape_like(word))).collect();
     let start = format!("{}%", escape_like(&fold(text)));
+    // An address is found by how it begins, as far as it is typed.
+    let mail = format!("{}%", escape_like(&text.trim().to_lowercase()));
     let rows = sqlx::query!(
         "select id, name, job, location_id, desk, laptop from person
-         where organisation_id = $1 and active and name_folded like all($2)
+         where organisation_id = $1 and active and (name_folded like all($2) or email like $4)
          order by name_folded like $3 desc, name_folded like '% ' || $3 desc, name, id
          limit 10",
         organisation.0,
         &words,
-        start
+        start,
+        mail
     )
     .fetch_all(pool)
     .await?;

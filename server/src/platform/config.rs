@@ -5,6 +5,7 @@ mod mail;
 
 pub use mail::{MailFrom, MailSettings, SmtpUrl};
 
+use crate::platform::hints::Hints;
 use axum::http::Uri;
 use serde::Deserialize;
 use std::fmt;
@@ -68,6 +69,12 @@ pub struct Options {
     #[arg(long, env = "DOCKET_MAIL_FROM", global = true, value_name = "ADDRESS")]
     pub mail_from: Option<MailFrom>,
 
+    /// Do without what only speeds things up: LISTEN, NOTIFY and SKIP LOCKED. For databases and poolers that have none
+    /// of it; changes of another server then show within a second
+    #[arg(long, env = "DOCKET_WITHOUT_HINTS", global = true, num_args = 0..=1, default_missing_value = "true",
+          value_name = "BOOL")]
+    pub without_hints: Option<bool>,
+
     /// Database connections, 2 to 500 [default: 16]
     #[arg(long, env = "DOCKET_POOL_SIZE", global = true, value_name = "COUNT",
           value_parser = clap::value_parser!(u32).range(2..=500))]
@@ -93,6 +100,7 @@ impl Options {
             trusted_proxy: self.trusted_proxy.or(weaker.trusted_proxy),
             smtp_url: self.smtp_url.or(weaker.smtp_url),
             mail_from: self.mail_from.or(weaker.mail_from),
+            without_hints: self.without_hints.or(weaker.without_hints),
             pool_size: self.pool_size.or(weaker.pool_size),
             shutdown_grace: self.shutdown_grace.or(weaker.shutdown_grace),
         }
@@ -120,6 +128,8 @@ pub struct Settings {
     pub trusted_proxies: TrustedProxies,
     /// How mails go out; none: they do not.
     pub mail: Option<MailSettings>,
+    /// Whether LISTEN, NOTIFY and SKIP LOCKED are used.
+    pub hints: Hints,
     /// Most database connections, 2 to 500.
     pub pool_size: u32,
     /// How long running requests get when the server stops.
@@ -160,6 +170,7 @@ impl Settings {
             log_level: said.log_level.unwrap_or_else(|| DEFAULT_LOG_LEVEL.to_owned()),
             trusted_proxies: TrustedProxies(said.trusted_proxy.unwrap_or_default()),
             mail: MailSettings::of(said.smtp_url, said.mail_from)?,
+            hints: if said.without_hints.unwrap_or(false) { Hints::Unused } else { Hints::Used },
             pool_size,
             shutdown_grace: Duration::from_secs(grace),
         })

@@ -3,7 +3,7 @@
 
 use crate::platform::config::{DatabaseUrl, Settings};
 use crate::platform::private_postgres::{self, PrivatePostgres, PrivatePostgresError};
-use sqlx::migrate::MigrateError;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 use std::future::pending;
@@ -113,7 +113,7 @@ impl Database {
         if encoding != "UTF8" {
             return Err(DatabaseError::Encoding(encoding));
         }
-        let mut migrations = sqlx::migrate!("./migrations");
+        let mut migrations = migrations();
         migrations.set_ignore_missing(true).run(&mut connection).await?;
         connection.close().await.map_err(|error| unreachable(&self.unlimited, error))
     }
@@ -135,6 +135,15 @@ impl Database {
             private.stop().await;
         }
     }
+}
+
+fn migrations() -> Migrator {
+    sqlx::migrate!("./migrations")
+}
+
+/// The migrations that this program brings, by their numbers.
+pub fn known_migrations() -> Vec<i64> {
+    migrations().iter().map(|migration| migration.version).collect()
 }
 
 fn parse(url: &DatabaseUrl) -> Result<PgConnectOptions, DatabaseError> {

@@ -161,17 +161,18 @@ pub async fn append(
     if accepted == 0 {
         return Ok(None);
     }
-    Ok(Some(commit_of(mutations, head.base, head.seq, head.chain, &head.held)))
+    let commit = Commit { first: head.base + 1, last: head.seq, chain: head.chain.into(), ..Commit::default() };
+    Ok(Some(fill(Commit { digest: columns.chain_digest, ..commit }, mutations, &head.held)))
 }
 
-fn commit_of(mutations: &[Mutation], base: i64, last: i64, chain: Vec<u8>, held: &[String]) -> Commit {
+/// The commit with its calls and changes.
+fn fill(mut commit: Commit, mutations: &[Mutation], held: &[String]) -> Commit {
     let versions: HashMap<&str, i64> = held
         .iter()
         .filter_map(|text| text.rsplit_once(' '))
         .filter_map(|(key, ver)| Some((key, ver.parse().ok()?)))
         .collect();
-    let mut commit = Commit { first: base + 1, last, chain, ..Commit::default() };
-    for (mutation, seq) in mutations.iter().filter(|mutation| mutation.accepted).zip(base + 1..) {
+    for (mutation, seq) in mutations.iter().filter(|mutation| mutation.accepted).zip(commit.first..) {
         commit.calls.push(LoggedCall { seq, client: mutation.client, call: mutation.call });
         for row in &mutation.changes {
             commit.regranted.extend(regranted(row.kind, row.entity));

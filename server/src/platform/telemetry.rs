@@ -65,7 +65,8 @@ async fn observe_request(mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("(pages)", MatchedPath::as_str);
-    let span = tracing::info_span!("request", request_id = %id, method = %method, route);
+    // An error has to carry the id at every level of the log.
+    let span = tracing::error_span!("request", request_id = %id, method = %method, route);
     request.extensions_mut().insert(RequestId(id));
 
     let mut response = next.run(request).instrument(span.clone()).await;

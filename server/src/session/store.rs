@@ -128,7 +128,7 @@ pub async fn signed_in(
     person: PersonId,
 ) -> Result<SignedIn, ActionError> {
     let row = sqlx::query!(
-        r#"select o.name as organisation_name, p.name, p.email, p.cost_centre_id,
+        r#"select o.name as organisation_name, p.name, p.email, p.cost_centre_id, p.language,
              array(select role from person_role r where r.organisation_id = $1 and r.person_id = $2) as "roles!",
              array(select team_id from team_member m where m.organisation_id = $1 and m.person_id = $2) as "teams!",
              array(select department_id from department_member d where d.organisation_id = $1 and d.person_id = $2) as "departments!"
@@ -147,6 +147,7 @@ pub async fn signed_in(
         teams: row.teams.into_iter().map(TeamId).collect(),
         departments: row.departments.into_iter().map(DepartmentId).collect(),
         cost_centre: row.cost_centre_id.map(CostCentreId),
+        language: row.language,
     };
     Ok(SignedIn { organisation, organisation_name: row.organisation_name, me })
 }

@@ -1,6 +1,8 @@
 //! Sync on the server: snapshot, stream and push, and the same calls singly for integrators.
 
 mod calls;
+mod follow;
+mod poll;
 mod push;
 mod snapshot;
 pub mod store;
@@ -17,6 +19,7 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::Snapshot, snapshot::snapshot);
     let router = mount(router, table::ReadTicket, snapshot::ticket);
     let router = mount(router, table::Stream, stream::stream);
+    let router = mount(router, table::Poll, poll::poll);
     let router = mount(router, table::Push, push::push);
     let router = mount(router, table::SubmitServiceRequest, calls::single::<table::SubmitServiceRequest>);
     let router = mount(router, table::AddComment, calls::of_ticket::<table::AddComment>);
@@ -42,6 +45,7 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::CastVote, calls::of_ticket::<table::CastVote>);
     let router = mount(router, table::ReadNotices, calls::single::<table::ReadNotices>);
     let router = mount(router, table::SetMail, calls::single::<table::SetMail>);
+    let router = mount(router, table::SetLanguage, calls::single::<table::SetLanguage>);
     let router = mount(router, table::SetCapacity, calls::single::<table::SetCapacity>);
     let router = mount(router, table::SendAway, calls::single::<table::SendAway>);
     mount(router, table::SetAvailability, calls::single::<table::SetAvailability>)

@@ -33,6 +33,7 @@ pub fn prepare(version: &ItemVersion, request: &RequestAnswers, lines: usize) ->
         GateStep {
             name: step.name.clone(),
             rule: step.rule,
+            above: step.above(),
             state: if applies { StepState::Later } else { StepState::Skipped },
             asked: Vec::new(),
             due: None,

@@ -37,6 +37,9 @@ pub struct GateStep {
     pub name: Text,
     /// When the votes decide it.
     pub rule: Rule,
+    /// The total above which it applies, in hundredths of the organisation's currency; none: it applies by something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<i64>,
     /// Where it stands.
     pub state: StepState,
     /// Who was asked, and what they said.

@@ -34,6 +34,14 @@ pub struct ApprovalStep {
     pub due: Option<StepDue>,
 }
 
+impl ApprovalStep {
+    /// The total above which it applies, in hundredths of the organisation's currency; none where its condition is another.
+    pub fn above(&self) -> Option<i64> {
+        let (name, bound) = self.when.as_ref()?.above()?;
+        bound.hundredths().filter(|_| name == "total")
+    }
+}
+
 /// When the votes of a step decide it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -214,6 +214,8 @@ fn a_step_whose_condition_does_not_hold_is_skipped_and_recorded() {
     let (small, large) = (gated.submit(3), gated.submit(4));
     assert_eq!((gated.status(small), gated.states(small)), (Status::InProgress, vec![StepState::Skipped]));
     assert_eq!((gated.status(large), gated.states(large)), (Status::AwaitingApproval, vec![StepState::Waiting]));
+    let gate = gated.desk.world.ticket(large).unwrap().public.gate.clone().unwrap();
+    assert_eq!(gate.steps[0].above, Some(50_000), "whoever is asked reads by what it came to them");
 }
 
 #[test]

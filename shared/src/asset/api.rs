@@ -1,5 +1,6 @@
 //! Endpoints of stock and assets.
 
+use super::shelf::Allotted;
 use super::{AssetState, Condition};
 use crate::ids::{AssetId, LocationId, ModelId};
 use serde::{Deserialize, Serialize};
@@ -37,4 +38,37 @@ pub struct CountStock {
     pub from: i32,
     /// How many there are, 0 to [`COUNT_MAX`], at least as many as are set aside.
     pub to: i32,
+}
+
+/// Most units that can be asked about at once: a form of fifty people with eight things for each.
+pub const ASKED_MAX: usize = 400;
+
+/// Ask how what an order takes would be met: of each unit whether it is there, never how many there are beside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskStock {
+    /// For each unit the keys of the models that will do, in order of preference, between `|`; units between `,`. 1 to
+    /// [`ASKED_MAX`] units.
+    pub units: String,
+}
+
+impl AskStock {
+    /// The question about these units.
+    pub fn about(units: &[Vec<String>]) -> Self {
+        Self { units: units.iter().map(|keys| keys.join("|")).collect::<Vec<_>>().join(",") }
+    }
+
+    /// The units; none where there are none or too many.
+    pub fn read(&self) -> Option<Vec<Vec<String>>> {
+        let unit = |keys: &str| keys.split('|').filter(|key| !key.is_empty()).map(str::to_owned).collect();
+        let units: Vec<Vec<String>> = self.units.split(',').map(unit).collect();
+        ((1..=ASKED_MAX).contains(&units.len()) && units.iter().all(|unit| !unit.is_empty())).then_some(units)
+    }
+}
+
+/// How it would be met as it stands, each model once, in the order in which they come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockAnswer {
+    /// Models that are known.
+    pub models: Vec<Allotted>,
 }

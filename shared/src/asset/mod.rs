@@ -314,6 +314,9 @@ pub struct Supplied {
     /// Once it was handed over, how it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
+    /// Working days until it is there, where no stock had it when the request went to its team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery_days: Option<i32>,
 }
 
 /// An asset with the tags that may see it.

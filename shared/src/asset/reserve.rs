@@ -14,6 +14,7 @@ use crate::order::sort_by_key;
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::service_request::{Line, TaggedLine};
 use crate::tag::{TagKind, Tags};
+use crate::ticket::clocks::{Move, follow};
 use crate::ticket::{Fact, Ticket};
 use crate::world::{Context, World};
 use std::collections::BTreeSet;
@@ -36,7 +37,7 @@ pub fn models_of(version: &ItemVersion) -> BTreeSet<&str> {
 pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, version: &ItemVersion) {
     let lines: Vec<TaggedLine> =
         world.lines_of(ticket.head.id).into_iter().filter(|line| line.line.declined.is_none()).cloned().collect();
-    let (mut reserved, mut short) = (0, 0);
+    let (mut reserved, mut short, mut longest) = (0, 0, None);
     for mut tagged in lines {
         for (keys, models) in wanted(world, version, &tagged.line) {
             if let (true, Some(key)) = (models.is_empty(), keys.first()) {
@@ -47,11 +48,9 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
             let Some((model, level)) = nearest(world, &models, near) else { continue };
             let id = ReservationId(context.ids.next_id());
             let state = if level.is_some() { ReservationState::Reserved } else { ReservationState::Ordered };
-            if state == ReservationState::Reserved {
-                reserved += 1
-            } else {
-                short += 1
-            }
+            *(if state == ReservationState::Reserved { &mut reserved } else { &mut short }) += 1;
+            let delivery_days = model.delivery_days.filter(|_| state == ReservationState::Ordered);
+            longest = longest.max(delivery_days);
             let location = level.as_ref().map(|level| level.level.location);
             if let Some(mut level) = level {
                 level.level.reserved += 1;
@@ -63,6 +62,7 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
                 state,
                 serial: None,
                 condition: None,
+                delivery_days,
             });
             let tags = ticket.internal_tags.union(&keepers(world, &model));
             let reservation = Reservation {
@@ -86,6 +86,9 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
     }
     if reserved + short > 0 {
         world.event(context, ticket, Fact::StockReserved { reserved, short });
+    }
+    if let Some(days) = longest {
+        follow(world, context, ticket, Move::Ordered(days));
     }
 }
 

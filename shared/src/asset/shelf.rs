@@ -5,6 +5,8 @@ use crate::catalog::ItemVersion;
 use crate::catalog::form::Field;
 use crate::ids::{LocationId, ModelId};
 use crate::world::{Context, Record, World};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What everyone reads of a model with these levels.
 pub fn card<'a>(model: &AssetModel, levels: impl IntoIterator<Item = &'a StockLevel>) -> ModelCard {
@@ -92,4 +94,55 @@ pub fn takes<'a>(
         (None, None) => vec![supply.models.iter().map(String::as_str).collect()],
     };
     supplies.into_iter().flat_map(of).collect()
+}
+
+/// How units of a model would be met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allotted {
+    /// The model's key.
+    pub model: String,
+    /// So many are there.
+    pub stock: i64,
+    /// So many have to be ordered.
+    pub ordered: i64,
+}
+
+/// How units would be met, one after another as the gate meets them: of the models that will do the first of which one is
+/// left, else the first. `free` has every model that is known, with how many are left.
+pub fn allot<'a>(units: impl IntoIterator<Item = &'a [String]>, mut free: BTreeMap<String, i64>) -> Vec<Allotted> {
+    let mut all: Vec<Allotted> = Vec::new();
+    for keys in units {
+        let left = |key: &&String| free.get(*key).is_some_and(|left| *left > 0);
+        let Some(key) = keys.iter().find(left).or_else(|| keys.iter().find(|key| free.contains_key(*key))) else {
+            continue;
+        };
+        let Some(left) = free.get_mut(key) else { continue };
+        let at = all.iter().position(|known| known.model == *key).unwrap_or_else(|| {
+            all.push(Allotted { model: key.clone(), stock: 0, ordered: 0 });
+            all.len() - 1
+        });
+        if *left > 0 {
+            *left -= 1;
+            all[at].stock += 1;
+        } else {
+            all[at].ordered += 1;
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_is_given_out_once_and_the_rest_is_ordered() {
+        let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+        let (any, second) = (keys(&["u100", "t200"]), keys(&["t200", "gone"]));
+        let units = [&any, &any, &second, &any, &any, &keys(&["gone"])];
+        let free = BTreeMap::from([("u100".to_owned(), 1), ("t200".to_owned(), 2)]);
+        let of = |model: &str, stock, ordered| Allotted { model: model.to_owned(), stock, ordered };
+        // One from the first model, two from the second; then nothing is left, and the first is ordered.
+        assert_eq!(allot(units.map(Vec::as_slice), free), [of("u100", 1, 2), of("t200", 2, 0)]);
+    }
 }

@@ -1,10 +1,12 @@
 //! The queue of a team and the one transaction that empties it: arrivals, room that appears, claims, ends.
 
 use super::choose::{Choice, choose, has_room};
-use super::{Explanation, TaggedExplanation, Team, WorkItem};
+use super::{Explanation, TaggedExplanation, Team, Verdict, WorkItem};
+use crate::fulfilment::say_fault;
 use crate::ids::{ExplanationId, PersonId, TaskId, TeamId, TicketId, WorkItemId};
 use crate::order::sort_by_key;
 use crate::tag::TagKind;
+use crate::text::Text;
 use crate::ticket::Fact;
 use crate::ticket::lifecycle::Status;
 use crate::world::{Context, World};
@@ -23,11 +25,22 @@ pub fn drain(world: &mut World, context: &mut Context<'_>, team: TeamId) -> usiz
         }
         assigned += 1;
     }
+    // The last member who left leaves what waits behind.
+    let left = world.team(team).filter(|team| {
+        let active = |person: PersonId| world.technician(person).is_some_and(|person| person.active);
+        world.directory_complete && !team.members.iter().any(|member| active(member.person))
+    });
+    if left.is_some() {
+        let waiting = |item: &&WorkItem| item.team == team && item.waits();
+        let waiting: Vec<WorkItemId> = world.work_items().filter(waiting).map(|item| item.id).collect();
+        waiting.into_iter().for_each(|id| stranded(world, context, id));
+    }
     assigned
 }
 
 /// Stores why an item that just arrived waits.
 pub fn explain_waiting(world: &mut World, context: &mut Context<'_>, id: impl Into<WorkItemId>) {
+    let id = id.into();
     let Some(item) = world.work_item(id).filter(|item| item.waits()) else { return };
     let explained = match item.task {
         Some(task) => world.task(task.0).and_then(|task| task.work.as_ref()?.explanation).is_some(),
@@ -38,6 +51,28 @@ pub fn explain_waiting(world: &mut World, context: &mut Context<'_>, id: impl In
         let (id, choice) = (item.id, decision(world, context, team, item));
         explain(world, context, id, choice);
     }
+    stranded(world, context, id);
+}
+
+/// Says of a work item that waits that nobody could ever take it: nobody active is in its team, or nobody of them has what
+/// it asks for. The service owner is told, and who asked for it reads it.
+fn stranded(world: &mut World, context: &Context<'_>, id: WorkItemId) {
+    let Some(item) = world.work_item(id).filter(|item| item.waits()).cloned() else { return };
+    let Some(team) = world.team(item.team).filter(|_| world.directory_complete) else { return };
+    let choice = decision(world, context, team, &item);
+    let (active, able) = choice.pool.iter().fold((false, false), |(active, able), one| {
+        let here = one.verdict != Verdict::Inactive;
+        (active || here, able || here && !matches!(one.verdict, Verdict::MissingSkill { .. }))
+    });
+    if able {
+        return;
+    }
+    let why = if active { "nobody of the team has what it asks for" } else { "nobody active is in the team" };
+    let what = Text::plain(&team.name);
+    let Some(mut ticket) = world.ticket(item.ticket).cloned() else { return };
+    ticket.head.unserved |= item.task.is_none();
+    say_fault(world, context, &mut ticket, &what, why.to_owned());
+    world.put_ticket(ticket);
 }
 
 /// The first of the queue whom somebody can take, and who that is.
@@ -165,6 +200,7 @@ fn give_ticket(
     let Some(mut record) = world.ticket(ticket).cloned() else { return };
     record.head.assignee = Some(person);
     record.head.assignee_name = Some(name.to_owned());
+    record.head.unserved = false;
     record.head.changed_at = context.now;
     if let Some(internal) = &mut record.internal {
         internal.assigned_at = Some(context.now);

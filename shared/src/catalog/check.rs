@@ -49,8 +49,8 @@ fn level(version: &ItemVersion, faults: &mut Faults) {
         faults.add("service_level", "it promises neither a first response nor a resolution");
     }
     for (place, target) in [("first_response", level.first_response), ("resolution", level.resolution)] {
-        if target.is_some_and(|target| matches!(target, Target::Working(time) if time.is_zero())) {
-            faults.add(format!("service_level.{place}"), "nobody can do it in no time");
+        if let Some(reason) = target.and_then(unkeepable) {
+            faults.add(format!("service_level.{place}"), reason);
         }
     }
     if later(level.first_response, level.resolution) {
@@ -65,20 +65,39 @@ fn level(version: &ItemVersion, faults: &mut Faults) {
             ("first_response", level.first_response, targets.first_response),
             ("resolution", level.resolution, targets.resolution),
         ] {
-            match (base, own) {
-                (None, Some(_)) => {
-                    faults.add(format!("{place}.{part}"), "nothing is promised for the other priorities")
-                }
-                (_, Some(Target::Working(time))) if time.is_zero() => {
-                    faults.add(format!("{place}.{part}"), "nobody can do it in no time");
-                }
-                _ => {}
+            if base.is_none() && own.is_some() {
+                faults.add(format!("{place}.{part}"), "nothing is promised for the other priorities");
+            } else if let Some(reason) = own.and_then(unkeepable) {
+                faults.add(format!("{place}.{part}"), reason);
             }
         }
         let first = level.target(Metric::FirstResponse, *priority);
         if later(first, level.target(Metric::Resolution, *priority)) {
             faults.add(format!("{place}.first_response"), "the first response is later than the resolution");
         }
+    }
+}
+
+/// The shortest target in minutes of working time, and the longest in working days and in hours of working time: below
+/// nobody can keep a promise, above nobody can wait for one (DOMAIN.md, A11).
+pub const TARGET_MINUTES_MIN: i64 = 1;
+/// See [`TARGET_MINUTES_MIN`].
+pub const TARGET_DAYS_MAX: u32 = 1_000;
+/// See [`TARGET_MINUTES_MIN`].
+pub const TARGET_HOURS_MAX: i64 = 10_000;
+
+/// Why a target is none that somebody could meet.
+fn unkeepable(target: Target) -> Option<String> {
+    let (least, most) = (TARGET_MINUTES_MIN * 60, TARGET_HOURS_MAX * 3_600);
+    match target {
+        Target::Working(time) if time.as_secs() < least => {
+            Some(format!("nobody can do it in less than {TARGET_MINUTES_MIN} min"))
+        }
+        Target::Working(time) if time.as_secs() > most => Some(format!("at most {TARGET_HOURS_MAX} h")),
+        Target::Days(days) | Target::DayEnds(days) if days > TARGET_DAYS_MAX => {
+            Some(format!("at most {TARGET_DAYS_MAX} working days"))
+        }
+        _ => None,
     }
 }
 

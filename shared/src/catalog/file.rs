@@ -16,7 +16,7 @@ use super::{Category, Delivery, ItemCard, ItemVersion, Step};
 use crate::asset::Supply;
 use crate::fault::Fault;
 use crate::ids::{AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, LocationId, PersonId, SkillId, TeamId};
-use crate::sla::CalendarFile;
+use crate::sla::{CalendarFile, Metric, Target};
 use crate::text::Text;
 use crate::ticket::TicketKind;
 use crate::ticket::priority::PriorityTable;
@@ -207,6 +207,16 @@ pub struct ReadItem {
     pub audience: AudienceId,
 }
 
+/// The days that a version promises: what it says of itself must not contradict what its form says. None where it
+/// promises none, or none in days, or others by priority.
+fn promised_days(version: &ItemVersion) -> Option<i32> {
+    let level = version.service_level.as_ref()?;
+    match level.target(Metric::Resolution, version.priority)? {
+        Target::Days(days) | Target::DayEnds(days) if level.priorities.is_empty() => i32::try_from(days).ok(),
+        _ => None,
+    }
+}
+
 impl ItemFile {
     /// The item as that version.
     ///
@@ -250,6 +260,7 @@ impl ItemFile {
             service_level,
             approvals,
             takes: delivery.supplies.clone(),
+            triage: delivery.triage.clone(),
             delivery,
         };
         faults.extend(check(&version));
@@ -267,7 +278,7 @@ impl ItemFile {
                     keywords: self.keywords.clone(),
                     icon: self.icon.clone(),
                     version: number,
-                    usual_days: self.usual_days,
+                    usual_days: promised_days(&version).or(self.usual_days),
                 };
                 Ok(ReadItem { card, version, audience })
             }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 /// All faults, in order of the definition.
 pub fn check(file: &ItemFile, version: &ItemVersion, names: &CatalogNames) -> Vec<Fault> {
     let mut faults = Vec::new();
+    teams(file, version, names, &mut faults);
     skills(file, version, names, &mut faults);
     for (at, step) in file.approvals.iter().enumerate() {
         let from = source(&step.from, &format!("approvals[{at}].from"), names);
@@ -30,8 +31,29 @@ fn source(source: &SourceFile, place: &str, names: &CatalogNames) -> Option<Faul
     empty.then(|| Fault::new(place, format!("nobody active is in the team {name:?}")))
 }
 
-/// Somebody of the team has what the work cannot do without. A team that is empty is filled later: a new organisation gets
-/// its catalog before its people.
+/// The teams that do the work have somebody in them. An organisation in which nobody works yet gets its catalog before its
+/// people.
+fn teams(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: &mut Vec<Fault>) {
+    if names.members.values().all(BTreeMap::is_empty) {
+        return;
+    }
+    let mut empty = |place: String, team: TeamId| {
+        if members_of(names, team).is_empty() {
+            let name = names
+                .teams
+                .iter()
+                .find(|(_, (known, _))| *known == team)
+                .map_or(file.team.as_str(), |(name, _)| name.as_str());
+            faults.push(Fault::new(place, format!("nobody active is in the team {name:?}: nobody could do it")));
+        }
+    };
+    empty("team".to_owned(), version.team);
+    for (at, task) in version.delivery.tasks.iter().enumerate().filter(|(_, task)| task.team != version.team) {
+        empty(format!("plan[{at}].team"), task.team);
+    }
+}
+
+/// Somebody of the team has what the work cannot do without.
 fn skills(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: &mut Vec<Fault>) {
     let asked = &version.skills.mandatory;
     if asked.is_empty() {

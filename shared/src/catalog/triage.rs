@@ -30,7 +30,12 @@ pub struct Scale {
 impl Triage {
     /// Impact and urgency by these answers; none where one of them is not answered.
     pub fn of(&self, answers: &[Answer]) -> Option<(Level, Level)> {
-        Some((self.impact.of(answers)?, self.urgency.of(answers)?))
+        self.by(&|field| answers.iter().find(|answer| answer.field == field)?.value.first().cloned())
+    }
+
+    /// The same by what `chosen` answers for a field.
+    pub fn by(&self, chosen: &dyn Fn(&str) -> Option<String>) -> Option<(Level, Level)> {
+        Some((self.impact.by(chosen)?, self.urgency.by(chosen)?))
     }
 
     /// What of it does not fit the form, with its place.
@@ -43,9 +48,8 @@ impl Triage {
 }
 
 impl Scale {
-    fn of(&self, answers: &[Answer]) -> Option<Level> {
-        let answer = answers.iter().find(|answer| answer.field == self.field)?;
-        self.levels.get(answer.value.first()?).copied()
+    fn by(&self, chosen: &dyn Fn(&str) -> Option<String>) -> Option<Level> {
+        self.levels.get(&chosen(&self.field)?).copied()
     }
 
     fn faults(&self, place: &str, form: &Form) -> Vec<Fault> {

@@ -117,7 +117,24 @@ fn malformed(error: &serde_json::Error, place: Place) -> Problem {
     let reason = error.to_string();
     let in_words = ["missing field", "unknown field", "duplicate field"].iter().any(|words| reason.starts_with(words));
     let named = if in_words { reason.split('`').nth(1).map(str::to_owned) } else { place.field };
-    unreadable(Place { field: named, ..place }, reason)
+    unreadable(Place { field: named, ..place }, plainly(&reason))
+}
+
+/// The reader's words without those of the language it is written in: names of types, and where in the text it was.
+fn plainly(reason: &str) -> String {
+    let reason = reason.split(" at line ").next().unwrap_or(reason);
+    let Some((fault, expected)) = reason.rsplit_once(", expected ") else { return reason.to_owned() };
+    let expected = match expected {
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of 0 or more",
+        "f32" | "f64" => "a number",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        _ if expected.starts_with("struct ") => "an object",
+        _ if expected.starts_with("enum ") => "one of the named values",
+        _ => expected,
+    };
+    format!("{fault}, expected {expected}")
 }
 
 fn unreadable(place: Place, reason: String) -> Problem {
@@ -138,7 +155,36 @@ pub fn invalid_query(reason: &str) -> Problem {
     let named = if in_words { fault.split('`').nth(1) } else { before() };
     let field = named.unwrap_or("query").to_owned();
     Problem {
-        errors: vec![FieldError::field(&field, FieldFault::Unreadable { reason: reason.to_owned() })],
+        errors: vec![FieldError::field(&field, FieldFault::Unreadable { reason: plainly(fault) })],
         ..Problem::new(ProblemCode::Malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_in_words_that_callers_know() {
+        for (said, plain) in [
+            (
+                "invalid type: integer `1`, expected struct RowInput at line 1 column 233",
+                "invalid type: integer `1`, expected an object",
+            ),
+            (
+                "invalid type: string \"a, expected b\", expected i32 at line 1 column 9",
+                "invalid type: string \"a, expected b\", expected a whole number",
+            ),
+            ("missing field `title` at line 1 column 2", "missing field `title`"),
+            ("unknown field `x`, expected one of `a`, `b`", "unknown field `x`, expected one of `a`, `b`"),
+        ] {
+            assert_eq!(plainly(said), plain);
+        }
+        let FieldFault::Unreadable { reason } =
+            &invalid_query("Failed to deserialize query string: at: invalid digit").errors[0].fault
+        else {
+            panic!("another fault");
+        };
+        assert_eq!(reason, "at: invalid digit");
     }
 }

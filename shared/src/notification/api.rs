@@ -21,3 +21,14 @@ pub struct SetMail {
     /// Whether they do.
     pub mail: bool,
 }
+
+/// The languages that the product speaks, by their tags.
+pub const LANGUAGES: [&str; 2] = ["en", "de"];
+
+/// Say in which language one reads, in the app and in mails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetLanguage {
+    /// One of [`LANGUAGES`].
+    pub language: String,
+}

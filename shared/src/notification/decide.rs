@@ -1,7 +1,8 @@
 //! Reading notices, switching mail, and forgetting what was read long ago.
 
-use super::api::{READ_MAX, ReadNotices, SetMail};
+use super::api::{LANGUAGES, READ_MAX, ReadNotices, SetLanguage, SetMail};
 use super::{KEPT_DAYS, NoticeSettings, TaggedNotice, TaggedNoticeSettings};
+use crate::actor::Actor;
 use crate::ids::PersonId;
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::tag::Tags;
@@ -40,9 +41,10 @@ pub fn read(world: &mut World, context: &mut Context<'_>, body: &ReadNotices) ->
 pub fn set_mail(world: &mut World, context: &mut Context<'_>, body: &SetMail) -> Result<Value, Problem> {
     let actor = context.actor.ok_or_else(Problem::not_found)?;
     let known = world.notice_settings(actor.person).cloned();
-    let before = known.as_ref().is_none_or(|known| known.settings.mail);
+    let before = wants_mail(world, actor);
     let tags = known.map(|known| known.tags).unwrap_or_default();
-    let settings = NoticeSettings { person: actor.person, mail: body.mail };
+    let language = known_language(world, actor);
+    let settings = NoticeSettings { person: actor.person, mail: body.mail, language };
     world.put_notice_settings(TaggedNoticeSettings { settings, tags });
     world.audit(AuditEntry {
         action: "person.set_mail",
@@ -52,6 +54,39 @@ pub fn set_mail(world: &mut World, context: &mut Context<'_>, body: &SetMail) ->
         after: Some(json!({ "mail": body.mail })),
     });
     Ok(json!({}))
+}
+
+/// Says in which language one reads.
+///
+/// # Errors
+/// `NotFound` without a person, `Invalid` for a language that the product does not speak.
+pub fn set_language(world: &mut World, context: &mut Context<'_>, body: &SetLanguage) -> Result<Value, Problem> {
+    let actor = context.actor.ok_or_else(Problem::not_found)?;
+    if !LANGUAGES.contains(&body.language.as_str()) {
+        let reason = format!("one of {}", LANGUAGES.join(", "));
+        return Err(Problem::invalid(vec![FieldError::field("language", FieldFault::Unreadable { reason })]));
+    }
+    let before = known_language(world, actor);
+    let tags = world.notice_settings(actor.person).map(|known| known.tags.clone()).unwrap_or_default();
+    let (person, mail, language) = (actor.person, wants_mail(world, actor), body.language.clone());
+    world.put_notice_settings(TaggedNoticeSettings { settings: NoticeSettings { person, mail, language }, tags });
+    world.audit(AuditEntry {
+        action: "person.set_language",
+        entity_kind: "person",
+        entity: actor.person.0,
+        before: Some(json!({ "language": before })),
+        after: Some(json!({ "language": body.language })),
+    });
+    Ok(json!({}))
+}
+
+fn wants_mail(world: &World, actor: &Actor) -> bool {
+    world.notice_settings(actor.person).is_none_or(|known| known.settings.mail)
+}
+
+fn known_language(world: &World, actor: &Actor) -> String {
+    let known = world.notice_settings(actor.person).map(|known| known.settings.language.clone());
+    known.filter(|language| !language.is_empty()).unwrap_or_else(|| actor.language.clone())
 }
 
 /// The server's own call: takes the notices of somebody away that were read [`KEPT_DAYS`] ago.

@@ -266,6 +266,9 @@ pub struct NoticeSettings {
     pub person: PersonId,
     /// Whether notices come by mail too.
     pub mail: bool,
+    /// The language of the product's words for them, in the app and in mails: "en" or "de".
+    #[serde(default)]
+    pub language: String,
 }
 
 /// Settings with the tag of who may see them.

@@ -39,11 +39,11 @@ pub struct SendAway {
     pub reason: String,
 }
 
-/// Search people by name, for pickers; answers people whose card the caller may not hold.
+/// Search people by name or e-mail address, for pickers; answers people whose card the caller may not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SearchPeople {
-    /// Part of a name, 1 to 100 characters.
+    /// Part of a name, or the beginning of an e-mail address, 1 to 100 characters.
     pub search: String,
 }
 

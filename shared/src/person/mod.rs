@@ -66,6 +66,9 @@ pub struct Me {
     pub departments: BTreeSet<DepartmentId>,
     /// Preselected in forms.
     pub cost_centre: Option<CostCentreId>,
+    /// The language they read: "en" or "de".
+    #[serde(default)]
+    pub language: String,
 }
 
 /// A department.

@@ -117,7 +117,7 @@ pub fn edit_answers(world: &mut World, context: &mut Context<'_>, body: &EditAns
     let tasks: Vec<TaskState> = world.tasks_of(body.ticket).map(|tagged| tagged.task.state).collect();
     changeable(&ticket.head, tasks).map_err(|locked| {
         let detail = match locked {
-            Locked::Started => "Work on it has begun. Write to whoever works on it instead.",
+            Locked::Started => "It is with the team already. Write there instead.",
             Locked::Ended => "The request has ended.",
         };
         Problem::because(ProblemCode::Conflict, detail)

@@ -6,6 +6,7 @@
 use super::calendar::Calendar;
 use super::clock::{Due, Hold, Step, elapsed, explained};
 use super::target::Target;
+use super::working_time::WorkingTime;
 use crate::ids::CalendarId;
 use crate::text::Text;
 use jiff::{SignedDuration, Timestamp};
@@ -66,6 +67,47 @@ pub struct Promised {
     /// Times in which it stood.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<Hold>,
+    /// Working days from its beginning until what no stock had is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<i32>,
+}
+
+/// How the instant of a promise came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reckoned {
+    /// When the target is reached.
+    pub target_at: Timestamp,
+    /// How that came about.
+    pub steps: Vec<Step>,
+    /// When what had to be ordered is there.
+    pub arrives: Option<Timestamp>,
+}
+
+impl Reckoned {
+    /// When it may be expected: at the target, and not before everything is there.
+    pub fn at(&self) -> Timestamp {
+        self.arrives.map_or(self.target_at, |arrives| arrives.max(self.target_at))
+    }
+}
+
+impl Promised {
+    /// Reckons it with a calendar; none while it stands, and where it is never reached.
+    pub fn reckon(&self, calendar: &impl WorkingTime) -> Option<Reckoned> {
+        let (Due::At(target_at), steps) = explained(calendar, self.started_at, self.target, &self.holds) else {
+            return None;
+        };
+        let arrives = self.delivery.and_then(|days| arrival(calendar, self.started_at, days));
+        Some(Reckoned { target_at, steps, arrives })
+    }
+}
+
+/// When what is ordered at an instant and takes so many working days is there: at the end of the last of them.
+pub fn arrival(calendar: &impl WorkingTime, ordered_at: Timestamp, days: i32) -> Option<Timestamp> {
+    let days = u32::try_from(days).ok().filter(|days| *days > 0)?;
+    match explained(calendar, ordered_at, Target::DayEnds(days), &[]).0 {
+        Due::At(at) => Some(at),
+        Due::Paused | Due::Never => None,
+    }
 }
 
 /// A calendar with the name that people know it by.
@@ -137,6 +179,9 @@ pub struct Clock {
     /// How the due instant came about, for people who ask.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// Working days from its beginning until what no stock had is there. It moves what is expected, never the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<i32>,
 }
 
 /// The most windows that are kept.
@@ -165,6 +210,7 @@ impl Clock {
             day: 0,
             whole: 0,
             steps: Vec::new(),
+            delivery: None,
         }
     }
 
@@ -176,6 +222,7 @@ impl Clock {
             target: self.target,
             started_at: self.started_at,
             holds: self.holds.clone(),
+            delivery: self.delivery,
         }
     }
 

@@ -85,6 +85,28 @@ pub struct StreamQuery {
     pub cursor: Cursor,
 }
 
+/// How long a client asks to wait, in milliseconds: what a poll is answered with then is the heartbeat.
+pub const POLL_MS: u32 = 15_000;
+/// Longest wait of a poll, in milliseconds: below what proxies end idle requests at.
+pub const POLL_MAX_MS: u32 = 25_000;
+
+/// A client that follows by asking. Asking says that it lives, as the answer to a heartbeat does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Poll {
+    /// Where it continues.
+    pub stream: StreamQuery,
+    /// How long to wait for something to say, in milliseconds, at most [`POLL_MAX_MS`].
+    pub wait_ms: u32,
+}
+
+/// What there is to say: at least one message.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Polled {
+    /// As they would come over a stream, in order.
+    pub messages: Vec<ServerMessage>,
+}
+
 /// Everything the person may see, at a cursor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Snapshot {

@@ -61,8 +61,12 @@ pub enum Output {
     Changed(Vec<(RowKind, Uuid)>),
     /// Something pending was settled or confirmed.
     OutboxChanged,
+    /// Something pending has to be sent again.
+    SendAgain,
 }
 
+/// Patience with a stream that is being opened, in milliseconds.
+pub const OPENING_MS: u32 = 10_000;
 /// Silence after which a stream counts as dead, in milliseconds: two heartbeats and some.
 pub const SILENCE_MS: u32 = 35_000;
 /// First and longest wait before trying again, in milliseconds; each wait is a random part of its bound.
@@ -100,9 +104,10 @@ impl Link {
     /// One step. `random` is uniform over all values; it spreads reconnects.
     pub fn handle(&mut self, input: Input, replica: &mut Replica, outbox: &mut Outbox, random: u32) -> Vec<Output> {
         match input {
-            Input::Start => self.connect(replica),
-            Input::SnapshotLoaded => self.open(replica),
+            Input::Start => self.connect(replica, outbox),
+            Input::SnapshotLoaded => self.open(replica, outbox),
             Input::SnapshotFailed => self.retry(random),
+            Input::SocketOpened if !self.socket => Vec::new(),
             Input::SocketOpened => vec![Output::SetTimer(SILENCE_MS)],
             Input::SocketClosed if self.socket => {
                 self.socket = false;
@@ -120,8 +125,8 @@ impl Link {
                 let retry = self.retry(random);
                 self.close(retry)
             }
-            Input::Timer => self.connect(replica),
-            Input::NetworkReturned if self.status == LinkStatus::Reconnecting && !self.socket => self.connect(replica),
+            Input::Timer => self.connect(replica, outbox),
+            Input::NetworkReturned if self.is_lost() && !self.socket => self.connect(replica, outbox),
             Input::NetworkLost | Input::NetworkReturned => Vec::new(),
             Input::Message(message) => self.message(message, replica, outbox, random),
         }
@@ -145,6 +150,7 @@ impl Link {
                     let mut outputs = vec![Output::SetTimer(SILENCE_MS)];
                     if frame.ops.is_empty() && frame.acks.is_empty() {
                         outputs.push(Output::SendHeartbeat);
+                        outputs.extend(outbox.beat().then_some(Output::SendAgain));
                     }
                     if !frame.acks.is_empty() {
                         outbox.acknowledged(&frame.acks);
@@ -159,10 +165,12 @@ impl Link {
                 Applied::Duplicate => {
                     self.status = LinkStatus::Live;
                     self.attempt = 0;
-                    vec![Output::SetTimer(SILENCE_MS), Output::SendHeartbeat]
+                    let mut outputs = vec![Output::SetTimer(SILENCE_MS), Output::SendHeartbeat];
+                    outputs.extend(outbox.beat().then_some(Output::SendAgain));
+                    outputs
                 }
                 Applied::Gap => {
-                    let reopen = self.connect(replica);
+                    let reopen = self.connect(replica, outbox);
                     self.close_then(reopen)
                 }
                 Applied::Unreadable(_) => self.reset(replica),
@@ -186,19 +194,21 @@ impl Link {
         self.close(vec![Output::FetchSnapshot])
     }
 
-    fn connect(&mut self, replica: &Replica) -> Vec<Output> {
+    fn connect(&mut self, replica: &Replica, outbox: &mut Outbox) -> Vec<Output> {
         if replica.cursor().is_some() {
-            self.open(replica)
+            self.open(replica, outbox)
         } else {
             self.status = LinkStatus::Loading;
             vec![Output::FetchSnapshot]
         }
     }
 
-    fn open(&mut self, replica: &Replica) -> Vec<Output> {
+    fn open(&mut self, replica: &Replica, outbox: &mut Outbox) -> Vec<Output> {
         let Some(cursor) = replica.cursor() else { return vec![Output::FetchSnapshot] };
         self.socket = true;
-        vec![Output::OpenSocket(cursor.clone()), Output::SetTimer(SILENCE_MS)]
+        let mut outputs = vec![Output::OpenSocket(cursor.clone()), Output::SetTimer(OPENING_MS)];
+        outputs.extend(outbox.ask_again().then_some(Output::SendAgain));
+        outputs
     }
 
     fn retry(&mut self, random: u32) -> Vec<Output> {

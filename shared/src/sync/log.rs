@@ -2,6 +2,7 @@
 
 use crate::ids::{CallId, ClientId, PersonId};
 use crate::tag::Tags;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -33,6 +34,14 @@ pub struct LoggedCall {
     pub call: CallId,
 }
 
+/// What the log comes to up to a commit: a hash over everything before it.
+pub type Chain = Arc<[u8]>;
+
+/// The chain behind a commit whose content hashes to `digest`. The database reckons the same in its last statement.
+pub fn chain_after(before: &[u8], digest: &[u8]) -> Chain {
+    Sha256::new().chain_update(before).chain_update(digest).finalize().as_slice().into()
+}
+
 /// The mutations of one transaction: frames end only where commits end.
 #[derive(Clone, Debug, Default)]
 pub struct Commit {
@@ -40,8 +49,12 @@ pub struct Commit {
     pub first: i64,
     /// Number of the last one.
     pub last: i64,
+    /// Chain over everything before it.
+    pub before: Chain,
     /// Chain over everything up to here.
-    pub chain: Vec<u8>,
+    pub chain: Chain,
+    /// Hash of its content, of a commit that this node made: it does not know the chain before it. Empty otherwise.
+    pub digest: Vec<u8>,
     /// Row effects, in order of seq and part.
     pub changes: Vec<Change>,
     /// The calls, in order of seq.

@@ -29,6 +29,8 @@ pub struct Entry {
     pub created_at: Timestamp,
     /// Where it stands.
     pub state: EntryState,
+    /// It was accepted before the last heartbeat already.
+    late: bool,
 }
 
 /// A call that the server refused: kept until the person has seen it.
@@ -95,7 +97,7 @@ impl Outbox {
         self.refused.retain(|refused| refused.call.id != id);
         self.last += 1;
         let call = Call { id, seq: self.last, name, version, body };
-        self.entries.push_back(Entry { call, created_at, state: EntryState::Queued });
+        self.entries.push_back(Entry { call, created_at, state: EntryState::Queued, late: false });
         true
     }
 
@@ -144,6 +146,32 @@ impl Outbox {
     pub fn confirmed_up_to(&mut self, seq: i64) {
         self.confirmed = self.confirmed.max(seq);
         self.entries.retain(|entry| entry.state != EntryState::Accepted || entry.call.seq > seq);
+    }
+
+    /// The stream begins anew: what was accepted and is not in the base yet goes again. Its stored result answers it, and
+    /// where a standby that lagged took its place, this is how an accepted call is not lost. Answers whether there is any.
+    pub fn ask_again(&mut self) -> bool {
+        self.ask_for(|_| true)
+    }
+
+    /// A heartbeat came: what was accepted before the last one already and is not in the base goes again.
+    pub fn beat(&mut self) -> bool {
+        let any = self.ask_for(|entry| entry.late);
+        for entry in &mut self.entries {
+            entry.late = entry.state == EntryState::Accepted;
+        }
+        any
+    }
+
+    fn ask_for(&mut self, due: impl Fn(&Entry) -> bool) -> bool {
+        let mut any = false;
+        for entry in self.entries.iter_mut().filter(|entry| entry.state == EntryState::Accepted) {
+            if due(entry) {
+                entry.state = EntryState::Queued;
+                any = true;
+            }
+        }
+        any
     }
 
     /// Pending calls, in order.

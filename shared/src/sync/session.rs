@@ -1,6 +1,6 @@
 //! The server's side of one stream as a state machine without I/O: commits in, frames out.
 
-use super::log::{Commit, encode_forget};
+use super::log::{Chain, Commit, encode_forget};
 use crate::ids::{CallId, ClientId, PersonId};
 use crate::tag::Tag;
 use std::borrow::Borrow;
@@ -20,8 +20,16 @@ pub struct Session {
     /// The seq of the client's cursor. Commits of which the person sees nothing move `at` alone: a frame for each of
     /// them would let the person count what they may not see. The next frame, or a heartbeat, carries the cursor on.
     pub sent: i64,
+    /// The chain at `at`: only a commit that follows on it is looked at, so that a log that was restored, or a standby
+    /// that lagged, is never taken for the one the client knows.
+    pub chain: Chain,
+    /// The chain at `sent`.
+    sent_chain: Chain,
     /// Up to this seq the grants are known to hold.
     granted: i64,
+    /// The head of the log when the grants were read, or later: with which grants the client's base was taken before is
+    /// not known.
+    opened: i64,
 }
 
 /// A frame before its cursors are sealed.
@@ -31,6 +39,10 @@ pub struct OutgoingFrame {
     pub from: i64,
     /// The seq it ends at.
     pub to: i64,
+    /// The chain at `from`.
+    pub from_chain: Chain,
+    /// The chain at `to`.
+    pub to_chain: Chain,
     /// Encoded operations, in order.
     pub ops: Vec<Arc<str>>,
     /// Acknowledged calls.
@@ -51,15 +63,24 @@ pub enum Next {
     /// The person's grants may have changed with the commit that ends at this seq: read them, and look at nothing later
     /// before [`Session::keeps`] says that they are the same.
     Regrant(i64),
+    /// The person's grants may have changed while the client was away: it has to begin with a new base.
+    Away,
 }
 
 /// Largest frame, in bytes of operations; one commit may be larger, it is never split.
 const FRAME_BYTES: usize = 256 * 1024;
 
 impl Session {
-    /// A session of a client whose base stands at `at`.
-    pub fn new(person: PersonId, client: ClientId, grants: Arc<[Tag]>, at: i64) -> Self {
-        Self { person, client, grants, at, sent: at, granted: at }
+    /// A session of a client whose base stands at a seq with its chain. The head of the log was at `head` when the grants
+    /// had been read: read the grants first.
+    pub fn new(
+        (person, client): (PersonId, ClientId),
+        grants: Arc<[Tag]>,
+        (at, chain): (i64, Chain),
+        head: i64,
+    ) -> Self {
+        let sent_chain = chain.clone();
+        Self { person, client, grants, at, sent: at, sent_chain, chain, granted: at, opened: head }
     }
 
     /// What the person holds now, read after [`Next::Regrant`] named this seq. If it is what the session has, the session
@@ -75,10 +96,10 @@ impl Session {
     /// The next frame out of commits in order. Commits that the client already has are passed over.
     pub fn next<C: Borrow<Commit>>(&mut self, commits: &[C]) -> Next {
         let new = commits.iter().map(Borrow::borrow).skip_while(|commit: &&Commit| commit.last <= self.at);
-        let mut frame = OutgoingFrame { from: self.sent, to: self.at, ..OutgoingFrame::default() };
+        let mut frame = self.empty();
         let mut bytes = 0;
         for commit in new {
-            if commit.first != frame.to + 1 {
+            if commit.first != frame.to + 1 || commit.before != frame.to_chain {
                 if frame.to == self.at {
                     return Next::Behind;
                 }
@@ -86,7 +107,7 @@ impl Session {
             }
             if commit.last > self.granted && commit.regranted.contains(&self.person) {
                 if frame.to == self.at {
-                    return Next::Regrant(commit.last);
+                    return if commit.last <= self.opened { Next::Away } else { Next::Regrant(commit.last) };
                 }
                 break;
             }
@@ -99,17 +120,25 @@ impl Session {
             return Next::Idle;
         }
         self.at = frame.to;
+        self.chain = frame.to_chain.clone();
         if frame.ops.is_empty() && frame.acks.is_empty() {
             return Next::Quiet;
         }
         self.sent = frame.to;
+        self.sent_chain = frame.to_chain.clone();
         Next::Frame(frame)
+    }
+
+    fn empty(&self) -> OutgoingFrame {
+        let (from_chain, to_chain) = (self.sent_chain.clone(), self.chain.clone());
+        OutgoingFrame { from: self.sent, to: self.at, from_chain, to_chain, ops: Vec::new(), acks: Vec::new() }
     }
 
     /// The empty frame that carries the cursor to where the session has looked, and is the heartbeat.
     pub fn heartbeat(&mut self) -> OutgoingFrame {
-        let frame = OutgoingFrame { from: self.sent, to: self.at, ..OutgoingFrame::default() };
+        let frame = self.empty();
         self.sent = self.at;
+        self.sent_chain = self.chain.clone();
         frame
     }
 
@@ -126,5 +155,6 @@ impl Session {
         }
         frame.acks.extend(commit.calls.iter().filter(|call| call.client == self.client).map(|call| call.call));
         frame.to = commit.last;
+        frame.to_chain = commit.chain.clone();
     }
 }

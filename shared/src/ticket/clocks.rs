@@ -6,7 +6,7 @@ use super::{Fact, Ticket};
 use crate::ids::{CalendarId, TicketId};
 use crate::order::sort_by_key;
 use crate::person::shift::{ShiftWindow, shift_at};
-use crate::sla::{Clock, CompiledCalendar, Due, Metric, NamedCalendar, ServiceLevel, Target, due};
+use crate::sla::{Clock, CompiledCalendar, Due, Metric, NamedCalendar, ServiceLevel, Target, arrival, due};
 use crate::world::{Context, World};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -94,6 +94,8 @@ pub enum Move<'a> {
     Submitted(&'a ServiceLevel),
     /// It joined its team's queue.
     Queued(&'a ServiceLevel),
+    /// Of what it needs something has to be ordered, which takes so many working days.
+    Ordered(i32),
     /// It became more or less urgent.
     Retargeted(&'a ServiceLevel),
     /// Somebody who works on it replied.
@@ -166,6 +168,10 @@ impl Clockwork for Calendars {
         match what {
             Move::Submitted(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::FirstResponse, now),
             Move::Queued(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::Resolution, now),
+            Move::Ordered(days) => {
+                let resolution = clocks.iter_mut().filter(|clock| clock.metric == Metric::Resolution);
+                resolution.for_each(|clock| clock.delivery = Some(days));
+            }
             Move::Retargeted(level) => {
                 for clock in &mut clocks {
                     let target = level.target(clock.metric, ticket.head.priority);
@@ -198,7 +204,7 @@ impl Clockwork for Calendars {
             }
         }
         let expected = expected(&clocks, ticket.head.status);
-        ticket.public.expected_at = expected.and_then(|clock| clock.due_at);
+        ticket.public.expected_at = expected.and_then(|clock| self.expected_at(clock));
         ticket.public.promised = expected.filter(|clock| clock.due_at.is_some()).map(Clock::promised);
         internal.promise = promise(&clocks);
         // The same clocks keep their text: the ticket did not change.
@@ -221,6 +227,14 @@ impl Clockwork for Calendars {
 }
 
 impl Calendars {
+    /// When a requester may expect it: at the target, and not before what had to be ordered is there.
+    fn expected_at(&self, clock: &Clock) -> Option<Timestamp> {
+        let calendar = self.0.get(&clock.calendar);
+        let arrives = clock.delivery.zip(calendar);
+        let arrives = arrives.and_then(|(days, named)| arrival(&named.calendar, clock.started_at, days));
+        clock.due_at.map(|due| arrives.map_or(due, |arrives| arrives.max(due)))
+    }
+
     fn tell(&self, clock: &mut Clock, now: Timestamp, facts: &mut Vec<Fact>) {
         let Some(calendar) = self.0.get(&clock.calendar) else { return };
         let metric = clock.metric;

@@ -117,6 +117,9 @@ pub struct TicketHead {
     /// When it is needed.
     #[serde(with = "crate::time::option", default)]
     pub needed_by: Option<Date>,
+    /// Whether nobody of its team could ever take it: the service owner has to help.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unserved: bool,
 }
 
 impl TicketHead {

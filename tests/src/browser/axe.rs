@@ -1,4 +1,4 @@
-//! axe-core over a page: every rule of WCAG 2.2 A and AA, and the serious ones of best practice.
+//! axe-core over a page: every rule of WCAG 2.2 A and AA, and of best practice the serious ones, headings and landmarks.
 
 use super::page::Page;
 use serde_json::Value;
@@ -23,7 +23,9 @@ pub async fn violations(page: &Page) -> Vec<String> {
 
 fn counts(violation: &Value) -> bool {
     let best_practice = violation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == "best-practice"));
-    !best_practice || ["serious", "critical"].iter().any(|impact| violation["impact"] == *impact)
+    // What somebody who hears a page finds their way by.
+    let told = ["page-has-heading-one", "landmark-unique"].iter().any(|id| violation["id"] == *id);
+    !best_practice || told || ["serious", "critical"].iter().any(|impact| violation["impact"] == *impact)
 }
 
 fn describe(violation: &Value) -> String {

@@ -1,12 +1,12 @@
 //! The repeatable group: its rows, adding, copying, removing with undo, pasting a list, and the keys between rows.
 
 use super::paste;
-use super::paste_dialog::{PasteDialog, add_pasted};
+use super::paste_dialog::{PasteDialog, add_pasted, asks};
 use super::row::{OrderRow, answers_to_copy, person_of};
 use super::state::{Order, Place};
 use crate::ui::{Button, FieldError, IconName, Kind, Toast, focus_element, use_toasts};
 use crate::words::{self, About};
-use docket_messages::{form, toast};
+use docket_messages::{form, shell, toast};
 use docket_shared::catalog::form::{FieldKind, RowGroup};
 use docket_shared::ids::LineId;
 use leptos::ev::{ClipboardEvent, KeyboardEvent};
@@ -22,10 +22,11 @@ pub fn Group(
     group: RowGroup,
 ) -> impl IntoView {
     let columns = columns(&group);
-    let labels: Vec<_> = group.fields.iter().map(|field| field.label.clone()).collect();
+    let labels: Vec<_> = group.fields.iter().map(|field| (field.label.clone(), field.required)).collect();
     let group_id = group.id.clone();
     let group = StoredValue::new(group);
     let (folds, pasting) = (RwSignal::new(filled(order, group)), RwSignal::new(false));
+    let list = RwSignal::new(String::new());
     let ids = Memo::new(move |_| order.row_ids());
     let add = move |fields| add_row(order, group, folds, fields);
     let enter = Callback::new(move |(event, id, column): (KeyboardEvent, LineId, String)| {
@@ -50,7 +51,11 @@ pub fn Group(
     let head = move || {
         labels
             .iter()
-            .map(|label| view! { <span>{label.get(order.locale.get().tag()).to_owned()}</span> })
+            .map(|(label, required)| {
+                let optional =
+                    (!required).then(|| view! { " " <span class="opt">{shell::optional(order.locale.get())}</span> });
+                view! { <span>{label.get(order.locale.get().tag()).to_owned()}{optional}</span> }
+            })
             .collect_view()
     };
     let wrong = Signal::derive(move || group_error(order, group));
@@ -60,14 +65,14 @@ pub fn Group(
             id=format!("f-{group_id}")
             tabindex="-1"
             style=("--columns", columns)
-            on:paste=move |event| pasted(order, group, &event)
+            on:paste=move |event| pasted(order, group, &event, (pasting, list))
         >
             <div class="rows-head" aria-hidden="true"><span></span>{head}<span></span></div>
             <For each=move || ids.get() key=|id| *id children=row />
         </div>
         {move || wrong.get().map(|error| view! { <FieldError id=format!("f-{group_id}") error=error /> })}
         <Foot order group ids add=Callback::new(add) pasting />
-        <PasteDialog order group open=pasting />
+        <PasteDialog order group open=pasting text=list />
     }
     .into_any()
 }
@@ -115,13 +120,13 @@ fn Foot(
 /// Widths of the columns: names and texts share what is left, toggles need what they need.
 fn columns(group: &RowGroup) -> String {
     let width = |kind: &FieldKind| match kind {
-        FieldKind::Person => "minmax(0, 1.15fr)",
-        FieldKind::ShortText { .. } => "minmax(0, 1.18fr)",
+        FieldKind::Person => "minmax(0, .96fr)",
+        FieldKind::ShortText { .. } => "minmax(0, 1.22fr)",
         FieldKind::Number { .. } | FieldKind::Money { .. } => "minmax(0, .7fr)",
         FieldKind::Checkbox => "var(--tick-w)",
         FieldKind::MultiChoice { options } if options.len() <= 3 => "var(--toggles-w)",
         FieldKind::MultiChoice { .. } => "minmax(0, 1.6fr)",
-        _ => "minmax(0, 1.05fr)",
+        _ => "minmax(0, 1.16fr)",
     };
     group.fields.iter().map(|field| width(&field.kind)).collect::<Vec<_>>().join(" ")
 }
@@ -175,11 +180,22 @@ fn remover(order: Order, group: StoredValue<RowGroup>, ids: Memo<Vec<LineId>>) -
 }
 
 /// A list pasted into any field of the group fills rows; one value stays in its field.
-fn pasted(order: Order, group: StoredValue<RowGroup>, event: &ClipboardEvent) {
+fn pasted(
+    order: Order,
+    group: StoredValue<RowGroup>,
+    event: &ClipboardEvent,
+    (dialog, list): (RwSignal<bool>, RwSignal<String>),
+) {
     let text = event.clipboard_data().and_then(|data| data.get_data("text").ok()).unwrap_or_default();
     if paste::is_list(&text) {
         event.prevent_default();
-        add_pasted(order, group, text);
+        // What a table's columns are is shown before it is taken; a list of names says itself.
+        if asks(order, group, &text) {
+            list.set(text);
+            dialog.set(true);
+        } else {
+            add_pasted(order, group, text);
+        }
     }
 }
 

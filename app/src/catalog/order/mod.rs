@@ -18,6 +18,7 @@ mod paste_dialog;
 mod person;
 mod row;
 mod section;
+mod shelf;
 mod state;
 mod tick;
 

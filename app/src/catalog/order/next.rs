@@ -1,13 +1,12 @@
 //! What happens next, by the facts: who approves, the day to expect it and why, what is in stock, what it costs.
 
 use super::form::Total;
-use super::outlook::{Approver, Outlook, Who};
+use super::outlook::{Approver, Outlook, Shelved, Who};
 use super::state::Order;
 use crate::data::clock;
 use crate::ui::{Fact, Icon, IconName, Why};
 use crate::words::{self, expected};
 use docket_messages::{Locale, form, outlook as said, shell};
-use docket_shared::asset::ModelCard;
 use docket_shared::catalog::{ItemVersion, Step};
 use leptos::prelude::*;
 
@@ -87,8 +86,7 @@ fn title_of(locale: Locale, approver: &Approver) -> String {
 
 fn because(order: Order, approver: &Approver) -> String {
     let locale = order.locale.get();
-    let above = approver.above.and_then(|bound| bound.hundredths());
-    let above = above.map(|bound| words::money(locale, &order.data.currency(), bound, true));
+    let above = approver.above.map(|bound| words::money(locale, &order.data.currency(), bound, true));
     match (&approver.centre, above) {
         (Some(centre), Some(above)) => said::approves_owner_above(locale, &above, centre),
         (Some(centre), None) => said::approves_owner(locale, centre),
@@ -159,14 +157,13 @@ fn if_approved(order: Order) -> String {
 fn Shelf(order: Order) -> impl IntoView {
     let locale = order.locale;
     let stock = Memo::new(move |_| order.outlook.with(|outlook| outlook.stock.clone()));
-    let line = move |card: ModelCard| {
-        let name = card.name.get(locale.get().tag()).to_owned();
-        let here = !card.in_stock.is_empty();
+    let line = move |one: Shelved| {
+        let name = one.card.name.get(locale.get().tag()).to_owned();
         view! {
             <li>
-                <Icon name=if here { IconName::Check } else { IconName::Clock } class="sm" />
+                <Icon name=if one.ordered == 0 { IconName::Check } else { IconName::Clock } class="sm" />
                 <span>{name}</span>
-                <span class="muted">{availability(locale.get(), &card)}</span>
+                <span class="muted">{expected::availability(locale.get(), one.stock, one.ordered, one.card.delivery_days)}</span>
             </li>
         }
     };
@@ -174,15 +171,6 @@ fn Shelf(order: Order) -> impl IntoView {
         (!stock.with(Vec::is_empty)).then(|| view! {
             <ul class="shelf small" data-testid="stock">{move || stock.get().into_iter().map(line).collect_view()}</ul>
         })
-    }
-}
-
-/// "in stock", or how many days.
-pub fn availability(locale: Locale, card: &ModelCard) -> String {
-    match (card.in_stock.is_empty(), card.delivery_days) {
-        (false, _) => said::in_stock(locale).to_owned(),
-        (true, Some(days)) => said::in_days(locale, i64::from(days)),
-        (true, None) => said::not_in_stock(locale).to_owned(),
     }
 }
 
@@ -221,7 +209,8 @@ fn facts(order: Order, outlook: &Outlook) -> Vec<Fact> {
         Some(_) => said::fact_answered(locale, &words::date_full(locale, begins.date()), &words::clock_time(begins)),
         None => said::fact_now(locale, &words::clock_time(begins)),
     };
-    let mut all = expected::facts(locale, &due.promised, &due.steps, begins, due.at);
+    let mut all = expected::facts(locale, &due.promised, &due.reckoned, begins);
+    // What decides stands last.
     let last = all.pop();
     let approvals = outlook.approvals.iter().map(|approver| Fact {
         detail: Some(match outlook.answered_by {
@@ -232,22 +221,16 @@ fn facts(order: Order, outlook: &Outlook) -> Vec<Fact> {
     });
     let mut facts: Vec<Fact> = approvals.collect();
     facts.extend(all);
-    facts.extend(outlook.stock.iter().map(|card| stock_fact(order, locale, card)));
+    facts.extend(outlook.stock.iter().map(|one| stock_fact(order, locale, one)));
     facts.extend(last);
     facts
 }
 
-fn stock_fact(order: Order, locale: Locale, card: &ModelCard) -> Fact {
-    let name = card.name.get(locale.tag());
-    if !card.in_stock.is_empty() {
-        let places = order.data.locations().into_iter().filter(|place| card.in_stock.contains(&place.id));
-        let places: Vec<String> = places.map(|place| place.name).collect();
-        let detail = Some(said::stock_in_at(locale, &places.join(", "))).filter(|_| !places.is_empty());
-        return Fact { detail, ..Fact::new(said::stock_in(locale, name)) };
-    }
-    let text = match card.delivery_days {
-        Some(days) => said::stock_days(locale, i64::from(days), name),
-        None => said::stock_none(locale, name),
-    };
-    Fact { detail: Some(said::stock_longer(locale).to_owned()), counts: false, ..Fact::new(text) }
+fn stock_fact(order: Order, locale: Locale, one: &Shelved) -> Fact {
+    let fact = expected::stock_fact(locale, &one.card.name, one.stock, one.ordered, one.card.delivery_days);
+    let here = |id: &docket_shared::ids::LocationId| one.stock > 0 && one.card.in_stock.contains(id);
+    let places = order.data.locations().into_iter().filter(|place| here(&place.id));
+    let places: Vec<String> = places.map(|place| place.name).collect();
+    let at = Some(said::stock_in_at(locale, &places.join(", "))).filter(|_| !places.is_empty());
+    Fact { detail: fact.detail.or(at), ..fact }
 }

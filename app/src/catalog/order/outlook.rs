@@ -2,40 +2,49 @@
 //! the server's own rules, from rows that are here already.
 
 use super::person::name_of;
+use super::shelf;
 use super::state::Order;
 use crate::data::clock;
 use crate::ui::use_minute;
 use docket_shared::approval::policy::{ApprovalStep, Source};
 use docket_shared::asset::ModelCard;
-use docket_shared::asset::shelf::takes;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::FieldKind;
-use docket_shared::expression::Number;
 use docket_shared::ids::PersonId;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::settle::{Settled, States};
-use docket_shared::sla::clock::{Due, Step, explained};
+use docket_shared::sla::clock::{Due, explained};
 use docket_shared::sla::compiled::Compiled;
-use docket_shared::sla::{Promised, Target};
+use docket_shared::sla::{Metric, Promised, Reckoned, Target};
 use docket_shared::text::Text;
 use docket_shared::time::Written;
 use docket_shared::{Date, Timestamp};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 
 /// What is to be expected.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outlook {
     /// The steps of the gate that apply.
     pub approvals: Vec<Approver>,
-    /// What is taken from stock, each model once.
-    pub stock: Vec<ModelCard>,
+    /// What is taken, each model once.
+    pub stock: Vec<Shelved>,
     /// Until when the steps of the gate that apply are to be answered; none where one of them says no time.
     pub answered_by: Option<Timestamp>,
     /// The day; none where nothing is promised or no working time is known here.
     pub expected: Option<Expected>,
     /// The day that the person needs it by.
     pub needed: Option<Date>,
+}
+
+/// A model that is taken, and how it would be met.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shelved {
+    /// The model.
+    pub card: ModelCard,
+    /// So many are there.
+    pub stock: i64,
+    /// So many have to be ordered.
+    pub ordered: i64,
 }
 
 /// A step of the gate that applies.
@@ -45,8 +54,8 @@ pub struct Approver {
     pub who: Who,
     /// Code and name of the cost centre that they own.
     pub centre: Option<String>,
-    /// The total above which the step applies.
-    pub above: Option<Number>,
+    /// The total above which the step applies, in hundredths of the organisation's currency.
+    pub above: Option<i64>,
 }
 
 /// Who is asked.
@@ -68,7 +77,7 @@ pub struct Expected {
     /// What is promised, beginning now.
     pub promised: Promised,
     /// How the day came about.
-    pub steps: Vec<Step>,
+    pub reckoned: Reckoned,
 }
 
 /// The outlook, kept up with what is typed, with stock and with time.
@@ -84,31 +93,39 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
     let approvals = Memo::new(move |_| {
         order.version.with_value(|version| order.settled.with(|settled| approvals(order, version, settled)))
     });
-    let stock = Memo::new(move |_| {
-        let cards = order.data.models();
-        order.version.with_value(|version| order.settled.with(|settled| stock(version, settled, &cards)))
-    });
+    let stock = shelf::use_shelf(order);
     let dues = Memo::new(move |_| order.version.with_value(|version| dues(order, version)));
     let answered_by = Memo::new(move |_| {
         minute.track();
         dues.with(|dues| order.settled.with(|settled| answered_by(dues, settled)))
     });
+    // What an incident's answers make of it, by the rule by which the server takes them.
+    let priority = Memo::new(move |_| {
+        let table = order.data.organisations().into_iter().next().map(|organisation| organisation.priorities);
+        order.version.with_value(|version| {
+            let chosen = |field: &str| order.settled.with(|settled| text_of(&settled.once, field).map(str::to_owned));
+            let levels = version.triage.as_ref().and_then(|triage| triage.by(&chosen));
+            levels.map_or(version.priority, |(impact, urgency)| table.unwrap_or_default().priority(impact, urgency))
+        })
+    });
+    let delivery = Memo::new(move |_| stock.with(|stock| shelf::longest(stock)));
     let expected = Memo::new(move |_| {
         minute.track();
         // The time counts from the approval: at the latest when it is due, where it is.
         let (level, now) = (level.as_ref()?, answered_by.get().unwrap_or_else(clock::now));
-        let target = level.resolution?;
+        let target = level.target(Metric::Resolution, priority.get())?;
         compiled.with(|compiled| {
             let (compiled, name) = compiled.as_ref()?;
-            let (Due::At(at), steps) = explained(compiled, now, target, &[]) else { return None };
             let promised = Promised {
                 calendar: level.calendar,
                 calendar_name: name.clone(),
                 target,
                 started_at: now,
                 holds: Vec::new(),
+                delivery: delivery.get(),
             };
-            Some(Expected { at, promised, steps })
+            let reckoned = promised.reckon(compiled)?;
+            Some(Expected { at: reckoned.at(), promised, reckoned })
         })
     });
     let needed = Memo::new(move |_| {
@@ -192,34 +209,5 @@ fn approver(order: Order, version: &ItemVersion, settled: &Settled, step: &Appro
         }
         Source::Person(_) => None,
     });
-    let above = step.when.as_ref().and_then(|when| when.above()).filter(|(name, _)| *name == "total");
-    Approver { who: who.unwrap_or_else(|| Who::Step(step.name.clone())), centre, above: above.map(|(_, bound)| bound) }
-}
-
-/// The models that the lines take, each once: of those that will do the first that is in stock, else the first.
-fn stock(version: &ItemVersion, settled: &Settled, cards: &[ModelCard]) -> Vec<ModelCard> {
-    let card = |key: &str| cards.iter().find(|card| card.key == key);
-    let fits = |key: &str| card(key).map(|card| card.fits.as_slice());
-    let mut seen = BTreeSet::new();
-    let mut taken = Vec::new();
-    for states in &settled.rows {
-        let chosen = |field: &str| match states.get(field).and_then(|state| state.input.clone()) {
-            Some(Input::Text(id)) => vec![id],
-            Some(Input::Choices(ids)) => ids,
-            None => Vec::new(),
-        };
-        // Nothing is said of what depends on an answer that is not there yet.
-        let answered =
-            version.takes.iter().filter(|supply| supply.fits.as_ref().is_none_or(|id| !chosen(id).is_empty()));
-        for keys in takes(version, answered, &chosen, &fits) {
-            let known: Vec<&ModelCard> = keys.iter().filter_map(|key| card(key)).collect();
-            let first = known.iter().find(|card| !card.in_stock.is_empty()).or(known.first());
-            if let Some(card) = first
-                && seen.insert(card.id)
-            {
-                taken.push((*card).clone());
-            }
-        }
-    }
-    taken
+    Approver { who: who.unwrap_or_else(|| Who::Step(step.name.clone())), centre, above: step.above() }
 }

@@ -5,7 +5,13 @@ use docket_shared::catalog::names::TICKED;
 use docket_shared::expression::Number;
 use docket_shared::search::fold;
 use docket_shared::service_request::form::Input;
+use docket_shared::text::Text;
 use std::collections::BTreeMap;
+
+/// Whether a pasted list has more than one column: what was taken as what is shown before it is taken.
+pub fn is_table(list: &List) -> bool {
+    list.headed || list.columns.len() > 1
+}
 
 /// A line of the list: whom it names, and its other answers by field.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,31 +37,130 @@ pub fn is_list(text: &str) -> bool {
     text.contains('\n') || text.contains('\t')
 }
 
-/// Reads a list: one person per line, cells between tabs in the order of the columns. Empty lines and a line of
-/// headings are passed over.
-pub fn read(text: &str, group: &RowGroup, by: Reading<'_>) -> Vec<Pasted> {
-    let lines = text.lines().map(|line| line.split('\t').map(str::trim).collect::<Vec<_>>());
-    lines
-        .filter(|cells| !cells[0].is_empty() && !is_heading(cells, group))
-        .map(|cells| line(&cells, group, by))
-        .collect()
+/// What a column of the list is taken as.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Column {
+    /// The person of the row: the column's label.
+    Person(Text),
+    /// The field of that id and label.
+    Field(String, Text),
+    /// Nothing here is called like that.
+    Unknown,
 }
 
-fn is_heading(cells: &[&str], group: &RowGroup) -> bool {
-    let named =
-        |cell: &str| group.fields.iter().any(|field| field.label.0.values().any(|label| fold(label) == fold(cell)));
-    cells.iter().filter(|cell| !cell.is_empty()).all(|cell| named(cell))
+/// How a list is read, and what of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// What each column is called in the list, or what stands first in it, and what it is taken as.
+    pub columns: Vec<(String, Column)>,
+    /// Whether its first line names the columns.
+    pub headed: bool,
+    /// Its rows.
+    pub rows: Vec<Pasted>,
 }
 
-fn line(cells: &[&str], group: &RowGroup, by: Reading<'_>) -> Pasted {
+/// Words by which tables name whom a row is about, beside the form's own label.
+const PERSON_WORDS: [&str; 14] = [
+    "name",
+    "full name",
+    "person",
+    "people",
+    "employee",
+    "email",
+    "e-mail",
+    "email address",
+    "e-mail address",
+    "mail",
+    "mitarbeiter",
+    "mitarbeiterin",
+    "mitarbeitende",
+    "e-mail-adresse",
+];
+
+/// Reads a list: one person per line, cells between tabs. Where the first line names columns, in either language, each
+/// is taken as what it is called; else they come in the order of the form. Empty lines are passed over.
+pub fn read(text: &str, group: &RowGroup, by: Reading<'_>) -> List {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let first = lines.first().copied().unwrap_or_default();
+    // Without tabs a line of headings says what stands between its cells.
+    let mut marks = ['\t', ';', ','].into_iter().filter(|mark| *mark == '\t' || !text.contains('\t'));
+    let headed = marks.find_map(|mark| Some((mark, heading(&cells(first, mark), group)?)));
+    let (mark, columns) = match &headed {
+        Some((mark, columns)) => (*mark, columns.clone()),
+        None => ('\t', in_order(group)),
+    };
+    let rows: Vec<Vec<&str>> = lines[usize::from(headed.is_some())..].iter().map(|line| cells(line, mark)).collect();
+    let named = match &headed {
+        Some(_) => cells(first, mark),
+        None => rows.first().cloned().unwrap_or_default(),
+    };
+    let titled = named.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+    let titled = titled.map(|(at, cell)| ((*cell).to_owned(), columns.get(at).cloned().unwrap_or(Column::Unknown)));
+    let rows = rows.iter().map(|cells| line(cells, &columns, group, by));
+    let said = |row: &Pasted| !row.person.is_empty() || !row.answers.is_empty();
+    List { columns: titled.collect(), headed: headed.is_some(), rows: rows.filter(said).collect() }
+}
+
+fn cells(line: &str, mark: char) -> Vec<&str> {
+    line.split(mark).map(|cell| cell.trim().trim_matches('"')).collect()
+}
+
+/// Fields that can be pasted, in order; the person's is not among them.
+fn asked(group: &RowGroup) -> impl Iterator<Item = &Field> {
     let person = group.person_field().map(|field| field.id.as_str());
-    let asked = |field: &&Field| field.rules.computed.is_none() && Some(field.id.as_str()) != person;
-    let columns = group.fields.iter().filter(asked);
-    let mut answers = BTreeMap::new();
-    answers.extend(
-        columns.zip(&cells[1..]).filter_map(|(field, cell)| Some((field.id.clone(), answer(field, cell, by)?))),
-    );
-    Pasted { person: cells[0].to_owned(), answers }
+    group.fields.iter().filter(move |field| field.rules.computed.is_none() && Some(field.id.as_str()) != person)
+}
+
+fn in_order(group: &RowGroup) -> Vec<Column> {
+    let person = group.person_field().map(|field| field.label.clone()).unwrap_or_default();
+    let fields = asked(group).map(|field| Column::Field(field.id.clone(), field.label.clone()));
+    std::iter::once(Column::Person(person)).chain(fields).collect()
+}
+
+/// What the cells of a line name, where it is one of headings: it names whom the rows are about, or nothing but columns.
+fn heading(cells: &[&str], group: &RowGroup) -> Option<Vec<Column>> {
+    let columns: Vec<Column> = cells.iter().map(|cell| column(cell, group)).collect();
+    let person = columns.iter().any(|column| matches!(column, Column::Person(_)));
+    let filled = || cells.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty());
+    let all = filled().count() > 1 && filled().all(|(_, column)| *column != Column::Unknown);
+    (person || all).then_some(columns)
+}
+
+/// The column of that name: by its label in any language or its id, else by how the label begins, where only one does.
+fn column(cell: &str, group: &RowGroup) -> Column {
+    let said = fold(cell);
+    if said.is_empty() {
+        return Column::Unknown;
+    }
+    let labels = |field: &Field| field.label.0.values().map(|label| fold(label)).collect::<Vec<_>>();
+    let person = group.person_field();
+    if let Some(person) = person
+        && (labels(person).contains(&said) || PERSON_WORDS.contains(&cell.to_lowercase().as_str()))
+    {
+        return Column::Person(person.label.clone());
+    }
+    let exact = asked(group).find(|field| labels(field).contains(&said) || fold(&field.id) == said);
+    let mut alike = asked(group).filter(|field| labels(field).iter().any(|label| label.starts_with(&said)));
+    let only = || alike.next().filter(|_| said.len() > 2 && alike.next().is_none());
+    match exact.or_else(only) {
+        Some(field) => Column::Field(field.id.clone(), field.label.clone()),
+        None => Column::Unknown,
+    }
+}
+
+fn line(cells: &[&str], columns: &[Column], group: &RowGroup, by: Reading<'_>) -> Pasted {
+    let mut pasted = Pasted { person: String::new(), answers: BTreeMap::new() };
+    for (cell, column) in cells.iter().zip(columns) {
+        match column {
+            Column::Person(_) if pasted.person.is_empty() => pasted.person = (*cell).to_owned(),
+            Column::Field(id, _) => {
+                let field = group.fields.iter().find(|field| field.id == *id);
+                pasted.answers.extend(field.and_then(|field| Some((id.clone(), answer(field, cell, by)?))));
+            }
+            Column::Person(_) | Column::Unknown => {}
+        }
+    }
+    pasted
 }
 
 fn answer(field: &Field, cell: &str, by: Reading<'_>) -> Option<Input> {
@@ -103,7 +208,6 @@ fn find(options: &[Choice], text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docket_shared::text::Text;
 
     fn field(id: &str, label: &str, kind: FieldKind) -> Field {
         let label = Text::new(label, label);
@@ -144,10 +248,44 @@ mod tests {
         }
     }
 
-    fn read(text: &str, group: &RowGroup) -> Vec<Pasted> {
+    fn list(text: &str, group: &RowGroup) -> List {
         let named =
             |kind: &FieldKind, cell: &str| (*kind == FieldKind::Location && cell == "North").then(|| "id".to_owned());
         super::read(text, group, Reading { decimal: ',', named: &named })
+    }
+
+    fn read(text: &str, group: &RowGroup) -> Vec<Pasted> {
+        list(text, group).rows
+    }
+
+    #[test]
+    fn headings_say_what_a_column_is_in_either_language_and_order() {
+        let mut group = group();
+        group.fields[1].label = Text::new("Job", "Tätigkeit");
+        group.fields.insert(2, field("office", "Office location", FieldKind::ShortText { max: 80 }));
+        let found = list("Name\tJob\tLaptop\tShoe size\nGrace Kim\tPlanner\tThinkPad T14\t38\n", &group);
+        assert!(found.headed);
+        let taken: Vec<&Column> = found.columns.iter().map(|(_, column)| column).collect();
+        assert!(matches!(taken[0], Column::Person(_)) && *taken[3] == Column::Unknown, "{taken:?}");
+        assert_eq!(*taken[2], Column::Field("laptop".to_owned(), Text::new("Laptop model", "Laptop model")));
+        assert_eq!(found.rows.len(), 1, "the headings are no person");
+        assert_eq!(found.rows[0].answers["laptop"], Input::Text("t14".to_owned()));
+        assert!(!found.rows[0].answers.contains_key("office"), "no laptop in the office");
+        // Another order, the other language, an e-mail address, cells between semicolons.
+        let found = list("Laptop model;Tätigkeit;E-Mail\nthinkpad t14;Planerin;grace@alpha.example", &group);
+        assert_eq!(found.rows[0].person, "grace@alpha.example");
+        assert_eq!(found.rows[0].answers["job"], Input::Text("Planerin".to_owned()));
+        assert_eq!(found.rows[0].answers["laptop"], Input::Text("t14".to_owned()));
+    }
+
+    #[test]
+    fn without_headings_columns_come_in_order_and_say_what_stands_first_in_them() {
+        let found = list("Grace Kim\tPlanner\nLuis Ortega\tWelder\n", &group());
+        assert!(!found.headed);
+        let said: Vec<&str> = found.columns.iter().map(|(said, _)| said.as_str()).collect();
+        assert_eq!((said, found.rows.len()), (vec!["Grace Kim", "Planner"], 2));
+        // A comma inside a name is none between cells where no heading says so.
+        assert_eq!(list("Kim, Grace\nOrtega, Luis", &group()).rows[0].person, "Kim, Grace");
     }
 
     #[test]
@@ -189,7 +327,10 @@ mod tests {
 
     #[test]
     fn a_table_fills_its_columns_and_its_heading_is_no_person() {
-        let rows = read("Employee\tJob\nGrace Kim\tPlanner\tthinkpad t14\tmonitor, Headset\n", &group());
+        let rows = read(
+            "Employee\tJob\tLaptop model\tPeripherals\nGrace Kim\tPlanner\tthinkpad t14\tmonitor, Headset\n",
+            &group(),
+        );
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0].answers["job"], Input::Text("Planner".to_owned()));
         assert_eq!(rows[0].answers["laptop"], Input::Text("t14".to_owned()));

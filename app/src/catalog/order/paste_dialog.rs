@@ -1,11 +1,11 @@
 //! Pasting a list of people: names are looked up in the directory; who is not found stays in their row as typed.
 
 use super::number::decimal_mark;
-use super::paste::{self, Pasted, Reading};
+use super::paste::{self, Column, List, Pasted, Reading, is_table};
 use super::state::{Order, Place};
 use crate::data::people;
 use crate::ui::{Button, Dialog, Kind};
-use docket_messages::{form, shell};
+use docket_messages::{Locale, form, shell};
 use docket_shared::asset::Equipment;
 use docket_shared::catalog::form::{FieldKind, RowGroup};
 use docket_shared::ids::LineId;
@@ -24,12 +24,12 @@ pub fn PasteDialog(
     group: StoredValue<RowGroup>,
     /// Whether it is open.
     open: RwSignal<bool>,
+    /// What is pasted into it.
+    text: RwSignal<String>,
 ) -> impl IntoView {
     let locale = order.locale;
-    let text = RwSignal::new(String::new());
-    let count = move || {
-        i64::try_from(text.with(|text| group.with_value(|group| read(order, text, group).len()))).unwrap_or(i64::MAX)
-    };
+    let list = Memo::new(move |_| text.with(|text| group.with_value(|group| read(order, text, group))));
+    let count = move || i64::try_from(list.with(|list| list.rows.len())).unwrap_or(i64::MAX);
     let add = move || {
         if count() > 0 {
             add_pasted(order, group, text.get_untracked());
@@ -57,6 +57,7 @@ pub fn PasteDialog(
                 </span>
                 <p class="hint" id="paste-hint">{move || form::paste_hint(locale.get())}</p>
             </div>
+            <Taken locale list />
             <footer>
                 <Button press=Callback::new(move |()| open.set(false))>{move || shell::cancel(locale.get())}</Button>
                 <Button kind=Kind::Primary press=Callback::new(move |()| add())>{move || form::paste_add(locale.get(), count())}</Button>
@@ -65,8 +66,47 @@ pub fn PasteDialog(
     }
 }
 
+/// What each column is taken as, before anything is taken.
+#[component]
+fn Taken(locale: Signal<Locale>, list: Memo<List>) -> impl IntoView {
+    let row = move |(said, column): (String, Column)| {
+        let taken = move || match &column {
+            Column::Person(label) | Column::Field(_, label) => label.get(locale.get().tag()).to_owned(),
+            Column::Unknown => form::paste_unknown_column(locale.get()).to_owned(),
+        };
+        view! { <tr><td>{said}</td><td>{taken}</td></tr> }
+    };
+    move || {
+        list.with(is_table).then(|| {
+            view! {
+                <table class="ppl mt4" data-testid="taken-as">
+                    <caption class="vh">{move || form::paste_columns(locale.get())}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">
+                                {move || if list.with(|list| list.headed) {
+                                    form::paste_column(locale.get())
+                                } else {
+                                    form::paste_first(locale.get())
+                                }}
+                            </th>
+                            <th scope="col">{move || form::paste_taken_as(locale.get())}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{move || list.get().columns.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            }
+        })
+    }
+}
+
+/// Whether a text is a list that asks what its columns are.
+pub fn asks(order: Order, group: StoredValue<RowGroup>, text: &str) -> bool {
+    group.with_value(|group| is_table(&read(order, text, group)))
+}
+
 /// Reads a list by what this device knows of places and people's equipment.
-fn read(order: Order, text: &str, group: &RowGroup) -> Vec<Pasted> {
+fn read(order: Order, text: &str, group: &RowGroup) -> List {
     let data = order.data;
     let same = |name: &str, cell: &str| fold(name) == fold(cell);
     let named = |kind: &FieldKind, cell: &str| {
@@ -99,7 +139,7 @@ fn read(order: Order, text: &str, group: &RowGroup) -> Vec<Pasted> {
 pub fn add_pasted(order: Order, group: StoredValue<RowGroup>, text: String) {
     let (lines, field, room) = group.with_value(|group| {
         let field = group.person_field().map(|field| field.id.clone());
-        (read(order, &text, group), field, group.max)
+        (read(order, &text, group).rows, field, group.max)
     });
     let Some(field) = field else { return };
     let blank: Vec<LineId> = untrack(|| {
@@ -120,11 +160,13 @@ pub fn add_pasted(order: Order, group: StoredValue<RowGroup>, text: String) {
         }
     }
     for (place, line) in &placed {
-        order.put(place, Input::Text(line.person.clone()));
+        if !line.person.is_empty() {
+            order.put(place, Input::Text(line.person.clone()));
+        }
         answer(order, place, line);
     }
     spawn_local(async move {
-        for (place, line) in placed {
+        for (place, line) in placed.into_iter().filter(|(_, line)| !line.person.is_empty()) {
             resolve(order, &place, &line).await;
         }
     });

@@ -63,7 +63,12 @@ pub fn PersonPicker(
         // A field that goes with its page is left as well.
         let Some(text) = query.try_get_untracked() else { return };
         let same = |card: &&PersonCard| fold(&card.name) == fold(text.trim());
-        let cards = search.with_untracked(|search| search.people.iter().filter(same).cloned().collect::<Vec<_>>());
+        // So is an address: nobody else is found by it.
+        let mailed = |card: &&PersonCard| text.contains('@') || same(card);
+        let cards = search.with_untracked(|search| match search.people.as_slice() {
+            [only] if !search.searching => Some(only).filter(mailed).cloned().into_iter().collect(),
+            all => all.iter().filter(same).cloned().collect::<Vec<_>>(),
+        });
         if let [only] = cards.as_slice() {
             choose(only);
         }

@@ -112,6 +112,7 @@ fn said(key: &str, outcome: Outcome, dry_run: bool) -> String {
     match outcome {
         Outcome::New => format!("{key}: {would} published as a new item, version 1"),
         Outcome::Published(version) => format!("{key}: {would} published as version {version}"),
+        Outcome::LeftOut => format!("warning: {key}; left out"),
         Outcome::Unchanged(version) => format!("{key}: unchanged, version {version}"),
     }
 }

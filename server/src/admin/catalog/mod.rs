@@ -30,6 +30,8 @@ pub enum Outcome {
     Published(i32),
     /// The file says what is published already, as this version.
     Unchanged(i32),
+    /// Something of the base was left out, with its reason, and is no fault.
+    LeftOut,
 }
 
 /// Why nothing was published.
@@ -61,12 +63,13 @@ pub async fn publish(
     make_missing(directory, organisation, base).await?;
     put_calendars(directory, organisation, base).await?;
     models::put(directory, organisation, base, files).await?;
-    staff::put(directory, organisation, base).await?;
+    let left_out = staff::put(directory, organisation, base).await?;
     priorities::put(directory, organisation, base).await?;
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
     let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
-    let (mut faults, mut outcomes, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut outcomes: Vec<_> = left_out.into_iter().map(|what| (what, Outcome::LeftOut)).collect();
     for (file, item) in files {
         if !seen.insert(item.key.as_str()) {
             faults.push((file.clone(), Fault::new("key", format!("{:?} is in another file too", item.key))));

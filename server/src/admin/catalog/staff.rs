@@ -16,16 +16,16 @@ use serde_json::json;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Writes the policies and shifts that say something else than before.
+/// Writes the policies and shifts that say something else than before; answers what was left out, and why.
 pub(super) async fn put(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     base: &CatalogFile,
-) -> Result<(), CatalogError> {
+) -> Result<Vec<String>, CatalogError> {
     let mut faults = Vec::new();
     put_policies(directory, organisation, &base.policies, &mut faults).await?;
-    put_shifts(directory, organisation, &base.shifts, &mut faults).await?;
-    if faults.is_empty() { Ok(()) } else { Err(CatalogError::Faults(faults)) }
+    let left_out = put_shifts(directory, organisation, &base.shifts, &mut faults).await?;
+    if faults.is_empty() { Ok(left_out) } else { Err(CatalogError::Faults(faults)) }
 }
 
 type Faults = Vec<(String, Fault)>;
@@ -80,10 +80,12 @@ async fn put_shifts(
     organisation: OrganisationId,
     files: &[ShiftFile],
     faults: &mut Faults,
-) -> Result<(), ActionError> {
+) -> Result<Vec<String>, ActionError> {
+    let mut left_out = Vec::new();
     if files.is_empty() {
-        return Ok(());
+        return Ok(left_out);
     }
+    let people = super::store::names(directory.connection(), organisation).await?.people;
     let known = store::shifts(directory.connection(), organisation).await?;
     let known: BTreeMap<&str, &Shifted> = known.iter().map(|one| (one.email.as_str(), one)).collect();
     let calendars = sla::store::entries(directory.connection(), organisation).await?;
@@ -99,6 +101,11 @@ async fn put_shifts(
             continue;
         }
         let Some(before) = known.get(file.technician.as_str()) else {
+            // An export of another organisation names its people: who is not here has no shift here.
+            if !people.contains_key(&file.technician) {
+                left_out.push(format!("shifts[{at}]: {:?} is not in this organisation", file.technician));
+                continue;
+            }
             fault(faults, format!("shifts[{at}].technician"), format!("{:?} is no technician", file.technician));
             continue;
         };
@@ -123,7 +130,7 @@ async fn put_shifts(
         store::put_shift(directory.connection(), organisation, before.person, shift, now).await?;
         assignment::store::ask_for_drain(directory.connection(), organisation, &before.teams).await?;
     }
-    Ok(())
+    Ok(left_out)
 }
 
 /// The policies as files, those that nobody changed left out.

@@ -5,7 +5,7 @@ mod queue;
 mod technicians;
 
 pub use explanations::{insert_explanations, load_explanations, retag_explanations};
-pub use queue::{ask_for_drain, finish_drain, lease_drains, renew_lease, teams_with_waiting_and_room};
+pub use queue::{ask_for_drain, finish_drain, renew_lease, teams_with_waiting_and_room};
 pub use technicians::{due_leases, due_shifts, lock_technicians, store_technicians};
 
 use crate::platform::executor::ActionError;

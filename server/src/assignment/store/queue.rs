@@ -1,6 +1,7 @@
 //! SQL around the queue: leases of technicians, drains that were asked for, and where the sweeper has to look.
 
 use crate::platform::executor::ActionError;
+use crate::platform::jobs::LeasedJob;
 use docket_shared::ids::{OrganisationId, PersonId, TeamId};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -71,41 +72,8 @@ pub async fn teams_with_waiting_and_room(
     Ok(rows.into_iter().map(|row| (OrganisationId(row.organisation_id), TeamId(row.team_id))).collect())
 }
 
-/// A leased drain.
-#[derive(Clone, Debug)]
-pub struct DrainJob {
-    /// Whose.
-    pub organisation: OrganisationId,
-    /// Which team's queue.
-    pub team: TeamId,
-    /// How often it was asked for when it was leased.
-    asked: i64,
-}
-
-/// Leases drains that are due, for 30 seconds of database time. SKIP LOCKED only spreads them over the nodes.
-pub async fn lease_drains(pool: &sqlx::PgPool) -> Result<Vec<DrainJob>, ActionError> {
-    let rows = sqlx::query!(
-        "update job j set leased_until = now() + interval '30 seconds', attempts = attempts + 1
-         from (
-           select organisation_id, kind, subject from job
-           where kind = 'assignment.drain' and run_at <= now() and (leased_until is null or leased_until < now())
-           order by run_at limit 16 for update skip locked
-         ) due
-         where j.organisation_id = due.organisation_id and j.kind = due.kind and j.subject = due.subject
-         returning j.organisation_id, j.subject, j.asked"
-    )
-    .fetch_all(pool)
-    .await?;
-    let jobs = rows.into_iter().map(|row| DrainJob {
-        organisation: OrganisationId(row.organisation_id),
-        team: TeamId(row.subject),
-        asked: row.asked,
-    });
-    Ok(jobs.collect())
-}
-
 /// Ends a drain; one that was asked for again meanwhile stays, due at once.
-pub async fn finish_drain(pool: &sqlx::PgPool, job: &DrainJob) -> Result<(), ActionError> {
+pub async fn finish_drain(pool: &sqlx::PgPool, job: &LeasedJob) -> Result<(), ActionError> {
     sqlx::query!(
         "with done as (
            delete from job
@@ -113,8 +81,8 @@ pub async fn finish_drain(pool: &sqlx::PgPool, job: &DrainJob) -> Result<(), Act
          )
          update job set leased_until = null
          where organisation_id = $1 and kind = 'assignment.drain' and subject = $2 and asked <> $3",
-        job.organisation.0,
-        job.team.0,
+        job.organisation_id,
+        job.subject,
         job.asked
     )
     .execute(pool)

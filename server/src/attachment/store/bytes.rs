@@ -2,6 +2,7 @@
 
 use super::Found;
 use crate::platform::executor::ActionError;
+use crate::platform::hints::{Hints, unless_held};
 use docket_shared::attachment::api::AttachmentOf;
 use docket_shared::attachment::{CHUNK, EXPIRES_AFTER_HOURS, MediaType};
 use docket_shared::ids::{AttachmentId, OrganisationId, TicketId};
@@ -157,9 +158,8 @@ pub async fn chunk(
     Ok(bytes)
 }
 
-/// Organisations whose files are to be looked after, leased for five minutes of database time; each comes again after five
-/// minutes, on one node.
-pub async fn lease_sweeps(pool: &PgPool) -> Result<Vec<OrganisationId>, ActionError> {
+/// Sees to it that the files of every organisation are looked after.
+pub async fn ask_for_sweeps(pool: &PgPool) -> Result<(), ActionError> {
     sqlx::query!(
         "insert into job (organisation_id, kind, subject)
          select organisation_id, 'attachment.sweep', organisation_id from organisation
@@ -167,19 +167,7 @@ pub async fn lease_sweeps(pool: &PgPool) -> Result<Vec<OrganisationId>, ActionEr
     )
     .execute(pool)
     .await?;
-    let leased = sqlx::query_scalar!(
-        "update job j set leased_until = now() + interval '5 minutes', run_at = now() + interval '5 minutes'
-         from (
-           select organisation_id, kind, subject from job
-           where kind = 'attachment.sweep' and run_at <= now() and (leased_until is null or leased_until < now())
-           order by run_at limit 16 for update skip locked
-         ) due
-         where j.organisation_id = due.organisation_id and j.kind = due.kind and j.subject = due.subject
-         returning j.organisation_id"
-    )
-    .fetch_all(pool)
-    .await?;
-    Ok(leased.into_iter().map(OrganisationId).collect())
+    Ok(())
 }
 
 /// Ends the lease of a sweep.
@@ -214,16 +202,32 @@ pub async fn unsettled(pool: &PgPool, organisation: OrganisationId) -> Result<Ve
 }
 
 /// Deletes bytes that no file refers to any more; answers how many contents there were.
-pub async fn delete_unused(pool: &PgPool, organisation: OrganisationId) -> Result<u64, ActionError> {
-    let done = sqlx::query!(
-        "delete from attachment_content where organisation_id = $1 and id in (
-           select c.id from attachment_content c
-           where c.organisation_id = $1 and not exists (
-             select from attachment a where a.organisation_id = c.organisation_id and a.content_id = c.id)
-           limit 200 for update skip locked)",
-        organisation.0
-    )
-    .execute(pool)
-    .await?;
-    Ok(done.rows_affected())
+pub async fn delete_unused(pool: &PgPool, hints: Hints, organisation: OrganisationId) -> Result<u64, ActionError> {
+    let passing_over = || {
+        let deleted = sqlx::query!(
+            "delete from attachment_content where organisation_id = $1 and id in (
+               select c.id from attachment_content c
+               where c.organisation_id = $1 and not exists (
+                 select from attachment a where a.organisation_id = c.organisation_id and a.content_id = c.id)
+               limit 200 for update skip locked)",
+            organisation.0
+        );
+        deleted.execute(pool)
+    };
+    let refusing = || {
+        let deleted = sqlx::query!(
+            "delete from attachment_content where organisation_id = $1 and id in (
+               select c.id from attachment_content c
+               where c.organisation_id = $1 and not exists (
+                 select from attachment a where a.organisation_id = c.organisation_id and a.content_id = c.id)
+               limit 200 for update nowait)",
+            organisation.0
+        );
+        deleted.execute(pool)
+    };
+    let deleted = match hints {
+        Hints::Used => passing_over().await,
+        Hints::Unused => unless_held(refusing).await,
+    };
+    Ok(deleted?.rows_affected())
 }

@@ -1,9 +1,11 @@
 //! SQL of mails on their way. A mail is taken by a lease of database time; who dies holding one loses it to the next.
 
 use crate::platform::executor::ActionError;
+use crate::platform::hints::{Hints, unless_held};
 use docket_shared::ids::{NoticeId, OrganisationId, PersonId, TicketId};
 use docket_shared::notification::{Kind, Notice};
 use sqlx::PgPool;
+use uuid::Uuid;
 
 /// A leased mail with everything that is written in it, and what speaks against sending it now.
 #[derive(Clone, Debug)]
@@ -38,21 +40,71 @@ pub struct DueMail {
     pub is_old: bool,
 }
 
-/// Leases mails that are due, the longest due first. SKIP LOCKED only spreads them over the nodes: without it the second
-/// one waits, looks again and finds the lease.
-#[expect(clippy::too_many_lines, reason = "it is one statement")]
-pub async fn lease(pool: &PgPool, limit: i64, seconds: i32) -> Result<Vec<DueMail>, ActionError> {
-    let rows = sqlx::query!(
-        r#"with due as (
-             select organisation_id, notice_id from mail
-             where state = 'waiting' and not_before <= now() and (leased_until is null or leased_until < now())
-             order by not_before limit $1 for update skip locked
-           ), leased as (
+#[derive(Clone, Debug)]
+struct Leased {
+    organisation_id: Uuid,
+    notice_id: Uuid,
+    attempts: i32,
+}
+
+/// Takes mails that are due, the longest due first. The lease keeps nodes apart; how the rows are locked only decides
+/// whether one waits for the other.
+async fn take(pool: &PgPool, hints: Hints, limit: i64, seconds: i32) -> Result<Vec<Leased>, ActionError> {
+    let passing_over = || {
+        sqlx::query_as!(
+            Leased,
+            "with due as (
+               select organisation_id, notice_id from mail
+               where state = 'waiting' and not_before <= now() and (leased_until is null or leased_until < now())
+               order by not_before limit $1 for update skip locked
+             )
              update mail m set leased_until = now() + make_interval(secs => $2), attempts = attempts + 1
              from due where m.organisation_id = due.organisation_id and m.notice_id = due.notice_id
-             returning m.organisation_id, m.notice_id, m.attempts
+             returning m.organisation_id, m.notice_id, m.attempts",
+            limit,
+            f64::from(seconds)
+        )
+        .fetch_all(pool)
+    };
+    let refusing = || {
+        sqlx::query_as!(
+            Leased,
+            "with due as (
+               select organisation_id, notice_id from mail
+               where state = 'waiting' and not_before <= now() and (leased_until is null or leased_until < now())
+               order by not_before limit $1 for update nowait
+             )
+             update mail m set leased_until = now() + make_interval(secs => $2), attempts = attempts + 1
+             from due where m.organisation_id = due.organisation_id and m.notice_id = due.notice_id
+             returning m.organisation_id, m.notice_id, m.attempts",
+            limit,
+            f64::from(seconds)
+        )
+        .fetch_all(pool)
+    };
+    let leased = match hints {
+        Hints::Used => passing_over().await,
+        Hints::Unused => unless_held(refusing).await,
+    };
+    Ok(leased?)
+}
+
+/// Leases mails that are due, with what is written in them.
+pub async fn lease(pool: &PgPool, hints: Hints, limit: i64, seconds: i32) -> Result<Vec<DueMail>, ActionError> {
+    let leased = take(pool, hints, limit, seconds).await?;
+    if leased.is_empty() { Ok(Vec::new()) } else { read(pool, &leased).await }
+}
+
+#[expect(clippy::too_many_lines, reason = "it is one statement")]
+async fn read(pool: &PgPool, leased: &[Leased]) -> Result<Vec<DueMail>, ActionError> {
+    let organisations: Vec<Uuid> = leased.iter().map(|mail| mail.organisation_id).collect();
+    let notices: Vec<Uuid> = leased.iter().map(|mail| mail.notice_id).collect();
+    let attempts: Vec<i32> = leased.iter().map(|mail| mail.attempts).collect();
+    let rows = sqlx::query!(
+        r#"with leased as (
+             select * from unnest($1::uuid[], $2::uuid[], $3::int4[]) l (organisation_id, notice_id, attempts)
            )
-           select l.organisation_id, l.attempts, o.name as organisation_name, o.time_zone,
+           select o.organisation_id, l.attempts as "attempts!", o.name as organisation_name, o.time_zone,
              n.id, n.person_id, n.kind, n.ticket_id, n.number, n.title, n.arguments::text as "arguments!", n.at,
              p.name, p.email, p.language, c.body as "text?",
              n.read_at is not null as "is_read!", p.active and coalesce(s.mail, true) as "is_wanted!",
@@ -82,8 +134,9 @@ pub async fn lease(pool: &PgPool, limit: i64, seconds: i32) -> Result<Vec<DueMai
            left join notice_settings s on s.organisation_id = l.organisation_id and s.person_id = n.person_id
            left join ticket_comment c on c.organisation_id = l.organisation_id
              and c.id = (n.arguments->>'comment')::uuid and c.kind = 'public' and c.tags && g.tags"#,
-        limit,
-        f64::from(seconds)
+        &organisations,
+        &notices,
+        &attempts
     )
     .fetch_all(pool)
     .await?;

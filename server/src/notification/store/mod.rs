@@ -236,7 +236,8 @@ pub async fn load_settings(
 ) -> Result<Vec<TaggedNoticeSettings>, ActionError> {
     let ids: Vec<Uuid> = people.iter().map(|person| person.0).collect();
     let rows = sqlx::query!(
-        r#"select t.subject, t.id, coalesce(s.mail, true) as "mail!" from tag t
+        r#"select t.subject, t.id, coalesce(s.mail, true) as "mail!", p.language from tag t
+           join person p on p.organisation_id = $1 and p.id = t.subject
            left join notice_settings s on s.organisation_id = $1 and s.person_id = t.subject
            where t.organisation_id = $1 and t.kind = 'n' and t.subject = any($2)"#,
         organisation.0,
@@ -245,7 +246,7 @@ pub async fn load_settings(
     .fetch_all(connection)
     .await?;
     let settings = rows.into_iter().map(|row| TaggedNoticeSettings {
-        settings: NoticeSettings { person: PersonId(row.subject), mail: row.mail },
+        settings: NoticeSettings { person: PersonId(row.subject), mail: row.mail, language: row.language },
         tags: Tags::new(vec![row.id]),
     });
     Ok(settings.collect())
@@ -258,11 +259,14 @@ pub async fn store_settings(
     settings: &NoticeSettings,
 ) -> Result<(), ActionError> {
     sqlx::query!(
-        "insert into notice_settings (organisation_id, person_id, mail) values ($1, $2, $3)
+        "with reads as (update person set language = $4
+                         where organisation_id = $1 and id = $2 and language <> $4 and $4 <> '')
+         insert into notice_settings (organisation_id, person_id, mail) values ($1, $2, $3)
          on conflict on constraint notice_settings_pk do update set mail = excluded.mail",
         organisation.0,
         settings.person.0,
-        settings.mail
+        settings.mail,
+        settings.language
     )
     .execute(connection)
     .await?;

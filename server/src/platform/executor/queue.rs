@@ -4,6 +4,7 @@
 use super::batch::{CallRequest, Decided, Prepared, prepare};
 use super::{ActionError, Actions};
 use crate::platform::feed::Feed;
+use crate::platform::hints::Hints;
 use docket_shared::ids::{CallId, OrganisationId};
 use docket_shared::problem::{Problem, ProblemCode};
 use sqlx::PgPool;
@@ -47,6 +48,11 @@ impl<A: Actions> Executor<A> {
     /// An executor over a database.
     pub fn new(pool: PgPool, actions: A, feed: Feed) -> Self {
         Self { shared: Arc::new(Shared { pool, actions: Arc::new(actions), feed, queues: Mutex::default() }) }
+    }
+
+    /// Whether this node uses what only speeds things up.
+    pub fn hints(&self) -> Hints {
+        self.shared.feed.hints()
     }
 
     /// Runs calls in order and answers when their transaction has committed.

@@ -8,13 +8,14 @@ mod ring;
 pub use read::{CatchUp, catch_up};
 pub use ring::Ring;
 
+use crate::platform::hints::Hints;
 use crate::platform::shutdown::Shutdown;
 use docket_shared::ids::OrganisationId;
 use docket_shared::sync::log::Commit;
 use sqlx::PgPool;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// The rings of a node. Cheap to clone.
 #[derive(Clone)]
@@ -24,31 +25,65 @@ pub struct Feed {
 
 struct Shared {
     pool: PgPool,
+    hints: Hints,
     rings: Mutex<HashMap<OrganisationId, Arc<Ring>>>,
     notices: mpsc::UnboundedSender<(OrganisationId, i64)>,
     shutdown: Shutdown,
+    followers: watch::Sender<usize>,
+}
+
+/// Somebody who follows; counted until dropped.
+pub struct Follower(Arc<Shared>);
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        self.0.followers.send_modify(|count| *count -= 1);
+    }
 }
 
 impl Feed {
-    /// Starts the feed with notifications and poll.
-    pub fn start(pool: PgPool, shutdown: Shutdown) -> Self {
-        let (feed, notices) = Self::quiet(pool, shutdown.clone());
-        notify::start_notifier(feed.shared.pool.clone(), notices);
-        notify::start_listener(feed.clone(), shutdown);
+    /// Starts the feed: with notifications and poll, or with the poll alone, which is what remains when every notification
+    /// is lost.
+    pub fn start(pool: PgPool, hints: Hints, shutdown: Shutdown) -> Self {
+        let (sender, notices) = mpsc::unbounded_channel();
+        let shared = Shared {
+            pool,
+            hints,
+            rings: Mutex::default(),
+            notices: sender,
+            shutdown: shutdown.clone(),
+            followers: watch::Sender::new(0),
+        };
+        let feed = Self { shared: Arc::new(shared) };
+        notify::start_poll(feed.clone(), shutdown.clone());
+        if hints == Hints::Used {
+            notify::start_notifier(feed.shared.pool.clone(), notices);
+            notify::start_listener(feed.clone(), shutdown);
+        }
         feed
     }
 
-    /// Starts the feed with the poll alone: what remains when every notification is lost.
-    pub fn start_without_notifications(pool: PgPool, shutdown: Shutdown) -> Self {
-        Self::quiet(pool, shutdown).0
+    /// Whether this node uses what only speeds things up.
+    pub fn hints(&self) -> Hints {
+        self.shared.hints
     }
 
-    fn quiet(pool: PgPool, shutdown: Shutdown) -> (Self, mpsc::UnboundedReceiver<(OrganisationId, i64)>) {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        let shared = Shared { pool, rings: Mutex::default(), notices: sender, shutdown };
-        let feed = Self { shared: Arc::new(shared) };
-        notify::start_poll(feed.clone(), feed.shared.shutdown.clone());
-        (feed, receiver)
+    /// Counts somebody who follows.
+    pub fn follower(&self) -> Follower {
+        self.shared.followers.send_modify(|count| *count += 1);
+        Follower(self.shared.clone())
+    }
+
+    /// How many follow now.
+    pub fn followers(&self) -> usize {
+        *self.shared.followers.borrow()
+    }
+
+    /// Returns when nobody follows any more.
+    pub async fn deserted(&self) {
+        let mut followers = self.shared.followers.subscribe();
+        // The sender lives as long as this feed.
+        drop(followers.wait_for(|count| *count == 0).await);
     }
 
     /// Hands over a commit of this node: its own sessions see it at once, other nodes are told.

@@ -93,12 +93,18 @@ async fn wake_all(feed: &Feed) {
     if active.is_empty() {
         return;
     }
-    let heads =
-        sqlx::query!("select organisation_id, seq from organisation_head where organisation_id = any($1)", &active)
-            .fetch_all(feed.pool())
-            .await;
+    let heads = sqlx::query!(
+        "select organisation_id, seq, chain from organisation_head where organisation_id = any($1)",
+        &active
+    )
+    .fetch_all(feed.pool())
+    .await;
     match heads {
-        Ok(heads) => heads.into_iter().for_each(|head| feed.reached(OrganisationId(head.organisation_id), head.seq)),
+        Ok(heads) => heads.into_iter().for_each(|head| {
+            if let Some(ring) = feed.rings().get(&OrganisationId(head.organisation_id)) {
+                ring.head_is(head.seq, &head.chain.into());
+            }
+        }),
         Err(error) => tracing::debug!(%error, "the heads of the logs could not be read"),
     }
 }

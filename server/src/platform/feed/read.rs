@@ -5,7 +5,7 @@ use crate::platform::executor::ActionError;
 use crate::platform::log::regranted;
 use crate::platform::shutdown::Shutdown;
 use docket_shared::ids::{CallId, ClientId, OrganisationId};
-use docket_shared::sync::log::{Change, Commit, LoggedCall, encode_put};
+use docket_shared::sync::log::{Chain, Change, Commit, LoggedCall, encode_put};
 use docket_shared::tag::Tags;
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
@@ -19,9 +19,9 @@ const CATCH_UP_MAX: i64 = 2_000;
 /// Keeps a ring at the end of the log: woken when the log is known to be ahead.
 pub(super) async fn follow(pool: PgPool, ring: Arc<Ring>, shutdown: Shutdown) {
     loop {
-        match start(&pool, ring.organisation).await {
-            Ok(seq) => {
-                ring.start_at(seq);
+        match head(&pool, ring.organisation).await {
+            Ok((seq, chain)) => {
+                ring.start(seq, chain);
                 break;
             }
             Err(error) => {
@@ -44,48 +44,67 @@ pub(super) async fn follow(pool: PgPool, ring: Arc<Ring>, shutdown: Shutdown) {
     }
 }
 
-async fn start(pool: &PgPool, organisation: OrganisationId) -> Result<i64, ActionError> {
-    let seq = sqlx::query_scalar!("select seq from organisation_head where organisation_id = $1", organisation.0)
+async fn head(pool: &PgPool, organisation: OrganisationId) -> Result<(i64, Chain), ActionError> {
+    let head = sqlx::query!("select seq, chain from organisation_head where organisation_id = $1", organisation.0)
         .fetch_one(pool)
         .await?;
-    Ok(seq)
+    Ok((head.seq, head.chain.into()))
 }
 
 async fn fill(pool: &PgPool, ring: &Ring) -> Result<(), ActionError> {
-    loop {
+    while let Some((seq, chain)) = ring.tail() {
         let mut connection = pool.acquire().await?;
-        let commits = read_commits(&mut connection, ring.organisation, ring.tail()).await?;
+        let Some(commits) = read_commits(&mut connection, ring.organisation, (seq, &chain)).await? else {
+            // Restored, or a standby that lagged took over: what the ring holds is nobody's log any more.
+            let (seq, chain) = head(pool, ring.organisation).await?;
+            ring.rewind(seq, chain);
+            return Ok(());
+        };
         let more = i64::try_from(commits.len()).unwrap_or(i64::MAX) >= PAGE;
         for commit in commits {
             ring.push(commit);
         }
-        if !more {
+        // A log with a gap brings the ring no further; its sessions are reset, the poll comes again.
+        if !more || ring.tail().is_none_or(|(tail, _)| tail == seq) {
             return Ok(());
         }
     }
+    Ok(())
 }
 
-/// The commits after a number, at most a page of them, in order.
+/// The commits after a place, at most a page of them, in order; none where the log does not hold that place.
 async fn read_commits(
     connection: &mut PgConnection,
     organisation: OrganisationId,
-    after: i64,
-) -> Result<Vec<Commit>, ActionError> {
-    let heads = sqlx::query!(
+    (after, chain): (i64, &Chain),
+) -> Result<Option<Vec<Commit>>, ActionError> {
+    // With the commit that ends there: it tells whether this is the log that is followed. Before the first one nothing
+    // has happened that could differ.
+    let mut heads = sqlx::query!(
         "select first_seq, last_seq, chain from log_commit
-         where organisation_id = $1 and last_seq > $2 order by last_seq limit $3",
+         where organisation_id = $1 and last_seq >= $2 order by last_seq limit $3",
         organisation.0,
         after,
-        PAGE
+        PAGE + 1
     )
     .fetch_all(&mut *connection)
     .await?;
-    let (Some(first), Some(last)) = (heads.first(), heads.last()) else { return Ok(Vec::new()) };
+    if after > 0 {
+        if heads.first().is_none_or(|head| head.last_seq != after || *head.chain != **chain) {
+            return Ok(None);
+        }
+        heads.remove(0);
+    }
+    let (Some(first), Some(last)) = (heads.first(), heads.last()) else { return Ok(Some(Vec::new())) };
     let (first, last) = (first.first_seq, last.last_seq);
+    let mut before = chain.clone();
     let mut changes = read_changes(connection, organisation, first, last).await?.into_iter().peekable();
     let mut calls = read_calls(connection, organisation, first, last).await?.into_iter().peekable();
     let commits = heads.into_iter().map(|head| {
-        let mut commit = Commit { first: head.first_seq, last: head.last_seq, chain: head.chain, ..Commit::default() };
+        let chain: Chain = head.chain.into();
+        let before = std::mem::replace(&mut before, chain.clone());
+        let (first, last) = (head.first_seq, head.last_seq);
+        let mut commit = Commit { first, last, before, chain, ..Commit::default() };
         while let Some(change) = changes.next_if(|change| change.seq <= head.last_seq) {
             commit.regranted.extend(regranted(&change.kind, change.id));
             commit.changes.push(change);
@@ -95,7 +114,7 @@ async fn read_commits(
         }
         commit
     });
-    Ok(commits.collect())
+    Ok(Some(commits.collect()))
 }
 
 async fn read_changes(
@@ -148,7 +167,7 @@ async fn read_calls(
 pub enum CatchUp {
     /// The commits it missed; it may be behind again after them.
     Commits(Vec<Commit>),
-    /// Too far behind, or before the floor of the log: a snapshot is needed.
+    /// Too far behind, before the floor of the log, or in another log: a snapshot is needed.
     Reset,
 }
 
@@ -156,7 +175,11 @@ pub enum CatchUp {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn catch_up(pool: &PgPool, organisation: OrganisationId, at: i64) -> Result<CatchUp, ActionError> {
+pub async fn catch_up(
+    pool: &PgPool,
+    organisation: OrganisationId,
+    (at, chain): (i64, &Chain),
+) -> Result<CatchUp, ActionError> {
     let mut connection = pool.acquire().await?;
     let head = sqlx::query!(
         r#"select log_floor,
@@ -171,5 +194,6 @@ pub async fn catch_up(pool: &PgPool, organisation: OrganisationId, at: i64) -> R
     if at < head.log_floor || head.missed > CATCH_UP_MAX {
         return Ok(CatchUp::Reset);
     }
-    read_commits(&mut connection, organisation, at).await.map(CatchUp::Commits)
+    let commits = read_commits(&mut connection, organisation, (at, chain)).await?;
+    Ok(commits.map_or(CatchUp::Reset, CatchUp::Commits))
 }

@@ -1,7 +1,10 @@
-//! The last commits of one organisation, shared by all its sessions.
+//! The ring of one organisation, shared by all its sessions, with who waits for it and who reads the log into it.
 
+use axum::extract::ws::Utf8Bytes;
 use docket_shared::ids::OrganisationId;
-use docket_shared::sync::log::Commit;
+use docket_shared::sync::log::{Chain, Commit};
+use docket_shared::sync::ring;
+use docket_shared::sync::session::OutgoingFrame;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::{Notify, watch};
@@ -10,130 +13,146 @@ use tokio::sync::{Notify, watch};
 const CHANGES_MAX: usize = 4_000;
 const BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// A ring. Commits in it follow on each other without a gap.
+/// Texts of frames that are kept for others who are sent the same.
+const TEXTS_MAX: usize = 16;
+
+/// A ring.
 pub struct Ring {
     /// Whose log it is.
     pub organisation: OrganisationId,
-    state: Mutex<State>,
+    state: Mutex<ring::Ring>,
     tail: watch::Sender<i64>,
-    /// Wakes the reader when the log is ahead of the ring.
+    /// Wakes the reader when the log is known to be ahead of the ring, or another one.
     pub(super) behind: Notify,
+    texts: Mutex<VecDeque<Text>>,
 }
 
-#[derive(Default)]
-struct State {
-    commits: VecDeque<Arc<Commit>>,
-    changes: usize,
-    bytes: usize,
-    started: bool,
-    tail: i64,
+/// A frame as it is sent. It holds its operations, so that none of them can be taken for another one.
+struct Text {
+    places: (i64, i64),
+    ops: Vec<Arc<str>>,
+    text: Utf8Bytes,
+}
+
+impl Text {
+    fn is_of(&self, frame: &OutgoingFrame) -> bool {
+        self.places == (frame.from, frame.to)
+            && self.ops.len() == frame.ops.len()
+            && self.ops.iter().zip(&frame.ops).all(|(one, other)| Arc::ptr_eq(one, other))
+    }
 }
 
 impl Ring {
     pub(super) fn new(organisation: OrganisationId) -> Self {
-        Self { organisation, state: Mutex::default(), tail: watch::Sender::new(0), behind: Notify::new() }
+        let state = Mutex::new(ring::Ring::new(CHANGES_MAX, BYTES_MAX));
+        let (tail, texts) = (watch::Sender::new(0), Mutex::default());
+        Self { organisation, state, tail, behind: Notify::new(), texts }
     }
 
-    /// Follows the last number in the ring.
+    /// Wakes whenever the ring has moved.
     pub fn subscribe(&self) -> watch::Receiver<i64> {
         self.tail.subscribe()
     }
 
-    /// The commits after a number; none when the ring no longer, or not yet, reaches back to it.
-    pub fn since(&self, seq: i64) -> Option<Vec<Arc<Commit>>> {
-        let state = self.lock();
-        if !state.started || seq > state.tail {
-            return None;
-        }
-        if seq == state.tail {
-            return Some(Vec::new());
-        }
-        let first = state.commits.front()?.first;
-        if seq + 1 < first {
-            return None;
-        }
-        let from = state.commits.partition_point(|commit| commit.last <= seq);
-        Some(state.commits.range(from..).cloned().collect())
+    /// The commits after a place; none when the ring no longer, or not yet, reaches back to it.
+    pub fn since(&self, seq: i64, chain: &Chain) -> Option<Vec<Arc<Commit>>> {
+        self.lock().since(seq, chain)
     }
 
-    /// Starts the ring at a number of the log.
-    pub(super) fn start_at(&self, seq: i64) {
-        let mut state = self.lock();
-        if !state.started {
-            state.started = true;
-            state.tail = seq;
-            drop(state);
-            self.tail.send_replace(seq);
+    /// The text of a frame; made by `make` unless somebody else has just been sent the same one.
+    pub fn text_of(&self, frame: &OutgoingFrame, make: impl FnOnce() -> Utf8Bytes) -> Utf8Bytes {
+        let mut texts = self.texts.lock().expect("no holder of this lock can panic");
+        if let Some(known) = texts.iter().rev().find(|known| known.is_of(frame)) {
+            return known.text.clone();
         }
+        let text = make();
+        texts.push_back(Text { places: (frame.from, frame.to), ops: frame.ops.clone(), text: text.clone() });
+        if texts.len() > TEXTS_MAX {
+            texts.pop_front();
+        }
+        text
+    }
+
+    /// How often the log turned out to be another one.
+    pub fn rewinds(&self) -> u64 {
+        self.lock().rewinds()
+    }
+
+    /// Begins at a place of the log.
+    pub(super) fn start(&self, seq: i64, chain: Chain) {
+        self.lock().start(seq, chain);
+        self.moved();
+    }
+
+    /// The log does not hold the tail any more: begins again at its head.
+    pub(super) fn rewind(&self, seq: i64, chain: Chain) {
+        tracing::warn!(organisation = %self.organisation, seq, "the log is another one; everybody begins anew");
+        self.lock().rewind(seq, chain);
+        self.moved();
     }
 
     /// Appends a commit if it is the next one; otherwise the reader is woken. Doubles are passed over.
     pub fn push(&self, commit: Commit) {
-        let mut state = self.lock();
-        if !state.started || commit.last <= state.tail {
-            return;
+        let taken = self.lock().push(commit);
+        match taken {
+            ring::Taken::Appended => self.moved(),
+            ring::Taken::Known => {}
+            ring::Taken::Ahead => self.behind.notify_one(),
         }
-        if commit.first != state.tail + 1 {
-            drop(state);
-            self.reached(commit.last);
-            return;
-        }
-        state.tail = commit.last;
-        state.changes += commit.changes.len();
-        state.bytes += size(&commit);
-        state.commits.push_back(Arc::new(commit));
-        while state.changes > CHANGES_MAX || state.bytes > BYTES_MAX {
-            let Some(oldest) = state.commits.pop_front() else { break };
-            state.changes -= oldest.changes.len();
-            state.bytes -= size(&oldest);
-        }
-        let tail = state.tail;
-        drop(state);
-        self.tail.send_replace(tail);
     }
 
-    /// The last number in the ring.
-    pub fn tail(&self) -> i64 {
-        self.lock().tail
+    /// Where it ends; none before it has begun.
+    pub fn tail(&self) -> Option<(i64, Chain)> {
+        self.lock().tail()
     }
 
     /// The log has reached a number: wake the reader if the ring has not.
     pub(super) fn reached(&self, seq: i64) {
-        if seq > self.tail() {
+        if self.tail().is_some_and(|(tail, _)| seq > tail) {
             self.behind.notify_one();
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    /// The head of the log is there: wake the reader if the ring is not.
+    pub(super) fn head_is(&self, seq: i64, chain: &Chain) {
+        if self.lock().differs(seq, chain) {
+            self.behind.notify_one();
+        }
+    }
+
+    fn moved(&self) {
+        self.tail.send_replace(self.tail().map_or(0, |(seq, _)| seq));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, ring::Ring> {
         self.state.lock().expect("no holder of this lock can panic")
     }
-}
-
-fn size(commit: &Commit) -> usize {
-    commit.changes.iter().map(|change| change.put.as_ref().map_or(64, |put| put.len())).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::Cell;
     use uuid::Uuid;
 
-    fn commit(first: i64, last: i64) -> Commit {
-        Commit { first, last, ..Commit::default() }
-    }
-
     #[test]
-    fn keeps_commits_without_gap_and_passes_over_doubles() {
+    fn a_frame_is_encoded_once_for_all_who_see_the_same() {
         let ring = Ring::new(OrganisationId(Uuid::nil()));
-        assert!(ring.since(0).is_none(), "not started");
-        ring.start_at(4);
-        ring.push(commit(5, 6));
-        ring.push(commit(5, 6));
-        ring.push(commit(9, 9));
-        assert_eq!(ring.tail(), 6);
-        assert_eq!(ring.since(4).map(|commits| commits.len()), Some(1));
-        assert_eq!(ring.since(6).map(|commits| commits.len()), Some(0));
-        assert!(ring.since(2).is_none(), "before the ring");
-        assert!(ring.since(8).is_none(), "ahead of the ring");
+        let (op, same_text): (Arc<str>, Arc<str>) = ("one".into(), "one".into());
+        let frame =
+            |from: i64, op: &Arc<str>| OutgoingFrame { from, to: 7, ops: vec![op.clone()], ..Default::default() };
+        let made = Cell::new(0);
+        let make = || {
+            made.set(made.get() + 1);
+            Utf8Bytes::from(format!("text {}", made.get()))
+        };
+        assert_eq!(ring.text_of(&frame(5, &op), make).as_str(), "text 1");
+        assert_eq!(ring.text_of(&frame(5, &op), make).as_str(), "text 1", "for the next one it is there");
+        assert_eq!(ring.text_of(&frame(6, &op), make).as_str(), "text 2", "from another cursor it is another one");
+        assert_eq!(ring.text_of(&frame(5, &same_text), make).as_str(), "text 3", "so it is with another operation");
+        for from in 0..100 {
+            ring.text_of(&frame(from, &op), make);
+        }
+        assert_eq!(ring.texts.lock().unwrap().len(), TEXTS_MAX, "it holds no more than that");
     }
 }

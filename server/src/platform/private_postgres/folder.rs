@@ -144,6 +144,14 @@ impl Folder {
         tail.unwrap_or_else(|error| format!("({} could not be read: {error})", self.log.display()))
     }
 
+    /// Removes the lock beside the socket, which PostgreSQL takes for that of a rival while any process has its number.
+    pub(super) fn remove_socket_lock(&self) -> io::Result<()> {
+        match std::fs::remove_file(self.socket.join(format!(".s.PGSQL.{SOCKET_PORT}.lock"))) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Replaces the process id in `postmaster.pid` and leaves its other lines.
     pub(super) fn rewrite_recorded_pid(&self, pid: u32) -> io::Result<()> {
         let text = std::fs::read_to_string(self.pid_file())?;

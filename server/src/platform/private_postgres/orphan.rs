@@ -12,13 +12,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Leaves the cluster so that PostgreSQL can be started on it.
 pub(super) async fn clear(folder: &Folder) -> Result<(), PrivatePostgresError> {
-    let Some(pid) = recorded_pid(&folder.pid_file())? else { return Ok(()) };
+    let Some(pid) = recorded_pid(&folder.pid_file())? else { return Ok(folder.remove_socket_lock()?) };
     if is_postmaster_of(pid, folder.cluster()) {
         tracing::warn!(pid = pid.as_raw_nonzero(), "stopping the PostgreSQL that an earlier server left behind");
         return stop(pid, folder).await;
     }
+    // Its socket's lock names the same process.
+    folder.remove_socket_lock()?;
     if test_kill_process(pid) != Err(rustix::io::Errno::SRCH) {
-        // Another program has got the number since. PostgreSQL would take it for a rival and refuse to start. It never
+        // Another program has got the number since, or it is dead and nobody has asked how it ended. PostgreSQL would
+        // take it for a rival and refuse to start. It never
         // takes its own parent for one, and so still checks the rest of the file: shared memory that is in use.
         folder.rewrite_recorded_pid(std::process::id())?;
     }

@@ -91,6 +91,10 @@ async fn a_killed_cluster_recovers_and_a_reused_process_id_does_not_hinder_it() 
     // The number in the file now is that of a living process which is no PostgreSQL, as after a restart of a container.
     let mut stranger = sleeper(&postgres.folder);
     postgres.folder.rewrite_recorded_pid(stranger.id()).unwrap();
+    let lock = postgres.folder.socket().join(".s.PGSQL.5432.lock");
+    let text = std::fs::read_to_string(&lock).unwrap();
+    let rest = text.split_once('\n').unwrap().1;
+    std::fs::write(&lock, format!("{}\n{rest}", stranger.id())).unwrap();
     drop((connection, postgres));
 
     let postgres = PrivatePostgres::start(directory.path(), None).await.unwrap();

@@ -74,6 +74,8 @@ struct StoredTicket {
     expected_at: Option<Timestamp>,
     #[serde(default)]
     promised: Option<Promised>,
+    #[serde(default)]
+    unserved: bool,
     promise: Option<Promise>,
     clocks: Clocks,
     #[serde(with = "docket_shared::time::option", default)]
@@ -175,6 +177,7 @@ fn whole(mut stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         created_at: stored.created_at,
         changed_at: stored.changed_at,
         needed_by: stored.needed_by,
+        unserved: stored.unserved,
     };
     Ticket {
         head,
@@ -261,6 +264,7 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         changed_at: head.changed_at,
         started_at: public.started_at,
         needed_by: head.needed_by,
+        unserved: head.unserved,
         item_id: public.item,
         item_version: public.request.as_ref().map(|request| request.version),
         cost_centre_id: public.request.as_ref().and_then(|request| request.cost_centre),
@@ -340,7 +344,7 @@ pub async fn update(
              cost_centre_id = n.cost_centre_id, answers = n.answers, edition = n.edition, edits = n.edits,
              total = n.total, public_tags = n.public_tags, internal_tags = n.internal_tags,
              priority = n.priority, hold = n.hold, impact = n.impact, urgency = n.urgency, code = n.code,
-             watchers = n.watchers, faults = n.faults
+             watchers = n.watchers, faults = n.faults, unserved = n.unserved
          from new n
          where t.organisation_id = n.organisation_id and t.id = n.id",
         ActionError::write(&rows)?

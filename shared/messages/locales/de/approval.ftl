@@ -44,6 +44,7 @@ because-manager = Sie führen { $name }.
 because-member = Sie gehören zum Team, das dies freigibt.
 because-named = Dieser Service nennt Sie als die Person, die ihn freigibt.
 because-field = { $name } hat Sie im Formular genannt.
+because-above = Über { $amount } muss es freigegeben werden.
 nothing-before = Nichts wird zugewiesen, reserviert oder bestellt, bevor Sie geantwortet haben.
 due = bis { $date }, { $time }
 answer-by = Antwort erwartet bis { $date }, { $time }

@@ -26,3 +26,6 @@ empty-text = Services erscheinen hier von selbst, sobald sie Ihnen angeboten wer
 item-gone-title = Dieser Service wird nicht mehr angeboten
 item-gone-text = Er wurde zurückgezogen oder verschoben. Was Sie eingegeben haben, bleibt als Entwurf.
 browse = Im Katalog stöbern
+each = { $price } pro Stück
+in-stock-now = Jetzt auf Lager
+to-be-ordered = Muss bestellt werden

@@ -32,3 +32,7 @@ change-claim = { $number } übernehmen
 change-availability = Verfügbarkeit: { $availability }
 first-load = Ihre Daten werden geholt. Das ist auf diesem Gerät nur einmal nötig.
 no-storage = Dieser Browser speichert nichts. Was Sie schreiben, bleibt, bis Sie die Seite schließen.
+renewed = { -product } wurde erneuert.
+renewed-reload = Neu laden
+away-bar = { -product } antwortet seit { $time } nicht. Arbeiten Sie weiter, Ihre Änderungen sind auf diesem Gerät sicher.
+signed-out = Abgemeldet

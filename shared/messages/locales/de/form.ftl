@@ -44,7 +44,7 @@ person-none = Niemand mit dem Namen „{ $query }“ gefunden
 person-offline = Ohne Netz werden nur Personen gefunden, die dieses Gerät schon kennt.
 person-me = Ich selbst
 paste-title = Liste von Personen einfügen
-paste-hint = Eine Person je Zeile, mit Name oder E-Mail-Adresse. Eine kopierte Tabellenspalte geht auch.
+paste-hint = Eine Person je Zeile, mit Name oder E-Mail-Adresse. Eine Tabelle geht auch: Ihre Überschriften sagen, was welche Spalte ist.
 paste-add = { $count ->
     [0] Noch niemand gefunden
     [one] 1 Person hinzufügen
@@ -158,3 +158,8 @@ unknown-asset = Das ist nicht für Sie eingetragen. Wählen Sie aus der Liste.
 local-time = Ortszeit Ihrer Organisation
 asset-none = Für Sie sind keine Geräte eingetragen.
 appeared = Neue Frage: { $label }
+paste-columns = Als was jede Spalte gilt
+paste-column = Spalte
+paste-first = Steht darin zuerst
+paste-taken-as = Gilt als
+paste-unknown-column = wird nicht übernommen: hier heißt nichts so

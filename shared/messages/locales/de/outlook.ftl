@@ -30,13 +30,7 @@ fact-counts = { $from } bis { $to } zählt
 fact-more = und so weiter
 fact-held = { $from } bis { $to } zählt nicht: Es wurde gewartet
 fact-due = { $target } enden am { $date }
-stock-in = { $model }: vorrätig
 stock-in-at = { $places }
-stock-days = { $model }: nicht vorrätig, etwa { $days ->
-    [one] 1 Arbeitstag
-   *[other] { $days } Arbeitstage
-}
-stock-none = { $model }: nicht vorrätig
 stock-longer = Es muss bestellt werden und kann später kommen. Sie sehen es hier, sobald es bekannt ist.
 in-stock = vorrätig
 in-days = etwa { $days ->
@@ -59,3 +53,15 @@ approves-above = Weil es über { $amount } kostet. Vorher beginnt nichts.
 approves-owner = Verantwortlich für Kostenstelle { $centre }. Vorher beginnt nichts.
 approves-owner-above = Verantwortlich für Kostenstelle { $centre }, weil es über { $amount } kostet. Vorher beginnt nichts.
 approves-before = Vorher beginnt nichts.
+fact-arrives = Das Bestellte ist bis { $date } da: etwa { $days ->
+    [one] 1 Arbeitstag
+   *[other] { $days } Arbeitstage
+}
+some-in-stock = { NUMBER($count) } aus dem Lager
+some-ordered = { NUMBER($stock) } aus dem Lager, { NUMBER($ordered) } bestellt
+some-ordered-days = { NUMBER($stock) } aus dem Lager, { NUMBER($ordered) } bestellt (etwa { $days ->
+    [one] 1 Arbeitstag
+   *[other] { $days } Arbeitstage
+})
+stock-met = { $model }: { $met }
+stock-counted = Was bestellt werden muss, ist in diesen Tag eingerechnet.

@@ -44,6 +44,7 @@ because-manager = You are the manager of { $name }.
 because-member = You are a member of the team that approves this.
 because-named = This service names you as the person who approves it.
 because-field = { $name } named you in the form.
+because-above = It has to be approved above { $amount }.
 nothing-before = Nothing is assigned, reserved or ordered before you have answered.
 due = due { $date }, { $time }
 answer-by = Answer expected by { $date }, { $time }

@@ -26,3 +26,6 @@ empty-text = Services appear here by themselves as soon as they are offered to y
 item-gone-title = This service is not offered any more
 item-gone-text = It was withdrawn or moved. What you typed is kept as a draft.
 browse = Browse the catalog
+each = { $price } each
+in-stock-now = In stock now
+to-be-ordered = Has to be ordered

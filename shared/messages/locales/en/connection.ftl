@@ -32,3 +32,7 @@ change-claim = Take { $number }
 change-availability = Availability: { $availability }
 first-load = Getting your data. This is needed once on this device.
 no-storage = This browser stores nothing. What you type lasts until you close the page.
+renewed = { -product } has been renewed.
+renewed-reload = Reload
+away-bar = { -product } does not answer since { $time }. Keep working, your changes are safe on this device.
+signed-out = Signed out

@@ -44,7 +44,7 @@ person-none = Nobody called “{ $query }”
 person-offline = Without a network, only people known to this device are found.
 person-me = Myself
 paste-title = Paste a list of people
-paste-hint = One per line, by name or email. A column copied from a table works too.
+paste-hint = One per line, by name or email. A table works too: its headings say which column is what.
 paste-add = { $count ->
     [0] Nobody found yet
     [one] Add 1 person
@@ -158,3 +158,8 @@ unknown-asset = This is not recorded as yours. Choose from the list.
 local-time = Local time of your organisation
 asset-none = No equipment is recorded as yours.
 appeared = New question: { $label }
+paste-columns = What each column is taken as
+paste-column = Column
+paste-first = Stands first in it
+paste-taken-as = Taken as
+paste-unknown-column = not taken: nothing here is called that

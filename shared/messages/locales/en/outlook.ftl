@@ -30,13 +30,7 @@ fact-counts = { $from } to { $to } counts
 fact-more = and so on
 fact-held = { $from } to { $to } does not count: it waited
 fact-due = { $target } end on { $date }
-stock-in = { $model }: in stock
 stock-in-at = At { $places }
-stock-days = { $model }: not in stock, about { $days ->
-    [one] 1 working day
-   *[other] { $days } working days
-}
-stock-none = { $model }: not in stock
 stock-longer = It has to be ordered and may come later than this day. You see it here as soon as it is known.
 in-stock = in stock
 in-days = about { $days ->
@@ -59,3 +53,15 @@ approves-above = Because it is above { $amount }. Nothing starts before.
 approves-owner = Owner of cost centre { $centre }. Nothing starts before.
 approves-owner-above = Owner of cost centre { $centre }, because it is above { $amount }. Nothing starts before.
 approves-before = Nothing starts before.
+fact-arrives = What is ordered is there by { $date }: about { $days ->
+    [one] 1 working day
+   *[other] { $days } working days
+}
+some-in-stock = { NUMBER($count) } from stock
+some-ordered = { NUMBER($stock) } from stock, { NUMBER($ordered) } ordered
+some-ordered-days = { NUMBER($stock) } from stock, { NUMBER($ordered) } ordered (about { $days ->
+    [one] 1 working day
+   *[other] { $days } working days
+})
+stock-met = { $model }: { $met }
+stock-counted = What has to be ordered is counted into this day.

@@ -96,7 +96,7 @@ fn a_step_without_anybody_who_can_approve_is_refused() {
 }
 
 #[test]
-fn a_skill_that_no_member_of_the_team_has_is_refused_and_an_empty_team_is_filled_later() {
+fn a_skill_that_no_member_of_the_team_has_is_refused_and_an_empty_team_too_once_anybody_works_here() {
     let asks = |bad: &mut ItemFile| bad.skills.mandatory.extend([("hardware".to_owned(), 4)]);
     assert_eq!(
         faults_of(asks),
@@ -113,6 +113,10 @@ fn a_skill_that_no_member_of_the_team_has_is_refused_and_an_empty_team_is_filled
     known.members.get_mut(&TEAM).unwrap().insert(other, BTreeMap::from([(skill(1), 3), (skill(2), 5)]));
     assert!(both.read(ITEM, 1, &known).is_ok());
     both.approvals.clear();
+    known.members.insert(TEAM, BTreeMap::new());
+    known.members.insert(TeamId(Uuid::from_u128(99)), BTreeMap::from([(other, BTreeMap::new())]));
+    let faults: Vec<String> = both.read(ITEM, 1, &known).unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(faults, ["team: nobody active is in the team \"End-user support\": nobody could do it"]);
     known.members.clear();
     assert!(both.read(ITEM, 1, &known).is_ok(), "a new organisation gets its catalog before its people");
 }

@@ -59,7 +59,7 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
         Command::DeclineTicket(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::WithdrawServiceRequest(body) => fill_ticket(world, base, actor, body.ticket, None),
         Command::ReadNotices(body) => body.notices.iter().for_each(|id| fill_notice(world, base, id.0)),
-        Command::SetMail(_) => fill_notice_settings(world, base, actor.person),
+        Command::SetMail(_) | Command::SetLanguage(_) => fill_notice_settings(world, base, actor.person),
         Command::SetCapacity(body) => fill_led(world, base, body.person),
         Command::SendAway(body) => fill_led(world, base, body.person),
         Command::SetDeputy(_) => fill_directory(world, base),
@@ -299,7 +299,7 @@ fn fill_notice(world: &mut World, base: &Replica, id: Uuid) {
 fn fill_notice_settings(world: &mut World, base: &Replica, person: PersonId) {
     let settings = match base.get(RowKind::NoticeSettings, person.0).map(Rc::as_ref) {
         Some(Row::NoticeSettings(settings)) => settings.clone(),
-        _ => NoticeSettings { person, mail: true },
+        _ => NoticeSettings { person, mail: true, language: String::new() },
     };
     world.load(Record::NoticeSettings(TaggedNoticeSettings { settings, tags: Tags::none() }));
 }

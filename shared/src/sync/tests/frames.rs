@@ -4,7 +4,7 @@ use super::{cursor, location, on_the_wire, raw, seq_of};
 use crate::ids::{ClientId, PersonId};
 use crate::row::RowKind;
 use crate::sync::api::{Frame, Op, Snapshot};
-use crate::sync::log::{Change, Commit, encode_put};
+use crate::sync::log::{Chain, Change, Commit, encode_put};
 use crate::sync::replica::{Applied, Replica};
 use crate::sync::session::{Next, Session};
 use crate::tag::Tags;
@@ -64,7 +64,8 @@ fn log(history: &[Vec<Written>]) -> Log {
 
 /// The frames of a clean run, cut as the server's session cuts them when it is asked after every `step` commits.
 fn frames(log: &Log, step: usize) -> Vec<Frame> {
-    let mut session = Session::new(PersonId(Uuid::nil()), ClientId(Uuid::nil()), [MINE].into(), 0);
+    let mut session =
+        Session::new((PersonId(Uuid::nil()), ClientId(Uuid::nil())), [MINE].into(), (0, Chain::default()), 0);
     let mut frames = Vec::new();
     for end in (1..=log.commits.len()).filter(|end| end % step == 0 || *end == log.commits.len()) {
         match session.next(&log.commits[..end]) {

@@ -3,7 +3,7 @@
 use super::cursor;
 use crate::ids::{CallId, ClientId};
 use crate::sync::api::{Frame, ServerMessage, Snapshot};
-use crate::sync::link::{BACKOFF_MS, Input, Link, LinkStatus, Output, SILENCE_MS};
+use crate::sync::link::{BACKOFF_MS, Input, Link, LinkStatus, OPENING_MS, Output, SILENCE_MS};
 use crate::sync::outbox::Outbox;
 use crate::sync::replica::Replica;
 use uuid::Uuid;
@@ -138,7 +138,10 @@ fn a_connection_that_hangs_while_it_opens_is_given_up() {
     let mut client = Client::new();
     client.step(Input::Start);
     let outputs = client.load(3);
-    assert!(timer(&outputs).is_some(), "nothing would ever end the attempt: {outputs:?}");
+    assert_eq!(timer(&outputs), Some(OPENING_MS), "nothing else would ever end the attempt: {outputs:?}");
+    assert_eq!(client.step(Input::SocketOpened), [Output::SetTimer(SILENCE_MS)], "once it stands silence counts");
+    client.step(Input::Timer);
+    assert!(client.step(Input::SocketOpened).is_empty(), "what was given up is not waited for");
 }
 
 #[test]
@@ -189,6 +192,7 @@ fn a_snapshot_that_fails_is_tried_again() {
     let mut client = Client::new();
     client.step(Input::Start);
     assert!(timer(&client.step(Input::SnapshotFailed)).is_some());
+    assert_eq!(client.step(Input::NetworkReturned), [Output::FetchSnapshot], "at once, when the device says so");
     assert_eq!(client.step(Input::Timer), [Output::FetchSnapshot]);
     assert_eq!(client.link.status(), LinkStatus::Loading);
 }
@@ -199,4 +203,20 @@ fn what_comes_over_a_socket_that_was_given_up_is_not_read() {
     client.step(Input::SocketClosed);
     assert!(client.frame(3, 4).is_empty());
     assert_eq!(client.replica.cursor(), Some(&cursor(3)));
+}
+
+#[test]
+fn i12_a_stream_that_begins_anew_asks_for_what_was_accepted_and_did_not_arrive() {
+    let mut client = Client::live();
+    let id = CallId(Uuid::from_u128(1));
+    let body = serde_json::value::RawValue::from_string("{}".to_owned()).unwrap();
+    client.outbox.add_written(id, ("ticket.claim".to_owned(), 1), body, Default::default());
+    client.outbox.next_push().unwrap();
+    let outcome = crate::sync::api::Outcome::Accepted(super::raw("{}"));
+    let results = vec![crate::sync::api::CallResult { id, outcome }];
+    client.outbox.pushed(crate::sync::api::Pushed { results, stopped: None });
+    assert!(!client.frame(3, 3).contains(&Output::SendAgain));
+    client.step(Input::SocketClosed);
+    assert!(client.step(Input::Timer).contains(&Output::SendAgain));
+    assert_eq!(client.outbox.unsent(), 1);
 }

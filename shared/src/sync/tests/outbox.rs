@@ -263,3 +263,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn i12_what_was_accepted_and_is_not_in_the_base_is_asked_for_again() {
+    let mut outbox = outbox();
+    add(&mut outbox, 1);
+    let first = bytes(&outbox.next_push().unwrap());
+    outbox.pushed(answer(vec![accepted(call(1))]));
+    assert!(outbox.next_push().is_none(), "it is with the server");
+    assert!(!outbox.beat(), "its frame may be on its way");
+    assert!(outbox.beat(), "after another heartbeat it may as well be lost");
+    assert_eq!(bytes(&outbox.next_push().unwrap()), first, "the same bytes: a stored result answers them");
+    outbox.pushed(answer(vec![accepted(call(1))]));
+    assert!(!outbox.beat(), "it is waited for again");
+    assert!(outbox.ask_again(), "where a stream begins anew it is not");
+    outbox.acknowledged(&[call(1)]);
+    assert!(!outbox.beat() && !outbox.ask_again() && outbox.next_push().is_none());
+}

@@ -1,7 +1,7 @@
 //! The server's session: what goes into frames, exhaustively for small sets of tags. I4, I16, I17, I19.
 
 use crate::ids::{CallId, ClientId, PersonId};
-use crate::sync::log::{Change, Commit, LoggedCall, encode_put};
+use crate::sync::log::{Chain, Change, Commit, LoggedCall, encode_put};
 use crate::sync::session::{Next, OutgoingFrame, Session};
 use crate::tag::{Tag, Tags};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ fn subset(bits: u8) -> Vec<Tag> {
 }
 
 fn session(grants: &[Tag]) -> Session {
-    Session::new(ME, CLIENT, grants.into(), 0)
+    Session::new((ME, CLIENT), grants.into(), (0, Chain::default()), 0)
 }
 
 fn change(seq: i64, before: Vec<Tag>, after: Vec<Tag>, gone: bool) -> Change {
@@ -97,7 +97,7 @@ fn i4_a_commit_is_never_split_however_large_it_is() {
 #[test]
 fn small_commits_share_a_frame_and_old_ones_are_passed_over() {
     let commits: Vec<Commit> = (1..=5).map(|seq| commit(seq, seq, vec![change(seq, vec![], vec![1], false)])).collect();
-    let mut session = Session::new(ME, CLIENT, [1].into(), 2);
+    let mut session = Session::new((ME, CLIENT), [1].into(), (2, Chain::default()), 2);
     let frame = frame(session.next(&commits));
     assert_eq!((frame.from, frame.to, frame.ops.len()), (2, 5, 3));
 }
@@ -115,7 +115,7 @@ fn commits_that_do_not_follow_are_not_used() {
 
 #[test]
 fn a_session_in_the_middle_of_a_commit_is_behind() {
-    let mut session = Session::new(ME, CLIENT, [1].into(), 2);
+    let mut session = Session::new((ME, CLIENT), [1].into(), (2, Chain::default()), 2);
     assert_eq!(session.next(&[commit(1, 4, vec![])]), Next::Behind);
 }
 
@@ -137,6 +137,31 @@ fn i17_a_change_of_grants_stops_everything_until_they_are_read_again() {
     assert_eq!(session.next(&[regrant(4)]), Next::Regrant(4), "each change is asked about");
     let somebody_else = Commit { regranted: vec![PersonId(Uuid::from_u128(8))], ..commit(4, 4, vec![]) };
     assert_eq!(frame(session.next(&[somebody_else, secret(5)])).to, 5);
+}
+
+#[test]
+fn i17_grants_that_changed_while_the_client_was_away_need_a_new_base() {
+    let regrant = Commit { regranted: vec![ME], ..commit(2, 2, vec![]) };
+    let commits = [commit(1, 1, vec![change(1, vec![1], vec![1], false)]), regrant];
+    let mut session = Session::new((ME, CLIENT), [1].into(), (0, Chain::default()), 2);
+    assert_eq!(frame(session.next(&commits)).to, 1);
+    assert_eq!(session.next(&commits), Next::Away, "what it holds was read with grants that nobody knows any more");
+    let mut after = Session::new((ME, CLIENT), [1].into(), (2, Chain::default()), 2);
+    assert_eq!(after.next(&commits), Next::Idle, "a base that was taken afterwards is good");
+}
+
+#[test]
+fn i3a_a_commit_that_follows_on_another_chain_is_not_used() {
+    let chain = |name: &str| -> Chain { name.as_bytes().into() };
+    let follows = |first: i64, before: &str, after: &str| Commit {
+        before: chain(before),
+        chain: chain(after),
+        ..commit(first, first, vec![change(first, vec![], vec![1], false)])
+    };
+    let mut session = Session::new((ME, CLIENT), [1].into(), (4, chain("d")), 4);
+    assert_eq!(session.next(&[follows(5, "D", "E")]), Next::Behind);
+    let next = frame(session.next(&[follows(5, "d", "e"), follows(6, "E", "F")]));
+    assert_eq!((next.to, next.from_chain, next.to_chain), (5, chain("d"), chain("e")));
 }
 
 #[test]

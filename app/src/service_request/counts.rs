@@ -1,0 +1,161 @@
+//! How far a request's lines are, as numbers: what is in work, on order, handed over, confirmed.
+
+use docket_messages::{Locale, fulfilment};
+use docket_shared::asset::{ReservationState, Supplied};
+use docket_shared::service_request::{Line, LineState};
+use docket_shared::text::Text;
+
+/// The numbers. What was left out or taken back counts nowhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Lines that are to be fulfilled.
+    pub all: i64,
+    /// Of them, what waits for something that is on order.
+    pub ordered: i64,
+    /// Of them, what is neither on order nor there yet.
+    pub work: i64,
+    /// Of them, what is with its person, or done.
+    pub there: i64,
+    /// Of them, what somebody said to be right.
+    pub confirmed: i64,
+    /// Of them, what has ended.
+    pub ended: i64,
+}
+
+impl Counts {
+    /// Of these lines.
+    pub fn of(lines: &[Line]) -> Self {
+        let mut counts = Self::default();
+        let meant = |line: &&Line| line.declined.is_none() && line.state != LineState::Cancelled;
+        for line in lines.iter().filter(meant) {
+            let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
+            let open = line.state == LineState::Open;
+            let there = line.state == LineState::Complete || line.handed_over.is_some();
+            counts.all += 1;
+            counts.ended += i64::from(!open);
+            counts.there += i64::from(there);
+            counts.confirmed += i64::from(line.confirmed_at.is_some());
+            counts.ordered += i64::from(open && ordered && !there);
+            counts.work += i64::from(open && !ordered && !there);
+        }
+        counts
+    }
+
+    /// What goes on: "3 in work, 2 on order".
+    pub fn going_on(self, locale: Locale) -> String {
+        let parts = [
+            (self.work, fulfilment::count_work as fn(Locale, i64) -> String),
+            (self.ordered, fulfilment::count_ordered),
+        ];
+        said(locale, &parts)
+    }
+
+    /// How much of it has come to its end: "Handed over 1 of 5, confirmed 0 of 5".
+    pub fn come_to(self, locale: Locale) -> String {
+        fulfilment::count_there(locale, self.all, self.confirmed, self.there)
+    }
+
+    /// All of it in one line: "1 handed over, 2 in work, 2 on order".
+    pub fn summary(self, locale: Locale) -> String {
+        let parts = [
+            (self.there, fulfilment::count_handed as fn(Locale, i64) -> String),
+            (self.work, fulfilment::count_work),
+            (self.ordered, fulfilment::count_ordered),
+        ];
+        said(locale, &parts)
+    }
+}
+
+/// How a model was met for a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Met {
+    /// The model's name.
+    pub name: Text,
+    /// So many were in stock.
+    pub stock: i64,
+    /// So many had to be ordered.
+    pub ordered: i64,
+    /// Working days until the last of them is there.
+    pub delivery: Option<i32>,
+}
+
+/// How the models of these lines were met, each once. What arrived meanwhile was ordered all the same.
+pub fn met(lines: &[Line]) -> Vec<Met> {
+    let mut all: Vec<Met> = Vec::new();
+    let wanted = |one: &&Supplied| one.state != ReservationState::Released;
+    for one in lines.iter().flat_map(|line| &line.supply).filter(wanted) {
+        let at = all.iter().position(|known| known.name == one.name).unwrap_or_else(|| {
+            all.push(Met { name: one.name.clone(), stock: 0, ordered: 0, delivery: None });
+            all.len() - 1
+        });
+        if one.state == ReservationState::Ordered || one.delivery_days.is_some() {
+            all[at].ordered += 1;
+            all[at].delivery = all[at].delivery.max(one.delivery_days);
+        } else {
+            all[at].stock += 1;
+        }
+    }
+    all
+}
+
+fn said(locale: Locale, parts: &[(i64, fn(Locale, i64) -> String)]) -> String {
+    let there = parts.iter().filter(|(count, _)| *count > 0);
+    there.map(|(count, words)| words(locale, *count)).collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docket_shared::Timestamp;
+    use docket_shared::ids::{LineId, ReservationId, TicketId};
+    use docket_shared::service_request::Declined;
+    use uuid::Uuid;
+
+    fn line(state: LineState) -> Line {
+        Line {
+            id: LineId(Uuid::nil()),
+            ticket: TicketId(Uuid::nil()),
+            position: 0,
+            requested_for: None,
+            person_name: String::new(),
+            answers: Vec::new(),
+            state,
+            price: None,
+            declined: None,
+            number: String::new(),
+            item_name: Text::default(),
+            icon: String::new(),
+            supply: Vec::new(),
+            ended_at: None,
+            confirmed_at: None,
+            handed_over: None,
+            reported_at: None,
+        }
+    }
+
+    #[test]
+    fn each_line_is_counted_where_it_stands_and_what_was_left_out_nowhere() {
+        let mut confirmed = line(LineState::Complete);
+        confirmed.confirmed_at = Some(Timestamp::UNIX_EPOCH);
+        let mut short = line(LineState::Open);
+        short.supply.push(Supplied {
+            reservation: ReservationId(Uuid::nil()),
+            name: Text::plain("Dock"),
+            state: ReservationState::Ordered,
+            serial: None,
+            condition: None,
+            delivery_days: Some(10),
+        });
+        let mut out = line(LineState::Cancelled);
+        out.declined = Some(Declined { reason: "Has one".to_owned(), by_name: "Martin".to_owned() });
+        let counts = Counts::of(&[confirmed, short.clone(), line(LineState::Open), line(LineState::Open), out]);
+        assert_eq!(counts, Counts { all: 4, ordered: 1, work: 2, there: 1, confirmed: 1, ended: 1 });
+        assert_eq!(
+            met(std::slice::from_ref(&short)),
+            [Met { name: Text::plain("Dock"), stock: 0, ordered: 1, delivery: Some(10) }]
+        );
+        assert_eq!(counts.going_on(Locale::En), "2 in work · 1 on order");
+        assert_eq!(counts.come_to(Locale::En), "Handed over 1 of 4, confirmed 1 of 4");
+        assert_eq!(counts.summary(Locale::De), "1 übergeben · 2 in Arbeit · 1 bestellt");
+    }
+}
