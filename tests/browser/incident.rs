@@ -104,7 +104,7 @@ async fn from_the_phone_to_the_queue_to_the_end_and_on() {
     ana.shows("Stays black after lunch").await;
     status(&ana, "Put on hold").await;
     eventually("the note is still there", async || {
-        ana.has_value("textbox", "Note for the team", "Case 20-4471").await.then_some(())
+        (ana.value("textbox", "Note for the team").await == "Case 20-4471").then_some(())
     })
     .await;
     ana.press("radio", "A vendor").await;
