@@ -339,7 +339,6 @@ pub fn docking_station(skills: RequiredSkills) -> ItemVersion {
         service_level: None,
         approvals: Vec::new(),
         takes: Vec::new(),
-        triage: None,
         delivery: Default::default(),
     }
 }

@@ -137,7 +137,7 @@ async fn what_nobody_could_approve_or_do_is_refused_with_file_place_and_reason()
     let error = import(&world, folder.path(), false).await.unwrap_err();
     for expected in [
         "docking-station.json: approvals[0].due.remind[0]: a reminder comes before the end",
-        "docking-station.json: plan: \"prepare\" waits for itself",
+        "docking-station.json: plan: a task waits for itself: \"prepare\" waits for",
         "docking-station.json: approvals[0].from: nobody active is in the team \"Ghosts\"",
         "monitor.json: approvals[0].from: there is no active person \"martin.okafor@alpha.example\"",
         "vpn-access.json: skills.mandatory.",

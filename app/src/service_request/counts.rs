@@ -98,7 +98,10 @@ pub fn met(lines: &[Line]) -> Vec<Met> {
     all
 }
 
-fn said(locale: Locale, parts: &[(i64, fn(Locale, i64) -> String)]) -> String {
+/// A number and the words for it.
+type Part = (i64, fn(Locale, i64) -> String);
+
+fn said(locale: Locale, parts: &[Part]) -> String {
     let there = parts.iter().filter(|(count, _)| *count > 0);
     there.map(|(count, words)| words(locale, *count)).collect::<Vec<_>>().join(" · ")
 }

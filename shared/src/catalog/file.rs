@@ -260,7 +260,6 @@ impl ItemFile {
             service_level,
             approvals,
             takes: delivery.supplies.clone(),
-            triage: delivery.triage.clone(),
             delivery,
         };
         faults.extend(check(&version));

@@ -99,9 +99,6 @@ pub struct ItemVersion {
     /// What its lines take from stock, as who orders may know it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub takes: Vec<Supply>,
-    /// Which answers say how urgent an incident is, so that who reports it reads the day that follows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub triage: Option<Triage>,
     /// How it is fulfilled. Instructions are internal: it is stored beside the version and sent to nobody.
     #[serde(skip)]
     pub delivery: Delivery,

@@ -17,6 +17,7 @@ use docket_shared::sla::clock::{Due, explained};
 use docket_shared::sla::compiled::Compiled;
 use docket_shared::sla::{Metric, Promised, Reckoned, Target};
 use docket_shared::text::Text;
+use docket_shared::ticket::TicketKind;
 use docket_shared::time::Written;
 use docket_shared::{Date, Timestamp};
 use leptos::prelude::*;
@@ -99,21 +100,15 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
         minute.track();
         dues.with(|dues| order.settled.with(|settled| answered_by(dues, settled)))
     });
-    // What an incident's answers make of it, by the rule by which the server takes them.
-    let priority = Memo::new(move |_| {
-        let table = order.data.organisations().into_iter().next().map(|organisation| organisation.priorities);
-        order.version.with_value(|version| {
-            let chosen = |field: &str| order.settled.with(|settled| text_of(&settled.once, field).map(str::to_owned));
-            let levels = version.triage.as_ref().and_then(|triage| triage.by(&chosen));
-            levels.map_or(version.priority, |(impact, urgency)| table.unwrap_or_default().priority(impact, urgency))
-        })
-    });
+    // What answers make of an incident is not its reporter's to read: its day is known once it is sent.
+    let priority =
+        order.version.with_value(|version| (version.kind == TicketKind::ServiceRequest).then_some(version.priority));
     let delivery = Memo::new(move |_| stock.with(|stock| shelf::longest(stock)));
     let expected = Memo::new(move |_| {
         minute.track();
         // The time counts from the approval: at the latest when it is due, where it is.
         let (level, now) = (level.as_ref()?, answered_by.get().unwrap_or_else(clock::now));
-        let target = level.target(Metric::Resolution, priority.get())?;
+        let target = level.target(Metric::Resolution, priority?)?;
         compiled.with(|compiled| {
             let (compiled, name) = compiled.as_ref()?;
             let promised = Promised {
