@@ -30,7 +30,7 @@ fn Workspace() -> impl IntoView {
         settled: data::settled,
         files: data::files::begin,
     });
-    data::provide_program().keep();
+    data::provide_program().keep("workspace");
     provide_location(Client::Workspace);
     provide_minute();
     provide_toasts();

@@ -54,6 +54,10 @@ const file = async (request) => (await caches.match(request.url, { ignoreVary: t
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
+// An open page says which client it is of.
+self.addEventListener('message', (event) => {
+  if (Object.hasOwn(PARTS, event.data)) event.waitUntil(keep(event.data).catch(() => undefined));
+});
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);

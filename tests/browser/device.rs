@@ -33,6 +33,8 @@ async fn kept(page: &Page, path: &str) -> Vec<String> {
 async fn the_program_opens_without_a_server_on_a_phone_and_a_desk() {
     let mut scene = Scene::new().await;
     let (rebecca, ana) = (scene.rebecca(Window::Phone).await, scene.ana(Window::Desk).await);
+    // Who only looks at the first page fetches no more than that.
+    rebecca.press("link", "Catalog").await;
     for (page, path) in [(&rebecca, "/"), (&ana, "/workspace")] {
         let kept = kept(page, path).await;
         assert!(kept.iter().all(|one| [path, "/"].contains(&one.as_str()) || one.starts_with("/assets/")), "{kept:?}");
@@ -79,6 +81,7 @@ async fn newer(request: Request, next: Next) -> Response {
 async fn a_newer_program_is_said_and_comes_with_a_reload() {
     let mut scene = Scene::new().await;
     let page = scene.rebecca(Window::Desk).await;
+    page.press("link", "Catalog").await;
     kept(&page, "/").await;
     let names = async || page.script_async("caches.keys().then(arguments[0])").await;
     let before = names().await;
@@ -97,7 +100,7 @@ async fn a_newer_program_is_said_and_comes_with_a_reload() {
     let both = names().await;
     assert_eq!(both.as_array().unwrap().len(), 2, "{before} {both}");
     page.press("button", "Reload").await;
-    page.shows("What do you need?").await;
+    page.find("heading", "Catalog").await;
     eventually("nothing more to say", async || (!page.text().await.contains("has been renewed")).then_some(())).await;
     none(&wrong);
     scene.close([page]).await;

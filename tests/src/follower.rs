@@ -175,7 +175,7 @@ impl Follower {
                     true
                 }
                 None => {
-                    let wait_ms = if std::mem::take(first) { 0 } else { POLL_MS };
+                    let wait_ms = if std::mem::take(first) { 0 } else { POLL_MS.min(500) };
                     timeout_at(deadline, self.poll(wait_ms)).await.is_ok()
                 }
             },

@@ -37,8 +37,8 @@ impl Program {
         self.renewed.get()
     }
 
-    /// Keeps the files on the device from now on. Only the first call counts.
-    pub fn keep(self) {
+    /// Keeps the files of a client, `portal` or `workspace`, on the device from now on. Only the first call counts.
+    pub fn keep(self, client: &'static str) {
         let Some(container) = container().filter(|_| !self.keeps.get_value()) else { return };
         self.keeps.set_value(true);
         self.watch(&container);
@@ -46,6 +46,12 @@ impl Program {
             // Where it is refused, everything but opening without a network works all the same.
             let Ok(registered) = JsFuture::from(container.register(WORKER)).await else { return };
             look_for_newer(registered.unchecked_into());
+            // The page that began it all came before the worker, which has not seen it asked for.
+            let Ok(ready) = container.ready() else { return };
+            let Ok(ready) = JsFuture::from(ready).await else { return };
+            if let Some(worker) = ready.unchecked_into::<ServiceWorkerRegistration>().active() {
+                drop(worker.post_message(&client.into()));
+            }
         });
     }
 

@@ -39,7 +39,8 @@ fn Portal() -> impl IntoView {
         Session::In(_) | Session::Ended(_) => Some(true),
     });
     let requests = || {
-        let behind = use_context::<Behind>().map(|behind| behind.0.run());
+        let behind = use_context::<Behind>();
+        let behind = move || behind.as_ref().map(|behind| behind.0.run());
         view! { <div class="stack stack-5"><WaitingForYou />{behind}<OpenRequests /></div> }
     };
     let home = move || view! { <HomePage requests=requests /> };

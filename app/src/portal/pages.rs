@@ -54,7 +54,7 @@ impl Fetcher {
             let part = if loaded.is_ok() && rules.is_ok() { Part::Here } else { Part::Failed };
             if let Ok(rules) = rules {
                 // Now nearly all of the program is here; keeping it costs little more.
-                self.program.keep();
+                self.program.keep("portal");
                 self.data.complete(rules);
             }
             if self.part.try_get_untracked() != Some(part) {
