@@ -297,14 +297,17 @@ impl Page {
         );
         let document = self.cdp("DOM.getDocument", json!({ "depth": 0 })).await;
         let node = self
-            .cdp(
+            .try_cdp(
                 "DOM.querySelector",
                 json!({ "nodeId": document["root"]["nodeId"], "selector": format!("[data-test-focus='{mark}']") }),
             )
-            .await;
+            .await
+            .unwrap_or_default();
+        // What had the focus may be gone by now: then nothing has it.
         let tree = self
-            .cdp("Accessibility.getPartialAXTree", json!({ "nodeId": node["nodeId"], "fetchRelatives": false }))
-            .await;
+            .try_cdp("Accessibility.getPartialAXTree", json!({ "nodeId": node["nodeId"], "fetchRelatives": false }))
+            .await
+            .unwrap_or_default();
         let node = &tree["nodes"][0];
         let text = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
         (text(&node["role"]), text(&node["name"]))
