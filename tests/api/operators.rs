@@ -118,7 +118,8 @@ async fn the_doctor_finds_nothing_in_a_sound_installation_and_names_what_is_brok
         // How busy this machine is, is not the installation's fault.
         wrong.filter(|text| !text.starts_with("database:")).collect::<Vec<_>>()
     };
-    assert_eq!(wrong().await, Vec::<String>::new());
+    // What was due while nobody served is done first.
+    docket_tests::eventually("nothing is wrong", async || wrong().await.is_empty().then_some(())).await;
     assert_eq!(doctor::look(&world.pool).await.unwrap().len(), 6, "database, clock, tables, one log, jobs, mails");
     for statement in [
         "update organisation_head set seq = seq + 1",
