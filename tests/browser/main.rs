@@ -13,6 +13,7 @@ mod device;
 mod forms;
 mod fulfilment;
 mod hand;
+mod health;
 mod helping;
 mod incident;
 mod keyboard;

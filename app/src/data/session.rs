@@ -2,7 +2,7 @@
 
 use super::api::{self, Failure};
 use super::{Data, clock, device, draft, files, preferences, push, transport};
-use docket_shared::actor::Actor;
+use docket_shared::actor::{Actor, Role};
 use docket_shared::authorization as endpoints;
 use docket_shared::ids::ClientId;
 use docket_shared::person::Me;
@@ -66,6 +66,11 @@ impl Data {
     /// The person as rules know them.
     pub fn actor(self) -> Option<Actor> {
         self.me().map(|me| actor(&me))
+    }
+
+    /// Whether the person looks after the installation.
+    pub fn is_administrator(self) -> bool {
+        self.me().is_some_and(|me| me.roles.contains(&Role::Administrator))
     }
 
     /// The organisation's name; empty while nobody is signed in.
