@@ -40,6 +40,7 @@ to-request = Auftrag öffnen
 next = Nächste
 why-title = Warum das zu Ihnen kommt
 because-cost-centre = Sie sind dafür verantwortlich: { $centre }.
+because-location = Sie sind für diesen Ort verantwortlich: { $location }.
 because-manager = Sie führen { $name }.
 because-member = Sie gehören zum Team, das dies freigibt.
 because-named = Dieser Service nennt Sie als die Person, die ihn freigibt.
