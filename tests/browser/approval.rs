@@ -138,10 +138,29 @@ async fn the_service_owner_sees_what_is_stuck_and_names_who_is_asked() {
     nadia.shows("There is nobody to ask for approval").await;
     let mut wrong = Vec::new();
     look(&nadia, "ticket-stuck", &mut wrong).await;
-    none(&wrong);
+    // Nobody approves what they asked for themselves, not even named; the field says so and keeps what was chosen.
     nadia.press("combobox", "Who is to approve this").await;
-    nadia.keys("Helena").await;
+    nadia.keys("Rebecca").await;
+    nadia.press("option", "Rebecca Lindqvist").await;
+    nadia.press("button", "Ask this person").await;
+    nadia.shows("Who asked for it does not approve it. Choose somebody else.").await;
+    let described = "const field = document.getElementById('stuck-person'); \
+        return [field.getAttribute('aria-invalid'), document.getElementById(field.getAttribute('aria-describedby'))?.textContent]";
+    let described = nadia.script(described).await;
+    assert_eq!(described[0], "true");
+    assert!(described[1].as_str().unwrap_or_default().contains("does not approve it"), "{described}");
+    assert_eq!(nadia.value("combobox", "Who is to approve this").await, "Rebecca Lindqvist");
+    look(&nadia, "ticket-stuck-refused", &mut wrong).await;
+    let asked: i64 = sqlx::query_scalar("select count(*) from approval where ticket_id = $1")
+        .bind(ticket.0)
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    assert_eq!(asked, 0, "nobody was asked");
+    none(&wrong);
+    nadia.fill("combobox", "Who is to approve this", "Helena").await;
     nadia.press("option", "Helena Brandt").await;
+    nadia.gone("alert", "does not approve it").await;
     nadia.press("button", "Ask this person").await;
     rebecca.shows("Helena Brandt").await;
     scene.close([rebecca, nadia]).await;

@@ -111,7 +111,7 @@ async fn to_grace(
     grace.shows("Ana Ferreira hands you Dock U100, USB-C, serial number U1-88F3-0147").await;
     assert!(!grace.text().await.contains("Nothing open"), "something waits for her");
     look(grace, "home-handed-over", wrong).await;
-    rebecca.shows("Handed over 1 of 4, confirmed 0 of 4").await;
+    rebecca.shows("Installed 1 of 4, confirmed 0 of 4").await;
     rebecca.shows("2 in work · 1 on order").await;
     grace.go("/requests").await;
     ana.press("DisclosureTriangle", "Order 1 × Dock").await;
