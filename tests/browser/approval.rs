@@ -207,3 +207,32 @@ async fn the_screens_of_approval_are_clean_on_phone_and_desk() {
     none(&wrong);
     scene.close([rebecca]).await;
 }
+
+/// A move is approved by the owner of the place it goes to: the form says so beforehand, and he reads why it comes to him.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_of_the_new_place_is_named_before_it_is_sent_and_reads_why_he_is_asked() {
+    let scene = Scene::new().await;
+    let (rebecca, jonas) = (scene.rebecca(Window::Desk).await, scene.page(Window::Phone).await);
+    let caller = scene.world.sign_in(Persona::Rebecca).await;
+    let item = scene.world.item(&caller, "Desk move").await.item;
+    rebecca.go(&format!("/catalog/items/{item}")).await;
+    let south: uuid::Uuid = sqlx::query_scalar("select id from location where name = 'Plant South'")
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    rebecca.pick("combobox", "New location", &south.to_string()).await;
+    rebecca.shows("Jonas Keller approves").await;
+    rebecca.shows("Owner of the location Plant South. Nothing starts before.").await;
+    let mut wrong = Vec::new();
+    look(&rebecca, "item-location-owner", &mut wrong).await;
+    rebecca.fill("textbox", "Room or desk", "A0-12").await;
+    rebecca.pick("Date", "Needed by", "2099-12-07").await;
+    let ticket = send(&rebecca).await;
+    scene.sign_in(&jonas, Persona::Jonas, &format!("/approvals/{ticket}")).await;
+    jonas.shows("You answer for this location: Plant South.").await;
+    look(&jonas, "approve-location-owner", &mut wrong).await;
+    jonas.press("button", "Approve").await;
+    jonas.shows("You approved this.").await;
+    none(&wrong);
+    scene.close([rebecca, jonas]).await;
+}

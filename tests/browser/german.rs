@@ -4,6 +4,7 @@ use crate::scene::Scene;
 use crate::screens::{look, none};
 use docket_shared::actor::Role;
 use docket_shared::asset::Condition;
+use docket_shared::asset::api::SetWarranty;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::Does;
 use docket_shared::fulfilment::api::{EndTask, PieceCondition, Serial};
@@ -107,7 +108,10 @@ async fn handed_over(scene: &Scene) -> (TicketId, LineId, AssetId) {
     let conditions = vec![PieceCondition { reservation: unit.unwrap(), condition: Condition::New }];
     ana.caller.run(&Command::EndTask(EndTask { conditions, ..ending(&task) })).await.unwrap();
     let piece = sqlx::query_scalar("select id from asset where serial = 'U1-88F3-0147'");
-    (ticket, line, AssetId(piece.fetch_one(&world.pool).await.unwrap()))
+    let asset = AssetId(piece.fetch_one(&world.pool).await.unwrap());
+    let until = Some(docket_shared::Date::constant(2099, 9, 14));
+    ana.caller.run(&Command::SetWarranty(SetWarranty { asset, from: None, until })).await.unwrap();
+    (ticket, line, asset)
 }
 
 async fn portal(scene: &Scene, window: Window, german: &mut German, (ticket, line): (TicketId, LineId)) {
@@ -149,7 +153,7 @@ async fn workspace(scene: &Scene, window: Window, german: &mut German, (ticket, 
     page.shows("U1-88F3-0147").await;
     german.look(&page, "assets").await;
     page.go(&format!("/workspace/assets/{piece}")).await;
-    page.shows("Lebenslauf").await;
+    page.shows(", endet in ").await;
     german.look(&page, "asset").await;
     page.close().await;
     let page = signed_in(scene, Persona::Holding(Role::TeamLead), window, "/workspace/board").await;

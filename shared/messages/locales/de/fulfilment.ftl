@@ -1,12 +1,12 @@
-### Aufgaben und Geräte eines Auftrags.
+### Aufgaben und Geräte einer Anfrage.
 
 ## Die Liste
 
 title = Aufgaben
 tab = Aufgaben { $done }/{ $all }
-for-all = Für den ganzen Auftrag
+for-all = Für die ganze Anfrage
 none-title = Keine Aufgaben
-none-text = Dieser Auftrag hat keinen Plan. Bearbeiten Sie ihn im Gespräch.
+none-text = Diese Anfrage hat keinen Plan. Bearbeiten Sie sie im Gespräch.
 state-pending = Wartet
 state-open = Zu tun
 state-complete = Erledigt

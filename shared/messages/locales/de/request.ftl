@@ -102,11 +102,11 @@ approval-refused = abgelehnt
 approval-later = Wird gefragt, wenn der Schritt davor freigegeben ist.
 approval-nobody = Es gibt niemanden, den man fragen kann. Wer den Service verantwortet, sieht das und muss helfen.
 withdraw = Zurückziehen
-withdraw-title = Diesen Auftrag zurückziehen?
+withdraw-title = Diese Anfrage zurückziehen?
 withdraw-label = Warum
 withdraw-hint = Es wird nichts bestellt. Sie können jederzeit neu bestellen.
 withdraw-keep = Behalten
-withdraw-confirm = Auftrag zurückziehen
+withdraw-confirm = Anfrage zurückziehen
 
 ## Das Ende
 
@@ -133,17 +133,17 @@ approval-named = { $name } wurde für die Antwort benannt
 approval-by = { $name } hat für { $person } geantwortet
 approval-by-time = Niemand hat rechtzeitig geantwortet. Dieser Service sieht vor, dass es dann freigegeben ist.
 approval-declined-by-time = Niemand hat rechtzeitig geantwortet. Dieser Service sieht vor, dass es dann abgelehnt ist.
-approval-lapsed = Niemand hat rechtzeitig geantwortet. Dieser Service sieht vor, dass der Auftrag dann storniert wird.
+approval-lapsed = Niemand hat rechtzeitig geantwortet. Dieser Service sieht vor, dass die Anfrage dann storniert wird.
 approval-lacks = Hier kann niemand antworten. Wer den Service verantwortet, sieht das und muss helfen.
 change = Ändern
 change-started = Es ist schon beim Team, deshalb lässt es sich hier nicht mehr ändern. Schreiben Sie unten.
 change-refused = Ihre Änderung wurde nicht angenommen. Sie bleibt als Entwurf.
 change-continue = Ansehen
-change-title = Auftrag ändern
+change-title = Anfrage ändern
 change-save = Änderungen speichern
 change-hint = Was für die Freigabe zählt, wird neu gefragt, mit altem und neuem Wert nebeneinander. Vorher wird nichts bestellt.
-change-back = Zurück zum Auftrag
-change-ended = Der Auftrag ist beendet. Sie können jederzeit neu bestellen.
+change-back = Zurück zur Anfrage
+change-ended = Die Anfrage ist beendet. Sie können jederzeit neu bestellen.
 change-old-form = Das Formular dieses Service hat sich seit Ihrer Bestellung geändert, und das frühere lässt sich nur mit Netz holen. Versuchen Sie es gleich noch einmal.
 change-locked-title = Das lässt sich nicht mehr ändern
 edited = Geändert: { $when }
