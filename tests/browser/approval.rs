@@ -229,10 +229,11 @@ async fn the_owner_of_the_new_place_is_named_before_it_is_sent_and_reads_why_he_
     rebecca.pick("Date", "Needed by", "2099-12-07").await;
     let ticket = send(&rebecca).await;
     scene.sign_in(&jonas, Persona::Jonas, &format!("/approvals/{ticket}")).await;
-    jonas.shows("You answer for this location: Plant South.").await;
+    // He reads German.
+    jonas.shows("Sie sind für diesen Ort verantwortlich: Plant South.").await;
     look(&jonas, "approve-location-owner", &mut wrong).await;
-    jonas.press("button", "Approve").await;
-    jonas.shows("You approved this.").await;
+    jonas.press("button", "Freigeben").await;
+    jonas.shows("Sie haben das freigegeben.").await;
     none(&wrong);
     scene.close([rebecca, jonas]).await;
 }

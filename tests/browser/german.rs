@@ -42,7 +42,7 @@ const WORDS: &str = "const found = new Set(); \
 
 /// What is cut off: text that is wider than what it stands in, where that hides or shortens it.
 const CUT: &str = "return [...document.querySelectorAll('button, .btn, .chip, h1, h2, h3, dt, th, label')] \
-    .filter(one => one.offsetParent && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible') \
+    .filter(one => one.offsetParent && !one.closest('.vh') && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible') \
     .map(one => one.textContent.trim());";
 
 struct German {
@@ -144,7 +144,7 @@ async fn portal(scene: &Scene, window: Window, german: &mut German, (ticket, lin
 
 async fn workspace(scene: &Scene, window: Window, german: &mut German, (ticket, piece): (TicketId, AssetId)) {
     let page = signed_in(scene, Persona::Ana, window, &format!("/workspace/open/{ticket}")).await;
-    page.shows("Meine Tickets").await;
+    page.shows("Gespräch").await;
     german.look(&page, "ticket").await;
     page.press("tab", "Aufgaben").await;
     page.shows("Am Arbeitsplatz anschließen").await;

@@ -108,7 +108,7 @@ fn There(
                         </div>
                     </div>
                 })}
-                {move || note().map(|note| view! { <p class="mt4">"“" {note} "”"</p> })}
+                {move || note().map(|note| view! { <p class="mt4">{request::quoted(locale.get(), &note)}</p> })}
             </div>
             {move || price().map(|price| view! {
                 <div class="form-sec spread appr-cost">

@@ -99,8 +99,8 @@ fn One(asset: Memo<Option<Asset>>, half: Related) -> impl IntoView {
             <span><span class="muted">{move || relation_word(half.relation, locale.get())}</span> " " {named}</span>
             {move || seen().then(|| view! {
                 <Button small=true kind=Kind::Ghost press=remove>
-                    {said::remove_relation(locale.get())}
-                    <span class="vh">{move || format!(": {}", which())}</span>
+                    <span aria-hidden="true">{said::remove_relation(locale.get())}</span>
+                    <span class="vh">{move || said::remove_relation_named(locale.get(), &which())}</span>
                 </Button>
             })}
         </li>

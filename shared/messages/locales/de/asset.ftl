@@ -98,5 +98,6 @@ no-such-piece = Kein Gerät, das Sie sehen, heißt so.
 choose-piece = Wählen Sie das andere Gerät.
 add-relation = Beziehung hinzufügen
 remove-relation = Entfernen
+remove-relation-named = Entfernen: { $serial }
 related = Jetzt { $relation } { $other }
 relation-ended = Nicht mehr { $relation } { $other }

@@ -93,6 +93,7 @@ not-here-title = Diese Anfrage ist nicht hier
 not-here-text = Sie wurde verschoben, oder der Link enthält einen Tippfehler. Ihre eigenen Anfragen stehen alle unter „Meine Anfragen“.
 not-here-action = Meine Anfragen öffnen
 total = Summe
+quoted = „{ $text }“
 line-declined = { $name } hat das weggelassen: „{ $reason }“
 approvals-title = Freigabe
 approvals-answer = Jetzt antworten

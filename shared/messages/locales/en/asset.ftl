@@ -98,5 +98,6 @@ no-such-piece = No piece that you see is called so.
 choose-piece = Choose the other piece.
 add-relation = Add relation
 remove-relation = Remove
+remove-relation-named = Remove: { $serial }
 related = Now { $relation } { $other }
 relation-ended = No longer { $relation } { $other }
