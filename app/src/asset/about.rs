@@ -159,8 +159,8 @@ pub fn Tickets(
         let status = head.status;
         view! {
             <li>
-                <StatusIcon icon=status_icon(status) label=Signal::derive(move || status_word(status, locale.get()).to_owned()) />
-                <span><a class="link" href=Route::Queue(View::Mine, Some(head.id)).href()>{head.number.clone()}</a><small>{head.title.clone()}</small></span>
+                <StatusIcon icon=status_icon(status) />
+                <span><a class="link" href=Route::Queue(View::Mine, Some(head.id)).href()>{head.number.clone()}</a><small>{head.title.clone()}" · "{move || status_word(status, locale.get())}</small></span>
                 <span class="small muted num"><When at=head.created_at style=Style::Full /></span>
             </li>
         }
