@@ -145,6 +145,12 @@ endpoints! {
         fulfilment::api::ReportLine => ticket::api::Done;
     /// Move a piece of equipment by hand.
     MoveAsset: "asset.move" 1, Post "/api/assets/moves", FULFILLERS, asset::api::MoveAsset => ticket::api::Done;
+    /// Say what a piece of equipment is to another one.
+    RelateAssets: "asset.relate" 1, Post "/api/assets/relations", FULFILLERS, asset::api::RelateAssets => ticket::api::Done;
+    /// Take back what two pieces of equipment are to each other.
+    UnrelateAssets: "asset.unrelate" 1, Post "/api/assets/former_relations", FULFILLERS, asset::api::UnrelateAssets => ticket::api::Done;
+    /// Say until when a piece of equipment is under warranty.
+    SetWarranty: "asset.set_warranty" 1, Post "/api/assets/warranties", FULFILLERS, asset::api::SetWarranty => ticket::api::Done;
     /// Say how many units of a model are at a location.
     CountStock: "stock.count" 1, Post "/api/stock/counts", FULFILLERS, asset::api::CountStock => ticket::api::Done;
     /// How what an order takes would be met.
