@@ -44,12 +44,12 @@ fn Mark(good: bool) -> impl IntoView {
 fn words(fact: &Fact, locale: Locale) -> Option<(String, String, String)> {
     let (title, text, advice) = match fact {
         Fact::Database { version, answer_us, connections } => {
-            let ms = tenths(i64::try_from(*answer_us).unwrap_or(i64::MAX) / 100);
-            let text = said::database_text(locale, version, &ms, &connections.to_string());
+            let ms = tenths(locale, i64::try_from(*answer_us).unwrap_or(i64::MAX) / 100);
+            let text = said::database_text(locale, &connections.to_string(), &ms, version);
             (said::database(locale), text, said::database_slow(locale))
         }
         Fact::Clock { apart_ms } => {
-            let text = said::clocks_text(locale, &tenths(apart_ms / 100));
+            let text = said::clocks_text(locale, &tenths(locale, apart_ms / 100));
             (said::clocks(locale), text, said::clocks_wrong(locale))
         }
         Fact::Tables { applied, missing, newer, broken } => {
@@ -62,7 +62,7 @@ fn words(fact: &Fact, locale: Locale) -> Option<(String, String, String)> {
             (said::tables(locale), text, "")
         }
         Fact::Log { seq, floor, .. } => {
-            let text = said::log_text(locale, &seq.to_string(), &floor.to_string());
+            let text = said::log_text(locale, &floor.to_string(), &seq.to_string());
             (said::log(locale), text, said::log_wrong(locale))
         }
         Fact::Queue { queue, due, oldest_s, failed } => {
@@ -81,9 +81,9 @@ fn words(fact: &Fact, locale: Locale) -> Option<(String, String, String)> {
 }
 
 /// A number of tenths with one decimal.
-fn tenths(tenths: i64) -> String {
-    let sign = if tenths < 0 { "-" } else { "" };
-    format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+fn tenths(locale: Locale, tenths: i64) -> String {
+    let (sign, mark) = (if tenths < 0 { "-" } else { "" }, if locale == Locale::De { "," } else { "." });
+    format!("{sign}{}{mark}{}", tenths.abs() / 10, tenths.abs() % 10)
 }
 
 /// The servers, as each reported last.
@@ -98,12 +98,12 @@ pub fn Servers(
         view! {
             <tr>
                 <td><Mark good />" "{node.name}</td>
-                <td>{node.version}</td>
-                <td><When at=node.started_at style=Style::Short /></td>
+                <td class="donly">{node.version}</td>
+                <td class="donly"><When at=node.started_at style=Style::Short /></td>
                 <td>{said::ago(locale.get(), &node.silent_s.to_string())}</td>
                 <td class="num">{node.followers}</td>
                 <td class="num">{node.behind}</td>
-                <td class="num">{node.resets}</td>
+                <td class="num donly">{node.resets}</td>
             </tr>
         }
     };
@@ -116,12 +116,12 @@ pub fn Servers(
                 <thead>
                     <tr>
                         <th scope="col">{move || said::server(locale.get())}</th>
-                        <th scope="col">{move || said::version(locale.get())}</th>
-                        <th scope="col">{move || said::since(locale.get())}</th>
+                        <th scope="col" class="donly">{move || said::version(locale.get())}</th>
+                        <th scope="col" class="donly">{move || said::since(locale.get())}</th>
                         <th scope="col">{move || said::reported(locale.get())}</th>
                         <th scope="col" class="num">{move || said::clients(locale.get())}</th>
                         <th scope="col" class="num">{move || said::behind(locale.get())}</th>
-                        <th scope="col" class="num" title=move || said::resets_hint(locale.get())>{move || said::resets(locale.get())}</th>
+                        <th scope="col" class="num donly" title=move || said::resets_hint(locale.get())>{move || said::resets(locale.get())}</th>
                     </tr>
                 </thead>
                 <tbody>{move || nodes.get().into_iter().map(row).collect_view()}</tbody>
@@ -149,11 +149,20 @@ mod tests {
             Fact::Log { name: "Alpha".to_owned(), seq: 7, logged: 6, floor: 2, fits: false },
             Fact::Queue { queue: Queue::Mails, due: 2, oldest_s: 90, failed: 1 },
         ];
-        for (fact, part) in facts.iter().zip(["60.4", "-7.2", "7", "90"]) {
-            for locale in Locale::ALL {
-                let (title, text, advice) = words(fact, locale).unwrap();
-                assert!(!title.is_empty() && text.contains(part) && !advice.is_empty(), "{text}");
-            }
+        let said = [
+            ("PostgreSQL 15.18, answers in 60.4 ms, 3 connections", "15.18, antwortet in 60,4 ms, 3 Verbindungen"),
+            ("Database and server are -7.2 s apart", "liegen -7,2 s auseinander"),
+            ("At number 7, kept from 2 on", "Bei Nummer 7, aufbewahrt ab 2"),
+            (
+                "2 are due, the oldest for 90 s · 1 was given up",
+                "2 sind fällig, die älteste seit 90 s · 1 wurde aufgegeben",
+            ),
+        ];
+        for (fact, (english, german)) in facts.iter().zip(said) {
+            let (title, text, advice) = words(fact, Locale::En).unwrap();
+            assert_eq!(text, english);
+            assert!(!title.is_empty() && !advice.is_empty());
+            assert!(words(fact, Locale::De).unwrap().1.contains(german), "{german}");
         }
         let broken = Fact::Tables { applied: 1, missing: 1, newer: 0, broken: None };
         assert!(words(&broken, Locale::En).unwrap().1.contains("docket migrate"));

@@ -2,8 +2,9 @@
 
 mod facts;
 
-use crate::data::{api, use_locale};
+use crate::data::{api, clock, use_locale};
 use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, Tone, use_page};
+use crate::words::clock_time;
 use docket_messages::{health as said, shell};
 use docket_shared::authorization as endpoints;
 use docket_shared::health::{Fact, Health, Node};
@@ -105,12 +106,12 @@ fn Head(health: RwSignal<Option<Health>>) -> impl IntoView {
         })
     };
     view! {
-        <div class="page-h">
+        <div class="inline">
             <h1>{move || said::title(locale.get())}</h1>
             <span role="status">{verdict}</span>
         </div>
         {move || at.get().map(|at| view! {
-            <p class="small muted">{move || said::as_of(locale.get(), &crate::words::exact(locale.get(), at))}</p>
+            <p class="small muted">{move || said::as_of(locale.get(), &clock_time(clock::local(at)))}</p>
         })}
     }
 }

@@ -23,7 +23,7 @@ pub struct DatabaseState {
 /// The database does not answer.
 pub async fn database(pool: &PgPool) -> Result<DatabaseState, ActionError> {
     let row = sqlx::query!(
-        r#"select current_setting('server_version') as "version!", clock_timestamp() as "now!",
+        r#"select split_part(current_setting('server_version'), ' ', 1) as "version!", clock_timestamp() as "now!",
              (select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend') as "connections!""#
     )
     .fetch_one(pool)
