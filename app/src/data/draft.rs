@@ -1,6 +1,6 @@
 //! What was typed and not sent: kept on the device per organisation and person, written a moment after each keystroke.
 
-use super::{Data, clock, device, people};
+use super::{Data, clock, device, kept, people};
 use docket_shared::Timestamp;
 use docket_shared::attachment::api::NewAttachment;
 use docket_shared::command::Command;
@@ -11,6 +11,7 @@ use docket_shared::problem::Problem;
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::kept_files;
+use docket_shared::session::SignedIn;
 use docket_shared::ticket::lifecycle::Status;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -131,6 +132,17 @@ pub fn state(data: Data) -> DraftState {
 /// Notified when refused text came back into a draft.
 pub fn returned(data: Data) {
     data.store().drafts.returned.track();
+}
+
+/// Another tab may have got text back: what is not being typed here is read anew.
+pub(super) fn changed_elsewhere(data: Data) {
+    let store = data.store();
+    let waiting = store.drafts.waiting.borrow().clone();
+    if let Some(folder) = folder(data) {
+        let here_alone = |name: &String| waiting.contains(name) || device::read(&format!("{folder}{name}")).is_none();
+        store.drafts.memory.borrow_mut().retain(|name, _| here_alone(name));
+    }
+    store.drafts.returned.notify();
 }
 
 /// The order form last worked on for an item, for oneself or in somebody's place.
@@ -321,6 +333,23 @@ pub(super) fn folder(data: Data) -> Option<String> {
     data.store().session.with_untracked(|session| {
         session.signed_in().map(|owner| format!("{}:{}:", owner.organisation, owner.me.person))
     })
+}
+
+/// Where drafts of every kind begin.
+const KINDS: [&str; 7] = ["draft:", "edit:", "reply:", "resolution:", "asked:", "hold-note:", "refusal:"];
+
+/// How many things were typed and not sent.
+pub fn count(data: Data) -> usize {
+    flush(data);
+    KINDS.iter().map(|kind| names(data, kind).len()).sum()
+}
+
+/// Forgets everything that this device keeps of a person beside the store.
+pub(super) fn wipe(data: Data, owner: &SignedIn) {
+    data.store().drafts.forget();
+    for name in device::names(&format!("{}:", kept::folder(owner))) {
+        device::remove(&name);
+    }
 }
 
 fn names(data: Data, beginning: &str) -> BTreeSet<String> {
