@@ -15,6 +15,7 @@ mod fulfilment;
 mod hand;
 mod helping;
 mod incident;
+mod kept;
 mod keyboard;
 mod notice;
 mod reload;

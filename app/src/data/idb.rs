@@ -67,6 +67,10 @@ pub fn begin(database: &IdbDatabase, stores: &[&str], mode: Mode) -> Option<IdbT
 
 /// The result of a request; none where it failed.
 pub async fn done(request: &IdbRequest) -> Option<JsValue> {
+    // Its events are over where it was waited for behind another one. A request that runs has no result.
+    if let Ok(result) = request.result() {
+        return Some(result);
+    }
     let (closure, told) = told();
     let handler = Some(closure.as_ref().unchecked_ref());
     request.set_onsuccess(handler);

@@ -242,7 +242,8 @@ async fn read<T: DeserializeOwned>(store: &IdbObjectStore, key: &str) -> Option<
 }
 
 fn texts(found: &JsValue) -> Vec<String> {
-    found.unchecked_ref::<js_sys::Array>().iter().filter_map(|text| text.as_string()).collect()
+    let found = found.dyn_ref::<js_sys::Array>();
+    found.map(|found| found.iter().filter_map(|text| text.as_string()).collect()).unwrap_or_default()
 }
 
 /// A call on its way into the store, as localStorage keeps it: written in the same moment, so that a page that is killed

@@ -56,7 +56,8 @@ pub fn step(data: Data, input: Input) {
         }
         store.tabs.say(&Word::Reset);
     }
-    if store.status_changed() && store.tabs.role() == Role::Leads && store.link.borrow().is_lost() {
+    let moved = store.status_changed();
+    if moved && store.tabs.role() == Role::Leads && store.link.borrow().is_lost() {
         store.tabs.say(&Word::Lost);
     }
     // The outbox first: a confirmed call leaves the overlay in the same step as its rows arrive.
@@ -73,6 +74,10 @@ pub fn step(data: Data, input: Input) {
     }
     if settled {
         store.outbox_changed();
+    }
+    if moved && store.link.borrow().status() == LinkStatus::Live {
+        // What can be heard can be told.
+        push::hurry(data);
     }
 }
 

@@ -103,7 +103,7 @@ fn Discards(open: RwSignal<bool>, everywhere: RwSignal<bool>) -> impl IntoView {
             close=Signal::derive(move || shell::close(locale.get()).to_owned())
         >
             <p>{move || said::sign_out_unsent_text(locale.get())}</p>
-            <ul class="plain">{things}</ul>
+            <ul>{things}</ul>
             <p role="status">{move || waits.get().then(|| said::sign_out_sending(locale.get()))}</p>
             <footer>
                 <Button press=Callback::new(move |()| open.set(false))>

@@ -1,0 +1,275 @@
+//! The device's store (SYNC.md 2.10, I9 and I15): pages open from it without a server, what was done without one is sent
+//! once and in order, one tab pushes for all, signing out asks and leaves nothing.
+
+use crate::scene::Scene;
+use crate::screens::{look, none};
+use docket_shared::ids::TicketId;
+use docket_tests::browser::{Page, Window, axe};
+use docket_tests::eventually;
+use docket_tests::server::{Notifications, TestServer};
+use docket_tests::world::{Persona, comment};
+use serde_json::json;
+
+/// What the bar says while there is no server.
+const AWAY: &str = "Keep working, your changes are safe on this device.";
+
+/// How many entries an object store of the person's database has.
+async fn entries(page: &Page, store: &str) -> u64 {
+    let script = format!(
+        "
+        const done = arguments[0];
+        (async () => {{
+            let count = 0;
+            for (const {{ name }} of await indexedDB.databases()) {{
+                if (name.endsWith(':files')) continue;
+                count += await new Promise(told => {{
+                    const opening = indexedDB.open(name);
+                    opening.onsuccess = () => {{
+                        const asked = opening.result.transaction('{store}').objectStore('{store}').count();
+                        asked.onsuccess = () => {{ told(asked.result); opening.result.close(); }};
+                    }};
+                }});
+            }}
+            return count;
+        }})().then(done)"
+    );
+    page.script_async(&script).await.as_u64().unwrap()
+}
+
+async fn live(page: &Page) {
+    eventually("the page is live", async || {
+        (page.script("return document.body.dataset.live").await == json!("live")).then_some(())
+    })
+    .await;
+}
+
+/// The program is on the device, and the base as well.
+async fn ready(page: &Page, path: &str) {
+    live(page).await;
+    eventually("the device keeps the base", async || (entries(page, "base").await > 0).then_some(())).await;
+    let kept = format!(
+        "const done = arguments[0];
+        (async () => {{
+            for (const name of await caches.keys())
+                for (const request of await (await caches.open(name)).keys())
+                    if (new URL(request.url).pathname === '{path}') return true;
+            return false;
+        }})().then(done)"
+    );
+    eventually("the program is on the device", async || (page.script_async(&kept).await == json!(true)).then_some(()))
+        .await;
+}
+
+impl Scene {
+    async fn server_goes(&mut self) {
+        self.world.server.take().unwrap().stop().await;
+        // With the server its connections are gone.
+        self.world.pool = self.world.database.open().await.pool().clone();
+    }
+
+    async fn server_comes(&mut self) {
+        let address = self.world.url.trim_start_matches("http://").to_owned();
+        let database = self.world.database.open().await;
+        self.world.server = Some(TestServer::start_with(&address, database, Notifications::On, |router| router).await);
+    }
+
+    /// What was written on a ticket for everyone, in order.
+    async fn comments(&self, ticket: TicketId) -> Vec<String> {
+        let statement = "select body from ticket_comment where ticket_id = $1 and kind = 'public' order by ordinal";
+        sqlx::query_scalar(statement).bind(ticket.0).fetch_all(&self.world.pool).await.unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn catalog_requests_and_queue_open_from_the_device_alone() {
+    let mut scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let (rebecca, ana) = (scene.rebecca(Window::Phone).await, scene.ana(Window::Desk).await);
+    rebecca.press("link", "Catalog").await;
+    ready(&rebecca, "/").await;
+    ready(&ana, "/workspace").await;
+    scene.server_goes().await;
+    let mut wrong = Vec::new();
+    rebecca.go("/catalog").await;
+    rebecca.find("heading", "Catalog").await;
+    rebecca.shows(AWAY).await;
+    look(&rebecca, "offline-catalog", &mut wrong).await;
+    rebecca.go("/requests").await;
+    rebecca.shows("2 docking stations for hybrid work").await;
+    rebecca.go(&format!("/requests/{ticket}")).await;
+    rebecca.shows("They arrive on Monday.").await;
+    ana.reload().await;
+    ana.find("heading", "My queue").await;
+    ana.shows(AWAY).await;
+    ana.go(&format!("/workspace/tickets/{ticket}")).await;
+    ana.shows("They arrive on Monday.").await;
+    look(&ana, "offline-ticket", &mut wrong).await;
+    // Back again, what was missed comes without a new snapshot.
+    scene.server_comes().await;
+    live(&ana).await;
+    let snapshots = "return performance.getEntriesByType('resource').filter(one => one.name.includes('/snapshot')).length";
+    assert_eq!(ana.script(snapshots).await, json!(0));
+    none(&wrong);
+    scene.close([rebecca, ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i15_replies_written_without_a_server_survive_the_page_and_are_sent_once_in_order() {
+    let mut scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.rebecca(Window::Phone).await;
+    page.go(&format!("/requests/{ticket}")).await;
+    page.shows("They arrive on Monday.").await;
+    ready(&page, "/").await;
+    let before = scene.comments(ticket).await;
+    scene.server_goes().await;
+    page.shows(AWAY).await;
+    for text in ["First without a server", "Second without a server"] {
+        page.fill("textbox", "Write to Ana", text).await;
+        page.press("button", "Queue reply").await;
+        page.shows(text).await;
+    }
+    eventually("both are on the device", async || (entries(&page, "outbox").await == 2).then_some(())).await;
+    // The page is killed, and another one opened in the same browser.
+    page.leave().await;
+    page.go(&format!("/requests/{ticket}")).await;
+    page.shows("Second without a server").await;
+    page.find("button", "2 waiting").await;
+    scene.server_comes().await;
+    let all = eventually("everything has arrived", async || {
+        let now = scene.comments(ticket).await;
+        (now.len() >= before.len() + 2).then_some(now)
+    })
+    .await;
+    assert_eq!(all[before.len()..], ["First without a server", "Second without a server"]);
+    eventually("nothing is kept any longer", async || (entries(&page, "outbox").await == 0).then_some(())).await;
+    assert_eq!(scene.comments(ticket).await.len(), before.len() + 2, "exactly once");
+    scene.close([page]).await;
+}
+
+/// Pushes that this tab has made.
+async fn pushes(page: &Page) -> u64 {
+    let script = "return performance.getEntriesByType('resource').filter(one => one.name.endsWith('/sync/push')).length";
+    page.script(script).await.as_u64().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_two_tabs_write_and_one_pushes_until_it_is_closed() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.rebecca(Window::Desk).await;
+    let path = format!("/requests/{ticket}");
+    page.go(&path).await;
+    live(&page).await;
+    let first = page.tab().await;
+    let before = pushes(&page).await;
+    let second = page.new_tab(&path).await;
+    live(&page).await;
+    page.fill("textbox", "Write to Ana", "From the second tab").await;
+    page.press("button", "Send reply").await;
+    let arrived = async |text: &str| {
+        eventually("it has arrived", async || {
+            scene.comments(ticket).await.iter().any(|one| one == text).then_some(())
+        })
+        .await;
+    };
+    arrived("From the second tab").await;
+    assert_eq!(pushes(&page).await, 0, "who follows does not push");
+    page.to_tab(&first).await;
+    page.shows("From the second tab").await;
+    assert!(pushes(&page).await > before, "who leads has pushed for the other one");
+    page.fill("textbox", "Write to Ana", "From the first tab").await;
+    page.press("button", "Send reply").await;
+    arrived("From the first tab").await;
+    // The tab that leads is gone; the other one takes its place.
+    page.close_tab().await;
+    page.to_tab(&second).await;
+    page.shows("From the first tab").await;
+    page.fill("textbox", "Write to Ana", "From the last one").await;
+    page.press("button", "Send reply").await;
+    arrived("From the last one").await;
+    assert!(pushes(&page).await > 0, "it pushes now");
+    let ana = scene.world.sign_in(Persona::Ana).await;
+    ana.run(&comment(ticket, "Heard by who leads now")).await.unwrap();
+    page.shows("Heard by who leads now").await;
+    let texts = scene.comments(ticket).await;
+    for text in ["From the second tab", "From the first tab", "From the last one"] {
+        assert_eq!(texts.iter().filter(|one| *one == text).count(), 1, "{text}");
+    }
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_says_what_is_not_sent_and_leaves_nothing_of_the_person() {
+    let mut scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.rebecca(Window::Desk).await;
+    page.go(&format!("/requests/{ticket}")).await;
+    page.shows("They arrive on Monday.").await;
+    ready(&page, "/").await;
+    scene.server_goes().await;
+    page.shows(AWAY).await;
+    page.fill("textbox", "Write to Ana", "Sent before I go").await;
+    page.press("button", "Queue reply").await;
+    page.find("button", "1 waiting").await;
+    page.press("button", "Rebecca Lindqvist, account").await;
+    page.press("button", "Sign out").await;
+    page.shows("1 change that waits to be sent").await;
+    assert_eq!(axe::violations(&page).await, Vec::<String>::new());
+    let mut wrong = Vec::new();
+    look(&page, "sign-out-unsent", &mut wrong).await;
+    page.press("button", "Send first, then sign out").await;
+    page.shows("You are signed out as soon as everything is sent.").await;
+    scene.server_comes().await;
+    page.find("textbox", "Work email").await;
+    assert!(scene.comments(ticket).await.iter().any(|one| one == "Sent before I go"));
+    for store in ["base", "outbox", "refused", "meta"] {
+        assert_eq!(entries(&page, store).await, 0, "{store}");
+    }
+    let texts = page.script("return Object.keys(localStorage).filter(name => name.split(':').length > 3)").await;
+    assert_eq!(texts, json!([]));
+    none(&wrong);
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i14_a_refused_change_is_a_draft_again_and_stands_in_the_drawer_until_it_is_dismissed() {
+    let mut scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.ana(Window::Desk).await;
+    page.go(&format!("/workspace/tickets/{ticket}")).await;
+    page.shows("They arrive on Monday.").await;
+    ready(&page, "/workspace").await;
+    scene.server_goes().await;
+    page.shows(AWAY).await;
+    page.fill("textbox", "Public reply to Rebecca", "Is Tuesday fine, too?").await;
+    page.press("button", "Queue reply").await;
+    page.press("button", "1 waiting").await;
+    page.shows("Waiting changes").await;
+    page.shows("Reply on REQ-").await;
+    let mut wrong = Vec::new();
+    look(&page, "waiting-changes", &mut wrong).await;
+    page.press("button", "Close").await;
+    // Meanwhile the request has ended.
+    sqlx::query("update ticket set status = 'cancelled' where id = $1")
+        .bind(ticket.0)
+        .execute(&scene.world.pool)
+        .await
+        .unwrap();
+    scene.server_comes().await;
+    page.shows("1 change was not accepted.").await;
+    page.press("button", "Look at it").await;
+    page.shows("Not accepted").await;
+    look(&page, "refused-change", &mut wrong).await;
+    page.find("link", "Open the draft").await;
+    page.press("button", "Close").await;
+    assert_eq!(page.value("textbox", "Public reply to Rebecca").await, "Is Tuesday fine, too?");
+    // It is there after a reload, until somebody has seen it.
+    page.reload().await;
+    page.press("button", "Look at it").await;
+    page.press("button", "Dismiss").await;
+    page.press("button", "Close").await;
+    eventually("it is gone", async || (entries(&page, "refused").await == 0).then_some(())).await;
+    none(&wrong);
+    scene.close([page]).await;
+}
