@@ -38,14 +38,15 @@ pub fn WaitingDrawer(
     place: fn(TicketId) -> Route,
 ) -> impl IntoView {
     let (data, locale, open) = (use_data(), use_locale(), use_drawer());
-    let try_now = move || {
-        let lost = data.status() != LinkStatus::Live;
-        lost.then(|| view! {
+    let try_now =
+        move || {
+            let lost = data.status() != LinkStatus::Live;
+            lost.then(|| view! {
             <footer>
                 <Button press=Callback::new(move |()| data.try_now())>{move || said::try_now(locale.get())}</Button>
             </footer>
         })
-    };
+        };
     view! {
         <Dialog
             open
@@ -72,12 +73,12 @@ fn Pending() -> impl IntoView {
     let one = move |entry: (CallId, Option<Command>, Timestamp, EntryState)| {
         let (_, command, at, state) = entry;
         let since = words::clock_time(clock::local(at));
-        let unsaved = (state == EntryState::Saving).then(|| view! { <p>{move || said::change_saving(locale.get())}</p> });
+        let unsaved =
+            (state == EntryState::Saving).then(|| view! { <p>{move || said::change_saving(locale.get())}</p> });
         view! {
             <li class="q">
                 <Icon name=icon(command.as_ref()) />
-                <Said command />
-                <time datetime=at.to_string()>{since}</time>
+                <Said command since=Some((at.to_string(), since)) />
                 {unsaved}
             </li>
         }
@@ -111,7 +112,7 @@ fn Refused(place: fn(TicketId) -> Route, open: RwSignal<bool>) -> impl IntoView 
         view! {
             <li class="q clash">
                 <Icon name=IconName::Alert />
-                <Said command />
+                <Said command since=None />
                 <p>{reason}</p>
                 <div class="btns">
                     {draft.map(|draft| view! {
@@ -136,14 +137,21 @@ fn Refused(place: fn(TicketId) -> Route, open: RwSignal<bool>) -> impl IntoView 
 
 /// A change in words, and how its text begins.
 #[component]
-fn Said(command: Option<Command>) -> impl IntoView {
+fn Said(
+    command: Option<Command>,
+    /// When it was made, as a machine and as a person reads it.
+    since: Option<(String, String)>,
+) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let text = command.as_ref().and_then(text).map(beginning);
-    let what = move || command.as_ref().map_or_else(|| said::change_other(locale.get()).to_owned(), |command| {
-        what(data, command, locale.get())
-    });
+    let what = move || {
+        command
+            .as_ref()
+            .map_or_else(|| said::change_other(locale.get()).to_owned(), |command| what(data, command, locale.get()))
+    };
     view! {
         <b>{what}</b>
+        {since.map(|(exact, since)| view! { <time datetime=exact>{since}</time> })}
         {text.map(|text| view! { <p class="said">{text}</p> })}
     }
 }
@@ -167,7 +175,8 @@ fn text(command: &Command) -> Option<&str> {
 }
 
 fn what(data: Data, command: &Command, locale: Locale) -> String {
-    let number = ticket(command).and_then(|ticket| data.ticket_head(ticket)).map(|head| head.number).unwrap_or_default();
+    let number =
+        ticket(command).and_then(|ticket| data.ticket_head(ticket)).map(|head| head.number).unwrap_or_default();
     match command {
         Command::SubmitServiceRequest(body) => {
             let title = data.item(body.item).map(|item| item.name.get(locale.tag()).to_owned()).unwrap_or_default();

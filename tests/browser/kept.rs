@@ -5,35 +5,41 @@ use crate::scene::Scene;
 use crate::screens::{look, none};
 use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window, axe};
+use docket_tests::canary::WORK_NOTE;
 use docket_tests::eventually;
 use docket_tests::server::{Notifications, TestServer};
-use docket_tests::world::{Persona, comment};
+use docket_tests::world::{Persona, comment, note};
 use serde_json::json;
 
 /// What the bar says while there is no server.
 const AWAY: &str = "Keep working, your changes are safe on this device.";
 
 /// How many entries an object store of the person's database has.
-async fn entries(page: &Page, store: &str) -> u64 {
+async fn entries(page: &Page, store: &str) -> usize {
+    held(page, store).await.len()
+}
+
+/// What an object store of the person's database holds.
+async fn held(page: &Page, store: &str) -> Vec<String> {
     let script = format!(
         "
         const done = arguments[0];
         (async () => {{
-            let count = 0;
+            let held = [];
             for (const {{ name }} of await indexedDB.databases()) {{
                 if (name.endsWith(':files')) continue;
-                count += await new Promise(told => {{
+                held = held.concat(await new Promise(told => {{
                     const opening = indexedDB.open(name);
                     opening.onsuccess = () => {{
-                        const asked = opening.result.transaction('{store}').objectStore('{store}').count();
+                        const asked = opening.result.transaction('{store}').objectStore('{store}').getAll();
                         asked.onsuccess = () => {{ told(asked.result); opening.result.close(); }};
                     }};
-                }});
+                }}));
             }}
-            return count;
+            return held;
         }})().then(done)"
     );
-    page.script_async(&script).await.as_u64().unwrap()
+    serde_json::from_value(page.script_async(&script).await).unwrap()
 }
 
 async fn live(page: &Page) {
@@ -107,7 +113,8 @@ async fn catalog_requests_and_queue_open_from_the_device_alone() {
     // Back again, what was missed comes without a new snapshot.
     scene.server_comes().await;
     live(&ana).await;
-    let snapshots = "return performance.getEntriesByType('resource').filter(one => one.name.includes('/snapshot')).length";
+    let snapshots =
+        "return performance.getEntriesByType('resource').filter(one => one.name.includes('/snapshot')).length";
     assert_eq!(ana.script(snapshots).await, json!(0));
     none(&wrong);
     scene.close([rebecca, ana]).await;
@@ -134,7 +141,12 @@ async fn i15_replies_written_without_a_server_survive_the_page_and_are_sent_once
     page.leave().await;
     page.go(&format!("/requests/{ticket}")).await;
     page.shows("Second without a server").await;
-    page.find("button", "2 waiting").await;
+    page.press("button", "2 waiting").await;
+    page.shows("Waiting changes").await;
+    let mut wrong = Vec::new();
+    look(&page, "waiting-changes", &mut wrong).await;
+    none(&wrong);
+    page.press("button", "Close").await;
     scene.server_comes().await;
     let all = eventually("everything has arrived", async || {
         let now = scene.comments(ticket).await;
@@ -149,7 +161,8 @@ async fn i15_replies_written_without_a_server_survive_the_page_and_are_sent_once
 
 /// Pushes that this tab has made.
 async fn pushes(page: &Page) -> u64 {
-    let script = "return performance.getEntriesByType('resource').filter(one => one.name.endsWith('/sync/push')).length";
+    let script =
+        "return performance.getEntriesByType('resource').filter(one => one.name.endsWith('/sync/push')).length";
     page.script(script).await.as_u64().unwrap()
 }
 
@@ -168,10 +181,8 @@ async fn i11_two_tabs_write_and_one_pushes_until_it_is_closed() {
     page.fill("textbox", "Write to Ana", "From the second tab").await;
     page.press("button", "Send reply").await;
     let arrived = async |text: &str| {
-        eventually("it has arrived", async || {
-            scene.comments(ticket).await.iter().any(|one| one == text).then_some(())
-        })
-        .await;
+        eventually("it has arrived", async || scene.comments(ticket).await.iter().any(|one| one == text).then_some(()))
+            .await;
     };
     arrived("From the second tab").await;
     assert_eq!(pushes(&page).await, 0, "who follows does not push");
@@ -271,5 +282,60 @@ async fn i14_a_refused_change_is_a_draft_again_and_stands_in_the_drawer_until_it
     page.press("button", "Close").await;
     eventually("it is gone", async || (entries(&page, "refused").await == 0).then_some(())).await;
     none(&wrong);
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i17_after_a_revocation_the_device_holds_nothing_of_what_it_took() {
+    let mut scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.ana(Window::Desk).await;
+    ready(&page, "/workspace").await;
+    let holds = async |text: &str| held(&page, "base").await.iter().any(|row| row.contains(text));
+    eventually("the note is on the device", async || holds(WORK_NOTE).await.then_some(())).await;
+    // While nobody looks, Ana leaves the team, and the team writes on.
+    page.leave().await;
+    let (rebecca, ana) = (scene.world.sign_in(Persona::Rebecca).await, scene.world.sign_in(Persona::Ana).await);
+    scene.world.leave_team(ana.person.unwrap(), &rebecca).await;
+    let tomasz = scene.world.sign_in(Persona::Tomasz).await;
+    tomasz.run(&note(ticket, "Written after she left")).await.unwrap();
+    page.go("/workspace").await;
+    live(&page).await;
+    eventually("the note is gone", async || {
+        (entries(&page, "base").await > 0 && !holds(WORK_NOTE).await).then_some(())
+    })
+    .await;
+    assert!(!holds("Written after she left").await);
+    scene.server_goes().await;
+    page.reload().await;
+    page.shows(AWAY).await;
+    assert!(!page.text().await.contains(WORK_NOTE));
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i9_without_room_nothing_is_said_to_be_saved_and_the_text_is_back() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.rebecca(Window::Desk).await;
+    page.go(&format!("/requests/{ticket}")).await;
+    page.shows("They arrive on Monday.").await;
+    live(&page).await;
+    // As where the disk is full: every transaction ends without what it was to write.
+    let full = "const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (...all) {
+            const request = put.apply(this, all);
+            if (this.name === 'outbox') this.transaction.abort();
+            return request;
+        }";
+    page.script(full).await;
+    let before = scene.comments(ticket).await;
+    page.fill("textbox", "Write to Ana", "There is no room for me").await;
+    page.press("button", "Send reply").await;
+    page.shows("1 change was not accepted.").await;
+    assert_eq!(page.value("textbox", "Write to Ana").await, "There is no room for me");
+    page.press("button", "Look at it").await;
+    page.shows("Not saved on this device.").await;
+    assert_eq!((scene.comments(ticket).await, entries(&page, "outbox").await), (before, 0));
     scene.close([page]).await;
 }

@@ -1,6 +1,6 @@
 //! What was typed and not sent: kept on the device per organisation and person, written a moment after each keystroke.
 
-use super::{Data, clock, device, kept, people};
+use super::{Data, clock, device, people};
 use docket_shared::Timestamp;
 use docket_shared::attachment::api::NewAttachment;
 use docket_shared::command::Command;
@@ -11,7 +11,6 @@ use docket_shared::problem::Problem;
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::kept_files;
-use docket_shared::session::SignedIn;
 use docket_shared::ticket::lifecycle::Status;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -342,14 +341,6 @@ const KINDS: [&str; 7] = ["draft:", "edit:", "reply:", "resolution:", "asked:", 
 pub fn count(data: Data) -> usize {
     flush(data);
     KINDS.iter().map(|kind| names(data, kind).len()).sum()
-}
-
-/// Forgets everything that this device keeps of a person beside the store.
-pub(super) fn wipe(data: Data, owner: &SignedIn) {
-    data.store().drafts.forget();
-    for name in device::names(&format!("{}:", kept::folder(owner))) {
-        device::remove(&name);
-    }
 }
 
 fn names(data: Data, beginning: &str) -> BTreeSet<String> {

@@ -26,7 +26,8 @@ extern "C" {
     type Database;
 
     #[wasm_bindgen(method, catch)]
-    fn transaction(this: &Database, stores: &JsValue, mode: &str, options: &JsValue) -> Result<IdbTransaction, JsValue>;
+    fn transaction(this: &Database, stores: &JsValue, mode: &str, options: &JsValue)
+    -> Result<IdbTransaction, JsValue>;
 }
 
 /// Opens a database with these object stores; none where the browser has none.

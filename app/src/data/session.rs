@@ -274,7 +274,9 @@ async fn left(data: Data, answer: Result<(), Failure>) -> Result<(), Failure> {
             }
             if let Some(owner) = owner {
                 files::wipe(&owner);
-                draft::wipe(data, &owner);
+                for name in device::names(&format!("{}:", key(&owner))) {
+                    device::remove(&name);
+                }
             }
             preferences::forget_language();
             Ok(())

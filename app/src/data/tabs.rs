@@ -7,7 +7,7 @@ use docket_shared::sync::link::{Input, LinkStatus};
 use docket_shared::sync::tabs::{Role, Word};
 use futures::channel::oneshot;
 use js_sys::{Function, Object, Promise, Reflect};
-use leptos::prelude::{window};
+use leptos::prelude::window;
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -104,7 +104,9 @@ pub async fn join(data: Data, folder: &str) {
     if !leads {
         spawn_local(async move {
             // The lock is free as soon as the tab that leads is gone, however it went.
-            let here = |data: Data| data.store().tabs.joined.borrow().as_ref().is_some_and(|now| Rc::ptr_eq(&now.release, &release));
+            let here = |data: Data| {
+                data.store().tabs.joined.borrow().as_ref().is_some_and(|now| Rc::ptr_eq(&now.release, &release))
+            };
             let granted = ask(&locks, &name, false, release.clone()).await;
             if granted && here(data) {
                 lead(data).await;
@@ -122,7 +124,8 @@ async fn ask(locks: &Locks, name: &str, at_once: bool, release: Rc<RefCell<Optio
     drop(Reflect::set(&options, &"ifAvailable".into(), &at_once.into()));
     let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
         let got = !lock.is_null();
-        drop(tell.send(got));
+        // Nobody waits for it where the person has changed meanwhile.
+        let _unheard = tell.send(got);
         if !got {
             return JsValue::UNDEFINED;
         }

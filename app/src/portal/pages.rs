@@ -9,9 +9,9 @@ use docket_app::fulfilment::Handover;
 use docket_app::notification::{NoticesPage, look};
 use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
-use docket_app::waiting::{WaitingDrawer, use_drawer};
 use docket_app::service_request::{ForYou, MyRequestsPage, RequestPage};
 use docket_app::ui::{Art, Empty, use_page};
+use docket_app::waiting::{WaitingDrawer, use_drawer};
 use docket_messages::{problem, shell};
 use docket_shared::row::Row;
 use futures::FutureExt;
@@ -118,7 +118,11 @@ pub fn Pages(
     let drawer = use_drawer();
     // Calls that wait from an earlier visit are shown as well, and what somebody is to approve with what it costs.
     fetcher.fetch_when_wanted(Memo::new(move |_| {
-        !is_first(&route.get()) || drawer.get() || data.unsent() > 0 || !data.waiting_approvals().is_empty() || data.awaits_word()
+        !is_first(&route.get())
+            || drawer.get()
+            || data.unsent() > 0
+            || !data.waiting_approvals().is_empty()
+            || data.awaits_word()
     }));
     // What waits for a word is told on the first page by what is behind it.
     provide_context(Behind(ViewFn::from(move || {

@@ -180,7 +180,9 @@ impl Outbox {
 
     fn in_order(&mut self) {
         let saving = |entry: &Entry| entry.state == EntryState::Saving;
-        self.entries.make_contiguous().sort_by_key(|entry| (saving(entry), if saving(entry) { 0 } else { entry.call.seq }));
+        self.entries
+            .make_contiguous()
+            .sort_by_key(|entry| (saving(entry), if saving(entry) { 0 } else { entry.call.seq }));
     }
 
     /// Calls that have left since this was asked last: the device has no need to keep them.
