@@ -339,3 +339,32 @@ async fn i9_without_room_nothing_is_said_to_be_saved_and_the_text_is_back() {
     assert_eq!((scene.comments(ticket).await, entries(&page, "outbox").await), (before, 0));
     scene.close([page]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i15_a_call_that_an_earlier_build_kept_is_taken_over_and_sent_once() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.rebecca(Window::Desk).await;
+    live(&page).await;
+    let before = scene.comments(ticket).await.len();
+    // Without a decision of the server it lies where builds before the store kept calls.
+    let id = "01900000-0000-7000-8000-00000000000a";
+    let body = json!({ "ticket": ticket, "id": id, "body": "Kept the old way" });
+    let call = json!({ "name": "ticket.add_comment", "version": 1, "created_at": "2026-11-01T08:00:00Z", "body": body });
+    let name = format!("'docket:' + localStorage.getItem('docket:signed-in') + ':call:{id}'");
+    page.script(&format!("localStorage.setItem({name}, JSON.stringify({call}))")).await;
+    page.reload().await;
+    eventually("it has arrived", async || {
+        scene.comments(ticket).await.iter().any(|one| one == "Kept the old way").then_some(())
+    })
+    .await;
+    eventually("it is kept nowhere any longer", async || {
+        let old = page.script(&format!("return localStorage.getItem({name})")).await;
+        (old.is_null() && entries(&page, "outbox").await == 0).then_some(())
+    })
+    .await;
+    page.reload().await;
+    live(&page).await;
+    assert_eq!(scene.comments(ticket).await.len(), before + 1, "exactly once");
+    scene.close([page]).await;
+}
