@@ -350,7 +350,8 @@ async fn i15_a_call_that_an_earlier_build_kept_is_taken_over_and_sent_once() {
     // Without a decision of the server it lies where builds before the store kept calls.
     let id = "01900000-0000-7000-8000-00000000000a";
     let body = json!({ "ticket": ticket, "id": id, "body": "Kept the old way" });
-    let call = json!({ "name": "ticket.add_comment", "version": 1, "created_at": "2026-11-01T08:00:00Z", "body": body });
+    let call =
+        json!({ "name": "ticket.add_comment", "version": 1, "created_at": "2026-11-01T08:00:00Z", "body": body });
     let name = format!("'docket:' + localStorage.getItem('docket:signed-in') + ':call:{id}'");
     page.script(&format!("localStorage.setItem({name}, JSON.stringify({call}))")).await;
     page.reload().await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use thirtyfour::cdp::Cdp;
-use thirtyfour::{By, Key, WebDriver, WebElement, WindowHandle};
+use thirtyfour::{By, Key, WebDriver, WebElement};
 
 /// Size of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum Theme {
 pub struct Page {
     /// The window.
     pub window: Window,
-    driver: WebDriver,
+    pub(super) driver: WebDriver,
     tools: Cdp,
     base: String,
     found: AtomicU32,
@@ -89,34 +89,6 @@ impl Page {
     /// Goes to a path of the server.
     pub async fn go(&self, path: &str) {
         self.driver.goto(format!("{}{path}", self.base)).await.expect("the page opens");
-    }
-
-    /// Kills what the window runs, as when a browser is ended.
-    pub async fn leave(&self) {
-        self.driver.goto("about:blank").await.expect("nothing opens");
-    }
-
-    /// The name of the window's tab.
-    pub async fn tab(&self) -> WindowHandle {
-        self.driver.window().await.expect("a tab")
-    }
-
-    /// Opens a path in another tab of the same browser, and goes on there.
-    pub async fn new_tab(&self, path: &str) -> WindowHandle {
-        let tab = self.driver.new_tab().await.expect("another tab");
-        self.to_tab(&tab).await;
-        self.go(path).await;
-        tab
-    }
-
-    /// Goes on in another tab.
-    pub async fn to_tab(&self, tab: &WindowHandle) {
-        self.driver.switch_to_window(tab.clone()).await.expect("the tab");
-    }
-
-    /// Closes the tab.
-    pub async fn close_tab(&self) {
-        self.driver.close_window().await.expect("the tab closes");
     }
 
     /// Loads the page anew.
