@@ -197,8 +197,8 @@ pub fn Connection() -> impl IntoView {
         let Session::In(_) = data.session() else { return None };
         let since = data.lost_since()?;
         let time = words::clock_time(crate::data::clock::local(since));
-        // Without a first snapshot there is nothing to keep working on.
-        if data.status() == LinkStatus::Loading {
+        // Without a first snapshot there is nothing to keep working on; what is not on the device yet is not safe there.
+        if data.status() == LinkStatus::Loading || data.is_saving() {
             return Some(connection::no_answer(locale.get(), &time));
         }
         if !data.keeps() {
