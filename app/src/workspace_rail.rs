@@ -57,7 +57,7 @@ pub fn Rail(
             <div class="side-foot">
                 <div class="syncline"><Live /><Saved /></div>
                 <div class="mebtn">
-                    <AccountMenu sheet="up start" links=move || view! { <AvailabilityRow /><div class="mi"><MailSwitch id="menu-mail" /></div><DensityChoice /> } />
+                    <AccountMenu sheet="up start" links=move || view! { <AvailabilityRow /><MailSwitch id="menu-mail" menu=true /><DensityChoice /> } />
                     <span><b>{move || data.me().map(|me| me.name)}</b><small><AvailabilityWords /></small></span>
                     <AvailabilitySwitch />
                 </div>
@@ -271,7 +271,7 @@ fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
             {move || workspace::go_to_portal(locale.get())}
         </a>
         <hr />
-        <div class="mi"><MailSwitch id="phone-mail" /></div>
+        <MailSwitch id="phone-mail" menu=true />
         <DensityChoice />
     }
 }

@@ -4,6 +4,10 @@ use clap::Parser;
 use docket_server::cli::{self, Cli};
 use std::process::ExitCode;
 
+/// Gives back what a burst took: after many sign-ins, each of which hashes in 19 MiB, glibc's keeps most of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = tokio::runtime::Builder::new_multi_thread()

@@ -9,6 +9,7 @@ use crate::platform::executor::Executor;
 use crate::platform::feed::Feed;
 use crate::platform::hints::Hints;
 use crate::platform::shutdown::Shutdown;
+use crate::session::Sessions;
 use docket_shared::ids::OrganisationId;
 use docket_shared::problem::{Problem, ProblemCode};
 use sqlx::PgPool;
@@ -29,6 +30,8 @@ pub struct AppState {
     pub trusted_proxies: TrustedProxies,
     /// Says when the server stops.
     pub shutdown: Shutdown,
+    /// Who is signed in.
+    pub sessions: Sessions,
     desk: ServiceDesk,
     organisations: Arc<RwLock<Vec<(String, OrganisationId)>>>,
 }
@@ -47,7 +50,9 @@ impl AppState {
         let executor = Executor::new(pool.clone(), desk.clone(), feed.clone());
         jobs::start(pool.clone(), executor.clone(), shutdown.clone());
         notification::jobs::start(pool.clone(), executor.clone(), shutdown.clone());
-        Self { pool, executor, feed, public_url, trusted_proxies, shutdown, desk, organisations: Arc::default() }
+        let sessions = Sessions::start(pool.clone());
+        let organisations = Arc::default();
+        Self { pool, executor, feed, public_url, trusted_proxies, shutdown, sessions, desk, organisations }
     }
 
     /// From now on what people are told goes out by mail too.
@@ -59,6 +64,11 @@ impl AppState {
         self.desk.send_mail();
         notification::jobs::start_mail(self.pool.clone(), mailer, self.feed.hints(), self.shutdown.clone());
         Ok(())
+    }
+
+    /// Whether it does.
+    pub fn mails(&self) -> bool {
+        self.desk.mails()
     }
 
     /// The organisation that a host name selects; a single organisation answers to every host.

@@ -311,12 +311,12 @@ async fn a_browser_reckons_the_day_that_the_server_sets() {
         rebecca.caller.run(&Command::SubmitServiceRequest(body.clone())).await.unwrap();
         rebecca
             .until("it is expected", |rebecca| {
-                rebecca.public(body.id).is_some_and(|public| public.expected_at.is_some() || public.gate.is_some())
+                let expected = rebecca.head(body.id).is_some_and(|head| head.expected_at.is_some());
+                expected || rebecca.public(body.id).is_some_and(|public| public.gate.is_some())
             })
             .await;
-        let public = rebecca.public(body.id).unwrap();
-        let Some(at) = public.expected_at else { continue };
-        let promised = public.promised.unwrap();
+        let Some(at) = rebecca.head(body.id).unwrap().expected_at else { continue };
+        let promised = rebecca.public(body.id).unwrap().promised.unwrap();
         assert_eq!(promised.target, level.resolution.unwrap());
         let reckoned = due(&Compiled::of(&calendar), promised.started_at, promised.target, &promised.holds);
         assert_eq!(reckoned, Due::At(at), "{item}");

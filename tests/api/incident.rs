@@ -88,13 +88,13 @@ async fn it_is_reported_and_made_urgent_and_the_queue_and_the_clocks_follow() {
     let triage = |ana: &Follower| internal(ana, ticket).and_then(|one| one.impact.zip(one.urgency));
     assert_eq!(triage(&ana), Some((Level::Medium, Level::High)));
     rebecca
-        .until("it is expected", |rebecca| rebecca.public(ticket).is_some_and(|public| public.expected_at.is_some()))
+        .until("it is expected", |rebecca| rebecca.head(ticket).is_some_and(|head| head.expected_at.is_some()))
         .await;
-    let due = rebecca.public(ticket).unwrap().expected_at;
+    let due = rebecca.head(ticket).unwrap().expected_at;
 
     ana.caller.run(&urgent(ticket, 2, Level::High, Level::High)).await.unwrap();
     rebecca.until("it is critical", |rebecca| rebecca.head(ticket).is_some_and(|head| head.priority == 1)).await;
-    assert!(rebecca.public(ticket).unwrap().expected_at < due, "and expected sooner");
+    assert!(rebecca.head(ticket).unwrap().expected_at < due, "and expected sooner");
     let priority: i16 = sqlx::query_scalar("select priority from work_item where id = $1")
         .bind(ticket.0)
         .fetch_one(&world.pool)

@@ -1,6 +1,5 @@
 //! Mails out, over real TCP to a mail server of the tests: one per notice, in the person's language, nothing internal.
 
-use docket_server::platform::config::MailSettings;
 use docket_shared::command::Command;
 use docket_shared::ids::{CommentId, TicketId};
 use docket_shared::notification::api::{SetLanguage, SetMail};
@@ -9,20 +8,16 @@ use docket_shared::session::SignedIn;
 use docket_shared::ticket::api::AddWorkNote;
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::caller::new_id;
-use docket_tests::mail::{Mail, MailSink, free_address};
+use docket_tests::mail::{Mail, MailSink, free_address, settings};
 use docket_tests::server::Notifications;
 use docket_tests::world::{Persona, comment, move_status, note};
 use docket_tests::{Caller, TestServer, World, canary, eventually};
 use std::collections::BTreeSet;
 
-fn settings(url: &str) -> MailSettings {
-    MailSettings { url: url.parse().unwrap(), from: "Service desk <desk@alpha.example>".parse().unwrap() }
-}
-
 /// A world whose server mails to a sink.
 async fn mailing() -> (World, MailSink) {
     let (world, sink) = (World::new().await, MailSink::start().await);
-    world.server.as_ref().unwrap().state.send_mail(&settings(&sink.url)).unwrap();
+    world.server.as_ref().unwrap().state.send_mail(&sink.settings()).unwrap();
     (world, sink)
 }
 

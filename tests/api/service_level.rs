@@ -94,7 +94,7 @@ async fn a_breach_is_told_once_by_two_servers_and_to_no_requester() {
     assert_eq!(told, [("breached".to_owned(), 2), ("clock_reached".to_owned(), 4)]);
     rebecca
         .until("Rebecca sees when to expect it", |rebecca| {
-            rebecca.public(ticket).is_some_and(|public| public.expected_at.is_some())
+            rebecca.head(ticket).is_some_and(|head| head.expected_at.is_some())
         })
         .await;
     for word in ["clocks", "promise", "told", "breached"] {
@@ -131,13 +131,13 @@ async fn waiting_holds_what_is_promised_and_the_queue_knows() {
     rebecca
         .until("nothing is expected while it waits for her", |rebecca| {
             rebecca.head(ticket).is_some_and(|head| head.status == Status::Waiting)
-                && rebecca.public(ticket).unwrap().expected_at.is_none()
+                && rebecca.head(ticket).unwrap().expected_at.is_none()
         })
         .await;
     assert_eq!(due_in_queue(&world, ticket).await, None);
     rebecca.caller.run(&comment(ticket, "Blue.")).await.unwrap();
-    rebecca.until("it goes on", |rebecca| rebecca.public(ticket).unwrap().expected_at > due).await;
-    assert_eq!(due_in_queue(&world, ticket).await, rebecca.public(ticket).unwrap().expected_at);
+    rebecca.until("it goes on", |rebecca| rebecca.head(ticket).unwrap().expected_at > due).await;
+    assert_eq!(due_in_queue(&world, ticket).await, rebecca.head(ticket).unwrap().expected_at);
     ana.converge().await;
     let resolution = clock(&ana, ticket, Metric::Resolution).unwrap();
     let held = &resolution.holds[0];
@@ -153,9 +153,9 @@ async fn a_calendar_from_a_file_moves_running_clocks_and_a_wrong_one_changes_not
     let mut rebecca = world.follow(Persona::Rebecca).await;
     let ticket = world.submit(&rebecca.caller, 1).await;
     rebecca
-        .until("it is expected", |rebecca| rebecca.public(ticket).is_some_and(|public| public.expected_at.is_some()))
+        .until("it is expected", |rebecca| rebecca.head(ticket).is_some_and(|head| head.expected_at.is_some()))
         .await;
-    let before = rebecca.public(ticket).unwrap().expected_at;
+    let before = rebecca.head(ticket).unwrap().expected_at;
     for (definition, named) in [
         (json!({ "zone": "Europe/Berlin", "week": { "mon": ["08:00-12:00", "11:00-13:00"] } }), "week.mon"),
         (json!({ "zone": "Europe/Nowhere", "week": "24x7" }), "zone"),
@@ -181,9 +181,9 @@ async fn a_calendar_from_a_file_moves_running_clocks_and_a_wrong_one_changes_not
     promise(&world, level.clone(), change).await.unwrap();
     let later = before.map(|at| at + jiff::SignedDuration::from_hours(24 * 14));
     rebecca
-        .until("eight hours at two a week take weeks", |rebecca| rebecca.public(ticket).unwrap().expected_at > later)
+        .until("eight hours at two a week take weeks", |rebecca| rebecca.head(ticket).unwrap().expected_at > later)
         .await;
-    assert_eq!(due_in_queue(&world, ticket).await, rebecca.public(ticket).unwrap().expected_at);
+    assert_eq!(due_in_queue(&world, ticket).await, rebecca.head(ticket).unwrap().expected_at);
     let audited: i64 =
         sqlx::query_scalar("select count(*) from audit where action = 'sla.put_calendar' and before is not null")
             .fetch_one(&world.pool)

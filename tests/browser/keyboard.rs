@@ -87,6 +87,12 @@ async fn ana_works_a_ticket_by_keyboard_alone() {
     eventually("resolving leads back to the ticket", in_ticket).await;
     page.keys("j").await;
     eventually("J leads to the list", async || (page.focused().await.0 == "grid").then_some(())).await;
+    // Esc closes the ticket and keeps its row: Enter opens it again.
+    let open = page.selected_text().await;
+    page.keys(key(Key::Escape)).await;
+    eventually("the ticket is closed", async || page.selected_text().await.is_empty().then_some(())).await;
+    page.keys(key(Key::Enter)).await;
+    eventually("the same ticket is open again", async || (page.selected_text().await == open).then_some(())).await;
     scene.close([page]).await;
 }
 

@@ -7,6 +7,7 @@ use docket_shared::command::Command;
 use docket_shared::ids::NoticeId;
 use docket_shared::notification::api::ReadNotices;
 use docket_tests::browser::Window;
+use docket_tests::mail::MailSink;
 use docket_tests::world::{Persona, comment};
 use docket_tests::{eventually, invariants};
 
@@ -57,9 +58,17 @@ async fn the_approver_sees_the_bell_live_and_goes_to_the_question() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_requester_hears_of_a_reply_and_reads_all_at_once() {
     let scene = Scene::new().await;
+    let mails = MailSink::start().await;
+    let server = &scene.world.server.as_ref().unwrap().state;
     let rebecca = scene.rebecca(Window::Desk).await;
     let ticket = scene.request(false).await;
     rebecca.find("link", "unread").await;
+    // A server that sends no mails offers none.
+    rebecca.go("/notices").await;
+    rebecca.find("heading", "Notices").await;
+    rebecca.gone("switch", "Also by mail").await;
+    server.send_mail(&mails.settings()).unwrap();
+    rebecca.go("/").await;
     let ana = scene.world.sign_in(Persona::Ana).await;
     ana.run(&comment(ticket, "One more thing.")).await.unwrap();
     rebecca.press("link", "unread").await;

@@ -175,6 +175,7 @@ impl Follower {
                     true
                 }
                 None => {
+                    // A poll that is given up unanswered tells nothing, not even that there is nothing.
                     let wait_ms = if std::mem::take(first) { 0 } else { POLL_MS.min(500) };
                     timeout_at(deadline, self.poll(wait_ms)).await.is_ok()
                 }

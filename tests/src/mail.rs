@@ -1,6 +1,7 @@
 //! A mail server for tests: it speaks SMTP over real TCP on 127.0.0.1, keeps what it is sent, and can refuse a recipient.
 
 use base64::Engine;
+use docket_server::platform::config::MailSettings;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,6 +22,12 @@ pub struct Mail {
     pub to: Vec<String>,
     /// Everything between DATA and the dot.
     pub raw: String,
+}
+
+/// Mail out by a server at an address, in the name of the service desk.
+pub fn settings(url: &str) -> MailSettings {
+    let (url, from) = (url.parse(), "Service desk <desk@alpha.example>".parse());
+    MailSettings { url: url.expect("an smtp address"), from: from.expect("a mailbox") }
 }
 
 /// The server; it ends with its value.
@@ -50,6 +57,11 @@ impl MailSink {
             }
         });
         Self { url, mails, task }
+    }
+
+    /// What a server has to know to mail to it.
+    pub fn settings(&self) -> MailSettings {
+        settings(&self.url)
     }
 
     /// Everything that came, in order.

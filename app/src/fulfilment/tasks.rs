@@ -51,7 +51,7 @@ fn state_word(state: TaskState, locale: Locale) -> &'static str {
 }
 
 /// The icon for a state.
-fn state_icon(state: TaskState) -> IconName {
+pub fn state_icon(state: TaskState) -> IconName {
     match state {
         TaskState::Pending => IconName::StatusNew,
         TaskState::Open => IconName::StatusProgress,

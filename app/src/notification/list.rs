@@ -87,28 +87,37 @@ pub fn NoticeList() -> impl IntoView {
     .into_any()
 }
 
-/// Whether they come by mail too.
+/// Whether they come by mail too; nothing where the server sends none.
 #[component]
 pub fn MailSwitch(
     /// Id of its words.
     id: &'static str,
+    /// Whether it stands in a menu.
+    #[prop(optional)]
+    menu: bool,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let on = Memo::new(move |_| data.wants_mail());
     let email = move || data.me().map(|me| said::by_mail_hint(locale.get(), &me.email));
-    view! {
-        <span class="inline" title=email>
-            <span id=id>{move || said::by_mail(locale.get())}</span>
-            <button
-                type="button"
-                class="switch"
-                role="switch"
-                aria-checked=move || on.get().to_string()
-                aria-labelledby=id
-                on:click=move |_| data.set_mail(!on.get_untracked())
-            ></button>
-        </span>
-    }
+    let switch = move || {
+        view! {
+            <div class:mi=menu>
+                <span class="inline" title=email>
+                    <span id=id>{move || said::by_mail(locale.get())}</span>
+                    <button
+                        type="button"
+                        class="switch"
+                        role="switch"
+                        aria-checked=move || on.get().to_string()
+                        aria-labelledby=id
+                        on:click=move |_| data.set_mail(!on.get_untracked())
+                    ></button>
+                </span>
+            </div>
+        }
+    };
+    let offered = Memo::new(move |_| data.session().signed_in().is_some_and(|signed_in| signed_in.mails));
+    move || offered.get().then(switch)
 }
 
 #[component]

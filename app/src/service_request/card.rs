@@ -2,9 +2,9 @@
 
 use super::status::{self, Step};
 use super::track::MiniTrack;
-use crate::data::{LinkStatus, use_data, use_locale};
+use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton};
+use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, use_minute};
 use crate::words::{self, When};
 use docket_messages::{home, request, shell};
 use docket_shared::order::sort_by_key;
@@ -22,7 +22,7 @@ pub fn RequestCard(
     /// The request.
     head: TicketHead,
 ) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let (id, live) = (head.id, head.status.is_live());
     let pending = move || data.is_pending(RowKind::TicketHead, id.0);
     let number = {
@@ -44,17 +44,22 @@ pub fn RequestCard(
         (None, Status::New) => view! { {move || request::being_assigned(locale.get())} }.into_any(),
         (None, _) => ().into_any(),
     };
-    let (state, needed, kind) = (head.status, head.needed_by, head.kind);
-    let when = move || match (state, needed) {
+    let (state, expected, kind) = (head.status, head.expected_at.map(clock::local), head.kind);
+    let when = move || match (state, expected) {
         (Status::Waiting, _) => view! {
             <Chip tone=status::tone(state) icon=IconName::Message>{status::word(locale.get(), kind, state)}</Chip>
         }
         .into_any(),
-        (Status::New | Status::InProgress, Some(date)) => view! {
-            <b>{words::date(locale.get(), date)}</b>
-            <small>{status::word(locale.get(), kind, state)}</small>
+        (Status::New | Status::InProgress, Some(at)) => {
+            minute.track();
+            let today = at.date() == clock::local(clock::now()).date();
+            let (day, by) = if today {
+                (request::today(locale.get()).to_owned(), request::expected_time(locale.get(), &words::clock_time(at)))
+            } else {
+                (words::date(locale.get(), at.date()), request::expected_day(locale.get()).to_owned())
+            };
+            view! { <b>{day}</b><small>{by}</small> }.into_any()
         }
-        .into_any(),
         _ => view! {
             <Chip tone=status::tone(state) icon=status::icon(state)>{status::word(locale.get(), kind, state)}</Chip>
         }
@@ -90,9 +95,6 @@ pub fn OpenRequests() -> impl IntoView {
             view! { <div class="card">{rows.collect_view()}</div> }.into_any()
         } else if data.status() == LinkStatus::Loading {
             view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) /> }.into_any()
-        } else if data.awaits_word() {
-            // What waits for their word stands above: something is open.
-            ().into_any()
         } else {
             view! {
                 <div class="card">
@@ -109,16 +111,21 @@ pub fn OpenRequests() -> impl IntoView {
         }
     };
     let all = move || i64::try_from(mine.with(Vec::len)).unwrap_or(i64::MAX);
-    view! {
-        <section aria-labelledby="mine">
-            <div class="sec-h">
-                <h2 id="mine">{move || home::open_title(locale.get())}</h2>
-                {move || (all() > 0).then(|| view! { <a href=Route::MyRequests.href()>{home::open_all(locale.get(), all())}</a> })}
-            </div>
-            {list}
-        </section>
-    }
-    .into_any()
+    // What waits for their word stands above: something is open, only not asked for by them.
+    let none =
+        Memo::new(move |_| open.with(Vec::is_empty) && data.status() != LinkStatus::Loading && data.awaits_word());
+    let section = move || {
+        view! {
+            <section aria-labelledby="mine">
+                <div class="sec-h">
+                    <h2 id="mine">{move || home::open_title(locale.get())}</h2>
+                    {move || (all() > 0).then(|| view! { <a href=Route::MyRequests.href()>{home::open_all(locale.get(), all())}</a> })}
+                </div>
+                {list}
+            </section>
+        }
+    };
+    (move || (!none.get()).then(section)).into_any()
 }
 
 /// The requests the person asked for: what needs an answer first, then open ones, each newest first.

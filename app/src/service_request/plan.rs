@@ -2,7 +2,8 @@
 
 use super::people::tasks_of;
 use crate::data::{use_data, use_locale};
-use crate::ui::{IconName, StatusIcon};
+use crate::fulfilment::state_icon;
+use crate::ui::StatusIcon;
 use crate::words::{Style, When};
 use docket_messages::{Locale, fulfilment, request};
 use docket_shared::fulfilment::{Task, TaskState};
@@ -36,7 +37,7 @@ pub fn Plan(
         view! {
             <li class="prow pstep">
                 <span class="stword">
-                    <StatusIcon icon=Signal::derive(move || icon(state)) />
+                    <StatusIcon icon=Signal::derive(move || state_icon(state)) />
                     {move || title.get(locale.get().tag()).to_owned()}
                 </span>
                 <span class="small muted">
@@ -82,16 +83,6 @@ fn word(state: TaskState, locale: Locale) -> &'static str {
         TaskState::Incomplete => fulfilment::state_incomplete(locale),
         TaskState::Skipped => fulfilment::state_skipped(locale),
         TaskState::Cancelled => fulfilment::state_cancelled(locale),
-    }
-}
-
-fn icon(state: TaskState) -> IconName {
-    match state {
-        TaskState::Pending => IconName::StatusNew,
-        TaskState::Open => IconName::StatusProgress,
-        TaskState::Complete => IconName::StatusDone,
-        TaskState::Skipped => IconName::StatusClosed,
-        TaskState::Incomplete | TaskState::Cancelled => IconName::StatusCancelled,
     }
 }
 

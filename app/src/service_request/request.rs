@@ -164,7 +164,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
         };
     let expected = move || {
         minute.track();
-        let at = public.with(|public| public.as_ref().and_then(|public| public.expected_at));
+        let at = head.with(|head| head.as_ref().and_then(|head| head.expected_at));
         let day = |at| words::date_full(locale.get(), clock::local(at).date());
         let text = match (state.get(), at) {
             (_, Some(at)) if at < clock::now() => request::expected_late(locale.get(), &day(at)),
@@ -176,7 +176,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
         };
         Some(view! { <p class="mt2">{text}</p> })
     };
-    let because = move || promised(public).is_some().then(|| view! { <WhyExpected public lines /> });
+    let because = move || promised(head, public).is_some().then(|| view! { <WhyExpected head public lines /> });
     let asks = move || {
         let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
         (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))
@@ -226,16 +226,21 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
 }
 
 /// The day and from what it follows.
-fn promised(public: Memo<Option<TicketPublic>>) -> Option<(Promised, Timestamp)> {
-    public.with(|public| public.as_ref().and_then(|public| public.promised.clone().zip(public.expected_at)))
+fn promised(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> Option<(Promised, Timestamp)> {
+    let at = head.with(|head| head.as_ref().and_then(|head| head.expected_at));
+    public.with(|public| public.as_ref().and_then(|public| public.promised.clone())).zip(at)
 }
 
 /// Why it is expected then: reckoned here by the server's rules, and shown where it comes to the server's day.
 #[component]
-fn WhyExpected(public: Memo<Option<TicketPublic>>, lines: Memo<Vec<Line>>) -> impl IntoView {
+fn WhyExpected(
+    head: Memo<Option<TicketHead>>,
+    public: Memo<Option<TicketPublic>>,
+    lines: Memo<Vec<Line>>,
+) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let facts = move || {
-        let (promised, due) = promised(public)?;
+        let (promised, due) = promised(head, public)?;
         let compiled = data.working_time(promised.calendar).map(|calendar| Compiled::of(&calendar));
         let reckoned = compiled.filter(|compiled| compiled.covers(promised.started_at));
         let reckoned = reckoned.and_then(|compiled| promised.reckon(&compiled));
@@ -256,7 +261,7 @@ fn WhyExpected(public: Memo<Option<TicketPublic>>, lines: Memo<Vec<Line>>) -> im
         Some(facts)
     };
     let title = move || {
-        let day = promised(public).map(|(_, due)| words::date_full(locale.get(), clock::local(due).date()));
+        let day = promised(head, public).map(|(_, due)| words::date_full(locale.get(), clock::local(due).date()));
         outlook::why_title(locale.get(), &day.unwrap_or_default())
     };
     view! {

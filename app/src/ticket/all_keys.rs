@@ -57,6 +57,15 @@ const GROUPS: [Group; 4] = [
     ),
 ];
 
+/// What stands on the key.
+fn named(key: &'static str, locale: Locale) -> &'static str {
+    match key {
+        "Ctrl" => said::ctrl(locale),
+        "Space" => said::space(locale),
+        _ => key,
+    }
+}
+
 /// The dialog; `open` shows it, and so does `?`.
 #[component]
 pub fn AllKeys(
@@ -74,7 +83,7 @@ pub fn AllKeys(
         let row = move |(keys, word): &Key| {
             let word = *word;
             view! {
-                <dt>{keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect::<Vec<_>>()}</dt>
+                <dt>{keys.iter().map(|&key| view! { <kbd>{move || named(key, locale.get())}</kbd> }).collect::<Vec<_>>()}</dt>
                 <dd>{move || word(locale.get())}</dd>
             }
         };

@@ -272,7 +272,7 @@ fn Foot(tray: Signal<Tray>, note: Memo<bool>, send: Callback<()>) -> impl IntoVi
             </button>
             <button type="button" class="btn btn-sm" class:btn-primary=move || !note.get() class:btn-note=move || note.get() on:click=move |_| send.run(())>
                 <span>{word}</span>
-                <span class="bk" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"↵"</kbd></span>
+                <span class="bk" aria-hidden="true"><kbd>{move || docket_messages::keys::ctrl(locale.get())}</kbd><kbd>"↵"</kbd></span>
             </button>
         </div>
     }

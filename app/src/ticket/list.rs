@@ -48,7 +48,10 @@ pub fn TicketList(
         focus_element("rows".to_owned());
     });
     let list = RwSignal::new(StableList::default());
-    let listed = Listed { scope, view, heads, list, selected, pointer, by_hand: StoredValue::new(false), open };
+    let cursor =
+        Memo::new(move |before: Option<&Option<TicketId>>| selected.get().or_else(|| before.copied().flatten())).into();
+    let by_hand = StoredValue::new(false);
+    let listed = Listed { scope, view, heads, list, selected, cursor, pointer, by_hand, open };
     keep_stable(listed, sort, search);
     // Behind a page without a list the keys are the page's.
     let route = use_route();
@@ -136,9 +139,9 @@ fn keep_stable(listed: Listed, sort: RwSignal<Sort>, search: Signal<String>) {
 }
 
 fn list_key(key: &str, listed: Listed, back: Callback<()>) -> bool {
-    let Listed { list, selected, open, by_hand, .. } = listed;
+    let Listed { list, selected, cursor, open, by_hand, .. } = listed;
     let step = |forward: bool| {
-        let from = selected.get_untracked().map(|ticket| ticket.0);
+        let from = cursor.get_untracked().map(|ticket| ticket.0);
         if let Some(next) = list.with_untracked(|list| list.step(from, forward)) {
             by_hand.set_value(false);
             open.run(next);
@@ -153,6 +156,13 @@ fn list_key(key: &str, listed: Listed, back: Callback<()>) -> bool {
         "." => list.update(StableList::settle),
         "Escape" if selected.get_untracked().is_some() => back.run(()),
         "Enter" if selected.get_untracked().is_some() => focus_element("ticket".to_owned()),
+        // Esc left the row's ticket; Enter opens it again.
+        "Enter" => {
+            match cursor.get_untracked().filter(|ticket| list.with_untracked(|list| list.place(ticket.0)).is_some()) {
+                Some(ticket) => open.run(ticket.0),
+                None => return false,
+            }
+        }
         _ => return false,
     }
     true

@@ -76,6 +76,9 @@ pub fn TicketRow(
     /// Whether it is open beside the list.
     #[prop(into)]
     selected: Signal<bool>,
+    /// Whether keys go on from it.
+    #[prop(into)]
+    cursor: Signal<bool>,
     /// Set when it no longer belongs into the list.
     #[prop(into)]
     gone: Signal<Option<Gone>>,
@@ -104,6 +107,7 @@ pub fn TicketRow(
             class:ghost=move || gone.get().is_some()
             class:read=move || !unread.get()
             class:flash=flash
+            class:is-cursor=move || cursor.get() && !selected.get()
             role="row"
             id=format!("t-{id}")
             aria-selected=move || selected.get().to_string()

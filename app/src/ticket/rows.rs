@@ -32,6 +32,8 @@ pub struct Listed {
     pub list: RwSignal<StableList>,
     /// The open ticket.
     pub selected: Signal<Option<TicketId>>,
+    /// The row that keys go on from: the open ticket's, and after Esc the one that was open.
+    pub cursor: Signal<Option<TicketId>>,
     /// Whether the pointer is over the rows.
     pub pointer: RwSignal<bool>,
     /// Whether the last scrolling was by hand, not by moving the cursor.
@@ -79,7 +81,7 @@ impl Window {
 /// The rows as a grid. The window follows the scroll position.
 #[component]
 pub fn Rows(listed: Listed) -> impl IntoView {
-    let Listed { list, selected, pointer, view, by_hand, .. } = listed;
+    let Listed { list, cursor, pointer, view, by_hand, .. } = listed;
     let locale = use_locale();
     let window = Window { grid: NodeRef::new(), top: RwSignal::new(0.0), sizes: RwSignal::new(GUESS) };
     Effect::new(move |_| {
@@ -105,17 +107,17 @@ pub fn Rows(listed: Listed) -> impl IntoView {
         let (first, last) = at.get();
         list.with(|list| list.rows().iter().skip(first).take(last - first).copied().collect::<Vec<_>>())
     };
-    // The row of the open ticket stays drawn when it is scrolled away: readers follow it.
+    // The cursor's row stays drawn when it is scrolled away: readers follow it.
     let away = Memo::new(move |_| {
         let (first, last) = at.get();
-        let place = selected.get().and_then(|ticket| list.with(|list| list.place(ticket.0)));
+        let place = cursor.get().and_then(|ticket| list.with(|list| list.place(ticket.0)));
         place.filter(|place| *place < first || *place >= last)
     });
     let drawn_away = move || {
         let place = away.get()?;
         list.with(|list| list.rows().get(place).copied())
     };
-    let cursor = move || selected.get().filter(|ticket| list.with(|list| list.place(ticket.0)).is_some());
+    let active = move || cursor.get().filter(|ticket| list.with(|list| list.place(ticket.0)).is_some());
     view! {
         <div
             class="tlist"
@@ -125,7 +127,7 @@ pub fn Rows(listed: Listed) -> impl IntoView {
             tabindex="0"
             aria-label=move || view_word(view.get(), locale.get())
             aria-rowcount=move || list.with(|list| list.rows().len().to_string())
-            aria-activedescendant=move || cursor().map(|ticket| format!("t-{ticket}"))
+            aria-activedescendant=move || active().map(|ticket| format!("t-{ticket}"))
             on:scroll=scrolled
             on:wheel=move |_| by_hand.set_value(true)
             on:touchmove=move |_| by_hand.set_value(true)
@@ -145,7 +147,7 @@ pub fn Rows(listed: Listed) -> impl IntoView {
 }
 
 fn row(listed: Listed, id: Uuid) -> Option<impl IntoView> {
-    let Listed { scope, view, list, selected, open, .. } = listed;
+    let Listed { scope, view, list, selected, cursor, open, .. } = listed;
     let now = move || scope.find(TicketId(id));
     let first = now()?;
     let head = Memo::new(move |before: Option<&TicketHead>| {
@@ -157,6 +159,7 @@ fn row(listed: Listed, id: Uuid) -> Option<impl IntoView> {
             head=head
             position=Signal::derive(move || list.with(|list| list.place(id).map_or(0, |place| place + 1)))
             selected=Signal::derive(move || selected.get() == Some(TicketId(id)))
+            cursor=Signal::derive(move || cursor.get() == Some(TicketId(id)))
             gone=Memo::new(move |_| gone())
             open=Callback::new(move |()| open.run(id))
         />

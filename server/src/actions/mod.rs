@@ -36,6 +36,11 @@ impl ServiceDesk {
     pub fn send_mail(&self) {
         self.with_mail.store(true, Ordering::Relaxed);
     }
+
+    /// Whether they are.
+    pub fn mails(&self) -> bool {
+        self.with_mail.load(Ordering::Relaxed)
+    }
 }
 
 impl Actions for ServiceDesk {
@@ -56,7 +61,7 @@ impl Actions for ServiceDesk {
         world: &World,
         effects: &[&Effects],
     ) -> Result<(), ActionError> {
-        effects::store(connection, organisation, world, effects, self.with_mail.load(Ordering::Relaxed)).await
+        effects::store(connection, organisation, world, effects, self.mails()).await
     }
 
     async fn tell(

@@ -13,7 +13,8 @@ use docket_shared::command::invalid_query;
 use docket_shared::problem::{FieldError, FieldFault, Problem};
 use std::collections::BTreeSet;
 
-/// How the units would be met as stock stands. Nothing is set aside, and nobody learns of more than what they asked for.
+/// How the units would be met as stock stands. Nothing is set aside, and of what is beyond the units asked for nothing is
+/// said.
 pub async fn ask(
     State(state): State<AppState>,
     caller: SignedInPerson,

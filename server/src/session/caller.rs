@@ -1,8 +1,7 @@
 //! The caller of a request: organisation by host, person by cookie, address by socket or trusted proxy.
 
-use super::store;
 use crate::platform::clock;
-use crate::platform::http::{ProblemResponse, unavailable};
+use crate::platform::http::ProblemResponse;
 use crate::state::AppState;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -56,10 +55,8 @@ impl FromRequestParts<AppState> for SignedInPerson {
         let Some(session) = cookie(&parts.headers, state).map(|token| key_of(&token)) else {
             return Err(Problem::new(ProblemCode::SignedOut).into());
         };
-        let person = store::person_of(&state.pool, organisation, &session)
-            .await
-            .map_err(|error| unavailable("session", error))?
-            .ok_or_else(|| Problem::new(ProblemCode::SignedOut))?;
+        let person = state.sessions.person(organisation, session.clone()).await?;
+        let person = person.ok_or_else(|| Problem::new(ProblemCode::SignedOut))?;
         Ok(Self { organisation, person, address: address(parts, state), session })
     }
 }

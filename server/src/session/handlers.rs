@@ -32,9 +32,14 @@ pub async fn sign_in(
     store::clear(&state.pool, visitor.organisation, &account).await.map_err(failed)?;
     store::refund(&state.pool, visitor.organisation, &address).await.map_err(failed)?;
     let token = renew(&state, &visitor, person).await.map_err(failed)?;
-    let mut connection = state.pool.acquire().await.map_err(|error| failed(error.into()))?;
-    let signed_in = store::signed_in(&mut connection, visitor.organisation, person).await.map_err(failed)?;
+    let signed_in = signed_in(&state, visitor.organisation, person).await.map_err(failed)?;
     Ok(with_cookie(&state, &token, reply(&signed_in)?))
+}
+
+async fn signed_in(state: &AppState, organisation: OrganisationId, person: PersonId) -> Result<SignedIn, ActionError> {
+    let mut connection = state.pool.acquire().await?;
+    let signed_in = store::signed_in(&mut connection, organisation, person).await?;
+    Ok(SignedIn { mails: state.mails(), ..signed_in })
 }
 
 fn check(body: &SignIn) -> Result<String, Problem> {
@@ -82,8 +87,7 @@ async fn charge(
 
 /// Says who is signed in.
 pub async fn who_am_i(State(state): State<AppState>, caller: SignedInPerson) -> Result<Response, ProblemResponse> {
-    let mut connection = state.pool.acquire().await.map_err(|error| failed(error.into()))?;
-    reply(&store::signed_in(&mut connection, caller.organisation, caller.person).await.map_err(failed)?)
+    reply(&signed_in(&state, caller.organisation, caller.person).await.map_err(failed)?)
 }
 
 /// Signs out here. A stream of this session, on whatever node, learns of it through the log.

@@ -5,12 +5,13 @@
 
 mod caller;
 mod handlers;
+mod lookup;
 pub mod password;
 pub mod store;
 pub mod throttle;
 
 pub use caller::{SessionKey, SignedInPerson};
-pub use store::still_valid;
+pub use lookup::Sessions;
 
 use crate::platform::http::mount;
 use crate::state::AppState;

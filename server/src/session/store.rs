@@ -8,51 +8,60 @@ use docket_shared::ids::{CostCentreId, DepartmentId, OrganisationId, PersonId, T
 use docket_shared::person::Me;
 use docket_shared::session::SignedIn;
 use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
 
 /// Days without use after which a session ends.
 const IDLE_DAYS: i32 = 30;
 /// Days after which a session ends however much it is used.
 const LIFE_DAYS: i32 = 90;
 
-/// The active person of a session. Use moves its end on, at most once an hour.
-pub async fn person_of(
+/// The active people of sessions, each in the place of its question. Use moves a session's end on, at most once an hour.
+pub async fn people_of(
     pool: &PgPool,
-    organisation: OrganisationId,
-    session: &SessionKey,
-) -> Result<Option<PersonId>, ActionError> {
-    let row = sqlx::query!(
-        r#"select s.person_id, (s.expires_at < least(now() + make_interval(days => $3) - interval '1 hour',
+    asked: &[(OrganisationId, SessionKey)],
+) -> Result<Vec<Option<PersonId>>, ActionError> {
+    let organisations: Vec<Uuid> = asked.iter().map(|(organisation, _)| organisation.0).collect();
+    let hashes: Vec<&[u8]> = asked.iter().map(|(_, session)| session.0.as_slice()).collect();
+    let rows = sqlx::query!(
+        r#"select n.place as "place!", s.person_id, (s.expires_at < least(now() + make_interval(days => $3) - interval '1 hour',
              s.created_at + make_interval(days => $4))) as "stale!"
-           from session s
+           from unnest($1::uuid[], $2::bytea[]) with ordinality n (organisation_id, token_hash, place)
+           join session s on s.organisation_id = n.organisation_id and s.token_hash = n.token_hash
            join person p on p.organisation_id = s.organisation_id and p.id = s.person_id
-           where s.organisation_id = $1 and s.token_hash = $2 and s.expires_at > now() and p.active"#,
+           where s.expires_at > now() and p.active"#,
+        &organisations,
+        &hashes as &[&[u8]],
+        IDLE_DAYS,
+        LIFE_DAYS
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut people = vec![None; asked.len()];
+    for row in rows {
+        let place = usize::try_from(row.place - 1).map_err(|_| ActionError::Impossible("ordinality"))?;
+        if let (Some(person), Some((organisation, session))) = (people.get_mut(place), asked.get(place)) {
+            *person = Some(PersonId(row.person_id));
+            if row.stale {
+                prolong(pool, *organisation, session).await?;
+            }
+        }
+    }
+    Ok(people)
+}
+
+async fn prolong(pool: &PgPool, organisation: OrganisationId, session: &SessionKey) -> Result<(), ActionError> {
+    sqlx::query!(
+        "update session set expires_at =
+           least(now() + make_interval(days => $3), created_at + make_interval(days => $4))
+         where organisation_id = $1 and token_hash = $2",
         organisation.0,
         session.0.as_slice(),
         IDLE_DAYS,
         LIFE_DAYS
     )
-    .fetch_optional(pool)
+    .execute(pool)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    if row.stale {
-        sqlx::query!(
-            "update session set expires_at =
-               least(now() + make_interval(days => $3), created_at + make_interval(days => $4))
-             where organisation_id = $1 and token_hash = $2",
-            organisation.0,
-            session.0.as_slice(),
-            IDLE_DAYS,
-            LIFE_DAYS
-        )
-        .execute(pool)
-        .await?;
-    }
-    Ok(Some(PersonId(row.person_id)))
-}
-
-/// Whether an open stream's session still stands. A database that does not answer ends no session.
-pub async fn still_valid(pool: &PgPool, organisation: OrganisationId, session: &SessionKey) -> bool {
-    !matches!(person_of(pool, organisation, session).await, Ok(None))
+    Ok(())
 }
 
 /// Stores a new session.
@@ -121,7 +130,7 @@ pub async fn credential(
     Ok(row.map(|row| (PersonId(row.id), row.password_hash)))
 }
 
-/// Who a person is, for their own client.
+/// Who a person is, for their own client. Whether the server mails is not known here.
 pub async fn signed_in(
     connection: &mut PgConnection,
     organisation: OrganisationId,
@@ -149,7 +158,7 @@ pub async fn signed_in(
         cost_centre: row.cost_centre_id.map(CostCentreId),
         language: row.language,
     };
-    Ok(SignedIn { organisation, organisation_name: row.organisation_name, me })
+    Ok(SignedIn { organisation, organisation_name: row.organisation_name, me, mails: false })
 }
 
 /// Counts a try before it is checked, so that many at once do not slip through; answers the seconds to wait instead

@@ -177,7 +177,7 @@ impl Follow {
 
     /// Whether the session holds.
     pub async fn still_signed_in(&self) -> bool {
-        crate::session::still_valid(&self.state.pool, self.caller.organisation, &self.caller.session).await
+        self.state.sessions.still_valid(self.caller.organisation, self.caller.session.clone()).await
     }
 
     /// Catches up from the log what the ring no longer, or not yet, holds.

@@ -43,10 +43,12 @@ pub struct CountStock {
     pub to: i32,
 }
 
-/// Most units that can be asked about at once: a form of fifty people with eight things for each.
-pub const ASKED_MAX: usize = 400;
+/// Most units that can be asked about at once: a form of twenty people with five things for each. What is larger goes by
+/// what everyone reads of a model.
+pub const ASKED_MAX: usize = 100;
 
-/// Ask how what an order takes would be met: of each unit whether it is there, never how many there are beside.
+/// Ask how what an order takes would be met: of each unit whether it is there. Who asks for some learns of no more than
+/// those, as who orders them does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AskStock {

@@ -90,7 +90,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
 /// Who asked is told when it is expected later than it was, by instant; whether the day is another one is for who knows
 /// the organisation's zone.
 pub(super) fn expected_later(before: &Ticket, after: &Ticket) -> Option<Telling> {
-    let (was, is) = (before.public.expected_at?, after.public.expected_at?);
+    let (was, is) = (before.head.expected_at?, after.head.expected_at?);
     (is > was).then(|| Telling {
         was: Some(was),
         ..Telling::new(

@@ -302,7 +302,7 @@ fn a_later_day_is_news_and_a_later_hour_is_not() {
     let (ticket, _) = office.submit();
     let expect = |office: &mut Office, at: &str| {
         let mut moved = office.desk.world.ticket(ticket).unwrap().clone();
-        moved.public.expected_at = Some(at.parse().unwrap());
+        moved.head.expected_at = Some(at.parse().unwrap());
         office.desk.world.put_ticket(moved);
         let effects = office.desk.world.take_effects();
         who(&office.of(&effects, None))

@@ -236,6 +236,7 @@ fn ticket(
         created_at: context.now,
         changed_at: context.now,
         needed_by,
+        expected_at: None,
         unserved: false,
     };
     Ticket {

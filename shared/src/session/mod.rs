@@ -30,4 +30,7 @@ pub struct SignedIn {
     pub organisation_name: String,
     /// The person.
     pub me: Me,
+    /// Whether the server sends mails at all; of one that does not, nobody is offered notices by mail.
+    #[serde(default)]
+    pub mails: bool,
 }

@@ -204,7 +204,7 @@ impl Clockwork for Calendars {
             }
         }
         let expected = expected(&clocks, ticket.head.status);
-        ticket.public.expected_at = expected.and_then(|clock| self.expected_at(clock));
+        ticket.head.expected_at = expected.and_then(|clock| self.expected_at(clock));
         ticket.public.promised = expected.filter(|clock| clock.due_at.is_some()).map(Clock::promised);
         internal.promise = promise(&clocks);
         // The same clocks keep their text: the ticket did not change.

@@ -92,6 +92,7 @@ fn next(closed: &Ticket, id: TicketId, number: String, own: Tags, now: Timestamp
         created_at: now,
         changed_at: now,
         needed_by: None,
+        expected_at: None,
         unserved: false,
         ..closed.head.clone()
     };

@@ -120,6 +120,9 @@ pub struct TicketHead {
     /// When it is needed.
     #[serde(with = "crate::time::option", default)]
     pub needed_by: Option<Date>,
+    /// When it is expected to be resolved, by its service level; none while that clock stands or there is none.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub expected_at: Option<Timestamp>,
     /// Whether nobody of its team could ever take it: the service owner has to help.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unserved: bool,
@@ -149,10 +152,7 @@ pub struct TicketPublic {
     /// How it had ended before it came back, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<EarlierResolution>,
-    /// When it is expected to be resolved, by its service level; none while that clock stands or there is none.
-    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
-    pub expected_at: Option<Timestamp>,
-    /// From what that follows.
+    /// From what it follows when it is expected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promised: Option<Promised>,
     /// What has to be approved, and by whom; none where nothing has to.
@@ -185,7 +185,6 @@ impl TicketPublic {
             started_at: None,
             resolution: None,
             earlier: Vec::new(),
-            expected_at: None,
             promised: None,
             gate: None,
             edits: Vec::new(),

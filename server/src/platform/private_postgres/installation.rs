@@ -21,7 +21,10 @@ impl Installation {
     pub(super) fn find(programs: Option<&Path>, wanted: Option<u32>) -> Result<Self, InstallationError> {
         let folders = programs.map_or_else(likely_folders, |folder| vec![folder.to_owned()]);
         let found: Vec<Self> = folders.into_iter().filter_map(Self::inspect).collect();
-        choose(found, wanted)
+        match programs {
+            Some(folder) if found.is_empty() => Err(InstallationError::NotThere { folder: folder.to_owned() }),
+            _ => choose(found, wanted),
+        }
     }
 
     fn inspect(programs: PathBuf) -> Option<Self> {
@@ -89,6 +92,15 @@ pub enum InstallationError {
          or name its programs by --postgres-bin, or an outside database by --database-url"
     )]
     Missing,
+    /// The folder that was named holds none.
+    #[error(
+        "--postgres-bin: {} holds no PostgreSQL programs (initdb, postgres). Name the folder they are in, \
+         such as /usr/lib/postgresql/15/bin, or leave it out to have them looked for", folder.display()
+    )]
+    NotThere {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// All are too old.
     #[error("the newest PostgreSQL on this machine is {newest}; Docket needs {OLDEST} or newer")]
     TooOld {
@@ -129,5 +141,8 @@ mod tests {
         assert_eq!(choose(found(), Some(16)), Err(InstallationError::OtherVersion { major: 16 }));
         assert_eq!(choose(vec![installation(14)], None), Err(InstallationError::TooOld { newest: 14 }));
         assert_eq!(choose(Vec::new(), None), Err(InstallationError::Missing));
+        let folder = tempfile::tempdir().unwrap();
+        let nothing = Installation::find(Some(folder.path()), None).unwrap_err();
+        assert!(nothing.to_string().contains(&folder.path().display().to_string()), "{nothing}");
     }
 }

@@ -180,6 +180,7 @@ fn whole(mut stored: StoredTicket, placement: Option<Placement>) -> Ticket {
         created_at: stored.created_at,
         changed_at: stored.changed_at,
         needed_by: stored.needed_by,
+        expected_at: stored.expected_at,
         unserved: stored.unserved,
     };
     Ticket {
@@ -191,7 +192,6 @@ fn whole(mut stored: StoredTicket, placement: Option<Placement>) -> Ticket {
             started_at: stored.started_at,
             resolution: resolution(stored.resolution, stored.resolved_at, stored.resolved_by_name),
             earlier: stored.earlier,
-            expected_at: stored.expected_at,
             promised: stored.promised,
             gate: stored.gate,
             edits: stored.edits,
@@ -284,7 +284,7 @@ fn stored(organisation: OrganisationId, ticket: &Ticket) -> StoredTicket {
         edits: public.edits.clone(),
         total: public.request.as_ref().and_then(|request| request.total),
         earlier: public.earlier.clone(),
-        expected_at: public.expected_at,
+        expected_at: head.expected_at,
         promised: public.promised.clone(),
         promise: internal.and_then(|internal| internal.promise),
         clock_at: internal.and_then(|internal| internal.clocks.next_at()),

@@ -1,6 +1,8 @@
 ### Was jede Taste tut: Hinweise am Rand von Listen und die Seite aller Tasten.
 
 title = Alle Tasten
+ctrl = Strg
+space = Leertaste
 hint = Einzelne Buchstaben gelten außerhalb von Textfeldern.
 letters-on = Einzelne Buchstaben eingeschaltet
 letters-off = Einzelne Buchstaben ausgeschaltet

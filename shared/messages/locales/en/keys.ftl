@@ -1,6 +1,8 @@
 ### What each key does: hints at the edge of lists and the page of all keys.
 
 title = All keys
+ctrl = Ctrl
+space = Space
 hint = Single letters work outside text fields.
 letters-on = Single letters on
 letters-off = Single letters off

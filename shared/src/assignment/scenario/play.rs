@@ -295,6 +295,7 @@ fn ticket(id: TicketId, arrival: &Arrival) -> Ticket {
         created_at: arrival.at,
         changed_at: arrival.at,
         needed_by: None,
+        expected_at: None,
         unserved: false,
     };
     Ticket {

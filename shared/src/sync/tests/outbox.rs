@@ -10,7 +10,7 @@ use crate::sync::api::{CallResult, Op, Outcome, PUSH_MAX, Push, Pushed, Snapshot
 use crate::sync::outbox::{EntryState, Outbox, Settled};
 use crate::sync::overlay::overlay;
 use crate::sync::replica::Replica;
-use crate::ticket::api::AddComment;
+use crate::ticket::api::{AddComment, AddWorkNote};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -23,6 +23,11 @@ fn outbox() -> Outbox {
 
 fn call(number: u128) -> CallId {
     CallId(Uuid::from_u128(number))
+}
+
+fn note(number: u128) -> Command {
+    let (id, body) = (CommentId(Uuid::from_u128(number)), format!("Note {number}"));
+    Command::AddWorkNote(AddWorkNote { ticket: TICKET, id, body, mentions: Vec::new(), attachments: Vec::new() })
 }
 
 fn comment(number: u128) -> Command {
@@ -221,6 +226,10 @@ fn the_overlay_leaves_out_what_the_base_does_not_allow() {
     add(&mut outbox, 1);
     // A device holds only what its person may see.
     assert!(overlay(&Replica::default(), &outbox, &actor, TODAY).is_empty());
+    // What the person sees, and the rules refuse them.
+    let (rebecca, mut notes) = (requester(REBECCA, "Rebecca"), self::outbox());
+    notes.add(call(1), &note(1), at()).unwrap();
+    assert!(overlay(&base(), &notes, &rebecca, TODAY).is_empty());
 }
 
 proptest! {

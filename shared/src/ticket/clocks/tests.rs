@@ -53,7 +53,7 @@ fn clock(desk: &Desk, ticket: TicketId, metric: Metric) -> Clock {
 }
 
 fn public(desk: &Desk, ticket: TicketId) -> Option<Timestamp> {
-    desk.world.ticket(ticket).unwrap().public.expected_at
+    desk.world.ticket(ticket).unwrap().head.expected_at
 }
 
 fn promised(desk: &Desk, ticket: TicketId) -> Option<Promise> {

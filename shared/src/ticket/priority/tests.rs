@@ -113,7 +113,7 @@ fn d10_a_change_of_priority_keeps_the_original_start_and_carries_the_holds() {
         let clock = resolution(&desk, ticket);
         assert_eq!((clock.due_at, clock.started_at), (Some(local(expected)), local("02T09:00:00")), "held {held}");
         assert_eq!(desk.item(ticket).sla_due, clock.due_at, "the queue follows");
-        assert_eq!(desk.world.ticket(ticket).unwrap().public.expected_at, clock.due_at);
+        assert_eq!(desk.world.ticket(ticket).unwrap().head.expected_at, clock.due_at);
     }
 }
 

@@ -47,6 +47,7 @@ impl Bug {
         (Bug::NoPoll, &["I10", "I26"]),
         (Bug::ForgottenWhenAccepted, &["I9"]),
         (Bug::OutboxInMemory, &["I15", "I9"]),
+        // What a client reads of its calls is newer than the rows: a call is taken for confirmed that they do not show (I9).
         (Bug::SnapshotOfTwoMoments, &["I5", "I6", "I9", "I10"]),
         (Bug::KeyIgnored, &["I11"]),
         (Bug::NeverAskedAgain, &["I10"]),
