@@ -1,5 +1,5 @@
 //! The device's store (SYNC.md 2.10, I9 and I15): pages open from it without a server, what was done without one is sent
-//! once and in order, one tab pushes for all, signing out asks and leaves nothing.
+//! once and in order, signing out asks and leaves nothing.
 
 use crate::scene::Scene;
 use crate::screens::{look, none};
@@ -8,7 +8,7 @@ use docket_tests::browser::{Page, Window, axe};
 use docket_tests::canary::WORK_NOTE;
 use docket_tests::eventually;
 use docket_tests::server::{Notifications, TestServer};
-use docket_tests::world::{Persona, comment, note};
+use docket_tests::world::{Persona, note};
 use serde_json::json;
 
 /// What the bar says while there is no server.
@@ -42,7 +42,8 @@ async fn held(page: &Page, store: &str) -> Vec<String> {
     serde_json::from_value(page.script_async(&script).await).unwrap()
 }
 
-async fn live(page: &Page) {
+/// Waits until the page follows the log.
+pub async fn live(page: &Page) {
     eventually("the page is live", async || {
         (page.script("return document.body.dataset.live").await == json!("live")).then_some(())
     })
@@ -80,7 +81,7 @@ impl Scene {
     }
 
     /// What was written on a ticket for everyone, in order.
-    async fn comments(&self, ticket: TicketId) -> Vec<String> {
+    pub async fn comments(&self, ticket: TicketId) -> Vec<String> {
         let statement = "select body from ticket_comment where ticket_id = $1 and kind = 'public' order by ordinal";
         sqlx::query_scalar(statement).bind(ticket.0).fetch_all(&self.world.pool).await.unwrap()
     }
@@ -156,57 +157,6 @@ async fn i15_replies_written_without_a_server_survive_the_page_and_are_sent_once
     assert_eq!(all[before.len()..], ["First without a server", "Second without a server"]);
     eventually("nothing is kept any longer", async || (entries(&page, "outbox").await == 0).then_some(())).await;
     assert_eq!(scene.comments(ticket).await.len(), before.len() + 2, "exactly once");
-    scene.close([page]).await;
-}
-
-/// Pushes that this tab has made.
-async fn pushes(page: &Page) -> u64 {
-    let script =
-        "return performance.getEntriesByType('resource').filter(one => one.name.endsWith('/sync/push')).length";
-    page.script(script).await.as_u64().unwrap()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn i11_two_tabs_write_and_one_pushes_until_it_is_closed() {
-    let scene = Scene::new().await;
-    let ticket = scene.request(false).await;
-    let page = scene.rebecca(Window::Desk).await;
-    let path = format!("/requests/{ticket}");
-    page.go(&path).await;
-    live(&page).await;
-    let first = page.tab().await;
-    let before = pushes(&page).await;
-    let second = page.new_tab(&path).await;
-    live(&page).await;
-    page.fill("textbox", "Write to Ana", "From the second tab").await;
-    page.press("button", "Send reply").await;
-    let arrived = async |text: &str| {
-        eventually("it has arrived", async || scene.comments(ticket).await.iter().any(|one| one == text).then_some(()))
-            .await;
-    };
-    arrived("From the second tab").await;
-    assert_eq!(pushes(&page).await, 0, "who follows does not push");
-    page.to_tab(&first).await;
-    page.shows("From the second tab").await;
-    assert!(pushes(&page).await > before, "who leads has pushed for the other one");
-    page.fill("textbox", "Write to Ana", "From the first tab").await;
-    page.press("button", "Send reply").await;
-    arrived("From the first tab").await;
-    // The tab that leads is gone; the other one takes its place.
-    page.close_tab().await;
-    page.to_tab(&second).await;
-    page.shows("From the first tab").await;
-    page.fill("textbox", "Write to Ana", "From the last one").await;
-    page.press("button", "Send reply").await;
-    arrived("From the last one").await;
-    assert!(pushes(&page).await > 0, "it pushes now");
-    let ana = scene.world.sign_in(Persona::Ana).await;
-    ana.run(&comment(ticket, "Heard by who leads now")).await.unwrap();
-    page.shows("Heard by who leads now").await;
-    let texts = scene.comments(ticket).await;
-    for text in ["From the second tab", "From the first tab", "From the last one"] {
-        assert_eq!(texts.iter().filter(|one| *one == text).count(), 1, "{text}");
-    }
     scene.close([page]).await;
 }
 

@@ -22,4 +22,5 @@ mod reload;
 mod scene;
 mod screens;
 mod story;
+mod tabs;
 mod watch;

@@ -317,8 +317,13 @@ async fn enter(data: Data, signed_in: SignedIn) {
     if let Some(kept) = store.kept() {
         kept.set_owner(&signed_in);
     }
+    let back = store.session.with_untracked(|session| matches!(session, Session::Ended(_)));
     store.session.set(Session::In(signed_in));
     store.status_changed();
+    if same && back {
+        // What is written on the device is the same as before, so nothing else tells the other tabs.
+        store.tabs.say(&Word::Back);
+    }
     if !same {
         store.replaced();
     }

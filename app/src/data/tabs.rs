@@ -166,6 +166,7 @@ fn hear(data: Data, word: Word) {
             transport::step(data, Input::Message(message));
         }
         Word::Ended if listens => session::check(data),
+        Word::Back => session::look(data),
         _ => {}
     }
 }

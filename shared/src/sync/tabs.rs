@@ -36,6 +36,8 @@ pub enum Word {
     Calls,
     /// The server does not know the session any more.
     Ended,
+    /// The person has signed in again.
+    Back,
 }
 
 impl Word {
@@ -48,6 +50,7 @@ impl Word {
             Word::Reset => "reset".to_owned(),
             Word::Calls => "calls".to_owned(),
             Word::Ended => "ended".to_owned(),
+            Word::Back => "back".to_owned(),
         }
     }
 
@@ -56,7 +59,7 @@ impl Word {
         match text.split_once(' ') {
             Some(("said", text)) => Some(Word::Said(text.to_owned())),
             Some(_) => None,
-            None => [Word::Hello, Word::Lost, Word::Reset, Word::Calls, Word::Ended]
+            None => [Word::Hello, Word::Lost, Word::Reset, Word::Calls, Word::Ended, Word::Back]
                 .into_iter()
                 .find(|word| word.to_text() == text),
         }
@@ -70,7 +73,7 @@ mod tests {
     #[test]
     fn every_word_is_read_as_it_was_said_and_no_other_is() {
         let said = Word::Said(r#"{"frame": {"from": "a b"}}"#.to_owned());
-        for word in [Word::Hello, said, Word::Lost, Word::Reset, Word::Calls, Word::Ended] {
+        for word in [Word::Hello, said, Word::Lost, Word::Reset, Word::Calls, Word::Ended, Word::Back] {
             assert_eq!(Word::from_text(&word.to_text()), Some(word));
         }
         for text in ["", "said", "hello you", "later 1"] {
