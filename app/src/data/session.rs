@@ -2,7 +2,7 @@
 
 use super::api::{self, Failure};
 use super::kept::{self, Kept};
-use super::{Data, clock, device, draft, files, preferences, push, tabs, transport};
+use super::{Data, LinkStatus, clock, device, draft, files, preferences, push, tabs, transport};
 use docket_shared::actor::Actor;
 use docket_shared::authorization as endpoints;
 use docket_shared::ids::ClientId;
@@ -182,11 +182,14 @@ pub fn check(data: Data) {
     });
 }
 
-/// The server knows no session. Who has begun to work without it keeps their page; whose page has only just opened from
-/// the device does not see it any longer.
+/// The server knows no session. Who has begun to work, with it or without, keeps their page; whose page has only just
+/// opened from the device does not see it any longer.
 fn nobody(data: Data) {
     let store = data.store();
-    let just_opened = !store.confirmed.get() && !store.link.borrow().is_lost();
+    let just_opened = !store.confirmed.get() && {
+        let link = store.link.borrow();
+        matches!(link.status(), LinkStatus::Loading | LinkStatus::Restored) && !link.is_lost()
+    };
     match store.session.get_untracked() {
         Session::In(_) if just_opened => {
             if let Some(kept) = store.kept() {
