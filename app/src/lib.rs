@@ -8,6 +8,7 @@ pub mod board;
 pub mod catalog;
 pub mod data;
 pub mod fulfilment;
+pub mod health;
 pub mod notification;
 pub mod person;
 pub mod portal_shell;

@@ -267,7 +267,7 @@ fn Waiting(lost: Memo<bool>, refused: Memo<usize>) -> impl IntoView {
 fn workspace_link() -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     move || {
-        data.actor().is_some_and(|actor| actor.works_tickets()).then(|| {
+        data.actor().is_some_and(|actor| actor.has_workspace()).then(|| {
             view! {
                 <a class="mi" href=Route::Queue(crate::routes::View::Mine, None).href()>
                     <Icon name=IconName::Inbox />

@@ -52,6 +52,8 @@ pub enum Route {
     Asset(AssetId),
     /// The board of a team; none: of the first team of the person.
     Board(Option<TeamId>),
+    /// What the installation stands on.
+    Health,
     /// None of the above: the path as it is.
     Unknown(String),
 }
@@ -137,6 +139,7 @@ impl Route {
             Route::Asset(id) => format!("/workspace/assets/{id}"),
             Route::Board(None) => "/workspace/board".to_owned(),
             Route::Board(Some(team)) => format!("/workspace/board/{team}"),
+            Route::Health => "/workspace/health".to_owned(),
             Route::Unknown(path) => path.clone(),
         }
     }
@@ -171,6 +174,7 @@ impl Route {
             ["workspace", "new", item] => item.parse().ok().map(|item| Route::NewTicket(Some(item))),
             ["workspace", "assets"] => Some(Route::Assets),
             ["workspace", "assets", id] => id.parse().ok().map(Route::Asset),
+            ["workspace", "health"] => Some(Route::Health),
             ["workspace", "board"] => Some(Route::Board(None)),
             ["workspace", "board", id] => id.parse().ok().map(|id| Route::Board(Some(id))),
             ["workspace", view] => View::from_slug(view).map(|view| Route::Queue(view, None)),
@@ -193,6 +197,7 @@ impl Route {
             | Route::Assets
             | Route::Asset(_)
             | Route::Board(_)
+            | Route::Health
             | Route::WorkNotices => Client::Workspace,
             _ => Client::Portal,
         }
@@ -232,6 +237,7 @@ mod tests {
             Route::Handover(id.parse().unwrap(), id.parse().unwrap()),
             Route::TicketHandover(id.parse().unwrap(), id.parse().unwrap()),
             Route::Equipment,
+            Route::Health,
             Route::Board(None),
             Route::Board(Some(id.parse().unwrap())),
         ];

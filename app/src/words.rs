@@ -3,7 +3,7 @@
 mod activity;
 pub mod expected;
 
-pub use activity::{hold_word, reason_word, status_line, team_line};
+pub use activity::{hold_word, priority_word, reason_word, status_icon, status_line, status_word, team_line};
 
 use crate::data::{clock, use_locale};
 use crate::ui;

@@ -39,7 +39,7 @@ fn Workspace() -> impl IntoView {
     let works = Memo::new(move |_| match data.session() {
         Session::Checking => None,
         Session::Out => Some(None),
-        Session::In(_) | Session::Ended(_) => Some(data.actor().map(|actor| actor.works_tickets())),
+        Session::In(_) | Session::Ended(_) => Some(data.actor().map(|actor| actor.has_workspace())),
     });
     move || match works.get() {
         None => view! { <Starting /> }.into_any(),
@@ -49,7 +49,7 @@ fn Workspace() -> impl IntoView {
     }
 }
 
-/// Somebody who works no tickets came here.
+/// Somebody for whom there is nothing here came here.
 #[component]
 fn NotHere() -> impl IntoView {
     let locale = use_locale();

@@ -9,7 +9,7 @@ use crate::session::AccountMenu;
 use crate::ticket::Scope;
 use crate::ticket::views::view_word;
 use crate::ui::{Icon, IconName, focus_element, on_keys};
-use docket_messages::{asset, board, connection, notice, shell, workspace};
+use docket_messages::{asset, board, connection, health, notice, shell, workspace};
 use docket_shared::person::TeamCard;
 use leptos::html;
 use leptos::prelude::*;
@@ -69,8 +69,9 @@ pub fn Rail(
 /// What is looked after beside tickets.
 #[component]
 fn ManageLinks() -> impl IntoView {
-    let (locale, route) = (use_locale(), use_route());
+    let (data, locale, route) = (use_data(), use_locale(), use_route());
     let here = move || matches!(route.get(), Route::Assets | Route::Asset(_)).then_some("page");
+    let at_health = move || (route.get() == Route::Health).then_some("page");
     view! {
         <h2>{move || workspace::manage(locale.get())}</h2>
         <ul>
@@ -81,6 +82,9 @@ fn ManageLinks() -> impl IntoView {
                 </a>
             </li>
             <li><a href=Route::Assets.href() aria-current=here><Icon name=IconName::Cube /><span>{move || asset::title(locale.get())}</span></a></li>
+            {move || data.is_administrator().then(|| view! {
+                <li><a href=Route::Health.href() aria-current=at_health><Icon name=IconName::Pulse /><span>{move || health::title(locale.get())}</span></a></li>
+            })}
         </ul>
     }
 }
@@ -173,7 +177,12 @@ fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> imp
     let elsewhere = move || {
         matches!(
             route.get(),
-            Route::NewTicket(_) | Route::Assets | Route::Asset(_) | Route::Board(_) | Route::WorkNotices
+            Route::NewTicket(_)
+                | Route::Assets
+                | Route::Asset(_)
+                | Route::Board(_)
+                | Route::Health
+                | Route::WorkNotices
         )
     };
     let count = Memo::new(move |_| scope.count(target));
@@ -266,6 +275,12 @@ fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
             <Icon name=IconName::Cube />
             {move || asset::title(locale.get())}
         </a>
+        {move || data.is_administrator().then(|| view! {
+            <a class="mi" data-closes href=Route::Health.href()>
+                <Icon name=IconName::Pulse />
+                {move || health::title(locale.get())}
+            </a>
+        })}
         <a class="mi" href=Route::Home.href() rel="external">
             <Icon name=IconName::Home />
             {move || workspace::go_to_portal(locale.get())}

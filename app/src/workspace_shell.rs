@@ -6,6 +6,7 @@ use crate::board::{BoardPage, Borrowed};
 use crate::catalog::NewTicketPage;
 use crate::data::{Seen, use_data, use_locale};
 use crate::fulfilment::{Handover, TaskSummary, Tasks};
+use crate::health::HealthPage;
 use crate::notification::{Arrived, NoticeList, look};
 use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
@@ -41,6 +42,7 @@ pub fn WorkspaceShell() -> impl IntoView {
         Route::Assets => Pane::Assets,
         Route::Asset(asset) => Pane::Asset(asset),
         Route::WorkNotices => Pane::Notices,
+        Route::Health => Pane::Health,
         Route::Board(team) => Pane::Board(team),
         _ => Pane::Missing,
     });
@@ -65,6 +67,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                         Pane::New(item) => Some(view! { <NewTicketPage item /> }.into_any()),
                         Pane::Assets => Some(view! { <AssetsPage /> }.into_any()),
                         Pane::Asset(id) => Some(view! { <AssetPage id /> }.into_any()),
+                        Pane::Health => Some(view! { <HealthPage /> }.into_any()),
                         Pane::Notices => Some(view! { <div class="assets"><NoticeList /></div> }.into_any()),
                         Pane::Handover(ticket, line) => Some(view! { <Handover ticket line back=Route::Ticket(ticket) /> }.into_any()),
                         Pane::Board(team) => Some(view! { <BoardPage team borrowed /> }.into_any()),
@@ -115,6 +118,8 @@ enum Pane {
     Asset(AssetId),
     /// What the person is told.
     Notices,
+    /// What the installation stands on.
+    Health,
     /// The sheet of a hand-over.
     Handover(TicketId, LineId),
     /// A team's board, without a list beside.
@@ -134,7 +139,13 @@ impl Pane {
     fn is_whole(self) -> bool {
         matches!(
             self,
-            Pane::New(_) | Pane::Assets | Pane::Asset(_) | Pane::Notices | Pane::Board(_) | Pane::Handover(..)
+            Pane::New(_)
+                | Pane::Assets
+                | Pane::Asset(_)
+                | Pane::Notices
+                | Pane::Board(_)
+                | Pane::Health
+                | Pane::Handover(..)
         )
     }
 }

@@ -157,11 +157,11 @@ async fn migrate(settings: &Settings) -> Result<(), CommandError> {
 
 async fn look(settings: &Settings) -> Result<(), CommandError> {
     let database = Database::open(settings, Purpose::Administer).await?;
-    let found = doctor::look(database.pool()).await;
+    let found = doctor::look(database.pool(), None).await;
     database.close().await;
-    let found = found?;
-    found.iter().for_each(|finding| tell(&finding.line()));
-    match found.iter().filter(|finding| !finding.good).count() {
+    let facts = found?.facts;
+    facts.iter().for_each(|fact| tell(&doctor::line(fact)));
+    match facts.iter().filter(|fact| !fact.is_good()).count() {
         0 => Ok(()),
         wrong => Err(CommandError::Unwell(wrong)),
     }

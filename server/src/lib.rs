@@ -28,6 +28,6 @@ pub fn app(state: AppState) -> Router {
     let api = Router::new().merge(session::router()).merge(person::router()).merge(sync::router());
     let api = api.merge(service_request::router());
     let api = api.merge(sla::router()).merge(asset::router());
-    let api = api.merge(attachment::router());
+    let api = api.merge(attachment::router()).merge(admin::router());
     platform::edge::wrap(api, &state)
 }

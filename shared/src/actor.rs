@@ -70,6 +70,11 @@ impl Actor {
         self.roles.iter().any(|role| matches!(role, Role::Technician | Role::TeamLead | Role::ServiceOwner))
     }
 
+    /// Whether the workspace has something for the person: tickets to work, or an installation to look after.
+    pub fn has_workspace(&self) -> bool {
+        self.works_tickets() || self.has(Role::Administrator)
+    }
+
     /// Whether the person is a member of the team.
     pub fn is_member(&self, team: Option<TeamId>) -> bool {
         team.is_some_and(|team| self.teams.contains(&team))

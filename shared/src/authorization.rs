@@ -3,8 +3,10 @@
 use crate::actor::{Actor, Role};
 use crate::endpoint::{Endpoint, Method};
 use crate::{
-    approval, asset, attachment, catalog, fulfilment, notification, person, service_request, session, sync, ticket,
+    approval, asset, attachment, catalog, fulfilment, health, notification, person, service_request, session, sync,
+    ticket,
 };
+use std::collections::BTreeSet;
 
 /// Who may call an endpoint at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +26,15 @@ impl Allow {
             (Allow::Anyone, _) => true,
             (_, None) => false,
             (Allow::SignedIn, Some(_)) => true,
-            (Allow::Roles(roles), Some(actor)) => roles.iter().any(|role| actor.has(*role)),
+            (Allow::Roles(_), Some(actor)) => self.admits_roles(&actor.roles),
+        }
+    }
+
+    /// Whether somebody signed in with these roles may call.
+    pub fn admits_roles(self, held: &BTreeSet<Role>) -> bool {
+        match self {
+            Allow::Anyone | Allow::SignedIn => true,
+            Allow::Roles(roles) => roles.iter().any(|role| held.contains(role)),
         }
     }
 }
@@ -135,6 +145,12 @@ endpoints! {
         fulfilment::api::ReportLine => ticket::api::Done;
     /// Move a piece of equipment by hand.
     MoveAsset: "asset.move" 1, Post "/api/assets/moves", FULFILLERS, asset::api::MoveAsset => ticket::api::Done;
+    /// Say what a piece of equipment is to another one.
+    RelateAssets: "asset.relate" 1, Post "/api/assets/relations", FULFILLERS, asset::api::RelateAssets => ticket::api::Done;
+    /// Take back what two pieces of equipment are to each other.
+    UnrelateAssets: "asset.unrelate" 1, Post "/api/assets/former_relations", FULFILLERS, asset::api::UnrelateAssets => ticket::api::Done;
+    /// Say until when a piece of equipment is under warranty.
+    SetWarranty: "asset.set_warranty" 1, Post "/api/assets/warranties", FULFILLERS, asset::api::SetWarranty => ticket::api::Done;
     /// Say how many units of a model are at a location.
     CountStock: "stock.count" 1, Post "/api/stock/counts", FULFILLERS, asset::api::CountStock => ticket::api::Done;
     /// How what an order takes would be met.
@@ -169,6 +185,8 @@ endpoints! {
         () => attachment::api::Received;
     /// Read the bytes of a file. The answer is the file.
     ReadAttachment: "attachment.read" 1, Get "/api/attachments/{attachment}", Allow::SignedIn, () => ();
+    /// Read what the installation stands on.
+    ReadHealth: "installation.read_health" 1, Get "/api/installation/health", Allow::Roles(&[Role::Administrator]), () => health::Health;
     /// Read everything one may see, with the cursor it stands at.
     Snapshot: "sync.snapshot" 1, Get "/api/sync/snapshot", Allow::SignedIn, sync::api::SnapshotQuery => sync::api::Snapshot;
     /// Follow the log over a WebSocket.
@@ -182,7 +200,6 @@ endpoints! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     #[test]
     fn names_and_routes_are_unique() {

@@ -120,6 +120,9 @@ commands! {
         ReportLine => fulfilment::report::report_line;
         MoveAsset => asset::decide::move_asset;
         CountStock => asset::decide::count_stock;
+        RelateAssets => asset::relate::relate;
+        UnrelateAssets => asset::relate::unrelate;
+        SetWarranty => asset::warranty::set_warranty;
         WithdrawServiceRequest => service_request::decide::withdraw;
         NameApprover => approval::decide::name_approver;
         CastVote => approval::decide::cast_vote;

@@ -15,6 +15,7 @@ pub mod fault;
 #[cfg(test)]
 mod fixture;
 pub mod fulfilment;
+pub mod health;
 pub mod ids;
 pub mod notification;
 pub mod order;

@@ -1,7 +1,7 @@
 //! Stock and assets by hand over real PostgreSQL: counting, returning, and who may and who sees it.
 
-use docket_shared::asset::api::{CountStock, MoveAsset};
-use docket_shared::asset::{Asset, AssetState, StockLevel};
+use docket_shared::asset::api::{CountStock, MoveAsset, RelateAssets, SetWarranty, UnrelateAssets};
+use docket_shared::asset::{Asset, AssetState, Related, Relation, StockLevel};
 use docket_shared::command::Command;
 use docket_shared::ids::{AssetId, LocationId};
 use docket_shared::problem::ProblemCode;
@@ -82,4 +82,108 @@ async fn what_comes_back_is_in_stock_again_with_its_history() {
     ana.converge().await;
     let history: Vec<AssetState> = asset(&ana, id).unwrap().history.iter().map(|event| event.state).collect();
     assert_eq!((history, level(&ana).on_hand), (vec![AssetState::InStock, AssetState::Retired], stock.on_hand));
+}
+
+/// A piece of the dock that the team of Ana keeps, as if it had been handed over long ago.
+async fn piece(world: &World, serial: &str, user: &docket_tests::Caller, stock: &StockLevel) -> AssetId {
+    let id = AssetId(new_id());
+    sqlx::query(
+        "insert into asset select l.organisation_id, $1, l.model_id, $4, 'in_use', null, $2, 'Grace Kim', '[]', l.tags
+         from stock_level l where l.id = $3",
+    )
+    .bind(id.0)
+    .bind(user.person.unwrap().0)
+    .bind(stock.id.0)
+    .bind(serial)
+    .execute(&world.pool)
+    .await
+    .unwrap();
+    id
+}
+
+#[tokio::test]
+async fn pieces_are_related_on_both_sides_by_who_keeps_them_and_nobody_else_learns_of_it() {
+    let world = World::new().await;
+    let mut grace = world.follow(Persona::Grace).await;
+    let (mut ana, mut tomasz) = (world.follow(Persona::Ana).await, world.follow(Persona::Tomasz).await);
+    let stock = level(&ana);
+    let dock = piece(&world, "U1-0001", &grace.caller, &stock).await;
+    let screen = piece(&world, "MON-3382", &grace.caller, &stock).await;
+    let relate = Command::RelateAssets(RelateAssets { asset: dock, other: screen, relation: Relation::Contains });
+    assert_eq!(grace.caller.run(&relate).await.unwrap_err().status, 403);
+    let victor = world.sign_in(Persona::Victor).await;
+    assert_eq!(victor.run(&relate).await.unwrap_err().code, ProblemCode::NotFound, "another team's pieces");
+    ana.caller.run(&relate).await.unwrap();
+    let halves = |follower: &Follower, id| asset(follower, id).map(|asset| asset.relations).unwrap_or_default();
+    for follower in [&mut ana, &mut tomasz] {
+        follower
+            .until("both sides say it", |one| !halves(one, dock).is_empty() && !halves(one, screen).is_empty())
+            .await;
+        assert_eq!(halves(follower, dock), [Related { relation: Relation::Contains, other: screen }]);
+        assert_eq!(halves(follower, screen), [Related { relation: Relation::PartOf, other: dock }]);
+        assert_eq!(asset(follower, screen).unwrap().history.last().unwrap().by_name, "Ana Ferreira");
+    }
+    assert_eq!(ana.caller.run(&relate).await.unwrap_err().code, ProblemCode::Conflict);
+    grace.converge().await;
+    assert!(!grace.caller.heard.contains("part_of") && !grace.caller.heard.contains("relations"), "I16");
+    let audited: Vec<String> = sqlx::query_scalar("select action from audit where entity = $1 order by at")
+        .bind(dock.0)
+        .fetch_all(&world.pool)
+        .await
+        .unwrap();
+    assert_eq!(audited, ["asset.relate"]);
+
+    let end = Command::UnrelateAssets(UnrelateAssets { asset: screen, other: dock });
+    ana.caller.run(&end).await.unwrap();
+    ana.until("neither says it any more", |ana| halves(ana, dock).is_empty() && halves(ana, screen).is_empty()).await;
+    assert_eq!(ana.caller.run(&end).await.unwrap_err().code, ProblemCode::Conflict);
+    let kept: Vec<Option<String>> = sqlx::query_scalar("select relations::text from asset where id = any($1)")
+        .bind([dock.0, screen.0])
+        .fetch_all(&world.pool)
+        .await
+        .unwrap();
+    assert_eq!(kept, [Some("[]".to_owned()), Some("[]".to_owned())]);
+    docket_tests::invariants::check_all(&world.pool).await;
+}
+
+#[tokio::test]
+async fn the_warranty_is_written_down_and_models_say_how_long_theirs_is() {
+    let world = World::new().await;
+    let grace = world.sign_in(Persona::Grace).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    let stock = level(&ana);
+    let dock = piece(&world, "U1-0001", &grace, &stock).await;
+    let until = docket_shared::Date::constant(2029, 9, 14);
+    let set = |from, until| Command::SetWarranty(SetWarranty { asset: dock, from, until });
+    assert_eq!(grace.run(&set(None, Some(until))).await.unwrap_err().status, 403);
+    ana.caller.run(&set(None, Some(until))).await.unwrap();
+    ana.until("it is there", |ana| asset(ana, dock).is_some_and(|asset| asset.warranty_until == Some(until))).await;
+    assert_eq!(ana.caller.run(&set(None, None)).await.unwrap_err().code, ProblemCode::Conflict);
+    // What is moved afterwards keeps its warranty.
+    let (from, to) = (AssetState::InUse, AssetState::InRepair);
+    let repair = MoveAsset { asset: dock, from, to, location: None, condition: None, user: None };
+    ana.caller.run(&Command::MoveAsset(repair)).await.unwrap();
+    ana.until("it is being repaired", |ana| asset(ana, dock).is_some_and(|asset| asset.state == to)).await;
+    assert_eq!(asset(&ana, dock).unwrap().warranty_until, Some(until));
+
+    let folder = tempfile::tempdir().unwrap();
+    crate::catalog::export(&world, folder.path()).await;
+    let base = folder.path().join("catalog.json");
+    let mut file = crate::catalog::read(&base);
+    let models = file["models"].as_array_mut().unwrap();
+    let at = models.iter().position(|model| model["key"] == "dock-u100").unwrap();
+    assert_eq!(models[at]["warranty_months"], 36);
+    models[at]["warranty_months"] = serde_json::json!(241);
+    crate::catalog::write(&base, &file);
+    let error = crate::catalog::import(&world, &base, false).await.unwrap_err();
+    let expected = format!("catalog.json: models[{at}].warranty_months: a warranty lasts 1 to 240 months");
+    assert!(error.contains(&expected), "{error}");
+    file["models"][at]["warranty_months"] = serde_json::json!(24);
+    crate::catalog::write(&base, &file);
+    crate::catalog::import(&world, &base, false).await.unwrap();
+    let months: Option<i32> = sqlx::query_scalar("select warranty_months from asset_model where key = 'dock-u100'")
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
+    assert_eq!(months, Some(24));
 }

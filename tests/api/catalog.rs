@@ -162,7 +162,7 @@ async fn a_real_organisation_gets_its_catalog_from_files_alone() {
             std::fs::remove_file(path).unwrap();
         }
     }
-    // Shifts are of people, and these are not here.
+    // Shifts are of people, and these are not here; nor are the owners of locations.
     let base = folder.path().join("catalog.json");
     let mut file = read(&base);
     assert!(file.as_object_mut().unwrap().remove("shifts").is_some());
@@ -174,18 +174,21 @@ async fn a_real_organisation_gets_its_catalog_from_files_alone() {
     assert_eq!(
         said,
         [
+            "warning: locations[1].owner: there is no active person \"emil.bauer@alpha.example\"; left out",
+            "warning: locations[2].owner: there is no active person \"jonas.keller@alpha.example\"; left out",
             "equipment-fault: is published as a new item, version 1",
             "equipment-return: is published as a new item, version 1",
             "light-broken: is published as a new item, version 1",
             "vpn-access: is published as a new item, version 1",
         ]
     );
-    let (teams, categories): (i64, i64) = sqlx::query_as(
-        "select (select count(*) from team where organisation_id = $1), (select count(*) from catalog_category where organisation_id = $1)",
+    let (teams, categories, locations): (i64, i64, i64) = sqlx::query_as(
+        "select (select count(*) from team where organisation_id = $1), (select count(*) from catalog_category where organisation_id = $1),
+           (select count(*) from location where organisation_id = $1)",
     )
     .bind(organisation.0)
     .fetch_one(&world.pool)
     .await
     .unwrap();
-    assert_eq!((teams, categories), (6, 6));
+    assert_eq!((teams, categories, locations), (6, 6, 3));
 }

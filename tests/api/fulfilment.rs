@@ -85,7 +85,7 @@ async fn the_story_from_the_gate_to_the_confirmed_line() {
     assert_eq!(end(&rebecca.caller, ending(&purchase)).await.unwrap_err().status, 403);
     assert_eq!(end(&ana.caller, ending(&purchase)).await.unwrap_err().errors[0].field, "location");
     end(&ana.caller, EndTask { location: Some(north), ..ending(&purchase) }).await.unwrap();
-    for does in [Does::Prepare, Does::Work, Does::HandOver] {
+    for does in [Does::Prepare, Does::Install, Does::HandOver] {
         ana.until("the next can be done", |ana| {
             tasks(ana, ticket).iter().filter(|task| task.does == does && task.state == TaskState::Open).count() == 2
         })

@@ -69,6 +69,13 @@ async fn two_of_three_came_and_their_lines_go_on_while_one_stays_on_order() {
         .await
         .unwrap();
     assert_eq!(told, 2, "each piece came into stock, and was set aside");
+    let warranties: Vec<bool> = sqlx::query_scalar(
+        "select warranty_until between current_date + interval '35 months' and current_date + interval '37 months' from asset",
+    )
+    .fetch_all(&world.pool)
+    .await
+    .unwrap();
+    assert_eq!(warranties, [true, true], "the model's warranty begins on the day they arrive");
     assert_eq!(ana.caller.run(&came(Some(1), &["a-1"])).await.unwrap_err().errors[0].field, "arrived", "known already");
     ana.caller.run(&came(None, &[])).await.unwrap();
     ana.until("the rest came", |ana| open(ana, ticket, Does::Prepare).len() == 3).await;
@@ -97,8 +104,8 @@ async fn for_grace(world: &World, rebecca: &mut Follower, ana: &mut Follower, gr
     let serials = vec![Serial { reservation: unit.unwrap(), serial: "U1-0147".to_owned() }];
     let prepare = open(ana, ticket, Does::Prepare).remove(0);
     ana.caller.run(&Command::EndTask(EndTask { serials, ..ending(&prepare) })).await.unwrap();
-    ana.until("it can be installed", |ana| !open(ana, ticket, Does::Work).is_empty()).await;
-    let install = open(ana, ticket, Does::Work).remove(0);
+    ana.until("it can be installed", |ana| !open(ana, ticket, Does::Install).is_empty()).await;
+    let install = open(ana, ticket, Does::Install).remove(0);
     ana.caller.run(&Command::EndTask(ending(&install))).await.unwrap();
     ana.until("it can be handed over", |ana| !open(ana, ticket, Does::HandOver).is_empty()).await;
     let hand_over = open(ana, ticket, Does::HandOver).remove(0);

@@ -20,6 +20,7 @@ mod fulfilment;
 mod handover;
 mod idempotency;
 mod incident;
+mod location_owner;
 mod log;
 mod mail;
 mod nodes;

@@ -1,8 +1,10 @@
 //! What operators and browsers rely on: health, readiness, headers, caching, pages.
 
 use docket_server::admin::doctor;
-use docket_tests::world::fill_again;
-use docket_tests::{Caller, World};
+use docket_shared::actor::Role;
+use docket_shared::health::{Fact, Health, Node};
+use docket_tests::world::{Persona, fill_again};
+use docket_tests::{Caller, World, eventually};
 use reqwest::Method;
 
 #[tokio::test]
@@ -112,15 +114,16 @@ async fn a_whole_demo_is_left_alone_and_an_interrupted_one_is_told() {
 async fn the_doctor_finds_nothing_in_a_sound_installation_and_names_what_is_broken() {
     let world = World::new().await;
     let wrong = async || {
-        let found = doctor::look(&world.pool).await.unwrap();
+        let found = doctor::look(&world.pool, None).await.unwrap().facts;
         assert!(found.len() >= 3, "{found:?}");
-        let wrong = found.into_iter().filter(|finding| !finding.good).map(|finding| finding.text);
         // How busy this machine is, is not the installation's fault.
-        wrong.filter(|text| !text.starts_with("database:")).collect::<Vec<_>>()
+        let wrong = found.iter().filter(|fact| !fact.is_good() && !matches!(fact, Fact::Database { .. }));
+        wrong.map(doctor::line).collect::<Vec<_>>()
     };
     // What was due while nobody served is done first.
-    docket_tests::eventually("nothing is wrong", async || wrong().await.is_empty().then_some(())).await;
-    assert_eq!(doctor::look(&world.pool).await.unwrap().len(), 6, "database, clock, tables, one log, jobs, mails");
+    eventually("nothing is wrong", async || wrong().await.is_empty().then_some(())).await;
+    let facts = doctor::look(&world.pool, None).await.unwrap().facts;
+    assert_eq!(facts.len(), 7, "database, clock, tables, one log, jobs, mails, one server");
     for statement in [
         "update organisation_head set seq = seq + 1",
         "insert into job (organisation_id, kind, subject, run_at)
@@ -134,7 +137,44 @@ async fn the_doctor_finds_nothing_in_a_sound_installation_and_names_what_is_brok
     sqlx::query("update _sqlx_migrations set success = true").execute(&world.pool).await.unwrap();
     let broken = wrong().await;
     assert!(
-        broken.iter().any(|text| text.starts_with("log of")) && broken.iter().any(|text| text.contains("nobody looks")),
+        broken.iter().any(|text| text.starts_with("WRONG log of"))
+            && broken.iter().any(|text| text.contains("nobody looks")),
         "{broken:?}"
     );
+}
+
+/// What a server says of itself, as an administrator reads it.
+async fn servers(admin: &Caller) -> Vec<Node> {
+    let health: Health = admin.get("/api/installation/health").await.read();
+    let node = |fact| if let Fact::Node(node) = fact { Some(node) } else { None };
+    health.facts.into_iter().filter_map(node).collect()
+}
+
+#[tokio::test]
+async fn an_administrator_reads_which_servers_run_who_follows_and_what_went_wrong() {
+    let mut world = World::new().await;
+    let admin = world.sign_in(Persona::Holding(Role::Administrator)).await;
+    let found = eventually("the server reports", async || servers(&admin).await.pop()).await;
+    assert!(found.name.ends_with(&format!("/{}", std::process::id())), "{found:?}");
+    assert_eq!((found.followers, found.behind, found.resets), (0, 0, 0));
+    // A server that was killed stays in sight until it is long gone.
+    sqlx::query(
+        "insert into node_report (organisation_id, node_id, name, version, started_at, seen_at, followers, behind, resets)
+         select o.organisation_id, gen_random_uuid(), n.name, '0.0.9', now() - n.age * 2, now() - n.age, 3, 0, 1
+         from organisation o, (values ('killed/1', interval '2 minutes'), ('forgotten/1', interval '2 hours')) n (name, age)",
+    )
+    .execute(&world.pool)
+    .await
+    .unwrap();
+    let killed = servers(&admin).await.into_iter().find(|node| node.name == "killed/1").unwrap();
+    assert!(!Fact::Node(killed).is_good());
+    // The next report forgets who was silent for an hour; one that stops says so.
+    eventually("who was silent for an hour is forgotten", async || {
+        (!servers(&admin).await.iter().any(|node| node.name == "forgotten/1")).then_some(())
+    })
+    .await;
+    world.server.take().unwrap().stop().await;
+    let left = doctor::look(world.database.open().await.pool(), None).await.unwrap().facts;
+    let left: Vec<_> = left.iter().filter(|fact| matches!(fact, Fact::Node(_))).map(doctor::line).collect();
+    assert!(left.len() == 1 && left[0].contains("killed/1"), "{left:?}");
 }

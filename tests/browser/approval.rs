@@ -138,10 +138,29 @@ async fn the_service_owner_sees_what_is_stuck_and_names_who_is_asked() {
     nadia.shows("There is nobody to ask for approval").await;
     let mut wrong = Vec::new();
     look(&nadia, "ticket-stuck", &mut wrong).await;
-    none(&wrong);
+    // Nobody approves what they asked for themselves, not even named; the field says so and keeps what was chosen.
     nadia.press("combobox", "Who is to approve this").await;
-    nadia.keys("Helena").await;
+    nadia.keys("Rebecca").await;
+    nadia.press("option", "Rebecca Lindqvist").await;
+    nadia.press("button", "Ask this person").await;
+    nadia.shows("Who asked for it does not approve it. Choose somebody else.").await;
+    let described = "const field = document.getElementById('stuck-person'); \
+        return [field.getAttribute('aria-invalid'), document.getElementById(field.getAttribute('aria-describedby'))?.textContent]";
+    let described = nadia.script(described).await;
+    assert_eq!(described[0], "true");
+    assert!(described[1].as_str().unwrap_or_default().contains("does not approve it"), "{described}");
+    assert_eq!(nadia.value("combobox", "Who is to approve this").await, "Rebecca Lindqvist");
+    look(&nadia, "ticket-stuck-refused", &mut wrong).await;
+    let asked: i64 = sqlx::query_scalar("select count(*) from approval where ticket_id = $1")
+        .bind(ticket.0)
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    assert_eq!(asked, 0, "nobody was asked");
+    none(&wrong);
+    nadia.fill("combobox", "Who is to approve this", "Helena").await;
     nadia.press("option", "Helena Brandt").await;
+    nadia.gone("alert", "does not approve it").await;
     nadia.press("button", "Ask this person").await;
     rebecca.shows("Helena Brandt").await;
     scene.close([rebecca, nadia]).await;
@@ -187,4 +206,34 @@ async fn the_screens_of_approval_are_clean_on_phone_and_desk() {
     }
     none(&wrong);
     scene.close([rebecca]).await;
+}
+
+/// A move is approved by the owner of the place it goes to: the form says so beforehand, and he reads why it comes to him.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_of_the_new_place_is_named_before_it_is_sent_and_reads_why_he_is_asked() {
+    let scene = Scene::new().await;
+    let (rebecca, jonas) = (scene.rebecca(Window::Desk).await, scene.page(Window::Phone).await);
+    let caller = scene.world.sign_in(Persona::Rebecca).await;
+    let item = scene.world.item(&caller, "Desk move").await.item;
+    rebecca.go(&format!("/catalog/items/{item}")).await;
+    let south: uuid::Uuid = sqlx::query_scalar("select id from location where name = 'Plant South'")
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    rebecca.pick("combobox", "New location", &south.to_string()).await;
+    rebecca.shows("Jonas Keller approves").await;
+    rebecca.shows("Owner of the location Plant South. Nothing starts before.").await;
+    let mut wrong = Vec::new();
+    look(&rebecca, "item-location-owner", &mut wrong).await;
+    rebecca.fill("textbox", "Room or desk", "A0-12").await;
+    rebecca.pick("Date", "Needed by", "2099-12-07").await;
+    let ticket = send(&rebecca).await;
+    scene.sign_in(&jonas, Persona::Jonas, &format!("/approvals/{ticket}")).await;
+    // He reads German.
+    jonas.shows("Sie sind für diesen Ort verantwortlich: Plant South.").await;
+    look(&jonas, "approve-location-owner", &mut wrong).await;
+    jonas.press("button", "Freigeben").await;
+    jonas.shows("Sie haben das freigegeben.").await;
+    none(&wrong);
+    scene.close([rebecca, jonas]).await;
 }

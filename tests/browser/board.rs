@@ -4,6 +4,7 @@ use crate::scene::Scene;
 use crate::screens::{console, look, none};
 use docket_shared::actor::Role;
 use docket_shared::command::Command;
+use docket_shared::ids::TicketId;
 use docket_shared::person::api::SetCapacity;
 use docket_tests::browser::{Page, Window};
 use docket_tests::world::Persona;
@@ -20,6 +21,31 @@ async fn lead(scene: &Scene, window: Window) -> Page {
     page
 }
 
+/// A tile says which ticket it is, what it is about, how urgent, since when, and how long its clock has left; and leads there.
+async fn has_its_facts(scene: &Scene, board: &Page, ticket: TicketId, number: &str) {
+    let (title, priority): (String, i16) = sqlx::query_as("select title, priority from ticket where id = $1")
+        .bind(ticket.0)
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    assert_eq!(priority, 3);
+    let tile = format!(
+        "const tile = [...document.querySelectorAll('.tcard')].find(one => one.textContent.includes('{number}')); \
+         return [tile?.querySelector('.t')?.textContent, tile?.querySelector('.t')?.getAttribute('href'), \
+         tile?.querySelector('[aria-label=Moderate]') ? 'Moderate' : '', \
+         tile?.querySelector('time')?.textContent, tile?.querySelector('.sla')?.textContent]"
+    );
+    let facts = eventually("the tile has its clock", async || {
+        let facts = board.script(&tile).await;
+        facts[4].as_str().is_some_and(|left| !left.is_empty()).then_some(facts)
+    })
+    .await;
+    assert_eq!((facts[0].as_str(), facts[2].as_str()), (Some(title.as_str()), Some("Moderate")), "{facts}");
+    let there = facts[1].as_str().unwrap_or_default();
+    assert!(there.starts_with("/workspace/") && there.ends_with(&ticket.to_string()), "{facts}");
+    assert_eq!(facts[3], "now", "{facts}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lead_gives_work_by_keys_and_looks_after_people() {
     let scene = Scene::new().await;
@@ -33,6 +59,7 @@ async fn a_lead_gives_work_by_keys_and_looks_after_people() {
     let number = eventually("the server has it", async || scene.number(ticket).await).await;
     // It arrives without a reload, and says who it could go to.
     board.find("button", &format!("Lift {number}")).await;
+    has_its_facts(&scene, &board, ticket, &number).await;
     board.tab_to("button", &format!("Lift {number}")).await;
     board.keys(" ").await;
     board.keys(DOWN).await;

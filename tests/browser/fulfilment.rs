@@ -49,10 +49,35 @@ async fn assets(ana: &Page, wrong: &mut Vec<String>) {
     ana.press("link", "U1-88F3-0147").await;
     ana.shows("for Grace Kim").await;
     look(ana, "asset", wrong).await;
+    warranty_and_relations(ana, wrong).await;
     ana.pick_first("combobox", "Where is it?").await;
     ana.press("button", "Return to stock").await;
     ana.shows("In stock").await;
     ana.find("button", "Retire").await;
+}
+
+/// How long it is under warranty is written down; what it is to another piece is said on both pages, and taken back.
+async fn warranty_and_relations(ana: &Page, wrong: &mut Vec<String>) {
+    ana.pick("Date", "Warranty until", "2099-09-14").await;
+    ana.press("button", "Save warranty").await;
+    ana.shows("Warranty until Mon 14 Sep 2099, ends in").await;
+    ana.shows("It is related to no other piece.").await;
+    ana.pick("combobox", "What it is to the other piece", "contains").await;
+    ana.fill("combobox", "The other piece", "U1-2").await;
+    ana.press("option", "U1-2").await;
+    ana.press("button", "Add relation").await;
+    ana.find("button", "Remove: U1-2").await;
+    ana.shows("Now contains U1-2").await;
+    look(ana, "asset-related", wrong).await;
+    // The other side says the same, from where it stands.
+    ana.press("link", "U1-2").await;
+    ana.shows("Now part of U1-88F3-0147").await;
+    ana.press("button", "Remove: U1-88F3-0147").await;
+    ana.shows("No longer part of U1-88F3-0147").await;
+    ana.gone("button", "Remove: U1-88F3-0147").await;
+    ana.press("link", "Assets").await;
+    ana.press("link", "U1-88F3-0147").await;
+    ana.shows("No longer contains U1-2").await;
 }
 
 /// The sheet of the hand-over, on screen and as it is printed.
@@ -111,7 +136,7 @@ async fn to_grace(
     grace.shows("Ana Ferreira hands you Dock U100, USB-C, serial number U1-88F3-0147").await;
     assert!(!grace.text().await.contains("Nothing open"), "something waits for her");
     look(grace, "home-handed-over", wrong).await;
-    rebecca.shows("Handed over 1 of 4, confirmed 0 of 4").await;
+    rebecca.shows("Installed 1 of 4, confirmed 0 of 4").await;
     rebecca.shows("2 in work · 1 on order").await;
     grace.go("/requests").await;
     ana.press("DisclosureTriangle", "Order 1 × Dock").await;

@@ -39,6 +39,8 @@ pub enum Persona {
     Victor,
     /// Owner of the cost centre that the demo's people book on.
     Martin,
+    /// The owner of a location.
+    Jonas,
     /// An employee of Rebecca's.
     Grace,
     /// The manager of nobody who orders here; a service owner of IT.
@@ -103,6 +105,7 @@ impl World {
             Persona::Tomasz => "tomasz%",
             Persona::Victor => "victor%",
             Persona::Martin => "martin.okafor%",
+            Persona::Jonas => "jonas.keller%",
             Persona::Grace => "grace.kim%",
             Persona::Nadia => "nadia.karim%",
             Persona::Holding(role) => return self.email_of_role(role).await,

@@ -108,7 +108,7 @@ fn There(
                         </div>
                     </div>
                 })}
-                {move || note().map(|note| view! { <p class="mt4">"“" {note} "”"</p> })}
+                {move || note().map(|note| view! { <p class="mt4">{request::quoted(locale.get(), &note)}</p> })}
             </div>
             {move || price().map(|price| view! {
                 <div class="form-sec spread appr-cost">
@@ -143,6 +143,13 @@ fn note_of(request: &RequestAnswers) -> Option<String> {
 fn centre_of(request: &RequestAnswers, locale: Locale) -> Option<String> {
     let centre = request.answers.iter().find(|answer| answer.kind == "cost_centre")?;
     Some(said::cost_centre(locale, centre.display.first()?.get(locale.tag())))
+}
+
+/// The location that is answered: one of these where there is one, else the first.
+fn location_of(request: &RequestAnswers, own: &[String], locale: Locale) -> Option<String> {
+    let places = || request.answers.iter().filter(|answer| answer.kind == "location");
+    let owned = places().find(|answer| answer.value.first().is_some_and(|id| own.contains(id)));
+    Some(owned.or_else(|| places().next())?.display.first()?.get(locale.tag()).to_owned())
 }
 
 /// Whom it is for, with what, at which price; while the question is open single lines can be marked as declined.
@@ -233,6 +240,13 @@ fn Why(
         let above = public.with(|public| public.as_ref()?.gate.as_ref()?.steps.get(step)?.above)?;
         Some(said::because_above(locale.get(), &words::money(locale.get(), &data.currency(), above, true)))
     };
+    // Of several locations that are answered it is the one that is the person's.
+    let place = move || {
+        let me = data.me()?.person;
+        let own = data.all_locations().into_iter().filter(|place| place.owner == Some(me));
+        let own: Vec<String> = own.map(|place| place.id.to_string()).collect();
+        request.with(|request| location_of(request.as_ref()?, &own, locale.get()))
+    };
     let text = move || {
         minute.track();
         let (approval, head) = both.get()?;
@@ -242,6 +256,7 @@ fn Why(
         let centre = request.with(|request| request.as_ref().and_then(|request| centre_of(request, locale.get())));
         Some(match approval.because {
             Because::CostCentre => said::because_cost_centre(locale.get(), &centre.unwrap_or_default()),
+            Because::Location => said::because_location(locale.get(), &place().unwrap_or_default()),
             Because::Manager => said::because_manager(locale.get(), &head.requester_name),
             Because::Member => said::because_member(locale.get()).to_owned(),
             Because::Named => said::because_named(locale.get()).to_owned(),

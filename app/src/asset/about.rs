@@ -1,11 +1,13 @@
 //! What stands around a piece of equipment: its way so far, the tickets it occurs in, and what can be begun with it.
 
+use super::warranty::WarrantyWords;
 use super::{state_icon, state_word};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::person::OnePerson;
 use crate::routes::{Route, View};
-use crate::ui::{Button, Icon, IconName};
+use crate::ui::{Button, Icon, StatusIcon};
 use crate::words::{Style, When};
+use crate::words::{status_icon, status_word};
 use docket_messages::{asset as said, fulfilment};
 use docket_shared::Timestamp;
 use docket_shared::asset::api::MoveAsset;
@@ -93,7 +95,7 @@ pub fn Lifecycle(
         let asset = asset.get();
         let (now, history) = asset.map(|asset| (asset.state, asset.history)).unzip();
         let mut steps: Vec<(AssetState, Option<Timestamp>, bool)> = Vec::new();
-        for event in history.unwrap_or_default() {
+        for event in history.unwrap_or_default().into_iter().filter(|event| event.change.is_none()) {
             steps.retain(|(state, ..)| *state != event.state);
             steps.push((event.state, Some(event.at), Some(event.state) == now));
         }
@@ -116,7 +118,10 @@ pub fn Lifecycle(
     };
     view! {
         <section class="card card-pad" aria-labelledby="lifecycle">
-            <h2 id="lifecycle" class="title mb3">{move || said::lifecycle(locale.get())}</h2>
+            <div class="spread mb3">
+                <h2 id="lifecycle" class="title">{move || said::lifecycle(locale.get())}</h2>
+                <WarrantyWords asset />
+            </div>
             <ol class="lifecycle">{move || steps.get().into_iter().map(step).collect_view()}</ol>
         </section>
     }
@@ -151,10 +156,11 @@ pub fn Tickets(
     let heads =
         Memo::new(move |_| asset.with(|asset| asset.as_ref().map(|asset| tickets_of(data, asset))).unwrap_or_default());
     let row = move |head: TicketHead| {
+        let status = head.status;
         view! {
             <li>
-                <Icon name=IconName::Inbox />
-                <span><a class="link" href=Route::Queue(View::Mine, Some(head.id)).href()>{head.number.clone()}</a><small>{head.title.clone()}</small></span>
+                <StatusIcon icon=status_icon(status) />
+                <span><a class="link" href=Route::Queue(View::Mine, Some(head.id)).href()>{head.number.clone()}</a><small>{head.title.clone()}" · "{move || status_word(status, locale.get())}</small></span>
                 <span class="small muted num"><When at=head.created_at style=Style::Full /></span>
             </li>
         }

@@ -5,7 +5,9 @@ mod equipment;
 mod list;
 mod piece;
 mod pieces;
+mod relations;
 mod stock;
+mod warranty;
 
 pub use equipment::EquipmentPage;
 pub use list::AssetsPage;

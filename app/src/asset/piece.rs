@@ -1,14 +1,16 @@
 //! One piece of equipment: where it stands, who has it, what happened to it, and the moves that are made by hand.
 
 use super::about::{Begin, Lifecycle, Owner, Tickets};
+use super::relations::{Relations, change_words};
+use super::warranty::WarrantyField;
 use super::{state_icon, state_tone, state_word};
 use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Button, Chip, Empty, Icon, IconName, Skeleton, use_page};
-use crate::words::{Style, When};
+use crate::words::{Style, When, date_full};
 use docket_messages::{Locale, asset as said, connection, shell};
 use docket_shared::asset::api::MoveAsset;
-use docket_shared::asset::{Asset, AssetEvent, AssetState, Condition};
+use docket_shared::asset::{Asset, AssetChange, AssetEvent, AssetState, Condition};
 use docket_shared::command::Command;
 use docket_shared::ids::{AssetId, CallId};
 use docket_shared::row::{Row, RowKind};
@@ -96,8 +98,11 @@ fn Piece(asset: Memo<Option<Asset>>) -> impl IntoView {
                 <dd>{move || user().unwrap_or_else(|| said::nobody(locale.get()).to_owned())}</dd>
                 {move || place().map(|place| view! { <dt>{said::place(locale.get())}</dt><dd>{place}</dd> })}
                 {move || how().map(|how| view! { <dt>{said::condition(locale.get())}</dt><dd>{how}</dd> })}
+                <dt>{move || said::warranty(locale.get())}</dt>
+                <dd><WarrantyField asset /></dd>
             </dl>
         </section>
+        <Relations asset />
         <Tickets asset />
         <section class="card card-pad" aria-labelledby="history">
             <h2 id="history" class="title mb3">{move || said::history(locale.get())}</h2>
@@ -109,8 +114,22 @@ fn Piece(asset: Memo<Option<Asset>>) -> impl IntoView {
 
 #[component]
 fn Event(event: AssetEvent) -> impl IntoView {
-    let locale = use_locale();
-    let (state, at) = (event.state, event.at);
+    let (data, locale) = (use_data(), use_locale());
+    let (state, at, change) = (event.state, event.at, event.change.clone());
+    let icon = match change {
+        None => state_icon(state),
+        Some(AssetChange::Warranty { .. }) => IconName::Shield,
+        Some(AssetChange::Related(_) | AssetChange::Unrelated(_)) => IconName::Link,
+    };
+    let what = move || match &change {
+        None => state_word(state, locale.get()).to_owned(),
+        Some(AssetChange::Related(half)) => change_words(data, *half, false, locale.get()),
+        Some(AssetChange::Unrelated(half)) => change_words(data, *half, true, locale.get()),
+        Some(AssetChange::Warranty { until: None }) => said::warranty_unknown(locale.get()).to_owned(),
+        Some(AssetChange::Warranty { until: Some(day) }) => {
+            said::warranty_now(locale.get(), &date_full(locale.get(), *day))
+        }
+    };
     let about = move || {
         let person =
             Some(&event.user_name).filter(|name| !name.is_empty()).map(|name| said::to_person(locale.get(), name));
@@ -121,8 +140,8 @@ fn Event(event: AssetEvent) -> impl IntoView {
     };
     view! {
         <li>
-            <Icon name=state_icon(state) />
-            <span><b>{move || state_word(state, locale.get())}</b><small>{about}</small></span>
+            <Icon name=icon />
+            <span><b>{what}</b><small>{about}</small></span>
             <span class="small muted num"><When at=at style=Style::Full /></span>
         </li>
     }

@@ -5,6 +5,7 @@ use super::model::Card;
 use crate::data::{use_data, use_locale};
 use crate::routes::{Route, View};
 use crate::ui::{Button, Icon, IconName, Kind, PriorityIcon};
+use crate::words::priority_word;
 use crate::words::{Style, When};
 use docket_messages::board as said;
 use docket_shared::ids::TicketId;
@@ -50,6 +51,7 @@ pub fn TicketCard(
     });
     let lifted = Memo::new(move |_| desk.lift.get().is_some_and(|lift: Lift| lift.ticket == ticket));
     let number = move || card.with(|card| card.number.clone());
+    let priority = Signal::derive(move || card.with(|card| card.priority));
     let keys = move |event: KeyboardEvent| {
         if !lifted.get_untracked() {
             return;
@@ -97,7 +99,7 @@ pub fn TicketCard(
             >
                 <div class="r">
                     {move || desk.acts.get().then(grip)}
-                    <PriorityIcon priority=Signal::derive(move || card.with(|card| card.priority)) />
+                    <PriorityIcon priority=priority label=Signal::derive(move || priority_word(priority.get(), locale.get()).to_owned()) />
                     <span class="num muted">{number}</span>
                     {(desk.borrowed.clock)(ticket)}
                 </div>

@@ -3,7 +3,7 @@
 use super::api::{self, Failure};
 use super::kept::{self, Kept};
 use super::{Data, LinkStatus, clock, device, draft, files, preferences, push, tabs, transport};
-use docket_shared::actor::Actor;
+use docket_shared::actor::{Actor, Role};
 use docket_shared::authorization as endpoints;
 use docket_shared::ids::ClientId;
 use docket_shared::person::Me;
@@ -80,6 +80,11 @@ impl Data {
     /// What is on this device and nowhere else. Asked when somebody wants to leave.
     pub fn only_here(self) -> Unsent {
         Unsent { calls: self.unsent(), files: self.kept_files(), drafts: draft::count(self) }
+    }
+
+    /// Whether the person looks after the installation.
+    pub fn is_administrator(self) -> bool {
+        self.me().is_some_and(|me| me.roles.contains(&Role::Administrator))
     }
 
     /// The organisation's name; empty while nobody is signed in.

@@ -113,7 +113,7 @@ fn AskedRow(asked: Asked) -> impl IntoView {
                     {vote.map(|vote| view! { " · " <When at=vote.at style=Style::Full /> })}
                 </span>
                 {move || more().into_iter().map(|line| view! { <br /><span class="small muted">{line}</span> }).collect_view()}
-                {reason.map(|reason| view! { <br /><span class="small">"“" {reason} "”"</span> })}
+                {reason.map(|reason| view! { <br /><span class="small">{move || request::quoted(locale.get(), &reason)}</span> })}
             </span>
         </span>
     }

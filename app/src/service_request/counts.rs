@@ -1,7 +1,8 @@
-//! How far a request's lines are, as numbers: what is in work, on order, handed over, confirmed.
+//! How far a request's lines are, as numbers: what is in work, on order, installed or handed over, confirmed.
 
 use docket_messages::{Locale, fulfilment};
 use docket_shared::asset::{ReservationState, Supplied};
+use docket_shared::fulfilment::{Does, Task, TaskState};
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::text::Text;
 
@@ -20,18 +21,32 @@ pub struct Counts {
     pub confirmed: i64,
     /// Of them, what has ended.
     pub ended: i64,
+    /// Whether something is installed, and everything that is there was.
+    pub installs: bool,
+}
+
+/// Whether a line's equipment was put up where it is used.
+pub fn is_installed(line: &Line, tasks: &[Task]) -> bool {
+    tasks.iter().any(|task| installs(task, line) && task.state == TaskState::Complete)
+}
+
+fn installs(task: &Task, line: &Line) -> bool {
+    task.does == Does::Install && task.line == Some(line.id)
 }
 
 impl Counts {
-    /// Of these lines.
-    pub fn of(lines: &[Line]) -> Self {
-        let mut counts = Self::default();
+    /// Of these lines, with the tasks of their request.
+    pub fn of(lines: &[Line], tasks: &[Task]) -> Self {
         let meant = |line: &&Line| line.declined.is_none() && line.state != LineState::Cancelled;
+        let planned = |line: &Line| tasks.iter().any(|task| installs(task, line) && task.state != TaskState::Skipped);
+        let mut counts = Self { installs: lines.iter().filter(meant).any(planned), ..Self::default() };
         for line in lines.iter().filter(meant) {
+            let installed = is_installed(line, tasks);
             let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
             let open = line.state == LineState::Open;
-            let there = line.state == LineState::Complete || line.handed_over.is_some();
+            let there = line.state == LineState::Complete || line.handed_over.is_some() || installed;
             counts.all += 1;
+            counts.installs &= installed || !there;
             counts.ended += i64::from(!open);
             counts.there += i64::from(there);
             counts.confirmed += i64::from(line.confirmed_at.is_some());
@@ -50,15 +65,17 @@ impl Counts {
         said(locale, &parts)
     }
 
-    /// How much of it has come to its end: "Handed over 1 of 5, confirmed 0 of 5".
+    /// How much of it has come to its end: "Installed 1 of 5, confirmed 0 of 5"; "Handed over" where nothing is installed.
     pub fn come_to(self, locale: Locale) -> String {
-        fulfilment::count_there(locale, self.all, self.confirmed, self.there)
+        let words = if self.installs { fulfilment::count_set_up } else { fulfilment::count_there };
+        words(locale, self.all, self.confirmed, self.there)
     }
 
-    /// All of it in one line: "1 handed over, 2 in work, 2 on order".
+    /// All of it in one line: "1 installed, 2 in work, 2 on order".
     pub fn summary(self, locale: Locale) -> String {
+        let there = if self.installs { fulfilment::count_installed } else { fulfilment::count_handed };
         let parts = [
-            (self.there, fulfilment::count_handed as fn(Locale, i64) -> String),
+            (self.there, there as fn(Locale, i64) -> String),
             (self.work, fulfilment::count_work),
             (self.ordered, fulfilment::count_ordered),
         ];
@@ -110,7 +127,7 @@ fn said(locale: Locale, parts: &[Part]) -> String {
 mod tests {
     use super::*;
     use docket_shared::Timestamp;
-    use docket_shared::ids::{LineId, ReservationId, TicketId};
+    use docket_shared::ids::{LineId, ReservationId, TaskId, TeamId, TicketId};
     use docket_shared::service_request::Declined;
     use uuid::Uuid;
 
@@ -151,8 +168,9 @@ mod tests {
         });
         let mut out = line(LineState::Cancelled);
         out.declined = Some(Declined { reason: "Has one".to_owned(), by_name: "Martin".to_owned() });
-        let counts = Counts::of(&[confirmed, short.clone(), line(LineState::Open), line(LineState::Open), out]);
-        assert_eq!(counts, Counts { all: 4, ordered: 1, work: 2, there: 1, confirmed: 1, ended: 1 });
+        let lines = [confirmed, short.clone(), line(LineState::Open), line(LineState::Open), out];
+        let counts = Counts::of(&lines, &[]);
+        assert_eq!(counts, Counts { all: 4, ordered: 1, work: 2, there: 1, confirmed: 1, ended: 1, installs: false });
         assert_eq!(
             met(std::slice::from_ref(&short)),
             [Met { name: Text::plain("Dock"), stock: 0, ordered: 1, delivery: Some(10) }]
@@ -160,5 +178,34 @@ mod tests {
         assert_eq!(counts.going_on(Locale::En), "2 in work · 1 on order");
         assert_eq!(counts.come_to(Locale::En), "Handed over 1 of 4, confirmed 1 of 4");
         assert_eq!(counts.summary(Locale::De), "1 übergeben · 2 in Arbeit · 1 bestellt");
+    }
+
+    #[test]
+    fn installed_is_said_only_of_what_was_installed() {
+        let task = |line: u128, state| Task {
+            id: TaskId(Uuid::from_u128(line)),
+            ticket: TicketId(Uuid::nil()),
+            line: Some(LineId(Uuid::from_u128(line))),
+            position: 0,
+            title: Text::plain("Install at the desk"),
+            does: Does::Install,
+            state,
+            team: TeamId(Uuid::nil()),
+            after: Vec::new(),
+            ended_at: None,
+            ended_by: String::new(),
+        };
+        let line = |id: u128, state| Line { id: LineId(Uuid::from_u128(id)), ..line(state) };
+        let lines = [line(1, LineState::Open), line(2, LineState::Open)];
+        let none = Counts::of(&lines, &[task(1, TaskState::Open), task(2, TaskState::Pending)]);
+        assert_eq!(none.come_to(Locale::En), "Installed 0 of 2, confirmed 0 of 2");
+        let tasks = [task(1, TaskState::Complete), task(2, TaskState::Pending)];
+        let one = Counts::of(&lines, &tasks);
+        assert_eq!(one.come_to(Locale::En), "Installed 1 of 2, confirmed 0 of 2");
+        assert_eq!(one.summary(Locale::De), "1 installiert · 1 in Arbeit");
+        // The second one came to its person without being installed.
+        let lines = [line(1, LineState::Complete), line(2, LineState::Complete)];
+        let tasks = [task(1, TaskState::Complete), task(2, TaskState::Skipped)];
+        assert_eq!(Counts::of(&lines, &tasks).come_to(Locale::En), "Handed over 2 of 2, confirmed 0 of 2");
     }
 }

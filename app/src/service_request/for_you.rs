@@ -1,5 +1,6 @@
 //! What others ordered for the person: each line as they may see it, and that it works.
 
+use super::counts::is_installed;
 use super::people::{in_words, line_icon, line_word};
 use super::word::Word;
 use crate::data::{use_data, use_locale};
@@ -48,6 +49,7 @@ pub fn ForYou(
         let confirm = awaits_word(&line);
         let word = line.clone();
         let shape = line.clone();
+        let installed = is_installed(&line, &data.tasks_of(line.ticket));
         view! {
             <li class="prow">
                 <span class="pic"><Icon name=icon /></span>
@@ -57,7 +59,7 @@ pub fn ForYou(
                 </span>
                 <span class="stword">
                     <StatusIcon icon=Signal::derive(move || line_icon(&shape, status)) />
-                    {move || line_word(&word, status, locale.get())}
+                    {move || line_word(&word, installed, status, locale.get())}
                 </span>
                 {(!confirm && line.handed_over.is_some()).then(|| {
                     let href = Route::Handover(line.ticket, line.id).href();

@@ -1,6 +1,6 @@
 //! A request person by person: whom a line is for, what was asked, where it stands, and that it works.
 
-use super::counts::Counts;
+use super::counts::{Counts, is_installed};
 use super::status;
 use super::word::Word;
 use crate::data::{Data, clock, people, use_data, use_locale};
@@ -40,7 +40,7 @@ pub fn People(
     let promised = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.promised.clone())));
     let tasks = Memo::new(move |_| tasks_of(data, ticket));
     let progress = move || {
-        let counts = lines.with(|lines| Counts::of(lines));
+        let counts = tasks.with(|tasks| lines.with(|lines| Counts::of(lines, tasks)));
         let begun = head.with(|head| {
             head.as_ref().is_some_and(|head| !matches!(head.status, Status::New | Status::AwaitingApproval))
         });
@@ -107,6 +107,7 @@ fn Person(
         let day = there.map(|at| words::date_full(locale.get(), clock::local(at).date()));
         day.filter(|_| status().is_live()).map(|day| fulfilment::arrives(locale.get(), &day)).or_else(next)
     };
+    let installed = move |line: &Line| tasks.with(|tasks| is_installed(line, tasks));
     let shown = name.clone();
     view! {
         <li class="prow">
@@ -115,7 +116,7 @@ fn Person(
             <span class="pstate">
                 <span class="stword">
                     <StatusIcon icon=Signal::derive(move || line.with_value(|line| line_icon(line, status()))) />
-                    {move || line.with_value(|line| line_word(line, status(), locale.get()))}
+                    {move || line.with_value(|line| line_word(line, installed(line), status(), locale.get()))}
                     {move || price().map(|price| view! { <span class="small muted num">{price}</span> })}
                 </span>
                 {move || next().map(|next| view! { <small class="muted">{next}</small> })}
@@ -169,16 +170,18 @@ pub fn ConfirmButton(
     }
 }
 
-/// Where a line stands, in a requester's words.
-pub fn line_word(line: &Line, status: Status, locale: Locale) -> &'static str {
+/// Where a line stands, in a requester's words; `installed` where its equipment was put up.
+pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -> &'static str {
+    let there = if installed { fulfilment::line_installed } else { fulfilment::line_handed_over };
     let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
     match line.state {
         LineState::Open if ordered && status.is_live() => fulfilment::line_ordered(locale),
         LineState::Open if is_being_mended(line) => fulfilment::line_mended(locale),
-        LineState::Open if awaits_word(line) => fulfilment::line_handed_over(locale),
+        LineState::Open if awaits_word(line) => there(locale),
+        LineState::Open if installed && status.is_live() => fulfilment::line_set_up(locale),
         LineState::Open => status::word(locale, TicketKind::ServiceRequest, status),
         LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
-        LineState::Complete if line.handed_over.is_some() => fulfilment::line_handed_over(locale),
+        LineState::Complete if line.handed_over.is_some() => there(locale),
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
         LineState::Skipped => fulfilment::line_skipped(locale),

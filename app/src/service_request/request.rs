@@ -204,6 +204,11 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
         let live = data.status() == LinkStatus::Live;
         Some(if live { request::live_changed(locale.get(), &time) } else { request::changed(locale.get(), &time) })
     };
+    let counts = Memo::new(move |_| {
+        let ticket = head.with(|head| head.as_ref().map(|head| head.id));
+        let tasks = ticket.map(|ticket| data.tasks_of(ticket)).unwrap_or_default();
+        lines.with(|lines| Counts::of(lines, &tasks))
+    });
     let gate = Signal::derive(move || public.with(|public| public.as_ref().and_then(|public| public.gate.clone())));
     let started = Signal::derive(move || public.with(|public| public.as_ref().and_then(|public| public.started_at)));
     view! {
@@ -220,7 +225,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
                 </div>
                 <span class="live" class:off=move || data.status() != LinkStatus::Live><i></i>{changed}</span>
             </div>
-            <Track head started gate counts=Memo::new(move |_| lines.with(|lines| Counts::of(lines))) />
+            <Track head started gate counts />
         </section>
     }
 }

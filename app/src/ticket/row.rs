@@ -5,52 +5,14 @@ use crate::data::{Data, Seen, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Avatar, Icon, IconName, PriorityIcon, StatusIcon, after_anyway};
 use crate::words::{Style, When};
-use docket_messages::{Locale, connection, incident, ticket as said, workspace};
+pub use crate::words::{priority_word, status_icon, status_word};
+use docket_messages::{Locale, connection, ticket as said, workspace};
 use docket_shared::ids::PersonId;
 use docket_shared::row::RowKind;
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 use std::time::Duration;
-
-/// The word for a status.
-pub fn status_word(status: Status, locale: Locale) -> &'static str {
-    match status {
-        Status::AwaitingApproval => said::status_awaiting_approval(locale),
-        Status::New => said::status_new(locale),
-        Status::InProgress => said::status_in_progress(locale),
-        Status::Waiting => said::status_waiting(locale),
-        Status::OnHold => incident::status_on_hold(locale),
-        Status::Resolved => said::status_resolved(locale),
-        Status::Closed => said::status_closed(locale),
-        Status::Cancelled => said::status_cancelled(locale),
-    }
-}
-
-/// The icon for a status.
-pub fn status_icon(status: Status) -> IconName {
-    match status {
-        Status::AwaitingApproval => IconName::StatusApproval,
-        Status::New => IconName::StatusNew,
-        Status::InProgress => IconName::StatusProgress,
-        Status::Waiting => IconName::StatusWaiting,
-        Status::OnHold => IconName::StatusBlocked,
-        Status::Resolved => IconName::StatusDone,
-        Status::Closed => IconName::StatusClosed,
-        Status::Cancelled => IconName::StatusCancelled,
-    }
-}
-
-/// The word for a priority of 1 to 5.
-pub fn priority_word(priority: i16, locale: Locale) -> &'static str {
-    match priority {
-        ..=1 => said::priority_critical(locale),
-        2 => said::priority_high(locale),
-        3 => said::priority_moderate(locale),
-        4 => said::priority_low(locale),
-        _ => said::priority_planning(locale),
-    }
-}
 
 /// Why a row that is still shown left its view: who looks, and at what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -75,6 +75,8 @@ icons! {
     ArrowUp "arrowup" r#"<path d="M12 19.5v-15M6 10.5l6-6 6 6"/>"#
     /// An arrow downwards.
     ArrowDown "arrowdown" r#"<path d="M12 4.5v15M6 13.5l6 6 6-6"/>"#
+    /// A pulse: how something does.
+    Pulse "pulse" r#"<path d="M3 12.5h4l2.5-6 4.5 11 2.5-5h4.5"/>"#
     /// Clock.
     Clock "clock" r#"<circle cx="12" cy="12" r="8"/><path d="M12 7.5V12l3 2"/>"#
     /// Calendar.

@@ -1,6 +1,7 @@
 //! What happened to a ticket, in one line.
 
-use docket_messages::{Locale, conversation as said, incident, why};
+use crate::ui::IconName;
+use docket_messages::{Locale, conversation as said, incident, ticket, why};
 use docket_shared::ticket::activity::{Deed, Happened};
 use docket_shared::ticket::api::DeclineReason;
 use docket_shared::ticket::hold::HoldReason;
@@ -58,5 +59,44 @@ pub fn reason_word(reason: DeclineReason, locale: Locale) -> &'static str {
         DeclineReason::NoTime => why::reason_no_time(locale),
         DeclineReason::MissingSkill => why::reason_missing_skill(locale),
         DeclineReason::ConflictOfInterest => why::reason_conflict(locale),
+    }
+}
+
+/// The word for a status.
+pub fn status_word(status: Status, locale: Locale) -> &'static str {
+    match status {
+        Status::AwaitingApproval => ticket::status_awaiting_approval(locale),
+        Status::New => ticket::status_new(locale),
+        Status::InProgress => ticket::status_in_progress(locale),
+        Status::Waiting => ticket::status_waiting(locale),
+        Status::OnHold => incident::status_on_hold(locale),
+        Status::Resolved => ticket::status_resolved(locale),
+        Status::Closed => ticket::status_closed(locale),
+        Status::Cancelled => ticket::status_cancelled(locale),
+    }
+}
+
+/// The icon for a status.
+pub fn status_icon(status: Status) -> IconName {
+    match status {
+        Status::AwaitingApproval => IconName::StatusApproval,
+        Status::New => IconName::StatusNew,
+        Status::InProgress => IconName::StatusProgress,
+        Status::Waiting => IconName::StatusWaiting,
+        Status::OnHold => IconName::StatusBlocked,
+        Status::Resolved => IconName::StatusDone,
+        Status::Closed => IconName::StatusClosed,
+        Status::Cancelled => IconName::StatusCancelled,
+    }
+}
+
+/// The word for a priority of 1 to 5.
+pub fn priority_word(priority: i16, locale: Locale) -> &'static str {
+    match priority {
+        ..=1 => ticket::priority_critical(locale),
+        2 => ticket::priority_high(locale),
+        3 => ticket::priority_moderate(locale),
+        4 => ticket::priority_low(locale),
+        _ => ticket::priority_planning(locale),
     }
 }

@@ -9,7 +9,7 @@ use docket_shared::approval::Candidates;
 use docket_shared::approval::policy::Source;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
-use docket_shared::ids::{CostCentreId, PersonId, TicketId};
+use docket_shared::ids::{CostCentreId, LocationId, PersonId, TicketId};
 use docket_shared::service_request::form::Input;
 use docket_shared::world::{Record, World};
 use std::collections::BTreeSet;
@@ -72,7 +72,7 @@ impl Load<'_> {
         }
         for facts in facts {
             let version = world.versions.get(&facts.version);
-            let of = |version| candidates(version, facts.requester, facts.cost_centre, &facts.people);
+            let of = |version| candidates(version, facts.requester, facts.cost_centre, &facts.named);
             wanted.extend(version.into_iter().flat_map(of));
         }
         if !wanted.is_empty() {
@@ -141,6 +141,7 @@ fn candidates(
             Source::Team(team) => vec![Candidates::Team(*team)],
             Source::Manager => vec![Candidates::ManagerOf(requester)],
             Source::CostCentreOwner => centre.map(Candidates::OwnerOf).into_iter().collect(),
+            Source::LocationOwner(_) => named.iter().map(|id| Candidates::OwnerOfLocation(LocationId(*id))).collect(),
             Source::Field(_) => named.iter().map(|id| Candidates::Person(PersonId(*id))).collect(),
         })
         .collect()

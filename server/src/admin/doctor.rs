@@ -1,126 +1,112 @@
-//! `docket doctor`: looks at everything an installation stands on, and says what is wrong with it.
+//! Looks at everything an installation stands on: `docket doctor` says it at the terminal, administrators read it on a
+//! page.
 
-use super::store::health::{self, DatabaseState, LogState, QueueState};
+use super::store::health;
 use crate::platform::clock;
 use crate::platform::database::known_migrations;
 use crate::platform::executor::ActionError;
+use docket_shared::health::{Fact, Health, Node, Queue};
+use docket_shared::ids::OrganisationId;
 use sqlx::PgPool;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// A round trip to the database that takes longer is felt by everybody.
-const SLOW: Duration = Duration::from_millis(50);
-/// Clocks further apart than this show wrong times, in seconds.
-const SKEW: f64 = 5.0;
-/// What is due for longer, in seconds, is looked after by nobody.
-const OVERDUE: f64 = 60.0;
-
-/// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Whether it is in order.
-    pub good: bool,
-    /// What was found, for an administrator.
-    pub text: String,
-}
-
-impl Finding {
-    fn new(good: bool, text: String) -> Self {
-        Self { good, text }
-    }
-
-    /// As it is printed.
-    pub fn line(&self) -> String {
-        format!("{} {}", if self.good { "ok   " } else { "WRONG" }, self.text)
-    }
-}
-
-/// Looks at everything.
+/// Looks at everything, of one organisation or of all.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn look(pool: &PgPool) -> Result<Vec<Finding>, ActionError> {
+pub async fn look(pool: &PgPool, organisation: Option<OrganisationId>) -> Result<Health, ActionError> {
     // The first one opens the connection; the second one is what a request waits for.
     health::database(pool).await?;
     let asked = Instant::now();
     let state = health::database(pool).await?;
-    let (took, here) = (asked.elapsed(), clock::now().as_duration().as_secs_f64());
-    let mut found = vec![answers(&state, took), clocks(state.now, here)];
-    let applied = health::migrations(pool).await?;
-    let tables = tables(&applied, &known_migrations());
-    let complete = tables.good;
-    found.push(tables);
+    let answer_us = u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let apart_ms = state.now.as_millisecond() - clock::now().as_millisecond();
+    let mut facts = vec![
+        Fact::Database { version: state.version, answer_us, connections: state.connections },
+        Fact::Clock { apart_ms },
+    ];
+    let tables = tables(&health::migrations(pool).await?, &known_migrations());
+    let complete = tables.is_good();
+    facts.push(tables);
     if complete {
-        found.extend(health::logs(pool).await?.iter().map(log));
-        found.extend(health::queues(pool).await?.iter().map(queue));
+        facts.extend(health::logs(pool, organisation).await?);
+        facts.extend(health::queues(pool, organisation).await?);
+        facts.extend(health::nodes(pool, organisation).await?.into_iter().map(Fact::Node));
     }
-    Ok(found)
+    Ok(Health { at: state.now, facts })
 }
 
-fn answers(state: &DatabaseState, took: Duration) -> Finding {
-    let DatabaseState { version, connections, .. } = state;
-    let took_ms = took.as_secs_f64() * 1_000.0;
-    let text = format!("database: PostgreSQL {version}, answers in {took_ms:.1} ms, {connections} connections");
-    Finding::new(took <= SLOW, text)
-}
-
-fn clocks(there: f64, here: f64) -> Finding {
-    let apart = there - here;
-    Finding::new(apart.abs() <= SKEW, format!("clock: the database's is {apart:+.1} s from this machine's"))
-}
-
-fn tables(applied: &[(i64, bool)], known: &[i64]) -> Finding {
-    let broken = applied.iter().find(|(_, success)| !success);
+fn tables(applied: &[(i64, bool)], known: &[i64]) -> Fact {
+    let broken = applied.iter().find(|(_, success)| !success).map(|(version, _)| *version);
     let missing = known.iter().filter(|version| !applied.iter().any(|(done, _)| done == *version)).count();
     let newer = applied.iter().filter(|(done, _)| !known.contains(done)).count();
-    let text = match (broken, missing, newer) {
-        (Some((version, _)), ..) => format!("tables: migration {version} did not end"),
-        (None, 0, 0) => format!("tables: up to date, {} migrations", applied.len()),
-        (None, 0, newer) => format!("tables: {newer} migrations of a newer Docket"),
-        (None, missing, _) => format!("tables: {missing} migrations are missing; run docket migrate"),
+    Fact::Tables { applied: applied.len(), missing, newer, broken }
+}
+
+/// A fact as a line at the terminal.
+pub fn line(fact: &Fact) -> String {
+    let text = match fact {
+        Fact::Database { version, answer_us, connections } => {
+            let answer_ms = std::time::Duration::from_micros(*answer_us).as_secs_f64() * 1_000.0;
+            format!("database: PostgreSQL {version}, answers in {answer_ms:.1} ms, {connections} connections")
+        }
+        Fact::Clock { apart_ms } => format!("clock: the database's is {apart_ms:+} ms from this machine's"),
+        Fact::Tables { broken: Some(version), .. } => format!("tables: migration {version} did not end"),
+        Fact::Tables { missing: 0, newer: 0, applied, .. } => format!("tables: up to date, {applied} migrations"),
+        Fact::Tables { missing: 0, newer, .. } => format!("tables: {newer} migrations of a newer Docket"),
+        Fact::Tables { missing, .. } => format!("tables: {missing} migrations are missing; run docket migrate"),
+        Fact::Log { name, seq, logged, floor, .. } => {
+            let end = format!(", and the log ends at {logged} with another chain or number");
+            let rest = if fact.is_good() { "" } else { &end };
+            format!("log of {name}: at {seq}, kept from {floor} on{rest}")
+        }
+        Fact::Queue { queue, due, oldest_s, failed } => {
+            let name = match queue {
+                Queue::Jobs => "jobs",
+                Queue::Mails => "mails",
+            };
+            let nobody = if fact.is_good() { "" } else { "; nobody looks after them: does a server run?" };
+            format!("{name}: {due} due, the oldest for {oldest_s} s, {failed} given up{nobody}")
+        }
+        Fact::Node(node) => server(node, fact.is_good()),
     };
-    Finding::new(broken.is_none() && missing == 0, text)
+    format!("{} {text}", if fact.is_good() { "ok   " } else { "WRONG" })
 }
 
-fn log(state: &LogState) -> Finding {
-    let LogState { name, seq, logged, fits, floor } = state;
-    let good = *fits && (seq == logged || seq == floor);
-    let rest =
-        if good { String::new() } else { format!(", and the log ends at {logged} with another chain or number") };
-    Finding::new(good, format!("log of {name}: at {seq}, kept from {floor} on{rest}"))
-}
-
-fn queue(state: &QueueState) -> Finding {
-    let QueueState { name, due, oldest, failed } = state;
-    let good = *oldest <= OVERDUE;
-    let nobody = if good { "" } else { "; nobody looks after them: does a server run?" };
-    Finding::new(good, format!("{name}: {due} due, the oldest for {oldest:.0} s, {failed} given up{nobody}"))
+fn server(node: &Node, good: bool) -> String {
+    let Node { name, version, started_at, silent_s, followers, behind, resets } = node;
+    let since = started_at.round(jiff::Unit::Second).unwrap_or(*started_at);
+    let silent = if good { "" } else { "; it was stopped without a word, or does not reach the database" };
+    format!(
+        "server {name}: version {version} since {since}, reported {silent_s} s ago, {followers} clients, \
+         {behind} changes behind, {resets} told to begin anew{silent}"
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use docket_shared::Timestamp;
 
     #[test]
     fn what_is_in_order_is_told_as_such() {
-        let state = DatabaseState { version: "15.18".to_owned(), now: 0.0, connections: 3 };
-        assert!(answers(&state, Duration::from_millis(2)).good && clocks(100.0, 101.0).good);
-        assert!(tables(&[(1, true), (2, true)], &[1, 2]).good);
-        assert!(tables(&[(1, true), (2, true), (3, true)], &[1, 2]).good, "a newer server has been here");
-        let whole = LogState { name: "Alpha".to_owned(), seq: 7, logged: 7, fits: true, floor: 0 };
-        assert_eq!(log(&whole).line(), "ok    log of Alpha: at 7, kept from 0 on");
-        assert!(queue(&QueueState { name: "jobs".to_owned(), due: 2, oldest: 1.0, failed: 0 }).good);
+        let tables = tables(&[(1, true), (2, true), (3, true)], &[1, 2]);
+        assert_eq!(tables, Fact::Tables { applied: 3, missing: 0, newer: 1, broken: None });
+        let whole = Fact::Log { name: "Alpha".to_owned(), seq: 7, logged: 7, fits: true, floor: 0 };
+        assert_eq!(line(&whole), "ok    log of Alpha: at 7, kept from 0 on");
     }
 
     #[test]
     fn what_is_wrong_is_named() {
-        let state = DatabaseState { version: "15.18".to_owned(), now: 0.0, connections: 3 };
-        assert!(!answers(&state, Duration::from_millis(200)).good && !clocks(100.0, 110.0).good);
-        assert!(tables(&[(1, true)], &[1, 2]).line().contains("WRONG tables: 1 migrations are missing"));
-        assert!(tables(&[(1, true), (2, false)], &[1, 2]).text.contains("migration 2 did not end"));
-        let torn = LogState { name: "Alpha".to_owned(), seq: 7, logged: 6, fits: false, floor: 0 };
-        assert!(!log(&torn).good && !log(&LogState { logged: 7, ..torn }).good);
+        assert!(line(&tables(&[(1, true)], &[1, 2])).contains("WRONG tables: 1 migrations are missing"));
+        assert!(line(&tables(&[(1, true), (2, false)], &[1, 2])).contains("migration 2 did not end"));
+        let jobs = Fact::Queue { queue: Queue::Jobs, due: 2, oldest_s: 90, failed: 0 };
+        assert!(line(&jobs).starts_with("WRONG jobs: 2 due") && line(&jobs).contains("nobody looks after them"));
+        let (name, version) = ("desk-1/4711".to_owned(), "0.1.0".to_owned());
+        let started_at = Timestamp::UNIX_EPOCH;
+        let node = Node { name, version, started_at, silent_s: 90, followers: 1, behind: 0, resets: 2 };
         assert!(
-            queue(&QueueState { name: "jobs".to_owned(), due: 2, oldest: 90.0, failed: 0 }).text.contains("nobody")
+            line(&Fact::Node(node)).contains("reported 90 s ago, 1 clients, 0 changes behind, 2 told to begin anew;")
         );
     }
 }

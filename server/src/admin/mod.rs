@@ -4,6 +4,17 @@ pub mod accounts;
 pub mod catalog;
 pub mod command;
 pub mod doctor;
+mod handlers;
 pub mod store;
 
 pub use store::{directory, organisation, publish};
+
+use crate::platform::http::mount;
+use crate::state::AppState;
+use axum::Router;
+use docket_shared::authorization as table;
+
+/// The routes.
+pub fn router() -> Router<AppState> {
+    mount(Router::new(), table::ReadHealth, handlers::read_health)
+}

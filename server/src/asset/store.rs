@@ -1,11 +1,13 @@
 //! All SQL of models, stock, reservations and assets; set-based, levels locked in order of id.
 
 mod free;
+mod people;
 
 pub use free::free_of;
+pub use people::{own_assets, person_locations};
 
 use crate::platform::executor::ActionError;
-use docket_shared::asset::said;
+use docket_shared::Date;
 use docket_shared::asset::{
     Asset, AssetModel, Condition, Reservation, ReservationState, StockLevel, TaggedAsset, TaggedReservation,
     TaggedStockLevel,
@@ -16,10 +18,10 @@ use docket_shared::ids::{
     TeamId, TicketId,
 };
 use docket_shared::tag::Tags;
+use docket_shared::time::Written;
 use serde::Serialize;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Which models.
@@ -41,7 +43,7 @@ pub async fn models(
     let ids: Vec<Uuid> = wanted.iter().flat_map(|wanted| &wanted.ids).map(|id| id.0).collect();
     let rows = sqlx::query!(
         r#"select m.id, m.key, m.name::text as "name!", m.serials, m.team_id, t.department_id, m.fits, m.delivery_days,
-             m.minimum, m.fault_item, m.return_item
+             m.minimum, m.fault_item, m.return_item, m.warranty_months
            from asset_model m
            join team t on t.organisation_id = m.organisation_id and t.id = m.team_id
            where m.organisation_id = $1 and ($2 or m.key = any($3) or m.id = any($4))
@@ -67,6 +69,7 @@ pub async fn models(
                 minimum: row.minimum,
                 fault_item: row.fault_item,
                 return_item: row.return_item,
+                warranty_months: row.warranty_months,
             })
         })
         .collect()
@@ -113,12 +116,13 @@ pub async fn put_model(
 ) -> Result<(), ActionError> {
     sqlx::query!(
         "insert into asset_model
-           (organisation_id, id, key, name, serials, team_id, fits, delivery_days, minimum, fault_item, return_item)
-         values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10, $11)
+           (organisation_id, id, key, name, serials, team_id, fits, delivery_days, minimum, fault_item, return_item,
+            warranty_months)
+         values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10, $11, $12)
          on conflict on constraint asset_model_pk do update
          set name = excluded.name, serials = excluded.serials, team_id = excluded.team_id, fits = excluded.fits,
              delivery_days = excluded.delivery_days, minimum = excluded.minimum, fault_item = excluded.fault_item,
-             return_item = excluded.return_item",
+             return_item = excluded.return_item, warranty_months = excluded.warranty_months",
         organisation.0,
         id.0,
         file.key,
@@ -129,7 +133,8 @@ pub async fn put_model(
         file.delivery_days,
         file.minimum,
         file.fault_item.as_deref(),
-        file.return_item.as_deref()
+        file.return_item.as_deref(),
+        file.warranty_months
     )
     .execute(connection)
     .await?;
@@ -276,7 +281,8 @@ pub async fn lock_assets(
     let rows = sqlx::query!(
         r#"select a.id, a.model_id, m.name::text as "name!", a.serial, a.state, a.location_id, a.user_id, a.user_name,
              a.history::text as "history!", a.condition, a.tags, a.user_tags,
-             f.id as "fault_item?", b.id as "return_item?"
+             f.id as "fault_item?", b.id as "return_item?", a.warranty_until::text as warranty_until,
+             coalesce(a.relations, '[]')::text as "relations!"
            from asset a
            join asset_model m on m.organisation_id = a.organisation_id and m.id = a.model_id
            left join catalog_item f on f.organisation_id = m.organisation_id and f.key = m.fault_item
@@ -305,6 +311,8 @@ pub async fn lock_assets(
                 condition: condition("asset.condition", row.condition)?,
                 fault_item: row.fault_item.map(ItemId),
                 return_item: row.return_item.map(ItemId),
+                warranty_until: row.warranty_until.as_deref().and_then(Date::read),
+                relations: ActionError::read("asset.relations", &row.relations)?,
             };
             Ok(TaggedAsset { asset, tags: Tags::new(row.tags), user_tags: Tags::new(row.user_tags) })
         })
@@ -323,6 +331,7 @@ pub async fn store_assets(
             "organisation_id": organisation, "id": asset.id, "model_id": asset.model, "serial": asset.serial,
             "state": asset.state, "location_id": asset.location, "user_id": asset.user, "user_name": asset.user_name,
             "history": asset.history, "condition": asset.condition, "tags": tagged.tags, "user_tags": tagged.user_tags,
+            "warranty_until": asset.warranty_until.map(|day| day.to_string()), "relations": asset.relations,
         })
     };
     sqlx::query!(
@@ -330,7 +339,8 @@ pub async fn store_assets(
          on conflict on constraint asset_pk do update
          set state = excluded.state, location_id = excluded.location_id, user_id = excluded.user_id,
              user_name = excluded.user_name, history = excluded.history, condition = excluded.condition,
-             tags = excluded.tags, user_tags = excluded.user_tags",
+             tags = excluded.tags, user_tags = excluded.user_tags, warranty_until = excluded.warranty_until,
+             relations = excluded.relations",
         rows(assets, row)?
     )
     .execute(connection)
@@ -338,52 +348,7 @@ pub async fn store_assets(
     Ok(())
 }
 
-/// Model and serial number of the pieces of these ids that one of these people has, as forms name a piece.
-pub async fn own_assets(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    ids: &[Uuid],
-    people: &[PersonId],
-) -> Result<Vec<((PersonId, AssetId), String)>, ActionError> {
-    let people: Vec<Uuid> = people.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
-        r#"select a.id, m.name::text as "name!", a.serial, a.user_id as "user_id!"
-           from asset a
-           join asset_model m on m.organisation_id = a.organisation_id and m.id = a.model_id
-           where a.organisation_id = $1 and a.id = any($2) and a.user_id = any($3) and a.state = 'in_use'"#,
-        organisation.0,
-        ids,
-        &people
-    )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let name = ActionError::read("asset_model.name", &row.name)?;
-            Ok(((PersonId(row.user_id), AssetId(row.id)), said(&name, &row.serial)))
-        })
-        .collect()
-}
-
 /// A stored condition.
 fn condition(place: &'static str, name: Option<String>) -> Result<Option<Condition>, ActionError> {
     name.map(|name| ActionError::read(place, &format!("\"{name}\""))).transpose()
-}
-
-/// Where people work.
-pub async fn person_locations(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    people: &[PersonId],
-) -> Result<BTreeMap<PersonId, LocationId>, ActionError> {
-    let ids: Vec<Uuid> = people.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
-        r#"select id, location_id as "location_id!" from person
-           where organisation_id = $1 and id = any($2) and location_id is not null"#,
-        organisation.0,
-        &ids
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| (PersonId(row.id), LocationId(row.location_id))).collect())
 }

@@ -105,6 +105,14 @@ impl Follow {
     /// # Errors
     /// Nothing more follows.
     pub async fn next(&mut self) -> Result<Option<Utf8Bytes>, End> {
+        let next = self.look().await;
+        if matches!(next, Err(End::Reset(_))) {
+            self.ring.count_reset();
+        }
+        next
+    }
+
+    async fn look(&mut self) -> Result<Option<Utf8Bytes>, End> {
         if self.misfit {
             return Err(End::Reset("the cursor does not fit the log"));
         }

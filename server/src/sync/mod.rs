@@ -37,6 +37,9 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::ConfirmLine, calls::of_ticket::<table::ConfirmLine>);
     let router = mount(router, table::ReportLine, calls::of_ticket::<table::ReportLine>);
     let router = mount(router, table::MoveAsset, calls::single::<table::MoveAsset>);
+    let router = mount(router, table::RelateAssets, calls::single::<table::RelateAssets>);
+    let router = mount(router, table::UnrelateAssets, calls::single::<table::UnrelateAssets>);
+    let router = mount(router, table::SetWarranty, calls::single::<table::SetWarranty>);
     let router = mount(router, table::CountStock, calls::single::<table::CountStock>);
     let router = mount(router, table::WithdrawServiceRequest, calls::of_ticket::<table::WithdrawServiceRequest>);
     let router = mount(router, table::NameApprover, calls::of_ticket::<table::NameApprover>);

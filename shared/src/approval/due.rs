@@ -188,7 +188,7 @@ fn happen(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, at: 
             decide(&mut ticket, at, StepState::Lapsed);
             let reason = Text::new(
                 "Nobody answered in time, so the request was cancelled.",
-                "Niemand hat rechtzeitig geantwortet, deshalb wurde der Auftrag storniert.",
+                "Niemand hat rechtzeitig geantwortet, deshalb wurde die Anfrage storniert.",
             );
             let reason = reason.get(&ticket.head.language).to_owned();
             end(world, context, ticket, None, &reason, "");

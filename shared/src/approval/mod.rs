@@ -12,7 +12,7 @@ mod votes;
 
 pub use votes::{Standing, Vote, by_rule, gate as gate_standing, step};
 
-use crate::ids::{ApprovalId, CostCentreId, PersonId, TeamId, TicketId};
+use crate::ids::{ApprovalId, CostCentreId, LocationId, PersonId, TeamId, TicketId};
 use crate::tag::Tags;
 use crate::text::Text;
 use due::AnswerDue;
@@ -230,6 +230,8 @@ pub enum Because {
     Manager,
     /// Owner of the cost centre.
     CostCentre,
+    /// Owner of the location.
+    Location,
     /// Named in the form.
     Field,
 }
@@ -245,6 +247,8 @@ pub enum Candidates {
     ManagerOf(PersonId),
     /// The owner of a cost centre.
     OwnerOf(CostCentreId),
+    /// The owner of a location.
+    OwnerOfLocation(LocationId),
 }
 
 #[cfg(test)]

@@ -67,6 +67,8 @@ pub enum Source {
     Manager,
     /// The owner of the cost centre that is answered.
     CostCentreOwner,
+    /// The owner of the location in this field of the form.
+    LocationOwner(String),
     /// The person in this field of the form.
     Field(String),
 }
@@ -79,10 +81,8 @@ impl Source {
             Source::Team(team) => Candidates::Team(*team),
             Source::Manager => Candidates::ManagerOf(requester),
             Source::CostCentreOwner => Candidates::OwnerOf(request.cost_centre?),
-            Source::Field(field) => {
-                let answer = request.answers.iter().find(|answer| answer.field == *field)?;
-                Candidates::Person(answer.value.first()?.parse().ok()?)
-            }
+            Source::LocationOwner(field) => Candidates::OwnerOfLocation(answered(request, field)?),
+            Source::Field(field) => Candidates::Person(answered(request, field)?),
         })
     }
 
@@ -93,7 +93,14 @@ impl Source {
             Source::Team(_) => Because::Member,
             Source::Manager => Because::Manager,
             Source::CostCentreOwner => Because::CostCentre,
+            Source::LocationOwner(_) => Because::Location,
             Source::Field(_) => Because::Field,
         }
     }
+}
+
+/// What a field that is answered once names; none where it names nothing.
+fn answered<T: std::str::FromStr>(request: &RequestAnswers, field: &str) -> Option<T> {
+    let answer = request.answers.iter().find(|answer| answer.field == field)?;
+    answer.value.first()?.parse().ok()
 }

@@ -9,7 +9,7 @@ use crate::catalog::form::{Field, FieldKind, Section};
 use crate::command::Command;
 use crate::expression::Expression;
 use crate::fixture::{DEPARTMENT, Desk, ITEM, REBECCA, TEAM, requester};
-use crate::ids::{ApprovalId, CostCentreId, LineId, PersonId, TicketId};
+use crate::ids::{ApprovalId, CostCentreId, LineId, LocationId, PersonId, TicketId};
 use crate::problem::{FieldFault, Problem, ProblemCode};
 use crate::row::{Row, rows_of};
 use crate::service_request::LineState;
@@ -23,6 +23,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 const CENTRE: CostCentreId = CostCentreId(Uuid::from_u128(0xcc));
+const PLANT: LocationId = LocationId(Uuid::from_u128(0x1c));
 
 fn step(from: Source) -> ApprovalStep {
     ApprovalStep { name: Text::plain("Cost"), from, or_from: None, rule: Rule::Any, when: None, own: false, due: None }
@@ -52,12 +53,17 @@ impl Gated {
         version.form.sections.push(Section {
             title: Text::plain("Who pays"),
             hint: Text::default(),
-            fields: vec![field("cost_centre", FieldKind::CostCentre), field("boss", FieldKind::Person)],
+            fields: vec![
+                field("cost_centre", FieldKind::CostCentre),
+                field("boss", FieldKind::Person),
+                field("where", FieldKind::Location),
+            ],
             rows: None,
         });
         (version.price, version.approvals) = (Some(14_900), approvals);
         desk.world.versions.insert((ITEM, 1), version);
         desk.world.cost_centres.insert(CENTRE, "4410 Operations".to_owned());
+        desk.world.locations.insert(PLANT, "Plant North".to_owned());
         Self { desk, technician }
     }
 
@@ -73,6 +79,7 @@ impl Gated {
     fn submit(&mut self, people: usize) -> TicketId {
         let mut body = self.desk.submission();
         body.fields.insert("cost_centre".to_owned(), Input::Text(CENTRE.to_string()));
+        body.fields.insert("where".to_owned(), Input::Text(PLANT.to_string()));
         let row = body.rows[0].clone();
         for number in 1..people {
             let person = PersonId(Uuid::from_u128(0x7000 + u128::try_from(number).unwrap()));
@@ -190,6 +197,29 @@ fn nobody_approves_what_they_asked_for_unless_the_step_says_so() {
             assert_eq!((gated.states(ticket), gated.approvals(ticket)), (vec![StepState::Nobody], vec![]));
         }
     }
+}
+
+#[test]
+fn the_owner_of_the_location_is_asked_never_for_their_own_and_where_it_has_none_the_department_sees_it() {
+    let owner_of = || step(Source::LocationOwner("where".to_owned()));
+    let mut gated = Gated::new(vec![owner_of()]);
+    let stuck = gated.submit(1);
+    assert_eq!(gated.states(stuck), [StepState::Nobody], "the location has no owner");
+    assert!(gated.sees(stuck, TagKind::Department, DEPARTMENT.0) && !gated.sees(stuck, TagKind::Team, TEAM.0));
+    let owner = gated.approver(1, Candidates::OwnerOfLocation(PLANT));
+    let asked = gated.submit(1);
+    assert_eq!(gated.approvals(asked)[0].because, Because::Location);
+    gated.vote(asked, &owner, true, "").unwrap();
+    assert_eq!((gated.status(asked), gated.states(asked)), (Status::InProgress, vec![StepState::Accepted]));
+
+    let other = ApprovalStep { or_from: Some(Source::Manager), ..owner_of() };
+    let mut gated = Gated::new(vec![other]);
+    let own = vec![(REBECCA, gated.desk.rebecca.name.clone())];
+    gated.desk.world.approvers.insert(Candidates::OwnerOfLocation(PLANT), own);
+    let manager = gated.approver(2, Candidates::ManagerOf(REBECCA));
+    let ticket = gated.submit(1);
+    let asked: Vec<_> = gated.approvals(ticket).iter().map(|asked| (asked.approver, asked.because)).collect();
+    assert_eq!(asked, [(manager.person, Because::Manager)], "nobody approves what they asked for");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Endpoints of stock and assets.
 
 use super::shelf::Allotted;
-use super::{AssetState, Condition};
+use super::{AssetState, Condition, Relation};
+use crate::Date;
 use crate::ids::{AssetId, LocationId, ModelId, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,42 @@ pub struct MoveAsset {
     /// From in use to in use: who has it from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<PersonId>,
+}
+
+/// Say what a piece is to another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelateAssets {
+    /// The piece.
+    pub asset: AssetId,
+    /// The other one.
+    pub other: AssetId,
+    /// What the piece is to the other one.
+    pub relation: Relation,
+}
+
+/// Take back what two pieces are to each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnrelateAssets {
+    /// The piece.
+    pub asset: AssetId,
+    /// The other one.
+    pub other: AssetId,
+}
+
+/// Say until when a piece is under warranty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetWarranty {
+    /// The piece.
+    pub asset: AssetId,
+    /// The day that the caller saw; another one is a conflict.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The last day; none: nobody knows.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
 }
 
 /// Say how many units of a model are at a location: what arrived, what was counted.

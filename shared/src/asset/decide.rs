@@ -133,7 +133,7 @@ pub fn count_stock(world: &mut World, context: &mut Context<'_>, body: &CountSto
 }
 
 /// The model, if the actor is of the team that keeps it or of its department.
-fn kept(world: &World, context: &Context<'_>, id: ModelId) -> Result<AssetModel, Problem> {
+pub(super) fn kept(world: &World, context: &Context<'_>, id: ModelId) -> Result<AssetModel, Problem> {
     let actor: &Actor = context.actor.ok_or_else(Problem::not_found)?;
     let model = world.models.values().find(|model| model.id == id);
     let model =
@@ -182,7 +182,7 @@ fn put_level(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::asset::{Asset, Condition};
     use crate::assignment::Ranking;
@@ -193,11 +193,11 @@ mod tests {
     use crate::world::Record;
     use uuid::Uuid;
 
-    const DOCK: ModelId = ModelId(Uuid::from_u128(0xd0c));
-    const PIECE: AssetId = AssetId(Uuid::from_u128(0xa55e7));
+    pub(in crate::asset) const DOCK: ModelId = ModelId(Uuid::from_u128(0xd0c));
+    pub(in crate::asset) const PIECE: AssetId = AssetId(Uuid::from_u128(0xa55e7));
     const NORTH: LocationId = LocationId(Uuid::from_u128(0x10c1));
 
-    fn shop() -> (Desk, Actor) {
+    pub(in crate::asset) fn shop() -> (Desk, Actor) {
         let mut desk = Desk::new(Ranking::LoadFirst);
         let ana = desk.technician(1, 5);
         let name = Text::plain("Dock U100");
@@ -215,6 +215,7 @@ mod tests {
                 minimum: 2,
                 fault_item: None,
                 return_item: None,
+                warranty_months: None,
             },
         );
         desk.world.locations.insert(NORTH, "Plant North".to_owned());
@@ -231,6 +232,8 @@ mod tests {
             condition: None,
             fault_item: None,
             return_item: None,
+            warranty_until: None,
+            relations: Vec::new(),
         };
         let (tags, user_tags) = (desk.internal_tags(), desk.world.tags_for([(TagKind::Person, STRANGER.0)]));
         desk.world.load(Record::Asset(TaggedAsset { asset, tags, user_tags }));

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 impl Asset {
     /// What who has it reads of it: nothing of who had it before.
     pub fn equipment(&self) -> Equipment {
-        let last = self.history.iter().rev().find(|event| event.state == AssetState::InUse);
+        let last = self.history.iter().rev().find(|event| event.state == AssetState::InUse && event.change.is_none());
         Equipment {
             id: self.id,
             user: self.user,

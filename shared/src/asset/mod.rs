@@ -4,11 +4,14 @@ pub mod api;
 pub mod decide;
 mod equipment;
 pub mod receipt;
+pub mod relate;
 pub mod reserve;
 pub mod shelf;
 mod waiting;
+pub mod warranty;
 
 pub use equipment::{Equipment, said};
+pub use relate::{Related, Relation};
 
 use crate::ids::{
     AssetId, DepartmentId, ItemId, LineId, LocationId, ModelId, PersonId, ReservationId, StockLevelId, TeamId, TicketId,
@@ -16,6 +19,7 @@ use crate::ids::{
 use crate::tag::Tags;
 use crate::text::Text;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A model of equipment.
@@ -48,6 +52,9 @@ pub struct AssetModel {
     /// Key of the item with which who has one gives it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_item: Option<String>,
+    /// Months of warranty, from the day on which a piece arrives; none: nobody has said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warranty_months: Option<i32>,
 }
 
 /// What everyone reads of a model: its name, where it is in stock, how long it takes where it is not. Never how many.
@@ -277,6 +284,12 @@ pub struct Asset {
     /// The item with which who has it gives it back; of its model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_item: Option<ItemId>,
+    /// The last day of its warranty, where it is known.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub warranty_until: Option<Date>,
+    /// What it is to other pieces.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<Related>,
 }
 
 /// What happened to an asset.
@@ -298,6 +311,25 @@ pub struct AssetEvent {
     /// How it was then, where somebody said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
+    /// What changed about it while it stayed where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<AssetChange>,
+}
+
+/// What changed about a piece while it stayed where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssetChange {
+    /// It is something to another piece from now on.
+    Related(Related),
+    /// It is no longer.
+    Unrelated(Related),
+    /// Its warranty lasts until another day.
+    Warranty {
+        /// The last one; none: nobody knows.
+        #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    },
 }
 
 /// What everyone who sees a line reads of a unit it asked for.

@@ -1,6 +1,7 @@
 //! What was ordered arrives, all of it or a part: serial numbers are checked, pieces come into stock and are set aside.
 
 use super::reserve::{happened, receive, same_serial};
+use super::warranty::begin;
 use super::{Asset, AssetState, ReservationState, TaggedAsset, TaggedReservation};
 use crate::fulfilment::api::{EndTask, SERIAL_MAX};
 use crate::ids::{AssetId, LocationId, ReservationId, TicketId};
@@ -116,7 +117,10 @@ pub fn arrive(world: &mut World, context: &mut Context<'_>, ticket: &Ticket, arr
             condition: None,
             fault_item: None,
             return_item: None,
+            warranty_until: None,
+            relations: Vec::new(),
         };
+        begin(world, context, &mut asset);
         happened(context, &mut asset, AssetState::InStock, &ticket.head.number);
         let person = world.line(unit.reservation.line.0).map(|line| &line.line);
         asset.user = person.and_then(|line| line.requested_for);

@@ -208,6 +208,8 @@ fn piece(world: &World, context: &mut Context<'_>, unit: &TaggedReservation, ser
         condition: None,
         fault_item: None,
         return_item: None,
+        warranty_until: None,
+        relations: Vec::new(),
     };
     // It was in stock before anybody read its number: its history begins there.
     happened(context, &mut asset, AssetState::InStock, "");
@@ -244,6 +246,7 @@ pub(super) fn happened(context: &Context<'_>, asset: &mut Asset, state: AssetSta
         user_name: asset.user_name.clone(),
         number: number.to_owned(),
         condition: None,
+        change: None,
     });
 }
 

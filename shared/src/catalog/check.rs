@@ -225,15 +225,18 @@ fn approval(version: &ItemVersion, place: &str, step: &ApprovalStep, faults: &mu
 fn source(version: &ItemVersion, place: &str, source: &Source, faults: &mut Faults) {
     let always = |field: &Field| field.required && field.rules.visible.is_none();
     let asked = |kind: &FieldKind| version.form.fields().any(|field| field.kind == *kind && always(field));
+    let named = |id: &str, kind: &FieldKind| {
+        version.form.fields().any(|field| field.id == id && field.kind == *kind && always(field))
+    };
     match source {
         Source::CostCentreOwner if !asked(&FieldKind::CostCentre) => {
             faults.add(place, "the form asks for no cost centre that has to be answered");
         }
-        Source::Field(id) => {
-            let field = version.form.fields().find(|field| field.id == *id);
-            if !field.is_some_and(|field| field.kind == FieldKind::Person && always(field)) {
-                faults.add(place, format!("{id:?} is no field for a person that has to be answered"));
-            }
+        Source::LocationOwner(id) if !named(id, &FieldKind::Location) => {
+            faults.add(place, format!("{id:?} is no field for a location that has to be answered"));
+        }
+        Source::Field(id) if !named(id, &FieldKind::Person) => {
+            faults.add(place, format!("{id:?} is no field for a person that has to be answered"));
         }
         _ => {}
     }
@@ -281,9 +284,29 @@ mod tests {
     #[test]
     fn what_holds_has_no_fault() {
         let cost_centre = field("cost_centre", FieldKind::CostCentre, true);
-        let steps =
-            vec![step(Source::CostCentreOwner, Some("total > 500 and lines >= 2")), step(Source::Manager, None)];
-        assert_eq!(check(&version(vec![cost_centre], steps)), []);
+        let steps = vec![
+            step(Source::CostCentreOwner, Some("total > 500 and lines >= 2")),
+            step(Source::LocationOwner("where".to_owned()), None),
+            step(Source::Manager, None),
+        ];
+        let location = field("where", FieldKind::Location, true);
+        assert_eq!(check(&version(vec![cost_centre, location], steps)), []);
+    }
+
+    #[test]
+    fn the_owner_of_a_location_needs_a_field_that_always_names_one() {
+        let hidden = Field {
+            rules: crate::catalog::form::Rules { visible: Expression::read("lines > 1").ok(), ..Default::default() },
+            ..field("seldom", FieldKind::Location, true)
+        };
+        let fields = vec![field("maybe", FieldKind::Location, false), field("who", FieldKind::Person, true), hidden];
+        let steps = ["maybe", "who", "seldom", "employee", "nowhere"];
+        let steps = steps.map(|id| step(Source::LocationOwner(id.to_owned()), None)).to_vec();
+        let faults: Vec<String> = check(&version(fields, steps)).iter().map(ToString::to_string).collect();
+        let expected = ["maybe", "who", "seldom", "employee", "nowhere"].iter().enumerate().map(|(at, id)| {
+            format!("approvals[{at}].from: \"{id}\" is no field for a location that has to be answered")
+        });
+        assert_eq!(faults, expected.collect::<Vec<_>>());
     }
 
     #[test]

@@ -39,6 +39,9 @@ pub struct CatalogFile {
     /// Skills that items may ask for, by name.
     #[serde(default)]
     pub skills: Vec<String>,
+    /// Locations, by name. One that is there gets the owner that the file names, and loses it where it names none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locations: Vec<LocationFile>,
     /// Service calendars, by key. One that is there becomes what the file says, and running clocks are reckoned anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calendars: Vec<CalendarEntry>,
@@ -78,6 +81,17 @@ pub struct DepartmentFile {
     /// The names of its teams.
     #[serde(default)]
     pub teams: Vec<String>,
+}
+
+/// A location.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocationFile {
+    /// Its name.
+    pub name: String,
+    /// The sign-in address of who answers for it, whom approval steps may ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 /// A category.
@@ -188,6 +202,8 @@ pub struct CatalogNames {
     pub calendars: BTreeMap<String, CalendarId>,
     /// Locations by name.
     pub locations: BTreeMap<String, LocationId>,
+    /// Whether an active person answers for a location.
+    pub locations_owned: bool,
     /// Models of equipment by key, each with the keys of those it fits.
     pub models: BTreeMap<String, Vec<String>>,
     /// Active people by sign-in address.

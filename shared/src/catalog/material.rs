@@ -27,7 +27,7 @@ fn depends(version: &ItemVersion, field: &Field) -> Option<&'static str> {
     let mut sources = version.approvals.iter().flat_map(|step| [Some(&step.from), step.or_from.as_ref()]).flatten();
     let asks = |source: &Source| match source {
         Source::CostCentreOwner => field.kind == FieldKind::CostCentre,
-        Source::Field(id) => *id == field.id,
+        Source::Field(id) | Source::LocationOwner(id) => *id == field.id,
         Source::Person(_) | Source::Team(_) | Source::Manager => false,
     };
     let names = AnswerNames::to_check(&version.form, false);
@@ -84,6 +84,7 @@ mod tests {
         let fields = vec![
             field("centre", FieldKind::CostCentre),
             field("boss", FieldKind::Person),
+            field("where", FieldKind::Location),
             field("size", FieldKind::Choice { options: vec![choice(Some(100))] }),
             field("colour", FieldKind::Choice { options: vec![choice(None)] }),
             field("urgent", FieldKind::Choice { options: vec![choice(None)] }),
@@ -102,13 +103,15 @@ mod tests {
         let title = Text::plain("More");
         version.form.sections.push(Section { title, hint: Text::default(), fields, rows: None });
         assert_eq!(check(&version), [], "without an approval nothing is approved anew");
-        version.approvals = vec![step(Source::CostCentreOwner, Some("total > 500 or urgent = \"a\""))];
+        let location = step(Source::LocationOwner("where".to_owned()), None);
+        version.approvals = vec![step(Source::CostCentreOwner, Some("total > 500 or urgent = \"a\"")), location];
         let faults: Vec<String> = check(&version).iter().map(ToString::to_string).collect();
         assert_eq!(
             faults,
             [
                 "form.fields.centre.material: who approves depends on it",
                 "form.fields.boss.material: who approves depends on it",
+                "form.fields.where.material: who approves depends on it",
                 "form.fields.size.material: what it costs depends on it",
                 "form.fields.urgent.material: whether it has to be approved depends on it",
             ]

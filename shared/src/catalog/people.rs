@@ -23,8 +23,11 @@ pub fn check(file: &ItemFile, version: &ItemVersion, names: &CatalogNames) -> Ve
     faults
 }
 
-/// A team that approves has somebody in it.
+/// A team that approves has somebody in it, and of the locations at least one has an owner.
 fn source(source: &SourceFile, place: &str, names: &CatalogNames) -> Option<Fault> {
+    if let SourceFile::LocationOwner(_) = source {
+        return (!names.locations_owned).then(|| Fault::new(place, "nobody active is the owner of a location"));
+    }
     let SourceFile::Team(name) = source else { return None };
     let (team, _) = names.teams.get(name)?;
     let empty = names.members.get(team).is_none_or(BTreeMap::is_empty);

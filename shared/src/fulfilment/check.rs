@@ -48,7 +48,7 @@ fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut
     }
     match task.does {
         Does::Purchase => fault("does", "purchases are made by the gate where something is short".to_owned()),
-        Does::Prepare | Does::HandOver if task.per != Per::Line => {
+        Does::Prepare | Does::Install | Does::HandOver if task.per != Per::Line => {
             fault("does", "stock is set aside for lines: this is a task of each line".to_owned());
         }
         _ => {}

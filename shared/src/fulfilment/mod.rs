@@ -70,6 +70,8 @@ pub enum Does {
     Work,
     /// The serial numbers of what was set aside are recorded.
     Prepare,
+    /// What was set aside is put up where it is used.
+    Install,
     /// What was set aside goes to the person of the line.
     HandOver,
     /// What was short arrives and is set aside. Made by the gate, never planned.
@@ -82,6 +84,7 @@ impl Does {
         match self {
             Does::Work => "work",
             Does::Prepare => "prepare",
+            Does::Install => "install",
             Does::HandOver => "hand_over",
             Does::Purchase => "purchase",
         }

@@ -93,6 +93,7 @@ fn shop(tasks: Vec<PlannedTask>, north: i32, south: i32) -> Shop {
         minimum: 0,
         fault_item: None,
         return_item: None,
+        warranty_months: Some(36),
     };
     desk.world.models.insert("dock".to_owned(), model);
     desk.world.locations.extend([(NORTH, "Plant North".to_owned()), (SOUTH, "Plant South".to_owned())]);

@@ -98,6 +98,12 @@ pub struct Location {
     pub id: LocationId,
     /// Its name.
     pub name: String,
+    /// Who answers for it; none: nobody is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<PersonId>,
+    /// The owner's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_name: Option<String>,
 }
 
 /// A cost centre.

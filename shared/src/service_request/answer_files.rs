@@ -2,20 +2,20 @@
 
 use super::api::SubmitServiceRequest;
 use super::form::{CheckedForm, Input};
-use super::{Answer, Line};
+use super::{Answer, Line, TaggedLine};
 use crate::actor::Actor;
 use crate::attachment::api::NewAttachment;
 use crate::attachment::decide::{Place, check_at_most, put as put_file};
 use crate::attachment::{Accept, REQUEST_FILES_MAX};
 use crate::catalog::ItemVersion;
 use crate::catalog::form::FieldKind;
-use crate::ids::TicketId;
+use crate::ids::{LineId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::tag::Tags;
 use crate::text::Text;
 use crate::ticket::CommentKind;
 use crate::world::World;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind of an answer that is files.
 const KIND: &str = "attachment";
@@ -55,29 +55,54 @@ pub(super) fn named_files(body: &SubmitServiceRequest) -> BTreeSet<String> {
     ids.flatten().cloned().collect()
 }
 
-/// Checks the files of a submission: each is as it may be, and an answer of one field, once. One that was chosen where
-/// nothing is asked any more is dropped with its field, as all that was typed there.
-pub(super) fn check(world: &World, body: &SubmitServiceRequest, checked: &CheckedForm) -> Result<(), Problem> {
-    check_at_most(world, &body.attachments, REQUEST_FILES_MAX)?;
-    check_once(body, checked)?;
-    let typed = named_files(body);
-    match body.attachments.iter().position(|file| !typed.contains(&file.id.to_string())) {
-        Some(row) => Err(wrong(row, "no answer names this file")),
-        None => Ok(()),
-    }
+/// Files that a request has already, by id, each with the line whose answer names it; none: an answer that is given once.
+pub(super) type Placed = BTreeMap<String, Option<LineId>>;
+
+/// The files of a request's answers, where they are.
+pub(super) fn placed(answers: &[Answer], lines: &[TaggedLine]) -> Placed {
+    let once = ids(answers).map(|id| (id.clone(), None));
+    let rows = lines.iter().flat_map(|line| ids(&line.line.answers).map(|id| (id.clone(), Some(line.line.id))));
+    once.chain(rows).collect()
 }
 
-/// Checks that no two answers name one file: which of them would decide who sees it?
-pub(super) fn check_once(body: &SubmitServiceRequest, checked: &CheckedForm) -> Result<(), Problem> {
+/// The files that answers name.
+fn ids<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> impl Iterator<Item = &'a String> {
+    answers.into_iter().filter(|answer| answer.kind == KIND).flat_map(|answer| &answer.value)
+}
+
+/// Checks the files of a submission, or of a change of its answers: each new one is as it may be, each is an answer of one
+/// field, once, and one that was there before stays with its line: who sees it was decided there. A new one that was chosen
+/// where nothing is asked any more is dropped with its field, as all that was typed there.
+///
+/// # Errors
+/// `Invalid` with the file's row in the call.
+pub(super) fn check(
+    world: &World,
+    body: &SubmitServiceRequest,
+    checked: &CheckedForm,
+    before: &Placed,
+) -> Result<(), Problem> {
+    let is_new = |file: &&NewAttachment| !before.contains_key(&file.id.to_string());
+    let new: Vec<NewAttachment> = body.attachments.iter().filter(is_new).cloned().collect();
+    let room = REQUEST_FILES_MAX.saturating_sub(body.attachments.len() - new.len());
+    check_at_most(world, &new, room)?;
+    let row_of = |id: &str| body.attachments.iter().position(|file| file.id.to_string() == id).unwrap_or(0);
     let mut named = BTreeSet::new();
-    let answers = checked.answers.iter().chain(checked.rows.iter().flatten()).filter(|answer| answer.kind == KIND);
-    for id in answers.flat_map(|answer| &answer.value) {
+    let once = ids(&checked.answers).map(|id| (None, id));
+    let rows = body.rows.iter().zip(&checked.rows).flat_map(|(row, answers)| ids(answers).map(|id| (row.id, id)));
+    for (line, id) in once.chain(rows) {
         if !named.insert(id.as_str()) {
-            let row = body.attachments.iter().position(|file| file.id.to_string() == *id).unwrap_or(0);
-            return Err(wrong(row, "two answers name this file"));
+            return Err(wrong(row_of(id), "two answers name this file"));
+        }
+        if before.get(id).is_some_and(|was| *was != line) {
+            return Err(wrong(row_of(id), "this file belongs to another answer"));
         }
     }
-    Ok(())
+    let typed = named_files(body);
+    match new.iter().find(|file| !typed.contains(&file.id.to_string())) {
+        Some(file) => Err(wrong(row_of(&file.id.to_string()), "no answer names this file")),
+        None => Ok(()),
+    }
 }
 
 fn wrong(row: usize, reason: &str) -> Problem {

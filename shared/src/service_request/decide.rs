@@ -41,7 +41,7 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
     let asking = Asking { world, person: requester.person };
     let checked = check(&version, body, &asking, context.today).map_err(Problem::invalid)?;
     check_line_ids(world, body)?;
-    answer_files::check(world, body, &checked)?;
+    answer_files::check(world, body, &checked, &answer_files::Placed::new())?;
     let department = world.team(version.team).map(|team| team.department).ok_or_else(Problem::not_found)?;
 
     let lines = lines(context, body, &version, checked.rows.clone(), &checked.prices);

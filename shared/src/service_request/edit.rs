@@ -138,7 +138,7 @@ pub fn edit_answers(world: &mut World, context: &mut Context<'_>, body: &EditAns
         SubmitServiceRequest { on_behalf_of: None, id: body.ticket, item, version: number, fields, rows, attachments };
     check_rows(world, &open, &whole)?;
     let checked = check_changed(world, context, actor.person, &version, &whole, &request, &open)?;
-    answer_files::check_once(&whole, &checked)?;
+    answer_files::check(world, &whole, &checked, &answer_files::placed(&request.answers, &open))?;
     let mut edited = Edited { ticket, request, version, whole, open, changes: Vec::new() };
     edited.compare(&checked);
     if edited.changes.is_empty() {

@@ -1,7 +1,7 @@
 //! What happens next, by the facts: who approves, the day to expect it and why, what is in stock, what it costs.
 
 use super::form::Total;
-use super::outlook::{Approver, Outlook, Shelved, Who};
+use super::outlook::{Approver, Outlook, Owns, Shelved, Who};
 use super::state::Order;
 use crate::data::clock;
 use crate::ui::{Fact, Icon, IconName, Why};
@@ -87,9 +87,11 @@ fn title_of(locale: Locale, approver: &Approver) -> String {
 fn because(order: Order, approver: &Approver) -> String {
     let locale = order.locale.get();
     let above = approver.above.map(|bound| words::money(locale, &order.data.currency(), bound, true));
-    match (&approver.centre, above) {
-        (Some(centre), Some(above)) => said::approves_owner_above(locale, &above, centre),
-        (Some(centre), None) => said::approves_owner(locale, centre),
+    match (&approver.owns, above) {
+        (Some(Owns::CostCentre(centre)), Some(above)) => said::approves_owner_above(locale, &above, centre),
+        (Some(Owns::CostCentre(centre)), None) => said::approves_owner(locale, centre),
+        (Some(Owns::Location(location)), Some(above)) => said::approves_location_above(locale, &above, location),
+        (Some(Owns::Location(location)), None) => said::approves_location(locale, location),
         (None, Some(above)) => said::approves_above(locale, &above),
         (None, None) => said::approves_before(locale).to_owned(),
     }

@@ -15,7 +15,7 @@ use docket_shared::service_request::form::Input;
 use docket_shared::service_request::settle::{Settled, States};
 use docket_shared::sla::clock::{Due, explained};
 use docket_shared::sla::compiled::Compiled;
-use docket_shared::sla::{Metric, Promised, Reckoned, Target};
+use docket_shared::sla::{Metric, Promised, Reckoned, ServiceLevel, Target};
 use docket_shared::text::Text;
 use docket_shared::ticket::TicketKind;
 use docket_shared::time::Written;
@@ -53,10 +53,19 @@ pub struct Shelved {
 pub struct Approver {
     /// Who is asked.
     pub who: Who,
-    /// Code and name of the cost centre that they own.
-    pub centre: Option<String>,
+    /// What they own that the step is about; none where it is about nothing of theirs.
+    pub owns: Option<Owns>,
     /// The total above which the step applies, in hundredths of the organisation's currency.
     pub above: Option<i64>,
+}
+
+/// What somebody answers for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Owns {
+    /// A cost centre, by its code.
+    CostCentre(String),
+    /// A location, by its name.
+    Location(String),
 }
 
 /// Who is asked.
@@ -100,7 +109,9 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
         minute.track();
         dues.with(|dues| order.settled.with(|settled| answered_by(dues, settled)))
     });
-    // What answers make of an incident is not its reporter's to read: its day is known once it is sent.
+    // Which answers make an incident urgent stays with the server (`ItemVersion::delivery`). A day that moved with the
+    // answers would tell it to whoever tries them out, be it reckoned here or asked for. So the form names a day only where
+    // every priority is promised the same; else it is known once it is sent.
     let priority =
         order.version.with_value(|version| (version.kind == TicketKind::ServiceRequest).then_some(version.priority));
     let delivery = Memo::new(move |_| stock.with(|stock| shelf::longest(stock)));
@@ -108,7 +119,7 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
         minute.track();
         // The time counts from the approval: at the latest when it is due, where it is.
         let (level, now) = (level.as_ref()?, answered_by.get().unwrap_or_else(clock::now));
-        let target = level.target(Metric::Resolution, priority?)?;
+        let target = target(level, priority)?;
         compiled.with(|compiled| {
             let (compiled, name) = compiled.as_ref()?;
             let promised = Promised {
@@ -133,6 +144,16 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
         expected: expected.get(),
         needed: needed.get(),
     })
+}
+
+/// Until when it is promised to be done; where the priority is not known, only what is promised whatever it is.
+fn target(level: &ServiceLevel, priority: Option<i16>) -> Option<Target> {
+    if let Some(priority) = priority {
+        return level.target(Metric::Resolution, priority);
+    }
+    let mut all = (1..=5).map(|priority| level.target(Metric::Resolution, priority));
+    let first = all.next()?;
+    first.filter(|_| all.all(|other| other == first))
 }
 
 /// The first day that is answered once, as the server takes it.
@@ -181,7 +202,7 @@ fn approver(order: Order, version: &ItemVersion, settled: &Settled, step: &Appro
     let data = order.data;
     let asks = [data.me().map(|me| me.person), order.other.with(|other| other.as_ref().map(|card| card.id))];
     let allowed = |person: PersonId| step.own || !asks.contains(&Some(person));
-    let mut centre = None;
+    let mut owns = None;
     let who = [Some(&step.from), step.or_from.as_ref()].into_iter().flatten().find_map(|source| match source {
         Source::CostCentreOwner => {
             let field = version.form.fields().find(|field| field.kind == FieldKind::CostCentre)?;
@@ -190,8 +211,15 @@ fn approver(order: Order, version: &ItemVersion, settled: &Settled, step: &Appro
             if !allowed(found.owner) {
                 return None;
             }
-            centre = Some(found.code);
+            owns = Some(Owns::CostCentre(found.code));
             Some(Who::Named(found.owner_name))
+        }
+        Source::LocationOwner(field) => {
+            let chosen = text_of(&settled.once, field)?;
+            let found = data.all_locations().into_iter().find(|place| place.id.to_string() == chosen.trim())?;
+            let _: PersonId = found.owner.filter(|owner| allowed(*owner))?;
+            owns = Some(Owns::Location(found.name));
+            found.owner_name.map(Who::Named)
         }
         Source::Person(person) if allowed(*person) => data.person(*person).map(|card| Who::Named(card.name)),
         Source::Team(team) => data.team(*team).map(|team| Who::Named(team.name)),
@@ -204,5 +232,30 @@ fn approver(order: Order, version: &ItemVersion, settled: &Settled, step: &Appro
         }
         Source::Person(_) => None,
     });
-    Approver { who: who.unwrap_or_else(|| Who::Step(step.name.clone())), centre, above: step.above() }
+    Approver { who: who.unwrap_or_else(|| Who::Step(step.name.clone())), owns, above: step.above() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docket_shared::ids::CalendarId;
+    use docket_shared::sla::Targets;
+    use uuid::Uuid;
+
+    #[test]
+    fn without_a_priority_only_what_is_promised_to_all_is_promised() {
+        let read = |text: &str| Target::read(text);
+        let mut level = ServiceLevel {
+            calendar: CalendarId(Uuid::nil()),
+            first_response: read("4h"),
+            resolution: read("2wd"),
+            priorities: Default::default(),
+        };
+        assert_eq!(target(&level, None), read("2wd"));
+        level.priorities.insert(1, Targets { first_response: read("30m"), resolution: None });
+        assert_eq!(target(&level, None), read("2wd"), "another first reply is no other day");
+        level.priorities.insert(1, Targets { first_response: None, resolution: read("4h") });
+        assert_eq!((target(&level, None), target(&level, Some(1))), (None, read("4h")));
+        assert_eq!(target(&level, Some(3)), read("2wd"));
+    }
 }

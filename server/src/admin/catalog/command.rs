@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub enum CatalogCommand {
     /// Publish item files, all or none; works beside a running server. A file that says what is published already changes
     /// nothing; another one becomes the item's next version. `catalog.json` among them makes departments, teams,
-    /// skills and categories that are missing, and writes service calendars, models of equipment, the teams' assignment
+    /// locations, skills and categories that are missing, and writes locations' owners, service calendars, models of equipment, the teams' assignment
     /// policies and the technicians' shifts
     Import {
         /// Item files, or folders of them
@@ -129,6 +129,7 @@ fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
                     base.departments.extend(file.departments);
                     base.categories.extend(file.categories);
                     base.skills.extend(file.skills);
+                    base.locations.extend(file.locations);
                     base.calendars.extend(file.calendars);
                     base.models.extend(file.models);
                     base.policies.extend(file.policies);

@@ -1,6 +1,7 @@
 //! Publishing catalog files, all or nothing, and writing what is published as files. Demo data goes the same way.
 
 pub mod command;
+mod locations;
 mod models;
 mod priorities;
 mod staff;
@@ -48,7 +49,7 @@ pub enum CatalogError {
 /// Items by the name of their file.
 pub type Files = Vec<(String, ItemFile)>;
 
-/// Makes what is missing of departments, teams, skills and categories, then publishes the items; answers what became of each, by
+/// Makes what is missing of departments, teams, locations, skills and categories, then publishes the items; answers what became of each, by
 /// key. Everything is written to `directory`, which the caller finishes.
 ///
 /// # Errors
@@ -61,9 +62,10 @@ pub async fn publish(
 ) -> Result<Vec<(String, Outcome)>, CatalogError> {
     store::lock(directory.connection(), organisation).await?;
     make_missing(directory, organisation, base).await?;
+    let mut left_out = locations::put(directory, organisation, base).await?;
     put_calendars(directory, organisation, base).await?;
     models::put(directory, organisation, base, files).await?;
-    let left_out = staff::put(directory, organisation, base).await?;
+    left_out.extend(staff::put(directory, organisation, base).await?);
     priorities::put(directory, organisation, base).await?;
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
@@ -195,6 +197,7 @@ pub async fn export(
         departments: departments.collect(),
         categories: categories.collect(),
         skills: names.skills.keys().cloned().collect(),
+        locations: locations::files(connection, organisation).await?,
         calendars: sla::store::entries(connection, organisation).await?.into_iter().map(|(_, entry)| entry).collect(),
         models: models::files(connection, organisation, &names).await?,
         policies: staff::policy_files(connection, organisation).await?,

@@ -7,6 +7,7 @@ use crate::asset::store::WantedModels;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use docket_shared::asset::shelf::card;
+use docket_shared::asset::warranty::MONTHS_MAX;
 use docket_shared::asset::{AssetModel, StockLevel, TaggedStockLevel};
 use docket_shared::catalog::file::{CatalogFile, CatalogNames, ModelFile, is_key};
 use docket_shared::fault::Fault;
@@ -76,6 +77,7 @@ fn says(file: &ModelFile, team: TeamId, known: &AssetModel) -> bool {
     (&file.name, file.serials, team, &file.fits, file.delivery_days)
         == (&known.name, known.serials, known.team, &known.fits, known.delivery_days)
         && (file.minimum, &file.fault_item, &file.return_item) == (known.minimum, &known.fault_item, &known.return_item)
+        && file.warranty_months == known.warranty_months
 }
 
 fn check(base: &CatalogFile, names: &CatalogNames, items: &BTreeSet<String>) -> Result<(), CatalogError> {
@@ -99,6 +101,9 @@ fn check(base: &CatalogFile, names: &CatalogNames, items: &BTreeSet<String>) -> 
         }
         if file.delivery_days.is_some_and(|days| !(1..=1000).contains(&days)) {
             fault("delivery_days", "a delivery takes 1 to 1000 working days".to_owned());
+        }
+        if file.warranty_months.is_some_and(|months| !(1..=MONTHS_MAX).contains(&months)) {
+            fault("warranty_months", format!("a warranty lasts 1 to {MONTHS_MAX} months"));
         }
         for (place, key) in [("fault_item", &file.fault_item), ("return_item", &file.return_item)] {
             if let Some(key) = key.as_ref().filter(|key| !items.contains(*key)) {
@@ -173,6 +178,7 @@ pub(super) async fn files(
         minimum: model.minimum,
         fault_item: model.fault_item,
         return_item: model.return_item,
+        warranty_months: model.warranty_months,
         stock: BTreeMap::new(),
     };
     Ok(models.into_iter().map(file).collect())

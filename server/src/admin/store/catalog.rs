@@ -25,7 +25,9 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
            union all select 'audience', name, id, null from audience where organisation_id = $1
            union all select 'calendar', key, id, null from service_calendar where organisation_id = $1
            union all select 'skill', name, id, null from skill where organisation_id = $1
-           union all select 'location', name, id, null from location where organisation_id = $1
+           union all select 'location', l.name, l.id, p.id from location l
+             left join person p on p.organisation_id = l.organisation_id and p.id = l.owner_id and p.active
+             where l.organisation_id = $1
            union all select 'person', email, id, null from person where organisation_id = $1 and active"#,
         organisation.0
     )
@@ -40,7 +42,10 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
             ("team", Some(department)) => drop(names.teams.insert(name, (TeamId(id), DepartmentId(department)))),
             ("audience", _) => drop(names.audiences.insert(name, AudienceId(id))),
             ("calendar", _) => drop(names.calendars.insert(name, CalendarId(id))),
-            ("location", _) => drop(names.locations.insert(name, LocationId(id))),
+            ("location", owner) => {
+                names.locations_owned |= owner.is_some();
+                names.locations.insert(name, LocationId(id));
+            }
             ("skill", _) => drop(names.skills.insert(name, SkillId(id))),
             _ => drop(names.people.insert(name, PersonId(id))),
         }

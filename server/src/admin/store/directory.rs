@@ -125,8 +125,16 @@ impl<'c> Directory<'c> {
         sqlx::query!("insert into location values ($1, $2, $3)", self.organisation.0, id.0, name)
             .execute(&mut *self.connection)
             .await?;
-        self.publication.row(Row::Location(Location { id, name: name.to_owned() }), self.everyone.clone());
+        self.publication.row(
+            Row::Location(Location { id, name: name.to_owned(), owner: None, owner_name: None }),
+            self.everyone.clone(),
+        );
         Ok(id)
+    }
+
+    /// Publishes a location anew, after its owner changed.
+    pub fn location_again(&mut self, location: Location) {
+        self.publication.row_again(Row::Location(location), self.everyone.clone());
     }
 
     /// Makes a team of a department.

@@ -1,6 +1,9 @@
-//! SQL of what `docket doctor` looks at. Nothing is changed.
+//! SQL of what `docket doctor` and the page of health look at. Nothing is changed.
 
 use crate::platform::executor::ActionError;
+use docket_shared::Timestamp;
+use docket_shared::health::{Fact, Node, Queue};
+use docket_shared::ids::OrganisationId;
 use sqlx::PgPool;
 
 /// The database itself.
@@ -8,8 +11,8 @@ use sqlx::PgPool;
 pub struct DatabaseState {
     /// As PostgreSQL tells it, such as 15.18.
     pub version: String,
-    /// The database's clock, in seconds since 1970.
-    pub now: f64,
+    /// The database's clock.
+    pub now: Timestamp,
     /// Connections of servers and commands to this database.
     pub connections: i64,
 }
@@ -19,14 +22,13 @@ pub struct DatabaseState {
 /// # Errors
 /// The database does not answer.
 pub async fn database(pool: &PgPool) -> Result<DatabaseState, ActionError> {
-    let state = sqlx::query_as!(
-        DatabaseState,
-        r#"select current_setting('server_version') as "version!", extract(epoch from clock_timestamp())::float8 as "now!",
+    let row = sqlx::query!(
+        r#"select current_setting('server_version') as "version!", clock_timestamp() as "now!",
              (select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend') as "connections!""#
     )
     .fetch_one(pool)
     .await?;
-    Ok(state)
+    Ok(DatabaseState { version: row.version, now: row.now.to_jiff(), connections: row.connections })
 }
 
 /// Migrations that were begun, and whether each was finished. None where there are no tables yet.
@@ -43,28 +45,12 @@ pub async fn migrations(pool: &PgPool) -> Result<Vec<(i64, bool)>, ActionError> 
     Ok(sqlx::query_as("select version, success from _sqlx_migrations order by version").fetch_all(pool).await?)
 }
 
-/// The log of one organisation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LogState {
-    /// The organisation's name.
-    pub name: String,
-    /// The last number as the counter says.
-    pub seq: i64,
-    /// The last number in the log; 0 for an empty one.
-    pub logged: i64,
-    /// Whether the chain of the counter is that of the log's last commit.
-    pub fits: bool,
-    /// Everything up to this number was dropped.
-    pub floor: i64,
-}
-
 /// Reads the logs' heads.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn logs(pool: &PgPool) -> Result<Vec<LogState>, ActionError> {
-    let logs = sqlx::query_as!(
-        LogState,
+pub async fn logs(pool: &PgPool, organisation: Option<OrganisationId>) -> Result<Vec<Fact>, ActionError> {
+    let logs = sqlx::query!(
         r#"select o.name, h.seq, coalesce(l.last_seq, 0) as "logged!", h.log_floor as floor,
              coalesce(l.chain = h.chain, h.seq = 0 or h.seq = h.log_floor) as "fits!"
            from organisation_head h
@@ -72,43 +58,71 @@ pub async fn logs(pool: &PgPool) -> Result<Vec<LogState>, ActionError> {
            left join lateral (
              select last_seq, chain from log_commit c where c.organisation_id = h.organisation_id
              order by last_seq desc limit 1) l on true
-           order by o.name"#
+           where $1::uuid is null or h.organisation_id = $1
+           order by o.name"#,
+        organisation.map(|organisation| organisation.0)
     )
     .fetch_all(pool)
     .await?;
-    Ok(logs)
-}
-
-/// What waits to be done by some server.
-#[derive(Clone, Debug, PartialEq)]
-pub struct QueueState {
-    /// Jobs and mails.
-    pub name: String,
-    /// How many are due.
-    pub due: i64,
-    /// How long the oldest of them has been due, in seconds.
-    pub oldest: f64,
-    /// How many were given up.
-    pub failed: i64,
+    let logs = logs.into_iter().map(|log| Fact::Log {
+        name: log.name,
+        seq: log.seq,
+        logged: log.logged,
+        floor: log.floor,
+        fits: log.fits,
+    });
+    Ok(logs.collect())
 }
 
 /// Reads the queues.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn queues(pool: &PgPool) -> Result<Vec<QueueState>, ActionError> {
-    let queues = sqlx::query_as!(
-        QueueState,
-        r#"select 'jobs' as "name!", count(*) as "due!",
-             coalesce(extract(epoch from now() - min(run_at))::float8, 0) as "oldest!", 0::int8 as "failed!"
-           from job where run_at <= now() and (leased_until is null or leased_until < now())
-           union all
-           select 'mails', count(*) filter (where state = 'waiting' and not_before <= now()),
-             coalesce(extract(epoch from now() - min(not_before) filter (where state = 'waiting' and not_before <= now()))::float8, 0),
-             count(*) filter (where state = 'failed')
-           from mail"#
+pub async fn queues(pool: &PgPool, organisation: Option<OrganisationId>) -> Result<[Fact; 2], ActionError> {
+    let state = sqlx::query!(
+        r#"select j.due as "jobs!", j.oldest as "jobs_oldest!", m.due as "mails!", m.oldest as "mails_oldest!", m.failed as "failed!"
+           from (
+             select count(*) as due, coalesce(extract(epoch from now() - min(run_at))::int8, 0) as oldest from job
+             where run_at <= now() and (leased_until is null or leased_until < now())
+               and ($1::uuid is null or organisation_id = $1)) j,
+           (
+             select count(*) filter (where state = 'waiting' and not_before <= now()) as due,
+               coalesce(extract(epoch from now() - min(not_before) filter (where state = 'waiting' and not_before <= now()))::int8, 0) as oldest,
+               count(*) filter (where state = 'failed') as failed
+             from mail where $1::uuid is null or organisation_id = $1) m"#,
+        organisation.map(|organisation| organisation.0)
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok([
+        Fact::Queue { queue: Queue::Jobs, due: state.jobs, oldest_s: state.jobs_oldest, failed: 0 },
+        Fact::Queue { queue: Queue::Mails, due: state.mails, oldest_s: state.mails_oldest, failed: state.failed },
+    ])
+}
+
+/// Reads what servers reported, each once: where several organisations are looked at, all of them together.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn nodes(pool: &PgPool, organisation: Option<OrganisationId>) -> Result<Vec<Node>, ActionError> {
+    let nodes = sqlx::query!(
+        r#"select name, version, min(started_at) as "started_at!",
+             extract(epoch from now() - max(seen_at))::int8 as "silent_s!", sum(followers)::int8 as "followers!",
+             max(behind) as "behind!", sum(resets)::int8 as "resets!"
+           from node_report where $1::uuid is null or organisation_id = $1
+           group by node_id, name, version order by min(started_at), name"#,
+        organisation.map(|organisation| organisation.0)
     )
     .fetch_all(pool)
     .await?;
-    Ok(queues)
+    let node = nodes.into_iter().map(|row| Node {
+        name: row.name,
+        version: row.version,
+        started_at: row.started_at.to_jiff(),
+        silent_s: row.silent_s,
+        followers: row.followers,
+        behind: row.behind,
+        resets: row.resets,
+    });
+    Ok(node.collect())
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod catalog;
 pub mod directory;
 pub mod health;
+pub mod location;
 pub mod organisation;
 pub mod publish;
 pub mod staff;

@@ -30,6 +30,12 @@ impl Publication {
         self.rows.push((row, tags));
     }
 
+    /// Adds a row with its audience, in the place of the one that was added of the same thing before.
+    pub fn row_again(&mut self, row: Row, tags: Tags) {
+        self.rows.retain(|(other, _)| (other.kind(), other.id()) != (row.kind(), row.id()));
+        self.row(row, tags);
+    }
+
     /// Adds a line to the audit trail; `by` is none for someone at the server's command line.
     pub fn audit(&mut self, by: Option<PersonId>, entry: AuditEntry) {
         self.audits.push((by, entry));

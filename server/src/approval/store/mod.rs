@@ -10,7 +10,7 @@ pub use due::{ApprovalCall, replacements_due, tellings_due, waiting_for};
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
 use docket_shared::approval::{Approval, Because, Candidates, ForPerson, GivenVote, TaggedApproval};
-use docket_shared::ids::{ApprovalId, CostCentreId, ItemId, OrganisationId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{ApprovalId, CostCentreId, ItemId, LocationId, OrganisationId, PersonId, TeamId, TicketId};
 use docket_shared::tag::Tags;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -49,8 +49,8 @@ pub struct GateFacts {
     pub requester: PersonId,
     /// Who pays.
     pub cost_centre: Option<CostCentreId>,
-    /// People whom the answers name.
-    pub people: Vec<Uuid>,
+    /// People and locations that the answers name.
+    pub named: Vec<Uuid>,
 }
 
 /// Reads these facts of tickets that came from the catalog.
@@ -63,7 +63,7 @@ pub async fn gate_facts(
     let rows = sqlx::query!(
         r#"select t.id, t.item_id as "item!", t.item_version as "version!", t.requester_id, t.cost_centre_id,
              array(select (a.value -> 'value' ->> 0)::uuid from jsonb_array_elements(t.answers) a
-                   where a.value ->> 'kind' = 'person') as "people!"
+                   where a.value ->> 'kind' in ('person', 'location')) as "named!"
            from ticket t
            where t.organisation_id = $1 and t.id = any($2) and t.item_id is not null"#,
         organisation.0,
@@ -76,7 +76,7 @@ pub async fn gate_facts(
         version: (ItemId(row.item), row.version),
         requester: PersonId(row.requester_id),
         cost_centre: row.cost_centre_id.map(CostCentreId),
-        people: row.people,
+        named: row.named,
     });
     Ok(facts.collect())
 }
@@ -93,10 +93,12 @@ pub async fn candidates(
            from unnest($2::text[], $3::uuid[]) n (kind, subject)
            left join person asked on asked.organisation_id = $1 and asked.id = n.subject and n.kind = 'manager'
            left join cost_centre c on c.organisation_id = $1 and c.id = n.subject and n.kind = 'owner'
+           left join location l on l.organisation_id = $1 and l.id = n.subject and n.kind = 'location'
            left join team_member m on m.organisation_id = $1 and m.team_id = n.subject and n.kind = 'team'
            join person p on p.organisation_id = $1 and p.active
              and p.id = case n.kind when 'person' then n.subject when 'manager' then asked.manager_id
-                                    when 'owner' then c.owner_id else m.person_id end
+                                    when 'owner' then c.owner_id when 'location' then l.owner_id
+                                    else m.person_id end
            order by p.id"#,
         organisation.0,
         &kinds as &[&str],
@@ -110,6 +112,7 @@ pub async fn candidates(
             "person" => Candidates::Person(PersonId(row.subject)),
             "manager" => Candidates::ManagerOf(PersonId(row.subject)),
             "owner" => Candidates::OwnerOf(CostCentreId(row.subject)),
+            "location" => Candidates::OwnerOfLocation(LocationId(row.subject)),
             _ => Candidates::Team(TeamId(row.subject)),
         };
         found.entry(key).or_default().push((PersonId(row.id), row.name));
@@ -123,6 +126,7 @@ fn key(candidates: &Candidates) -> (&'static str, Uuid) {
         Candidates::Team(team) => ("team", team.0),
         Candidates::ManagerOf(person) => ("manager", person.0),
         Candidates::OwnerOf(centre) => ("owner", centre.0),
+        Candidates::OwnerOfLocation(location) => ("location", location.0),
     }
 }
 

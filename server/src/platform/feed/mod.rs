@@ -3,6 +3,7 @@
 
 mod notify;
 mod read;
+mod report;
 mod ring;
 
 pub use read::{CatchUp, catch_up};
@@ -56,6 +57,7 @@ impl Feed {
         };
         let feed = Self { shared: Arc::new(shared) };
         notify::start_poll(feed.clone(), shutdown.clone());
+        report::start(feed.clone(), shutdown.clone());
         if hints == Hints::Used {
             notify::start_notifier(feed.shared.pool.clone(), notices);
             notify::start_listener(feed.clone(), shutdown);

@@ -6,6 +6,7 @@ use docket_shared::sync::log::{Chain, Commit};
 use docket_shared::sync::ring;
 use docket_shared::sync::session::OutgoingFrame;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::{Notify, watch};
 
@@ -25,6 +26,7 @@ pub struct Ring {
     /// Wakes the reader when the log is known to be ahead of the ring, or another one.
     pub(super) behind: Notify,
     texts: Mutex<VecDeque<Text>>,
+    resets: AtomicI64,
 }
 
 /// A frame as it is sent. It holds its operations, so that none of them can be taken for another one.
@@ -46,12 +48,27 @@ impl Ring {
     pub(super) fn new(organisation: OrganisationId) -> Self {
         let state = Mutex::new(ring::Ring::new(CHANGES_MAX, BYTES_MAX));
         let (tail, texts) = (watch::Sender::new(0), Mutex::default());
-        Self { organisation, state, tail, behind: Notify::new(), texts }
+        Self { organisation, state, tail, behind: Notify::new(), texts, resets: AtomicI64::new(0) }
     }
 
     /// Wakes whenever the ring has moved.
     pub fn subscribe(&self) -> watch::Receiver<i64> {
         self.tail.subscribe()
+    }
+
+    /// How many follow it.
+    pub fn followers(&self) -> usize {
+        self.tail.receiver_count()
+    }
+
+    /// Somebody was told to begin anew.
+    pub fn count_reset(&self) {
+        self.resets.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often that was.
+    pub fn resets(&self) -> i64 {
+        self.resets.load(Ordering::Relaxed)
     }
 
     /// The commits after a place; none when the ring no longer, or not yet, reaches back to it.

@@ -37,7 +37,7 @@ not-yet = noch nicht
 tickets = Tickets
 no-tickets = Es kommt in keinem Ticket vor, das Sie sehen.
 report-fault = Störung melden
-change-owner = Besitz ändern
+change-owner = Neu zuordnen
 new-owner = Wer es jetzt hat
 choose-owner = Wählen Sie, wer es von nun an hat.
 by = von { $name }
@@ -64,3 +64,40 @@ no-move-reserved = Es ist für eine Anfrage zurückgelegt; die übergibt es oder
 no-move-retired = Was ausgemustert ist, bleibt es.
 no-move-in-use = Jemand hat es. Erst kommt es zurück.
 no-move = Nicht von: { $state }.
+warranty = Garantie bis
+warranty-until = Garantie bis { $day }, { $lasts }
+warranty-was = Die Garantie endete am { $day }
+warranty-ended = abgelaufen
+warranty-ends-today = endet heute
+warranty-days = endet in { $count ->
+    [one] 1 Tag
+   *[other] { $count } Tagen
+}
+warranty-months = endet in { $count ->
+    [one] 1 Monat
+   *[other] { $count } Monaten
+}
+warranty-years = endet in { $count ->
+    [one] 1 Jahr
+   *[other] { $count } Jahren
+}
+warranty-same = Wählen Sie einen anderen Tag.
+save-warranty = Garantie speichern
+warranty-now = Garantie bis { $day }
+warranty-unknown = Garantie: kein Tag mehr bekannt
+relations = Beziehungen
+no-relations = Es hat keine Beziehung zu einem anderen Gerät.
+relation = Was es für das andere Gerät ist
+connected-to = verbunden mit
+part-of = Teil von
+contains = enthält
+used-with = benutzt mit
+other-piece = Das andere Gerät
+another-piece = ein Gerät, das ein anderes Team verwaltet
+no-such-piece = Kein Gerät, das Sie sehen, heißt so.
+choose-piece = Wählen Sie das andere Gerät.
+add-relation = Beziehung hinzufügen
+remove-relation = Entfernen
+remove-relation-named = Entfernen: { $serial }
+related = Jetzt { $relation } { $other }
+relation-ended = Nicht mehr { $relation } { $other }

@@ -43,5 +43,5 @@ event-declined = { $name } hat es zurückgegeben: { $reason }
 event-priority = { $name } hat die Priorität von { $from } auf { $to } geändert
 event-cancelled = Von { $name } storniert
 event-open-again = Es wurde wieder geöffnet
-empty-awaiting = Was Sie hier schreiben, lesen Sie und wer freigibt. Das Team sieht es, wenn der Auftrag freigegeben ist.
+empty-awaiting = Was Sie hier schreiben, lesen Sie und wer freigibt. Das Team sieht es, wenn die Anfrage freigegeben ist.
 only-read = Sie können das lesen. Hier schreibt, wer es angefragt hat und wer daran arbeitet.

@@ -1,12 +1,12 @@
-### Aufgaben und Geräte eines Auftrags.
+### Aufgaben und Geräte einer Anfrage.
 
 ## Die Liste
 
 title = Aufgaben
 tab = Aufgaben { $done }/{ $all }
-for-all = Für den ganzen Auftrag
+for-all = Für die ganze Anfrage
 none-title = Keine Aufgaben
-none-text = Dieser Auftrag hat keinen Plan. Bearbeiten Sie ihn im Gespräch.
+none-text = Diese Anfrage hat keinen Plan. Bearbeiten Sie sie im Gespräch.
 state-pending = Wartet
 state-open = Zu tun
 state-complete = Erledigt
@@ -68,6 +68,8 @@ condition-new = Neu
 condition-used = Gebraucht
 condition-damaged = Beschädigt
 line-handed-over = Übergeben, noch nicht bestätigt
+line-installed = Installiert, noch nicht bestätigt
+line-set-up = Installiert
 line-mended = Etwas stimmt nicht, wird angesehen
 hands-you = { $name } übergibt Ihnen { $what }. Ist es da und funktioniert es?
 piece-with-serial = { $what }, Seriennummer { $serial }
@@ -80,5 +82,7 @@ sheet = Übergabeblatt
 count-work = { NUMBER($count) } in Arbeit
 count-ordered = { NUMBER($count) } bestellt
 count-handed = { NUMBER($count) } übergeben
+count-installed = { NUMBER($count) } installiert
+count-set-up = { NUMBER($there) } von { NUMBER($all) } installiert, { NUMBER($confirmed) } von { NUMBER($all) } bestätigt
 count-there = { NUMBER($there) } von { NUMBER($all) } übergeben, { NUMBER($confirmed) } von { NUMBER($all) } bestätigt
 arrives = Da bis { $date }

@@ -52,6 +52,8 @@ approves-step = Freigabe: { $step }
 approves-above = Weil es über { $amount } kostet. Vorher beginnt nichts.
 approves-owner = Verantwortlich für Kostenstelle { $centre }. Vorher beginnt nichts.
 approves-owner-above = Verantwortlich für Kostenstelle { $centre }, weil es über { $amount } kostet. Vorher beginnt nichts.
+approves-location = Verantwortlich für den Ort { $location }. Vorher beginnt nichts.
+approves-location-above = Verantwortlich für den Ort { $location }, weil es über { $amount } kostet. Vorher beginnt nichts.
 approves-before = Vorher beginnt nichts.
 fact-arrives = Das Bestellte ist bis { $date } da: etwa { $days ->
     [one] 1 Arbeitstag

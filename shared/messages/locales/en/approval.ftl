@@ -40,6 +40,7 @@ to-request = Open the request
 next = Next one
 why-title = Why this comes to you
 because-cost-centre = You answer for this: { $centre }.
+because-location = You answer for this location: { $location }.
 because-manager = You are the manager of { $name }.
 because-member = You are a member of the team that approves this.
 because-named = This service names you as the person who approves it.

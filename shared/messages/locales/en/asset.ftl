@@ -64,3 +64,40 @@ no-move-reserved = It is set aside for a request; that one hands it over or lets
 no-move-retired = What is retired stays retired.
 no-move-in-use = Somebody has it. It comes back first.
 no-move = Not from: { $state }.
+warranty = Warranty until
+warranty-until = Warranty until { $day }, { $lasts }
+warranty-was = Warranty ended on { $day }
+warranty-ended = ended
+warranty-ends-today = ends today
+warranty-days = ends in { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+warranty-months = ends in { $count ->
+    [one] 1 month
+   *[other] { $count } months
+}
+warranty-years = ends in { $count ->
+    [one] 1 year
+   *[other] { $count } years
+}
+warranty-same = Choose another day.
+save-warranty = Save warranty
+warranty-now = Warranty until { $day }
+warranty-unknown = Warranty: no day is known any more
+relations = Relations
+no-relations = It is related to no other piece.
+relation = What it is to the other piece
+connected-to = connected to
+part-of = part of
+contains = contains
+used-with = used with
+other-piece = The other piece
+another-piece = a piece that another team keeps
+no-such-piece = No piece that you see is called so.
+choose-piece = Choose the other piece.
+add-relation = Add relation
+remove-relation = Remove
+remove-relation-named = Remove: { $serial }
+related = Now { $relation } { $other }
+relation-ended = No longer { $relation } { $other }

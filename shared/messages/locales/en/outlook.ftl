@@ -52,6 +52,8 @@ approves-step = Approval: { $step }
 approves-above = Because it is above { $amount }. Nothing starts before.
 approves-owner = Owner of cost centre { $centre }. Nothing starts before.
 approves-owner-above = Owner of cost centre { $centre }, because it is above { $amount }. Nothing starts before.
+approves-location = Owner of the location { $location }. Nothing starts before.
+approves-location-above = Owner of the location { $location }, because it is above { $amount }. Nothing starts before.
 approves-before = Nothing starts before.
 fact-arrives = What is ordered is there by { $date }: about { $days ->
     [one] 1 working day

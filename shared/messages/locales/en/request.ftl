@@ -96,6 +96,7 @@ not-here-title = This request is not here
 not-here-text = It was moved, or the link has a typing error. Your own requests are all under “My requests”.
 not-here-action = Open my requests
 total = Total
+quoted = “{ $text }”
 line-declined = { $name } left this out: “{ $reason }”
 approvals-title = Approval
 approvals-answer = Answer now

@@ -157,6 +157,8 @@ pub enum SourceFile {
     Manager,
     /// The owner of the cost centre that is answered.
     CostCentreOwner,
+    /// The owner of the location in this field of the form.
+    LocationOwner(String),
     /// The person in this field of the form.
     Field(String),
 }
@@ -204,6 +206,7 @@ impl SourceFile {
             SourceFile::Team(name) => Source::Team(find(&names.teams, name, place, "team", faults)?.0),
             SourceFile::Manager => Source::Manager,
             SourceFile::CostCentreOwner => Source::CostCentreOwner,
+            SourceFile::LocationOwner(field) => Source::LocationOwner(field.clone()),
             SourceFile::Field(field) => Source::Field(field.clone()),
         })
     }
@@ -217,6 +220,7 @@ impl SourceFile {
             }
             Source::Manager => SourceFile::Manager,
             Source::CostCentreOwner => SourceFile::CostCentreOwner,
+            Source::LocationOwner(field) => SourceFile::LocationOwner(field.clone()),
             Source::Field(field) => SourceFile::Field(field.clone()),
         })
     }
@@ -321,6 +325,9 @@ pub struct ModelFile {
     /// Key of the item with which who has one gives it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_item: Option<String>,
+    /// Months of warranty, counted from the day on which a piece arrives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warranty_months: Option<i32>,
     /// Units by name of the location, counted when the model first comes there; later counts are the stock's own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub stock: BTreeMap<String, i32>,

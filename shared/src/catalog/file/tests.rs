@@ -14,6 +14,7 @@ fn names() -> CatalogNames {
         audiences: BTreeMap::from([(EVERYONE.to_owned(), AudienceId(id(3)))]),
         skills: BTreeMap::from([("hardware".to_owned(), skill(1))]),
         calendars: BTreeMap::from([("office-hours".to_owned(), CalendarId(id(5)))]),
+        locations_owned: true,
         locations: BTreeMap::new(),
         models: BTreeMap::new(),
         people: BTreeMap::from([("martin@alpha.example".to_owned(), PersonId(id(4)))]),

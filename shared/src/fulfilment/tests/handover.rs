@@ -77,6 +77,8 @@ fn a_part_arrives_and_whose_line_is_whole_goes_on() {
     let histories: Vec<Vec<AssetState>> =
         shop.desk.world.assets().map(|tagged| tagged.asset.history.iter().map(|event| event.state).collect()).collect();
     assert_eq!(histories, vec![vec![AssetState::InStock, AssetState::Reserved]; 2]);
+    let ends = crate::asset::warranty::until(crate::fixture::TODAY, 36);
+    assert!(ends.is_some() && shop.desk.world.assets().all(|tagged| tagged.asset.warranty_until == ends));
     let again = shop.arrival(ticket, None, &["U1"]);
     assert_eq!(shop.end(&ana, again).unwrap_err().errors[0].field, "arrived", "that piece is here already");
     let rest = shop.arrival(ticket, None, &[]);

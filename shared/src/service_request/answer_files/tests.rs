@@ -149,3 +149,30 @@ fn a_change_cannot_let_two_answers_name_one_file() {
     assert_eq!((error.field.as_str(), error.row, changed), ("attachments", Some(0), false));
     change(named(&[])).0.unwrap();
 }
+
+#[test]
+fn a_change_keeps_each_file_with_its_line_and_may_let_one_go() {
+    let mut desk = desk();
+    let files = [file(1, "a.png"), file(2, "b.png"), file(3, "quote.pdf")];
+    let version = desk.world.versions.get_mut(&(ITEM, 1)).unwrap();
+    version.form.sections.last_mut().unwrap().fields.push(field("more", Accept::Any, 0));
+    let ticket = submit(&mut desk, &files, named(&[1, 2]), named(&[3])).unwrap();
+    let line = desk.world.lines_of(ticket)[0].line.clone();
+    let mut change = |edition: i32, id: Option<LineId>, quote: &[u128], more: &[u128]| {
+        let employee = ("employee".to_owned(), Input::Text(STRANGER.to_string()));
+        let row = RowInput { id, fields: BTreeMap::from([employee, ("quote".to_owned(), named(quote))]) };
+        let fields = BTreeMap::from([("photo".to_owned(), named(&[1, 2])), ("more".to_owned(), named(more))]);
+        let body = EditAnswers { ticket, based_on: edition, fields, rows: vec![row] };
+        let rebecca = desk.rebecca.clone();
+        desk.call(Some(&rebecca), &Command::EditAnswers(body))
+    };
+    let other_line = LineId(Uuid::from_u128(0x11));
+    for (id, quote, more) in [(Some(line.id), &[][..], &[3][..]), (Some(other_line), &[3], &[])] {
+        let error = change(1, id, quote, more).unwrap_err().errors.remove(0);
+        let FieldFault::Unreadable { reason } = error.fault else { panic!("another fault") };
+        assert_eq!((error.field.as_str(), reason.as_str()), ("attachments", "this file belongs to another answer"));
+    }
+    change(1, Some(line.id), &[3], &[]).unwrap();
+    change(1, Some(line.id), &[], &[]).unwrap();
+    assert!(desk.world.lines_of(ticket)[0].line.answers.iter().all(|answer| answer.field != "quote"));
+}

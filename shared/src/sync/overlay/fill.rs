@@ -69,6 +69,9 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
         // Stock, load, lease, queue and clocks are the server's to decide.
         Command::MoveAsset(_)
         | Command::CountStock(_)
+        | Command::RelateAssets(_)
+        | Command::UnrelateAssets(_)
+        | Command::SetWarranty(_)
         | Command::SetAvailability(_)
         | Command::DrainTeam(_)
         | Command::TellClocks(_)
