@@ -72,7 +72,7 @@ async fn i16_no_internal_note_is_anywhere_in_a_requesters_browser() {
     page.shows("The last word.").await;
     let (network, frames) = network(&scene, &page).await;
     assert!(frames > 0 && network.contains("The last word."), "the scan sees the frames that came");
-    let network = base + &network;
+    let network = format!("{base}{network}");
     assert!(!network.contains(WORK_NOTE), "an internal note came over the network");
     for word in [ATTACHMENT, "CANARY-name", "internal_attachment"] {
         assert!(!network.contains(word), "{word} of an internal file came over the network");
