@@ -18,6 +18,7 @@ pub mod service_request;
 pub mod session;
 pub mod ticket;
 pub mod ui;
+pub mod waiting;
 pub mod words;
 mod workspace_announce;
 mod workspace_keys;

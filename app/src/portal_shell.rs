@@ -5,6 +5,7 @@ use crate::notification::{Arrived, Bell};
 use crate::routes::{Route, navigate, use_route};
 use crate::session::{AccountMenu, EndedBar, SignInAgain};
 use crate::ui::{Art, Bar, Empty, Icon, IconName, Skeleton, Toasts, focus_element, use_page};
+use crate::waiting::{provide_drawer, use_drawer};
 use crate::words;
 use docket_messages::{Locale, connection, problem, shell, toast};
 use leptos::ev;
@@ -71,6 +72,7 @@ pub fn PortalShell(
     children: Children,
 ) -> impl IntoView {
     let (locale, again) = (use_locale(), RwSignal::new(false));
+    provide_drawer();
     let to_search = search_key();
     view! {
         <a class="skip" href="#main">{move || shell::skip_link(locale.get())}</a>
@@ -178,7 +180,7 @@ fn Live() -> impl IntoView {
     let live = move || data.status() == LinkStatus::Live;
     let word = move || match data.status() {
         LinkStatus::Live => connection::live(locale.get()),
-        LinkStatus::Loading => connection::connecting(locale.get()),
+        LinkStatus::Loading | LinkStatus::Restored => connection::connecting(locale.get()),
         LinkStatus::Reconnecting => connection::offline(locale.get()),
         LinkStatus::SignedOut => connection::signed_out(locale.get()),
     };
@@ -195,29 +197,71 @@ pub fn Connection() -> impl IntoView {
         let Session::In(_) = data.session() else { return None };
         let since = data.lost_since()?;
         let time = words::clock_time(crate::data::clock::local(since));
-        // Without a first snapshot there is nothing to keep working on.
-        if data.status() == LinkStatus::Loading {
+        // Without a first snapshot there is nothing to keep working on; what is not on the device yet is not safe there.
+        if data.status() == LinkStatus::Loading || data.is_saving() {
             return Some(connection::no_answer(locale.get(), &time));
         }
-        let bar = if online.get() {
+        if !data.keeps() {
+            return Some(connection::no_storage(locale.get()).to_owned());
+        }
+        Some(if online.get() {
             connection::away_bar(locale.get(), &time)
         } else {
             connection::offline_bar(locale.get(), &time)
-        };
-        let unsent = i64::try_from(data.unsent()).unwrap_or(i64::MAX);
-        Some(if unsent == 0 { bar } else { format!("{bar} {}", connection::waiting(locale.get(), unsent)) })
+        })
     });
-    // What waits in memory would not survive the reload.
-    let renewed = Memo::new(move |_| program.renewed() && text.with(Option::is_none) && data.unsent() == 0);
-    let text = Signal::derive(move || {
-        text.get().or_else(|| renewed.get().then(|| connection::renewed(locale.get()).to_owned()))
+    let lost = Memo::new(move |_| text.with(Option::is_some));
+    let refused = Memo::new(move |_| data.refused().len());
+    // What waits in the memory of a browser that keeps nothing would not survive the reload.
+    let renewed = Memo::new(move |_| program.renewed() && !lost.get() && refused.get() == 0 && data.unsent() == 0);
+    let told = Signal::derive(move || {
+        text.get().or_else(|| match refused.get() {
+            0 => renewed.get().then(|| connection::renewed(locale.get()).to_owned()),
+            count => Some(connection::refused_bar(locale.get(), i64::try_from(count).unwrap_or(i64::MAX))),
+        })
     });
-    let reload = move || {
-        let press = move |_| drop(window().location().reload());
-        renewed.get().then(|| view! { <button type="button" on:click=press>{move || connection::renewed_reload(locale.get())}</button> })
+    let action = move || {
+        let reload = move |_| drop(window().location().reload());
+        if renewed.get() {
+            view! { <button type="button" on:click=reload>{move || connection::renewed_reload(locale.get())}</button> }
+                .into_any()
+        } else {
+            view! { <Waiting lost refused /> }.into_any()
+        }
     };
-    let icon = Signal::derive(move || if renewed.get() { IconName::Sync } else { IconName::Offline });
-    view! { <Bar text=text icon=icon action=ViewFn::from(reload) /> }
+    let icon = Signal::derive(move || match (renewed.get(), lost.get()) {
+        (true, _) => IconName::Sync,
+        (_, true) => IconName::Offline,
+        _ => IconName::Alert,
+    });
+    view! { <Bar text=told icon=icon action=ViewFn::from(action) /> }
+}
+
+/// Opens the drawer of what waits and what was refused, if there is something.
+#[component]
+fn Waiting(lost: Memo<bool>, refused: Memo<usize>) -> impl IntoView {
+    let (data, locale, drawer) = (use_data(), use_locale(), use_drawer());
+    let word = Memo::new(move |_| {
+        let waiting = i64::try_from(data.unsent()).unwrap_or(i64::MAX);
+        match (lost.get(), refused.get(), waiting) {
+            (true, 0, 0) => None,
+            (true, 0, waiting) => Some(connection::waiting(locale.get(), waiting)),
+            (true, refused, waiting) => {
+                Some(connection::waiting(locale.get(), waiting + i64::try_from(refused).unwrap_or(i64::MAX)))
+            }
+            _ => Some(connection::refused_look(locale.get()).to_owned()),
+        }
+    });
+    let some = Memo::new(move |_| word.with(Option::is_some));
+    move || {
+        some.get().then(|| {
+            view! {
+                <button type="button" aria-haspopup="dialog" on:click=move |_| drawer.set(true)>
+                    {move || word.get()}
+                </button>
+            }
+        })
+    }
 }
 
 fn workspace_link() -> impl IntoView {

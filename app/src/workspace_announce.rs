@@ -22,7 +22,7 @@ pub fn announce_arrivals(scope: Scope, announced: RwSignal<String>) {
         let mine = |head: &&TicketHead| head.assignee.is_some() && head.assignee == scope.me() && head.status.is_live();
         let mut now: BTreeSet<TicketId> = BTreeSet::new();
         scope.heads.with(|heads| now.extend(heads.iter().filter(mine).map(|head| head.id)));
-        if data.status() == LinkStatus::Loading {
+        if matches!(data.status(), LinkStatus::Loading | LinkStatus::Restored) {
             return None;
         }
         if let Some(before) = before.flatten() {

@@ -329,7 +329,7 @@ fn Live() -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let word = move || match data.status() {
         LinkStatus::Live => connection::live(locale.get()),
-        LinkStatus::Loading => connection::connecting(locale.get()),
+        LinkStatus::Loading | LinkStatus::Restored => connection::connecting(locale.get()),
         LinkStatus::Reconnecting => connection::offline(locale.get()),
         LinkStatus::SignedOut => connection::signed_out(locale.get()),
     };

@@ -14,6 +14,7 @@ use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
 use crate::ticket::{AllKeys, Parts, PassTaskOn, RowClock, TicketDetail, TicketList, use_scope};
 use crate::ui::{Art, Empty, Toasts, use_page};
+use crate::waiting::{WaitingDrawer, provide_drawer};
 use crate::workspace_announce::announce_arrivals;
 use crate::workspace_keys::go_by_keys;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
@@ -27,6 +28,7 @@ pub fn WorkspaceShell() -> impl IntoView {
     let (data, locale, route) = (use_data(), use_locale(), use_route());
     let (again, search, scope) = (RwSignal::new(false), RwSignal::new(String::new()), use_scope());
     let all_keys = RwSignal::new(false);
+    provide_drawer();
     let view = Memo::new(move |_| match route.get() {
         Route::Queue(view, _) => view,
         Route::Ticket(_) => View::Open,
@@ -98,6 +100,7 @@ pub fn WorkspaceShell() -> impl IntoView {
         />
         <Arrived />
         <AllKeys open=all_keys />
+        <WaitingDrawer place=Route::Ticket />
         <SignInAgain open=again />
     }
     .into_any()

@@ -31,6 +31,8 @@ pub enum ProblemCode {
     OutOfSequence,
     /// Too large.
     TooLarge,
+    /// The device has no room to keep the call; nothing was sent. No server answers so.
+    NotKept,
     /// Too many tries; wait `retry_after` seconds.
     TooMany,
     /// The request came from another site.
@@ -53,6 +55,7 @@ impl ProblemCode {
             ProblemCode::Forbidden | ProblemCode::CrossSite => 403,
             ProblemCode::Conflict | ProblemCode::Unsupported | ProblemCode::OutOfSequence => 409,
             ProblemCode::TooLarge => 413,
+            ProblemCode::NotKept => 507,
             ProblemCode::TooMany => 429,
             ProblemCode::Unavailable => 503,
             ProblemCode::Fault => 500,
@@ -73,6 +76,7 @@ impl ProblemCode {
             ProblemCode::Unsupported => "This version of the endpoint is not known here",
             ProblemCode::OutOfSequence => "The client sequence is not the next one",
             ProblemCode::TooLarge => "The body is too large",
+            ProblemCode::NotKept => "The device has no room",
             ProblemCode::TooMany => "Too many tries",
             ProblemCode::CrossSite => "The request came from another site",
             ProblemCode::Unavailable => "The server cannot answer now",

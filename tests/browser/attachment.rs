@@ -214,7 +214,7 @@ async fn what_cannot_be_sent_is_said_at_once_and_signing_out_leaves_nothing() {
     page.press("button", "Rebecca Lindqvist, account").await;
     page.press("button", "Sign out").await;
     // The file was never sent: that is said before it goes.
-    page.shows("Files that are not sent yet are removed from this device.").await;
+    page.shows("1 file that is not sent yet").await;
     page.script("document.querySelector('dialog[open] .btn-primary').click()").await;
     page.find("textbox", "Work email").await;
     eventually("nothing is left", async || (kept(&page).await == 0).then_some(())).await;

@@ -5,6 +5,7 @@ pub mod axe;
 pub mod driver;
 mod hand;
 pub mod page;
+mod tabs;
 
 pub use driver::Chrome;
 pub use page::{Page, Theme, Window};

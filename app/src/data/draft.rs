@@ -133,6 +133,17 @@ pub fn returned(data: Data) {
     data.store().drafts.returned.track();
 }
 
+/// Another tab may have got text back: what is not being typed here is read anew.
+pub(super) fn changed_elsewhere(data: Data) {
+    let store = data.store();
+    let waiting = store.drafts.waiting.borrow().clone();
+    if let Some(folder) = folder(data) {
+        let here_alone = |name: &String| waiting.contains(name) || device::read(&format!("{folder}{name}")).is_none();
+        store.drafts.memory.borrow_mut().retain(|name, _| here_alone(name));
+    }
+    store.drafts.returned.notify();
+}
+
 /// The order form last worked on for an item, for oneself or in somebody's place.
 pub fn of_item(data: Data, item: ItemId, for_other: bool) -> Option<ItemDraft> {
     let drafts = names(data, &format!("draft:{item}:")).into_iter().filter_map(|name| load(data, &name));
@@ -321,6 +332,15 @@ pub(super) fn folder(data: Data) -> Option<String> {
     data.store().session.with_untracked(|session| {
         session.signed_in().map(|owner| format!("{}:{}:", owner.organisation, owner.me.person))
     })
+}
+
+/// Where drafts of every kind begin.
+const KINDS: [&str; 7] = ["draft:", "edit:", "reply:", "resolution:", "asked:", "hold-note:", "refusal:"];
+
+/// How many things were typed and not sent.
+pub fn count(data: Data) -> usize {
+    flush(data);
+    KINDS.iter().map(|kind| names(data, kind).len()).sum()
 }
 
 fn names(data: Data, beginning: &str) -> BTreeSet<String> {

@@ -1,18 +1,255 @@
-//! Calls that the server has not decided on, kept on the device: a reload sends them again under the same ids, with the
-//! same bytes.
+//! What this device keeps of the person: the base at its cursor, the outbox, what was refused, who they are. A database
+//! for each person of each organisation. Optimistic values never go in.
 
-use super::device;
+use super::idb::{self, Mode, done, ended};
+use super::{clock, device};
 use docket_shared::Timestamp;
-use docket_shared::command::Command;
-use docket_shared::ids::CallId;
-use docket_shared::order::sort_by_key;
+use docket_shared::ids::{CallId, ClientId};
+use docket_shared::problem::Problem;
 use docket_shared::session::SignedIn;
+use docket_shared::sync::api::{Call, Cursor, Op, Snapshot};
+use docket_shared::sync::kept::{BasePlace, KeptCall, Place, renumbered, snapshot, written};
+use leptos::prelude::window;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::cell::Cell;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbDatabase, IdbObjectStore, IdbTransaction};
 
-/// A call as kept.
-#[derive(Serialize, Deserialize)]
+const BASE: &str = "base";
+const OUTBOX: &str = "outbox";
+const REFUSED: &str = "refused";
+const META: &str = "meta";
+/// Names in [`META`].
+const AT: &str = "base";
+const PLACE: &str = "place";
+const OWNER: &str = "owner";
+
+/// The device's store of one person.
 pub struct Kept {
+    database: IdbDatabase,
+    /// Counts what is written here of the outbox, so that what was read before it is not taken for what is.
+    writes: Cell<u32>,
+    /// Whether the browser was asked not to clear it.
+    asked: Cell<bool>,
+}
+
+/// The name under which the things of a person are on this device.
+pub fn folder(owner: &SignedIn) -> String {
+    format!("{}:{}", owner.organisation, owner.me.person)
+}
+
+impl Kept {
+    /// Opens the store of a person; none where the browser keeps nothing.
+    pub async fn open(folder: &str) -> Option<Self> {
+        let database = idb::open(&format!("docket:{folder}"), &[BASE, OUTBOX, REFUSED, META]).await?;
+        Some(Self { database, writes: Cell::new(0), asked: Cell::new(false) })
+    }
+
+    /// Who the person was when they were last known.
+    pub async fn owner(&self) -> Option<SignedIn> {
+        let transaction = idb::begin(&self.database, &[META], Mode::Read)?;
+        read(&store(&transaction, META)?, OWNER).await
+    }
+
+    /// Remembers who the person is.
+    pub fn set_owner(&self, owner: &SignedIn) {
+        if let Some(transaction) = idb::begin(&self.database, &[META], Mode::Write) {
+            put_json(&transaction, META, OWNER, owner);
+        }
+    }
+
+    /// The base; none where there is none, or one of another version.
+    pub async fn base(&self) -> Option<Snapshot> {
+        let transaction = idb::begin(&self.database, &[META, BASE], Mode::Read)?;
+        let asked = store(&transaction, BASE)?.get_all().ok()?;
+        let place = read(&store(&transaction, META)?, AT).await?;
+        snapshot(place, &texts(&done(&asked).await?))
+    }
+
+    /// Where the base stands.
+    pub async fn cursor(&self) -> Option<Cursor> {
+        let transaction = idb::begin(&self.database, &[META], Mode::Read)?;
+        read::<BasePlace>(&store(&transaction, META)?, AT).await.map(|place| place.cursor)
+    }
+
+    /// The sequence and all calls, those that were refused too. A device that keeps none yet begins a sequence.
+    pub async fn calls(&self) -> Option<(Place, Vec<KeptCall>)> {
+        loop {
+            let before = self.writes.get();
+            let transaction = idb::begin(&self.database, &[META, OUTBOX, REFUSED], Mode::Write)?;
+            let waiting = store(&transaction, OUTBOX)?.get_all().ok()?;
+            let refused = store(&transaction, REFUSED)?.get_all().ok()?;
+            let place = place(&transaction).await?;
+            let (waiting, refused) = (done(&waiting).await?, done(&refused).await?);
+            if self.writes.get() == before {
+                let texts = [texts(&waiting), texts(&refused)].concat();
+                // One that this build cannot read stays where it is.
+                let calls = texts.iter().filter_map(|text| serde_json::from_str(text).ok());
+                return Some((place, calls.collect()));
+            }
+        }
+    }
+
+    /// Keeps a call. Answers its place once it is on the device; none where there is no room.
+    pub async fn save(&self, call: Call, created_at: Timestamp, again: bool) -> Option<Place> {
+        if !self.asked.replace(true) {
+            // Asked for where it matters first; a browser may say no.
+            drop(window().navigator().storage().persist());
+        }
+        let transaction = idb::begin(&self.database, &[META, OUTBOX], Mode::WriteStrict)?;
+        let place = place(&transaction).await?.next();
+        let call = Call { seq: place.last, ..call };
+        let kept = KeptCall { again, ..KeptCall::new(call, place.client, created_at) };
+        let text = serde_json::to_string(&kept).ok()?;
+        put_json(&transaction, META, PLACE, &place);
+        store(&transaction, OUTBOX)?.put_with_key(&text.into(), &key(place.last)).ok()?;
+        ended(&transaction).await.then_some(place)
+    }
+
+    /// Begins a new sequence under a new client with all that waits.
+    pub async fn renew(&self) -> bool {
+        let renewed = async {
+            let transaction = idb::begin(&self.database, &[META, OUTBOX], Mode::WriteStrict)?;
+            let outbox = store(&transaction, OUTBOX)?;
+            let asked = outbox.get_all().ok()?;
+            let calls = texts(&done(&asked).await?);
+            let calls = calls.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+            let (place, calls) = renumbered(calls, ClientId(clock::new_id()));
+            outbox.clear().ok()?;
+            put_json(&transaction, META, PLACE, &place);
+            for call in &calls {
+                outbox.put_with_key(&serde_json::to_string(call).ok()?.into(), &key(call.seq)).ok()?;
+            }
+            self.writes.set(self.writes.get() + 1);
+            Some(ended(&transaction).await)
+        };
+        renewed.await.unwrap_or(false)
+    }
+
+    /// The server has decided on these calls, some of which it refused.
+    pub fn settle(&self, gone: &[Call], refused: &[(Call, Problem)]) {
+        if let Some(transaction) = idb::begin(&self.database, &[OUTBOX, REFUSED], Mode::Write) {
+            self.let_go(&transaction, gone);
+            for (call, problem) in refused {
+                let kept = KeptCall::new(call.clone(), ClientId(clock::new_id()), clock::now());
+                let kept = KeptCall { refused: Some(problem.clone()), ..kept };
+                put_json(&transaction, REFUSED, &call.id.to_string(), &kept);
+            }
+        }
+    }
+
+    /// The person has seen a refusal.
+    pub fn dismiss(&self, call: CallId) {
+        self.writes.set(self.writes.get() + 1);
+        if let Some(transaction) = idb::begin(&self.database, &[REFUSED], Mode::Write) {
+            drop(store(&transaction, REFUSED).map(|store| store.delete(&call.to_string().into())));
+        }
+    }
+
+    /// Writes what a frame brought, with its cursor and the calls that it confirms, in one transaction; nothing of it
+    /// where the kept base stands elsewhere.
+    pub async fn follow(&self, from: &Cursor, to: &Cursor, ops: &[(String, Option<String>)], gone: &[Call]) {
+        let Some(transaction) = idb::begin(&self.database, &[META, BASE, OUTBOX], Mode::Write) else { return };
+        let (Some(meta), Some(base)) = (store(&transaction, META), store(&transaction, BASE)) else { return };
+        let place = read::<BasePlace>(&meta, AT).await;
+        if place.as_ref().is_some_and(|place| place.cursor != *from) {
+            return;
+        }
+        self.let_go(&transaction, gone);
+        if place.is_none() {
+            return;
+        }
+        for (name, text) in ops {
+            let name = JsValue::from_str(name);
+            drop(match text {
+                Some(text) => base.put_with_key(&text.as_str().into(), &name),
+                None => base.delete(&name),
+            });
+        }
+        put_json(&transaction, META, AT, &BasePlace::at(to.clone()));
+    }
+
+    /// Puts a snapshot in the place of the base, or nothing.
+    pub fn replace(&self, snapshot: Option<&Snapshot>, gone: &[Call]) {
+        let Some(transaction) = idb::begin(&self.database, &[META, BASE, OUTBOX], Mode::Write) else { return };
+        self.let_go(&transaction, gone);
+        let (Some(meta), Some(base)) = (store(&transaction, META), store(&transaction, BASE)) else { return };
+        drop((base.clear(), meta.delete(&AT.into())));
+        if let Some(snapshot) = snapshot {
+            for (name, text) in snapshot.rows.iter().map(|op: &Op| written(op)) {
+                drop(text.map(|text| base.put_with_key(&text.into(), &name.into())));
+            }
+            put_json(&transaction, META, AT, &BasePlace::at(snapshot.cursor.clone()));
+        }
+    }
+
+    /// Forgets everything of the person.
+    pub async fn wipe(&self) {
+        let stores = [META, BASE, OUTBOX, REFUSED];
+        let Some(transaction) = idb::begin(&self.database, &stores, Mode::WriteStrict) else { return };
+        for name in stores {
+            drop(store(&transaction, name).map(|store| store.clear()));
+        }
+        ended(&transaction).await;
+    }
+
+    fn let_go(&self, transaction: &IdbTransaction, gone: &[Call]) {
+        self.writes.set(self.writes.get() + 1);
+        if let Some(outbox) = store(transaction, OUTBOX) {
+            for call in gone {
+                drop(outbox.delete(&key(call.seq)));
+            }
+        }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.database.close();
+    }
+}
+
+/// The present place; a new client's where there is none.
+async fn place(transaction: &IdbTransaction) -> Option<Place> {
+    let kept = read(&store(transaction, META)?, PLACE).await;
+    Some(kept.unwrap_or_else(|| {
+        let place = Place { client: ClientId(clock::new_id()), last: 0 };
+        put_json(transaction, META, PLACE, &place);
+        place
+    }))
+}
+
+fn key(seq: i64) -> JsValue {
+    #[expect(clippy::cast_precision_loss, reason = "a device makes fewer than 2^53 calls")]
+    JsValue::from_f64(seq as f64)
+}
+
+fn store(transaction: &IdbTransaction, name: &str) -> Option<IdbObjectStore> {
+    transaction.object_store(name).ok()
+}
+
+fn put_json<T: Serialize>(transaction: &IdbTransaction, name: &str, key: &str, value: &T) {
+    if let (Some(store), Ok(text)) = (store(transaction, name), serde_json::to_string(value)) {
+        drop(store.put_with_key(&text.into(), &key.into()));
+    }
+}
+
+async fn read<T: DeserializeOwned>(store: &IdbObjectStore, key: &str) -> Option<T> {
+    let found = done(&store.get(&key.into()).ok()?).await?;
+    serde_json::from_str(&found.as_string()?).ok()
+}
+
+fn texts(found: &JsValue) -> Vec<String> {
+    let found = found.dyn_ref::<js_sys::Array>();
+    found.map(|found| found.iter().filter_map(|text| text.as_string()).collect()).unwrap_or_default()
+}
+
+/// A call on its way into the store, as localStorage keeps it: written in the same moment, so that a page that is killed
+/// then loses nothing. Builds before the store kept all calls so.
+#[derive(Serialize, Deserialize)]
+pub struct OnItsWay {
     /// Its endpoint.
     pub name: String,
     /// The endpoint's version.
@@ -24,33 +261,30 @@ pub struct Kept {
     pub body: Box<RawValue>,
 }
 
-fn folder(owner: &SignedIn) -> String {
-    format!("{}:{}:call:", owner.organisation, owner.me.person)
-}
-
-/// Keeps a call until [`forget`].
-pub fn keep(owner: &SignedIn, id: CallId, command: &Command, created_at: Timestamp) {
-    let (name, version) = command.endpoint();
-    let kept = command.body().map(|body| Kept { name: name.to_owned(), version, created_at, body });
-    if let Ok(text) = kept.and_then(|kept| serde_json::to_string(&kept)) {
-        // A browser that keeps nothing still sends; the person was told when they typed.
-        device::write(&format!("{}{id}", folder(owner)), &text);
+impl OnItsWay {
+    /// Keeps a call until [`OnItsWay::arrived`].
+    pub fn write(folder: &str, call: &Call, created_at: Timestamp) {
+        let Call { id, name, version, body, .. } = call.clone();
+        if let Ok(text) = serde_json::to_string(&Self { name, version, created_at, body }) {
+            device::write(&format!("{folder}:call:{id}"), &text);
+        }
     }
-}
 
-/// The server has decided.
-pub fn forget(owner: &SignedIn, id: CallId) {
-    device::remove(&format!("{}{id}", folder(owner)));
-}
+    /// The store has it.
+    pub fn arrived(folder: &str, id: CallId) {
+        device::remove(&format!("{folder}:call:{id}"));
+    }
 
-/// All kept calls of a person, oldest first.
-pub fn all(owner: &SignedIn) -> Vec<(CallId, Kept)> {
-    let folder = folder(owner);
-    let read = |name: String| {
-        let id = name.strip_prefix(&folder)?.parse().ok()?;
-        Some((id, serde_json::from_str::<Kept>(&device::read(&name)?).ok()?))
-    };
-    let mut calls: Vec<_> = device::names(&folder).into_iter().filter_map(read).collect();
-    sort_by_key(&mut calls, |(id, kept)| (kept.created_at, *id));
-    calls
+    /// All that never arrived, oldest first.
+    pub fn all(folder: &str) -> Vec<(Call, Timestamp)> {
+        let beginning = format!("{folder}:call:");
+        let read = |name: String| {
+            let id = name.strip_prefix(&beginning)?.parse().ok()?;
+            let Self { name, version, created_at, body } = serde_json::from_str(&device::read(&name)?).ok()?;
+            Some((Call { id, seq: 0, name, version, body }, created_at))
+        };
+        let mut calls: Vec<_> = device::names(&beginning).into_iter().filter_map(read).collect();
+        docket_shared::order::sort_by_key(&mut calls, |(call, created_at)| (*created_at, call.id));
+        calls
+    }
 }

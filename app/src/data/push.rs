@@ -1,7 +1,9 @@
 //! Sends the outbox: one push at a time, the same bytes after a failure, until the server has decided.
 
 use super::api::{self, Failure};
-use super::{Data, clock, draft, kept, session, transport};
+use super::kept::{self, Kept, OnItsWay};
+use super::{Data, clock, draft, session, transport};
+use docket_shared::Timestamp;
 use docket_shared::authorization as endpoints;
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, ClientId};
@@ -10,10 +12,11 @@ use docket_shared::row::RowKind;
 use docket_shared::sync::api::{Call, CallResult, Outcome, Push, Pushed};
 use docket_shared::sync::link::Input;
 use docket_shared::sync::outbox::Settled;
+use docket_shared::sync::tabs::Word;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// First and longest wait after a failure, in milliseconds; each wait is a random part of its bound.
 const BACKOFF_MS: (u32, u32) = (500, 30_000);
@@ -22,50 +25,126 @@ const OUTDATED_MS: u32 = 60_000;
 /// How long a call that was accepted under an earlier client stays visible as pending while its rows arrive.
 const ARRIVAL_MS: u32 = 3_000;
 
-/// When the next push is due, and which calls were sent under an earlier client.
+/// When the next push is due.
 #[derive(Default)]
 pub struct Schedule {
     waiting: Option<Timeout>,
     attempt: u32,
-    replayed: BTreeSet<CallId>,
+    /// The sequence begins anew on the device: nothing is sent under the old one.
+    renews: bool,
 }
 
 impl Data {
-    /// Adds a call: kept on the device, shown at once, sent as soon as possible. The same id twice is one call.
+    /// Somebody wants to know now: connects and sends without waiting any longer.
+    pub fn try_now(self) {
+        transport::step(self, Input::NetworkReturned);
+        hurry(self);
+    }
+
+    /// Adds a call: shown at once, kept on the device, and sent as soon as it is there. The same id twice is one call.
+    /// Where the device has no room for it, it is refused and what was typed comes back.
     pub fn call(self, id: CallId, command: Command) {
         let store = self.store();
-        let now = clock::now();
-        let added = store.outbox.borrow_mut().add(id, &command, now).unwrap_or(false);
-        if !added {
+        let (now, kept) = (clock::now(), store.kept());
+        let added = {
+            let mut outbox = store.outbox.borrow_mut();
+            if kept.is_some() { outbox.hold(id, &command, now) } else { outbox.add(id, &command, now) }
+        };
+        if !added.unwrap_or(false) {
             return;
         }
-        store.session.with_untracked(|session| {
-            if let Some(owner) = session.signed_in() {
-                kept::keep(owner, id, &command, now);
-            }
-        });
+        let call = store.outbox.borrow().pending().find(|entry| entry.call.id == id).map(|entry| entry.call.clone());
         store.outbox_changed();
-        pump(self);
+        match kept.zip(call) {
+            Some((kept, call)) => {
+                if let Some(owner) = self.owner() {
+                    OnItsWay::write(&kept::folder(&owner), &call, now);
+                }
+                spawn_local(async move { save(self, &kept, call, now).await });
+            }
+            None => pump(self),
+        }
     }
 }
 
-/// Takes up what the device kept of this person.
-pub fn resume(data: Data) {
+/// Puts a call into the store. Only then it is saved.
+async fn save(data: Data, kept: &Rc<Kept>, call: Call, created_at: Timestamp) {
+    let id = call.id;
+    let place = kept.save(call, created_at, false).await;
     let store = data.store();
-    let calls = store.session.with_untracked(|session| session.signed_in().map(kept::all)).unwrap_or_default();
-    for (id, kept) in calls {
-        if store.outbox.borrow_mut().add_written(id, (kept.name, kept.version), kept.body, kept.created_at) {
-            store.transport.borrow_mut().push.replayed.insert(id);
+    let Some(owner) = data.owner().filter(|_| store.kept().is_some_and(|now| Rc::ptr_eq(&now, kept))) else { return };
+    OnItsWay::arrived(&kept::folder(&owner), id);
+    let Some(place) = place else {
+        let problem = Problem::because(ProblemCode::NotKept, "the device has no room");
+        let refused = store.outbox.borrow_mut().not_kept(id, problem.clone());
+        if let Some((call, rules)) = refused.zip(store.rules()) {
+            (rules.settled)(data, &call, Some(&problem));
+        }
+        return store.outbox_changed();
+    };
+    let whole = store.outbox.borrow_mut().kept(id, place);
+    store.outbox_changed();
+    store.tabs.say(&Word::Calls);
+    if !whole {
+        reload(data).await;
+    }
+    pump(data);
+}
+
+/// Takes up the outbox as the device keeps it: of an earlier visit, or what another tab did.
+pub async fn reload(data: Data) {
+    let Some(kept) = data.store().kept() else { return };
+    let Some((place, calls)) = kept.calls().await else { return };
+    let store = data.store();
+    if store.kept().is_some_and(|now| Rc::ptr_eq(&now, &kept)) {
+        let refused = store.outbox.borrow().refused().len();
+        store.outbox.borrow_mut().take_up(place, calls);
+        if refused != store.outbox.borrow().refused().len() {
+            draft::changed_elsewhere(data);
+        }
+        store.outbox_changed();
+    }
+}
+
+/// Puts calls into the store that never arrived there: a page was killed, or an earlier build wrote them. They may have
+/// been sent. Only the tab that leads does so.
+pub async fn take_over(data: Data) {
+    let store = data.store();
+    let Some((kept, owner)) = store.kept().zip(data.owner()).filter(|_| store.tabs.role().leads()) else { return };
+    let folder = kept::folder(&owner);
+    let mine = |id: CallId| store.outbox.borrow().pending().any(|entry| entry.call.id == id);
+    let mut taken = false;
+    for (call, created_at) in OnItsWay::all(&folder) {
+        let id = call.id;
+        if mine(id) {
+            OnItsWay::arrived(&folder, id);
+        } else if kept.save(call, created_at, true).await.is_some() {
+            OnItsWay::arrived(&folder, id);
+            taken = true;
         }
     }
-    store.outbox_changed();
+    if taken {
+        reload(data).await;
+        store.tabs.say(&Word::Calls);
+    }
+}
+
+/// The person has seen a refusal.
+pub fn dismissed(data: Data, call: CallId) {
+    let store = data.store();
+    if let Some(kept) = store.kept() {
+        kept.dismiss(call);
+        store.tabs.say(&Word::Calls);
+    }
 }
 
 /// Sends what is due, if nothing is under way and it is known what follows from the answer.
 pub fn pump(data: Data) {
     let store = data.store();
-    let ready = store.session.with_untracked(session::Session::is_in) && store.rules().is_some();
-    if !ready || store.transport.borrow().push.waiting.is_some() {
+    let ready = store.session.with_untracked(session::Session::is_in) && store.confirmed.get();
+    let ready = ready && store.rules().is_some() && store.tabs.role().leads();
+    let stands = |schedule: &Schedule| schedule.waiting.is_some() || schedule.renews;
+    if !ready || stands(&store.transport.borrow().push) {
         return;
     }
     let Some(push) = store.outbox.borrow_mut().next_push() else { return };
@@ -147,20 +226,28 @@ fn fail(data: Data, wait: Option<u32>) {
 
 fn settle(data: Data, pushed: Pushed) {
     let store = data.store();
-    // Also of calls that a frame has acknowledged before this answer came.
-    store.session.with_untracked(|session| {
-        if let Some(owner) = session.signed_in() {
-            pushed.results.iter().for_each(|result| kept::forget(owner, result.id));
-        }
-    });
     let settled = store.outbox.borrow_mut().pushed(pushed);
-    if let Some(rules) = store.rules() {
-        for outcome in &settled {
-            match outcome {
-                Settled::Refused(call, problem) => (rules.settled)(data, call, Some(problem)),
-                Settled::Accepted(call, _) => (rules.settled)(data, call, None),
+    let mut refused = Vec::new();
+    for outcome in settled {
+        match outcome {
+            Settled::Refused(call, problem) => refused.push((call, problem)),
+            Settled::Accepted(call, _) => {
+                if let Some(rules) = store.rules() {
+                    (rules.settled)(data, &call, None);
+                }
             }
         }
+    }
+    // What was typed is back before the call leaves the device.
+    for (call, problem) in &refused {
+        if let Some(rules) = store.rules() {
+            (rules.settled)(data, call, Some(problem));
+        }
+    }
+    let gone = store.outbox.borrow_mut().take_gone();
+    if let Some(kept) = store.kept().filter(|_| !gone.is_empty()) {
+        kept.settle(&gone, &refused);
+        store.tabs.say(&Word::Calls);
     }
     store.outbox_changed();
 }
@@ -177,7 +264,7 @@ pub fn settled(data: Data, call: &Call, problem: Option<&Problem>) {
 /// A call that was sent under an earlier client is confirmed by no frame of this one: it leaves once its rows are here.
 fn arrived(data: Data, id: CallId, command: Option<&Command>) {
     let store = data.store();
-    if !store.transport.borrow_mut().push.replayed.remove(&id) {
+    if !store.outbox.borrow().is_again(id) {
         return;
     }
     let effect = match command {
@@ -188,8 +275,14 @@ fn arrived(data: Data, id: CallId, command: Option<&Command>) {
     };
     let here = effect.is_some_and(|(kind, row)| store.replica.borrow().get(kind, row).is_some());
     let forget = move || {
-        data.store().outbox.borrow_mut().acknowledged(&[id]);
-        data.store().outbox_changed();
+        let store = data.store();
+        store.outbox.borrow_mut().acknowledged(&[id]);
+        let gone = store.outbox.borrow_mut().take_gone();
+        if let Some(kept) = store.kept().filter(|_| !gone.is_empty()) {
+            kept.settle(&gone, &[]);
+            store.tabs.say(&Word::Calls);
+        }
+        store.outbox_changed();
     };
     if here { forget() } else { drop(Timeout::new(ARRIVAL_MS, forget).forget()) }
 }
@@ -197,9 +290,26 @@ fn arrived(data: Data, id: CallId, command: Option<&Command>) {
 /// Begins a new sequence under a new client with everything that is pending; ids and bodies stay.
 fn renew(data: Data) {
     let store = data.store();
-    let calls = store.outbox.borrow_mut().renew(ClientId(clock::new_id()));
-    store.transport.borrow_mut().push.replayed.extend(calls);
-    store.outbox_changed();
+    let Some(kept) = store.kept() else {
+        store.outbox.borrow_mut().renew(ClientId(clock::new_id()));
+        return renewed(data);
+    };
+    store.transport.borrow_mut().push.renews = true;
+    spawn_local(async move {
+        if !kept.renew().await {
+            // The device takes nothing any more: for as long as this page is open, it goes on from memory.
+            data.store().outbox.borrow_mut().renew(ClientId(clock::new_id()));
+        } else {
+            reload(data).await;
+            data.store().tabs.say(&Word::Calls);
+        }
+        data.store().transport.borrow_mut().push.renews = false;
+        renewed(data);
+    });
+}
+
+fn renewed(data: Data) {
+    data.store().outbox_changed();
     // The stream acknowledges the calls of the client it was opened for, so it opens again at once.
     transport::step(data, Input::SocketClosed);
     transport::step(data, Input::Timer);

@@ -1,18 +1,22 @@
 //! Who is signed in: signing in and out, and noticing that it ended elsewhere.
 
 use super::api::{self, Failure};
-use super::{Data, clock, device, draft, files, preferences, push, transport};
+use super::kept::{self, Kept};
+use super::{Data, LinkStatus, clock, device, draft, files, preferences, push, tabs, transport};
 use docket_shared::actor::{Actor, Role};
 use docket_shared::authorization as endpoints;
 use docket_shared::ids::ClientId;
 use docket_shared::person::Me;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::session::{SignIn, SignedIn};
+use docket_shared::sync::kept::Unsent;
 use docket_shared::sync::link::{Input, Link};
 use docket_shared::sync::outbox::Outbox;
+use docket_shared::sync::tabs::Word;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::rc::Rc;
 
 /// Name under which tabs tell each other who is signed in.
 const SIGNED_IN: &str = "signed-in";
@@ -63,9 +67,19 @@ impl Data {
         }
     }
 
+    /// The person whose page this is, as they signed in.
+    pub(super) fn owner(self) -> Option<SignedIn> {
+        self.store().session.with_untracked(|session| session.signed_in().cloned())
+    }
+
     /// The person as rules know them.
     pub fn actor(self) -> Option<Actor> {
         self.me().map(|me| actor(&me))
+    }
+
+    /// What is on this device and nowhere else. Asked when somebody wants to leave.
+    pub fn only_here(self) -> Unsent {
+        Unsent { calls: self.unsent(), files: self.kept_files(), drafts: draft::count(self) }
     }
 
     /// Whether the person looks after the installation.
@@ -94,19 +108,118 @@ pub fn actor(me: &Me) -> Actor {
     }
 }
 
+/// Opens from this device: who was signed in last sees what they saw, before any answer of the server. Then it is asked.
+pub fn open(data: Data) {
+    spawn_local(async move {
+        let shown = match device::read(SIGNED_IN) {
+            Some(folder) => restore(data, &folder).await,
+            None => false,
+        };
+        if !shown {
+            begin(data);
+        }
+    });
+}
+
+/// Shows what the device keeps of a person; false where it keeps nothing.
+async fn restore(data: Data, folder: &str) -> bool {
+    let Some(kept) = Kept::open(folder).await else { return false };
+    let Some(owner) = kept.owner().await.filter(|owner| kept::folder(owner) == folder) else { return false };
+    preferences::reads(&owner.me.language);
+    move_in(data, folder, Some(kept)).await;
+    let store = data.store();
+    store.session.set(Session::In(owner));
+    store.replaced();
+    transport::step(data, Input::Start);
+    if !store.tabs.role().leads() {
+        check(data);
+    }
+    true
+}
+
+/// Takes up what the device keeps of a person. Nothing of the person before stays in sight; what they typed and did stays
+/// sealed under their name.
+async fn move_in(data: Data, folder: &str, kept: Option<Kept>) {
+    let store = data.store();
+    transport::stop(data);
+    store.tabs.leave();
+    store.confirmed.set(false);
+    store.replica.borrow_mut().clear();
+    *store.outbox.borrow_mut() = Outbox::new(ClientId(clock::new_id()));
+    *store.link.borrow_mut() = Link::default();
+    store.drafts.forget();
+    *store.kept.borrow_mut() = kept.map(Rc::new);
+    store.replaced();
+    push::reload(data).await;
+    transport::from_device(data).await;
+    if store.kept().is_some() {
+        tabs::join(data, folder).await;
+    }
+}
+
 /// Asks the server who is signed in.
 pub fn begin(data: Data) {
     spawn_local(async move {
         match api::call::<endpoints::WhoAmI>(None, "").await {
-            Ok(signed_in) => enter(data, signed_in),
-            Err(failure) if failure.is_signed_out() => {
-                if data.store().session.with_untracked(|session| *session == Session::Checking) {
-                    data.store().session.set(Session::Out);
-                }
+            Ok(signed_in) => enter(data, signed_in).await,
+            Err(failure) if failure.is_signed_out() => nobody(data),
+            Err(_) if data.store().session.with_untracked(|session| *session == Session::Checking) => {
+                drop(Timeout::new(RETRY_MS, move || retry(data)).forget());
             }
-            Err(_) => drop(Timeout::new(RETRY_MS, move || retry(data)).forget()),
+            Err(_) => {
+                let stands = data.store().replica.borrow().cursor().is_some();
+                transport::step(data, if stands { Input::SocketClosed } else { Input::SnapshotFailed });
+            }
         }
     });
+}
+
+/// Looks whether the session goes on.
+pub fn check(data: Data) {
+    spawn_local(async move {
+        match api::call::<endpoints::WhoAmI>(None, "").await {
+            Err(failure) if failure.is_signed_out() => nobody(data),
+            Ok(signed_in) if data.owner().is_some_and(|owner| key(&owner) != key(&signed_in)) => {
+                enter(data, signed_in).await;
+            }
+            _ => {}
+        }
+    });
+}
+
+/// The server knows no session. Who has begun to work, with it or without, keeps their page; whose page has only just
+/// opened from the device does not see it any longer.
+fn nobody(data: Data) {
+    let store = data.store();
+    let just_opened = !store.confirmed.get() && {
+        let link = store.link.borrow();
+        matches!(link.status(), LinkStatus::Loading | LinkStatus::Restored) && !link.is_lost()
+    };
+    match store.session.get_untracked() {
+        Session::In(_) if just_opened => {
+            if let Some(kept) = store.kept() {
+                kept.replace(None, &[]);
+            }
+            go_out(data);
+        }
+        Session::In(_) => ended(data),
+        Session::Checking => store.session.set(Session::Out),
+        Session::Out | Session::Ended(_) => {}
+    }
+}
+
+/// Nobody is signed in here any more, and nothing of them is in sight.
+fn go_out(data: Data) {
+    let store = data.store();
+    draft::flush(data);
+    store.drafts.forget();
+    transport::stop(data);
+    store.tabs.leave();
+    store.confirmed.set(false);
+    store.session.set(Session::Out);
+    store.kept.take();
+    store.replica.borrow_mut().clear();
+    store.replaced();
 }
 
 /// Asks again where the first answer is still missing.
@@ -135,7 +248,7 @@ pub fn look(data: Data) {
 pub async fn sign_in(data: Data, email: String, password: String) -> Result<SignedIn, Failure> {
     let body = serde_json::to_string(&SignIn { email, password }).ok();
     let signed_in = api::call::<endpoints::SignIn>(body, "").await?;
-    enter(data, signed_in.clone());
+    enter(data, signed_in.clone()).await;
     Ok(signed_in)
 }
 
@@ -144,7 +257,7 @@ pub async fn sign_in(data: Data, email: String, password: String) -> Result<Sign
 /// # Errors
 /// The server was not reached: the session goes on.
 pub async fn sign_out(data: Data) -> Result<(), Failure> {
-    left(data, api::call::<endpoints::SignOut>(None, "").await.map(drop))
+    left(data, api::call::<endpoints::SignOut>(None, "").await.map(drop)).await
 }
 
 /// Signs out on all devices.
@@ -152,19 +265,28 @@ pub async fn sign_out(data: Data) -> Result<(), Failure> {
 /// # Errors
 /// The server was not reached: the sessions go on.
 pub async fn sign_out_everywhere(data: Data) -> Result<(), Failure> {
-    left(data, api::call::<endpoints::SignOutEverywhere>(None, "").await.map(drop))
+    left(data, api::call::<endpoints::SignOutEverywhere>(None, "").await.map(drop)).await
 }
 
-fn left(data: Data, answer: Result<(), Failure>) -> Result<(), Failure> {
+/// With the session goes everything of the person that this device keeps.
+async fn left(data: Data, answer: Result<(), Failure>) -> Result<(), Failure> {
     match answer {
         Err(failure) if !failure.is_signed_out() => Err(failure),
         _ => {
-            draft::flush(data);
-            data.store().session.with_untracked(|session| session.signed_in().map(files::wipe));
+            let (owner, kept) = (data.owner(), data.store().kept());
+            // Other tabs hear of it before their base is gone.
             device::remove(SIGNED_IN);
+            go_out(data);
+            if let Some(kept) = kept {
+                kept.wipe().await;
+            }
+            if let Some(owner) = owner {
+                files::wipe(&owner);
+                for name in device::names(&format!("{}:", key(&owner))) {
+                    device::remove(&name);
+                }
+            }
             preferences::forget_language();
-            transport::stop(data);
-            data.store().session.set(Session::Out);
             Ok(())
         }
     }
@@ -175,16 +297,18 @@ pub fn ended(data: Data) {
     let store = data.store();
     if let Session::In(signed_in) = store.session.get_untracked() {
         transport::stop(data);
+        store.confirmed.set(false);
+        store.tabs.say(&Word::Ended);
         store.session.set(Session::Ended(signed_in));
         transport::step(data, Input::SignedOut);
     }
 }
 
 fn key(signed_in: &SignedIn) -> String {
-    format!("{}:{}", signed_in.organisation, signed_in.me.person)
+    kept::folder(signed_in)
 }
 
-fn enter(data: Data, signed_in: SignedIn) {
+async fn enter(data: Data, signed_in: SignedIn) {
     let store = data.store();
     let same = store
         .session
@@ -193,19 +317,25 @@ fn enter(data: Data, signed_in: SignedIn) {
     device::write(SIGNED_IN, &key(&signed_in));
     preferences::reads(&signed_in.me.language);
     if !same {
-        // Nothing of the person before may stay in sight; their drafts and calls stay sealed under their keys.
-        transport::stop(data);
-        store.replica.borrow_mut().clear();
-        *store.outbox.borrow_mut() = Outbox::new(ClientId(clock::new_id()));
-        *store.link.borrow_mut() = Link::default();
-        store.drafts.forget();
-        store.replaced();
+        let folder = key(&signed_in);
+        let kept = Kept::open(&folder).await;
+        move_in(data, &folder, kept).await;
     }
+    store.confirmed.set(true);
+    if let Some(kept) = store.kept() {
+        kept.set_owner(&signed_in);
+    }
+    let back = store.session.with_untracked(|session| matches!(session, Session::Ended(_)));
     store.session.set(Session::In(signed_in));
     store.status_changed();
+    if same && back {
+        // What is written on the device is the same as before, so nothing else tells the other tabs.
+        store.tabs.say(&Word::Back);
+    }
     if !same {
-        push::resume(data);
+        store.replaced();
     }
     transport::step(data, Input::Start);
+    push::take_over(data).await;
     push::pump(data);
 }

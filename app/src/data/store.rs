@@ -1,7 +1,9 @@
 //! The client's state: replica, outbox, overlay, and a trigger per thing that a view may have read.
 
 use super::index::{CHILDREN, Index, parent};
+use super::kept::Kept;
 use super::session::Session;
+use super::tabs::Tabs;
 use super::transport::Transport;
 use super::{clock, draft, files, preferences, push, session, transport};
 use docket_shared::Date;
@@ -12,7 +14,7 @@ use docket_shared::problem::Problem;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sync::api::Call;
 use docket_shared::sync::link::{Link, LinkStatus};
-use docket_shared::sync::outbox::{Outbox, Refused};
+use docket_shared::sync::outbox::{Entry, EntryState, Outbox, Refused};
 use docket_shared::sync::overlay::Overlay;
 use docket_shared::sync::replica::{Reader, Replica};
 use leptos::prelude::*;
@@ -46,6 +48,11 @@ pub struct Store {
     pub(super) outbox: RefCell<Outbox>,
     pub(super) link: RefCell<Link>,
     pub(super) transport: RefCell<Transport>,
+    /// What this device keeps of the person; none where the browser keeps nothing.
+    pub(super) kept: RefCell<Option<Rc<Kept>>>,
+    pub(super) tabs: Tabs,
+    /// The server has said that the browser is signed in as the person whose page this is.
+    pub(super) confirmed: Cell<bool>,
     pub(super) drafts: draft::Pending,
     pub(super) files: files::Shelf,
     pub(super) session: ArcRwSignal<Session>,
@@ -75,6 +82,9 @@ pub fn provide(reader: Reader) -> Data {
         outbox: RefCell::new(Outbox::new(ClientId(clock::new_id()))),
         link: RefCell::default(),
         transport: RefCell::default(),
+        kept: RefCell::default(),
+        tabs: Tabs::default(),
+        confirmed: Cell::new(false),
         drafts: draft::Pending::default(),
         files: files::Shelf::default(),
         session: ArcRwSignal::new(Session::Checking),
@@ -90,7 +100,7 @@ pub fn provide(reader: Reader) -> Data {
     let data = Data(StoredValue::new_local(Rc::new(store)));
     provide_context(data);
     transport::listen(data);
-    session::begin(data);
+    session::open(data);
     data
 }
 
@@ -124,6 +134,24 @@ impl Data {
         self.store().unsent.get()
     }
 
+    /// Calls that wait for the server, in the order in which they are sent.
+    pub fn pending(self) -> Vec<Entry> {
+        self.store().refused.track();
+        self.store().outbox.borrow().pending().cloned().collect()
+    }
+
+    /// Whether something is not on this device yet, so that nothing is said to be saved.
+    pub fn is_saving(self) -> bool {
+        self.store().refused.track();
+        self.store().outbox.borrow().pending().any(|entry| entry.state == EntryState::Saving)
+    }
+
+    /// Whether this device keeps what is done here until it is sent.
+    pub fn keeps(self) -> bool {
+        self.store().session.track();
+        self.store().kept().is_some()
+    }
+
     /// Calls that the server refused, oldest first, until dismissed.
     pub fn refused(self) -> Vec<Refused> {
         self.store().refused.track();
@@ -132,8 +160,10 @@ impl Data {
 
     /// The person has seen a refusal.
     pub fn dismiss(self, call: CallId) {
-        self.store().outbox.borrow_mut().dismiss(call);
-        self.store().refused.notify();
+        let store = self.store();
+        store.outbox.borrow_mut().dismiss(call);
+        store.refused.notify();
+        push::dismissed(self, call);
     }
 
     /// From now on every row is read, pending calls show their effect and are sent. Without it they are kept all the
@@ -198,6 +228,11 @@ impl Data {
 }
 
 impl Store {
+    /// What this device keeps of the person.
+    pub(super) fn kept(&self) -> Option<Rc<Kept>> {
+        self.kept.borrow().clone()
+    }
+
     /// The rules, once they are here.
     pub(super) fn rules(&self) -> Option<Rules> {
         self.rules.get()
@@ -212,18 +247,20 @@ impl Store {
         over.or_else(|| self.replica.borrow().get(kind, id).cloned())
     }
 
-    /// The link has moved; tells views if they see a difference.
-    pub(super) fn status_changed(&self) {
+    /// The link has moved; tells views if they see a difference. Answers whether they do.
+    pub(super) fn status_changed(&self) -> bool {
         let (status, lost) = {
             let link = self.link.borrow();
             (link.status(), link.is_lost())
         };
-        if self.status.get_untracked() != status {
+        let moved = self.status.get_untracked() != status;
+        if moved {
             self.status.set(status);
         }
         if self.since.with_untracked(Option::is_some) != lost {
             self.since.set(lost.then(clock::now));
         }
+        moved
     }
 
     /// These rows of the base changed: index and overlay follow, views that read them are told.

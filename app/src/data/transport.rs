@@ -4,12 +4,14 @@ use super::api::{self, Failure};
 use super::poll::{self, Polling};
 use super::session::{self, Session};
 use super::socket::Socket;
-use super::{Data, clock, draft, push};
+use super::{Data, LinkStatus, clock, draft, push, tabs};
 use docket_shared::authorization as endpoints;
 use docket_shared::sync::PROTOCOL;
-use docket_shared::sync::api::{ClientMessage, Cursor, ServerMessage};
+use docket_shared::sync::api::{ClientMessage, Cursor, Frame, ServerMessage};
 use docket_shared::sync::carrier::{Carrier, Choice, MUTE_MS};
+use docket_shared::sync::kept::written;
 use docket_shared::sync::link::{Input, Output};
+use docket_shared::sync::tabs::{Role, Word};
 use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
@@ -34,16 +36,30 @@ pub struct Transport {
 enum Open {
     Socket(Socket),
     Poll(#[expect(dead_code, reason = "it runs until it is dropped")] Polling),
+    /// The tab that leads passes on what it hears.
+    Tab,
 }
 
 /// One step of the link, and what it asks for.
 pub fn step(data: Data, input: Input) {
     let store = data.store();
-    let outputs = {
+    let (outputs, reset) = {
         let (mut link, mut replica) = (store.link.borrow_mut(), store.replica.borrow_mut());
-        link.handle(input, &mut replica, &mut store.outbox.borrow_mut(), clock::random())
+        let stood = replica.cursor().is_some();
+        let outputs = link.handle(input, &mut replica, &mut store.outbox.borrow_mut(), clock::random());
+        (outputs, stood && replica.cursor().is_none())
     };
-    store.status_changed();
+    if reset && store.tabs.role().leads() {
+        // What may not be seen any more is gone from the device before anything new comes.
+        if let Some(kept) = store.kept() {
+            kept.replace(None, &[]);
+        }
+        store.tabs.say(&Word::Reset);
+    }
+    let moved = store.status_changed();
+    if moved && store.tabs.role() == Role::Leads && store.link.borrow().is_lost() {
+        store.tabs.say(&Word::Lost);
+    }
     // The outbox first: a confirmed call leaves the overlay in the same step as its rows arrive.
     let (mut changed, mut settled) = (Vec::new(), false);
     for output in outputs {
@@ -59,11 +75,30 @@ pub fn step(data: Data, input: Input) {
     if settled {
         store.outbox_changed();
     }
+    if moved && store.link.borrow().status() == LinkStatus::Live {
+        // What can be heard can be told.
+        push::hurry(data);
+    }
 }
 
 fn perform(data: Data, output: Output) {
     let store = data.store();
     match output {
+        Output::FetchSnapshot if store.tabs.listens() => spawn_local(async move {
+            if from_device(data).await {
+                step(data, Input::SnapshotLoaded);
+            } else {
+                data.store().tabs.read_alone();
+                step(data, Input::Start);
+            }
+        }),
+        Output::OpenSocket(_) if store.tabs.listens() => {
+            close_carrier(data);
+            store.transport.borrow_mut().open = Some(Open::Tab);
+            store.tabs.say(&Word::Hello);
+        }
+        // Nothing is asked for in the name of a person who may not be the one that the browser is signed in as.
+        Output::FetchSnapshot | Output::OpenSocket(_) if !store.confirmed.get() => session::begin(data),
         Output::FetchSnapshot => {
             let epoch = store.transport.borrow().epoch;
             spawn_local(async move { fetch_snapshot(data, epoch).await });
@@ -120,6 +155,10 @@ async fn fetch_snapshot(data: Data, epoch: u32) {
                 leptos::logging::warn!("a row of the snapshot was left out: {fault}");
             }
             store.outbox.borrow_mut().confirmed_up_to(snapshot.client_seq);
+            let gone = store.outbox.borrow_mut().take_gone();
+            if let Some(kept) = store.kept().filter(|_| store.tabs.role().leads()) {
+                kept.replace(Some(&snapshot), &gone);
+            }
             store.replaced();
             step(data, Input::SnapshotLoaded);
             push::pump(data);
@@ -127,6 +166,26 @@ async fn fetch_snapshot(data: Data, epoch: u32) {
         Err(failure) if failure.is_signed_out() => session::ended(data),
         Err(_) => step(data, Input::SnapshotFailed),
     }
+}
+
+/// Puts the base that the device keeps in the place of this tab's, unless they are the same. Answers whether there is one.
+pub async fn from_device(data: Data) -> bool {
+    let Some(kept) = data.store().kept() else { return false };
+    let Some(cursor) = kept.cursor().await else { return false };
+    if data.store().replica.borrow().cursor() == Some(&cursor) {
+        return true;
+    }
+    let Some(base) = kept.base().await else { return false };
+    let store = data.store();
+    let unreadable = store.replica.borrow_mut().load(&base);
+    if !unreadable.is_empty() {
+        // Another build wrote it. It comes anew.
+        store.replica.borrow_mut().clear();
+        return false;
+    }
+    step(data, Input::Restored);
+    store.replaced();
+    true
 }
 
 /// Opens what the choice says: a WebSocket, or a poll where those stay mute.
@@ -207,7 +266,33 @@ fn take(data: Data, epoch: u32, message: ServerMessage) {
     }
     match message {
         ServerMessage::SignedOut {} => session::ended(data),
+        ServerMessage::Frame(frame) => frame_came(data, frame),
         message => step(data, Input::Message(message)),
+    }
+}
+
+/// A frame goes into the base here and on the device, and to the tabs that follow.
+fn frame_came(data: Data, frame: Frame) {
+    let store = data.store();
+    let (from, to) = (frame.from.clone(), frame.to.clone());
+    let kept = store.kept().filter(|_| store.tabs.role().leads());
+    let kept = kept.map(|kept| (kept, frame.ops.iter().map(written).collect::<Vec<_>>()));
+    let message = ServerMessage::Frame(frame);
+    let said = (store.tabs.role() == Role::Leads).then(|| message.clone());
+    step(data, Input::Message(message));
+    let gone = store.outbox.borrow_mut().take_gone();
+    let moved = from != to && store.replica.borrow().cursor() == Some(&to);
+    if let Some((kept, ops)) = kept.filter(|_| moved) {
+        spawn_local(async move {
+            kept.follow(&from, &to, &ops, &gone).await;
+            if !gone.is_empty() {
+                data.store().tabs.say(&Word::Calls);
+            }
+        });
+    }
+    if let Some(said) = said {
+        // Behind the transaction, so that who missed something finds it on the device.
+        spawn_local(async move { tabs::say_frame(data, &said) });
     }
 }
 
@@ -228,11 +313,7 @@ fn closed(data: Data, epoch: u32) {
     step(data, Input::SocketClosed);
     if !heard {
         // A browser does not tell why a socket was refused; the session is asked for.
-        spawn_local(async move {
-            if api::call::<endpoints::WhoAmI>(None, "").await.is_err_and(|failure: Failure| failure.is_signed_out()) {
-                session::ended(data);
-            }
-        });
+        session::check(data);
     }
 }
 
@@ -260,10 +341,10 @@ pub fn listen(data: Data) {
             Session::Checking => "loading",
             Session::Out | Session::Ended(_) => "signed-out",
             Session::In(_) => match data.status() {
-                super::LinkStatus::Loading => "loading",
-                super::LinkStatus::Live => "live",
-                super::LinkStatus::Reconnecting => "reconnecting",
-                super::LinkStatus::SignedOut => "signed-out",
+                LinkStatus::Loading | LinkStatus::Restored => "loading",
+                LinkStatus::Live => "live",
+                LinkStatus::Reconnecting => "reconnecting",
+                LinkStatus::SignedOut => "signed-out",
             },
         };
         if let Some(body) = document().body() {

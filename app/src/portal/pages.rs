@@ -11,6 +11,7 @@ use docket_app::portal_shell::{Missing, Starting};
 use docket_app::routes::{self, Route, use_route};
 use docket_app::service_request::{ForYou, MyRequestsPage, RequestPage};
 use docket_app::ui::{Art, Empty, use_page};
+use docket_app::waiting::{WaitingDrawer, use_drawer};
 use docket_messages::{problem, shell};
 use docket_shared::row::Row;
 use futures::FutureExt;
@@ -114,9 +115,14 @@ pub fn Pages(
     let (data, route, part) = (use_data(), use_route(), RwSignal::new(Part::Away));
     let fetcher = Fetcher { data, program: use_program(), part, coming: StoredValue::new(false) };
     fetcher.fetch_when_somebody_stirs();
+    let drawer = use_drawer();
     // Calls that wait from an earlier visit are shown as well, and what somebody is to approve with what it costs.
     fetcher.fetch_when_wanted(Memo::new(move |_| {
-        !is_first(&route.get()) || data.unsent() > 0 || !data.waiting_approvals().is_empty() || data.awaits_word()
+        !is_first(&route.get())
+            || drawer.get()
+            || data.unsent() > 0
+            || !data.waiting_approvals().is_empty()
+            || data.awaits_word()
     }));
     // What waits for a word is told on the first page by what is behind it.
     provide_context(Behind(ViewFn::from(move || {
@@ -129,11 +135,17 @@ pub fn Pages(
         let part = if is_first(&route) { Part::Here } else { part.get() };
         (route, part)
     });
-    move || match shown.get() {
+    let here = Memo::new(move |_| part.get() == Part::Here);
+    let waiting = move || here.get().then(|| page(Drawn::Waiting).now_or_never().and_then(Result::ok));
+    let shown = move || match shown.get() {
         (route, _) if is_first(&route) => home.run(),
         (route, Part::Here) => page(Drawn::Page(route)).now_or_never().and_then(Result::ok).into_any(),
         (route, Part::Failed) => view! { <NotLoaded route /> }.into_any(),
         (_, Part::Away) => view! { <Starting /> }.into_any(),
+    };
+    view! {
+        {shown}
+        {waiting}
     }
 }
 
@@ -184,6 +196,8 @@ enum Drawn {
     Page(Route),
     /// What was handed over to the person and waits for their word, for the first page.
     HandedOver,
+    /// The drawer of what waits to be sent, for every page.
+    Waiting,
 }
 
 /// Draws it; ready at once after `load_pages`.
@@ -191,6 +205,7 @@ enum Drawn {
 fn page(drawn: Drawn) -> Result<AnyView, SplitLoaderError> {
     let route = match drawn {
         Drawn::Page(route) => route,
+        Drawn::Waiting => return Ok(view! { <WaitingDrawer place=Route::Request /> }.into_any()),
         Drawn::HandedOver => return Ok(view! { <ForYou waiting=true /> }.into_any()),
     };
     if let Route::Request(ticket) | Route::Approvals(Some(ticket)) = route {

@@ -114,7 +114,9 @@ fn Message(comment: Comment, pending: bool) -> impl IntoView {
                 <b>{shown}</b>
                 <When at=comment.at style=Style::Full />
                 {pending.then(|| view! {
-                    <span class="unsy" title=move || connection::not_sent_hint(locale.get())>
+                    <span class="unsy" title=move || {
+                        if data.is_saving() { connection::change_saving(locale.get()) } else { connection::not_sent_hint(locale.get()) }
+                    }>
                         <Icon name=IconName::ArrowUp />
                         {move || connection::not_sent(locale.get())}
                     </span>

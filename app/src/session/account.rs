@@ -7,6 +7,7 @@ use crate::routes::{self, Route};
 use crate::ui::avatar::initials;
 use crate::ui::{Avatar, Button, Dialog, Icon, IconName, Kind, Menu, Toaster, use_toasts};
 use docket_messages::{absence, session as said, shell};
+use docket_shared::sync::kept::Unsent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -23,13 +24,10 @@ pub fn AccountMenu(
     let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
     let me = Memo::new(move |_| data.me());
     let name = move || me.with(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default();
-    let asking = RwSignal::new(false);
-    let leave = move |everywhere: bool| {
-        if data.unsent() + data.kept_files() > 0 && !everywhere {
-            asking.set(true)
-        } else {
-            sign_out(data, toasts, everywhere)
-        }
+    let (asking, everywhere) = (RwSignal::new(false), RwSignal::new(false));
+    let leave = move |all: bool| {
+        everywhere.set(all);
+        if untrack(|| data.only_here()).count() > 0 { asking.set(true) } else { sign_out(data, toasts, all) }
     };
     let avatar =
         move || view! { {move || me.get().map(|me| view! { <Avatar name=me.name id=me.person.0.as_u128() /> })} };
@@ -68,30 +66,55 @@ pub fn AccountMenu(
                 </span>
             </button>
         </Menu>
-        <Unsent open=asking />
+        <Discards open=asking everywhere />
     }
     .into_any()
 }
 
-/// Asks before signing out while something is not with the server yet.
+/// Says what signing out would discard, and offers to send it first.
 #[component]
-fn Unsent(open: RwSignal<bool>) -> impl IntoView {
+fn Discards(open: RwSignal<bool>, everywhere: RwSignal<bool>) -> impl IntoView {
     let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
-    let count = move || i64::try_from(data.unsent() + data.kept_files()).unwrap_or(i64::MAX);
+    let waits = RwSignal::new(false);
+    let only_here = Memo::new(move |_| if open.get() { data.only_here() } else { Unsent::default() });
+    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let leave = move || sign_out(data, toasts, everywhere.get_untracked());
+    Effect::new(move |_| match (open.get(), waits.get()) {
+        (true, true) if !only_here.get().goes_by_itself() => {
+            waits.set(false);
+            leave();
+        }
+        (false, true) => waits.set(false),
+        _ => {}
+    });
+    let things = move || {
+        let Unsent { calls, files, drafts } = only_here.get();
+        let calls = (calls > 0).then(|| said::sign_out_calls(locale.get(), count(calls)));
+        let files = (files > 0).then(|| said::sign_out_files(locale.get(), count(files)));
+        let drafts = (drafts > 0).then(|| said::sign_out_drafts(locale.get(), count(drafts)));
+        [calls, files, drafts].into_iter().flatten().map(|thing| view! { <li>{thing}</li> }).collect_view()
+    };
+    let sendable = Memo::new(move |_| only_here.get().goes_by_itself());
     view! {
         <Dialog
             open
             id="unsent"
-            title=Signal::derive(move || said::sign_out_unsent_title(locale.get(), count()))
+            title=Signal::derive(move || said::sign_out_unsent_title(locale.get(), count(only_here.get().count())))
             close=Signal::derive(move || shell::close(locale.get()).to_owned())
         >
-            {move || (data.unsent() > 0).then(|| view! { <p>{said::sign_out_unsent_text(locale.get())}</p> })}
-            {move || (data.kept_files() > 0).then(|| view! { <p>{said::sign_out_files(locale.get())}</p> })}
+            <p>{move || said::sign_out_unsent_text(locale.get())}</p>
+            <ul>{things}</ul>
+            <p role="status">{move || waits.get().then(|| said::sign_out_sending(locale.get()))}</p>
             <footer>
                 <Button press=Callback::new(move |()| open.set(false))>
                     {move || said::sign_out_unsent_stay(locale.get())}
                 </Button>
-                <Button kind=Kind::Primary press=Callback::new(move |()| sign_out(data, toasts, false))>
+                {move || sendable.get().then(|| view! {
+                    <Button busy=waits press=Callback::new(move |()| { waits.set(true); data.try_now(); })>
+                        {move || said::sign_out_unsent_wait(locale.get())}
+                    </Button>
+                })}
+                <Button kind=Kind::Primary press=Callback::new(move |()| leave())>
                     {move || said::sign_out_unsent_leave(locale.get())}
                 </Button>
             </footer>

@@ -28,4 +28,5 @@ pub use clock::RowClock;
 pub use detail::{Parts, TicketDetail};
 pub use list::TicketList;
 pub use pass_on::PassTaskOn;
+pub use row::status_word;
 pub use views::{Scope, use_scope};

@@ -18,6 +18,9 @@ pub fn Dialog(
     /// A stable id for the heading.
     #[prop(into)]
     id: String,
+    /// A further class, such as `drawer` for a sheet at the edge.
+    #[prop(optional, into)]
+    class: String,
     /// What is inside, made anew each time it opens.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -33,7 +36,7 @@ pub fn Dialog(
     let heading = StoredValue::new(format!("{id}-title"));
     view! {
         <dialog
-            class="dialog pop"
+            class=format!("dialog pop {class}")
             node_ref=dialog
             aria-labelledby=heading.get_value()
             on:close=move |_| open.set(false)

@@ -11,6 +11,8 @@ use uuid::Uuid;
 pub enum LinkStatus {
     /// Nothing loaded yet.
     Loading,
+    /// Rows of the device are there; the server has not said anything yet.
+    Restored,
     /// Following the log.
     Live,
     /// Lost; trying again.
@@ -24,6 +26,8 @@ pub enum LinkStatus {
 pub enum Input {
     /// Begin, or begin again after signing in.
     Start,
+    /// The base that the device keeps was loaded into the replica.
+    Restored,
     /// A snapshot was loaded into the replica.
     SnapshotLoaded,
     /// A snapshot could not be had.
@@ -96,7 +100,7 @@ impl Link {
     pub fn is_lost(&self) -> bool {
         match self.status {
             LinkStatus::Reconnecting => true,
-            LinkStatus::Loading => self.attempt > 0,
+            LinkStatus::Loading | LinkStatus::Restored => self.attempt > 0,
             LinkStatus::Live | LinkStatus::SignedOut => false,
         }
     }
@@ -105,6 +109,12 @@ impl Link {
     pub fn handle(&mut self, input: Input, replica: &mut Replica, outbox: &mut Outbox, random: u32) -> Vec<Output> {
         match input {
             Input::Start => self.connect(replica, outbox),
+            Input::Restored => {
+                if self.status == LinkStatus::Loading {
+                    self.status = LinkStatus::Restored;
+                }
+                Vec::new()
+            }
             Input::SnapshotLoaded => self.open(replica, outbox),
             Input::SnapshotFailed => self.retry(random),
             Input::SocketOpened if !self.socket => Vec::new(),

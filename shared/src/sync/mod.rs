@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod carrier;
+pub mod kept;
 pub mod link;
 pub mod log;
 pub mod outbox;
@@ -9,6 +10,7 @@ pub mod overlay;
 pub mod replica;
 pub mod ring;
 pub mod session;
+pub mod tabs;
 
 /// Version of frames and cursors; a server serves the current and the previous one.
 pub const PROTOCOL: u16 = 1;

@@ -2,6 +2,7 @@
 //! bytes here: who shows what a call does reads it, and one that this build cannot read is sent all the same.
 
 use super::api::{Call, CallResult, Outcome, PUSH_MAX, Push, Pushed};
+use super::kept::{KeptCall, Place};
 use crate::command::Command;
 use crate::ids::{CallId, ClientId};
 use crate::problem::Problem;
@@ -12,6 +13,8 @@ use std::collections::VecDeque;
 /// Where a pending call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryState {
+    /// Not on the device yet: it is shown, and neither sent nor said to be saved.
+    Saving,
     /// Waits for its turn.
     Queued,
     /// Sent, no answer yet.
@@ -29,6 +32,8 @@ pub struct Entry {
     pub created_at: Timestamp,
     /// Where it stands.
     pub state: EntryState,
+    /// It may have been sent under an earlier client, whose calls no frame acknowledges to this one.
+    pub again: bool,
     /// It was accepted before the last heartbeat already.
     late: bool,
 }
@@ -61,12 +66,15 @@ pub struct Outbox {
     pushing: bool,
     /// Everything up to this sequence is decided and in the base.
     confirmed: i64,
+    /// Calls that have left and are still on the device.
+    gone: Vec<Call>,
 }
 
 impl Outbox {
     /// An empty outbox of a client.
     pub fn new(client: ClientId) -> Self {
-        Self { client, last: 0, entries: VecDeque::new(), refused: Vec::new(), pushing: false, confirmed: 0 }
+        let (entries, refused, gone) = (VecDeque::new(), Vec::new(), Vec::new());
+        Self { client, last: 0, entries, refused, pushing: false, confirmed: 0, gone }
     }
 
     /// The client.
@@ -91,14 +99,100 @@ impl Outbox {
         body: Box<RawValue>,
         created_at: Timestamp,
     ) -> bool {
-        if self.entries.iter().any(|entry| entry.call.id == id) {
+        let seq = self.last + 1;
+        let added = self.append(Call { id, seq, name, version, body }, created_at, EntryState::Queued);
+        self.last += i64::from(added);
+        added
+    }
+
+    /// As [`Outbox::add`], a call that the device is about to keep: [`Outbox::kept`] or [`Outbox::not_kept`] follows.
+    ///
+    /// # Errors
+    /// The body could not be written; nothing was added.
+    pub fn hold(&mut self, id: CallId, command: &Command, created_at: Timestamp) -> serde_json::Result<bool> {
+        let (name, version) = command.endpoint();
+        let call = Call { id, seq: 0, name: name.to_owned(), version, body: command.body()? };
+        Ok(self.append(call, created_at, EntryState::Saving))
+    }
+
+    fn append(&mut self, call: Call, created_at: Timestamp, state: EntryState) -> bool {
+        if self.entries.iter().any(|entry| entry.call.id == call.id) {
             return false;
         }
-        self.refused.retain(|refused| refused.call.id != id);
-        self.last += 1;
-        let call = Call { id, seq: self.last, name, version, body };
-        self.entries.push_back(Entry { call, created_at, state: EntryState::Queued, late: false });
+        self.refused.retain(|refused| refused.call.id != call.id);
+        self.entries.push_back(Entry { call, created_at, state, again: false, late: false });
         true
+    }
+
+    /// The device keeps the call at this place: from now on it is saved, and is sent. Answers whether every call before
+    /// it is known here; otherwise another tab was faster, and [`Outbox::take_up`] is due.
+    pub fn kept(&mut self, id: CallId, place: Place) -> bool {
+        let whole = place.client == self.client && place.last == self.last + 1;
+        for entry in self.entries.iter_mut().filter(|entry| entry.call.id == id && entry.state == EntryState::Saving) {
+            entry.call.seq = place.last;
+            // With something unknown before it the sequence would have a gap.
+            if whole {
+                entry.state = EntryState::Queued;
+            }
+        }
+        if whole {
+            self.last = place.last;
+            self.in_order();
+        }
+        whole
+    }
+
+    /// The device does not keep the call: it is refused, visibly, and nothing of it is sent.
+    pub fn not_kept(&mut self, id: CallId, problem: Problem) -> Option<Call> {
+        let position = self.entries.iter().position(|entry| entry.call.id == id)?;
+        let Entry { call, .. } = self.entries.remove(position)?;
+        self.refused.push(Refused { call: call.clone(), problem });
+        Some(call)
+    }
+
+    /// Takes up what the device keeps, in the place of what was known of it. What is not kept yet stays as it is.
+    pub fn take_up(&mut self, place: Place, mut calls: Vec<KeptCall>) {
+        let renewed = place.client != self.client;
+        if renewed {
+            (self.pushing, self.confirmed) = (false, 0);
+        }
+        (self.client, self.last) = (place.client, place.last);
+        calls.sort_by_key(|kept| kept.seq);
+        let mut before: Vec<Entry> = std::mem::take(&mut self.entries).into();
+        // What the device did not take is known here alone.
+        self.refused.retain(|refused| refused.call.seq == 0);
+        for kept in calls {
+            let known = before.iter().position(|entry| entry.call.id == kept.id).map(|at| before.swap_remove(at));
+            let known = known.filter(|entry| !renewed && entry.state != EntryState::Saving);
+            let state = known.as_ref().map_or(EntryState::Queued, |entry| entry.state);
+            let late = known.is_some_and(|entry| entry.late);
+            let (again, created_at, refused) = (kept.again, kept.created_at, kept.refused.clone());
+            let call = kept.into_call();
+            match refused {
+                Some(problem) => self.refused.push(Refused { call, problem }),
+                None if self.entries.iter().any(|entry| entry.call.id == call.id) => {}
+                None => self.entries.push_back(Entry { call, created_at, state, again, late }),
+            }
+        }
+        self.entries.extend(before.into_iter().filter(|entry| entry.state == EntryState::Saving));
+        self.in_order();
+    }
+
+    fn in_order(&mut self) {
+        let saving = |entry: &Entry| entry.state == EntryState::Saving;
+        self.entries
+            .make_contiguous()
+            .sort_by_key(|entry| (saving(entry), if saving(entry) { 0 } else { entry.call.seq }));
+    }
+
+    /// Calls that have left since this was asked last: the device has no need to keep them.
+    pub fn take_gone(&mut self) -> Vec<Call> {
+        std::mem::take(&mut self.gone)
+    }
+
+    /// Whether a call may have been sent under an earlier client.
+    pub fn is_again(&self, id: CallId) -> bool {
+        self.entries.iter().any(|entry| entry.call.id == id && entry.again)
     }
 
     /// The next push, if there is something to send and none is under way.
@@ -106,7 +200,8 @@ impl Outbox {
         if self.pushing {
             return None;
         }
-        let due = self.entries.iter_mut().filter(|entry| entry.state != EntryState::Accepted).take(PUSH_MAX);
+        let due = |entry: &&mut Entry| matches!(entry.state, EntryState::Queued | EntryState::Sent);
+        let due = self.entries.iter_mut().filter(due).take(PUSH_MAX);
         let calls: Vec<Call> = due
             .map(|entry| {
                 entry.state = EntryState::Sent;
@@ -139,13 +234,19 @@ impl Outbox {
 
     /// The base now holds the effect of these calls.
     pub fn acknowledged(&mut self, calls: &[CallId]) {
-        self.entries.retain(|entry| !calls.contains(&entry.call.id));
+        self.let_go(|entry| calls.contains(&entry.call.id));
+    }
+
+    fn let_go(&mut self, leaves: impl Fn(&Entry) -> bool) {
+        let gone = self.entries.iter().filter(|entry| leaves(entry)).map(|entry| entry.call.clone());
+        self.gone.extend(gone);
+        self.entries.retain(|entry| !leaves(entry));
     }
 
     /// A snapshot holds the effect of everything the server decided up to this sequence.
     pub fn confirmed_up_to(&mut self, seq: i64) {
         self.confirmed = self.confirmed.max(seq);
-        self.entries.retain(|entry| entry.state != EntryState::Accepted || entry.call.seq > seq);
+        self.let_go(|entry| entry.state == EntryState::Accepted && entry.call.seq <= seq);
     }
 
     /// The stream begins anew: what was accepted and is not in the base yet goes again. Its stored result answers it, and
@@ -200,6 +301,7 @@ impl Outbox {
             self.last += 1;
             entry.call.seq = self.last;
             entry.state = EntryState::Queued;
+            entry.again = true;
         }
         self.entries.iter().map(|entry| entry.call.id).collect()
     }
@@ -217,6 +319,7 @@ impl Outbox {
                 let call = self.entries[position].call.clone();
                 if call.seq <= self.confirmed {
                     self.entries.remove(position);
+                    self.gone.push(call.clone());
                 } else {
                     self.entries[position].state = EntryState::Accepted;
                 }
@@ -224,6 +327,7 @@ impl Outbox {
             }
             Outcome::Rejected(problem) => {
                 let Entry { call, .. } = self.entries.remove(position)?;
+                self.gone.push(call.clone());
                 self.refused.push(Refused { call: call.clone(), problem: problem.clone() });
                 Some(Settled::Refused(call, problem))
             }

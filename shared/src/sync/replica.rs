@@ -130,6 +130,12 @@ impl Replica {
         *self = Self::new(self.reader);
     }
 
+    /// Whether a frame continues the base, or is a duplicate.
+    pub fn fits(&self, frame: &Frame) -> bool {
+        let Some(cursor) = &self.cursor else { return false };
+        frame.from == *cursor || frame.to == *cursor || self.passed.contains(&frame.to)
+    }
+
     /// Applies a frame as a whole, or not at all (invariants I4, I6, I7).
     pub fn apply(&mut self, frame: &Frame) -> Applied {
         let Some(cursor) = &self.cursor else { return Applied::Gap };

@@ -1,6 +1,7 @@
 //! Laws of the sync engine, by the names of their invariants (SYNC.md 2.16).
 
 mod frames;
+mod kept;
 mod link;
 mod outbox;
 mod session;

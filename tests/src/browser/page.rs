@@ -30,7 +30,7 @@ pub enum Theme {
 pub struct Page {
     /// The window.
     pub window: Window,
-    driver: WebDriver,
+    pub(super) driver: WebDriver,
     tools: Cdp,
     base: String,
     found: AtomicU32,

@@ -120,10 +120,6 @@ impl Data {
     pub fn kept_files(self) -> usize {
         self.store().files.kept.with(BTreeSet::len)
     }
-
-    fn owner(self) -> Option<SignedIn> {
-        self.store().session.with_untracked(|session| session.signed_in().cloned())
-    }
 }
 
 /// Forgets all files of a person who signs out here.

@@ -36,3 +36,19 @@ renewed = { -product } wurde erneuert.
 renewed-reload = Neu laden
 away-bar = { -product } antwortet seit { $time } nicht. Arbeiten Sie weiter, Ihre Änderungen sind auf diesem Gerät sicher.
 signed-out = Abgemeldet
+drawer-refused = Nicht angenommen
+drawer-draft = Entwurf öffnen
+change-saving = Noch nicht auf diesem Gerät
+change-vote = Entscheidung zu { $number }
+change-task = Aufgabe von { $number }
+change-priority = Priorität von { $number }
+change-transfer = { $number } weitergeben
+change-answers = Antworten von { $number }
+change-withdraw = { $number } zurückziehen
+change-ticket = Änderung an { $number }
+change-other = Eine andere Änderung
+refused-bar = { $count ->
+    [one] 1 Änderung wurde nicht angenommen.
+   *[other] { $count } Änderungen wurden nicht angenommen.
+}
+refused-look = Ansehen

@@ -20,6 +20,8 @@ not-found-title = Hier ist nichts, was Sie öffnen können
 not-found-text = Es gibt es nicht, oder es ist nicht für Sie freigegeben.
 too-large-title = Das ist zu groß
 too-large-text = Kürzen Sie es und senden Sie es noch einmal. Der Text ist noch da.
+not-kept-title = Nicht auf diesem Gerät gespeichert
+not-kept-text = Auf dem Gerät ist kein Platz, darum wurde nichts gesendet. Der Text steht noch in seinem Feld. Schaffen Sie Platz und senden Sie noch einmal.
 too-many-title = Zu viele Aufrufe auf einmal
 too-many-text = Wird in { $seconds ->
     [one] 1 Sekunde

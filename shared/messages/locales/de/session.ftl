@@ -33,9 +33,22 @@ sign-out-unsent-title = { $count ->
     [one] Etwas ist noch nicht gesendet
    *[other] { $count } Dinge sind noch nicht gesendet
 }
-sign-out-unsent-text = Sie bleiben verschlossen auf diesem Gerät und werden gesendet, sobald Sie sich hier wieder anmelden.
-sign-out-files = Dateien, die noch nicht gesendet sind, werden von diesem Gerät entfernt.
-sign-out-unsent-leave = Abmelden
+sign-out-unsent-text = Beim Abmelden wird von diesem Gerät entfernt, was der Server nicht hat:
+sign-out-calls = { $count ->
+    [one] 1 Änderung, die auf das Senden wartet
+   *[other] { $count } Änderungen, die auf das Senden warten
+}
+sign-out-files = { $count ->
+    [one] 1 Datei, die noch nicht gesendet ist
+   *[other] { $count } Dateien, die noch nicht gesendet sind
+}
+sign-out-drafts = { $count ->
+    [one] 1 Entwurf
+   *[other] { $count } Entwürfe
+}
+sign-out-unsent-wait = Erst senden, dann abmelden
+sign-out-sending = Sie werden abgemeldet, sobald alles gesendet ist.
+sign-out-unsent-leave = Abmelden und verwerfen
 sign-out-unsent-stay = Angemeldet bleiben
 ended-title = Sie wurden abgemeldet
 ended-text = Ihre Sitzung wurde beendet, hier oder auf einem anderen Gerät. Die Seite und Ihre Entwürfe bleiben. Melden Sie sich an, um weiterzumachen.

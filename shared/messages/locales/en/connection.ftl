@@ -36,3 +36,19 @@ renewed = { -product } has been renewed.
 renewed-reload = Reload
 away-bar = { -product } does not answer since { $time }. Keep working, your changes are safe on this device.
 signed-out = Signed out
+drawer-refused = Not accepted
+drawer-draft = Open the draft
+change-saving = Not on this device yet
+change-vote = Decision on { $number }
+change-task = Task of { $number }
+change-priority = Priority of { $number }
+change-transfer = Pass on { $number }
+change-answers = Answers of { $number }
+change-withdraw = Take back { $number }
+change-ticket = Change of { $number }
+change-other = Another change
+refused-bar = { $count ->
+    [one] 1 change was not accepted.
+   *[other] { $count } changes were not accepted.
+}
+refused-look = Look at it

@@ -20,6 +20,8 @@ not-found-title = Nothing here that you can open
 not-found-text = It does not exist, or it is not shared with you.
 too-large-title = This is too large
 too-large-text = Shorten it, then send it once more. The text is kept.
+not-kept-title = Not saved on this device
+not-kept-text = The device has no room for it, so nothing was sent. The text is kept in its field. Free some space and send it again.
 too-many-title = Too many requests at once
 too-many-text = Sent again in { $seconds ->
     [one] 1 second

@@ -33,9 +33,22 @@ sign-out-unsent-title = { $count ->
     [one] One thing is not sent yet
    *[other] { $count } things are not sent yet
 }
-sign-out-unsent-text = They stay on this device, locked, and are sent when you sign in here again.
-sign-out-files = Files that are not sent yet are removed from this device.
-sign-out-unsent-leave = Sign out
+sign-out-unsent-text = Signing out removes from this device what the server does not have:
+sign-out-calls = { $count ->
+    [one] 1 change that waits to be sent
+   *[other] { $count } changes that wait to be sent
+}
+sign-out-files = { $count ->
+    [one] 1 file that is not sent yet
+   *[other] { $count } files that are not sent yet
+}
+sign-out-drafts = { $count ->
+    [one] 1 draft
+   *[other] { $count } drafts
+}
+sign-out-unsent-wait = Send first, then sign out
+sign-out-sending = You are signed out as soon as everything is sent.
+sign-out-unsent-leave = Sign out and discard
 sign-out-unsent-stay = Stay signed in
 ended-title = You were signed out
 ended-text = Your session ended, here or on another device. The page and your drafts stay. Sign in to go on.

@@ -220,3 +220,28 @@ fn i12_a_stream_that_begins_anew_asks_for_what_was_accepted_and_did_not_arrive()
     assert!(client.step(Input::Timer).contains(&Output::SendAgain));
     assert_eq!(client.outbox.unsent(), 1);
 }
+
+#[test]
+fn what_the_device_keeps_is_shown_before_the_server_answers_and_goes_on_from_its_cursor() {
+    let mut client = Client::new();
+    client.replica.load(&Snapshot { cursor: cursor(3), client_seq: 0, rows: Vec::new() });
+    client.step(Input::Restored);
+    assert_eq!((client.link.status(), client.link.is_lost()), (LinkStatus::Restored, false));
+    assert!(client.step(Input::Start).contains(&Output::OpenSocket(cursor(3))), "no snapshot");
+    client.step(Input::SocketOpened);
+    client.frame(3, 4);
+    assert_eq!(client.link.status(), LinkStatus::Live);
+    client.step(Input::Restored);
+    assert_eq!(client.link.status(), LinkStatus::Live, "who is live stays so");
+}
+
+#[test]
+fn what_the_device_keeps_stays_in_sight_where_no_server_answers() {
+    let mut client = Client::new();
+    client.replica.load(&Snapshot { cursor: cursor(3), client_seq: 0, rows: Vec::new() });
+    client.step(Input::Restored);
+    client.step(Input::Start);
+    client.step(Input::SocketClosed);
+    assert_eq!((client.link.status(), client.link.is_lost()), (LinkStatus::Reconnecting, true));
+    assert_eq!(client.replica.cursor(), Some(&cursor(3)));
+}

@@ -1,0 +1,140 @@
+//! What a device keeps of one person, as texts: the base at its cursor, and the calls of the outbox. A base of another
+//! version is thrown away; a call is never dropped, and every format that was ever written is read.
+
+use super::api::{Call, Cursor, Op, Snapshot};
+use crate::ids::{CallId, ClientId};
+use crate::problem::Problem;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// Version of the kept base. It goes up whenever a row of an earlier build cannot be read any more: the base is then
+/// thrown away and comes as a snapshot.
+pub const BASE_VERSION: u32 = 1;
+/// Format of kept calls. A new one comes with a fixture of the one before, which is read for ever.
+pub const CALL_FORMAT: u16 = 1;
+
+/// Where the kept base stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BasePlace {
+    /// [`BASE_VERSION`] of the build that wrote it.
+    pub version: u32,
+    /// Its cursor.
+    pub cursor: Cursor,
+}
+
+impl BasePlace {
+    /// A base of this build.
+    pub fn at(cursor: Cursor) -> Self {
+        Self { version: BASE_VERSION, cursor }
+    }
+}
+
+/// The sequence of the calls of this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Under which client they are sent.
+    pub client: ClientId,
+    /// The last number that was given.
+    pub last: i64,
+}
+
+impl Place {
+    /// The place behind this one.
+    pub fn next(self) -> Self {
+        Self { last: self.last + 1, ..self }
+    }
+}
+
+/// A call as a device keeps it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeptCall {
+    /// [`CALL_FORMAT`] of the build that wrote it.
+    pub format: u16,
+    /// The client under which it is sent.
+    pub client: ClientId,
+    /// Its number in the client's sequence.
+    pub seq: i64,
+    /// Its id, the idempotency key.
+    pub id: CallId,
+    /// Its endpoint.
+    pub name: String,
+    /// The endpoint's version.
+    pub version: u16,
+    /// When it was made, by the device's clock.
+    #[serde(with = "crate::time")]
+    pub created_at: Timestamp,
+    /// Its body, byte for byte.
+    pub body: Box<RawValue>,
+    /// It may have been sent under an earlier client.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
+    /// Why the server refused it; kept until the person has seen it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Problem>,
+}
+
+impl KeptCall {
+    /// A call at its place.
+    pub fn new(call: Call, client: ClientId, created_at: Timestamp) -> Self {
+        let Call { id, seq, name, version, body } = call;
+        Self { format: CALL_FORMAT, client, seq, id, name, version, created_at, body, again: false, refused: None }
+    }
+
+    /// The call as it is sent.
+    pub fn into_call(self) -> Call {
+        Call { id: self.id, seq: self.seq, name: self.name, version: self.version, body: self.body }
+    }
+}
+
+/// The calls under a new client, with a sequence that begins anew in the same order; ids and bodies stay. After a gap
+/// that will never be filled.
+pub fn renumbered(mut calls: Vec<KeptCall>, client: ClientId) -> (Place, Vec<KeptCall>) {
+    calls.sort_by_key(|call| call.seq);
+    let mut place = Place { client, last: 0 };
+    for call in &mut calls {
+        place = place.next();
+        (call.client, call.seq, call.again) = (client, place.last, true);
+    }
+    (place, calls)
+}
+
+/// What of a person is on the device alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// Calls that the server has not decided on.
+    pub calls: usize,
+    /// Files that it does not have.
+    pub files: usize,
+    /// What was typed and not sent.
+    pub drafts: usize,
+}
+
+impl Unsent {
+    /// How many things signing out would discard; with any, it asks first.
+    pub fn count(self) -> usize {
+        self.calls + self.files + self.drafts
+    }
+
+    /// Whether waiting helps: a draft is sent by a person, not by waiting.
+    pub fn goes_by_itself(self) -> bool {
+        self.calls > 0
+    }
+}
+
+/// What a row's change does to the kept base: under which name, and the text to put there; none to take it away.
+pub fn written(op: &Op) -> (String, Option<String>) {
+    match op {
+        Op::Put(kind, id, ..) => (format!("{kind}:{id}"), serde_json::to_string(op).ok()),
+        Op::Forget(kind, id) => (format!("{kind}:{id}"), None),
+    }
+}
+
+/// The kept base as a snapshot; none where it is of another version or cannot be read. It confirms no call.
+pub fn snapshot(place: BasePlace, rows: &[String]) -> Option<Snapshot> {
+    if place.version != BASE_VERSION {
+        return None;
+    }
+    let rows = rows.iter().map(|row| serde_json::from_str(row)).collect::<Result<_, _>>().ok()?;
+    Some(Snapshot { cursor: place.cursor, client_seq: 0, rows })
+}

@@ -1,0 +1,34 @@
+//! Several tabs of one browser, and pages that are gone in the middle of it.
+
+use super::Page;
+use thirtyfour::WindowHandle;
+
+impl Page {
+    /// Kills what the window runs, as when a browser is ended.
+    pub async fn leave(&self) {
+        self.driver.goto("about:blank").await.expect("nothing opens");
+    }
+
+    /// The name of the window's tab.
+    pub async fn tab(&self) -> WindowHandle {
+        self.driver.window().await.expect("a tab")
+    }
+
+    /// Opens a path in another tab of the same browser, and goes on there.
+    pub async fn new_tab(&self, path: &str) -> WindowHandle {
+        let tab = self.driver.new_tab().await.expect("another tab");
+        self.to_tab(&tab).await;
+        self.go(path).await;
+        tab
+    }
+
+    /// Goes on in another tab.
+    pub async fn to_tab(&self, tab: &WindowHandle) {
+        self.driver.switch_to_window(tab.clone()).await.expect("the tab");
+    }
+
+    /// Closes the tab.
+    pub async fn close_tab(&self) {
+        self.driver.close_window().await.expect("the tab closes");
+    }
+}
