@@ -6,4 +6,4 @@ mod pieces;
 mod tasks;
 
 pub use handover::Handover;
-pub use tasks::{TaskSummary, Tasks, state_icon};
+pub use tasks::{TaskSummary, Tasks};

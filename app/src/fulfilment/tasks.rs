@@ -4,7 +4,7 @@ use super::ending::Ending;
 use crate::data::{Data, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Chip, Empty, Icon, IconName, StatusIcon, Tone};
-use crate::words::{self, Style, When};
+use crate::words::{self, Style, When, task_icon};
 use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::{Reservation, ReservationState};
 use docket_shared::fulfilment::report::is_being_mended;
@@ -47,17 +47,6 @@ fn state_word(state: TaskState, locale: Locale) -> &'static str {
         TaskState::Incomplete => said::state_incomplete(locale),
         TaskState::Skipped => said::state_skipped(locale),
         TaskState::Cancelled => said::state_cancelled(locale),
-    }
-}
-
-/// The icon for a state.
-pub fn state_icon(state: TaskState) -> IconName {
-    match state {
-        TaskState::Pending => IconName::StatusNew,
-        TaskState::Open => IconName::StatusProgress,
-        TaskState::Complete => IconName::StatusDone,
-        TaskState::Skipped => IconName::StatusClosed,
-        TaskState::Incomplete | TaskState::Cancelled => IconName::StatusCancelled,
     }
 }
 
@@ -224,7 +213,7 @@ fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>, assigned:
     });
     view! {
         <li class="task" class:done=move || !state.get().is_live() class:off=move || state.get() == TaskState::Pending>
-            <StatusIcon icon=Signal::derive(move || state_icon(state.get())) />
+            <StatusIcon icon=Signal::derive(move || task_icon(state.get())) />
             <div>
                 <span class="vh">{move || state_word(state.get(), locale.get())}": "</span>
                 <span class="tt">{move || task.with(|task| task.title.get(locale.get().tag()).to_owned())}</span>

@@ -2,9 +2,8 @@
 
 use super::people::tasks_of;
 use crate::data::{use_data, use_locale};
-use crate::fulfilment::state_icon;
 use crate::ui::StatusIcon;
-use crate::words::{Style, When};
+use crate::words::{Style, When, task_icon};
 use docket_messages::{Locale, fulfilment, request};
 use docket_shared::fulfilment::{Task, TaskState};
 use docket_shared::ids::TicketId;
@@ -37,7 +36,7 @@ pub fn Plan(
         view! {
             <li class="prow pstep">
                 <span class="stword">
-                    <StatusIcon icon=Signal::derive(move || state_icon(state)) />
+                    <StatusIcon icon=Signal::derive(move || task_icon(state)) />
                     {move || title.get(locale.get().tag()).to_owned()}
                 </span>
                 <span class="small muted">

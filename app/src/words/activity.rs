@@ -2,6 +2,7 @@
 
 use crate::ui::IconName;
 use docket_messages::{Locale, conversation as said, incident, ticket, why};
+use docket_shared::fulfilment::TaskState;
 use docket_shared::ticket::activity::{Deed, Happened};
 use docket_shared::ticket::api::DeclineReason;
 use docket_shared::ticket::hold::HoldReason;
@@ -98,5 +99,16 @@ pub fn priority_word(priority: i16, locale: Locale) -> &'static str {
         3 => ticket::priority_moderate(locale),
         4 => ticket::priority_low(locale),
         _ => ticket::priority_planning(locale),
+    }
+}
+
+/// The icon for a task's state.
+pub fn task_icon(state: TaskState) -> IconName {
+    match state {
+        TaskState::Pending => IconName::StatusNew,
+        TaskState::Open => IconName::StatusProgress,
+        TaskState::Complete => IconName::StatusDone,
+        TaskState::Skipped => IconName::StatusClosed,
+        TaskState::Incomplete | TaskState::Cancelled => IconName::StatusCancelled,
     }
 }

@@ -195,12 +195,11 @@ fn ticket(
     lines: &[Line],
     total: Option<i64>,
 ) -> Ticket {
-    let needed_by = checked.first_date();
     let request = RequestAnswers {
         item: body.item,
         version: body.version,
         answers: checked.answers.clone(),
-        needed_by,
+        needed_by: checked.first_date(),
         cost_centre: checked.first_cost_centre(),
         total,
         edition: first_edition(),
@@ -235,7 +234,7 @@ fn ticket(
         lines: i32::try_from(lines.len()).unwrap_or(i32::MAX),
         created_at: context.now,
         changed_at: context.now,
-        needed_by,
+        needed_by: request.needed_by,
         expected_at: None,
         unserved: false,
     };
