@@ -281,13 +281,27 @@ fn workspace_link() -> impl IntoView {
 /// Before it is known who is signed in. Nothing for the first moments.
 #[component]
 pub fn Starting() -> impl IntoView {
-    let locale = use_locale();
-    view! {
-        <main id="main" tabindex="-1" class="wrap">
-            <div class="page-h"><h1 class="vh">"Docket"</h1></div>
-            <Skeleton label=Signal::derive(move || connection::first_load(locale.get()).to_owned()) />
-        </main>
-    }
+    let (data, locale) = (use_data(), use_locale());
+    let wait = move || {
+        if data.is_unanswered() {
+            view! {
+                <Empty
+                    page=true
+                    art=Art::Lens
+                    title=Signal::derive(move || connection::server_away_title(locale.get()).to_owned())
+                    text=Signal::derive(move || connection::start_away_text(locale.get()).to_owned())
+                />
+            }
+            .into_any()
+        } else {
+            view! {
+                <div class="page-h"><h1 class="vh">"Docket"</h1></div>
+                <Skeleton label=Signal::derive(move || connection::first_load(locale.get()).to_owned()) />
+            }
+            .into_any()
+        }
+    };
+    view! { <main id="main" tabindex="-1" class="wrap">{wait}</main> }
 }
 
 /// An address that leads nowhere.

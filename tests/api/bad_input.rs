@@ -1,6 +1,7 @@
 //! Bad input at every endpoint: a problem document that names the field, and the row; nothing happens.
 
-use docket_shared::endpoint::BODY_LIMIT;
+use docket_shared::authorization::{AuthorizationRow, TABLE};
+use docket_shared::endpoint::{BODY_LIMIT, Method as TableMethod};
 use docket_shared::ids::CallId;
 use docket_shared::problem::{FieldFault, ProblemCode};
 use docket_shared::service_request::form::Input;
@@ -43,7 +44,34 @@ fn with_bodies(ticket: &str) -> Vec<(Method, String, Value)> {
         (Method::POST, of("approvers"), json!({ "person": new_id() })),
         (Method::POST, of("votes"), json!({ "approval": new_id(), "answers_version": 1, "accepted": true })),
         (Method::POST, "/api/sync/push".to_owned(), json!({ "client": new_id(), "calls": [] })),
+        (Method::PUT, "/api/team/capacity".to_owned(), json!({ "person": new_id(), "from": 1, "to": 2 })),
+        (Method::POST, "/api/team/away".to_owned(), json!({ "person": new_id(), "reason": "ill" })),
+        (Method::POST, of("priority"), json!({ "from": 3 })),
+        (Method::POST, of("reported_lines"), json!({ "line": new_id(), "comment": new_id(), "text": "It is broken." })),
+        (
+            Method::POST,
+            "/api/assets/relations".to_owned(),
+            json!({ "asset": new_id(), "other": new_id(), "relation": "used_with" }),
+        ),
+        (Method::POST, "/api/assets/former_relations".to_owned(), json!({ "asset": new_id(), "other": new_id() })),
+        (Method::POST, "/api/assets/warranties".to_owned(), json!({ "asset": new_id() })),
+        (Method::PUT, "/api/deputy".to_owned(), json!({})),
+        (Method::POST, of("answers"), json!({ "based_on": 1 })),
     ]
+}
+
+/// Endpoints whose body is looked at elsewhere: bytes of a file, and a poll, whose one field is a stream's query.
+const ELSEWHERE: [&str; 2] = ["attachment.upload", "sync.poll"];
+
+#[test]
+fn every_endpoint_with_a_body_is_looked_at() {
+    let listed: Vec<(Method, String)> =
+        with_bodies("{ticket}").into_iter().map(|(method, path, _)| (method, path)).collect();
+    let takes_one = |row: &&AuthorizationRow| matches!(row.method, TableMethod::Post | TableMethod::Put);
+    for row in TABLE.iter().filter(takes_one).filter(|row| !ELSEWHERE.contains(&row.name)) {
+        let method = if row.method == TableMethod::Post { Method::POST } else { Method::PUT };
+        assert!(listed.contains(&(method, row.path.to_owned())), "{}: {} is not listed", row.name, row.path);
+    }
 }
 
 async fn send(caller: &Caller, method: &Method, path: &str, body: &str, content_type: &str) -> Reply {

@@ -207,3 +207,18 @@ async fn the_day_that_was_said_is_the_day_that_is_promised() {
     scene.close([page]).await;
     none(&wrong);
 }
+
+/// What a field that is left finds wrong does not move a button away under the pointer that presses it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_counts_where_it_began() {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(Window::Desk).await;
+    page.go("/").await;
+    open_item(&page).await;
+    page.press("combobox", "Employee").await;
+    page.press_slowly("button", "Paste a list").await;
+    page.find("dialog", "Paste").await;
+    page.keys(Key::Escape.value().to_string()).await;
+    page.shows("Choose a person").await;
+    scene.close([page]).await;
+}

@@ -5,6 +5,11 @@ use crate::none;
 
 const WORDS: [&str; 4] = ["sqlx::query", "query!(", "query_as!(", "query_scalar!("];
 
+/// Stores with queries that cannot be checked, and how many: names of sequences, statistics, and the migrations' own table,
+/// which is not there while the program is built.
+const UNCHECKED: [(&str, usize); 2] =
+    [("server/src/admin/store/organisation.rs", 2), ("server/src/admin/store/health.rs", 2)];
+
 fn offences(source: &Source) -> Vec<String> {
     let path = source.path.as_str();
     let in_store = path.ends_with("/store.rs") || path.contains("/store/");
@@ -26,12 +31,18 @@ fn sql_stands_in_stores_and_platform() {
 fn queries_are_checked_against_the_database_when_they_are_compiled() {
     let unchecked = |source: &Source| {
         let lines = code(&source.text);
-        let found =
-            lines.into_iter().filter(|(_, line)| line.contains("sqlx::query(") || line.contains("sqlx::query_as("));
+        let words = ["sqlx::query(", "sqlx::query_as(", "sqlx::query_scalar("];
+        let found = lines.into_iter().filter(|(_, line)| words.iter().any(|word| line.contains(word)));
         found.map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim())).collect::<Vec<_>>()
     };
-    let stores = below("server/src", &["store.rs"]);
-    let found: Vec<String> = stores.iter().flat_map(unchecked).collect();
+    let is_store = |path: &str| path.ends_with("/store.rs") || path.contains("/store/");
+    let stores = below("server/src", &[".rs"]).into_iter().filter(|source| is_store(&source.path));
+    let mut found: Vec<String> = stores.flat_map(|source| unchecked(&source)).collect();
+    for (path, count) in UNCHECKED {
+        let before = found.len();
+        found.retain(|line| !line.starts_with(path));
+        assert_eq!(before - found.len(), count, "{path}");
+    }
     none("unchecked queries in a store", &found);
     let bad = Source { path: "server/src/x/store.rs".to_owned(), text: "sqlx::query(\"select 1\")".to_owned() };
     assert_eq!(unchecked(&bad).len(), 1);

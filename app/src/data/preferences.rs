@@ -68,6 +68,8 @@ impl Density {
 thread_local! {
     /// The language outside views: what is written is marked with it.
     static LANGUAGE: Cell<Locale> = const { Cell::new(Locale::En) };
+    /// Whether somebody chose the language before they signed in.
+    static PICKED: Cell<bool> = const { Cell::new(false) };
     /// What was chosen, for what goes on outside views.
     static CHOSEN: Cell<Option<Preferences>> = const { Cell::new(None) };
 }
@@ -120,6 +122,16 @@ pub fn reads(language: &str) {
     }
 }
 
+/// What was chosen, outside views.
+pub(super) fn chosen() -> Option<Preferences> {
+    CHOSEN.get()
+}
+
+/// The language that was chosen on this page before anybody signed in: it is theirs from now on. Asked once.
+pub(super) fn picked() -> Option<Locale> {
+    PICKED.take().then(language)
+}
+
 /// Nobody is signed in any more: the browser's language decides.
 pub fn forget_language() {
     device::remove("language");
@@ -130,6 +142,12 @@ impl Preferences {
     pub fn choose_theme(self, theme: Theme) {
         device::write("theme", theme.name());
         self.theme.set(theme);
+    }
+
+    /// Chooses a language before anybody has signed in.
+    pub fn pick_locale(self, locale: Locale) {
+        PICKED.set(true);
+        self.choose_locale(locale);
     }
 
     /// Chooses a language.

@@ -164,6 +164,7 @@ pub fn begin(data: Data) {
             Ok(signed_in) => enter(data, signed_in).await,
             Err(failure) if failure.is_signed_out() => nobody(data),
             Err(_) if data.store().session.with_untracked(|session| *session == Session::Checking) => {
+                data.store().unanswered.set(true);
                 drop(Timeout::new(RETRY_MS, move || retry(data)).forget());
             }
             Err(_) => {
@@ -248,7 +249,15 @@ pub fn look(data: Data) {
 pub async fn sign_in(data: Data, email: String, password: String) -> Result<SignedIn, Failure> {
     let body = serde_json::to_string(&SignIn { email, password }).ok();
     let signed_in = api::call::<endpoints::SignIn>(body, "").await?;
+    let picked = preferences::picked();
     enter(data, signed_in.clone()).await;
+    if let Some(locale) = picked
+        && locale.tag() != signed_in.me.language
+        && let Some(preferences) = preferences::chosen()
+    {
+        preferences.choose_locale(locale);
+        data.set_language(locale.tag());
+    }
     Ok(signed_in)
 }
 

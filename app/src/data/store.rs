@@ -60,6 +60,8 @@ pub struct Store {
     since: ArcRwSignal<Option<docket_shared::Timestamp>>,
     unsent: ArcRwSignal<usize>,
     refused: ArcTrigger,
+    /// Whether the question who is signed in had no answer yet though it was asked.
+    pub(super) unanswered: ArcRwSignal<bool>,
     rules: Cell<Option<Rules>>,
     overlay: RefCell<Overlay>,
     index: RefCell<Index>,
@@ -92,6 +94,7 @@ pub fn provide(reader: Reader) -> Data {
         since: ArcRwSignal::new(None),
         unsent: ArcRwSignal::new(0),
         refused: ArcTrigger::new(),
+        unanswered: ArcRwSignal::new(false),
         rules: Cell::new(None),
         overlay: RefCell::default(),
         index: RefCell::default(),
@@ -122,6 +125,11 @@ impl Data {
     /// A count of rows; none before the first rows have come: nothing is no number then.
     pub fn counted(self, count: usize) -> Option<usize> {
         (self.status() != LinkStatus::Loading).then_some(count)
+    }
+
+    /// Whether it is still not known who is signed in, because the server did not answer.
+    pub fn is_unanswered(self) -> bool {
+        self.store().unanswered.get()
     }
 
     /// Since when the connection is lost; none while it stands.

@@ -19,8 +19,10 @@ pub struct Counts {
     pub there: i64,
     /// Of them, what somebody said to be right.
     pub confirmed: i64,
-    /// Of them, what has ended.
+    /// Of them, what has ended, but for what turned out not to be needed.
     pub ended: i64,
+    /// Of them, what was not needed.
+    pub skipped: i64,
     /// Whether something is installed, and everything that is there was.
     pub installs: bool,
 }
@@ -47,7 +49,9 @@ impl Counts {
             let there = line.state == LineState::Complete || line.handed_over.is_some() || installed;
             counts.all += 1;
             counts.installs &= installed || !there;
-            counts.ended += i64::from(!open);
+            let skipped = line.state == LineState::Skipped;
+            counts.ended += i64::from(!open && !skipped);
+            counts.skipped += i64::from(skipped);
             counts.there += i64::from(there);
             counts.confirmed += i64::from(line.confirmed_at.is_some());
             counts.ordered += i64::from(open && ordered && !there);
@@ -78,6 +82,7 @@ impl Counts {
             (self.there, there as fn(Locale, i64) -> String),
             (self.work, fulfilment::count_work),
             (self.ordered, fulfilment::count_ordered),
+            (self.skipped, fulfilment::count_skipped),
         ];
         said(locale, &parts)
     }

@@ -18,10 +18,8 @@ pub fn SignInAgain(
     let (data, locale) = (use_data(), use_locale());
     let before = StoredValue::new(None::<SignedIn>);
     Effect::new(move |_| match data.session() {
-        Session::Ended(signed_in) => {
-            before.set_value(Some(signed_in));
-            open.set(true);
-        }
+        // Nothing opens by itself: somebody may be typing. The bar says it, and leads here.
+        Session::Ended(signed_in) => before.set_value(Some(signed_in)),
         Session::In(_) => open.set(false),
         Session::Checking | Session::Out => {}
     });
@@ -59,7 +57,7 @@ pub fn EndedBar(
     let ended = move || matches!(data.session(), Session::Ended(_));
     view! {
         {move || ended().then(|| view! {
-            <div class="offbar">
+            <div class="offbar" role="status">
                 <Icon name=IconName::Lock />
                 <span>{move || said::ended_title(locale.get())}</span>
                 <button type="button" on:click=move |_| open.set(true)>{move || said::ended_sign_in(locale.get())}</button>

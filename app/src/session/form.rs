@@ -3,7 +3,7 @@
 use crate::data::api::Failure;
 use crate::data::{session, use_data, use_locale};
 use crate::ui::{Button, Field, Icon, IconName, Kind, described_by, focus_element};
-use docket_messages::{Locale, problem, session as said};
+use docket_messages::{Locale, session as said};
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::session::SignedIn;
 use leptos::prelude::*;
@@ -179,6 +179,6 @@ fn failed(locale: Locale, failure: &Failure) -> String {
                 said::throttled_seconds(locale, seconds)
             }
         }
-        Failure::Problem(_) => problem::unavailable_title(locale).to_owned(),
+        Failure::Problem(_) => said::sign_in_unavailable(locale).to_owned(),
     }
 }

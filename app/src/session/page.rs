@@ -43,11 +43,13 @@ pub fn SignInPage(
 #[component]
 pub fn LanguageChoice() -> impl IntoView {
     let (data, locale, preferences) = (use_data(), use_locale(), use_preferences());
-    // Before anybody is signed in it is the device's alone.
+    // Before anybody is signed in it is the device's, then theirs.
     let choose = move |choice: Locale| {
-        preferences.choose_locale(choice);
         if untrack(|| data.session()).is_in() {
+            preferences.choose_locale(choice);
             data.set_language(choice.tag());
+        } else {
+            preferences.pick_locale(choice);
         }
     };
     let choice = move |choice: Locale| {

@@ -84,10 +84,17 @@ fn LineWord(state: LineState, ordered: bool, ticket: Memo<Status>) -> impl IntoV
         LineState::Incomplete | LineState::Skipped => Status::Closed,
         LineState::Cancelled => Status::Cancelled,
     };
+    let word = move || match state {
+        // The same words as its person reads.
+        LineState::Skipped => fulfilment::line_skipped(locale.get()),
+        LineState::Incomplete => fulfilment::line_incomplete(locale.get()),
+        _ if ordered && status().is_live() => fulfilment::line_ordered(locale.get()),
+        _ => status_word(status(), locale.get()),
+    };
     view! {
         <span class="stword">
             <StatusIcon icon=Signal::derive(move || status_icon(status())) />
-            {move || if ordered && status().is_live() { fulfilment::line_ordered(locale.get()) } else { status_word(status(), locale.get()) }}
+            {word}
         </span>
     }
 }

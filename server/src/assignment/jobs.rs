@@ -37,38 +37,38 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
             }
             if count.is_multiple_of(SWEEP_TICKS) {
                 if let Err(error) = sweep(&pool).await {
-                    tracing::warn!(%error, "the sweep of the queues failed");
+                    shutdown.warn(&error, "the sweep of the queues failed");
                 }
                 if let Err(error) = own::close_resolved(&pool, &executor).await {
-                    tracing::warn!(%error, "resolved tickets could not be closed");
+                    shutdown.warn(&error, "resolved tickets could not be closed");
                 }
                 if let Err(error) = attachments::sweep(&pool, &executor).await {
-                    tracing::warn!(%error, "files could not be looked after");
+                    shutdown.warn(&error, "files could not be looked after");
                 }
             }
             if count.is_multiple_of(SWEEP_TICKS)
                 && let Err(error) = own::show_models(&pool, &executor).await
             {
-                tracing::warn!(%error, "models could not be shown");
+                shutdown.warn(&error, "models could not be shown");
             }
             if let Err(error) = own::compile_calendars(&pool, &executor).await {
-                tracing::warn!(%error, "calendars could not be compiled");
+                shutdown.warn(&error, "calendars could not be compiled");
             }
             count = count.wrapping_add(1);
             if let Err(error) = run_due(&pool, &executor).await {
-                tracing::warn!(%error, "jobs could not be run");
+                shutdown.warn(&error, "jobs could not be run");
             }
             if let Err(error) = own::turn_shifts(&pool, &executor).await {
-                tracing::warn!(%error, "shifts could not be turned");
+                shutdown.warn(&error, "shifts could not be turned");
             }
             if let Err(error) = own::turn_leases(&pool, &executor).await {
-                tracing::warn!(%error, "leases could not be turned");
+                shutdown.warn(&error, "leases could not be turned");
             }
             if let Err(error) = own::tell_clocks(&pool, &executor).await {
-                tracing::warn!(%error, "clocks could not be told");
+                shutdown.warn(&error, "clocks could not be told");
             }
             if let Err(error) = own::tend_approvals(&pool, &executor).await {
-                tracing::warn!(%error, "approvals could not be tended");
+                shutdown.warn(&error, "approvals could not be tended");
             }
         }
     });

@@ -42,7 +42,7 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
                 () = shutdown.begun() => return,
             }
             if let Err(error) = forget_old(&pool, &executor).await {
-                tracing::warn!(%error, "old notices could not be forgotten");
+                shutdown.warn(&error, "old notices could not be forgotten");
             }
         }
     });
@@ -59,7 +59,7 @@ pub fn start_mail(pool: PgPool, mailer: Mailer, hints: Hints, shutdown: Shutdown
                 () = shutdown.begun() => return,
             }
             if let Err(error) = send_due(&pool, hints, &mailer).await {
-                tracing::warn!(%error, "mails could not be sent");
+                shutdown.warn(&error, "mails could not be sent");
             }
         }
     });

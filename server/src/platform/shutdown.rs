@@ -66,6 +66,13 @@ impl Shutdown {
         self.reached(Phase::Draining).await;
     }
 
+    /// Says in the log that something failed that is tried again; not while the server stops, when it is expected to.
+    pub fn warn(&self, error: &impl std::fmt::Display, what: &'static str) {
+        if !self.has_begun() {
+            tracing::warn!(%error, "{what}");
+        }
+    }
+
     fn reach(&self, phase: Phase) {
         self.phase.send_if_modified(|current| {
             let further = phase > *current;

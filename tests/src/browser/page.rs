@@ -195,6 +195,17 @@ impl Page {
         chain.perform().await.expect("a double click");
     }
 
+    /// Presses a thing with the mouse as slowly as people do: the page has time to draw what the press changes before the
+    /// button is let go where it was pressed.
+    pub async fn press_slowly(&self, role: &str, name: &str) {
+        let element = self.find(role, name).await;
+        element.scroll_into_view().await.expect("it can be scrolled to");
+        let chain = self.driver.action_chain().move_to_element_center(&element).click_and_hold();
+        chain.perform().await.expect("the button goes down");
+        self.settled().await;
+        self.driver.action_chain().release().perform().await.expect("the button goes up");
+    }
+
     /// Gives a date field or a list of choices a value, as the device's own picker does.
     pub async fn pick(&self, role: &str, name: &str, value: &str) {
         let field = self.find(role, name).await;

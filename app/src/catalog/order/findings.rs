@@ -1,6 +1,7 @@
 //! What is wrong with an order: in a place, in the summary, in all.
 
 use super::state::{Order, Place};
+use crate::ui::after_press;
 use crate::words::{self, About};
 use docket_shared::order::sort_by_key;
 use docket_shared::problem::FieldError;
@@ -9,6 +10,12 @@ use leptos::prelude::*;
 impl Order {
     /// The field was left: from now on it says what is wrong with it.
     pub fn leave(self, place: &Place) {
+        let place = place.clone();
+        // What is wrong moves what stands below: not under a pointer that is pressed.
+        after_press(move || self.mark_left(&place));
+    }
+
+    fn mark_left(self, place: &Place) {
         // A field that goes with its page is left as well; then there is nothing to say any more.
         let Some(known) = self.left.try_with_untracked(|left| left.contains(place)) else { return };
         if self.searching.with_untracked(|searching| searching.as_ref() == Some(place)) {

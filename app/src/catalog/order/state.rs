@@ -5,6 +5,7 @@ use super::directory::{Here, known};
 use super::outlook::{Outlook, outlook};
 use crate::data::draft::{self, ItemDraft};
 use crate::data::{Data, clock, people};
+use crate::ui::follow_presses;
 use docket_messages::Locale;
 use docket_shared::attachment::api::NewAttachment;
 use docket_shared::catalog::ItemVersion;
@@ -105,6 +106,7 @@ impl Order {
         people: BTreeMap<PersonId, PersonCard>,
         editing: Option<(TicketId, i32)>,
     ) -> Self {
+        follow_presses();
         let body = RwSignal::new(fitted(body, &version));
         let people = RwSignal::new(people);
         let version = StoredValue::new(version);

@@ -80,6 +80,7 @@ wrong-hint = Es geht an die Person, die es übergeben hat.
 send-wrong = Senden
 sheet = Übergabeblatt
 count-work = { NUMBER($count) } in Arbeit
+count-skipped = { NUMBER($count) } nicht nötig
 count-ordered = { NUMBER($count) } bestellt
 count-handed = { NUMBER($count) } übergeben
 count-installed = { NUMBER($count) } installiert

@@ -50,6 +50,7 @@ sign-out-unsent-wait = Erst senden, dann abmelden
 sign-out-sending = Sie werden abgemeldet, sobald alles gesendet ist.
 sign-out-unsent-leave = Abmelden und verwerfen
 sign-out-unsent-stay = Angemeldet bleiben
+sign-in-unavailable = Der Server kann gerade nicht antworten. Ihre Eingaben bleiben; versuchen Sie es gleich noch einmal.
 ended-title = Sie wurden abgemeldet
 ended-text = Ihre Sitzung wurde beendet, hier oder auf einem anderen Gerät. Die Seite und Ihre Entwürfe bleiben. Melden Sie sich an, um weiterzumachen.
 ended-sign-in = Anmelden und weitermachen

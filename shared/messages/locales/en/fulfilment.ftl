@@ -80,6 +80,7 @@ wrong-hint = It goes to who handed it over.
 send-wrong = Send
 sheet = Hand-over sheet
 count-work = { NUMBER($count) } in work
+count-skipped = { NUMBER($count) } not needed
 count-ordered = { NUMBER($count) } on order
 count-handed = { NUMBER($count) } handed over
 count-installed = { NUMBER($count) } installed

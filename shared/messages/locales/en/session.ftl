@@ -50,6 +50,7 @@ sign-out-unsent-wait = Send first, then sign out
 sign-out-sending = You are signed out as soon as everything is sent.
 sign-out-unsent-leave = Sign out and discard
 sign-out-unsent-stay = Stay signed in
+sign-in-unavailable = The server cannot answer now. What you typed stays; try again in a moment.
 ended-title = You were signed out
 ended-text = Your session ended, here or on another device. The page and your drafts stay. Sign in to go on.
 ended-sign-in = Sign in and go on
