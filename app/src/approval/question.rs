@@ -11,9 +11,10 @@ use docket_messages::{Locale, approval as said, request, shell};
 use docket_shared::approval::{Approval, Because};
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::names::TICKED;
-use docket_shared::ids::TicketId;
+use docket_shared::ids::{LineId, TicketId};
 use docket_shared::order::sort_by_key;
-use docket_shared::service_request::{Answer, Line, RequestAnswers};
+use docket_shared::service_request::{Answer, Line, LineState, RequestAnswers};
+use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::{TicketHead, TicketPublic};
 use leptos::prelude::*;
 use std::cmp::Reverse;
@@ -82,8 +83,16 @@ fn There(
     let public = Memo::new(move |_| data.ticket_public(ticket));
     let request = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.request.clone())));
     let asked = Memo::new(move |_| both.get().map(|(approval, _)| approval));
-    let lines = Memo::new(move |_| data.lines_of(ticket));
+    let waits = Memo::new(move |_| both.get().is_some_and(|(_, head)| head.status == Status::AwaitingApproval));
+    let lines = Memo::new(move |_| asked_for(data.lines_of(ticket), waits.get()));
     let declined: RwSignal<Declined> = RwSignal::new(BTreeMap::new());
+    // What is asked for may change while it is looked at: a line that is gone is left out by nobody.
+    Effect::new(move |_| {
+        let there = |line: &LineId| lines.with(|lines| lines.iter().any(|one| one.id == *line));
+        if declined.with_untracked(|declined| declined.keys().any(|line| !there(line))) {
+            declined.update(|declined| declined.retain(|line, _| there(line)));
+        }
+    });
     let who = move || both.get().map(|(_, head)| head);
     let total = Memo::new(move |_| {
         let total = request.with(|request| request.as_ref().and_then(|request| request.total))?;
@@ -126,6 +135,13 @@ fn There(
         <Changes public />
         <Why both request public />
     }
+}
+
+/// The lines that are asked for, and those that were left out with a reason; while it waits, without what its requester
+/// took back.
+fn asked_for(mut lines: Vec<Line>, waits: bool) -> Vec<Line> {
+    lines.retain(|line| !waits || line.declined.is_some() || line.state != LineState::Cancelled);
+    lines
 }
 
 /// What it costs without the lines that are marked. The total is already without those that were left out before.
@@ -274,8 +290,7 @@ fn Why(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docket_shared::ids::LineId;
-    use docket_shared::service_request::{Declined as LeftOut, LineState};
+    use docket_shared::service_request::Declined as LeftOut;
     use docket_shared::text::Text;
     use uuid::Uuid;
 
@@ -316,6 +331,17 @@ mod tests {
         assert_eq!(cost_without(84_400, &lines, &marked), 51_600, "while it is only marked");
         lines[1].declined = Some(LeftOut { reason: "Has one".to_owned(), by_name: "Martin".to_owned() });
         assert_eq!(cost_without(51_600, &lines, &marked), 51_600, "and once it is done the total is without it");
+    }
+
+    #[test]
+    fn what_its_requester_took_back_is_not_asked_for_any_more() {
+        let mut lines = vec![line(1, 100), line(2, 100), line(3, 100)];
+        lines[1].state = LineState::Cancelled;
+        lines[2].declined = Some(LeftOut { reason: "Has one".to_owned(), by_name: "Martin".to_owned() });
+        lines[2].state = LineState::Cancelled;
+        let ids = |waits| asked_for(lines.clone(), waits).iter().map(|line| line.id).collect::<Vec<_>>();
+        assert_eq!(ids(true), [lines[0].id, lines[2].id], "who was left out stands there with the reason");
+        assert_eq!(ids(false).len(), 3, "of one that has ended everything is shown");
     }
 
     #[test]

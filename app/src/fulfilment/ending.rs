@@ -3,7 +3,7 @@
 use super::pieces::{Arrival, Conditions, arrived, came, conditions};
 use super::tasks::units_of;
 use crate::data::{Data, clock, use_data, use_locale};
-use crate::ui::{Button, Field, Kind, focus_element};
+use crate::ui::{Button, Field, Kind, described_by, focus_element};
 use crate::words::{self, About};
 use docket_messages::{fulfilment as said, shell};
 use docket_shared::asset::{Condition, Reservation, ReservationState};
@@ -12,7 +12,7 @@ use docket_shared::command::Command;
 use docket_shared::fulfilment::api::{EndTask, Outcome, SERIAL_MAX, Serial, TASK_NOTE_MAX};
 use docket_shared::fulfilment::{Does, Task, TaskWork};
 use docket_shared::ids::{CallId, ReservationId};
-use docket_shared::problem::Problem;
+use docket_shared::problem::{FieldError, Problem};
 use docket_shared::service_request::form::Input;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -63,6 +63,19 @@ fn refused(data: Data, task: &Task) -> Option<(EndTask, Problem)> {
     })
 }
 
+/// What was found wrong beside serial numbers.
+fn others(refused: Option<(EndTask, Problem)>) -> Vec<FieldError> {
+    let errors = refused.map(|(_, problem)| problem.errors).unwrap_or_default();
+    errors.into_iter().filter(|error| error.field != "serials" || error.row.is_none()).collect()
+}
+
+/// The serial number of a unit that was sent and refused.
+fn wrong_serial((body, problem): &(EndTask, Problem), unit: ReservationId) -> Option<String> {
+    let row = body.serials.iter().position(|said| said.reservation == unit)?;
+    let wrong = problem.errors.iter().any(|error| error.field == "serials" && error.row == Some(row));
+    wrong.then(|| body.serials[row].serial.clone())
+}
+
 /// The units of its line whose serial numbers the task asks for.
 fn unrecorded(data: Data, task: &Task) -> Vec<Reservation> {
     let mut units = units_of(data, task.ticket);
@@ -100,12 +113,12 @@ pub fn Ending(
     work: Memo<Option<TaskWork>>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let refused = refused(data, &task);
-    let typed = Typed::of(refused.as_ref().map(|(body, _)| body));
-    let (opened, faults) = (refused.is_some(), refused.map(|(_, problem)| problem.errors).unwrap_or_default());
-    let faults = StoredValue::new(faults);
+    let before = untrack(|| refused(data, &task));
+    let typed = Typed::of(before.as_ref().map(|(body, _)| body));
+    let opened = before.is_some();
     // What was ordered arrives while the form is open.
     let task = StoredValue::new(task);
+    let refused = Memo::new(move |_| task.with_value(|task| refused(data, task)));
     let units = Memo::new(move |_| task.with_value(|task| unrecorded(data, task)));
     let ordered = Memo::new(move |_| task.with_value(|task| work.with(|work| on_order(data, task, work.as_ref()))));
     let handed = Memo::new(move |_| task.with_value(|task| to_hand_over(data, task)));
@@ -135,11 +148,11 @@ pub fn Ending(
         <details class="ending" open=opened>
             <summary>{move || said::done(locale.get())}"…"<span class="vh">" "{title}</span></summary>
             <div class="ending-form">
-                {move || faults.with_value(|faults| faults.iter().map(|error| {
+                {move || others(refused.get()).iter().map(|error| {
                     view! { <p class="err" role="alert">{words::fault(locale.get(), &error.fault, About::Text)}</p> }
-                }).collect_view())}
+                }).collect_view()}
                 {move || how().map(|text| view! { <p class="small muted">{text}</p> })}
-                {move || units.get().into_iter().map(|unit| view! { <SerialField unit typed /> }).collect_view()}
+                {move || units.get().into_iter().map(|unit| view! { <SerialField unit typed refused /> }).collect_view()}
                 {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <Arrival typed ordered id=task.with_value(|task| task.id.to_string()) /> })}
                 <Conditions typed units=handed />
                 {move || asked.get().into_iter().map(|field| view! { <Question field typed id=task.with_value(|task| task.id.to_string()) /> }).collect_view()}
@@ -206,24 +219,39 @@ fn body(task: &Task, typed: Typed, outcome: Outcome, (ordered, handed): (Units, 
 }
 
 #[component]
-fn SerialField(unit: Reservation, typed: Typed) -> impl IntoView {
+fn SerialField(unit: Reservation, typed: Typed, refused: Memo<Option<(EndTask, Problem)>>) -> impl IntoView {
     let locale = use_locale();
     let (id, name) = (unit.id, unit.name.clone());
     let value = move || typed.serials.with(|serials| serials.get(&id).cloned().unwrap_or_default());
     let missing = move || typed.checked.get() == Some(Outcome::Complete) && value().trim().is_empty();
+    // The number that was sent is not right; another one may be.
+    let wrong =
+        move || refused.with(|refused| refused.as_ref().and_then(|refused| wrong_serial(refused, id))) == Some(value());
+    let error = move || {
+        if missing() {
+            Some(said::missing(locale.get()).to_owned())
+        } else {
+            wrong().then(|| said::serial_wrong(locale.get()).to_owned())
+        }
+    };
+    let amiss = Memo::new(move |_| error().is_some());
     let control = format!("serial-{id}");
     view! {
         <Field
             id=control.clone()
             label=Signal::derive(move || said::serial(locale.get(), name.get(locale.get().tag())))
-            error=Signal::derive(move || missing().then(|| said::missing(locale.get()).to_owned()))
+            error=Signal::derive(error)
         >
-            <span class="inp" class:is-error=missing>
+            <span class="inp" class:is-error=amiss>
                 <input
                     id=control.clone()
                     autocomplete="off"
                     maxlength=SERIAL_MAX.to_string()
-                    aria-invalid=move || missing().to_string()
+                    aria-invalid=move || amiss.get().to_string()
+                    aria-describedby={
+                        let control = control.clone();
+                        move || described_by(&control, false, amiss.get())
+                    }
                     prop:value=value
                     on:input=move |event| typed.serials.update(|serials| drop(serials.insert(id, event_target_value(&event))))
                 />

@@ -19,8 +19,10 @@ pub struct Counts {
     pub there: i64,
     /// Of them, what somebody said to be right.
     pub confirmed: i64,
-    /// Of them, what has ended, but for what turned out not to be needed.
+    /// Of them, what has ended as it was asked for.
     pub ended: i64,
+    /// Of them, what could not be done.
+    pub incomplete: i64,
     /// Of them, what was not needed.
     pub skipped: i64,
     /// Whether something is installed, and everything that is there was.
@@ -49,9 +51,9 @@ impl Counts {
             let there = line.state == LineState::Complete || line.handed_over.is_some() || installed;
             counts.all += 1;
             counts.installs &= installed || !there;
-            let skipped = line.state == LineState::Skipped;
-            counts.ended += i64::from(!open && !skipped);
-            counts.skipped += i64::from(skipped);
+            counts.ended += i64::from(line.state == LineState::Complete);
+            counts.incomplete += i64::from(line.state == LineState::Incomplete);
+            counts.skipped += i64::from(line.state == LineState::Skipped);
             counts.there += i64::from(there);
             counts.confirmed += i64::from(line.confirmed_at.is_some());
             counts.ordered += i64::from(open && ordered && !there);
@@ -82,9 +84,21 @@ impl Counts {
             (self.there, there as fn(Locale, i64) -> String),
             (self.work, fulfilment::count_work),
             (self.ordered, fulfilment::count_ordered),
+            (self.incomplete, fulfilment::count_incomplete),
             (self.skipped, fulfilment::count_skipped),
         ];
         said(locale, &parts)
+    }
+
+    /// How much of it is done, and what came to nothing: "3 of 4 done · 1 not possible".
+    pub fn progress(self, locale: Locale) -> String {
+        let done = fulfilment::progress(locale, &self.all.to_string(), &self.ended.to_string());
+        let parts = [
+            (self.incomplete, fulfilment::count_incomplete as fn(Locale, i64) -> String),
+            (self.skipped, fulfilment::count_skipped),
+        ];
+        let rest = said(locale, &parts);
+        if rest.is_empty() { done } else { format!("{done} · {rest}") }
     }
 }
 
@@ -183,6 +197,14 @@ mod tests {
         assert_eq!(counts.going_on(Locale::En), "2 in work · 1 on order");
         assert_eq!(counts.come_to(Locale::En), "Handed over 1 of 4, confirmed 1 of 4");
         assert_eq!(counts.summary(Locale::De), "1 übergeben · 2 in Arbeit · 1 bestellt");
+    }
+
+    #[test]
+    fn what_came_to_nothing_is_not_done() {
+        let lines = [line(LineState::Complete), line(LineState::Incomplete), line(LineState::Skipped)];
+        let counts = Counts::of(&lines, &[]);
+        assert_eq!(counts.progress(Locale::En), "1 of 3 done · 1 not possible · 1 not needed");
+        assert_eq!(Counts::of(&lines[..1], &[]).progress(Locale::De), "1 von 1 erledigt");
     }
 
     #[test]

@@ -45,9 +45,9 @@ pub fn People(
             head.as_ref().is_some_and(|head| !matches!(head.status, Status::New | Status::AwaitingApproval))
         });
         match counts.ended {
-            0 if begun && (counts.all > 1 || counts.skipped > 0) => counts.summary(locale.get()),
+            0 if begun && (counts.all > 1 || counts.skipped + counts.incomplete > 0) => counts.summary(locale.get()),
             0 => request::lines_count(locale.get(), counts.all),
-            done => fulfilment::progress(locale.get(), &counts.all.to_string(), &done.to_string()),
+            _ => counts.progress(locale.get()),
         }
     };
     move || {

@@ -9,7 +9,7 @@ use crate::assignment::{WorkItem, WorkState};
 use crate::attachment;
 use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
-use crate::fulfilment::end::withdraw_plan;
+use crate::fulfilment::end::{with_request, withdraw_plan};
 use crate::fulfilment::open::open;
 use crate::fulfilment::say_fault;
 use crate::ids::{ApprovalId, PersonId, TeamId};
@@ -282,6 +282,8 @@ pub(super) fn end(
         Some(Resolution { text: reason.to_owned(), at: context.now, by_name: by_name.to_owned() });
     world.event(context, &mut ticket, Fact::StatusChanged { from, to: Status::Cancelled });
     follow(world, context, &mut ticket, Move::Status { from, to: Status::Cancelled });
+    // Whom a line was for reads that it does not come.
+    with_request(world, context, &mut ticket, Status::Cancelled);
     world.put_ticket(ticket);
 }
 

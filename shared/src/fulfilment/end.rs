@@ -144,6 +144,10 @@ fn set_line(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, tagge
         world.event(context, ticket, Fact::LineEnded { line: tagged.line.id, state });
     }
     world.put_line(tagged.clone());
+    // What was set aside for it is somebody else's chance, whatever becomes of the other lines.
+    if matches!(state, LineState::Incomplete | LineState::Skipped | LineState::Cancelled) {
+        release(world, context, ticket, Some(tagged.line.id));
+    }
 }
 
 /// The request ended: what is left of its tasks ends with it, its lines say how they ended, and stock that was set aside is

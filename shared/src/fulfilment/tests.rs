@@ -278,6 +278,19 @@ fn what_cannot_be_done_ends_what_waits_for_it() {
 }
 
 #[test]
+fn a_line_that_ends_alone_frees_what_was_set_aside_for_it() {
+    let mut shop = shop(plan(), 5, 0);
+    let ticket = shop.submit(2);
+    assert_eq!(shop.level(NORTH), (5, 2));
+    let mut body = shop.ending(ticket, "prepare", Outcome::Incomplete);
+    body.note = "Broken in the box.".to_owned();
+    let ana = shop.ana.clone();
+    shop.end(&ana, body).unwrap();
+    assert_eq!(shop.lines(ticket), [LineState::Incomplete, LineState::Open]);
+    assert_eq!(shop.level(NORTH), (5, 1));
+}
+
+#[test]
 fn the_end_of_a_request_ends_its_tasks_and_frees_its_stock() {
     for (to, task, line) in [
         (Status::Resolved, TaskState::Skipped, LineState::Skipped),
