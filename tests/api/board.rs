@@ -246,6 +246,19 @@ async fn policies_and_shifts_by_file_say_what_is_wrong_and_then_nothing_is_writt
     ] {
         assert!(error.contains(expected), "{error}");
     }
+    // A policy that nobody can meet: everybody works eight hours.
+    let technicians: Vec<String> =
+        sqlx::query_scalar("select p.email from technician t join person p on p.id = t.person_id")
+            .fetch_all(&world.pool)
+            .await
+            .unwrap();
+    let shift = |email: &String| json!({ "technician": email, "calendar": "early-shift" });
+    let mut nobody = base.clone();
+    nobody["shifts"] = technicians.iter().map(shift).collect();
+    nobody["policies"] = json!([{ "team": "End-user support", "minutes_needed": 1_000 }]);
+    write(&path, &nobody);
+    let error = import(&world, &path, false).await.unwrap_err();
+    assert!(error.contains("policies[0].minutes_needed: nobody of the team could ever be given anything"), "{error}");
     let mut ana = world.follow(Persona::Ana).await;
     let person = ana.caller.person.unwrap();
     assert!(card(&ana, person).unwrap().shift.is_none());

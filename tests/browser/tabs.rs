@@ -73,6 +73,9 @@ async fn a_session_that_ended_goes_on_in_every_tab_when_somebody_signs_in_again_
     page.fill("textbox", "Write to Ana", "Across the end of a session").await;
     page.press("button", "Send reply").await;
     page.shows("You were signed out").await;
+    // Nothing opens by itself over what somebody may be typing.
+    page.gone("textbox", "Password").await;
+    page.press("button", "Sign in and go on").await;
     page.fill("textbox", "Password", PASSWORD).await;
     page.press("button", "Sign in").await;
     page.gone("textbox", "Password").await;

@@ -80,6 +80,20 @@ impl Shift {
     }
 }
 
+/// Shifts that are looked at for the longest: three weeks of a day each.
+const LOOKED_AT: usize = 21;
+
+/// The longest of the shifts of a calendar from a time on, in minutes; 0 where there is none.
+pub fn longest_minutes(calendar: &Calendar, now: Timestamp) -> i64 {
+    let (mut at, mut longest) = (now, 0);
+    for _ in 0..LOOKED_AT {
+        let shift = shift_at(calendar, at);
+        longest = longest.max(shift.closes.duration_since(shift.opens).as_mins());
+        at = shift.closes;
+    }
+    longest
+}
+
 /// The shift of a calendar that runs at that time, or the next one. Without any within 400 days one that is empty at their
 /// end: it is looked for again then.
 pub fn shift_at(calendar: &Calendar, now: Timestamp) -> ShiftWindow {
@@ -130,6 +144,13 @@ mod tests {
 
     const NIGHT: &str = r#"{"zone":"UTC","week":{"mon":["22:00-06:00"],"wed":["08:00-12:00","12:00-16:00"]},
         "exceptions":{"2026-12-02":[]}}"#;
+
+    #[test]
+    fn the_longest_shift_may_be_the_one_past_midnight_and_nobody_works_without_one() {
+        let now = at("2026-11-29T12:00:00Z");
+        assert_eq!(longest_minutes(&calendar(NIGHT), now), 480);
+        assert_eq!(longest_minutes(&calendar(r#"{"zone":"UTC","week":{}}"#), now), 0);
+    }
 
     #[test]
     fn a_shift_past_midnight_runs_on_the_next_date() {

@@ -10,7 +10,7 @@ use docket_shared::assignment::Policy;
 use docket_shared::catalog::file::{CatalogFile, MINUTES_MAX, PolicyFile, ShiftFile};
 use docket_shared::fault::Fault;
 use docket_shared::ids::{OrganisationId, TeamId};
-use docket_shared::person::shift::shift_at;
+use docket_shared::person::shift::{longest_minutes, shift_at};
 use docket_shared::world::AuditEntry;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -25,6 +25,7 @@ pub(super) async fn put(
     let mut faults = Vec::new();
     put_policies(directory, organisation, &base.policies, &mut faults).await?;
     let left_out = put_shifts(directory, organisation, &base.shifts, &mut faults).await?;
+    can_be_met(directory, organisation, &base.policies, &mut faults).await?;
     if faults.is_empty() { Ok(left_out) } else { Err(CatalogError::Faults(faults)) }
 }
 
@@ -71,6 +72,41 @@ async fn put_policies(
         });
         store::put_policy(directory.connection(), organisation, *team, &policy).await?;
         assignment::store::ask_for_drain(directory.connection(), organisation, &[*team]).await?;
+    }
+    Ok(())
+}
+
+/// A policy that asks for more of a shift than anybody of the team ever works would leave everything waiting.
+async fn can_be_met(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    files: &[PolicyFile],
+    faults: &mut Faults,
+) -> Result<(), ActionError> {
+    if files.iter().all(|file| file.minutes_needed <= 0) {
+        return Ok(());
+    }
+    let teams = store::policies(directory.connection(), organisation).await?;
+    let people = store::shifts(directory.connection(), organisation).await?;
+    let calendars = sla::store::entries(directory.connection(), organisation).await?;
+    let now = store::now(directory.connection()).await?;
+    let mut longest: BTreeMap<&str, i64> = BTreeMap::new();
+    for (_, entry) in &calendars {
+        let calendar = sla::store::read(&entry.definition);
+        let calendar = calendar.map_err(|_| ActionError::Impossible("service_calendar.definition"))?;
+        longest.insert(&entry.key, longest_minutes(&calendar, now));
+    }
+    for (at, file) in files.iter().enumerate() {
+        let team = teams.iter().find(|(name, _)| *name == file.team).map(|(_, (team, _))| *team);
+        let members = people.iter().filter(|one| team.is_some_and(|team| one.teams.contains(&team)));
+        // Who keeps no shifts works at any time.
+        let most = members.map(|one| one.calendar.as_deref().map_or(Some(i64::MAX), |key| longest.get(key).copied()));
+        let most = most.flatten().max();
+        if let Some(most) = most.filter(|most| *most < i64::from(file.minutes_needed)) {
+            let reason =
+                format!("nobody of the team could ever be given anything: their longest shift has {most} minutes");
+            fault(faults, format!("policies[{at}].minutes_needed"), reason);
+        }
     }
     Ok(())
 }
