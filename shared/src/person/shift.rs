@@ -146,10 +146,13 @@ mod tests {
         "exceptions":{"2026-12-02":[]}}"#;
 
     #[test]
-    fn the_longest_shift_may_be_the_one_past_midnight_and_nobody_works_without_one() {
-        let now = at("2026-11-29T12:00:00Z");
-        assert_eq!(longest_minutes(&calendar(NIGHT), now), 480);
-        assert_eq!(longest_minutes(&calendar(r#"{"zone":"UTC","week":{}}"#), now), 0);
+    fn the_longest_shift_counts_past_midnight_and_over_windows_that_meet() {
+        let longest = |text| longest_minutes(&calendar(text), at("2026-11-29T12:00:00Z"));
+        assert_eq!(longest(NIGHT), 480);
+        assert_eq!(
+            longest(r#"{"zone":"UTC","week":{"tue":["06:00-08:00"],"thu":["08:00-12:00","12:00-15:00"]}}"#),
+            420
+        );
     }
 
     #[test]
