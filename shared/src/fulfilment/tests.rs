@@ -1,5 +1,6 @@
 //! Plans open, tasks end, stock is set aside and goes to people: the rules over a desk in memory.
 
+mod alone;
 mod fault;
 mod handover;
 mod passing;
@@ -275,19 +276,6 @@ fn what_cannot_be_done_ends_what_waits_for_it() {
     assert_eq!(shop.end(&ana, body).unwrap_err().code, ProblemCode::Conflict, "once");
     assert_eq!((shop.lines(ticket), shop.status(ticket)), (vec![LineState::Incomplete], Status::Resolved));
     assert_eq!(shop.level(NORTH), (5, 0), "what was set aside is free again");
-}
-
-#[test]
-fn a_line_that_ends_alone_frees_what_was_set_aside_for_it() {
-    let mut shop = shop(plan(), 5, 0);
-    let ticket = shop.submit(2);
-    assert_eq!(shop.level(NORTH), (5, 2));
-    let mut body = shop.ending(ticket, "prepare", Outcome::Incomplete);
-    body.note = "Broken in the box.".to_owned();
-    let ana = shop.ana.clone();
-    shop.end(&ana, body).unwrap();
-    assert_eq!(shop.lines(ticket), [LineState::Incomplete, LineState::Open]);
-    assert_eq!(shop.level(NORTH), (5, 1));
 }
 
 #[test]
