@@ -84,10 +84,7 @@ impl Kept {
             let place = place(&transaction).await?;
             let (waiting, refused) = (done(&waiting).await?, done(&refused).await?);
             if self.writes.get() == before {
-                let texts = [texts(&waiting), texts(&refused)].concat();
-                // One that this build cannot read stays where it is.
-                let calls = texts.iter().filter_map(|text| serde_json::from_str(text).ok());
-                return Some((place, calls.collect()));
+                return Some((place, calls_of(&[texts(&waiting), texts(&refused)].concat())));
             }
         }
     }
@@ -102,7 +99,7 @@ impl Kept {
         let place = place(&transaction).await?.next();
         let call = Call { seq: place.last, ..call };
         let kept = KeptCall { again, ..KeptCall::new(call, place.client, created_at) };
-        let text = serde_json::to_string(&kept).ok()?;
+        let text = text_of(&kept)?;
         put_json(&transaction, META, PLACE, &place);
         store(&transaction, OUTBOX)?.put_with_key(&text.into(), &key(place.last)).ok()?;
         ended(&transaction).await.then_some(place)
@@ -114,13 +111,12 @@ impl Kept {
             let transaction = idb::begin(&self.database, &[META, OUTBOX], Mode::WriteStrict)?;
             let outbox = store(&transaction, OUTBOX)?;
             let asked = outbox.get_all().ok()?;
-            let calls = texts(&done(&asked).await?);
-            let calls = calls.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+            let calls = calls_of(&texts(&done(&asked).await?));
             let (place, calls) = renumbered(calls, ClientId(clock::new_id()));
             outbox.clear().ok()?;
             put_json(&transaction, META, PLACE, &place);
             for call in &calls {
-                outbox.put_with_key(&serde_json::to_string(call).ok()?.into(), &key(call.seq)).ok()?;
+                outbox.put_with_key(&text_of(call)?.into(), &key(call.seq)).ok()?;
             }
             self.writes.set(self.writes.get() + 1);
             Some(ended(&transaction).await)
@@ -239,6 +235,18 @@ fn put_json<T: Serialize>(transaction: &IdbTransaction, name: &str, key: &str, v
 async fn read<T: DeserializeOwned>(store: &IdbObjectStore, key: &str) -> Option<T> {
     let found = done(&store.get(&key.into()).ok()?).await?;
     serde_json::from_str(&found.as_string()?).ok()
+}
+
+/// Calls as the device keeps them. One that this build cannot read stays where it is. One reader and one writer for all: each
+/// costs kilobytes.
+#[inline(never)]
+fn calls_of(texts: &[String]) -> Vec<KeptCall> {
+    texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect()
+}
+
+#[inline(never)]
+fn text_of(call: &KeptCall) -> Option<String> {
+    serde_json::to_string(call).ok()
 }
 
 fn texts(found: &JsValue) -> Vec<String> {

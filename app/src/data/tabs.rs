@@ -192,7 +192,7 @@ pub fn say_frame(data: Data, message: &ServerMessage) {
 /// Applies what the tab that leads was told.
 fn follow(data: Data, text: &str) {
     let store = data.store();
-    let Ok(ServerMessage::Frame(frame)) = serde_json::from_str::<ServerMessage>(text) else { return };
+    let Some(ServerMessage::Frame(frame)) = transport::read(text) else { return };
     if store.link.borrow().is_lost() {
         transport::step(data, Input::NetworkReturned);
     }

@@ -3,6 +3,7 @@
 
 use super::api::{Call, Cursor, Op, Snapshot};
 use crate::ids::{CallId, ClientId};
+use crate::order::sort_by_key;
 use crate::problem::Problem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -90,7 +91,7 @@ impl KeptCall {
 /// The calls under a new client, with a sequence that begins anew in the same order; ids and bodies stay. After a gap
 /// that will never be filled.
 pub fn renumbered(mut calls: Vec<KeptCall>, client: ClientId) -> (Place, Vec<KeptCall>) {
-    calls.sort_by_key(|call| call.seq);
+    sort_by_key(&mut calls, |call| call.seq);
     let mut place = Place { client, last: 0 };
     for call in &mut calls {
         place = place.next();

@@ -5,6 +5,7 @@ use super::api::{Call, CallResult, Outcome, PUSH_MAX, Push, Pushed};
 use super::kept::{KeptCall, Place};
 use crate::command::Command;
 use crate::ids::{CallId, ClientId};
+use crate::order::sort_by_key;
 use crate::problem::Problem;
 use jiff::Timestamp;
 use serde_json::value::RawValue;
@@ -157,7 +158,7 @@ impl Outbox {
             (self.pushing, self.confirmed) = (false, 0);
         }
         (self.client, self.last) = (place.client, place.last);
-        calls.sort_by_key(|kept| kept.seq);
+        sort_by_key(&mut calls, |kept| kept.seq);
         let mut before: Vec<Entry> = std::mem::take(&mut self.entries).into();
         // What the device did not take is known here alone.
         self.refused.retain(|refused| refused.call.seq == 0);
@@ -180,9 +181,9 @@ impl Outbox {
 
     fn in_order(&mut self) {
         let saving = |entry: &Entry| entry.state == EntryState::Saving;
-        self.entries
-            .make_contiguous()
-            .sort_by_key(|entry| (saving(entry), if saving(entry) { 0 } else { entry.call.seq }));
+        let mut entries: Vec<Entry> = std::mem::take(&mut self.entries).into();
+        sort_by_key(&mut entries, |entry| (saving(entry), if saving(entry) { 0 } else { entry.call.seq }));
+        self.entries = entries.into();
     }
 
     /// Calls that have left since this was asked last: the device has no need to keep them.
