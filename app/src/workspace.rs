@@ -28,6 +28,7 @@ fn Workspace() -> impl IntoView {
         pending: docket_shared::sync::overlay::overlay,
         same: |left, right| left == right,
         settled: data::settled,
+        call: data::call,
         files: data::files::begin,
     });
     data::provide_program().keep("workspace");

@@ -42,28 +42,38 @@ impl Data {
     }
 
     /// Adds a call: shown at once, kept on the device, and sent as soon as it is there. The same id twice is one call.
-    /// Where the device has no room for it, it is refused and what was typed comes back.
+    /// Where the device has no room for it, it is refused and what was typed comes back. The first part of a client cannot
+    /// write calls: what somebody does there waits in memory for the part that can.
     pub fn call(self, id: CallId, command: Command) {
         let store = self.store();
-        let (now, kept) = (clock::now(), store.kept());
-        let added = {
-            let mut outbox = store.outbox.borrow_mut();
-            if kept.is_some() { outbox.hold(id, &command, now) } else { outbox.add(id, &command, now) }
-        };
-        if !added.unwrap_or(false) {
-            return;
+        match store.rules() {
+            Some(rules) => (rules.call)(self, id, &command),
+            None => store.early.borrow_mut().push((id, command)),
         }
-        let call = store.outbox.borrow().pending().find(|entry| entry.call.id == id).map(|entry| entry.call.clone());
-        store.outbox_changed();
-        match kept.zip(call) {
-            Some((kept, call)) => {
-                if let Some(owner) = self.owner() {
-                    OnItsWay::write(&kept::folder(&owner), &call, now);
-                }
-                spawn_local(async move { save(self, &kept, call, now).await });
+    }
+}
+
+/// What adding a call does.
+pub fn call(data: Data, id: CallId, command: &Command) {
+    let store = data.store();
+    let (now, kept) = (clock::now(), store.kept());
+    let added = {
+        let mut outbox = store.outbox.borrow_mut();
+        if kept.is_some() { outbox.hold(id, command, now) } else { outbox.add(id, command, now) }
+    };
+    if !added.unwrap_or(false) {
+        return;
+    }
+    let call = store.outbox.borrow().pending().find(|entry| entry.call.id == id).map(|entry| entry.call.clone());
+    store.outbox_changed();
+    match kept.zip(call) {
+        Some((kept, call)) => {
+            if let Some(owner) = data.owner() {
+                OnItsWay::write(&kept::folder(&owner), &call, now);
             }
-            None => pump(self),
+            spawn_local(async move { save(data, &kept, call, now).await });
         }
+        None => pump(data),
     }
 }
 

@@ -148,6 +148,7 @@ async fn move_in(data: Data, folder: &str, kept: Option<Kept>) {
     *store.outbox.borrow_mut() = Outbox::new(ClientId(clock::new_id()));
     *store.link.borrow_mut() = Link::default();
     store.drafts.forget();
+    store.early.take();
     *store.kept.borrow_mut() = kept.map(Rc::new);
     store.replaced();
     push::reload(data).await;
@@ -214,6 +215,7 @@ fn go_out(data: Data) {
     let store = data.store();
     draft::flush(data);
     store.drafts.forget();
+    store.early.take();
     transport::stop(data);
     store.tabs.leave();
     store.confirmed.set(false);

@@ -8,6 +8,7 @@ use super::transport::Transport;
 use super::{clock, draft, files, preferences, push, session, transport};
 use docket_shared::Date;
 use docket_shared::actor::Actor;
+use docket_shared::command::Command;
 use docket_shared::fulfilment::report::awaits_word;
 use docket_shared::ids::{CallId, ClientId};
 use docket_shared::problem::Problem;
@@ -34,6 +35,8 @@ pub struct Rules {
     pub same: fn(&Row, &Row) -> bool,
     /// What follows when the server has decided on a call: it was accepted, or refused for that problem.
     pub settled: fn(Data, &Call, Option<&Problem>),
+    /// Adds a call to the outbox.
+    pub call: fn(Data, CallId, &Command),
     /// Sends files that wait on this device, now and whenever there is something to send.
     pub files: fn(Data),
 }
@@ -62,6 +65,8 @@ pub struct Store {
     refused: ArcTrigger,
     /// Whether the question who is signed in had no answer yet though it was asked.
     pub(super) unanswered: ArcRwSignal<bool>,
+    /// What was done before there were rules.
+    pub(super) early: RefCell<Vec<(CallId, Command)>>,
     rules: Cell<Option<Rules>>,
     overlay: RefCell<Overlay>,
     index: RefCell<Index>,
@@ -95,6 +100,7 @@ pub fn provide(reader: Reader) -> Data {
         unsent: ArcRwSignal::new(0),
         refused: ArcTrigger::new(),
         unanswered: ArcRwSignal::new(false),
+        early: RefCell::default(),
         rules: Cell::new(None),
         overlay: RefCell::default(),
         index: RefCell::default(),
@@ -183,6 +189,9 @@ impl Data {
         }
         store.rules.set(Some(rules));
         store.replaced();
+        for (id, command) in store.early.take() {
+            (rules.call)(self, id, &command);
+        }
         push::pump(self);
         (rules.files)(self);
     }

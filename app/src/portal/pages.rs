@@ -186,6 +186,7 @@ fn rules() -> Result<Rules, SplitLoaderError> {
         pending: docket_shared::sync::overlay::overlay,
         same: |left, right| left == right,
         settled: docket_app::data::settled,
+        call: docket_app::data::call,
         files: docket_app::data::files::begin,
     })
 }
