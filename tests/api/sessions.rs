@@ -1,5 +1,8 @@
 //! Sign-in, cookies, throttling, sign-out everywhere, other sites.
 
+use docket_server::session::SessionKey;
+use docket_server::session::store::people_of;
+use docket_shared::ids::{OrganisationId, PersonId};
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::RowKind;
 use docket_shared::sync::link::LinkStatus;
@@ -11,6 +14,7 @@ use serde_json::json;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_session_is_one_cookie_with_every_safe_attribute() {
@@ -194,4 +198,33 @@ async fn passwords_and_cookies_are_nowhere_at_rest() {
             sqlx::query_scalar(statement).bind(PASSWORD).bind(&secret).fetch_one(&world.pool).await.unwrap();
         assert_eq!(found, 0, "{table} holds a password or a session id");
     }
+}
+
+#[tokio::test]
+async fn sessions_that_are_looked_up_together_are_each_answered_in_their_place() {
+    let world = World::new().await;
+    let (ana, rebecca) = (world.sign_in(Persona::Ana).await, world.sign_in(Persona::Rebecca).await);
+    let tomasz = world.sign_in(Persona::Tomasz).await;
+    let session = async |person: PersonId| {
+        let (organisation, hash): (Uuid, Vec<u8>) =
+            sqlx::query_as("select organisation_id, token_hash from session where person_id = $1")
+                .bind(person.0)
+                .fetch_one(&world.pool)
+                .await
+                .unwrap();
+        (OrganisationId(organisation), SessionKey(hash.try_into().unwrap()))
+    };
+    let people = [&ana, &tomasz, &rebecca].map(|caller| caller.person.unwrap());
+    let [first, ended, last] = [session(people[0]).await, session(people[1]).await, session(people[2]).await];
+    sqlx::query("update session set expires_at = now() where person_id = $1")
+        .bind(people[1].0)
+        .execute(&world.pool)
+        .await
+        .unwrap();
+    let elsewhere = (OrganisationId(Uuid::nil()), first.1.clone());
+    let nobody = (first.0, SessionKey([7; 32]));
+    let asked = [last.clone(), nobody, first.clone(), ended, elsewhere, first];
+    let found = people_of(&world.pool, &asked).await.unwrap();
+    let (ana, rebecca) = (Some(people[0]), Some(people[2]));
+    assert_eq!(found, [rebecca, None, ana, None, None, ana]);
 }
