@@ -2,9 +2,11 @@
 
 use crate::kept::live;
 use crate::scene::Scene;
+use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window};
 use docket_tests::eventually;
 use docket_tests::world::{PASSWORD, Persona, comment};
+use thirtyfour::WindowHandle;
 
 /// Pushes that this tab has made.
 async fn pushes(page: &Page) -> u64 {
@@ -13,18 +15,23 @@ async fn pushes(page: &Page) -> u64 {
     page.script(script).await.as_u64().unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn i11_two_tabs_write_and_one_pushes_until_it_is_closed() {
-    let scene = Scene::new().await;
+/// Rebecca's page of a request in two tabs; the second one is shown, the first one leads. With what the first one pushed.
+async fn two_tabs(scene: &Scene) -> (Page, TicketId, [WindowHandle; 2], u64) {
     let ticket = scene.request(false).await;
     let page = scene.rebecca(Window::Desk).await;
     let path = format!("/requests/{ticket}");
     page.go(&path).await;
     live(&page).await;
-    let first = page.tab().await;
-    let before = pushes(&page).await;
+    let (first, before) = (page.tab().await, pushes(&page).await);
     let second = page.new_tab(&path).await;
     live(&page).await;
+    (page, ticket, [first, second], before)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_two_tabs_write_and_one_pushes_until_it_is_closed() {
+    let scene = Scene::new().await;
+    let (page, ticket, [first, second], before) = two_tabs(&scene).await;
     page.fill("textbox", "Write to Ana", "From the second tab").await;
     page.press("button", "Send reply").await;
     let arrived = async |text: &str| {
@@ -60,14 +67,7 @@ async fn i11_two_tabs_write_and_one_pushes_until_it_is_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_ended_goes_on_in_every_tab_when_somebody_signs_in_again_in_one() {
     let scene = Scene::new().await;
-    let ticket = scene.request(false).await;
-    let page = scene.rebecca(Window::Desk).await;
-    let path = format!("/requests/{ticket}");
-    page.go(&path).await;
-    live(&page).await;
-    let first = page.tab().await;
-    page.new_tab(&path).await;
-    live(&page).await;
+    let (page, ticket, [first, _], _) = two_tabs(&scene).await;
     sqlx::query("delete from session").execute(&scene.world.pool).await.unwrap();
     // The tab that leads finds out when it sends for the other one.
     page.fill("textbox", "Write to Ana", "Across the end of a session").await;

@@ -79,7 +79,8 @@ impl Data {
 
     /// What is on this device and nowhere else. Asked when somebody wants to leave.
     pub fn only_here(self) -> Unsent {
-        Unsent { calls: self.unsent(), files: self.kept_files(), drafts: draft::count(self) }
+        let early = self.store().early.borrow().len();
+        Unsent { calls: self.unsent() + early, files: self.kept_files(), drafts: draft::count(self) }
     }
 
     /// Whether the person looks after the installation.

@@ -4,7 +4,7 @@ use super::Page;
 use thirtyfour::WindowHandle;
 
 impl Page {
-    /// Kills what the window runs, as when a browser is ended.
+    /// Leaves the page for an empty one: what it had in memory is gone.
     pub async fn leave(&self) {
         self.driver.goto("about:blank").await.expect("nothing opens");
     }

@@ -39,7 +39,7 @@ async fn report(feed: &Feed, node: Uuid, name: &str) -> Result<(), sqlx::Error> 
         resets.push(ring.resets());
     }
     sqlx::query!(
-        "with gone as (delete from node_report where organisation_id is not null and seen_at < now() - interval '1 hour')
+        "with gone as (delete from node_report where seen_at < now() - interval '1 hour')
          insert into node_report (organisation_id, node_id, name, version, started_at, followers, behind, resets)
          select h.organisation_id, $1, $2, $3, now(), coalesce(n.followers, 0),
            coalesce(greatest(h.seq - n.tail, 0), 0), coalesce(n.resets, 0)
@@ -62,8 +62,6 @@ async fn report(feed: &Feed, node: Uuid, name: &str) -> Result<(), sqlx::Error> 
 }
 
 async fn leave(feed: &Feed, node: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from node_report where organisation_id is not null and node_id = $1", node)
-        .execute(feed.pool())
-        .await?;
+    sqlx::query!("delete from node_report where node_id = $1", node).execute(feed.pool()).await?;
     Ok(())
 }

@@ -230,6 +230,7 @@ fn the_overlay_leaves_out_what_the_base_does_not_allow() {
     let (rebecca, mut notes) = (requester(REBECCA, "Rebecca"), self::outbox());
     notes.add(call(1), &note(1), at()).unwrap();
     assert!(overlay(&base(), &notes, &rebecca, TODAY).is_empty());
+    assert!(!overlay(&base(), &outbox, &rebecca, TODAY).is_empty(), "what they may do is shown");
 }
 
 proptest! {
