@@ -66,6 +66,8 @@ async fn a_request_tells_its_story_to_everybody_it_concerns() {
             _ => true,
         });
         assert_eq!(others.count(), 0, "nobody holds what another one is told, managers neither");
+        let mut settings = follower.replica.all(RowKind::Me);
+        assert!(settings.all(|(id, _)| *id == own.0), "nobody holds what another one has set for themselves");
     }
     assert_eq!(kinds(&martin, ticket), [Kind::ApprovalAsked], "what he does not follow he is not told");
     assert!(!rebecca.caller.heard.contains(canary::WORK_NOTE));

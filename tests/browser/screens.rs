@@ -21,12 +21,25 @@ pub async fn look(page: &Page, name: &str, wrong: &mut Vec<String>) {
         wrong.extend(found.into_iter().map(|found| format!("{name} {:?} {theme:?}: {found}", page.window)));
     }
     page.theme(Theme::Light).await;
-    let sideways =
-        page.script("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
-    if sideways.as_i64().unwrap_or(0) > 0 {
-        wrong.push(format!("{name} {:?}: scrolls sideways by {sideways}", page.window));
+    for size in ["", "200%"] {
+        let sideways = page.script(&SIDEWAYS.replace("SIZE", size)).await;
+        if let Some(widest) = sideways.as_str() {
+            wrong.push(format!("{name} {:?}: scrolls sideways with text of {size:?}: {widest}", page.window));
+        }
     }
 }
+
+/// How far the page goes beyond the window with text of that size, and what reaches furthest; none where it fits.
+const SIDEWAYS: &str = "
+    const root = document.documentElement;
+    root.style.fontSize = 'SIZE';
+    const width = root.clientWidth, beyond = root.scrollWidth - width;
+    const reach = one => one.getBoundingClientRect().right;
+    const wide = [...document.body.querySelectorAll('*')].filter(one => reach(one) > width + 1);
+    const inner = wide.filter(one => ![...one.children].some(child => reach(child) > width + 1));
+    const said = inner.slice(0, 3).map(one => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 30));
+    root.style.fontSize = '';
+    return beyond > 0 ? beyond + ' px, ' + said.join(' | ') : null";
 
 /// Errors in the console, which also tell of a blocked style or script.
 pub async fn console(scene: &Scene, page: &Page, wrong: &mut Vec<String>) {

@@ -1,7 +1,7 @@
 //! Several tabs of one person: one of them leads, the others hear of it what the server says (SYNC.md 2.7).
 
 use crate::kept::live;
-use crate::scene::Scene;
+use crate::scene::{Scene, fill_form, name_person, open_item, requests_of, send};
 use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window};
 use docket_tests::eventually;
@@ -88,5 +88,71 @@ async fn a_session_that_ended_goes_on_in_every_tab_when_somebody_signs_in_again_
     page.gone("textbox", "Password").await;
     page.shows("Across the end of a session").await;
     live(&page).await;
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_form_in_two_tabs_is_one_draft_and_one_request() {
+    let scene = Scene::new().await;
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let before = requests_of(&rebecca, &scene.world).await;
+    let page = scene.rebecca(Window::Desk).await;
+    open_item(&page).await;
+    let (first, path) = (page.tab().await, page.path().await);
+    let second = page.new_tab(&path).await;
+    live(&page).await;
+    // What the second one is given stands in the first one, and the other way round.
+    fill_form(&page, &["Grace Kim"]).await;
+    page.shows("Draft saved on this device").await;
+    page.to_tab(&first).await;
+    eventually("the first tab follows", async || {
+        page.has_value("combobox", "Employee", "Grace Kim").await.then_some(())
+    })
+    .await;
+    page.press("button", "Add a person").await;
+    eventually("the new row has the focus", async || (page.focused().await.1 == "Employee").then_some(())).await;
+    name_person(&page, "Luis Ortega").await;
+    page.shows("Draft saved on this device").await;
+    page.to_tab(&second).await;
+    eventually("the second tab follows", async || {
+        page.has_value("combobox", "Employee", "Luis Ortega").await.then_some(())
+    })
+    .await;
+    let ticket = send(&page).await;
+    // The form that was sent is gone from the other tab, which says so.
+    page.to_tab(&first).await;
+    page.shows("Sent or given up in another tab").await;
+    assert!(!page.has_value("combobox", "Employee", "Grace Kim").await);
+    assert_eq!(requests_of(&rebecca, &scene.world).await, before + 1);
+    let lines: i64 = sqlx::query_scalar("select count(*) from ticket_line where ticket_id = $1")
+        .bind(ticket.0)
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    assert_eq!(lines, 2);
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_in_two_tabs_is_one_reply() {
+    let scene = Scene::new().await;
+    let (page, ticket, [first, second], _) = two_tabs(&scene).await;
+    page.fill("textbox", "Write to Ana", "Begun in the second tab").await;
+    page.shows("Draft kept on this device").await;
+    page.to_tab(&first).await;
+    eventually("it follows", async || {
+        (page.value("textbox", "Write to Ana").await == "Begun in the second tab").then_some(())
+    })
+    .await;
+    page.press("button", "Send reply").await;
+    let arrived =
+        async || scene.comments(ticket).await.iter().filter(|text| *text == "Begun in the second tab").count();
+    eventually("it has arrived", async || (arrived().await > 0).then_some(())).await;
+    page.to_tab(&second).await;
+    eventually("nothing is left to send", async || {
+        page.value("textbox", "Write to Ana").await.is_empty().then_some(())
+    })
+    .await;
+    assert_eq!(arrived().await, 1);
     scene.close([page]).await;
 }

@@ -1,6 +1,7 @@
 //! The answers: approve, decline with a reason, ask back; single lines can be left out of an approval.
 
-use crate::data::{clock, draft, use_data, use_locale};
+use crate::data::draft::{self, Came};
+use crate::data::{clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, focus_element, on_keys};
 use crate::words;
@@ -234,10 +235,10 @@ fn DeclineDialog(both: Signal<Option<(Approval, TicketHead)>>, open: RwSignal<bo
         missing.set(false);
         text.set(words);
     };
-    // A refusal by the server brings the text back.
+    // A refusal by the server brings the text back; what another tab types is followed.
     Effect::new(move |before: Option<()>| {
-        draft::returned(data);
-        if before.is_some() && text.with_untracked(String::is_empty) {
+        let elsewhere = draft::returned(data) != Came::Back;
+        if before.is_some() && (elsewhere || text.with_untracked(String::is_empty)) {
             text.set(kept());
         }
     });

@@ -1,7 +1,7 @@
 //! The first page: one question, categories, and the person's open requests, which the portal puts in.
 
 use super::search::BigSearch;
-use crate::data::draft::{self, ItemDraft};
+use crate::data::draft::{self, Begun};
 use crate::data::{clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Icon, IconName, use_minute, use_page};
@@ -88,7 +88,7 @@ fn Categories() -> impl IntoView {
 #[component]
 fn Drafts() -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let row = move |draft: ItemDraft| {
+    let row = move |draft: Begun| {
         let item = data.item(draft.body.item)?;
         let name = item.name.get(locale.get().tag()).to_owned();
         let time =

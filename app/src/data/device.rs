@@ -34,3 +34,8 @@ pub fn names(beginning: &str) -> Vec<String> {
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
     keys.filter(|key| key.starts_with(&beginning)).map(|key| key[PREFIX.len()..].to_owned()).collect()
 }
+
+/// The name under which a text of ours is kept, of its key in the browser.
+pub fn own(key: &str) -> Option<&str> {
+    key.strip_prefix(PREFIX)
+}

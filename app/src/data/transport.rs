@@ -4,7 +4,7 @@ use super::api::{self, Failure};
 use super::poll::{self, Polling};
 use super::session::{self, Session};
 use super::socket::Socket;
-use super::{Data, LinkStatus, clock, draft, push, tabs};
+use super::{Data, LinkStatus, clock, device, draft, push, tabs};
 use docket_shared::authorization as endpoints;
 use docket_shared::sync::PROTOCOL;
 use docket_shared::sync::api::{ClientMessage, Cursor, Frame, ServerMessage};
@@ -339,7 +339,12 @@ pub fn listen(data: Data) {
                 if document().hidden() { draft::flush(data) } else { returned() }
             }),
             window_event_listener(ev::pagehide, move |_| draft::flush(data)),
-            window_event_listener(ev::storage, move |_| session::look(data)),
+            window_event_listener(ev::storage, move |event| {
+                session::look(data);
+                if let Some(name) = event.key().as_deref().and_then(device::own) {
+                    draft::heard(data, name);
+                }
+            }),
         ];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     Effect::new(move |_| {

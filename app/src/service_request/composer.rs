@@ -1,7 +1,7 @@
 //! The box in which a requester writes a reply. What is typed and chosen is a draft of the ticket until it is sent.
 
 use crate::attachment::{Buttons, Chosen, Tray};
-use crate::data::draft::{self, ReplyDraft};
+use crate::data::draft::{self, Came, ReplyDraft};
 use crate::data::mentions::matching;
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::{Route, navigate};
@@ -59,13 +59,13 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         minute.track();
         is_over(data, ticket, head)
     });
-    // Text that the server refused comes back into the box.
+    // Text that the server refused comes back into the box; what another tab types is followed.
     Effect::new(move |before: Option<()>| {
-        draft::returned(data);
+        let back = draft::returned(data) == Came::Back;
         if before.is_some() {
             let kept = draft::reply(data, ticket);
             if kept.reply != text.get_untracked() || kept.reply_files != files.get_untracked() {
-                refused.set(true);
+                refused.set(back);
                 text.set(kept.reply);
                 files.set(kept.reply_files);
             }

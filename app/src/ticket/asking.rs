@@ -2,7 +2,8 @@
 //! it is sent.
 
 use super::row::status_word;
-use crate::data::{clock, draft, use_data, use_locale};
+use crate::data::draft::{self, Came};
+use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Button, Dialog, Field, Kind, described_by, focus_element};
 use crate::words;
 use docket_messages::{Locale, incident as said, shell, ticket};
@@ -97,13 +98,13 @@ pub fn AskDialog(
         reason: RwSignal::new(None),
         tried: RwSignal::new(false),
     };
-    // A refusal brings the words back.
+    // A refusal brings the words back; what another tab types is followed.
     Effect::new(move |before: Option<()>| {
-        draft::returned(data);
-        if before.is_some() && typed.words.with_untracked(String::is_empty) {
+        let elsewhere = draft::returned(data) != Came::Back;
+        if before.is_some() && (elsewhere || typed.words.with_untracked(String::is_empty)) {
             typed.words.set(draft::asked(data, ticket));
         }
-        if before.is_some() && typed.note.with_untracked(String::is_empty) {
+        if before.is_some() && (elsewhere || typed.note.with_untracked(String::is_empty)) {
             typed.note.set(draft::hold_note(data, ticket));
         }
     });

@@ -1,7 +1,7 @@
 //! The composer: a public reply or an internal note, each a text of its own. What is typed is a draft until it is sent.
 
 use crate::attachment::{Buttons, Chosen, Tray};
-use crate::data::draft::{ReplyDraft, reply, save_reply};
+use crate::data::draft::{Came, ReplyDraft, reply, save_reply};
 use crate::data::mentions::matching;
 use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::ui::{Icon, IconName, MentionList, MentionPicker, Pick, focus_element, on_keys, use_toasts};
@@ -145,14 +145,18 @@ pub fn Composer(
     .into_any()
 }
 
-/// A refusal brings text and files back.
+/// A refusal brings text and files back; what another tab types is followed.
 fn brings_back(draft: RwSignal<ReplyDraft>, ticket: TicketId) {
     let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
     Effect::new(move |before: Option<()>| {
-        crate::data::draft::returned(data);
+        let back = crate::data::draft::returned(data) == Came::Back;
         if before.is_some() {
             let kept = reply(data, ticket);
-            if !(kept.text().is_empty() && kept.files().is_empty()) && draft.with_untracked(|draft| *draft != kept) {
+            if !back {
+                draft.set(kept);
+            } else if !(kept.text().is_empty() && kept.files().is_empty())
+                && draft.with_untracked(|draft| *draft != kept)
+            {
                 draft.set(kept);
                 toasts.say(if draft.with_untracked(|draft| draft.internal) {
                     said::note_kept(locale.get_untracked())

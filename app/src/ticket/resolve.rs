@@ -1,6 +1,7 @@
 //! Resolving: a dialog that asks what was done, for the requester to read. What is typed is kept until it is sent.
 
-use crate::data::{clock, draft, use_data, use_locale};
+use crate::data::draft::{self, Came};
+use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, described_by, focus_element};
 use docket_messages::{Locale, fulfilment, incident as how, shell, ticket as said};
 use docket_shared::command::Command;
@@ -28,10 +29,10 @@ pub fn ResolveDialog(
         draft::save_resolution(data, ticket, &words);
         text.set(words);
     };
-    // A refusal brings the text back.
+    // A refusal brings the text back; what another tab types is followed.
     Effect::new(move |before: Option<()>| {
-        draft::returned(data);
-        if before.is_some() && text.with_untracked(String::is_empty) {
+        let elsewhere = draft::returned(data) != Came::Back;
+        if before.is_some() && (elsewhere || text.with_untracked(String::is_empty)) {
             text.set(draft::resolution(data, ticket));
         }
     });

@@ -264,9 +264,9 @@ async fn look_again(
     action: &'static str,
 ) -> Result<Option<Commit>, ActionError> {
     let me = sessions::signed_in(connection, organisation, person).await?.me;
-    let own = super::store::tag(connection, organisation, TagKind::Person, person.0).await?;
+    let alone = super::store::tag(connection, organisation, TagKind::Mailbox, person.0).await?;
     let mut publication = Publication::default();
-    publication.row(Row::Me(me), Tags::new(vec![own]));
+    publication.row(Row::Me(me), Tags::new(vec![alone]));
     publication.audit(by, entry(action, person, None, None));
     publication.finish(connection, organisation, action).await
 }

@@ -7,6 +7,8 @@ use crate::tag::{Tag, Tags};
 pub struct PersonTags {
     /// The person's own.
     pub own: Tag,
+    /// What is the person's alone.
+    pub mailbox: Tag,
     /// Of direct reports and of the manager.
     pub related: Vec<Tag>,
     /// Of the teams the person is in.
@@ -32,6 +34,7 @@ mod tests {
     fn a_card_is_for_self_relations_and_teams_only() {
         let tags = PersonTags {
             own: 1,
+            mailbox: 40,
             related: vec![5, 2],
             colleagues: Tags::new(vec![9]),
             departments_of_teams: vec![30],

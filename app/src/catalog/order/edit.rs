@@ -36,6 +36,7 @@ impl Order {
         order.checked.set(refused.is_some());
         order.refused.set(refused);
         order.restored.set(restored);
+        order.follow_tabs();
         order
     }
 

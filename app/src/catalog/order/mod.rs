@@ -7,6 +7,7 @@ mod edit;
 mod errors;
 mod files;
 mod findings;
+mod follow;
 mod form;
 mod group;
 mod next;

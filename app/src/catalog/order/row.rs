@@ -4,7 +4,7 @@ use super::control::{Control, about};
 use super::person::name_of;
 use super::state::{Order, Place};
 use crate::ui::{Avatar, FieldError, Icon, IconName, Nobody};
-use docket_messages::form;
+use docket_messages::{form, shell};
 use docket_shared::catalog::form::{Field, FieldKind, RowGroup};
 use docket_shared::ids::{LineId, PersonId};
 use docket_shared::service_request::form::Input;
@@ -80,6 +80,13 @@ fn Cell(order: Order, id: LineId, field: Field, enter: Callback<(KeyboardEvent, 
         let place = place.clone();
         Memo::new(move |_| order.asks(&place))
     };
+    let needed = {
+        let place = place.clone();
+        Memo::new(move |_| order.state(&place).is_none_or(|state| state.required || state.read_only))
+    };
+    let locale = order.locale;
+    let optional =
+        move || (!needed.get()).then(|| view! { " " <span class="opt">{shell::optional(locale.get())}</span> });
     // A column that is not asked of this person keeps its place on a desk; on a phone it is not there.
     view! {
         <div class:off=move || !asked.get()>
@@ -89,7 +96,7 @@ fn Cell(order: Order, id: LineId, field: Field, enter: Callback<(KeyboardEvent, 
                 }
                 let (place, field, label, column, control) = (place.clone(), field.clone(), field.label.clone(), field.id.clone(), place.id());
                 view! {
-                    <span class="lbl" aria-hidden="true">{move || label.get(order.locale.get().tag()).to_owned()}</span>
+                    <span class="lbl" aria-hidden="true">{move || label.get(locale.get().tag()).to_owned()}{optional}</span>
                     <Control order place field error enter=Callback::new(move |event| enter.run((event, id, column.clone()))) />
                     {move || error.get().map(|error| view! { <FieldError id=control.clone() error=error /> })}
                 }

@@ -94,6 +94,7 @@ impl Order {
         order.checked.set(refused.is_some());
         order.refused.set(refused);
         order.restored.set(restored);
+        order.follow_tabs();
         order
     }
 

@@ -134,7 +134,7 @@ pub async fn people(
         let card = person_card(connection, organisation, *person).await?;
         publication.row(Row::Person(card), card_tags(&tags));
         let signed_in = crate::session::store::signed_in(connection, organisation, *person).await?;
-        publication.row(Row::Me(signed_in.me), Tags::new(vec![tags.own]));
+        publication.row(Row::Me(signed_in.me), Tags::new(vec![tags.mailbox]));
         // The update comes first: it takes the row's lock, so that no assignment changes the load between card and commit.
         let audience = tags.colleagues.union(&Tags::new(tags.departments_of_teams.clone()));
         sqlx::query!(
@@ -160,7 +160,7 @@ async fn compute_grants(
     person: PersonId,
 ) -> Result<PersonTags, ActionError> {
     let own = tag(connection, organisation, TagKind::Person, person.0).await?;
-    tag(connection, organisation, TagKind::Mailbox, person.0).await?;
+    let mailbox = tag(connection, organisation, TagKind::Mailbox, person.0).await?;
     sqlx::query!("delete from access_grant where organisation_id = $1 and person_id = $2", organisation.0, person.0)
         .execute(&mut *connection)
         .await?;
@@ -211,6 +211,7 @@ async fn compute_grants(
     .await?;
     Ok(PersonTags {
         own,
+        mailbox,
         related: row.related,
         colleagues: Tags::new(row.teams),
         departments_of_teams: row.departments,

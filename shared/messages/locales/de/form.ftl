@@ -92,6 +92,7 @@ restore-title = Angefangen { $time }
 restore-text = Ihr Entwurf liegt noch auf diesem Gerät.
 restore-continue = Mit dem Entwurf weitermachen
 restore-fresh = Neu anfangen
+ended-elsewhere = In einem anderen Tab gesendet oder verworfen. Dies ist ein neues Formular.
 
 ## Senden
 

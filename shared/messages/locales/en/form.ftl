@@ -92,6 +92,7 @@ restore-title = You started this { $time }
 restore-text = Your draft is still on this device.
 restore-continue = Continue with the draft
 restore-fresh = Start afresh
+ended-elsewhere = Sent or given up in another tab. This is a new form.
 
 ## Sending
 

@@ -1,10 +1,16 @@
 //! What was typed and not sent: kept on the device per organisation and person, written a moment after each keystroke.
 
-use super::{Data, clock, device, people};
+mod keep;
+
+pub use keep::{Came, DraftState, Pending, open_with, opened_with, returned, state};
+pub(super) use keep::{changed_elsewhere, flush, folder, heard};
+
+use self::keep::{load, names, remove, save};
+use super::{Data, clock, people};
 use docket_shared::Timestamp;
 use docket_shared::attachment::api::NewAttachment;
 use docket_shared::command::Command;
-use docket_shared::ids::{AssetId, ItemId, PersonId, TicketId};
+use docket_shared::ids::{ItemId, PersonId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::person::PersonCard;
 use docket_shared::problem::Problem;
@@ -12,49 +18,9 @@ use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::kept_files;
 use docket_shared::ticket::lifecycle::Status;
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Keystrokes within this time are one write, in milliseconds.
-const COALESCE_MS: u32 = 250;
-
-/// Where the last change of a draft is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum DraftState {
-    /// Nothing was typed yet.
-    #[default]
-    Untouched,
-    /// Not on the device yet.
-    Saving,
-    /// On the device since.
-    Saved(Timestamp),
-    /// This browser keeps nothing.
-    NotSaved,
-}
-
-/// What is not on the device yet, and everything of this visit for a browser that keeps nothing.
-#[derive(Default)]
-pub struct Pending {
-    memory: RefCell<BTreeMap<String, String>>,
-    waiting: RefCell<BTreeSet<String>>,
-    timer: RefCell<Option<Timeout>>,
-    state: ArcRwSignal<DraftState>,
-    opened: RefCell<Option<(ItemId, AssetId)>>,
-    returned: ArcTrigger,
-}
-
-impl Pending {
-    /// Somebody else signed in: the first one's texts leave the memory.
-    pub(super) fn forget(&self) {
-        self.memory.borrow_mut().clear();
-        self.waiting.borrow_mut().clear();
-        self.state.set(DraftState::Untouched);
-    }
-}
+use std::collections::BTreeMap;
 
 /// An order form as it stands. Its id becomes the request's and the call's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,6 +39,25 @@ pub struct ItemDraft {
     /// When it was last changed.
     #[serde(with = "docket_shared::time")]
     pub changed_at: Timestamp,
+}
+
+/// An order form that was begun, as the first page lists it: without the answers, which are read with the form.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Begun {
+    /// What is ordered.
+    pub body: BegunOrder,
+    #[serde(default)]
+    for_other: bool,
+    /// When it was last changed.
+    #[serde(with = "docket_shared::time")]
+    pub changed_at: Timestamp,
+}
+
+/// What is ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct BegunOrder {
+    /// The item.
+    pub item: ItemId,
 }
 
 /// An unsent reply and an unsent note, side by side: what is typed as one never becomes the other.
@@ -123,47 +108,15 @@ impl ReplyDraft {
     }
 }
 
-/// Where the last change is.
-pub fn state(data: Data) -> DraftState {
-    data.store().drafts.state.get()
-}
-
-/// Notified when refused text came back into a draft.
-pub fn returned(data: Data) {
-    data.store().drafts.returned.track();
-}
-
-/// Another tab may have got text back: what is not being typed here is read anew.
-pub(super) fn changed_elsewhere(data: Data) {
-    let store = data.store();
-    let waiting = store.drafts.waiting.borrow().clone();
-    if let Some(folder) = folder(data) {
-        let here_alone = |name: &String| waiting.contains(name) || device::read(&format!("{folder}{name}")).is_none();
-        store.drafts.memory.borrow_mut().retain(|name, _| here_alone(name));
-    }
-    store.drafts.returned.notify();
-}
-
 /// The order form last worked on for an item, for oneself or in somebody's place.
 pub fn of_item(data: Data, item: ItemId, for_other: bool) -> Option<ItemDraft> {
     let drafts = names(data, &format!("draft:{item}:")).into_iter().filter_map(|name| load(data, &name));
     drafts.filter(|draft: &ItemDraft| draft.for_other == for_other).max_by_key(|draft| draft.changed_at)
 }
 
-/// The piece of equipment from which the form of an item is about to be opened.
-pub fn open_with(data: Data, item: ItemId, asset: AssetId) {
-    *data.store().drafts.opened.borrow_mut() = Some((item, asset));
-}
-
-/// The piece from which the form of an item was just opened; asked once.
-pub fn opened_with(data: Data, item: ItemId) -> Option<AssetId> {
-    let opened = data.store().drafts.opened.borrow_mut().take();
-    opened.filter(|(of, _)| *of == item).map(|(_, asset)| asset)
-}
-
 /// All order forms for oneself, last changed first.
-pub fn of_items(data: Data) -> Vec<ItemDraft> {
-    let mut drafts: Vec<ItemDraft> = names(data, "draft:").into_iter().filter_map(|name| load(data, &name)).collect();
+pub fn of_items(data: Data) -> Vec<Begun> {
+    let mut drafts: Vec<Begun> = names(data, "draft:").into_iter().filter_map(|name| load(data, &name)).collect();
     drafts.retain(|draft| !draft.for_other);
     sort_by_key(&mut drafts, |draft| std::cmp::Reverse(draft.changed_at));
     drafts
@@ -179,19 +132,29 @@ pub fn remove_item(data: Data, body: &SubmitServiceRequest) {
     remove(data, &item_name(body));
 }
 
+/// An order form as it was last kept.
+pub fn of_body(data: Data, body: &SubmitServiceRequest) -> Option<ItemDraft> {
+    load(data, &item_name(body))
+}
+
 /// A change of a request's answers that is not sent yet.
 pub fn of_edit(data: Data, ticket: TicketId) -> Option<ItemDraft> {
-    load(data, &format!("edit:{ticket}"))
+    load(data, &edit_name(ticket))
+}
+
+/// The name under which it is kept.
+pub fn edit_name(ticket: TicketId) -> String {
+    format!("edit:{ticket}")
 }
 
 /// Keeps it.
 pub fn save_edit(data: Data, draft: &ItemDraft) {
-    save(data, &format!("edit:{}", draft.body.id), draft);
+    save(data, &edit_name(draft.body.id), draft);
 }
 
 /// Forgets it: it was sent or given up.
 pub fn remove_edit(data: Data, ticket: TicketId) {
-    remove(data, &format!("edit:{ticket}"));
+    remove(data, &edit_name(ticket));
 }
 
 /// The unsent reply and note of a ticket.
@@ -304,7 +267,7 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
         _ => return,
     }
     flush(data);
-    data.store().drafts.returned.notify();
+    keep::came_back(data);
 }
 
 fn give_back(data: Data, ticket: TicketId, (text, files): (&str, &[NewAttachment]), internal: bool) {
@@ -323,15 +286,9 @@ pub fn is_blank(body: &SubmitServiceRequest) -> bool {
     body.fields.values().all(Input::is_blank) && body.rows.iter().all(|row| row.fields.values().all(Input::is_blank))
 }
 
-fn item_name(body: &SubmitServiceRequest) -> String {
+/// The name under which an order form is kept.
+pub fn item_name(body: &SubmitServiceRequest) -> String {
     format!("draft:{}:{}", body.item, body.id)
-}
-
-/// Where the signed-in person's things are kept on this device.
-pub(super) fn folder(data: Data) -> Option<String> {
-    data.store().session.with_untracked(|session| {
-        session.signed_in().map(|owner| format!("{}:{}:", owner.organisation, owner.me.person))
-    })
 }
 
 /// Where drafts of every kind begin.
@@ -343,53 +300,26 @@ pub fn count(data: Data) -> usize {
     KINDS.iter().map(|kind| names(data, kind).len()).sum()
 }
 
-fn names(data: Data, beginning: &str) -> BTreeSet<String> {
-    let Some(folder) = folder(data) else { return BTreeSet::new() };
-    let kept = device::names(&format!("{folder}{beginning}")).into_iter().map(|name| name[folder.len()..].to_owned());
-    let store = data.store();
-    let memory = store.drafts.memory.borrow();
-    let here = memory.keys().filter(|name| name.starts_with(beginning)).cloned();
-    let mut names = BTreeSet::new();
-    names.extend(kept.chain(here));
-    names
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
 
-fn load<T: DeserializeOwned>(data: Data, name: &str) -> Option<T> {
-    let here = data.store().drafts.memory.borrow().get(name).cloned();
-    let text = here.or_else(|| device::read(&format!("{}{name}", folder(data)?)))?;
-    serde_json::from_str(&text).ok()
-}
-
-fn save<T: Serialize>(data: Data, name: &str, value: &T) {
-    let Ok(text) = serde_json::to_string(value) else { return };
-    let store = data.store();
-    store.drafts.memory.borrow_mut().insert(name.to_owned(), text);
-    store.drafts.waiting.borrow_mut().insert(name.to_owned());
-    store.drafts.state.set(DraftState::Saving);
-    let mut timer = store.drafts.timer.borrow_mut();
-    if timer.is_none() {
-        *timer = Some(Timeout::new(COALESCE_MS, move || flush(data)));
+    #[test]
+    fn the_list_reads_what_the_form_keeps() {
+        let body = SubmitServiceRequest {
+            id: TicketId(uuid::Uuid::from_u128(1)),
+            item: ItemId(uuid::Uuid::from_u128(2)),
+            version: 1,
+            on_behalf_of: None,
+            fields: BTreeMap::new(),
+            rows: Vec::new(),
+            attachments: Vec::new(),
+        };
+        let item = body.item;
+        let changed_at = Timestamp::from_second(1_772_000_000).unwrap();
+        let draft = ItemDraft { body, people: BTreeMap::new(), for_other: true, refused: None, changed_at };
+        let begun: Begun = serde_json::from_str(&serde_json::to_string(&draft).unwrap()).unwrap();
+        assert_eq!(begun, Begun { body: BegunOrder { item }, for_other: true, changed_at });
     }
-}
-
-fn remove(data: Data, name: &str) {
-    let store = data.store();
-    store.drafts.memory.borrow_mut().remove(name);
-    store.drafts.waiting.borrow_mut().remove(name);
-    store.drafts.state.set(DraftState::Untouched);
-    if let Some(folder) = folder(data) {
-        device::remove(&format!("{folder}{name}"));
-    }
-}
-
-/// Writes what waits, now.
-pub(super) fn flush(data: Data) {
-    let store = data.store();
-    *store.drafts.timer.borrow_mut() = None;
-    let waiting = std::mem::take(&mut *store.drafts.waiting.borrow_mut());
-    let Some(folder) = folder(data).filter(|_| !waiting.is_empty()) else { return };
-    let memory = store.drafts.memory.borrow();
-    let written = waiting.iter().filter_map(|name| memory.get(name).map(|text| (name, text)));
-    let all = written.fold(true, |all, (name, text)| device::write(&format!("{folder}{name}"), text) && all);
-    store.drafts.state.set(if all { DraftState::Saved(clock::now()) } else { DraftState::NotSaved });
 }

@@ -1,0 +1,58 @@
+//! The same form in several tabs: each shows what was typed last, and what one sends or gives up is gone from all.
+
+use super::state::Order;
+use crate::data::draft::{self, Came, ItemDraft};
+use crate::ui::use_toasts;
+use docket_messages::form;
+use leptos::prelude::*;
+
+impl Order {
+    /// Follows what other tabs type into this form, while rendering.
+    pub(super) fn follow_tabs(self) {
+        let toasts = use_toasts();
+        Effect::new(move |before: Option<()>| {
+            let Came::Elsewhere(name) = draft::returned(self.data) else { return };
+            if before.is_none() || self.sent.get_value() {
+                return;
+            }
+            let (own, kept) = (name == self.draft_name(), self.kept());
+            match kept {
+                Some(found) if own => self.take_up(found),
+                None if own => {
+                    self.begin_anew();
+                    toasts.say(form::ended_elsewhere(self.locale.get_untracked()));
+                }
+                // Nothing was typed here yet.
+                None if self.editing.is_none() => {
+                    let item = self.body.with_untracked(|body| body.item);
+                    if let Some(found) = draft::of_item(self.data, item, self.for_other) {
+                        self.take_up(found);
+                    }
+                }
+                _ => {}
+            }
+        });
+    }
+
+    fn draft_name(self) -> String {
+        match self.editing {
+            Some((ticket, _)) => draft::edit_name(ticket),
+            None => self.body.with_untracked(draft::item_name),
+        }
+    }
+
+    fn kept(self) -> Option<ItemDraft> {
+        match self.editing {
+            Some((ticket, _)) => draft::of_edit(self.data, ticket),
+            None => self.body.with_untracked(|body| draft::of_body(self.data, body)),
+        }
+    }
+
+    fn take_up(self, found: ItemDraft) {
+        let other = found.body.on_behalf_of.and_then(|person| found.people.get(&person).cloned());
+        self.people.set(found.people);
+        self.other.set(other);
+        self.refused.set(found.refused);
+        self.body.set(found.body);
+    }
+}
