@@ -35,7 +35,8 @@ const SIDEWAYS: &str = "
     root.style.fontSize = 'SIZE';
     const width = root.clientWidth, beyond = root.scrollWidth - width;
     const reach = one => one.getBoundingClientRect().right;
-    const wide = [...document.body.querySelectorAll('*')].filter(one => reach(one) > width + 1);
+    const scrolls = one => one && (getComputedStyle(one).overflowX === 'auto' || scrolls(one.parentElement));
+    const wide = [...document.body.querySelectorAll('*')].filter(one => reach(one) > width + 1 && !scrolls(one));
     const inner = wide.filter(one => ![...one.children].some(child => reach(child) > width + 1));
     const said = inner.slice(0, 3).map(one => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 30));
     root.style.fontSize = '';
