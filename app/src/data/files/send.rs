@@ -57,7 +57,9 @@ fn look(data: Data) {
 
 async fn send_all(data: Data) {
     let Some(owner) = data.owner() else { return };
-    let kept: BTreeSet<AttachmentId> = keep::all(&owner).await.into_iter().collect();
+    // Collecting would bring a sort into the first part.
+    let mut kept = BTreeSet::new();
+    kept.extend(keep::all(&owner).await);
     data.store().files.kept.set(kept.clone());
     for id in kept {
         // Not announced yet: a draft, or a call that waits.
