@@ -122,8 +122,13 @@ async fn one_form_in_two_tabs_is_one_draft_and_one_request() {
     // The form that was sent is gone from the other tab, which says so.
     page.to_tab(&first).await;
     page.shows("Sent or given up in another tab").await;
-    assert!(!page.has_value("combobox", "Employee", "Grace Kim").await);
-    assert_eq!(requests_of(&rebecca, &scene.world).await, before + 1);
+    eventually("the form is empty", async || {
+        (!page.has_value("combobox", "Employee", "Grace Kim").await).then_some(())
+    })
+    .await;
+    let made = async || requests_of(&rebecca, &scene.world).await - before;
+    eventually("it has arrived", async || (made().await > 0).then_some(())).await;
+    assert_eq!(made().await, 1);
     let lines: i64 = sqlx::query_scalar("select count(*) from ticket_line where ticket_id = $1")
         .bind(ticket.0)
         .fetch_one(&scene.world.pool)
