@@ -72,7 +72,8 @@ fn Pending() -> impl IntoView {
     };
     let one = move |entry: (CallId, Option<Command>, Timestamp, EntryState)| {
         let (_, command, at, state) = entry;
-        let since = words::clock_time(clock::local(at));
+        let (now, at_local) = (clock::local(clock::now()), clock::local(at));
+        let since = words::say(locale.get_untracked(), words::Style::Full, now, at_local);
         let unsaved =
             (state == EntryState::Saving).then(|| view! { <p>{move || said::change_saving(locale.get())}</p> });
         view! {
@@ -192,6 +193,15 @@ fn what(data: Data, command: &Command, locale: Locale) -> String {
         Command::TransferTicket(_) | Command::DeclineTicket(_) => said::change_transfer(locale, &number),
         Command::EditAnswers(_) => said::change_answers(locale, &number),
         Command::WithdrawServiceRequest(_) => said::change_withdraw(locale, &number),
+        Command::SetAvailability(_) => said::change_available(locale).to_owned(),
+        Command::ReadNotices(_) => said::change_notices(locale).to_owned(),
+        Command::SetMail(_) | Command::SetLanguage(_) => said::change_settings(locale).to_owned(),
+        Command::SetDeputy(_) => said::change_deputy(locale).to_owned(),
+        Command::SetCapacity(_) | Command::SendAway(_) => said::change_colleague(locale).to_owned(),
+        Command::CountStock(_) | Command::ShowModel(_) => said::change_stock(locale).to_owned(),
+        Command::MoveAsset(_) | Command::SetWarranty(_) | Command::RelateAssets(_) | Command::UnrelateAssets(_) => {
+            said::change_asset(locale).to_owned()
+        }
         _ if !number.is_empty() => said::change_ticket(locale, &number),
         _ => said::change_other(locale).to_owned(),
     }

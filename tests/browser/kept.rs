@@ -12,15 +12,15 @@ use docket_tests::world::{Persona, note};
 use serde_json::json;
 
 /// What the bar says while there is no server.
-const AWAY: &str = "Keep working, your changes are safe on this device.";
+pub const AWAY: &str = "Keep working, your changes are safe on this device.";
 
 /// How many entries an object store of the person's database has.
-async fn entries(page: &Page, store: &str) -> usize {
+pub async fn entries(page: &Page, store: &str) -> usize {
     held(page, store).await.len()
 }
 
 /// What an object store of the person's database holds.
-async fn held(page: &Page, store: &str) -> Vec<String> {
+pub async fn held(page: &Page, store: &str) -> Vec<String> {
     let script = format!(
         "
         const done = arguments[0];
@@ -51,7 +51,7 @@ pub async fn live(page: &Page) {
 }
 
 /// The program is on the device, and the base as well.
-async fn ready(page: &Page, path: &str) {
+pub async fn ready(page: &Page, path: &str) {
     live(page).await;
     eventually("the device keeps the base", async || (entries(page, "base").await > 0).then_some(())).await;
     let kept = format!(
@@ -70,13 +70,13 @@ async fn ready(page: &Page, path: &str) {
 }
 
 impl Scene {
-    async fn server_goes(&mut self) {
+    pub async fn server_goes(&mut self) {
         self.world.server.take().unwrap().stop().await;
         // With the server its connections are gone.
         self.world.pool = self.world.database.open().await.pool().clone();
     }
 
-    async fn server_comes(&mut self) {
+    pub async fn server_comes(&mut self) {
         let address = self.world.url.trim_start_matches("http://").to_owned();
         let database = self.world.database.open().await;
         self.world.server = Some(TestServer::start_with(&address, database, Notifications::On, |router| router).await);

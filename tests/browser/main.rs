@@ -19,6 +19,7 @@ mod helping;
 mod incident;
 mod kept;
 mod keyboard;
+mod killed;
 mod notice;
 mod reload;
 mod scene;

@@ -8,6 +8,7 @@ pub mod caller;
 pub mod calls;
 pub mod canary;
 pub mod cluster;
+pub mod crash;
 pub mod eventually;
 pub mod files;
 pub mod follower;

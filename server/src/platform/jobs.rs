@@ -2,6 +2,7 @@
 //! locked only decides whether one waits for the other.
 
 use crate::platform::executor::ActionError;
+use crate::platform::failpoint::Failpoint;
 use crate::platform::hints::{Hints, unless_held};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -75,5 +76,9 @@ pub async fn lease(
         Hints::Used => passing_over().await,
         Hints::Unused => unless_held(refusing).await,
     };
-    Ok(leased?)
+    let leased = leased?;
+    if !leased.is_empty() {
+        Failpoint::AfterLease.pass();
+    }
+    Ok(leased)
 }

@@ -7,6 +7,7 @@ pub mod cursor;
 pub mod database;
 pub mod edge;
 pub mod executor;
+pub mod failpoint;
 pub mod feed;
 pub mod health;
 pub mod hints;

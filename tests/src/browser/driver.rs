@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::process::Stdio;
 use thirtyfour::{CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -24,6 +25,10 @@ const ARGUMENTS: [&str; 14] = [
     "--hide-scrollbars",
     "--lang=en-US",
 ];
+
+fn of_profile(profile: &Path) -> String {
+    format!("--user-data-dir={}", profile.display())
+}
 
 /// A running chromedriver.
 pub struct Chrome {
@@ -51,15 +56,24 @@ impl Chrome {
         Self { process, url: format!("http://127.0.0.1:{port}") }
     }
 
-    /// A browser with a profile of its own.
-    pub async fn browser(&self) -> WebDriver {
+    /// A browser with a profile of its own: a new one, or the one in that folder.
+    pub async fn browser(&self, profile: Option<&Path>) -> WebDriver {
         let mut capabilities = DesiredCapabilities::chrome();
         for argument in ARGUMENTS {
             capabilities.add_arg(argument).expect("an argument");
         }
+        if let Some(profile) = profile {
+            capabilities.add_arg(&of_profile(profile)).expect("an argument");
+        }
         let logs = json!({ "performance": "ALL", "browser": "ALL" });
         capabilities.set("goog:loggingPrefs", logs).expect("a capability");
         WebDriver::new(&self.url, capabilities).await.expect("Chromium starts")
+    }
+
+    /// Ends a browser as `kill -9` does, with all its processes.
+    pub async fn kill(profile: &Path) {
+        let killed = Command::new("pkill").args(["-KILL", "-f", "--", &of_profile(profile)]).status().await;
+        assert!(killed.expect("pkill runs").success(), "a browser runs on {}", profile.display());
     }
 
     /// What the browser logged since the last time: kind `performance` is the network, `browser` the console.

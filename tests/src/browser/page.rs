@@ -3,7 +3,7 @@
 use super::driver::Chrome;
 use crate::eventually::{PATIENCE, eventually};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use thirtyfour::cdp::Cdp;
 use thirtyfour::{By, Key, WebDriver, WebElement};
@@ -49,7 +49,12 @@ pub struct Node {
 impl Page {
     /// A new browser in a window of that size, on a server.
     pub async fn open(chrome: &Chrome, window: Window, base: &str) -> Self {
-        let driver = chrome.browser().await;
+        Self::open_in(chrome, window, base, None).await
+    }
+
+    /// The same on the profile in a folder, which stays when the browser goes.
+    pub async fn open_in(chrome: &Chrome, window: Window, base: &str, profile: Option<&Path>) -> Self {
+        let driver = chrome.browser(profile).await;
         let tools = driver.cdp();
         let page = Self { window, driver, tools, base: base.to_owned(), found: AtomicU32::new(0) };
         let (width, height, mobile) = match window {
@@ -372,6 +377,13 @@ impl Page {
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
         let picture = self.driver.screenshot_as_png().await.expect("a picture");
         std::fs::write(folder.join(format!("{name}-{window}-{theme}.png")), picture).expect("the picture is kept");
+    }
+
+    /// Ends the browser as `kill -9` does.
+    pub async fn kill(self, profile: &Path) {
+        Chrome::kill(profile).await;
+        // The driver learns that nobody is there any more.
+        drop(self.driver.quit().await);
     }
 
     /// Closes the browser.

@@ -1,6 +1,7 @@
 //! One batch: idempotency, load, decide, store, log, commit.
 
 use super::{ActionError, Actions, Loaded, Moment};
+use crate::platform::failpoint::Failpoint;
 use crate::platform::log::{Mutation, RowChange, append};
 use docket_shared::Timestamp;
 use docket_shared::actor::Actor;
@@ -57,7 +58,9 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Commits; answers what became of the calls, and what came into the log.
     pub(super) async fn commit(self) -> Result<(Vec<Decided>, Option<Commit>), ActionError> {
+        Failpoint::BeforeCommit.pass();
         self.transaction.commit().await?;
+        Failpoint::AfterCommit.pass();
         Ok((self.decided, self.commit))
     }
 }
@@ -70,6 +73,7 @@ pub(super) async fn prepare<A: Actions>(
     calls: &[CallRequest],
     with_queue: bool,
 ) -> Result<Prepared, ActionError> {
+    Failpoint::BeforeBegin.pass();
     let mut transaction = pool.begin().await?;
     let connection = &mut *transaction;
     let (moment, mut clients) = lock_clients(connection, organisation, calls).await?;
@@ -83,6 +87,7 @@ pub(super) async fn prepare<A: Actions>(
         append(connection, organisation, &[], &seqs).await?;
     } else {
         let loaded = actions.load(connection, organisation, &wanted, with_queue).await?;
+        Failpoint::AfterLoad.pass();
         let mut outcome = decide_all(loaded, calls, &fresh, moment)?;
         let causes: Vec<Cause<'_>> =
             fresh.iter().map(|&number| outcome.loaded.cause(&calls[number], moment.now)).collect();
@@ -91,6 +96,7 @@ pub(super) async fn prepare<A: Actions>(
         let effects: Vec<&Effects> = outcome.effects.iter().collect();
         actions.store(connection, organisation, &outcome.loaded.world, &effects).await?;
         store_audit(connection, organisation, calls, &outcome.audits).await?;
+        Failpoint::AfterEffects.pass();
         let seqs = clients.iter().map(|(id, client)| (*id, client.last_seq)).collect();
         commit = append(connection, organisation, &mutations, &seqs).await?;
         for (number, answer) in fresh.into_iter().zip(outcome.decided) {

@@ -3,6 +3,7 @@
 
 use super::batch::{CallRequest, Decided, Prepared, prepare};
 use super::{ActionError, Actions};
+use crate::platform::failpoint::Failpoint;
 use crate::platform::feed::Feed;
 use crate::platform::hints::Hints;
 use docket_shared::ids::{CallId, OrganisationId};
@@ -152,6 +153,7 @@ async fn finish<A: Actions>(
         Err(error) if error.may_help_to_retry() => run_again(&shared, organisation, &calls).await,
         outcome => outcome,
     };
+    Failpoint::BeforeReply.pass();
     match outcome {
         Ok(decided) => {
             let mut decided = decided.into_iter();

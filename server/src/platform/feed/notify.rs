@@ -1,6 +1,7 @@
 //! Hints between nodes: NOTIFY after commit on one channel, coalesced; a listener; and the poll that bounds it all.
 
 use super::Feed;
+use crate::platform::failpoint::Failpoint;
 use crate::platform::shutdown::Shutdown;
 use docket_shared::ids::OrganisationId;
 use sqlx::PgPool;
@@ -29,6 +30,7 @@ pub(super) fn start_notifier(pool: PgPool, mut notices: mpsc::UnboundedReceiver<
             }
             let pairs: Vec<String> = dirty.iter().map(|(organisation, seq)| format!("{organisation}:{seq}")).collect();
             dirty.clear();
+            Failpoint::BeforeNotify.pass();
             if let Err(error) = sqlx::query!("select pg_notify($1, $2)", CHANNEL, pairs.join(",")).execute(&pool).await
             {
                 tracing::debug!(%error, "a notification was not sent; other nodes will poll");
