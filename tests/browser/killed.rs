@@ -1,7 +1,7 @@
 //! A browser that is killed while it writes: what it said to be saved is sent once, in order (I15, SYNC.md 3.4).
 
 use crate::kept::{AWAY, held, live, ready};
-use crate::scene::Scene;
+use crate::scene::{Scene, fill_form, open_item};
 use docket_tests::browser::{Page, Window};
 use docket_tests::eventually;
 use docket_tests::world::Persona;
@@ -64,5 +64,28 @@ async fn i15_a_browser_that_is_killed_mid_write_loses_nothing_that_was_saved() {
         let text = format!("Cut off in visit {visit}");
         assert!(cut.iter().filter(|one| ***one == text).count() <= 1, "{text}: {all:?}");
     }
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_was_said_to_be_saved_survives_a_browser_that_is_killed() {
+    let scene = Scene::new().await;
+    let profile = tempfile::tempdir().unwrap();
+    let open =
+        async |scene: &Scene| Page::open_in(&scene.chrome, Window::Desk, &scene.world.url, Some(profile.path())).await;
+    let page = open(&scene).await;
+    scene.sign_in(&page, Persona::Rebecca, "/").await;
+    open_item(&page).await;
+    let path = page.path().await;
+    page.close().await;
+    let page = open(&scene).await;
+    page.go(&path).await;
+    fill_form(&page, &["Grace Kim"]).await;
+    page.shows("Draft saved on this device").await;
+    page.kill(profile.path()).await;
+    let page = open(&scene).await;
+    page.go(&path).await;
+    page.shows("Your draft is still on this device.").await;
+    assert!(page.has_value("combobox", "Employee", "Grace Kim").await);
     scene.close([page]).await;
 }

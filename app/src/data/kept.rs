@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbTransaction};
 
@@ -25,6 +26,7 @@ const META: &str = "meta";
 const AT: &str = "base";
 const PLACE: &str = "place";
 const OWNER: &str = "owner";
+const DRAFTS: &str = "drafts";
 
 /// The device's store of one person.
 pub struct Kept {
@@ -38,6 +40,15 @@ pub struct Kept {
 /// The name under which the things of a person are on this device.
 pub fn folder(owner: &SignedIn) -> String {
     format!("{}:{}", owner.organisation, owner.me.person)
+}
+
+/// What was typed and not sent, as the store has it: it is on the disk, localStorage may lie in memory for seconds.
+#[derive(Default, Serialize, Deserialize)]
+pub struct KeptDrafts {
+    /// When it was written, in milliseconds.
+    pub at: i64,
+    /// Texts by name; none: it was sent or given up.
+    pub texts: BTreeMap<String, Option<String>>,
 }
 
 impl Kept {
@@ -58,6 +69,31 @@ impl Kept {
         if let Some(transaction) = idb::begin(&self.database, &[META], Mode::Write) {
             put_json(&transaction, META, OWNER, owner);
         }
+    }
+
+    /// Keeps drafts beside those that are kept. True once they are on the device.
+    pub async fn keep_drafts(&self, at: i64, texts: Vec<(String, Option<String>)>) -> bool {
+        let written = async {
+            let transaction = idb::begin(&self.database, &[META], Mode::WriteStrict)?;
+            let mut kept = read::<KeptDrafts>(&store(&transaction, META)?, DRAFTS).await.unwrap_or_default();
+            kept.at = at;
+            kept.texts.extend(texts);
+            put_json(&transaction, META, DRAFTS, &kept);
+            Some(ended(&transaction).await)
+        };
+        written.await.unwrap_or(false)
+    }
+
+    /// What was typed and not sent; what was given up is forgotten with this.
+    pub async fn drafts(&self) -> Option<KeptDrafts> {
+        let transaction = idb::begin(&self.database, &[META], Mode::Write)?;
+        let kept: KeptDrafts = read(&store(&transaction, META)?, DRAFTS).await?;
+        let mut standing = KeptDrafts { at: kept.at, texts: BTreeMap::new() };
+        standing.texts.extend(
+            kept.texts.iter().filter(|(_, text)| text.is_some()).map(|(name, text)| (name.clone(), text.clone())),
+        );
+        put_json(&transaction, META, DRAFTS, &standing);
+        Some(kept)
     }
 
     /// The base; none where there is none, or one of another version.

@@ -157,6 +157,9 @@ async fn move_in(data: Data, folder: &str, kept: Option<Kept>) {
     if store.kept().is_some() {
         tabs::join(data, folder).await;
     }
+    if let Some(kept) = store.kept().filter(|_| store.tabs.role().leads()) {
+        draft::recover(&kept, folder).await;
+    }
 }
 
 /// Asks the server who is signed in.

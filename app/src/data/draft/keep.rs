@@ -1,11 +1,13 @@
 //! Where drafts are: in memory at once, on the device a moment after each keystroke, and in other tabs as soon as they
 //! are there.
 
+use super::super::kept::Kept;
 use super::super::{Data, clock, device};
 use docket_shared::Timestamp;
 use docket_shared::ids::{AssetId, ItemId};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
@@ -13,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Keystrokes within this time are one write, in milliseconds.
 const COALESCE_MS: u32 = 250;
+/// Under this name stands when drafts were last written, in milliseconds.
+const STAMP: &str = "drafts-at";
 
 /// Where the last change of a draft is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +92,7 @@ pub fn changed_elsewhere(data: Data) {
 pub fn heard(data: Data, name: &str) {
     let Some(name) = folder(data).and_then(|folder| name.strip_prefix(&folder).map(str::to_owned)) else { return };
     let store = data.store();
-    if !store.drafts.waiting.borrow().contains(&name) {
+    if name != STAMP && !store.drafts.waiting.borrow().contains(&name) {
         store.drafts.memory.borrow_mut().remove(&name);
         store.drafts.returned.set(Came::Elsewhere(name));
     }
@@ -136,33 +140,72 @@ pub fn save<T: Serialize>(data: Data, name: &str, value: &T) {
     let Ok(text) = serde_json::to_string(value) else { return };
     let store = data.store();
     store.drafts.memory.borrow_mut().insert(name.to_owned(), text);
-    store.drafts.waiting.borrow_mut().insert(name.to_owned());
     store.drafts.state.set(DraftState::Saving);
-    let mut timer = store.drafts.timer.borrow_mut();
-    if timer.is_none() {
-        *timer = Some(Timeout::new(COALESCE_MS, move || flush(data)));
-    }
+    wait(data, name);
 }
 
 /// Forgets a draft.
 pub fn remove(data: Data, name: &str) {
     let store = data.store();
     store.drafts.memory.borrow_mut().remove(name);
-    store.drafts.waiting.borrow_mut().remove(name);
     store.drafts.state.set(DraftState::Untouched);
     if let Some(folder) = folder(data) {
         device::remove(&format!("{folder}{name}"));
     }
+    // The store forgets it a moment later: by then it has what was sent.
+    wait(data, name);
 }
 
-/// Writes what waits, now.
+fn wait(data: Data, name: &str) {
+    let store = data.store();
+    store.drafts.waiting.borrow_mut().insert(name.to_owned());
+    let mut timer = store.drafts.timer.borrow_mut();
+    if timer.is_none() {
+        *timer = Some(Timeout::new(COALESCE_MS, move || flush(data)));
+    }
+}
+
+/// Writes what waits, now: to where other tabs read it, and to the store, which alone makes it saved.
 pub fn flush(data: Data) {
     let store = data.store();
     *store.drafts.timer.borrow_mut() = None;
     let waiting = std::mem::take(&mut *store.drafts.waiting.borrow_mut());
     let Some(folder) = folder(data).filter(|_| !waiting.is_empty()) else { return };
     let memory = store.drafts.memory.borrow();
-    let written = waiting.iter().filter_map(|name| memory.get(name).map(|text| (name, text)));
-    let all = written.fold(true, |all, (name, text)| device::write(&format!("{folder}{name}"), text) && all);
-    store.drafts.state.set(if all { DraftState::Saved(clock::now()) } else { DraftState::NotSaved });
+    let (at, mut texts, mut all) = (clock::now(), Vec::new(), true);
+    for name in waiting {
+        let text = memory.get(&name).cloned();
+        all &= text.as_ref().is_none_or(|text| device::write(&format!("{folder}{name}"), text));
+        texts.push((name, text));
+    }
+    device::write(&format!("{folder}{STAMP}"), &at.as_millisecond().to_string());
+    let typed = texts.iter().any(|(_, text)| text.is_some());
+    let said = move |saved: bool| {
+        let store = data.store();
+        // What was typed since is on its way.
+        if typed && store.drafts.waiting.borrow().is_empty() {
+            store.drafts.state.set(if saved { DraftState::Saved(at) } else { DraftState::NotSaved });
+        }
+    };
+    match store.kept() {
+        Some(kept) => spawn_local(async move { said(kept.keep_drafts(at.as_millisecond(), texts).await) }),
+        None => said(all),
+    }
+}
+
+/// After a browser that was killed the store has what did not reach the disk any more in the other place. The tab that leads
+/// brings it there before any draft is read.
+pub async fn recover(kept: &Kept, folder: &str) {
+    let Some(found) = kept.drafts().await else { return };
+    let at = device::read(&format!("{folder}:{STAMP}")).and_then(|at| at.parse::<i64>().ok());
+    if at.is_some_and(|at| at >= found.at) {
+        return;
+    }
+    for (name, text) in found.texts {
+        let name = format!("{folder}:{name}");
+        match text {
+            Some(text) => drop(device::write(&name, &text)),
+            None => device::remove(&name),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 mod keep;
 
 pub use keep::{Came, DraftState, Pending, open_with, opened_with, returned, state};
-pub(super) use keep::{changed_elsewhere, flush, folder, heard};
+pub(super) use keep::{changed_elsewhere, flush, folder, heard, recover};
 
 use self::keep::{load, names, remove, save};
 use super::{Data, clock, people};
