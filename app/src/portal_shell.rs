@@ -226,7 +226,16 @@ pub fn Connection() -> impl IntoView {
             view! { <button type="button" on:click=reload>{move || connection::renewed_reload(locale.get())}</button> }
                 .into_any()
         } else {
-            view! { <Waiting lost refused /> }.into_any()
+            let again = move || {
+                lost.get().then(|| {
+                    view! {
+                        <button type="button" on:click=move |_| data.try_now()>
+                            {move || connection::try_now(locale.get())}
+                        </button>
+                    }
+                })
+            };
+            view! { <Waiting lost refused /> {again} }.into_any()
         }
     };
     let icon = Signal::derive(move || match (renewed.get(), lost.get()) {

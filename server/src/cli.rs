@@ -7,12 +7,13 @@ use crate::approval::command::{self as approval_command, ApprovalCommand};
 use crate::assignment::command::{self as assign_command, AssignCommand, AssignError};
 use crate::demo;
 use crate::platform::config::{ConfigError, Options, Settings};
-use crate::platform::database::{Database, DatabaseError, Purpose};
+use crate::platform::database::{Database, DatabaseError, Purpose, known_migrations};
 use crate::platform::executor::ActionError;
 use crate::platform::shutdown::{self, Shutdown};
 use crate::platform::telemetry;
 use crate::sla::command::{self as sla, SlaCommand, SlaError};
 use crate::state::AppState;
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -148,11 +149,25 @@ async fn prepare(settings: &Settings) -> Result<Database, CommandError> {
     Ok(database)
 }
 
+/// An error of the command line that does not repeat an address: a password may stand in it.
+pub fn without_secrets(mut error: clap::Error) -> clap::Error {
+    let secret = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(name)) => ["--database-url", "--smtp-url"].iter().any(|one| name.starts_with(one)),
+        _ => false,
+    };
+    if secret {
+        error.insert(ContextKind::InvalidValue, ContextValue::String("(not shown)".to_owned()));
+    }
+    error
+}
+
 async fn migrate(settings: &Settings) -> Result<(), CommandError> {
     let database = Database::open(settings, Purpose::Administer).await?;
     let outcome = database.migrate().await;
     database.close().await;
-    Ok(outcome?)
+    outcome?;
+    tell(&format!("the database is up to date, with {} migrations", known_migrations().len()));
+    Ok(())
 }
 
 async fn look(settings: &Settings) -> Result<(), CommandError> {

@@ -90,6 +90,8 @@ impl Desk {
             (TagKind::Department, DEPARTMENT.0),
             (TagKind::Person, REBECCA.0),
             (TagKind::Person, STRANGER.0),
+            (TagKind::Mailbox, REBECCA.0),
+            (TagKind::Mailbox, STRANGER.0),
         ]
         .into_iter()
         .enumerate()
@@ -152,6 +154,7 @@ impl Desk {
         self.world.load(Record::Team(team));
         let tag = i32::try_from(self.world.tags.len()).unwrap() + 1;
         self.world.tags.insert((TagKind::Person, person.0), tag);
+        self.world.tags.insert((TagKind::Mailbox, person.0), tag + 1);
         self.world.people.insert(person, actor.name.clone());
         self.world.orderable.insert((person, ITEM), Orderable::only(1));
         actor

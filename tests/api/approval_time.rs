@@ -194,6 +194,24 @@ async fn a_change_of_the_calendar_that_does_not_matter_leaves_the_time_running()
 }
 
 #[tokio::test]
+async fn an_absence_is_told_to_the_deputy_and_not_to_who_manages() {
+    let world = World::new().await;
+    let (mut rebecca, grace) = (world.follow(Persona::Rebecca).await, follow(&world, "grace.kim").await);
+    let mut luis = follow(&world, "luis.ortega").await;
+    let managers: Vec<Option<uuid::Uuid>> = sqlx::query_scalar("select manager_id from person where id = any($1)")
+        .bind([grace.caller.person.unwrap().0, luis.caller.person.unwrap().0])
+        .fetch_all(&world.pool)
+        .await
+        .unwrap();
+    assert_eq!(managers, [rebecca.caller.person.map(|person| person.0); 2], "she manages both");
+    let (from, until) = days(&world, 5).await;
+    grace.caller.run(&away(&from, &until, &luis)).await.unwrap();
+    luis.until("Luis knows", |one| one.replica.all(RowKind::Absence).count() == 1).await;
+    rebecca.converge().await;
+    assert_eq!(rebecca.replica.all(RowKind::Absence).count(), 0, "it is theirs");
+}
+
+#[tokio::test]
 async fn a_deputy_answers_open_questions_from_the_day_on_which_the_absence_begins() {
     let world = World::new().await;
     let (mut rebecca, mut martin) = (world.follow(Persona::Rebecca).await, world.follow(Persona::Martin).await);

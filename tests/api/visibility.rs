@@ -227,20 +227,6 @@ async fn i17_who_loses_the_team_loses_its_rows_at_once_and_over_every_path() {
 }
 
 #[tokio::test]
-async fn i19_a_row_that_leaves_an_audience_is_forgotten_in_the_same_seq() {
-    let world = World::new().await;
-    let rebecca = world.sign_in(Persona::Rebecca).await;
-    world.everybody_has_room(&rebecca).await;
-    world.submit(&rebecca, 1).await;
-    let ops: i64 =
-        sqlx::query_scalar("select count(*) from change where tags_before <> '{}' and not (tags_before <@ tags_after)")
-            .fetch_one(&world.pool)
-            .await
-            .unwrap();
-    assert_eq!(ops, 0, "nothing of this issue narrows an audience; the session's exhaustive test covers the forget");
-}
-
-#[tokio::test]
 async fn a_snapshot_holds_only_rows_whose_tags_meet_the_grants() {
     let world = World::new().await;
     let rebecca = world.sign_in(Persona::Rebecca).await;

@@ -21,6 +21,13 @@ pub async fn look(page: &Page, name: &str, wrong: &mut Vec<String>) {
         wrong.extend(found.into_iter().map(|found| format!("{name} {:?} {theme:?}: {found}", page.window)));
     }
     page.theme(Theme::Light).await;
+    // The workspace fills the window; what scrolls in it are its panes.
+    let below = page
+        .script("return document.querySelector('.shell') ? document.documentElement.scrollHeight - innerHeight : 0")
+        .await;
+    if page.window == Window::Desk && below.as_i64().unwrap_or(0) > 0 {
+        wrong.push(format!("{name} {:?}: the page is longer than the window by {below}", page.window));
+    }
     for size in ["", "200%"] {
         let sideways = page.script(&SIDEWAYS.replace("SIZE", size)).await;
         if let Some(widest) = sideways.as_str() {

@@ -65,11 +65,12 @@ impl Density {
     }
 }
 
+/// Stands on the device while a language was chosen before anybody signed in.
+const PICKED: &str = "language-picked";
+
 thread_local! {
     /// The language outside views: what is written is marked with it.
     static LANGUAGE: Cell<Locale> = const { Cell::new(Locale::En) };
-    /// Whether somebody chose the language before they signed in.
-    static PICKED: Cell<bool> = const { Cell::new(false) };
     /// What was chosen, for what goes on outside views.
     static CHOSEN: Cell<Option<Preferences>> = const { Cell::new(None) };
 }
@@ -129,7 +130,9 @@ pub(super) fn chosen() -> Option<Preferences> {
 
 /// The language that was chosen on this page before anybody signed in: it is theirs from now on. Asked once.
 pub(super) fn picked() -> Option<Locale> {
-    PICKED.take().then(language)
+    let picked = device::read(PICKED).is_some();
+    device::remove(PICKED);
+    picked.then(language)
 }
 
 /// Nobody is signed in any more: the browser's language decides.
@@ -146,7 +149,7 @@ impl Preferences {
 
     /// Chooses a language before anybody has signed in.
     pub fn pick_locale(self, locale: Locale) {
-        PICKED.set(true);
+        device::write(PICKED, "yes");
         self.choose_locale(locale);
     }
 

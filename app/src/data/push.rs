@@ -48,7 +48,10 @@ impl Data {
         let store = self.store();
         match store.rules() {
             Some(rules) => (rules.call)(self, id, &command),
-            None => store.early.borrow_mut().push((id, command)),
+            None => {
+                store.early.borrow_mut().push((id, command));
+                store.is_early.set(true);
+            }
         }
     }
 }

@@ -67,6 +67,8 @@ pub struct Store {
     pub(super) unanswered: ArcRwSignal<bool>,
     /// What was done before there were rules.
     pub(super) early: RefCell<Vec<(CallId, Command)>>,
+    /// Whether there are such calls: the part that can write them is wanted.
+    pub(super) is_early: ArcRwSignal<bool>,
     rules: Cell<Option<Rules>>,
     overlay: RefCell<Overlay>,
     index: RefCell<Index>,
@@ -101,6 +103,7 @@ pub fn provide(reader: Reader) -> Data {
         refused: ArcTrigger::new(),
         unanswered: ArcRwSignal::new(false),
         early: RefCell::default(),
+        is_early: ArcRwSignal::new(false),
         rules: Cell::new(None),
         overlay: RefCell::default(),
         index: RefCell::default(),
@@ -194,6 +197,11 @@ impl Data {
         }
         push::pump(self);
         (rules.files)(self);
+    }
+
+    /// Whether a call waits for the part that can write it.
+    pub fn is_early(self) -> bool {
+        self.store().is_early.get()
     }
 
     /// Whether something was handed over to the person, or for what they asked, of which nobody said a word yet: by rows

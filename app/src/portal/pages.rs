@@ -121,6 +121,7 @@ pub fn Pages(
         !is_first(&route.get())
             || drawer.get()
             || data.unsent() > 0
+            || data.is_early()
             || !data.waiting_approvals().is_empty()
             || data.awaits_word()
     }));

@@ -245,6 +245,7 @@ impl Load<'_> {
         let watchers = watchers.flat_map(|ticket| &ticket.public.watchers).map(|watcher| watcher.person);
         let people = wanted.actors.iter().copied().chain(named).chain(watchers);
         let mut subjects: BTreeSet<(TagKind, Uuid)> = people.map(|person| (TagKind::Person, person.0)).collect();
+        subjects.extend(wanted.absent.iter().map(|person| (TagKind::Mailbox, person.0)));
         subjects.extend(helping.into_iter().map(|team| (TagKind::Team, team.0)));
         for team in wanted.teams.iter().filter_map(|team| loaded.world.team(*team)) {
             subjects.insert((TagKind::Team, team.id.0));

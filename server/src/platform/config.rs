@@ -204,7 +204,11 @@ fn variable(name: &str) -> Option<String> {
 
 fn read_file(path: &Path) -> Result<Options, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File { path: path.to_owned(), source })?;
-    toml::from_str(&text).map_err(|error| ConfigError::Syntax { path: path.to_owned(), error: error.to_string() })
+    toml::from_str(&text).map_err(|error: toml::de::Error| {
+        // Without the line itself: a password may stand in it.
+        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        ConfigError::Syntax { path: path.to_owned(), error: format!("line {line}: {}", error.message()) }
+    })
 }
 
 fn in_range<N: PartialOrd + fmt::Display>(name: &str, value: N, low: N, high: N) -> Result<N, ConfigError> {

@@ -105,7 +105,8 @@ impl Database {
     /// A migration fails, or one that was applied has been changed since.
     pub async fn migrate(&self) -> Result<(), DatabaseError> {
         // A connection without limits: waiting for another server's migrations is no fault.
-        let mut connection = self.unlimited.connect().await.map_err(|error| unreachable(&self.unlimited, error))?;
+        let options = self.unlimited.clone().disable_statement_logging();
+        let mut connection = options.connect().await.map_err(|error| unreachable(&self.unlimited, error))?;
         let encoding: String = sqlx::query_scalar("show server_encoding")
             .fetch_one(&mut connection)
             .await

@@ -112,7 +112,8 @@ pub fn set_deputy(world: &mut World, context: &mut Context<'_>, body: &SetDeputy
         after: Some(json!(away)),
     });
     let people = std::iter::once(actor.person).chain(away.as_ref().map(|away| away.deputy));
-    let tags = world.tags_for(people.map(|person| (TagKind::Person, person.0)));
+    // Theirs alone: managers hold their reports' own tags.
+    let tags = world.tags_for(people.map(|person| (TagKind::Mailbox, person.0)));
     let absence = Absence { person: actor.person, name: actor.name.clone(), away, said_at: context.now };
     world.put_absence(TaggedAbsence { absence, tags });
     Ok(json!({}))

@@ -74,7 +74,7 @@ pub const OPENING_MS: u32 = 10_000;
 /// Silence after which a stream counts as dead, in milliseconds: two heartbeats and some.
 pub const SILENCE_MS: u32 = 35_000;
 /// First and longest wait before trying again, in milliseconds; each wait is a random part of its bound.
-pub const BACKOFF_MS: (u32, u32) = (500, 30_000);
+pub const BACKOFF_MS: (u32, u32) = (500, 10_000);
 
 /// The connection.
 #[derive(Clone, Debug)]

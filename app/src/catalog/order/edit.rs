@@ -60,17 +60,6 @@ impl Order {
         let command = Command::EditAnswers(EditAnswers { ticket, based_on, fields, rows });
         self.data.call(CallId(clock::new_id()), command);
     }
-
-    pub(super) fn keep_change(self, body: SubmitServiceRequest) {
-        let draft = ItemDraft {
-            body,
-            people: self.people.get_untracked(),
-            for_other: false,
-            refused: self.refused.get_untracked(),
-            changed_at: clock::now(),
-        };
-        draft::save_edit(self.data, &draft);
-    }
 }
 
 /// The form as it was answered.

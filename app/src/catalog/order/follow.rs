@@ -1,9 +1,10 @@
 //! The same form in several tabs: each shows what was typed last, and what one sends or gives up is gone from all.
 
+use super::form::FORM;
 use super::state::Order;
 use crate::data::draft::{self, Came, ItemDraft};
-use crate::ui::use_toasts;
-use docket_messages::form;
+use crate::ui::{Toast, Toaster, focus_element, use_toasts};
+use docket_messages::{form, toast};
 use leptos::prelude::*;
 
 impl Order {
@@ -32,6 +33,20 @@ impl Order {
                 _ => {}
             }
         });
+    }
+
+    /// Gives the draft up and begins anew; one press brings it back.
+    pub(super) fn start_afresh(self, toasts: Toaster) {
+        let given_up = self.draft();
+        self.begin_anew();
+        focus_element(FORM.to_owned());
+        let back = Callback::new(move |()| {
+            self.take_up(given_up.clone());
+            self.keep();
+        });
+        let locale = self.locale.get_untracked();
+        let text = form::draft_discarded(locale).to_owned();
+        toasts.show(Toast { text, action: Some((toast::undo(locale).to_owned(), back)) });
     }
 
     fn draft_name(self) -> String {

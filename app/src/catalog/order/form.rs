@@ -6,12 +6,15 @@ use super::state::Order;
 use crate::data::draft::{self, DraftState};
 use crate::data::{LinkStatus, clock};
 use crate::routes::navigate;
-use crate::ui::{Button, Icon, IconName, Kind, focus_element};
+use crate::ui::{Button, Icon, IconName, Kind, focus_element, use_toasts};
 use crate::words;
 use docket_messages::{form, outlook};
 use docket_shared::service_request::price::Part;
 use docket_shared::ticket::TicketKind;
 use leptos::prelude::*;
+
+/// The form's id on the page.
+pub(super) const FORM: &str = "order-form";
 
 /// The order form of an item.
 #[component]
@@ -33,6 +36,8 @@ pub fn OrderForm(
     view! {
         <form
             class="card"
+            id=FORM
+            tabindex="-1"
             novalidate
             aria-label=move || form::form_label(locale.get())
             on:submit=move |event| { event.prevent_default(); send.run(()); }
@@ -149,7 +154,7 @@ fn Draft(order: Order) -> impl IntoView {
 /// A draft was found: it is there already, and can be given up.
 #[component]
 fn Restored(order: Order) -> impl IntoView {
-    let locale = order.locale;
+    let (locale, toasts) = (order.locale, use_toasts());
     move || {
         order.restored.get().map(|at| {
         let time = words::say(locale.get(), words::Style::Ago, clock::local(clock::now()), clock::local(at));
@@ -158,7 +163,7 @@ fn Restored(order: Order) -> impl IntoView {
                 <div class="banner b-info" role="status">
                     <Icon name=IconName::History />
                     <div><b>{form::restore_title(locale.get(), &time)}</b> " " {form::restore_text(locale.get())}</div>
-                    <Button small=true press=Callback::new(move |()| order.begin_anew())>{form::restore_fresh(locale.get())}</Button>
+                    <Button small=true press=Callback::new(move |()| order.start_afresh(toasts))>{form::restore_fresh(locale.get())}</Button>
                 </div>
             </div>
         }

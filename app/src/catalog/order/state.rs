@@ -372,19 +372,23 @@ impl Order {
     pub(super) fn keep(self) {
         let body = self.as_asked();
         if self.editing.is_some() {
-            return self.keep_change(body);
+            return draft::save_edit(self.data, &self.draft());
         }
         if draft::is_blank(&body) {
             draft::remove_item(self.data, &body);
             return;
         }
-        let draft = ItemDraft {
-            body,
+        draft::save_item(self.data, &self.draft());
+    }
+
+    /// The form as it stands.
+    pub(super) fn draft(self) -> ItemDraft {
+        ItemDraft {
+            body: self.as_asked(),
             people: self.people.get_untracked(),
             for_other: self.for_other,
             refused: self.refused.get_untracked(),
             changed_at: clock::now(),
-        };
-        draft::save_item(self.data, &draft);
+        }
     }
 }
