@@ -12,6 +12,7 @@ use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use crate::{sla, ticket};
 use docket_shared::catalog::file::{CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem, is_key};
+use docket_shared::catalog::texts;
 use docket_shared::fault::Fault;
 use docket_shared::ids::{CalendarId, CategoryId, ItemId, OrganisationId};
 use docket_shared::world::AuditEntry;
@@ -60,6 +61,10 @@ pub async fn publish(
     base: &CatalogFile,
     files: &Files,
 ) -> Result<Vec<(String, Outcome)>, CatalogError> {
+    let nameless: Vec<_> = texts::check_base(base).into_iter().map(|fault| (BASE.to_owned(), fault)).collect();
+    if !nameless.is_empty() {
+        return Err(CatalogError::Faults(nameless));
+    }
     store::lock(directory.connection(), organisation).await?;
     make_missing(directory, organisation, base).await?;
     let mut left_out = locations::put(directory, organisation, base).await?;

@@ -93,9 +93,6 @@ fn check(base: &CatalogFile, names: &CatalogNames, items: &BTreeSet<String>) -> 
         if !seen.insert(&file.key) {
             fault("key", format!("{:?} occurs twice", file.key));
         }
-        if file.name.is_empty() {
-            fault("name", "a model needs a name".to_owned());
-        }
         if !names.teams.contains_key(&file.team) {
             fault("team", format!("there is no team {:?}", file.team));
         }
