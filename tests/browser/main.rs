@@ -27,3 +27,4 @@ mod story;
 mod tabs;
 mod task_answers;
 mod watch;
+mod whole_story;
