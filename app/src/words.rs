@@ -17,6 +17,7 @@ use docket_shared::time::Written;
 use docket_shared::{Date, Timestamp};
 use jiff::civil::DateTime;
 use leptos::prelude::*;
+use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
 /// How a point in time is said.
@@ -194,6 +195,8 @@ pub enum About {
     Person,
     /// One of a list is chosen.
     Choice,
+    /// A box is ticked.
+    Box,
     /// Anything else.
     Text,
 }
@@ -207,7 +210,7 @@ pub fn fault(locale: Locale, fault: &FieldFault, about: About) -> String {
         FieldFault::Required => match about {
             About::Person => form::required_person(locale).to_owned(),
             About::Choice => form::required_choice(locale).to_owned(),
-            About::Text => form::required(locale).to_owned(),
+            About::Text | About::Box => form::required(locale).to_owned(),
         },
         FieldFault::TooLong { max } => form::too_long(locale, count(*max)),
         FieldFault::TooFewRows { min } => form::too_few_rows(locale, count(*min)),
@@ -237,6 +240,24 @@ pub fn fault(locale: Locale, fault: &FieldFault, about: About) -> String {
         FieldFault::NoRoom => attachment::no_room_there(locale).to_owned(),
         FieldFault::WrongMedia => attachment::wrong_media(locale).to_owned(),
         FieldFault::Unreadable { .. } => form::unreadable(locale).to_owned(),
+    }
+}
+
+/// Why one field is wrong, naming what stands there where that is the fault and the field itself cannot show it.
+pub fn fault_of(locale: Locale, wrong: &FieldFault, about: About, typed: &str) -> String {
+    if typed.is_empty() || typed.parse::<Uuid>().is_ok() {
+        return fault(locale, wrong, about);
+    }
+    match wrong {
+        FieldFault::UnknownChoice
+        | FieldFault::UnknownLocation
+        | FieldFault::UnknownCostCentre
+        | FieldFault::UnknownDepartment
+        | FieldFault::UnknownAsset => form::not_offered(locale, typed),
+        FieldFault::NotADate => form::no_date(locale, typed),
+        FieldFault::NotADateTime => form::no_date_time(locale, typed),
+        FieldFault::WrongType if about == About::Box => form::neither_yes_nor_no(locale, typed),
+        _ => fault(locale, wrong, about),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::platform::telemetry;
 use crate::sla::command::{self as sla, SlaCommand, SlaError};
 use crate::state::AppState;
 use clap::error::{ContextKind, ContextValue};
-use clap::{Args, Parser, Subcommand};
+use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -75,11 +75,43 @@ pub struct ServeArguments {
     pub demo: bool,
 }
 
+/// Commands that reckon with files alone: no option of a server or database has anything to do with them.
+const PURE: [&str; 3] = ["sla", "assign", "approval"];
+/// Commands that work on the database and end.
+const ADMINISTRATIVE: [&str; 5] = ["migrate", "doctor", "demo", "user", "catalog"];
+/// Options that only who serves needs.
+const SERVING: [&str; 6] = ["listen", "trusted_proxy", "smtp_url", "mail_from", "without_hints", "shutdown_grace"];
+
+/// The command line. Every option is taken with every command, as configuration is one for all of them; what has nothing
+/// to do with a command is not among its help.
+pub fn command() -> clap::Command {
+    let command = Cli::command();
+    let options: Vec<Arg> = command.get_arguments().filter(|option| option.is_global_set()).cloned().collect();
+    let quiet = |command: clap::Command, hidden: &dyn Fn(&str) -> bool| {
+        let hidden = options.iter().filter(|option| hidden(option.get_id().as_str()));
+        hidden.fold(command, |command, option| command.arg(option.clone().hide(true)))
+    };
+    let command = PURE.iter().fold(command, |command, name| command.mut_subcommand(name, |one| quiet(one, &|_| true)));
+    let serving = |option: &str| SERVING.contains(&option);
+    ADMINISTRATIVE.iter().fold(command, |command, name| command.mut_subcommand(name, |one| quiet(one, &serving)))
+}
+
+/// Reads the program's own command line; ends the program where it does not hold, or asks for help.
+pub fn parse() -> Cli {
+    let matches = command().try_get_matches();
+    matches.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| without_secrets(error).exit())
+}
+
 /// Does what the command line says.
 ///
 /// # Errors
 /// What stopped it, in words for an administrator.
 pub async fn run(cli: Cli) -> Result<(), CommandError> {
+    // What only reckons needs no settings, and no fault of theirs stops it.
+    if let Some(lines) = reckoned(&cli.command) {
+        lines?.iter().for_each(|line| tell(line));
+        return Ok(());
+    }
     let settings = Settings::load(cli.options, cli.config.as_deref())?;
     telemetry::start(settings.log_format, &settings.log_level)
         .map_err(|error| CommandError::LogLevel(error.to_string()))?;
@@ -90,19 +122,18 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Demo => demo(&settings).await,
         Command::User(command) => user(&settings, command).await,
         Command::Catalog(command) => catalog(&settings, command).await,
-        Command::Assign(command) => {
-            assign_command::answer(&command)?.iter().for_each(|line| tell(line));
-            Ok(())
-        }
-        Command::Approval(command) => {
-            tell(approval_command::answer(&command));
-            Ok(())
-        }
-        Command::Sla(command) => {
-            sla::answer(&command)?.iter().for_each(|line| tell(line));
-            Ok(())
-        }
+        Command::Assign(_) | Command::Approval(_) | Command::Sla(_) => Ok(()),
     }
+}
+
+/// The lines of a command that reckons with files alone; none of another one.
+fn reckoned(command: &Command) -> Option<Result<Vec<String>, CommandError>> {
+    Some(match command {
+        Command::Assign(command) => assign_command::answer(command).map_err(CommandError::from),
+        Command::Approval(command) => Ok(vec![approval_command::answer(command).to_owned()]),
+        Command::Sla(command) => sla::answer(command).map_err(CommandError::from),
+        _ => return None,
+    })
 }
 
 /// How long streams have to say their last word when the server stops.
@@ -150,7 +181,7 @@ async fn prepare(settings: &Settings) -> Result<Database, CommandError> {
 }
 
 /// An error of the command line that does not repeat an address: a password may stand in it.
-pub fn without_secrets(mut error: clap::Error) -> clap::Error {
+fn without_secrets(mut error: clap::Error) -> clap::Error {
     let secret = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(name)) => ["--database-url", "--smtp-url"].iter().any(|one| name.starts_with(one)),
         _ => false,
@@ -303,7 +334,6 @@ pub enum CommandError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
     use docket_shared::actor::Role;
 
     #[test]
@@ -319,6 +349,43 @@ mod tests {
             assert_eq!(argument.get_env().unwrap().to_str().unwrap(), variable);
             assert!(argument.get_help().is_some(), "{long}");
         }
+    }
+
+    /// The long help of a command, by the words that lead to it.
+    fn help(words: &[&str]) -> String {
+        let line = ["docket"].iter().chain(words).chain(&["--help"]);
+        command().try_get_matches_from(line).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn help_names_the_options_that_have_to_do_with_a_command() {
+        command().debug_assert();
+        for words in [["sla", "due"], ["sla", "elapsed"], ["assign", "simulate"], ["approval", "decide"]] {
+            let help = help(&words);
+            let options: Vec<&str> = help.lines().map(str::trim).filter(|line| line.starts_with("--")).collect();
+            let own = [
+                "--calendar",
+                "--hold",
+                "--explain",
+                "--start",
+                "--target",
+                "--from",
+                "--to",
+                "--scenario",
+                "--votes",
+                "--required",
+            ];
+            let own = |option: &&str| own.iter().any(|own| option.split(' ').next() == Some(own));
+            assert!(!options.is_empty() && options.iter().all(own), "{words:?}: {options:?}");
+        }
+        let import = help(&["catalog", "import"]);
+        assert!(import.contains("--database-url") && import.contains("--dry-run") && !import.contains("--smtp-url"));
+        let serve = help(&["serve"]);
+        assert!(serve.contains("--smtp-url") && serve.contains("--listen") && serve.contains("--database-url"));
+        // What is not shown is taken all the same.
+        let line = ["docket", "sla", "elapsed", "--calendar", "c", "--from", "a", "--to", "b", "--log-level", "debug"];
+        let cli = Cli::from_arg_matches(&command().try_get_matches_from(line).unwrap()).unwrap();
+        assert_eq!(cli.options.log_level.as_deref(), Some("debug"));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The binary `docket`: reads the command line, starts the runtime, turns a failure into an exit code.
 
-use clap::Parser;
-use docket_server::cli::{self, Cli};
+use docket_server::cli;
 use std::process::ExitCode;
 
 /// Gives back what a burst took: after many sign-ins, each of which hashes in 19 MiB, glibc's keeps most of it.
@@ -9,7 +8,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::try_parse().unwrap_or_else(|error| cli::without_secrets(error).exit());
+    let cli = cli::parse();
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

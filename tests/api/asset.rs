@@ -9,6 +9,7 @@ use docket_shared::row::{Row, RowKind};
 use docket_tests::World;
 use docket_tests::caller::new_id;
 use docket_tests::follower::Follower;
+use docket_tests::server::Notifications;
 use docket_tests::world::Persona;
 
 fn level(follower: &Follower) -> StockLevel {
@@ -186,4 +187,47 @@ async fn the_warranty_is_written_down_and_models_say_how_long_theirs_is() {
         .await
         .unwrap();
     assert_eq!(months, Some(24));
+}
+
+/// Four pieces become part of each other in a circle at once, over two servers: one of them is refused, whoever it is.
+#[tokio::test]
+async fn nothing_becomes_part_of_itself_over_others_however_many_say_so_at_once() {
+    let world = World::new().await;
+    let second = world.another_server(Notifications::On).await;
+    let grace = world.sign_in(Persona::Grace).await;
+    let ana = world.follow(Persona::Ana).await;
+    let stock = level(&ana);
+    // A device of each, so that none waits for the others.
+    let [one, other] = [&world.url, &second.url].map(|url| ana.caller.another_client(url));
+    let [third, fourth] = [&world.url, &second.url].map(|url| ana.caller.another_client(url));
+    for round in 0..5 {
+        let mut pieces = Vec::new();
+        for number in 0..4 {
+            pieces.push(piece(&world, &format!("P-{round}-{number}"), &grace, &stock).await);
+        }
+        let part = |part: usize, whole: usize| {
+            let (asset, other) = (pieces[part], pieces[whole]);
+            Command::RelateAssets(RelateAssets { asset, other, relation: Relation::PartOf })
+        };
+        let calls = [part(0, 1), part(1, 2), part(2, 3), part(3, 0)];
+        let outcomes =
+            tokio::join!(one.run(&calls[0]), other.run(&calls[1]), third.run(&calls[2]), fourth.run(&calls[3]));
+        let mut refused = 0;
+        for (outcome, call) in [outcomes.0, outcomes.1, outcomes.2, outcomes.3].into_iter().zip(&calls) {
+            let Err(problem) = outcome else { continue };
+            let told = problem.detail.as_deref().unwrap_or_default();
+            assert!(problem.code == ProblemCode::Conflict && told.contains("by what is between them"), "{problem:?}");
+            assert_eq!(ana.caller.run(call).await.unwrap_err().code, ProblemCode::Conflict);
+            refused += 1;
+        }
+        assert_eq!(refused, 1, "round {round}: three of four make no circle");
+        let wholes: i64 =
+            sqlx::query_scalar("select count(*) from asset where id = any($1) and relations::text like '%part_of%'")
+                .bind(pieces.iter().map(|piece| piece.0).collect::<Vec<_>>())
+                .fetch_one(&world.pool)
+                .await
+                .unwrap();
+        assert_eq!(wholes, 3);
+    }
+    docket_tests::invariants::check_all(&world.pool).await;
 }

@@ -41,7 +41,9 @@ async fn what_is_exported_imports_without_a_change_and_a_change_makes_the_next_v
     let said = export(&world, folder.path()).await;
     assert!(said[0].starts_with("15 items"), "{said:?}");
     let again = import(&world, folder.path(), false).await.unwrap();
-    assert!(again.len() == 15 && again.iter().all(|line| line.ends_with("unchanged, version 1")), "{again:?}");
+    let (base, items): (Vec<&String>, Vec<&String>) = again.iter().partition(|line| line.starts_with("catalog.json: "));
+    assert!(items.len() == 15 && items.iter().all(|line| line.ends_with("unchanged, version 1")), "{again:?}");
+    assert!(base.len() > 30 && base.iter().all(|line| line.ends_with(": unchanged")), "{base:?}");
 
     let mut rebecca = world.follow(Persona::Rebecca).await;
     let old = world.submission(&rebecca.caller, 1).await;
@@ -171,6 +173,12 @@ async fn a_real_organisation_gets_its_catalog_from_files_alone() {
     let organisation: OrganisationId =
         docket_server::admin::accounts::first_organisation(&world.pool, "Beta").await.unwrap();
     let said = import(&world, folder.path(), false).await.unwrap();
+    let (base, said): (Vec<String>, Vec<String>) =
+        said.into_iter().partition(|line| line.starts_with("catalog.json: "));
+    for made in ["department \"IT\"", "team \"End-user support\"", "category \"workplace\"", "location \"Plant North\""]
+    {
+        assert!(base.contains(&format!("catalog.json: {made}: is created")), "{made}: {base:?}");
+    }
     assert_eq!(
         said,
         [
@@ -191,4 +199,66 @@ async fn a_real_organisation_gets_its_catalog_from_files_alone() {
     .await
     .unwrap();
     assert_eq!((teams, categories, locations), (6, 6, 3));
+}
+
+#[tokio::test]
+async fn an_import_says_of_each_thing_whether_it_is_created_changed_or_unchanged() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    export(&world, folder.path()).await;
+    let base = folder.path().join("catalog.json");
+    let mut file = read(&base);
+    file["departments"][0]["teams"].as_array_mut().unwrap().push(json!("Night shift"));
+    file["skills"].as_array_mut().unwrap().push(json!("soldering"));
+    file["categories"][0]["name"]["en"] = json!("Desk and chair");
+    file["locations"].as_array_mut().unwrap().push(json!({ "name": "Plant West" }));
+    file["calendars"][0]["definition"]["holidays"] = json!(["2026-04-03"]);
+    file["models"][0]["minimum"] = json!(7);
+    file["models"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "key": "webcam", "name": { "en": "Webcam" }, "team": "Night shift" }));
+    file["policies"] = json!([{ "team": "End-user support", "ranking": "round_robin", "minutes_needed": 0 }]);
+    write(&base, &file);
+    let key = |part: &str| file[part][0]["key"].as_str().unwrap().to_owned();
+    let (category, calendar, model) = (key("categories"), key("calendars"), key("models"));
+    let (created, changed) = (
+        ["team \"Night shift\"", "skill \"soldering\"", "location \"Plant West\"", "model \"webcam\""],
+        [
+            format!("category {category:?}"),
+            format!("calendar {calendar:?}"),
+            format!("model {model:?}"),
+            "policy of team \"End-user support\"".to_owned(),
+        ],
+    );
+    for (dry_run, would) in [(true, "would be"), (false, "is")] {
+        let said = import(&world, &base, dry_run).await.unwrap();
+        let told = said.iter().filter(|line| !line.ends_with(": unchanged")).collect::<Vec<_>>();
+        assert_eq!(told.len(), created.len() + changed.len(), "{told:?}");
+        for line in created.iter().map(|what| format!("catalog.json: {what}: {would} created")) {
+            assert!(said.contains(&line), "{line}: {said:?}");
+        }
+        for line in changed.iter().map(|what| format!("catalog.json: {what}: {would} changed")) {
+            assert!(said.contains(&line), "{line}: {said:?}");
+        }
+    }
+    let named: String = sqlx::query_scalar("select name->>'en' from catalog_category where key = $1")
+        .bind(&category)
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
+    assert_eq!(named, "Desk and chair", "a category is what its file says");
+    let again = import(&world, &base, false).await.unwrap();
+    assert!(again.iter().all(|line| line.ends_with(": unchanged")), "{again:?}");
+    docket_tests::invariants::check_all(&world.pool).await;
+
+    file["categories"][0]["name"] = json!({ "en": "" });
+    write(&base, &file);
+    let error = import(&world, &base, false).await.unwrap_err();
+    assert_eq!(error, "catalog.json: categories[0].name.en: a category needs a name, and this one is empty");
+    file["departments"][1]["teams"].as_array_mut().unwrap().push(json!("Night shift"));
+    file["categories"][0]["name"] = json!({ "en": "Desk" });
+    write(&base, &file);
+    let error = import(&world, &base, false).await.unwrap_err();
+    assert!(error.contains("\"Night shift\" is a team of another department"), "{error}");
 }

@@ -13,6 +13,7 @@ use docket_shared::service_request::form::Input;
 use docket_shared::service_request::{Answer, Line, LineState};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::caller::new_id;
+use docket_tests::files::DeviceFile;
 use docket_tests::follower::Follower;
 use docket_tests::world::{Persona, vote};
 use docket_tests::{World, invariants};
@@ -234,4 +235,52 @@ async fn the_form_of_an_own_request_stays_after_the_item_has_a_newer_one() {
     rebecca
         .until("it costs what was offered", |one| one.public(ticket).unwrap().request.unwrap().total == Some(42_600))
         .await;
+}
+
+/// A line that is given to somebody else before anybody works on it: who has it now reads its files, who had it does not.
+#[tokio::test]
+async fn files_of_a_line_follow_whom_it_is_for() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    export(&world, folder.path()).await;
+    let item = folder.path().join("docking-station.json");
+    let mut docks = read(&item);
+    let columns = docks["form"]["sections"][0]["rows"]["fields"].as_array_mut().unwrap();
+    columns.push(json!({ "id": "picture", "label": { "en": "Picture" }, "kind": "attachment", "accept": "image",
+        "min_files": 0, "max_files": 2 }));
+    write(&item, &docks);
+    import(&world, &item, false).await.unwrap();
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let (mut grace, mut jonas) = (world.follow(Persona::Grace).await, world.follow(Persona::Jonas).await);
+    let employee = |follower: &Follower| Input::Text(follower.caller.person.unwrap().to_string());
+    let picture = DeviceFile::picture("desk.png", 1, 0);
+    let mut body = world.costly_submission(&rebecca.caller, 2).await;
+    for row in &mut body.rows {
+        row.fields.remove("picture");
+    }
+    body.rows[0].fields.insert("employee".to_owned(), employee(&grace));
+    body.rows[0].fields.insert("picture".to_owned(), Input::Choices(vec![picture.id().to_string()]));
+    body.rows[1].fields.insert("employee".to_owned(), employee(&rebecca));
+    body.attachments = vec![picture.said.clone()];
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    picture.send_all(&rebecca.caller).await;
+    let has = |follower: &Follower| follower.replica.get(RowKind::Attachment, picture.id().0).is_some();
+    grace.until("it is Grace's", |grace| has(grace)).await;
+    assert_eq!(picture.read(&grace.caller).await.bytes, picture.bytes);
+    assert_eq!(picture.read(&jonas.caller).await.code(), ProblemCode::NotFound);
+
+    rebecca.until("her request is there", |one| lines(one, ticket).len() == 2).await;
+    let mut changed = form(&rebecca, ticket);
+    changed.rows[0].fields.insert("employee".to_owned(), employee(&jonas));
+    rebecca.caller.run(&edit(&changed)).await.unwrap();
+    jonas.until("it is Jonas's", |jonas| has(jonas)).await;
+    assert_eq!(picture.read(&jonas.caller).await.bytes, picture.bytes);
+    grace.until("it is Grace's no more", |grace| !has(grace)).await;
+    assert_eq!(picture.read(&grace.caller).await.code(), ProblemCode::NotFound);
+    assert_eq!(picture.read(&rebecca.caller).await.bytes, picture.bytes, "who asked for it still has it");
+    for follower in [&mut rebecca, &mut grace, &mut jonas] {
+        follower.converge().await;
+    }
+    invariants::check_all(&world.pool).await;
 }

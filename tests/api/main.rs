@@ -13,6 +13,7 @@ mod bad_input;
 mod board;
 mod carriers;
 mod catalog;
+mod catalog_versions;
 mod crash;
 mod edit_answers;
 mod finish;

@@ -6,6 +6,7 @@ use docket_shared::ids::TicketId;
 use docket_shared::ticket::api::RateTicket;
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::World;
+use docket_tests::files::DeviceFile;
 use docket_tests::world::{Persona, comment, move_status, note, vote};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -15,7 +16,7 @@ use std::path::Path;
 const TICKETS: i32 = 100_000;
 
 /// Tables that grow with tickets and calls.
-const GROWING: [(&str, &str); 15] = [
+const GROWING: [(&str, &str); 21] = [
     ("ticket", "id = $1"),
     ("ticket_line", "ticket_id = $1"),
     ("ticket_comment", "ticket_id = $1"),
@@ -25,6 +26,12 @@ const GROWING: [(&str, &str); 15] = [
     ("reservation", "ticket_id = $1"),
     ("approval", "ticket_id = $1"),
     ("rating", "ticket_id = $1"),
+    ("notice", "ticket_id = $1"),
+    ("mail", "notice_id in (select id from notice where ticket_id = $1)"),
+    ("attachment_content", "id in (select content_id from attachment where ticket_id = $1)"),
+    ("attachment_chunk", "content_id in (select content_id from attachment where ticket_id = $1)"),
+    ("attachment", "ticket_id = $1"),
+    ("job", "kind = 'drain_team' and $1 is not null"),
     ("assignment_explanation", "work_item_id = $1"),
     ("replica_row", "parent = $1 or entity = $1"),
     ("change", "seq > 0 and entity = $1"),
@@ -34,8 +41,21 @@ const GROWING: [(&str, &str); 15] = [
 ];
 
 /// Columns that name something of the ticket: each copy gets its own.
-const OWN: [&str; 9] =
-    ["id", "ticket_id", "line_id", "task_id", "work_item_id", "explanation_id", "entity", "parent", "call_id"];
+const OWN: [&str; 13] = [
+    "id",
+    "ticket_id",
+    "line_id",
+    "task_id",
+    "work_item_id",
+    "explanation_id",
+    "entity",
+    "parent",
+    "call_id",
+    "notice_id",
+    "comment_id",
+    "content_id",
+    "subject",
+];
 
 /// What a column of copy `n` holds; most tickets of an organisation have ended.
 fn copied(table: &str, column: &str) -> String {
@@ -54,6 +74,18 @@ fn copied(table: &str, column: &str) -> String {
         ("work_item", "assignee_id") => format!("case when {lives} and n % 2 = 0 then null else assignee_id end"),
         ("approval", "open") => lives.to_owned(),
         ("approval", "vote") => format!("case when {lives} then null else vote end"),
+        ("notice", "read_at") => format!("case when {lives} then null else now() - n * interval '1 minute' end"),
+        // Almost every mail is sent, and almost every file is there.
+        ("mail", "state") => format!("case when {lives} then 'waiting' else 'sent' end"),
+        ("mail", "ended_at") => format!("case when {lives} then null else now() end"),
+        ("attachment", "state") => format!("case when {lives} then 'on_its_way' else 'complete' end"),
+        ("attachment" | "attachment_content", "sha256") => "sha256(n::text::bytea)".to_owned(),
+        ("attachment", "media_type") => {
+            format!("case when {lives} then null else coalesce(media_type, 'image/png') end")
+        }
+        ("attachment_content", "media_type") => format!("case when {lives} then null else 'image/png' end"),
+        ("attachment_chunk", "bytes") => "'\\x00'::bytea".to_owned(),
+        ("job", "run_at") => "now() + n * interval '1 minute'".to_owned(),
         ("change" | "call", "seq") => "seq + n * 1000::bigint".to_owned(),
         ("log_commit", "first_seq" | "last_seq") => format!("{column} + n * 1000::bigint"),
         ("call", "client_seq") => "null".to_owned(),
@@ -145,7 +177,8 @@ fn walked(node: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// A request that has one of everything: lines, tasks, stock, an approval, an assignment, reply, note and rating.
+/// A request that has one of everything: lines, tasks, stock, an approval, an assignment, reply, note, file, notice, mail,
+/// job and rating.
 async fn one_of_everything(world: &World) -> TicketId {
     let (rebecca, ana) = (world.sign_in(Persona::Rebecca).await, world.sign_in(Persona::Ana).await);
     world.everybody_has_room(&rebecca).await;
@@ -158,10 +191,25 @@ async fn one_of_everything(world: &World) -> TicketId {
     martin.caller.run(&vote(&question, true, "")).await.unwrap();
     rebecca.run(&comment(ticket, "Is it here yet?")).await.unwrap();
     ana.run(&note(ticket, "Not yet.")).await.unwrap();
+    let photo = DeviceFile::picture("desk.png", 1, 1);
+    ana.run(&photo.comment(ticket, "It looks like this.")).await.unwrap();
+    photo.send_all(&ana).await;
+    mail_and_job(world, ticket).await;
     let moved = ana.run(&move_status(ticket, Status::InProgress, Status::Resolved, "Installed.")).await;
     moved.expect("somebody has it, so it is in progress");
     rebecca.run(&Command::RateTicket(RateTicket { ticket, stars: 5, text: String::new() })).await.unwrap();
     ticket
+}
+
+/// A mail and a job, as they stand before their time: this world sends none, and its jobs end.
+async fn mail_and_job(world: &World, ticket: TicketId) {
+    let mail = "insert into mail (organisation_id, notice_id, not_before)
+         select organisation_id, id, now() + interval '1 day' from notice where ticket_id = $1 limit 1";
+    let job = "insert into job (organisation_id, kind, subject, run_at)
+         select organisation_id, 'drain_team', gen_random_uuid(), now() + interval '1 day' from ticket where id = $1";
+    for statement in [mail, job] {
+        sqlx::query(statement).bind(ticket.0).execute(&world.pool).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -222,3 +222,59 @@ async fn a_press_counts_where_it_began() {
     page.shows("Choose a person").await;
     scene.close([page]).await;
 }
+
+/// A table from a spreadsheet: who and what is not known here stays as it was pasted, is wrong at its field and row in
+/// either language, and nothing of the directory stands in for it.
+async fn pasted_strangers(window: Window) {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(window).await;
+    let mut wrong = Vec::new();
+    open_item(&page).await;
+    let table =
+        "Name\tLaptop model\tPeripherals\nGrace Kim\tMacBook Air\tMonitor, beamer\nNobody Atall\tThinkPad T14\tHeadset";
+    page.script(&format!(
+        "const clipboardData = new DataTransfer(); clipboardData.setData('text', {});
+         document.querySelector('.rows input').dispatchEvent(new ClipboardEvent('paste', {{ clipboardData, bubbles: true, cancelable: true }}));",
+        serde_json::json!(table)
+    ))
+    .await;
+    page.press("button", "Add 2 people").await;
+    page.shows("“MacBook Air” is not offered here. Choose another.").await;
+    page.shows("“beamer” is not offered here. Choose another.").await;
+    page.shows("Nobody active has this name.").await;
+    eventually("Grace is found", async || page.has_value("combobox", "Employee", "Grace Kim").await.then_some(()))
+        .await;
+    let strange = "return document.querySelector('.rrow select').selectedOptions[0].text";
+    let shown = eventually("what was pasted is seen", async || {
+        let shown = page.script(strange).await;
+        (shown == "MacBook Air").then_some(shown)
+    })
+    .await;
+    assert_eq!(shown, "MacBook Air", "the directory's laptop does not stand in for it");
+    let person = "return document.querySelectorAll('.rrow [role=combobox]')[1].value";
+    assert_eq!(page.script(person).await, "Nobody Atall");
+    look(&page, "item-pasted", &mut wrong).await;
+    page.press("button", "Send request").await;
+    page.shows("Person 1, Laptop model: “MacBook Air” is not offered here.").await;
+    page.shows("Person 1, Peripherals: “beamer” is not offered here.").await;
+    page.shows("Person 2, Employee: Nobody active has this name.").await;
+    look(&page, "item-pasted-errors", &mut wrong).await;
+    // One is taken off, the other chosen anew; then neither is wrong any more.
+    page.press("checkbox", "beamer").await;
+    page.gone("checkbox", "beamer").await;
+    page.pick("combobox", "Laptop model", "latitude-5450").await;
+    eventually("both are right", async || (!page.text().await.contains("is not offered here")).then_some(())).await;
+    console(&scene, &page, &mut wrong).await;
+    scene.close([page]).await;
+    none(&wrong);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_pasted_table_names_and_nobody_knows_stays_and_is_wrong_where_it_stands_on_a_desk() {
+    pasted_strangers(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_pasted_table_names_and_nobody_knows_stays_and_is_wrong_where_it_stands_on_a_phone() {
+    pasted_strangers(Window::Phone).await;
+}

@@ -9,7 +9,7 @@ use docket_tests::world::Persona;
 use docket_tests::{eventually, invariants};
 
 /// One dock less than is asked for: two of one model in the north, one of the other.
-async fn three_docks(scene: &Scene) {
+pub async fn three_docks(scene: &Scene) {
     sqlx::query(
         "update stock_level l set on_hand = case when m.key = 'dock-u100' and p.name = 'Plant North' then 2
              when m.key = 'dock-t200' then 1 else 0 end
@@ -21,13 +21,13 @@ async fn three_docks(scene: &Scene) {
 }
 
 /// Opens what ends a task of a person, and ends it.
-async fn done(page: &Page, task: &str) {
+pub async fn done(page: &Page, task: &str) {
     page.press("DisclosureTriangle", task).await;
     page.press("button", "Done").await;
     page.gone("DisclosureTriangle", task).await;
 }
 
-async fn prepared(page: &Page, person: &str, serial: &str) {
+pub async fn prepared(page: &Page, person: &str, serial: &str) {
     let task = format!("Prepare and label {person}");
     page.press("DisclosureTriangle", &task).await;
     page.press("button", "Done").await;

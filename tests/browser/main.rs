@@ -28,3 +28,4 @@ mod story;
 mod tabs;
 mod task_answers;
 mod watch;
+mod whole_story;

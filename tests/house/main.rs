@@ -12,6 +12,7 @@ mod routes;
 mod sizes;
 mod sql;
 mod style;
+mod vectors;
 
 /// Fails with every offence on a line of its own.
 fn none(rule: &str, offences: &[String]) {

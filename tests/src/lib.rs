@@ -7,6 +7,7 @@ pub mod browser;
 pub mod caller;
 pub mod calls;
 pub mod canary;
+pub mod catalog;
 pub mod cluster;
 pub mod crash;
 pub mod eventually;

@@ -164,7 +164,7 @@ fn Facts(
             view! {
                 <li class:no=!fits>
                     <Icon name=if fits { IconName::Check } else { IconName::Minus } />
-                    <span>{person.name.clone()}<small>{verdict(person, locale)}</small></span>
+                    <span>{person.name.clone()}<small>{verdict(person, &explanation.pool, locale)}</small></span>
                 </li>
             }
         })
@@ -202,15 +202,26 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn verdict(person: &Considered, locale: Locale) -> String {
+/// How long ago somebody last got something of the team, beside the others who could take it.
+fn last(person: &Considered, pool: &[Considered], locale: Locale) -> String {
+    if person.last_assignment_no.is_none() {
+        return said::fact_never(locale).to_owned();
+    }
+    let others = pool.iter().filter(|other| other.verdict == Verdict::Eligible && other.person != person.person);
+    let (earlier, later): (Vec<_>, Vec<_>) =
+        others.partition(|other| other.last_assignment_no < person.last_assignment_no);
+    match (earlier.len(), later.len()) {
+        (0, 0) => said::fact_before(locale).to_owned(),
+        (0, _) => said::fact_longest(locale).to_owned(),
+        (earlier, _) => said::fact_longer(locale, count(earlier)),
+    }
+}
+
+fn verdict(person: &Considered, pool: &[Considered], locale: Locale) -> String {
     let (load, capacity) = (i64::from(person.load), i64::from(person.capacity));
     match &person.verdict {
         Verdict::Eligible => {
-            let last = match person.last_assignment_no {
-                Some(number) => said::fact_last(locale, number),
-                None => said::fact_never(locale).to_owned(),
-            };
-            let mut facts = vec![said::fact_load(locale, capacity, load), last];
+            let mut facts = vec![said::fact_load(locale, capacity, load), last(person, pool, locale)];
             if person.preferred > 0 {
                 facts.insert(0, said::fact_preferred(locale, i64::from(person.preferred)));
             }

@@ -5,6 +5,7 @@ use super::wanted::Wanted;
 use crate::asset::store::WantedModels;
 use crate::platform::executor::ActionError;
 use crate::{asset, fulfilment, service_request, ticket};
+use docket_shared::asset::relate::Relation;
 use docket_shared::asset::reserve::models_of;
 use docket_shared::ids::{AssetId, ModelId, PersonId, TeamId, TicketId};
 use docket_shared::world::{Record, World};
@@ -72,11 +73,18 @@ impl Load<'_> {
         if self.on_order(wanted).await?.iter().any(|ticket| !wanted.fulfilled.contains(ticket)) {
             return Err(ActionError::Again);
         }
+        if !wanted.related.is_empty() {
+            pieces.extend(asset::store::wholes_of(self.connection, self.organisation, &wanted.related).await?);
+        }
         if !(pieces.is_empty() && wanted.serials.is_empty()) {
             let serials = &wanted.serials;
             for piece in asset::store::lock_assets(self.connection, self.organisation, &pieces, &ids, serials).await? {
                 world.load(Record::Asset(piece));
             }
+        }
+        // What became part of something before it was locked is looked up anew.
+        if !wanted.related.iter().all(|piece| has_wholes(world, *piece)) {
+            return Err(ActionError::Again);
         }
         world.models = models.into_iter().map(|model| (model.key.clone(), model)).collect();
         let lines = wanted.voted.iter().flat_map(|ticket| world.lines_of(*ticket));
@@ -86,4 +94,16 @@ impl Load<'_> {
         world.person_locations = asset::store::person_locations(self.connection, self.organisation, &people).await?;
         Ok(())
     }
+}
+
+/// Whether everything that a piece is part of, over however many pieces, is here.
+fn has_wholes(world: &World, piece: AssetId) -> bool {
+    let (mut at, mut passed) = (piece, BTreeSet::new());
+    while passed.insert(at) {
+        let Some(tagged) = world.asset(at.0) else { return at == piece };
+        let above = tagged.asset.relations.iter().find(|half| half.relation == Relation::PartOf);
+        let Some(above) = above else { return true };
+        at = above.other;
+    }
+    true
 }

@@ -44,6 +44,8 @@ pub(super) struct Wanted {
     pub(super) opening: BTreeSet<TicketId>,
     /// Pieces that are moved by hand.
     pub(super) assets: Vec<AssetId>,
+    /// Of these what they are part of, over however many pieces, is locked as well.
+    pub(super) related: Vec<AssetId>,
     /// Models that are counted.
     pub(super) counted: Vec<ModelId>,
     /// How many more there are of models that are counted: lines on order get them.
@@ -100,7 +102,7 @@ impl Wanted {
             Command::EndTask(body) => self.ends_task(body),
             Command::MoveAsset(body) => self.moves_asset(body),
             Command::CountStock(body) => self.counts_stock(body),
-            Command::RelateAssets(body) => self.assets.extend([body.asset, body.other]),
+            Command::RelateAssets(body) => self.relates([body.asset, body.other]),
             Command::UnrelateAssets(body) => self.assets.extend([body.asset, body.other]),
             Command::SetWarranty(body) => self.assets.push(body.asset),
             Command::ConfirmLine(body) => self.fulfils(body.ticket),
@@ -135,6 +137,11 @@ impl Wanted {
     fn moves_status(&mut self, body: &MoveStatus) {
         self.fulfils(body.ticket);
         self.comments.extend(body.comment.as_ref().map(|comment| comment.id));
+    }
+
+    fn relates(&mut self, pieces: [AssetId; 2]) {
+        self.assets.extend(pieces);
+        self.related.extend(pieces);
     }
 
     fn moves_asset(&mut self, body: &MoveAsset) {

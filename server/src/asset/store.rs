@@ -106,6 +106,32 @@ pub async fn models_of(
     Ok(models.into_iter().map(ModelId).collect())
 }
 
+/// These pieces and what they are part of, over however many pieces, as it stands now: nothing is locked.
+pub async fn wholes_of(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    assets: &[AssetId],
+) -> Result<Vec<AssetId>, ActionError> {
+    let ids: Vec<Uuid> = assets.iter().map(|id| id.0).collect();
+    let wholes = sqlx::query_scalar!(
+        r#"with recursive above (id) as (
+             select unnest($2::uuid[])
+             union
+             select (half ->> 'other')::uuid
+             from above
+             join asset a on a.organisation_id = $1 and a.id = above.id
+             cross join jsonb_array_elements(coalesce(a.relations, '[]')) half
+             where half ->> 'relation' = 'part_of'
+           )
+           select id as "id!" from above"#,
+        organisation.0,
+        &ids
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(wholes.into_iter().map(AssetId).collect())
+}
+
 /// Writes a model.
 pub async fn put_model(
     connection: &mut PgConnection,

@@ -97,6 +97,19 @@ mod tests {
     }
 
     #[test]
+    fn without_people_every_ticket_waits_and_says_so_once() {
+        let text = r#"{"policy":"round_robin","people":[],"arrivals":[{"id":"T1","at":"2026-03-02T10:00:00Z"},
+            {"id":"T2","at":"2026-03-02T11:00:00Z"}],"events":[{"at":"2026-03-02T12:00:00Z","close":"T1"}]}"#;
+        assert_eq!(
+            simulate(text).unwrap(),
+            [
+                r#"{"ticket":"T1","at":"2026-03-02T10:00:00Z","person":null,"reason":["waits: nobody is in the team"]}"#,
+                r#"{"ticket":"T2","at":"2026-03-02T11:00:00Z","person":null,"reason":["waits: nobody is in the team"]}"#,
+            ]
+        );
+    }
+
+    #[test]
     fn one_line_for_each_decision_or_an_error_that_names_the_place() {
         let text = r#"{"policy":"load_balanced","people":[{"id":"P1","available":true,"capacity":1}],
             "arrivals":[{"id":"T1","at":"2026-03-02T11:00:00+01:00"},{"id":"T2","at":"2026-03-02T10:00:00Z"}],
@@ -104,9 +117,9 @@ mod tests {
         assert_eq!(
             simulate(text).unwrap(),
             [
-                r#"{"ticket":"T1","at":"2026-03-02T10:00:00Z","person":"P1","reason":["the only one who is eligible","P1: eligible, 0 preferred skills at 0 levels, load 0 of 1, never assigned"]}"#,
-                r#"{"ticket":"T2","at":"2026-03-02T10:00:00Z","person":null,"reason":["waits: nobody is eligible","P1: no room, load 1 of 1"]}"#,
-                r#"{"ticket":"T2","at":"2026-03-02T10:30:00Z","person":"P1","reason":["the only one who is eligible","P1: eligible, 0 preferred skills at 0 levels, load 0 of 1, last assignment is number 1 of the team"]}"#,
+                r#"{"ticket":"T1","at":"2026-03-02T10:00:00Z","person":"P1","reason":["P1 is the only one who is eligible","P1: eligible, 0 of 1 units open, never assigned"]}"#,
+                r#"{"ticket":"T2","at":"2026-03-02T10:00:00Z","person":null,"reason":["waits: nobody is eligible","P1: no room, 1 of 1 units open"]}"#,
+                r#"{"ticket":"T2","at":"2026-03-02T10:30:00Z","person":"P1","reason":["P1 is the only one who is eligible","P1: eligible, 0 of 1 units open, last assigned 2026-03-02T10:00:00Z"]}"#,
             ]
         );
         for (text, named) in [

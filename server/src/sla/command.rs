@@ -35,7 +35,7 @@ pub enum SlaCommand {
         /// From when: RFC 3339, or a local time in the calendar's zone
         #[arg(long, value_name = "T")]
         from: String,
-        /// To when: RFC 3339, or a local time in the calendar's zone
+        /// To when, not before --from: RFC 3339, or a local time in the calendar's zone
         #[arg(long, value_name = "T")]
         to: String,
     },
@@ -89,6 +89,14 @@ pub enum SlaError {
     /// Not a hold.
     #[error("--hold: {0:?} is not of the form FROM/TO or FROM/, with TO not before FROM")]
     Hold(String),
+    /// The end stands before the start.
+    #[error("--to: {to:?} is before --from {from:?}")]
+    Backwards {
+        /// As it was given.
+        from: String,
+        /// As it was given.
+        to: String,
+    },
     /// The target is never reached.
     #[error("the target is never reached: the calendar has too little working time")]
     Never,
@@ -114,7 +122,10 @@ pub fn answer(command: &SlaCommand) -> Result<Vec<String>, SlaError> {
         }
         SlaCommand::Elapsed { clock, from, to } => {
             let (calendar, holds) = clock.read()?;
-            let (from, to) = (time(&calendar, "--from", from)?, time(&calendar, "--to", to)?);
+            let (said, (from, to)) = ((from, to), (time(&calendar, "--from", from)?, time(&calendar, "--to", to)?));
+            if to < from {
+                return Err(SlaError::Backwards { from: said.0.clone(), to: said.1.clone() });
+            }
             let counted = elapsed(&calendar, from, to, &holds);
             let steps = explained(&calendar, from, Target::Working(counted), &holds).1;
             Ok(clock.lines(counted.as_secs().to_string(), &calendar, (&steps, Asks::Elapsed), (from, to)))
@@ -312,7 +323,10 @@ mod tests {
             ]
         );
         let backwards = ["elapsed", "--from", "2026-04-05T00:00", "--to", "2026-04-02T16:00"];
-        assert_eq!(sla(FILE, &backwards).unwrap(), ["0"]);
+        let refused = "--to: \"2026-04-02T16:00\" is before --from \"2026-04-05T00:00\"";
+        assert_eq!(sla(FILE, &backwards).unwrap_err(), refused);
+        let nothing = ["elapsed", "--from", "2026-04-02T16:00", "--to", "2026-04-02T16:00"];
+        assert_eq!(sla(FILE, &nothing).unwrap(), ["0"]);
     }
 
     #[test]
@@ -322,6 +336,16 @@ mod tests {
             ("{", &due[..], "EOF"),
             (r#"{"zone":"Europe/Nowhere","week":"24x7"}"#, &due, "zone: \"Europe/Nowhere\""),
             (r#"{"zone":"UTC","week":{"mon":["8-9"]}}"#, &due, "week.mon[0]"),
+            (
+                r#"{"zone":"UTC","week":{"mon":["06:00-07:00","08:00-08:00"]}}"#,
+                &due,
+                "week.mon[1]: \"08:00-08:00\" is empty: it ends where it starts; a whole day is 00:00-24:00",
+            ),
+            (
+                r#"{"zone":"UTC","week":"24x7","exceptions":{"2026-01-01":["00:00-00:00"]}}"#,
+                &due,
+                "exceptions.2026-01-01[0]: \"00:00-00:00\" is empty",
+            ),
             (r#"{"zone":"UTC","week":{},"exceptions":{"2026-01-01":["08:00-09:00"]}}"#, &due, "never reached"),
             (FILE, &["due", "--start", "soon", "--target", "4h"], "--start: \"soon\""),
             (FILE, &["due", "--start", "2026-03-02T11:00", "--target", "4x"], "--target"),

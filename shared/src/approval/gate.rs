@@ -13,7 +13,7 @@ use crate::fulfilment::end::{with_request, withdraw_plan};
 use crate::fulfilment::open::open;
 use crate::fulfilment::say_fault;
 use crate::ids::{ApprovalId, PersonId, TeamId};
-use crate::service_request::RequestAnswers;
+use crate::service_request::{RequestAnswers, answer_files};
 use crate::tag::{TagKind, Tags};
 use crate::ticket::clocks::{Move, follow};
 use crate::ticket::lifecycle::Status;
@@ -338,6 +338,10 @@ fn retag_to(world: &mut World, ticket: &mut Ticket, tags: Tags) {
         explanation.tags = ticket.internal_tags.clone();
         world.put_explanation(explanation);
     }
+    attachment::decide::retag(world, ticket.head.id, |tagged| {
+        if tagged.kind == CommentKind::Public { tags.clone() } else { ticket.internal_tags.clone() }
+    });
+    answer_files::retag(world, ticket.head.id);
     ticket.public_tags = tags;
 }
 

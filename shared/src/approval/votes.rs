@@ -82,13 +82,29 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn p1_p2_p4_p6_p7_vectors() {
+    fn p1_one_of_ten_against_it_refuses_what_needs_all() {
         let ten: Vec<Vote> = std::iter::once(R).chain(std::iter::repeat_n(W, 9)).collect();
-        assert_eq!(step(&ten, 100), S::Refused); // P1
-        assert_eq!((step(&[A, W], 50), step(&[A, W], 100)), (S::Accepted, S::Waiting)); // P2
-        assert_eq!((step(&[A, R], 50), step(&[A, R], 100)), (S::Accepted, S::Refused)); // P4
-        assert_eq!(gate(&[S::Accepted, S::Refused, S::Waiting]), Some(S::Refused)); // P6
-        assert_eq!(gate(&[S::Accepted, S::Waiting]), Some(S::Waiting)); // P7
+        assert_eq!(step(&ten, 100), S::Refused);
+    }
+
+    #[test]
+    fn p2_half_is_enough_for_half_and_waits_for_all() {
+        assert_eq!((step(&[A, W], 50), step(&[A, W], 100)), (S::Accepted, S::Waiting));
+    }
+
+    #[test]
+    fn p4_one_for_and_one_against() {
+        assert_eq!((step(&[A, R], 50), step(&[A, R], 100)), (S::Accepted, S::Refused));
+    }
+
+    #[test]
+    fn p6_a_refused_step_refuses_the_whole() {
+        assert_eq!(gate(&[S::Accepted, S::Refused, S::Waiting]), Some(S::Refused));
+    }
+
+    #[test]
+    fn p7_a_step_that_waits_lets_the_whole_wait() {
+        assert_eq!(gate(&[S::Accepted, S::Waiting]), Some(S::Waiting));
         assert_eq!((gate(&[S::Accepted]), gate(&[]), step(&[], 1)), (Some(S::Accepted), None, S::Waiting));
     }
 

@@ -10,6 +10,7 @@ use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::world::{AuditEntry, Context, World};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Most relations of one piece.
 pub const RELATIONS_MAX: usize = 50;
@@ -65,10 +66,11 @@ pub struct Related {
 ///
 /// # Errors
 /// `NotFound` for anybody but the team that keeps both and its department, `Invalid` with itself, `Conflict` where the two
-/// are related already, one is retired, one is part of something else, or has [`RELATIONS_MAX`] relations.
+/// are related already, one is retired, one is part of something else, the whole is part of the part over others, or one has
+/// [`RELATIONS_MAX`] relations.
 pub fn relate(world: &mut World, context: &mut Context<'_>, body: &RelateAssets) -> Result<Value, Problem> {
     let (mut one, mut other) = both(world, context, body.asset, body.other)?;
-    if let Some(reason) = refusal(&one, &other, body.relation) {
+    if let Some(reason) = refusal(&one, &other, body.relation).or_else(|| circle(world, body)) {
         return Err(Problem::because(ProblemCode::Conflict, reason));
     }
     let mine = Related { relation: body.relation, other: body.other };
@@ -143,6 +145,31 @@ fn refusal(one: &TaggedAsset, other: &TaggedAsset, relation: Relation) -> Option
     }
     let full = [one, other].into_iter().find(|asset| asset.relations.len() >= RELATIONS_MAX);
     full.map(|full| format!("{} has {RELATIONS_MAX} relations; that is the most.", full.serial))
+}
+
+/// Why a piece cannot be part of another one: the whole is, over however many pieces, part of it. Every piece on the way up
+/// is locked, so that none of them becomes part of another one meanwhile; one that is not here became so after the way was
+/// looked up, and the next try finds it.
+fn circle(world: &World, body: &RelateAssets) -> Option<String> {
+    let (part, whole) = match body.relation {
+        Relation::PartOf => (body.asset, body.other),
+        Relation::Contains => (body.other, body.asset),
+        Relation::ConnectedTo | Relation::UsedWith => return None,
+    };
+    // A browser knows some pieces only; the server looks at all.
+    let serial = |id: AssetId| world.asset(id.0).map_or_else(String::new, |tagged| tagged.asset.serial.clone());
+    let (mut at, mut passed) = (whole, BTreeSet::new());
+    while passed.insert(at) {
+        let Some(tagged) = world.asset(at.0) else {
+            return world.directory_complete.then(|| "It changed meanwhile. Please try again.".to_owned());
+        };
+        let above = tagged.asset.relations.iter().find(|half| half.relation == Relation::PartOf)?.other;
+        if above == part {
+            return Some(format!("{} is part of {} already, by what is between them.", serial(whole), serial(part)));
+        }
+        at = above;
+    }
+    None
 }
 
 /// Writes into a piece's history what changed about it while it stayed where it is.
@@ -249,6 +276,31 @@ mod tests {
         desk.world.load(Record::Asset(full));
         let most = relate(&mut desk, &ana, HEADSET, Relation::UsedWith, PIECE).unwrap_err();
         assert_eq!(most.detail.as_deref(), Some("U1-1 has 50 relations; that is the most."));
+    }
+
+    #[test]
+    fn nothing_is_part_of_what_is_part_of_it_over_however_many_pieces() {
+        let (mut desk, ana) = desk();
+        relate(&mut desk, &ana, HEADSET, Relation::PartOf, SCREEN).unwrap();
+        relate(&mut desk, &ana, PIECE, Relation::Contains, SCREEN).unwrap();
+        relate(&mut desk, &ana, PIECE, Relation::PartOf, LAPTOP).unwrap();
+        for (one, relation, other, said) in [
+            (LAPTOP, Relation::PartOf, HEADSET, "HS-1 is part of LT-1 already, by what is between them."),
+            (LAPTOP, Relation::PartOf, SCREEN, "MON-1 is part of LT-1 already, by what is between them."),
+            (HEADSET, Relation::Contains, LAPTOP, "HS-1 is part of LT-1 already, by what is between them."),
+        ] {
+            let refused = relate(&mut desk, &ana, one, relation, other).unwrap_err();
+            assert_eq!((refused.code, refused.detail.as_deref()), (ProblemCode::Conflict, Some(said)));
+        }
+        // To be used together goes anywhere.
+        relate(&mut desk, &ana, LAPTOP, Relation::UsedWith, HEADSET).unwrap();
+        // A piece on the way that is not locked may have become part of anything.
+        desk.world.unload(crate::world::Key::Asset(PIECE.0));
+        let unsure = desk.call(
+            Some(&ana),
+            &Command::RelateAssets(RelateAssets { asset: LAPTOP, other: SCREEN, relation: Relation::PartOf }),
+        );
+        assert_eq!(unsure.unwrap_err().detail.as_deref(), Some("It changed meanwhile. Please try again."));
     }
 
     #[test]

@@ -211,7 +211,8 @@ fn piece(world: &World, context: &mut Context<'_>, unit: &TaggedReservation, ser
         warranty_until: None,
         relations: Vec::new(),
     };
-    // It was in stock before anybody read its number: its history begins there.
+    // It was in stock before anybody read its number: its history begins there. When it arrived nobody wrote down, so its
+    // warranty is unknown until who keeps it says it: reckoned from today it would promise more than the maker does.
     happened(context, &mut asset, AssetState::InStock, "");
     Some(TaggedAsset { asset, tags: unit.tags.clone(), user_tags: Tags::none() })
 }

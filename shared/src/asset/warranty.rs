@@ -1,4 +1,5 @@
-//! Until when the maker repairs a piece: reckoned from the day it arrived, or written down by who keeps it.
+//! Until when the maker repairs a piece: reckoned from the day it arrived, or written down by who keeps it. Of stock that
+//! was counted and never received that day is not known, and no day is made up for it.
 
 use super::api::SetWarranty;
 use super::decide::kept;

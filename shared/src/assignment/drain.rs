@@ -47,7 +47,8 @@ pub fn explain_waiting(world: &mut World, context: &mut Context<'_>, id: impl In
         None => world.ticket(item.ticket).and_then(|ticket| ticket.internal.as_ref()?.explanation).is_some(),
     };
     // A browser's overlay knows the team's name, not its people: it explains nothing.
-    if let Some(team) = world.team(item.team).filter(|team| !explained && !team.members.is_empty()) {
+    let knows = |team: &&Team| world.directory_complete || !team.members.is_empty();
+    if let Some(team) = world.team(item.team).filter(|team| !explained && knows(team)) {
         let (id, choice) = (item.id, decision(world, context, team, item));
         explain(world, context, id, choice);
     }

@@ -12,6 +12,7 @@ use crate::fixture::{Desk, TEAM, skill};
 use crate::ids::{CallId, PersonId, TicketId};
 use crate::person::api::SetAvailability;
 use crate::person::{Availability, Technician};
+use crate::ticket::api::{DeclineReason, DeclineTicket};
 use crate::ticket::lifecycle::Status;
 use crate::world::Context;
 use jiff::{SignedDuration, Timestamp};
@@ -188,6 +189,65 @@ fn a9_at_capacity_it_waits_and_goes_to_the_one_who_closes_a_ticket_at_once() {
     assert_eq!(desk.assignee(waiting), Some(holder.person));
     assert_eq!(desk.explanation(waiting).chosen, Some(holder.person));
     assert_ne!(desk.assignee(second), Some(holder.person));
+}
+
+/// There is no look-back: what is older than ten minutes is given like what is younger.
+#[test]
+fn a10_what_waited_599_and_601_seconds_is_assigned_alike() {
+    for age in [599, 601, 86_400] {
+        let mut desk = Desk::new(Ranking::LoadFirst);
+        let ana = desk.technician(1, 1);
+        desk.set(&ana, |person| person.availability = Availability::Away);
+        let ticket = desk.submit();
+        desk.now += SignedDuration::from_secs(age);
+        let back = Command::SetAvailability(SetAvailability { availability: Availability::Available });
+        desk.call(Some(&ana), &back).unwrap();
+        assert_eq!(desk.assignee(ticket), Some(ana.person), "{age} s");
+    }
+}
+
+/// It is taken, goes to nobody, and is an error that is seen: an explanation, and a fault for who owns the service.
+#[test]
+fn a11_a_queue_without_a_pool_takes_what_arrives_and_says_that_nobody_is_there() {
+    let mut desk = Desk::new(Ranking::LoadFirst);
+    let ticket = desk.submit();
+    let record = desk.world.ticket(ticket).unwrap();
+    assert_eq!((record.head.assignee, record.head.status, record.head.unserved), (None, Status::New, true));
+    assert_eq!(desk.waiting(), 1);
+    let why = desk.explanation(ticket);
+    assert_eq!((why.decided_by, why.pool.len()), (DecidedBy::Nobody, 0));
+    let ana = desk.technician(1, 1);
+    desk.call(None, &Command::DrainTeam(TEAM)).unwrap();
+    assert_eq!(desk.assignee(ticket), Some(ana.person), "whoever comes gets it");
+    assert!(!desk.world.ticket(ticket).unwrap().head.unserved);
+}
+
+#[test]
+fn a12_what_was_given_back_for_good_is_never_offered_to_them_again_and_stays_in_the_queue() {
+    let mut desk = Desk::new(Ranking::LoadFirst);
+    let (ana, tomasz) = (desk.technician(1, 4), desk.technician(2, 4));
+    let ticket = desk.submit();
+    for (person, next) in [(&ana, Some(tomasz.person)), (&tomasz, None)] {
+        assert_eq!(desk.assignee(ticket), Some(person.person));
+        let reason = DeclineReason::MissingSkill;
+        desk.call(Some(person), &Command::DeclineTicket(DeclineTicket { ticket, task: None, reason })).unwrap();
+        assert_eq!(desk.assignee(ticket), next);
+    }
+    for _ in 0..50 {
+        desk.now += SignedDuration::from_hours(24);
+        for person in [&ana, &tomasz] {
+            let (far, now) = (desk.now + SignedDuration::from_hours(48), desk.now);
+            desk.set(person, |person| person.lease_until = far);
+            assert!(desk.technician_of(person).lease_until > now);
+        }
+        desk.call(None, &Command::DrainTeam(TEAM)).unwrap();
+        assert_eq!((desk.assignee(ticket), desk.waiting()), (None, 1), "it waits where everybody sees it");
+    }
+    let leila = desk.technician(3, 4);
+    let far = desk.now + SignedDuration::from_hours(48);
+    desk.set(&leila, |person| person.lease_until = far);
+    desk.call(None, &Command::DrainTeam(TEAM)).unwrap();
+    assert_eq!(desk.assignee(ticket), Some(leila.person), "whoever did not give it back gets it");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::form::{Field, FieldKind};
 use super::names::AnswerNames;
 use crate::approval::policy::{ApprovalStep, Rule, Source};
 use crate::attachment::FILES_MAX;
+use crate::expression::{self, Expression};
 use crate::fault::Fault;
 use crate::sla::{Metric, Target};
 use crate::ticket::TicketKind;
@@ -16,9 +17,7 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
     if !(1..=5).contains(&version.priority) {
         faults.add("priority", "a priority is 1 to 5");
     }
-    if version.name.is_empty() {
-        faults.add("name", "an item needs a name");
-    }
+    faults.0.extend(super::texts::check(version));
     if version.price.is_some_and(|price| price < 0) {
         faults.add("price", "a price is not below 0");
     }
@@ -203,9 +202,7 @@ fn choices(place: &str, kind: &FieldKind, faults: &mut Faults) {
 }
 
 fn approval(version: &ItemVersion, place: &str, step: &ApprovalStep, faults: &mut Faults) {
-    if step.name.is_empty() {
-        faults.add(format!("{place}.name"), "a step needs a name");
-    }
+    super::texts::named(&format!("{place}.name"), &step.name, "a step needs a name", &mut faults.0);
     if let Rule::Percent(percent) = step.rule
         && !(1..=100).contains(&percent)
     {
@@ -216,9 +213,15 @@ fn approval(version: &ItemVersion, place: &str, step: &ApprovalStep, faults: &mu
         source(version, &format!("{place}.or_from"), other, faults);
     }
     let names = AnswerNames::to_check(&version.form, false);
-    if let Some(fault) = step.when.as_ref().and_then(|when| when.check(&names).err()) {
+    if let Some(fault) = step.when.as_ref().and_then(|when| condition(when, &names).err()) {
         faults.add(format!("{place}.when"), fault.to_string());
     }
+}
+
+/// What a condition of an item has to be.
+pub(crate) fn condition(when: &Expression, names: &AnswerNames<'_>) -> Result<(), expression::Fault> {
+    when.check(names)?;
+    when.check_meaning(names, false)
 }
 
 /// A source has to have something to come to: an answer that is always given.
@@ -246,7 +249,6 @@ fn source(version: &ItemVersion, place: &str, source: &Source, faults: &mut Faul
 mod tests {
     use super::*;
     use crate::catalog::form::{Choice, Section};
-    use crate::expression::Expression;
     use crate::fixture::docking_station;
     use crate::text::Text;
 
@@ -349,6 +351,30 @@ mod tests {
                 "approvals[1].from: \"boss\" is no field for a person that has to be answered",
                 "approvals[2].or_from: \"kind\" is no field for a person that has to be answered",
                 "approvals[2].when: character 1: this is a number, not a condition",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_condition_that_nobody_can_mean_is_refused_with_its_place() {
+        let choice =
+            |id: &str| Choice { id: id.to_owned(), label: Text::plain(id), icon: None, price: None, model: None };
+        let extras = field("extras", FieldKind::MultiChoice { options: vec![choice("monitor")] }, false);
+        let visible =
+            |when: &str| crate::catalog::form::Rules { visible: Expression::read(when).ok(), ..Default::default() };
+        let fields = vec![
+            extras,
+            Field { rules: visible("extras has \"beamer\""), ..field("why", FieldKind::ShortText { max: 9 }, false) },
+            Field { rules: visible("not (2 > 1)"), ..field("where", FieldKind::Checkbox, false) },
+        ];
+        let steps = vec![step(Source::Manager, Some("1 == 2")), step(Source::Manager, Some("extras has \"monitor\""))];
+        let faults: Vec<String> = check(&version(fields, steps)).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            faults,
+            [
+                "form.sections[1].fields.why.visible: character 12: \"extras\" offers no \"beamer\", but \"monitor\"",
+                "form.sections[1].fields.where.visible: character 1: this is always or never so: it depends on no answer",
+                "approvals[0].when: character 1: this is always or never so: it depends on no answer",
             ]
         );
     }

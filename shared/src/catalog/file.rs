@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 /// The longest key, in characters.
 const KEY_MAX: usize = 60;
 
-/// What items refer to: departments with their teams, categories, skills. What is missing is made, what is there stays.
+/// What items refer to. Departments, teams and skills that are missing are made; everything else becomes what the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogFile {

@@ -362,6 +362,11 @@ impl Form {
         self.sections.iter().flat_map(|section| &section.fields)
     }
 
+    /// The field of that id, asked once or in rows.
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields().chain(self.rows().into_iter().flat_map(|group| &group.fields)).find(|field| field.id == id)
+    }
+
     /// The repeatable group, if the form has one.
     pub fn rows(&self) -> Option<&RowGroup> {
         self.sections.iter().find_map(|section| section.rows.as_ref())

@@ -7,6 +7,7 @@ pub mod material;
 pub mod names;
 pub mod people;
 pub mod rules;
+pub mod texts;
 pub mod triage;
 
 use crate::approval::policy::ApprovalStep;

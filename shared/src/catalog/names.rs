@@ -1,7 +1,7 @@
 //! What conditions of an item may name: `total`, `lines`, the fields that are answered once, and in a line its own.
 
 use super::form::{FieldKind, Form};
-use crate::expression::{Kind, Names, Number, Value};
+use crate::expression::{Kind, Names, Number, Offered, Value};
 use crate::service_request::{Line, RequestAnswers};
 use crate::time::Written;
 use jiff::civil::Date;
@@ -63,14 +63,33 @@ pub fn kind_of(kind: &FieldKind) -> Kind {
     }
 }
 
+impl AnswerNames<'_> {
+    fn field(&self, name: &str) -> Option<&FieldKind> {
+        let rows = self.form.rows().filter(|_| self.in_rows).into_iter().flat_map(|group| &group.fields);
+        let mut fields = self.form.fields().chain(rows);
+        fields.find(|field| field.id == name && field.kind.asks()).map(|field| &field.kind)
+    }
+}
+
 impl Names for AnswerNames<'_> {
     fn kind(&self, name: &str) -> Option<Kind> {
         match name {
             "total" | "lines" => Some(Kind::Number),
-            _ => {
-                let rows = self.form.rows().filter(|_| self.in_rows).into_iter().flat_map(|group| &group.fields);
-                let mut fields = self.form.fields().chain(rows);
-                fields.find(|field| field.id == name && field.kind.asks()).map(|field| kind_of(&field.kind))
+            _ => self.field(name).map(kind_of),
+        }
+    }
+
+    fn offered(&self, name: &str) -> Option<Offered<'_>> {
+        match self.field(name)? {
+            FieldKind::Person
+            | FieldKind::Location
+            | FieldKind::CostCentre
+            | FieldKind::Department
+            | FieldKind::Asset
+            | FieldKind::Attachment { .. } => Some(Offered::Id),
+            kind => {
+                let ids: Vec<&str> = kind.options().iter().map(|option| option.id.as_str()).collect();
+                Some(Offered::Of(ids)).filter(|_| !kind.options().is_empty())
             }
         }
     }

@@ -32,10 +32,8 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
 }
 
 fn check_field(place: &str, field: &Field, names: &AnswerNames<'_>, has_person: bool, faults: &mut Vec<Fault>) {
+    super::texts::named(&format!("{place}.label"), &field.label, "a field needs a label", faults);
     let mut fault = |part: &str, reason: String| faults.push(Fault::new(format!("{place}{part}"), reason));
-    if field.label.is_empty() {
-        fault(".label", "a field needs a label".to_owned());
-    }
     match &field.kind {
         FieldKind::Number { decimals, range, .. } => {
             if *decimals > DECIMALS_MAX {
@@ -70,7 +68,11 @@ fn check_field(place: &str, field: &Field, names: &AnswerNames<'_>, has_person: 
             (Ok(kind), Some(wanted)) if kind != wanted => {
                 fault(&format!(".{name}"), format!("character 1: this is {kind}; {wanted} is needed"));
             }
-            (Ok(_), Some(_)) => {}
+            (Ok(_), Some(_)) => {
+                if let Err(found) = expression.check_meaning(names, name == "computed") {
+                    fault(&format!(".{name}"), found.to_string());
+                }
+            }
         }
     }
     if field.rules.read_only.is_some() && field.filled_from.filter(|_| has_person).is_none() {

@@ -5,10 +5,12 @@
 //! `*`. A comparison with something that was not answered is false; `given` tells whether it was. In sums it counts as 0.
 //! `if total > 500 then 2 else 1` chooses. A date moves by days, `needed_by - 5`, and two dates are days apart.
 
+mod meant;
 mod number;
 mod parse;
 mod walk;
 
+pub use meant::Offered;
 pub use number::DECIMALS_MAX;
 
 use jiff::civil::Date;
@@ -146,6 +148,10 @@ pub trait Names {
     fn kind(&self, name: &str) -> Option<Kind>;
     /// What was answered; none where nothing was.
     fn value(&self, name: &str) -> Option<Value>;
+    /// What it can be answered with; none: anything of its kind. Asked at publish time only.
+    fn offered(&self, _name: &str) -> Option<Offered<'_>> {
+        None
+    }
 }
 
 impl Expression {
@@ -171,6 +177,15 @@ impl Expression {
             Kind::Truth => Ok(()),
             other => Err(Fault { at: 1, reason: format!("this is {other}, not a condition") }),
         }
+    }
+
+    /// Checks at publish time that no part of a condition is always or never so, and that what it compares answers with
+    /// can be answered. `computes`: the expression is no condition, but the answer itself.
+    ///
+    /// # Errors
+    /// The first fault, with its place.
+    pub fn check_meaning(&self, names: &dyn Names, computes: bool) -> Result<(), Fault> {
+        meant::meant(&self.root, names, !computes)
     }
 
     /// What kind of value it has.

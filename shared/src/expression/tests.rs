@@ -160,3 +160,86 @@ proptest! {
         prop_assert_eq!(Expression::read(&text).unwrap().holds(&Example).unwrap(), a + b * c < c * c);
     }
 }
+
+/// As [`Example`], with what can be answered.
+struct Offering;
+
+impl Names for Offering {
+    fn kind(&self, name: &str) -> Option<Kind> {
+        Example.kind(name)
+    }
+
+    fn value(&self, name: &str) -> Option<Value> {
+        Example.value(name)
+    }
+
+    fn offered(&self, name: &str) -> Option<Offered<'_>> {
+        match name {
+            "office" => Some(Offered::Of(vec!["north", "south"])),
+            "peripherals" => Some(Offered::Of(vec!["monitor", "keyboard"])),
+            "note" => Some(Offered::Id),
+            _ => None,
+        }
+    }
+}
+
+fn meaning(text: &str, computes: bool) -> Result<(), String> {
+    let expression = Expression::read(text).unwrap();
+    expression.kind(&Offering).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+    expression.check_meaning(&Offering, computes).map_err(|fault| fault.to_string())
+}
+
+#[test]
+fn a_comparison_with_what_cannot_be_answered_is_refused_where_it_stands() {
+    for (text, fault) in [
+        (
+            "peripherals has \"beamer\"",
+            "character 17: \"peripherals\" offers no \"beamer\", but \"monitor\", \"keyboard\"",
+        ),
+        ("total > 1 and office = 'west'", "character 24: \"office\" offers no \"west\", but \"north\", \"south\""),
+        ("'west' != office", "character 1: \"office\" offers no \"west\", but \"north\", \"south\""),
+        ("office in ['north', 'west']", "character 11: \"office\" offers no \"west\", but \"north\", \"south\""),
+        ("note = 'Plant North'", "character 8: \"note\" is answered with an id, which \"Plant North\" is not"),
+        (
+            "not (if urgent then office = 'west' else urgent)",
+            "character 30: \"office\" offers no \"west\", but \"north\", \"south\"",
+        ),
+    ] {
+        assert_eq!(meaning(text, false), Err(fault.to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn a_condition_that_is_always_or_never_so_is_refused_where_it_stands() {
+    let (alone, alike) =
+        ("this is always or never so: it depends on no answer", "this is always or never so: both sides are the same");
+    for (text, at, reason) in [
+        ("1 == 2", 1, alone),
+        ("true", 1, alone),
+        ("not false", 1, alone),
+        ("total > 1 or true", 14, alone),
+        ("urgent and 'a' in ['a', 'b']", 12, alone),
+        ("if 1 < 2 then urgent else not urgent", 4, alone),
+        ("total = total", 1, alike),
+        ("rows + 1 > rows + 1", 1, alike),
+    ] {
+        assert_eq!(meaning(text, false), Err(format!("character {at}: {reason}")), "{text}");
+    }
+    assert_eq!(
+        meaning("1 < 2 and urgent", true),
+        Err(format!("character 1: {alone}")),
+        "inside of what is computed too"
+    );
+    for text in [
+        "urgent",
+        "urgent = true",
+        "peripherals has 'monitor' and office in ['north', 'south']",
+        "note = '00000000-0000-0000-0000-000000000001'",
+        "needed_by > '2026-12-24' or total > 500",
+        "if urgent then office = 'north' else total > 2 * 3",
+        "office = note",
+    ] {
+        assert_eq!(meaning(text, false), Ok(()), "{text}");
+    }
+    assert_eq!(meaning("12", true), Ok(()), "an answer may be computed as the same for everybody");
+}

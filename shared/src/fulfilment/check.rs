@@ -4,8 +4,10 @@ use super::{Does, Per, PlannedTask};
 use crate::asset::Supply;
 use crate::asset::reserve::options;
 use crate::catalog::ItemVersion;
+use crate::catalog::check::condition;
 use crate::catalog::form::{Field, FieldKind};
 use crate::catalog::names::AnswerNames;
+use crate::catalog::texts::named;
 use crate::fault::Fault;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -35,13 +37,18 @@ pub fn check(version: &ItemVersion, models: &BTreeMap<String, Vec<String>>) -> V
 
 fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut Vec<Fault>) {
     let place = format!("plan[{at}]");
+    named(&format!("{place}.title"), &task.title, "a task needs a title", faults);
+    for field in &task.fields {
+        named(&format!("{place}.fields.{}.label", field.id), &field.label, "a field needs a label", faults);
+        for option in field.kind.options() {
+            let place = format!("{place}.fields.{}.options.{}.label", field.id, option.id);
+            named(&place, &option.label, "a choice needs a label", faults);
+        }
+    }
     let mut fault = |part: &str, reason: String| faults.push(Fault::new(format!("{place}.{part}"), reason));
     let tasks = &version.delivery.tasks;
     if tasks[..at].iter().any(|other| other.key == task.key) {
         fault("key", format!("{:?} is taken", task.key));
-    }
-    if task.title.is_empty() {
-        fault("title", "a task needs a title".to_owned());
     }
     if task.per == Per::Line && version.form.rows().is_none() {
         fault("per", "the form has no rows, so there are no lines".to_owned());
@@ -74,7 +81,7 @@ fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut
         }
     }
     let names = AnswerNames::to_check(&version.form, task.per == Per::Line);
-    if let Some(reason) = task.when.as_ref().and_then(|when| when.check(&names).err()) {
+    if let Some(reason) = task.when.as_ref().and_then(|when| condition(when, &names).err()) {
         fault("when", reason.to_string());
     }
 }
@@ -203,12 +210,13 @@ mod tests {
             faults,
             [
                 "plan[1].does: stock is set aside for lines: this is a task of each line",
-                "plan[2].key: \"b\" is taken",
                 "plan[2].title: a task needs a title",
+                "plan[2].key: \"b\" is taken",
                 "plan[2].does: purchases are made by the gate where something is short",
                 "plan[2].after: the plan has no task \"nothing\"",
                 "plan[2].fields.x.options: there is nothing to choose from",
                 "plan[3].when: character 1: there is no \"totals\"",
+                "plan[4].when: character 12: \"employee\" is answered with an id, which \"x\" is not",
                 "plan: a task waits for itself: \"a\" waits for \"b\" waits for \"a\"",
                 "supplies[0].models: there is no model \"none\"",
                 "supplies[0].fits: the rows have no choice \"employee\"",

@@ -5,7 +5,7 @@ use super::form::{CheckedForm, Input};
 use super::{Answer, Line, TaggedLine};
 use crate::actor::Actor;
 use crate::attachment::api::NewAttachment;
-use crate::attachment::decide::{Place, check_at_most, put as put_file};
+use crate::attachment::decide::{Place, check_at_most, put as put_file, retag as retag_files};
 use crate::attachment::{Accept, REQUEST_FILES_MAX};
 use crate::catalog::ItemVersion;
 use crate::catalog::form::FieldKind;
@@ -130,6 +130,16 @@ pub(super) fn of_request(ticket: TicketId, tags: &Tags) -> Place {
 /// Where the files of a row's answers belong.
 pub(super) fn of_line(line: &Line, tags: &Tags) -> Place {
     Place { line: Some(line.id), ..of_request(line.ticket, tags) }
+}
+
+/// Files of a line's answers are seen by whom the line is seen by.
+pub fn retag(world: &mut World, ticket: TicketId) {
+    let mut lines: BTreeMap<LineId, Tags> = BTreeMap::new();
+    lines.extend(world.lines_of(ticket).into_iter().map(|line| (line.line.id, line.tags.clone())));
+    retag_files(world, ticket, |tagged| {
+        let line = tagged.attachment.line.and_then(|line| lines.get(&line));
+        line.filter(|_| tagged.kind == CommentKind::Public).unwrap_or(&tagged.tags).clone()
+    });
 }
 
 /// Puts the files of answers on their way.

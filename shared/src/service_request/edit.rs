@@ -236,7 +236,8 @@ impl Edited {
         self.go_on(world, context, material);
     }
 
-    /// Lines that stay with their new answers, new ones, and those that were taken out.
+    /// Lines that stay with their new answers, new ones, and those that were taken out. Whoever a line is for now sees its
+    /// files, and whom it was for before does not.
     fn put_lines(&self, world: &mut World, context: &Context<'_>, lines: Vec<Line>) {
         let all = world.lines_of(self.ticket.head.id);
         let mut next = all.iter().map(|line| line.line.position + 1).max().unwrap_or(0);
@@ -260,6 +261,7 @@ impl Edited {
             // A browser may not know the tags; the server's answer follows.
             world.put_line(TaggedLine { line, tags });
         }
+        answer_files::retag(world, self.ticket.head.id);
         for line in self.removed() {
             let mut line = line.clone();
             (line.line.state, line.line.ended_at) = (LineState::Cancelled, Some(context.now));

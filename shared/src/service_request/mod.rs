@@ -1,6 +1,6 @@
 //! Service requests: one submission from the catalog, its answers and its lines.
 
-mod answer_files;
+pub mod answer_files;
 pub mod api;
 pub mod decide;
 pub mod edit;

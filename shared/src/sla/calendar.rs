@@ -21,12 +21,21 @@ impl Window {
     /// From midnight to midnight.
     pub const ALL_DAY: Window = Window { opens: 0, closes: DAY };
 
-    /// Reads `08:00-17:00`; an end at or before the start is on the next day, and `24:00` is the end of the day.
-    pub fn read(text: &str) -> Option<Window> {
-        let (opens, closes) = text.split_once('-')?;
-        let (opens, closes) = (minute(opens)?, minute(closes)?);
-        let closes = if closes <= opens { closes + DAY } else { closes };
-        (opens < DAY && closes - opens <= DAY).then_some(Window { opens, closes })
+    /// Reads `08:00-17:00`; an end before the start is on the next day, and `24:00` is the end of the day.
+    ///
+    /// # Errors
+    /// Why it is none: another form, or nothing between its ends.
+    pub fn read(text: &str) -> Result<Window, String> {
+        let ends = || {
+            let (opens, closes) = text.split_once('-')?;
+            Some((minute(opens)?, minute(closes)?)).filter(|(opens, _)| *opens < DAY)
+        };
+        let (opens, closes) = ends().ok_or_else(|| format!("{text:?} is no window of the form 08:00-17:00"))?;
+        if opens == closes {
+            return Err(format!("{text:?} is empty: it ends where it starts; a whole day is 00:00-24:00"));
+        }
+        let closes = if closes < opens { closes + DAY } else { closes };
+        Ok(Window { opens, closes })
     }
 }
 

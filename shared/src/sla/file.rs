@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The file. Windows are written `"08:00-17:00"`; one that ends at or before its start ends on the next day.
+/// The file. Windows are written `"08:00-17:00"`; one that ends before its start ends on the next day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarFile {
@@ -106,9 +106,7 @@ fn read_date(place: &str, text: &str) -> Result<Date, Fault> {
 fn read_windows(place: &str, texts: &[String]) -> Result<Vec<Window>, Fault> {
     let mut windows = Vec::with_capacity(texts.len());
     for (at, text) in texts.iter().enumerate() {
-        let window = Window::read(text);
-        let reason = || format!("{text:?} is no window of the form 08:00-17:00");
-        windows.push(window.ok_or_else(|| Fault::new(format!("{place}[{at}]"), reason()))?);
+        windows.push(Window::read(text).map_err(|reason| Fault::new(format!("{place}[{at}]"), reason))?);
     }
     sort_by_key(&mut windows, |window| window.opens);
     Ok(windows)

@@ -14,6 +14,7 @@ use docket_shared::service_request::settle::State;
 use docket_shared::text::Text;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// What a fault in a field is about.
 pub fn about(kind: &FieldKind) -> About {
@@ -26,12 +27,12 @@ pub fn about(kind: &FieldKind) -> About {
         | FieldKind::Department
         | FieldKind::Asset
         | FieldKind::AssetModel { .. } => About::Choice,
+        FieldKind::Checkbox => About::Box,
         FieldKind::ShortText { .. } | FieldKind::LongText { .. } | FieldKind::Date { .. } => About::Text,
         FieldKind::Number { .. }
         | FieldKind::Money { .. }
         | FieldKind::Email
         | FieldKind::DateTime { .. }
-        | FieldKind::Checkbox
         | FieldKind::Heading
         | FieldKind::Note
         | FieldKind::Attachment { .. } => About::Text,
@@ -258,6 +259,12 @@ fn select(common: Common, options: Signal<Vec<(String, String)>>, icon: Option<I
         };
         view! { <option value=id prop:selected=chosen>{label}</option> }
     };
+    // What was pasted and is not offered is seen until something else is chosen; the id of something is no name.
+    let strange = Memo::new(move |_| {
+        let value = value.get();
+        let offered = options.with(|options| options.iter().any(|(id, _)| *id == value));
+        (!value.is_empty() && !offered && value.parse::<Uuid>().is_err()).then_some(value)
+    });
     view! {
         <span class="inp inp-sel" class:is-error=move || common.error.with(Option::is_some) class:is-readonly=locked>
             {icon.map(|icon| view! { <Icon name=icon /> })}
@@ -273,10 +280,16 @@ fn select(common: Common, options: Signal<Vec<(String, String)>>, icon: Option<I
             >
                 <option value="" prop:selected=move || value.with(String::is_empty)>{move || form::choose(order.locale.get())}</option>
                 {move || options.get().into_iter().map(option).collect_view()}
+                {move || strange.get().map(|text| { let said = text.clone(); view! { <option value=text prop:selected=true>{said}</option> } })}
             </select>
             <Icon name=IconName::ChevronDown class="sm" />
         </span>
     }
+}
+
+/// A choice that stands there without being offered: by what was pasted.
+fn not_offered(text: String) -> Choice {
+    Choice { label: Text::plain(&text), id: text, icon: None, price: None, model: None }
 }
 
 fn toggles(common: Common, options: Vec<Choice>) -> impl IntoView {
@@ -285,7 +298,11 @@ fn toggles(common: Common, options: Vec<Choice>) -> impl IntoView {
         let place = place.clone();
         Memo::new(move |_| order.choices(&place))
     };
-    let toggle = move |choice: Choice| {
+    let strange = {
+        let place = place.clone();
+        Memo::new(move |_| order.strange_choices(&place))
+    };
+    let toggle = move |choice: Choice, strange: bool| {
         let id = choice.id.clone();
         let on = {
             let id = id.clone();
@@ -298,7 +315,7 @@ fn toggles(common: Common, options: Vec<Choice>) -> impl IntoView {
         let (name, title) = (label.clone(), label.clone());
         let place = place.clone();
         view! {
-            <label class="tog">
+            <label class="tog" class:strange=strange>
                 <input
                     type="checkbox"
                     aria-label=name
@@ -319,7 +336,7 @@ fn toggles(common: Common, options: Vec<Choice>) -> impl IntoView {
             </label>
         }
     };
-    let leave = common.leave();
+    let (leave, others) = (common.leave(), toggle.clone());
     view! {
         <div
             class="toggles"
@@ -331,7 +348,8 @@ fn toggles(common: Common, options: Vec<Choice>) -> impl IntoView {
             on:focusout=move |_| leave()
             on:keydown=keys
         >
-            {options.into_iter().map(toggle).collect_view()}
+            {options.into_iter().map(|choice| toggle(choice, false)).collect_view()}
+            {move || strange.get().into_iter().map(|text| others(not_offered(text), true)).collect_view()}
         </div>
     }
 }

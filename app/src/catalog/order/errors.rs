@@ -46,21 +46,21 @@ pub fn Errors(
 fn item(order: Order, error: &FieldError) -> impl IntoView + use<> {
     let locale = order.locale.get();
     let (label, kind) = order.version.with_value(|version| {
-        let in_rows = version.form.rows().into_iter().flat_map(|group| &group.fields);
-        let field = version.form.fields().chain(in_rows).find(|field| field.id == error.field);
+        let field = version.form.field(&error.field);
         (
             field.map(|field| field.label.get(locale.tag()).to_owned()),
             field.map_or(About::Text, |field| about(&field.kind)),
         )
     });
-    let said = words::fault(locale, &error.fault, kind);
+    let row = error.row.and_then(|row| order.body.with(|body| body.rows.get(row).and_then(|row| row.id)));
+    let place = Place { row, field: error.field.clone() };
+    let said = order.fault(&place, &error.fault, kind);
     let text = match (label, error.row) {
         (Some(label), Some(row)) => form::error_in_row(locale, &said, &label, i64::try_from(row).unwrap_or(0) + 1),
         (Some(label), None) => form::error_in_field(locale, &said, &label),
         (None, _) => said,
     };
-    let row = error.row.and_then(|row| order.body.with(|body| body.rows.get(row).and_then(|row| row.id)));
-    let id = Place { row, field: error.field.clone() }.id();
+    let id = place.id();
     let target = id.clone();
     view! {
         <li>

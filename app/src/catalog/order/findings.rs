@@ -3,8 +3,10 @@
 use super::state::{Order, Place};
 use crate::ui::after_press;
 use crate::words::{self, About};
+use docket_shared::catalog::form::Field;
 use docket_shared::order::sort_by_key;
-use docket_shared::problem::FieldError;
+use docket_shared::problem::{FieldError, FieldFault};
+use docket_shared::service_request::form::Input;
 use leptos::prelude::*;
 
 impl Order {
@@ -39,7 +41,26 @@ impl Order {
         let fresh = place.row.is_some_and(|row| self.fresh.with(|fresh| fresh.contains(&row)));
         let shown = (self.checked.get() && !fresh) || self.left.with(|left| left.contains(place));
         let found = || shown.then(|| self.errors.with(|errors| errors.iter().find(here).cloned())).flatten();
-        refused.or_else(found).map(|error| words::fault(self.locale.get(), &error.fault, about))
+        refused.or_else(found).map(|error| self.fault(place, &error.fault, about))
+    }
+
+    /// A fault in words, with what was pasted or chosen there where that is what is wrong.
+    pub fn fault(self, place: &Place, fault: &FieldFault, about: About) -> String {
+        let typed = match self.input(place) {
+            Some(Input::Choices(_)) => self.strange_choices(place).join(", "),
+            Some(Input::Text(text)) => text,
+            None => String::new(),
+        };
+        words::fault_of(self.locale.get(), fault, about, typed.trim())
+    }
+
+    /// Choices that stand in a place and are not offered there, such as pasted ones.
+    pub fn strange_choices(self, place: &Place) -> Vec<String> {
+        let mut chosen = self.choices(place);
+        let field = self.version.with_value(|version| version.form.field(&place.field).cloned());
+        let offered = |field: &Field, id: &String| field.kind.options().iter().any(|choice| choice.id == *id);
+        chosen.retain(|id| field.as_ref().is_none_or(|field| !offered(field, id)));
+        chosen
     }
 
     /// What the summary says is wrong, in the order of the page: everything but rows that were only just added and the

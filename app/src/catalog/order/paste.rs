@@ -1,5 +1,6 @@
 //! A list pasted from a table: lines to rows of cells, cells to answers. Pure.
 
+use docket_shared::Date;
 use docket_shared::catalog::form::{Choice, Field, FieldKind, RowGroup};
 use docket_shared::catalog::names::TICKED;
 use docket_shared::expression::Number;
@@ -18,7 +19,8 @@ pub fn is_table(list: &List) -> bool {
 pub struct Pasted {
     /// Name or e-mail address as it stands in the list.
     pub person: String,
-    /// Answers that fit their columns.
+    /// What stands in the cells, by field: the answer where it is understood, else what was pasted, which the form's check
+    /// refuses where it stands.
     pub answers: BTreeMap<String, Input>,
 }
 
@@ -105,10 +107,12 @@ fn cells(line: &str, mark: char) -> Vec<&str> {
     line.split(mark).map(|cell| cell.trim().trim_matches('"')).collect()
 }
 
-/// Fields that can be pasted, in order; the person's is not among them.
+/// Fields that can be pasted, in order; the person's is not among them, and no text is a file.
 fn asked(group: &RowGroup) -> impl Iterator<Item = &Field> {
     let person = group.person_field().map(|field| field.id.as_str());
-    group.fields.iter().filter(move |field| field.rules.computed.is_none() && Some(field.id.as_str()) != person)
+    let takes = |field: &Field| field.kind.asks() && !matches!(field.kind, FieldKind::Attachment { .. });
+    let typed = move |field: &&Field| field.rules.computed.is_none() && Some(field.id.as_str()) != person;
+    group.fields.iter().filter(move |field| takes(field) && typed(field))
 }
 
 fn in_order(group: &RowGroup) -> Vec<Column> {
@@ -163,28 +167,51 @@ fn line(cells: &[&str], columns: &[Column], group: &RowGroup, by: Reading<'_>) -
     pasted
 }
 
+/// What a cell answers. What is not understood stays as it was pasted: nothing is lost, and the check says where it is.
 fn answer(field: &Field, cell: &str, by: Reading<'_>) -> Option<Input> {
     if cell.is_empty() {
         return None;
     }
-    match &field.kind {
-        FieldKind::Choice { options } | FieldKind::AssetModel { options } => find(options, cell).map(Input::Text),
-        FieldKind::MultiChoice { options } => {
-            let chosen: Vec<String> =
-                cell.split([',', ';', '+', '/']).filter_map(|part| find(options, part.trim())).collect();
-            (!chosen.is_empty()).then_some(Input::Choices(chosen))
+    let text = match &field.kind {
+        FieldKind::MultiChoice { options } => return Some(Input::Choices(several(options, cell))),
+        FieldKind::Heading | FieldKind::Note | FieldKind::Attachment { .. } => return None,
+        FieldKind::Checkbox if is_no(cell) => return None,
+        FieldKind::Checkbox => is_yes(cell).then(|| TICKED.to_owned()),
+        FieldKind::Choice { options } | FieldKind::AssetModel { options } => find(options, cell),
+        FieldKind::Number { .. } | FieldKind::Money { .. } => Some(amount(cell, by.decimal)),
+        FieldKind::Date { .. } => date(cell),
+        FieldKind::DateTime { .. } => {
+            let (day, time) = cell.split_once([' ', 'T']).unwrap_or((cell, ""));
+            date(day).map(|day| format!("{day}T{}", time.trim_start()))
         }
-        FieldKind::ShortText { .. } | FieldKind::LongText { .. } | FieldKind::Date { .. } | FieldKind::Email => {
-            Some(Input::Text(cell.to_owned()))
-        }
-        FieldKind::Number { .. } | FieldKind::Money { .. } => Some(Input::Text(amount(cell, by.decimal))),
-        FieldKind::DateTime { .. } => Some(Input::Text(cell.replacen(' ', "T", 1))),
-        FieldKind::Checkbox => is_yes(cell).then(|| Input::Text(TICKED.to_owned())),
         FieldKind::Location | FieldKind::CostCentre | FieldKind::Department | FieldKind::Asset => {
-            (by.named)(&field.kind, cell).map(Input::Text)
+            (by.named)(&field.kind, cell)
         }
-        FieldKind::Person | FieldKind::Heading | FieldKind::Note | FieldKind::Attachment { .. } => None,
+        FieldKind::ShortText { .. } | FieldKind::LongText { .. } | FieldKind::Email | FieldKind::Person => None,
+    };
+    Some(Input::Text(text.unwrap_or_else(|| cell.to_owned())))
+}
+
+/// The choices that a cell names; a part that names none stays as it stands there.
+fn several(options: &[Choice], cell: &str) -> Vec<String> {
+    if let Some(one) = find(options, cell) {
+        return vec![one];
     }
+    let parts = cell.split([',', ';', '+', '/']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| find(options, part).unwrap_or_else(|| part.to_owned())).collect()
+}
+
+/// A day as software writes it, from `7.12.2026` or `2026/12/07` as well. Which of two numbers between strokes is the
+/// month nobody can tell.
+fn date(cell: &str) -> Option<String> {
+    let numbers = |mark: char| {
+        let parts: Option<Vec<i16>> = cell.split(mark).map(|part| part.trim().parse().ok()).collect();
+        parts.and_then(|parts| <[i16; 3]>::try_from(parts).ok())
+    };
+    let dotted = numbers('.').map(|[day, month, year]| [year, month, day]);
+    let [year, month, day] = dotted.or_else(|| numbers('/')).or_else(|| numbers('-'))?;
+    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    (year > 999).then(|| date.to_string())
 }
 
 /// A number as software writes it, whatever unit or currency a table put beside it; what is none stays as it is.
@@ -196,6 +223,11 @@ fn amount(cell: &str, decimal: char) -> String {
 /// How tables say yes.
 fn is_yes(cell: &str) -> bool {
     matches!(fold(cell).as_str(), "yes" | "ja" | "y" | "j" | "x" | "true" | "wahr" | "1" | "✓" | "✔")
+}
+
+/// How tables say no.
+fn is_no(cell: &str) -> bool {
+    matches!(fold(cell).as_str(), "no" | "nein" | "n" | "false" | "falsch" | "0" | "-" | "–" | "✗")
 }
 
 fn find(options: &[Choice], text: &str) -> Option<String> {
@@ -314,8 +346,9 @@ mod tests {
         assert_eq!((text("seats"), text("budget"), text("admin")), ("1250", "1234.5", "true"));
         assert_eq!((text("at"), text("place"), text("mail")), ("2026-12-07T14:30", "id", "grace@alpha.example"));
         let answers = &read("Luis\t\t\t\tmany\t\tnein\t\tMoon\n", &group)[0].answers;
-        assert_eq!(answers.len(), 1, "what is no number stays to be seen, what is no place is left to choose");
         assert_eq!(answers["seats"], Input::Text("many".to_owned()));
+        assert_eq!(answers["place"], Input::Text("Moon".to_owned()));
+        assert_eq!(answers.len(), 2, "what is understood nowhere stays to be seen; no is no tick");
     }
 
     #[test]
@@ -335,6 +368,50 @@ mod tests {
         assert_eq!(rows[0].answers["job"], Input::Text("Planner".to_owned()));
         assert_eq!(rows[0].answers["laptop"], Input::Text("t14".to_owned()));
         assert_eq!(rows[0].answers["extras"], Input::Choices(vec!["monitor".to_owned(), "headset".to_owned()]));
+    }
+
+    #[test]
+    fn what_a_cell_names_and_nobody_knows_stays_as_it_was_pasted() {
+        let mut group = group();
+        let kinds = [
+            ("deputy", FieldKind::Person),
+            ("place", FieldKind::Location),
+            ("centre", FieldKind::CostCentre),
+            ("unit", FieldKind::Department),
+            ("piece", FieldKind::Asset),
+            ("admin", FieldKind::Checkbox),
+            ("from", FieldKind::Date { from_today: false }),
+            ("at", FieldKind::DateTime { from_today: false }),
+        ];
+        group.fields.extend(kinds.map(|(id, kind)| field(id, id, kind)));
+        let strange = "Grace Kim\t\tMacBook Air\tMonitor, beamer\tSam\tMoon\t9999\tSales\tL-1\tperhaps\tsoon\tnoon\n";
+        let answers = &read(strange, &group)[0].answers;
+        let text = |said: &str| Input::Text(said.to_owned());
+        assert_eq!(answers["laptop"], text("MacBook Air"), "the directory's laptop does not stand in for it");
+        assert_eq!(answers["extras"], Input::Choices(vec!["monitor".to_owned(), "beamer".to_owned()]));
+        let named = [
+            ("deputy", "Sam"),
+            ("place", "Moon"),
+            ("centre", "9999"),
+            ("unit", "Sales"),
+            ("piece", "L-1"),
+            ("admin", "perhaps"),
+            ("from", "soon"),
+            ("at", "noon"),
+        ];
+        for (id, said) in named {
+            assert_eq!(answers[id], text(said), "{id}");
+        }
+    }
+
+    #[test]
+    fn days_are_read_as_tables_write_them() {
+        for (cell, day) in [("7.12.2026", "2026-12-07"), ("2026/12/7", "2026-12-07"), ("2026-12-07", "2026-12-07")] {
+            assert_eq!(date(cell).as_deref(), Some(day), "{cell}");
+        }
+        for cell in ["12/7/2026", "31.2.2026", "7.12.26", "7.12.", "soon", "40000.1.1"] {
+            assert_eq!(date(cell), None, "{cell}");
+        }
     }
 
     #[test]

@@ -4,16 +4,18 @@ use super::number::decimal_mark;
 use super::paste::{self, Column, List, Pasted, Reading, is_table};
 use super::state::{Order, Place};
 use crate::data::people;
-use crate::ui::{Button, Dialog, Kind};
+use crate::ui::{Button, Dialog, FieldError, Kind};
 use docket_messages::{Locale, form, shell};
 use docket_shared::asset::Equipment;
 use docket_shared::catalog::form::{FieldKind, RowGroup};
 use docket_shared::ids::LineId;
 use docket_shared::person::{CostCentre, PersonCard};
 use docket_shared::search::fold;
+use docket_shared::service_request::api::RowInput;
 use docket_shared::service_request::form::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeMap;
 
 /// The dialog into which a list is pasted.
 #[component]
@@ -30,6 +32,11 @@ pub fn PasteDialog(
     let locale = order.locale;
     let list = Memo::new(move |_| text.with(|text| group.with_value(|group| read(order, text, group))));
     let count = move || i64::try_from(list.with(|list| list.rows.len())).unwrap_or(i64::MAX);
+    let too_many = Signal::derive(move || {
+        let room = group.with_value(|group| room(order, group));
+        let over = list.with(|list| list.rows.len()) > room;
+        over.then(|| form::paste_too_many(order.locale.get(), count(), i64::try_from(room).unwrap_or(i64::MAX)))
+    });
     let add = move || {
         if count() > 0 {
             add_pasted(order, group, text.get_untracked());
@@ -57,10 +64,11 @@ pub fn PasteDialog(
                 </span>
                 <p class="hint" id="paste-hint">{move || form::paste_hint(locale.get())}</p>
             </div>
+            {move || too_many.get().map(|text| view! { <FieldError id="paste-text" error=text /> })}
             <Taken locale list />
             <footer>
                 <Button press=Callback::new(move |()| open.set(false))>{move || shell::cancel(locale.get())}</Button>
-                <Button kind=Kind::Primary press=Callback::new(move |()| add())>{move || form::paste_add(locale.get(), count())}</Button>
+                <Button kind=Kind::Primary reason=too_many reason_id="paste-text-e" press=Callback::new(move |()| add())>{move || form::paste_add(locale.get(), count())}</Button>
             </footer>
         </Dialog>
     }
@@ -100,9 +108,19 @@ fn Taken(locale: Signal<Locale>, list: Memo<List>) -> impl IntoView {
     }
 }
 
-/// Whether a text is a list that asks what its columns are.
+/// Whether a text is a list that asks what its columns are, or has more rows than there is room for.
 pub fn asks(order: Order, group: StoredValue<RowGroup>, text: &str) -> bool {
-    group.with_value(|group| is_table(&read(order, text, group)))
+    group.with_value(|group| {
+        let list = read(order, text, group);
+        is_table(&list) || list.rows.len() > untrack(|| room(order, group))
+    })
+}
+
+/// How many more rows fit: those that are blank are filled first.
+fn room(order: Order, group: &RowGroup) -> usize {
+    let blank = |row: &&RowInput| row.fields.values().all(Input::is_blank);
+    let taken = order.body.with(|body| body.rows.len() - body.rows.iter().filter(blank).count());
+    group.max.saturating_sub(taken)
 }
 
 /// Reads a list by what this device knows of places and people's equipment.
@@ -135,7 +153,8 @@ fn read(order: Order, text: &str, group: &RowGroup) -> List {
     paste::read(text, group, Reading { decimal, named: &named })
 }
 
-/// Fills rows with a list: blank rows first, then new ones, as far as the group allows.
+/// Fills rows with a list: blank rows first, then new ones, as far as the group allows. What is wrong in a row is said at
+/// once where it stands.
 pub fn add_pasted(order: Order, group: StoredValue<RowGroup>, text: String) {
     let (lines, field, room) = group.with_value(|group| {
         let field = group.person_field().map(|field| field.id.clone());
@@ -165,9 +184,21 @@ pub fn add_pasted(order: Order, group: StoredValue<RowGroup>, text: String) {
         }
         answer(order, place, line);
     }
+    let people: Vec<String> = group.with_value(|group| {
+        let others = group.fields.iter().filter(|other| other.kind == FieldKind::Person && other.id != field);
+        others.map(|field| field.id.clone()).collect()
+    });
     spawn_local(async move {
-        for (place, line) in placed.into_iter().filter(|(_, line)| !line.person.is_empty()) {
-            resolve(order, &place, &line).await;
+        for (place, line) in placed {
+            if !line.person.is_empty() {
+                resolve(order, &place, &line).await;
+            }
+            for other in &people {
+                if let Some(Input::Text(name)) = line.answers.get(other) {
+                    let place = Place { row: place.row, field: other.clone() };
+                    resolve(order, &place, &Pasted { person: name.clone(), answers: BTreeMap::new() }).await;
+                }
+            }
         }
     });
 }
@@ -191,7 +222,9 @@ async fn resolve(order: Order, place: &Place, line: &Pasted) {
 
 fn answer(order: Order, place: &Place, line: &Pasted) {
     for (field, input) in &line.answers {
-        order.put(&Place { row: place.row, field: field.clone() }, input.clone());
+        let place = Place { row: place.row, field: field.clone() };
+        order.put(&place, input.clone());
+        order.leave(&place);
     }
 }
 

@@ -205,9 +205,5 @@ pub fn Appeared(
 
 fn label_of(order: Order, id: &str) -> Option<String> {
     let locale = order.locale.get_untracked();
-    order.version.with_value(|version| {
-        let rows = version.form.rows().into_iter().flat_map(|group| &group.fields);
-        let field = version.form.fields().chain(rows).find(|field| field.id == id)?;
-        Some(field.label.get(locale.tag()).to_owned())
-    })
+    order.version.with_value(|version| Some(version.form.field(id)?.label.get(locale.tag()).to_owned()))
 }

@@ -186,7 +186,7 @@ impl Order {
         }
     }
 
-    fn input(self, place: &Place) -> Option<Input> {
+    pub(super) fn input(self, place: &Place) -> Option<Input> {
         self.body.with(|body| fields(body, place.row).and_then(|fields| fields.get(&place.field).cloned()))
     }
 
@@ -250,7 +250,9 @@ impl Order {
         people::remember(std::slice::from_ref(card));
         self.people.update(|people| drop(people.insert(card.id, card.clone())));
         self.put(place, Input::Text(card.id.to_string()));
-        let Some(group) = self.group().filter(|_| place.row.is_some()) else { return };
+        // Another person that a row names says nothing about whom it is for.
+        let of_row = |group: &RowGroup| group.person_field().is_some_and(|field| field.id == place.field);
+        let Some(group) = self.group().filter(|group| place.row.is_some() && of_row(group)) else { return };
         for field in &group.fields {
             if let Some(text) = field.filled_from.and_then(|from| self.known(field, from, card)) {
                 self.put(&Place { row: place.row, field: field.id.clone() }, Input::Text(text));

@@ -1,6 +1,7 @@
 //! `docket catalog`: items as files under version control, published and written out.
 
-use super::{BASE, CatalogError, Files, Outcome, export, publish};
+use super::outcome::said;
+use super::{BASE, CatalogError, Files, export, publish};
 use crate::admin::command::AccountPlace;
 use crate::admin::directory::Directory;
 use crate::admin::organisation;
@@ -20,8 +21,9 @@ use std::path::{Path, PathBuf};
 pub enum CatalogCommand {
     /// Publish item files, all or none; works beside a running server. A file that says what is published already changes
     /// nothing; another one becomes the item's next version. `catalog.json` among them makes departments, teams,
-    /// locations, skills and categories that are missing, and writes locations' owners, service calendars, models of equipment, the teams' assignment
-    /// policies and the technicians' shifts
+    /// locations and skills that are missing, and writes categories, locations' owners, service calendars, models of
+    /// equipment, the teams' assignment policies and the technicians' shifts. A line for each says whether it was
+    /// created, changed or unchanged
     Import {
         /// Item files, or folders of them
         #[arg(required = true, value_name = "FILE")]
@@ -104,16 +106,6 @@ pub async fn run(pool: &PgPool, command: CatalogCommand) -> Result<Vec<String>, 
             lines.extend(broken.into_iter().map(|key| format!("{key} refers to something that is gone; not written.")));
             Ok(lines)
         }
-    }
-}
-
-fn said(key: &str, outcome: Outcome, dry_run: bool) -> String {
-    let would = if dry_run { "would be" } else { "is" };
-    match outcome {
-        Outcome::New => format!("{key}: {would} published as a new item, version 1"),
-        Outcome::Published(version) => format!("{key}: {would} published as version {version}"),
-        Outcome::LeftOut => format!("warning: {key}; left out"),
-        Outcome::Unchanged(version) => format!("{key}: unchanged, version {version}"),
     }
 }
 

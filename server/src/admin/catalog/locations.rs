@@ -1,5 +1,6 @@
 //! Locations and who answers for them, from files and into files.
 
+use super::outcome::{Outcome, Outcomes, called};
 use super::{BASE, CatalogError};
 use crate::admin::directory::Directory;
 use crate::admin::store::location as store;
@@ -13,16 +14,16 @@ use serde_json::json;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Makes the locations that are missing and writes the owners that are others than before; answers what was left out, and
-/// why.
+/// Makes the locations that are missing and writes the owners that are others than before; answers what became of each,
+/// and what was left out, and why.
 pub(super) async fn put(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     base: &CatalogFile,
-) -> Result<Vec<String>, CatalogError> {
-    let mut left_out = Vec::new();
+) -> Result<Outcomes, CatalogError> {
+    let mut outcomes = Outcomes::new();
     if base.locations.is_empty() {
-        return Ok(left_out);
+        return Ok(outcomes);
     }
     let mut seen = BTreeSet::new();
     for (at, file) in base.locations.iter().enumerate() {
@@ -46,13 +47,17 @@ pub(super) async fn put(
             None => directory.location(&file.name).await?,
         };
         let owned_before = before.and_then(|before| before.email.as_ref());
-        if owned_before == file.owner.as_ref() {
-            continue;
-        }
+        let changed = owned_before != file.owner.as_ref();
         let owner = file.owner.as_ref().and_then(|email| people.get(email)).copied();
-        if let (Some(email), None) = (&file.owner, owner) {
-            // An export of another organisation names its people: who is not here answers for nothing here.
-            left_out.push(format!("locations[{at}].owner: there is no active person {email:?}"));
+        // An export of another organisation names its people: who is not here answers for nothing here.
+        let unknown = file.owner.as_ref().filter(|_| changed && owner.is_none());
+        if let Some(email) = unknown {
+            let what = format!("locations[{at}].owner: there is no active person {email:?}");
+            outcomes.push((what, Outcome::LeftOut));
+        }
+        let changed = changed && unknown.is_none();
+        outcomes.push((called("location", &file.name), Outcome::of(before.is_some(), changed)));
+        if !changed {
             continue;
         }
         directory.audit(AuditEntry {
@@ -65,7 +70,7 @@ pub(super) async fn put(
         let owner_name = store::put_owner(directory.connection(), organisation, id, owner).await?;
         directory.location_again(Location { id, name: file.name.clone(), owner, owner_name });
     }
-    Ok(left_out)
+    Ok(outcomes)
 }
 
 /// All locations as files.

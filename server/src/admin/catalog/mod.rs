@@ -3,6 +3,7 @@
 pub mod command;
 mod locations;
 mod models;
+mod outcome;
 mod priorities;
 mod staff;
 
@@ -12,28 +13,17 @@ use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use crate::{sla, ticket};
 use docket_shared::catalog::file::{CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem, is_key};
+use docket_shared::catalog::texts;
 use docket_shared::fault::Fault;
 use docket_shared::ids::{CalendarId, CategoryId, ItemId, OrganisationId};
 use docket_shared::world::AuditEntry;
+use outcome::{Outcome, Outcomes, called};
 use serde_json::json;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The file that holds what items refer to.
 pub const BASE: &str = "catalog.json";
-
-/// What became of an item's file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The first version.
-    New,
-    /// This version came after others.
-    Published(i32),
-    /// The file says what is published already, as this version.
-    Unchanged(i32),
-    /// Something of the base was left out, with its reason, and is no fault.
-    LeftOut,
-}
 
 /// Why nothing was published.
 #[derive(Debug, thiserror::Error)]
@@ -49,8 +39,8 @@ pub enum CatalogError {
 /// Items by the name of their file.
 pub type Files = Vec<(String, ItemFile)>;
 
-/// Makes what is missing of departments, teams, locations, skills and categories, then publishes the items; answers what became of each, by
-/// key. Everything is written to `directory`, which the caller finishes.
+/// Makes what is missing of departments, teams, locations and skills, writes what the base says of everything else, then
+/// publishes the items; answers what became of each. Everything is written to `directory`, which the caller finishes.
 ///
 /// # Errors
 /// Every fault of every file; then the caller has to roll back.
@@ -59,19 +49,22 @@ pub async fn publish(
     organisation: OrganisationId,
     base: &CatalogFile,
     files: &Files,
-) -> Result<Vec<(String, Outcome)>, CatalogError> {
+) -> Result<Outcomes, CatalogError> {
+    let nameless: Vec<_> = texts::check_base(base).into_iter().map(|fault| (BASE.to_owned(), fault)).collect();
+    if !nameless.is_empty() {
+        return Err(CatalogError::Faults(nameless));
+    }
     store::lock(directory.connection(), organisation).await?;
-    make_missing(directory, organisation, base).await?;
-    let mut left_out = locations::put(directory, organisation, base).await?;
-    put_calendars(directory, organisation, base).await?;
-    models::put(directory, organisation, base, files).await?;
-    left_out.extend(staff::put(directory, organisation, base).await?);
-    priorities::put(directory, organisation, base).await?;
+    let mut outcomes = make_missing(directory, organisation, base).await?;
+    outcomes.extend(locations::put(directory, organisation, base).await?);
+    outcomes.extend(put_calendars(directory, organisation, base).await?);
+    outcomes.extend(models::put(directory, organisation, base, files).await?);
+    outcomes.extend(staff::put(directory, organisation, base).await?);
+    outcomes.extend(priorities::put(directory, organisation, base).await?);
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
     let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
     let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
-    let mut outcomes: Vec<_> = left_out.into_iter().map(|what| (what, Outcome::LeftOut)).collect();
     for (file, item) in files {
         if !seen.insert(item.key.as_str()) {
             faults.push((file.clone(), Fault::new("key", format!("{:?} is in another file too", item.key))));
@@ -108,30 +101,73 @@ async fn make_missing(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     base: &CatalogFile,
-) -> Result<(), ActionError> {
+) -> Result<Outcomes, CatalogError> {
     let names = store::names(directory.connection(), organisation).await?;
+    let mut outcomes = Outcomes::new();
     if !names.audiences.contains_key(EVERYONE) {
         directory.audience(EVERYONE, true).await?;
     }
-    for DepartmentFile { name, teams } in &base.departments {
-        let department = match names.departments.get(name) {
-            Some(department) => *department,
+    for (at, DepartmentFile { name, teams }) in base.departments.iter().enumerate() {
+        let known = names.departments.get(name).copied();
+        let department = match known {
+            Some(department) => department,
             None => directory.department(name).await?,
         };
-        for team in teams.iter().filter(|team| !names.teams.contains_key(*team)) {
-            directory.team(department, team).await?;
+        outcomes.push((called("department", name), Outcome::of(known.is_some(), false)));
+        for (number, team) in teams.iter().enumerate() {
+            let known = names.teams.get(team);
+            if known.is_some_and(|(_, of)| *of != department) {
+                let place = format!("departments[{at}].teams[{number}]");
+                let fault = Fault::new(place, format!("{team:?} is a team of another department"));
+                return Err(CatalogError::Faults(vec![(BASE.to_owned(), fault)]));
+            }
+            if known.is_none() {
+                directory.team(department, team).await?;
+            }
+            outcomes.push((called("team", team), Outcome::of(known.is_some(), false)));
         }
     }
-    for skill in base.skills.iter().filter(|skill| !names.skills.contains_key(*skill)) {
-        directory.skill(skill).await?;
+    for skill in &base.skills {
+        let known = names.skills.contains_key(skill);
+        if !known {
+            directory.skill(skill).await?;
+        }
+        outcomes.push((called("skill", skill), Outcome::of(known, false)));
     }
-    let categories = store::categories(directory.connection(), organisation).await?;
-    let next = categories.iter().map(|(_, category)| category.position + 1).max().unwrap_or(0);
-    let missing = base.categories.iter().filter(|category| !names.categories.contains_key(&category.key));
-    for (position, category) in (next..).zip(missing) {
-        directory.category(&category.key, category.category(CategoryId(clock::new_id()), position)).await?;
+    outcomes.extend(put_categories(directory, organisation, base).await?);
+    Ok(outcomes)
+}
+
+/// Writes the categories that are new or say something else than before. A new one stands behind those that are there.
+async fn put_categories(
+    directory: &mut Directory<'_>,
+    organisation: OrganisationId,
+    base: &CatalogFile,
+) -> Result<Outcomes, ActionError> {
+    let known = store::categories(directory.connection(), organisation).await?;
+    let mut next = known.iter().map(|(_, category)| category.position + 1).max().unwrap_or(0);
+    let mut outcomes = Outcomes::new();
+    for file in &base.categories {
+        let before = known.iter().find(|(key, _)| *key == file.key).map(|(_, category)| category);
+        let category = match before {
+            Some(before) => file.category(before.id, before.position),
+            None => file.category(CategoryId(clock::new_id()), next),
+        };
+        let changed = before.is_none_or(|before| *before != category);
+        outcomes.push((called("category", &file.key), Outcome::of(before.is_some(), changed)));
+        if changed {
+            next += i32::from(before.is_none());
+            directory.audit(AuditEntry {
+                action: "catalog.put_category",
+                entity_kind: "catalog_category",
+                entity: category.id.0,
+                before: before.map(|before| json!(before)),
+                after: Some(json!(category)),
+            });
+            directory.category(&file.key, category).await?;
+        }
     }
-    Ok(())
+    Ok(outcomes)
 }
 
 /// Writes the calendars that are new or say something else than before.
@@ -139,7 +175,8 @@ async fn put_calendars(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     base: &CatalogFile,
-) -> Result<(), CatalogError> {
+) -> Result<Outcomes, CatalogError> {
+    let mut outcomes = Outcomes::new();
     let fault = |at: usize, place: &str, reason: String| {
         CatalogError::Faults(vec![(BASE.to_owned(), Fault::new(format!("calendars[{at}]{place}"), reason))])
     };
@@ -153,7 +190,9 @@ async fn put_calendars(
         }
         sla::store::read(&entry.definition).map_err(|reason| fault(at, ".definition", reason))?;
         let before = known.iter().find(|(_, known)| known.key == entry.key);
-        if before.is_some_and(|(_, known)| known == entry) {
+        let changed = before.is_none_or(|(_, known)| known != entry);
+        outcomes.push((called("calendar", &entry.key), Outcome::of(before.is_some(), changed)));
+        if !changed {
             continue;
         }
         let id = before.map_or_else(|| CalendarId(clock::new_id()), |(id, _)| *id);
@@ -167,7 +206,7 @@ async fn put_calendars(
         sla::store::put(directory.connection(), organisation, id, entry).await?;
         crate::admin::store::staff::look_again(directory.connection(), organisation, id).await?;
     }
-    Ok(())
+    Ok(outcomes)
 }
 
 /// What is published, as files: the base, and an item per key. Items whose team, person or skill is gone are named.

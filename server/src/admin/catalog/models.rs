@@ -1,5 +1,6 @@
 //! Models of equipment and their first stock, from files and into files.
 
+use super::outcome::{Outcome, Outcomes, called};
 use super::{BASE, CatalogError, Files, store};
 use crate::admin::directory::Directory;
 use crate::asset;
@@ -24,9 +25,10 @@ pub(super) async fn put(
     organisation: OrganisationId,
     base: &CatalogFile,
     files: &Files,
-) -> Result<(), CatalogError> {
+) -> Result<Outcomes, CatalogError> {
+    let mut outcomes = Outcomes::new();
     if base.models.is_empty() {
-        return Ok(());
+        return Ok(outcomes);
     }
     let names = store::names(directory.connection(), organisation).await?;
     let published = store::item_ids(directory.connection(), organisation).await?;
@@ -58,8 +60,9 @@ pub(super) async fn put(
         if changed || counted {
             show(directory, organisation, id).await?;
         }
+        outcomes.push((called("model", &file.key), Outcome::of(before.is_some(), changed || counted)));
     }
-    Ok(())
+    Ok(outcomes)
 }
 
 /// Tells everyone where the model is in stock, and how long it takes where it is not.
@@ -92,9 +95,6 @@ fn check(base: &CatalogFile, names: &CatalogNames, items: &BTreeSet<String>) -> 
         }
         if !seen.insert(&file.key) {
             fault("key", format!("{:?} occurs twice", file.key));
-        }
-        if file.name.is_empty() {
-            fault("name", "a model needs a name".to_owned());
         }
         if !names.teams.contains_key(&file.team) {
             fault("team", format!("there is no team {:?}", file.team));

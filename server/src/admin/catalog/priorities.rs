@@ -1,5 +1,6 @@
 //! The organisation's table of priorities, from its file.
 
+use super::outcome::{Outcome, Outcomes};
 use super::{BASE, CatalogError};
 use crate::admin::directory::Directory;
 use crate::admin::organisation;
@@ -18,8 +19,8 @@ pub(super) async fn put(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     base: &CatalogFile,
-) -> Result<(), CatalogError> {
-    let Some(table) = base.priorities else { return Ok(()) };
+) -> Result<Outcomes, CatalogError> {
+    let Some(table) = base.priorities else { return Ok(Outcomes::new()) };
     let faults = table.faults();
     if !faults.is_empty() {
         return Err(CatalogError::Faults(faults.into_iter().map(|fault| (BASE.to_owned(), fault)).collect()));
@@ -40,5 +41,5 @@ pub(super) async fn put(
             directory.row(Row::Organisation(row), Tags::new(vec![everyone]));
         }
     }
-    Ok(())
+    Ok(vec![(format!("{BASE}: priorities"), Outcome::of(true, known != table))])
 }

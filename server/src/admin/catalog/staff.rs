@@ -1,5 +1,6 @@
 //! The teams' assignment policies and the technicians' shifts, from files and into files.
 
+use super::outcome::{Outcome, Outcomes, called};
 use super::{BASE, CatalogError};
 use crate::admin::directory::Directory;
 use crate::admin::store::staff::{self as store, Shifted};
@@ -16,17 +17,18 @@ use serde_json::json;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Writes the policies and shifts that say something else than before; answers what was left out, and why.
+/// Writes the policies and shifts that say something else than before; answers what became of each, and
+/// what was left out, and why.
 pub(super) async fn put(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     base: &CatalogFile,
-) -> Result<Vec<String>, CatalogError> {
+) -> Result<Outcomes, CatalogError> {
     let mut faults = Vec::new();
-    put_policies(directory, organisation, &base.policies, &mut faults).await?;
-    let left_out = put_shifts(directory, organisation, &base.shifts, &mut faults).await?;
+    let mut outcomes = put_policies(directory, organisation, &base.policies, &mut faults).await?;
+    outcomes.extend(put_shifts(directory, organisation, &base.shifts, &mut faults).await?);
     can_be_met(directory, organisation, &base.policies, &mut faults).await?;
-    if faults.is_empty() { Ok(left_out) } else { Err(CatalogError::Faults(faults)) }
+    if faults.is_empty() { Ok(outcomes) } else { Err(CatalogError::Faults(faults)) }
 }
 
 type Faults = Vec<(String, Fault)>;
@@ -40,9 +42,10 @@ async fn put_policies(
     organisation: OrganisationId,
     files: &[PolicyFile],
     faults: &mut Faults,
-) -> Result<(), ActionError> {
+) -> Result<Outcomes, ActionError> {
+    let mut outcomes = Outcomes::new();
     if files.is_empty() {
-        return Ok(());
+        return Ok(outcomes);
     }
     let known = store::policies(directory.connection(), organisation).await?;
     let known: BTreeMap<&str, &(TeamId, Policy)> = known.iter().map(|(name, team)| (name.as_str(), team)).collect();
@@ -60,7 +63,9 @@ async fn put_policies(
             continue;
         };
         let policy = Policy { version: before.version + 1, ranking: file.ranking, minutes_needed: file.minutes_needed };
-        if (before.ranking, before.minutes_needed) == (policy.ranking, policy.minutes_needed) {
+        let changed = (before.ranking, before.minutes_needed) != (policy.ranking, policy.minutes_needed);
+        outcomes.push((called("policy of team", &file.team), Outcome::of(true, changed)));
+        if !changed {
             continue;
         }
         directory.audit(AuditEntry {
@@ -73,7 +78,7 @@ async fn put_policies(
         store::put_policy(directory.connection(), organisation, *team, &policy).await?;
         assignment::store::ask_for_drain(directory.connection(), organisation, &[*team]).await?;
     }
-    Ok(())
+    Ok(outcomes)
 }
 
 /// A policy that asks for more of a shift than anybody of the team ever works would leave everything waiting.
@@ -116,10 +121,10 @@ async fn put_shifts(
     organisation: OrganisationId,
     files: &[ShiftFile],
     faults: &mut Faults,
-) -> Result<Vec<String>, ActionError> {
-    let mut left_out = Vec::new();
+) -> Result<Outcomes, ActionError> {
+    let mut outcomes = Outcomes::new();
     if files.is_empty() {
-        return Ok(left_out);
+        return Ok(outcomes);
     }
     let people = super::store::names(directory.connection(), organisation).await?.people;
     let known = store::shifts(directory.connection(), organisation).await?;
@@ -139,13 +144,16 @@ async fn put_shifts(
         let Some(before) = known.get(file.technician.as_str()) else {
             // An export of another organisation names its people: who is not here has no shift here.
             if !people.contains_key(&file.technician) {
-                left_out.push(format!("shifts[{at}]: {:?} is not in this organisation", file.technician));
+                let what = format!("shifts[{at}]: {:?} is not in this organisation", file.technician);
+                outcomes.push((what, Outcome::LeftOut));
                 continue;
             }
             fault(faults, format!("shifts[{at}].technician"), format!("{:?} is no technician", file.technician));
             continue;
         };
-        if before.calendar == file.calendar {
+        let changed = before.calendar != file.calendar;
+        outcomes.push((called("shift of", &file.technician), Outcome::of(true, changed)));
+        if !changed {
             continue;
         }
         directory.audit(AuditEntry {
@@ -166,7 +174,7 @@ async fn put_shifts(
         store::put_shift(directory.connection(), organisation, before.person, shift, now).await?;
         assignment::store::ask_for_drain(directory.connection(), organisation, &before.teams).await?;
     }
-    Ok(left_out)
+    Ok(outcomes)
 }
 
 /// The policies as files, those that nobody changed left out.

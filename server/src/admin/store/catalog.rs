@@ -128,8 +128,8 @@ pub async fn categories(
         .collect()
 }
 
-/// Adds a category.
-pub async fn insert_category(
+/// Adds a category, or writes what it says now.
+pub async fn put_category(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     key: &str,
@@ -137,7 +137,9 @@ pub async fn insert_category(
 ) -> Result<(), ActionError> {
     sqlx::query!(
         "insert into catalog_category (organisation_id, id, key, name, summary, icon, position)
-         values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6, $7)",
+         values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6, $7)
+         on conflict on constraint catalog_category_pk do update
+         set name = excluded.name, summary = excluded.summary, icon = excluded.icon, position = excluded.position",
         organisation.0,
         category.id.0,
         key,

@@ -346,12 +346,12 @@ impl<'c> Directory<'c> {
         Ok(())
     }
 
-    /// Makes a category.
+    /// Makes a category, or writes what it says now.
     ///
     /// # Errors
     /// The database refuses.
     pub async fn category(&mut self, key: &str, category: Category) -> Result<(), ActionError> {
-        catalog::insert_category(self.connection, self.organisation, key, &category).await?;
+        catalog::put_category(self.connection, self.organisation, key, &category).await?;
         self.publication.row(Row::Category(category), self.everyone.clone());
         Ok(())
     }

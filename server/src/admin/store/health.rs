@@ -80,16 +80,17 @@ pub async fn logs(pool: &PgPool, organisation: Option<OrganisationId>) -> Result
 /// The database does not answer.
 pub async fn queues(pool: &PgPool, organisation: Option<OrganisationId>) -> Result<[Fact; 2], ActionError> {
     let state = sqlx::query!(
-        r#"select j.due as "jobs!", j.oldest as "jobs_oldest!", m.due as "mails!", m.oldest as "mails_oldest!", m.failed as "failed!"
+        r#"select j.due as "jobs!", j.oldest as "jobs_oldest!", m.due as "mails!", m.oldest as "mails_oldest!", f.failed as "failed!"
            from (
              select count(*) as due, coalesce(extract(epoch from now() - min(run_at))::int8, 0) as oldest from job
              where run_at <= now() and (leased_until is null or leased_until < now())
                and ($1::uuid is null or organisation_id = $1)) j,
            (
-             select count(*) filter (where state = 'waiting' and not_before <= now()) as due,
-               coalesce(extract(epoch from now() - min(not_before) filter (where state = 'waiting' and not_before <= now()))::int8, 0) as oldest,
-               count(*) filter (where state = 'failed') as failed
-             from mail where $1::uuid is null or organisation_id = $1) m"#,
+             select count(*) as due, coalesce(extract(epoch from now() - min(not_before))::int8, 0) as oldest from mail
+             where state = 'waiting' and not_before <= now() and ($1::uuid is null or organisation_id = $1)) m,
+           (
+             select count(*) as failed from mail
+             where state = 'failed' and ($1::uuid is null or organisation_id = $1)) f"#,
         organisation.map(|organisation| organisation.0)
     )
     .fetch_one(pool)

@@ -201,15 +201,17 @@ pub async fn unsettled(pool: &PgPool, organisation: OrganisationId) -> Result<Ve
     Ok(rows.into_iter().map(|row| (of(row.ticket_id, row.id), row.arrived)).collect())
 }
 
-/// Deletes bytes that no file refers to any more; answers how many contents there were.
+/// Deletes bytes that no file refers to any more; answers how many contents there were. Bytes have the id of the file that
+/// brought them, so only those of files that were given up can be without one.
 pub async fn delete_unused(pool: &PgPool, hints: Hints, organisation: OrganisationId) -> Result<u64, ActionError> {
     let passing_over = || {
         let deleted = sqlx::query!(
             "delete from attachment_content where organisation_id = $1 and id in (
-               select c.id from attachment_content c
-               where c.organisation_id = $1 and not exists (
+               select c.id from attachment lost
+               join attachment_content c on c.organisation_id = lost.organisation_id and c.id = lost.id
+               where lost.organisation_id = $1 and lost.state = 'lost' and not exists (
                  select from attachment a where a.organisation_id = c.organisation_id and a.content_id = c.id)
-               limit 200 for update skip locked)",
+               limit 200 for update of c skip locked)",
             organisation.0
         );
         deleted.execute(pool)
@@ -217,10 +219,11 @@ pub async fn delete_unused(pool: &PgPool, hints: Hints, organisation: Organisati
     let refusing = || {
         let deleted = sqlx::query!(
             "delete from attachment_content where organisation_id = $1 and id in (
-               select c.id from attachment_content c
-               where c.organisation_id = $1 and not exists (
+               select c.id from attachment lost
+               join attachment_content c on c.organisation_id = lost.organisation_id and c.id = lost.id
+               where lost.organisation_id = $1 and lost.state = 'lost' and not exists (
                  select from attachment a where a.organisation_id = c.organisation_id and a.content_id = c.id)
-               limit 200 for update nowait)",
+               limit 200 for update of c nowait)",
             organisation.0
         );
         deleted.execute(pool)

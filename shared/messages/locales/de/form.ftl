@@ -131,6 +131,10 @@ too-many-rows = In eine Anfrage { $max ->
 not-a-date = Schreiben Sie das Datum wie 2026-12-07 oder wählen Sie einen Tag aus.
 in-the-past = Wählen Sie heute oder einen späteren Tag.
 unknown-choice = Diese Auswahl gibt es nicht mehr. Wählen Sie eine andere.
+not-offered = „{ $value }“ gibt es hier nicht zur Auswahl. Wählen Sie etwas anderes.
+no-date = „{ $value }“ wird nicht als Datum gelesen. Schreiben Sie es wie 2026-12-07 oder wählen Sie einen Tag aus.
+no-date-time = „{ $value }“ wird nicht als Datum mit Uhrzeit gelesen. Schreiben Sie beides wie 2026-12-07T14:30 oder wählen Sie es aus.
+neither-yes-nor-no = „{ $value }“ ist weder Ja noch Nein. Setzen Sie das Häkchen, oder setzen und entfernen Sie es.
 unknown-person = Zu diesem Namen gibt es keine aktive Person. Wählen Sie eine aus der Liste.
 unknown-location = Dieser Standort wird nicht verwendet. Wählen Sie einen aus der Liste.
 unknown-cost-centre = Diese Kostenstelle wird nicht verwendet. Wählen Sie eine aus der Liste.
@@ -163,4 +167,12 @@ paste-columns = Als was jede Spalte gilt
 paste-column = Spalte
 paste-first = Steht darin zuerst
 paste-taken-as = Gilt als
+paste-too-many = { $count ->
+    [one] Die Liste nennt 1 Person
+   *[other] Die Liste nennt { $count } Personen
+}, und in dieser Anfrage { $room ->
+    [0] ist kein Platz mehr
+    [one] ist Platz für eine
+   *[other] ist Platz für { $room }
+}. Nehmen Sie einige aus der Liste; sie können in eine zweite Anfrage.
 paste-unknown-column = wird nicht übernommen: hier heißt nichts so

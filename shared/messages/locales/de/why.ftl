@@ -4,7 +4,7 @@ open = Warum { $name }?
 open-waiting = Warum wartet es?
 open-taken = Wie kam es zu { $name }?
 taken-by-hand = { $name } hat es selbst übernommen, { $time }. Keine Regel hat entschieden.
-policy-load = Regel „Geringste Auslastung zuerst“, Version { NUMBER($version) }
+policy-load = Regel „Wenigste offene Einheiten zuerst“, Version { NUMBER($version) }
 policy-round-robin = Regel „Am längsten ohne Zuweisung zuerst“, Version { NUMBER($version) }
 policy-minutes = { $rule }, { $minutes ->
     [one] 1 Minute
@@ -37,7 +37,7 @@ not-eligible-title = Wer nicht infrage kam
 eligible = Kam infrage
 away = Abwesend
 lapsed = Zu dieser Zeit keine offene Sitzung
-at-capacity = Kein Platz: { NUMBER($load) } von { NUMBER($capacity) }
+at-capacity = Kein Platz: { NUMBER($load) } von { NUMBER($capacity) } Einheiten offen
 off-shift = Nicht im Dienst
 shift-ends = Der Dienst endet in { $left ->
     [one] 1 Minute
@@ -58,13 +58,18 @@ fact-preferred = { $count ->
     [one] 1 bevorzugte Fähigkeit
    *[other] { $count } bevorzugte Fähigkeiten
 }
-fact-load = Auslastung { NUMBER($load) } von { NUMBER($capacity) }
+fact-load = { NUMBER($load) } von { NUMBER($capacity) } Einheiten offen
 fact-never = Noch nie zugewiesen
-fact-last = Hatte zuletzt Zuweisung Nr. { NUMBER($number) } des Teams
+fact-before = Hatte schon etwas vom Team
+fact-longest = Am längsten seit der letzten Zuweisung
+fact-longer = { $count ->
+    [one] Bei 1 anderen Person liegt die letzte Zuweisung länger zurück
+   *[other] Bei { $count } anderen liegt die letzte Zuweisung länger zurück
+}
 by-only-one = Nur { $name } kam infrage.
 by-preferred-skills = { $name } hat die meisten bevorzugten Fähigkeiten, { NUMBER($count) }.
 by-skill-levels = { $name } hat dieselben bevorzugten Fähigkeiten auf höheren Stufen.
-by-load = { $name } hatte die geringste Auslastung, { NUMBER($load) } von { NUMBER($capacity) }.
+by-load = { $name } hatte im Verhältnis die wenigsten offenen Einheiten: { NUMBER($load) } von { NUMBER($capacity) }.
 by-longest-since = Bei { $name } lag die letzte Zuweisung am längsten zurück.
 by-never = { $name } hatte in diesem Team noch keine Zuweisung.
 by-person-id = Alle waren gleichauf. Die feste Reihenfolge der Personen entschied.

@@ -131,6 +131,10 @@ too-many-rows = At most { $max ->
 not-a-date = Write the date like 2026-12-07, or choose a day.
 in-the-past = Choose today or a later day.
 unknown-choice = This choice is not offered any more. Choose another.
+not-offered = “{ $value }” is not offered here. Choose another.
+no-date = “{ $value }” is not read as a date. Write it like 2026-12-07, or choose a day.
+no-date-time = “{ $value }” is not read as date and time. Write them like 2026-12-07T14:30, or choose them.
+neither-yes-nor-no = “{ $value }” is neither yes nor no. Tick this, or tick and untick it.
 unknown-person = Nobody active has this name. Choose a person from the list.
 unknown-location = This location is not in use. Choose one from the list.
 unknown-cost-centre = This cost centre is not in use. Choose one from the list.
@@ -163,4 +167,12 @@ paste-columns = What each column is taken as
 paste-column = Column
 paste-first = Stands first in it
 paste-taken-as = Taken as
+paste-too-many = { $count ->
+    [one] The list names 1 person
+   *[other] The list names { $count } people
+}, and { $room ->
+    [0] there is no room for more
+    [one] there is room for one
+   *[other] there is room for { $room }
+} in this request. Take some out of the list; they can go into a second request.
 paste-unknown-column = not taken: nothing here is called that

@@ -4,7 +4,7 @@ open = Why { $name }?
 open-waiting = Why does it wait?
 open-taken = How did { $name } get it?
 taken-by-hand = { $name } took it by hand, { $time }. No rule decided.
-policy-load = Rule “Lightest load first”, version { NUMBER($version) }
+policy-load = Rule “Fewest open units first”, version { NUMBER($version) }
 policy-round-robin = Rule “Longest since last assignment first”, version { NUMBER($version) }
 policy-minutes = { $rule }, { $minutes ->
     [one] 1 minute
@@ -32,7 +32,7 @@ not-eligible-title = Who could not take it
 eligible = Could take it
 away = Away
 lapsed = No open session at that time
-at-capacity = No room: { NUMBER($load) } of { NUMBER($capacity) }
+at-capacity = No room: { NUMBER($load) } of { NUMBER($capacity) } units open
 off-shift = Not on shift
 shift-ends = The shift ends in { $left ->
     [one] 1 minute
@@ -53,14 +53,19 @@ fact-preferred = { $count ->
     [one] 1 preferred skill
    *[other] { $count } preferred skills
 }
-fact-load = Load { NUMBER($load) } of { NUMBER($capacity) }
+fact-load = { NUMBER($load) } of { NUMBER($capacity) } units open
 fact-never = Never assigned yet
-fact-last = Last had the team’s assignment no. { NUMBER($number) }
+fact-before = Had something of the team before
+fact-longest = Longest since last assignment
+fact-longer = { $count ->
+    [one] Longer since last assignment for 1 other
+   *[other] Longer since last assignment for { $count } others
+}
 by-only-one = { $name } was the only one who could take it.
 by-preferred-skills = { $name } has the most preferred skills, { NUMBER($count) }.
 by-skill-levels = { $name } has the same preferred skills at higher levels.
-by-load = { $name } had the lightest load, { NUMBER($load) } of { NUMBER($capacity) }.
-by-longest-since = { $name } had waited longest since the last assignment.
+by-load = { $name } had the fewest open units for the capacity: { NUMBER($load) } of { NUMBER($capacity) }.
+by-longest-since = For { $name } it was longest since the last assignment.
 by-never = { $name } had no assignment in this team yet.
 by-person-id = All were equal. The fixed order of people decided.
 not-used = Not used: earlier requests of the same person, location

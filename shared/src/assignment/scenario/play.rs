@@ -39,6 +39,8 @@ pub(super) struct Play<'a> {
     ticket_names: BTreeMap<TicketId, &'a str>,
     skills: BTreeMap<&'a str, SkillId>,
     skill_names: BTreeMap<SkillId, &'a str>,
+    /// When the team's assignments were, by their numbers.
+    assigned: BTreeMap<i64, Timestamp>,
     steps: u128,
 }
 
@@ -60,6 +62,7 @@ impl<'a> Play<'a> {
             tickets,
             skill_names: skills.iter().map(|(name, id)| (*id, *name)).collect(),
             skills,
+            assigned: (1..).zip(last_assigned(scenario)).collect(),
             steps: 0,
         };
         play.world.load(Record::Team(play.team(scenario)));
@@ -72,8 +75,7 @@ impl<'a> Play<'a> {
 
     /// The team: the order of the last assignments, by which "longest since" goes, from their times.
     fn team(&self, scenario: &Scenario) -> Team {
-        let times: BTreeSet<Timestamp> = scenario.people.iter().filter_map(|person| person.last_assigned).collect();
-        let numbers: BTreeMap<Timestamp, i64> = times.into_iter().zip(1..).collect();
+        let numbers: BTreeMap<Timestamp, i64> = last_assigned(scenario).into_iter().zip(1..).collect();
         let mut members: Vec<Membership> = scenario
             .people
             .iter()
@@ -161,6 +163,14 @@ impl<'a> Play<'a> {
             self.world.unload(Key::Explanation(explanation.id.0));
             tell(self.decision(&explanation));
         }
+        let number = self.world.team(TEAM).map_or(0, |team| team.assignment_no);
+        let known = self.assigned.keys().next_back().copied().unwrap_or(0);
+        self.assigned.extend((known + 1..=number).map(|number| (number, at)));
+        // Where nobody is there is nobody to explain.
+        if let Some(ticket) = arrived.filter(|_| self.people.is_empty()) {
+            let reason = vec!["waits: nobody is in the team".to_owned()];
+            tell(Decision { ticket: self.ticket_names[&ticket].to_owned(), at, person: None, reason });
+        }
     }
 
     fn happens(&mut self, event: &Event) {
@@ -227,23 +237,46 @@ impl<'a> Play<'a> {
                 .clone()
                 .find(|person| Some(person.person) == explanation.chosen)
                 .map(|person| person.name.clone()),
-            reason: std::iter::once(decided(explanation.decided_by).to_owned())
-                .chain(pool.map(|person| format!("{}: {}", person.name, self.verdict(person))))
+            reason: std::iter::once(self.decided(explanation))
+                .chain(pool.map(|person| format!("{}: {}", person.name, self.verdict(person, explanation))))
                 .collect(),
         }
     }
 
-    fn verdict(&self, person: &Considered) -> String {
+    /// What decided, with the name of the first and the measure by which they are it.
+    fn decided(&self, explanation: &Explanation) -> String {
+        let Some(first) = explanation.pool.first().filter(|first| Some(first.person) == explanation.chosen) else {
+            return "waits: nobody is eligible".to_owned();
+        };
+        let (name, load) = (&first.name, units(first));
+        match explanation.decided_by {
+            DecidedBy::Nobody => "waits: nobody is eligible".to_owned(),
+            DecidedBy::OnlyOne => format!("{name} is the only one who is eligible"),
+            DecidedBy::PreferredSkills => format!("{name} has the most preferred skills: {}", first.preferred),
+            DecidedBy::SkillLevels => {
+                format!("{name} has the preferred skills at the highest levels: {} together", first.levels)
+            }
+            DecidedBy::Load => format!("{name} has the fewest open units for the capacity: {load}"),
+            DecidedBy::LongestSince => format!("{name} is longest since the last assignment: {}", self.last(first)),
+            DecidedBy::PersonId => format!("{name} is the first by id; all else is equal"),
+        }
+    }
+
+    fn last(&self, person: &Considered) -> String {
+        match person.last_assignment_no.and_then(|number| self.assigned.get(&number)) {
+            Some(at) => format!("last assigned {at}"),
+            None => "never assigned".to_owned(),
+        }
+    }
+
+    fn verdict(&self, person: &Considered, explanation: &Explanation) -> String {
         match &person.verdict {
             Verdict::Eligible => {
-                let last = match person.last_assignment_no {
-                    Some(number) => format!("last assignment is number {number} of the team"),
-                    None => "never assigned".to_owned(),
-                };
-                format!(
-                    "eligible, {} preferred skills at {} levels, load {} of {}, {last}",
-                    person.preferred, person.levels, person.load, person.capacity
-                )
+                // Where nobody has a preferred skill none is told.
+                let skilled = explanation.pool.iter().any(|other| other.preferred > 0);
+                let skills = skilled
+                    .then(|| format!("{} preferred skills at levels {} together, ", person.preferred, person.levels));
+                format!("eligible, {}{} units open, {}", skills.unwrap_or_default(), units(person), self.last(person))
             }
             Verdict::Inactive => "the account is not active".to_owned(),
             Verdict::Away => "away".to_owned(),
@@ -254,7 +287,7 @@ impl<'a> Play<'a> {
                 format!("needs {name} at level {asked}, has {held}")
             }
             Verdict::Declined { .. } => "gave it back".to_owned(),
-            Verdict::AtCapacity => format!("no room, load {} of {}", person.load, person.capacity),
+            Verdict::AtCapacity => format!("no room, {} units open", units(person)),
         }
     }
 }
@@ -263,16 +296,14 @@ fn availability(available: bool) -> Availability {
     if available { Availability::Available } else { Availability::Away }
 }
 
-fn decided(by: DecidedBy) -> &'static str {
-    match by {
-        DecidedBy::Nobody => "waits: nobody is eligible",
-        DecidedBy::OnlyOne => "the only one who is eligible",
-        DecidedBy::PreferredSkills => "most preferred skills",
-        DecidedBy::SkillLevels => "preferred skills at higher levels",
-        DecidedBy::Load => "least load for the capacity",
-        DecidedBy::LongestSince => "longest since the last assignment",
-        DecidedBy::PersonId => "all equal: the order of ids",
-    }
+/// Open units of the capacity.
+fn units(person: &Considered) -> String {
+    format!("{} of {}", person.load, person.capacity)
+}
+
+/// When people of the file were last assigned something, each instant once.
+fn last_assigned(scenario: &Scenario) -> BTreeSet<Timestamp> {
+    scenario.people.iter().filter_map(|person| person.last_assigned).collect()
 }
 
 /// A ticket with nothing but what assignment writes on.

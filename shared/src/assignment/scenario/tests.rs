@@ -53,6 +53,44 @@ fn a7_spare_room_decides_when_balancing_and_idleness_when_taking_turns() {
 }
 
 #[test]
+fn reasons_name_who_is_first_and_the_measure_that_decided() {
+    let with = |policy: &str, people: Value, preferred: Value| {
+        let mut one = arrival("T1", 0, 3);
+        one["preferred_skills"] = preferred;
+        let mut decisions = play(&json!({ "policy": policy, "people": people, "arrivals": [one] })).unwrap();
+        decisions.remove(0).reason
+    };
+    let someone = |id: &str, load: i32, level: i32, last: Option<&str>| json!({ "id": id, "available": true, "capacity": 4, "load": load, "skills": { "databases": level }, "last_assigned": last });
+    let (early, late) = (Some("2026-03-02T09:00:00Z"), Some("2026-03-02T09:30:00Z"));
+    let pair = json!([someone("P1", 3, 2, early), someone("P2", 2, 3, late)]);
+    assert_eq!(
+        with("load_balanced", pair.clone(), json!({})),
+        [
+            "P2 has the fewest open units for the capacity: 2 of 4",
+            "P2: eligible, 2 of 4 units open, last assigned 2026-03-02T09:30:00Z",
+            "P1: eligible, 3 of 4 units open, last assigned 2026-03-02T09:00:00Z",
+        ]
+    );
+    let first = |policy: &str, people: &Value, preferred: Value| with(policy, people.clone(), preferred).remove(0);
+    assert_eq!(
+        first("round_robin", &pair, json!({})),
+        "P1 is longest since the last assignment: last assigned 2026-03-02T09:00:00Z"
+    );
+    assert_eq!(
+        with("round_robin", pair.clone(), json!({ "databases": 3 }))[..2],
+        [
+            "P2 has the preferred skills at the highest levels: 3 together",
+            "P2: eligible, 1 preferred skills at levels 3 together, 2 of 4 units open, last assigned 2026-03-02T09:30:00Z",
+        ]
+    );
+    let unskilled = json!([someone("P1", 0, 0, None), someone("P2", 2, 3, late)]);
+    assert_eq!(first("round_robin", &unskilled, json!({ "databases": 1 })), "P2 has the most preferred skills: 1");
+    assert_eq!(first("round_robin", &unskilled, json!({})), "P1 is longest since the last assignment: never assigned");
+    let alike = json!([someone("P2", 0, 0, None), someone("P1", 0, 0, None)]);
+    assert_eq!(first("load_balanced", &alike, json!({})), "P1 is the first by id; all else is equal");
+}
+
+#[test]
 fn a8_a_shift_needs_its_minutes() {
     let scenario = |left: i32| {
         json!({

@@ -4,7 +4,7 @@ use super::*;
 use crate::assignment::Ranking;
 use crate::catalog::form::{Field, Section};
 use crate::command::Command;
-use crate::fixture::{Desk, ITEM, STRANGER};
+use crate::fixture::{Desk, ITEM, REBECCA, STRANGER};
 use crate::ids::AttachmentId;
 use crate::service_request::api::{EditAnswers, RowInput};
 use crate::service_request::form::Input;
@@ -175,4 +175,30 @@ fn a_change_keeps_each_file_with_its_line_and_may_let_one_go() {
     change(1, Some(line.id), &[3], &[]).unwrap();
     change(1, Some(line.id), &[], &[]).unwrap();
     assert!(desk.world.lines_of(ticket)[0].line.answers.iter().all(|answer| answer.field != "quote"));
+}
+
+#[test]
+fn a_line_that_is_given_to_somebody_else_takes_its_files_along() {
+    for back in [false, true] {
+        let mut desk = desk();
+        let files = [file(1, "a.png"), file(2, "b.png"), file(3, "quote.pdf")];
+        let mut body = desk.submission();
+        body.attachments = files.to_vec();
+        body.fields = BTreeMap::from([("photo".to_owned(), named(&[1, 2]))]);
+        let (from, to) = if back { (STRANGER, REBECCA) } else { (REBECCA, STRANGER) };
+        body.rows[0].fields.insert("employee".to_owned(), Input::Text(from.to_string()));
+        body.rows[0].fields.insert("quote".to_owned(), named(&[3]));
+        let (ticket, rebecca) = (body.id, desk.rebecca.clone());
+        desk.call(Some(&rebecca), &Command::SubmitServiceRequest(body)).unwrap();
+        let line = desk.world.lines_of(ticket)[0].line.clone();
+        let employee = ("employee".to_owned(), Input::Text(to.to_string()));
+        let row = RowInput { id: Some(line.id), fields: BTreeMap::from([employee, ("quote".to_owned(), named(&[3]))]) };
+        let fields = BTreeMap::from([("photo".to_owned(), named(&[1, 2]))]);
+        let change = EditAnswers { ticket, based_on: 1, fields, rows: vec![row] };
+        desk.call(Some(&rebecca), &Command::EditAnswers(change)).unwrap();
+        let own = desk.world.tags_for([(TagKind::Person, STRANGER.0)]);
+        let seen = |number: u128| desk.world.attachment(Uuid::from_u128(number)).unwrap().tags.meet(own.as_slice());
+        assert_eq!((seen(3), seen(1)), (!back, false), "the line's file follows it, what is asked once does not");
+        assert_eq!(desk.world.attachment(Uuid::from_u128(3)).unwrap().tags, desk.world.lines_of(ticket)[0].tags);
+    }
 }
