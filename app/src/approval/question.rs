@@ -321,6 +321,7 @@ mod tests {
             confirmed_at: None,
             handed_over: None,
             reported_at: None,
+            not_possible: None,
         }
     }
 

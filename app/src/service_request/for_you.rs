@@ -1,7 +1,7 @@
 //! What others ordered for the person: each line as they may see it, and that it works.
 
 use super::counts::is_installed;
-use super::people::{in_words, line_icon, line_word};
+use super::people::{in_words, line_icon, line_word, why_not};
 use super::word::Word;
 use crate::data::{use_data, use_locale};
 use crate::routes::Route;
@@ -49,6 +49,7 @@ pub fn ForYou(
         let confirm = awaits_word(&line);
         let word = line.clone();
         let shape = line.clone();
+        let why = line.clone();
         let installed = is_installed(&line, &data.tasks_of(line.ticket));
         view! {
             <li class="prow">
@@ -56,6 +57,7 @@ pub fn ForYou(
                 <span>
                     <b>{move || fulfilment::for_you_text(locale.get(), name.get(locale.get().tag()), &number)}</b>
                     <small>{move || in_words(&answers, locale.get(), &data.currency())}</small>
+                    {move || why_not(&why, locale.get()).map(|why| view! { <small>{why}</small> })}
                 </span>
                 <span class="stword">
                     <StatusIcon icon=Signal::derive(move || line_icon(&shape, status)) />

@@ -178,6 +178,7 @@ pub(super) fn lines(
             confirmed_at: None,
             handed_over: None,
             reported_at: None,
+            not_possible: None,
         }
     };
     rows.map(line).collect()

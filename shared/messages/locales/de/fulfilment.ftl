@@ -28,6 +28,7 @@ arrived-at = Angekommen in
 choose = Auswählen
 note = Notiz
 note-why = Warum ist es nicht möglich?
+reason-hint = Das lesen: { $names }
 missing = Bitte zuerst ausfüllen.
 from-stock = { $what }, aus { $place }
 on-order = { $what }, bestellt

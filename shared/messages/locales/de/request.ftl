@@ -98,6 +98,7 @@ not-here-action = Meine Anfragen öffnen
 total = Summe
 quoted = „{ $text }“
 line-declined = { $name } hat das weggelassen: „{ $reason }“
+line-not-possible = Nicht möglich, { $name }: { $reason }
 approvals-title = Freigabe
 approvals-answer = Jetzt antworten
 approval-waits = gefragt, hat noch nicht geantwortet

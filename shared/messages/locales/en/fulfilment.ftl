@@ -28,6 +28,7 @@ arrived-at = Arrived at
 choose = Choose
 note = Note
 note-why = Why is it not possible?
+reason-hint = Read by: { $names }
 missing = Fill this in first.
 from-stock = { $what }, from { $place }
 on-order = { $what }, on order

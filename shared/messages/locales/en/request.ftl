@@ -98,6 +98,7 @@ not-here-action = Open my requests
 total = Total
 quoted = “{ $text }”
 line-declined = { $name } left this out: “{ $reason }”
+line-not-possible = Not possible, { $name }: { $reason }
 approvals-title = Approval
 approvals-answer = Answer now
 approval-waits = asked, has not answered yet
