@@ -19,6 +19,8 @@ mod helping;
 mod incident;
 mod kept;
 mod keyboard;
+mod keyboard_story;
+mod not_possible;
 mod notice;
 mod reload;
 mod scene;

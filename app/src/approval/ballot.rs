@@ -1,8 +1,9 @@
 //! The answers: approve, decline with a reason, ask back; single lines can be left out of an approval.
 
+use crate::data::expected::before_approval;
 use crate::data::{clock, draft, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, focus_element, on_keys};
+use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, focus_element, on_keys, use_minute};
 use crate::words;
 use docket_messages::{approval as said, shell};
 use docket_shared::approval::Approval;
@@ -130,6 +131,13 @@ pub fn Ballot(
             (format!("{}#reply", Route::Request(approval.ticket).href()), first)
         })
     };
+    let minute = use_minute();
+    let keeps = move || {
+        minute.track();
+        let ticket = both.get().map(|(approval, _)| approval.ticket)?;
+        let at = before_approval(data, ticket, true)?.at;
+        Some(said::answering_now(locale.get(), &words::date_full(locale.get(), clock::local(at).date())))
+    };
     on_cleanup(|| mark_body(false));
     Effect::new(move |_| mark_body(alone && open.get()));
     view! {
@@ -138,7 +146,8 @@ pub fn Ballot(
                 <p class="form-sec small appr-reason" id="approve-reason" role="status" class:is-there=move || reason.with(Option::is_some)>
                     {move || reason.get().map(|reason| view! { <Icon name=IconName::Alert /> {reason} })}
                 </p>
-                <div class="form-sec donly">
+                <div class="form-sec spread donly">
+                    <span class="small muted">{keeps}</span>
                     <div class="btns appr-answers">
                         {move || ask().map(|(href, first)| view! {
                             <a class="btn btn-ghost" href=href><Icon name=IconName::Message />{said::ask(locale.get(), &first)}</a>
@@ -154,7 +163,7 @@ pub fn Ballot(
                     {move || ask().map(|(href, _)| view! {
                         <a class="btn" href=href><Icon name=IconName::Message />{said::ask_short(locale.get())}</a>
                     })}
-                    <Button kind=Kind::Primary icon=IconName::Check reason=reason reason_id="approve-reason" press=approve>{move || said::approve(locale.get())}</Button>
+                    <Button kind=Kind::Primary reason=reason reason_id="approve-reason" press=approve>{move || bar.with_value(|bar| bar())}</Button>
                 </div>
             }.into_any()
         } else {

@@ -369,11 +369,13 @@ fn Note(typed: Typed, id: String) -> impl IntoView {
             id=control.clone()
             label=Signal::derive(move || said::note(locale.get()).to_owned())
             optional=Signal::derive(move || shell::optional(locale.get()).to_owned())
+            hint=Signal::derive(move || Some(said::note_hint(locale.get()).to_owned()))
         >
             <span class="inp">
                 <input
                     id=control.clone()
                     autocomplete="off"
+                    aria-describedby=described_by(&control, true, false)
                     maxlength=TASK_NOTE_MAX.to_string()
                     prop:value=typed.note
                     on:input=move |event| typed.note.set(event_target_value(&event))

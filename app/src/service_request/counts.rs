@@ -170,6 +170,7 @@ mod tests {
             handed_over: None,
             reported_at: None,
             not_possible: None,
+            closed_at: None,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::data::{use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Icon, IconName, StatusIcon};
 use docket_messages::fulfilment;
-use docket_shared::fulfilment::report::awaits_word;
+use docket_shared::fulfilment::report::{awaits_word, is_going_on};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Line, LineState};
@@ -18,9 +18,9 @@ use std::cmp::Reverse;
 /// The list; nothing where nothing was ordered for them by somebody else.
 #[component]
 pub fn ForYou(
-    /// Only what waits for a word of theirs.
+    /// Only what goes on, or waits for a word of theirs.
     #[prop(optional)]
-    waiting: bool,
+    going_on: bool,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let lines = Memo::new(move |_| {
@@ -32,7 +32,7 @@ pub fn ForYou(
         let mut lines: Vec<Line> = data.all(RowKind::Line).iter().filter_map(own).collect();
         // What they asked for themselves is among their requests; before it is approved there is nothing to follow.
         lines.retain(|line| data.ticket_head(line.ticket).is_none_or(|head| Some(head.requester) != me));
-        lines.retain(|line| !waiting || awaits_word(line));
+        lines.retain(|line| !going_on || is_going_on(line));
         // What waits for a word stands first.
         sort_by_key(&mut lines, |line| {
             (!awaits_word(line), line.state != LineState::Open, Reverse(line.ended_at), line.id)

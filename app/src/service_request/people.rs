@@ -46,6 +46,8 @@ pub fn People(
         });
         match counts.ended {
             0 if begun && (counts.all > 1 || counts.skipped + counts.incomplete > 0) => counts.summary(locale.get()),
+            // Of what was taken back nobody is left.
+            0 if counts.all == 0 => String::new(),
             0 => request::lines_count(locale.get(), counts.all),
             _ => counts.progress(locale.get()),
         }
@@ -177,7 +179,7 @@ pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -
         LineState::Open if installed && status.is_live() => fulfilment::line_set_up(locale),
         LineState::Open => status::word(locale, TicketKind::ServiceRequest, status),
         LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
-        LineState::Complete if line.handed_over.is_some() => there(locale),
+        LineState::Complete if line.handed_over.is_some() && line.closed_at.is_none() => there(locale),
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
         LineState::Skipped => fulfilment::line_skipped(locale),

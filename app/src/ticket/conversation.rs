@@ -2,8 +2,7 @@
 
 use super::row::{priority_word, status_icon};
 use crate::attachment::Files;
-use crate::data::Entry;
-use crate::data::{use_data, use_locale};
+use crate::data::{Data, Entry, use_data, use_locale};
 use crate::ui::{Art, Avatar, Empty, Icon, IconName, NamedText, StatusIcon};
 use crate::words::{self, Style, When};
 use docket_messages::{connection, conversation as said, ticket};
@@ -22,16 +21,7 @@ pub fn Conversation(
     ticket: TicketId,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let (public, internal) =
-        (Memo::new(move |_| data.ticket_public(ticket)), Memo::new(move |_| data.ticket_internal(ticket)));
-    let items = Memo::new(move |_| {
-        let team = internal.with(|internal| internal.as_ref().map(|internal| internal.happened.clone()));
-        let mut open = public.with(|public| public.as_ref().map(|public| public.happened.clone()).unwrap_or_default());
-        // The team reads of a hold why it is one.
-        let held = |line: &Happened| matches!(line.what, Deed::Status(Status::Waiting | Status::OnHold));
-        open.retain(|line| team.is_none() || !held(line));
-        stream(data.conversation(ticket), open, team.unwrap_or_default(), |entry| (&entry.comment, entry.pending))
-    });
+    let (public, items) = told(data, ticket, true);
     let silent = Memo::new(move |_| data.conversation(ticket).is_empty());
     let requester = move || data.ticket_head(ticket).map(|head| head.requester_name).unwrap_or_default();
     view! {
@@ -48,6 +38,39 @@ pub fn Conversation(
             />
         })}
     }
+}
+
+/// What happened, without what was said.
+#[component]
+pub fn Activity(
+    /// The ticket.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (public, items) = told(use_data(), ticket, false);
+    let line = move |item: Told<Entry>| match item {
+        Told::Happened(line) => view! { <Event line public /> }.into_any(),
+        Told::Said(_) => ().into_any(),
+    };
+    view! {
+        <Begun ticket public />
+        <For each=move || items.get() key=key children=line />
+    }
+}
+
+/// What everyone reads of the ticket, and what happened in order; `said`: with what was said.
+fn told(data: Data, ticket: TicketId, said: bool) -> (Memo<Option<TicketPublic>>, Memo<Vec<Told<Entry>>>) {
+    let (public, internal) =
+        (Memo::new(move |_| data.ticket_public(ticket)), Memo::new(move |_| data.ticket_internal(ticket)));
+    let items = Memo::new(move |_| {
+        let team = internal.with(|internal| internal.as_ref().map(|internal| internal.happened.clone()));
+        let mut open = public.with(|public| public.as_ref().map(|public| public.happened.clone()).unwrap_or_default());
+        // The team reads of a hold why it is one.
+        let held = |line: &Happened| matches!(line.what, Deed::Status(Status::Waiting | Status::OnHold));
+        open.retain(|line| team.is_none() || !held(line));
+        let messages = if said { data.conversation(ticket) } else { Vec::new() };
+        stream(messages, open, team.unwrap_or_default(), |entry| (&entry.comment, entry.pending))
+    });
+    (public, items)
 }
 
 fn key(item: &Told<Entry>) -> String {

@@ -1,7 +1,7 @@
 //! What happened to a ticket, in one line.
 
 use crate::ui::IconName;
-use docket_messages::{Locale, conversation as said, incident, ticket, why};
+use docket_messages::{Locale, conversation as said, fulfilment, incident, ticket, why};
 use docket_shared::approval::due::Outcome;
 use docket_shared::fulfilment::TaskState;
 use docket_shared::service_request::LineState;
@@ -23,7 +23,11 @@ pub fn happened_line(happened: &Happened, public: &TicketPublic, locale: Locale)
         Deed::TimeOver(Outcome::Approve) => (Status::AwaitingApproval, said::event_approved_by_time(locale).to_owned()),
         Deed::TimeOver(_) => (Status::AwaitingApproval, said::event_time_over(locale).to_owned()),
         Deed::LeftOut(name) => (Status::Cancelled, said::event_left_out(locale, by, name)),
+        Deed::HandedOver(name) if name.is_empty() => (Status::Resolved, said::event_handed_over_all(locale, by)),
         Deed::HandedOver(name) => (Status::Resolved, said::event_handed_over(locale, by, name)),
+        Deed::LineEnded(name, LineState::Incomplete) if name.is_empty() => {
+            (Status::Cancelled, fulfilment::line_incomplete(locale).to_owned())
+        }
         Deed::LineEnded(name, LineState::Incomplete) => {
             (Status::Cancelled, said::event_line_not_possible(locale, name))
         }

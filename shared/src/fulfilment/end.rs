@@ -192,6 +192,15 @@ pub fn with_request(world: &mut World, context: &mut Context<'_>, ticket: &mut T
     teams
 }
 
+/// The request is closed: nobody is asked about its lines any more.
+pub fn close_lines(world: &mut World, context: &Context<'_>, id: TicketId) {
+    let lines: Vec<TaggedLine> = world.lines_of(id).into_iter().cloned().collect();
+    for mut tagged in lines {
+        tagged.line.closed_at = Some(context.now);
+        world.put_line(tagged);
+    }
+}
+
 /// The plan is given up before anybody began with it: its tasks are cancelled, and stock that was set aside is free again.
 pub fn withdraw_plan(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket) {
     let live: Vec<TaggedTask> =

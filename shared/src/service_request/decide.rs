@@ -179,6 +179,7 @@ pub(super) fn lines(
             handed_over: None,
             reported_at: None,
             not_possible: None,
+            closed_at: None,
         }
     };
     rows.map(line).collect()

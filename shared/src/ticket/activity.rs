@@ -53,7 +53,7 @@ pub enum Deed {
     TimeOver(Outcome),
     /// An approver took the line of this person out of it.
     LeftOut(String),
-    /// What is for this person was handed over.
+    /// What is for this person was handed over; empty: it is for nobody by name.
     HandedOver(String),
     /// The line of this person ended so.
     LineEnded(String, LineState),
@@ -104,13 +104,14 @@ pub(crate) fn note(world: &World, context: &Context<'_>, ticket: &mut Ticket, fa
 fn deed(world: &World, context: &Context<'_>, ticket: &Ticket, fact: &Fact) -> Option<(Deed, bool)> {
     let name = |person| world.technician(person).map(|technician| technician.name.clone());
     let line = |id: &crate::ids::LineId| world.line(id.0).map(|tagged| &tagged.line);
-    let whose = |id| line(id).map(|line| line.person_name.clone()).filter(|name| !name.is_empty());
+    let named = |id| line(id).map(|line| line.person_name.clone());
+    let whose = |id| named(id).filter(|name| !name.is_empty());
     Some(match fact {
         Fact::StatusChanged { from, to } => (moved(*from, *to)?, true),
         Fact::Voted { accepted, late: false, .. } => (Deed::Voted(*accepted), true),
         Fact::ApprovalDue { then, .. } => (Deed::TimeOver(*then), false),
         Fact::LineDeclined { line } => (Deed::LeftOut(whose(line)?), true),
-        Fact::HandedOver { line } => (Deed::HandedOver(whose(line)?), true),
+        Fact::HandedOver { line } => (Deed::HandedOver(named(line)?), true),
         // That it was handed over, or cancelled with all of it, says as much.
         Fact::LineEnded { line: id, state: LineState::Complete }
             if line(id).is_some_and(|line| line.handed_over.as_ref().is_some_and(|last| last.at == context.now)) =>
@@ -118,6 +119,9 @@ fn deed(world: &World, context: &Context<'_>, ticket: &Ticket, fact: &Fact) -> O
             return None;
         }
         Fact::LineEnded { state: LineState::Open | LineState::Cancelled, .. } => return None,
+        Fact::LineEnded { line, state: LineState::Incomplete } => {
+            (Deed::LineEnded(named(line)?, LineState::Incomplete), true)
+        }
         Fact::LineEnded { line, state } => (Deed::LineEnded(whose(line)?, *state), true),
         Fact::LineConfirmed { line } => (Deed::Confirmed(whose(line)?), true),
         Fact::Held { reason } => (Deed::Held(*reason), true),

@@ -48,6 +48,7 @@ event-approved-by-time = Freigegeben, weil die Zeit zum Antworten um war
 event-time-over = Die Zeit zum Antworten war um
 event-left-out = { $by } hat { $name } weggelassen
 event-handed-over = { $by } hat es an { $name } übergeben
+event-handed-over-all = { $by } hat es übergeben
 event-line-done = Erledigt für { $name }
 event-line-not-possible = Nicht möglich für { $name }
 event-line-skipped = Nicht nötig für { $name }

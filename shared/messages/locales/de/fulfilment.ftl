@@ -27,6 +27,7 @@ serial = Seriennummer, { $what }
 arrived-at = Angekommen in
 choose = Auswählen
 note = Notiz
+note-hint = Das liest nur, wer daran arbeitet.
 note-why = Warum ist es nicht möglich?
 reason-hint = Das lesen: { $names }
 missing = Bitte zuerst ausfüllen.

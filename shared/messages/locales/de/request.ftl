@@ -61,6 +61,7 @@ expected-day = erwartet
 expected-time = erwartet bis { $time }
 expected-by = Voraussichtlich bis { $date }
 expected = Voraussichtlich bis { $date }, gezählt in Arbeitszeit.
+expected-if = Voraussichtlich bis { $date }, { $rests }; gezählt in Arbeitszeit.
 expected-late = War bis { $date } zu erwarten. Es ist überfällig, und das Team weiß es.
 expected-answer = Der Termin ruht, solange wir auf Ihre Antwort warten.
 expected-hold = Der Termin ruht, solange wir auf jemanden außerhalb warten. Sie müssen nichts tun.

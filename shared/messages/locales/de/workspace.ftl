@@ -67,6 +67,7 @@ filtered-empty-text = { $count ->
 
 ## Leer
 
+empty-of = { $view }: { $title }
 queue-empty-title = Alles abgearbeitet
 queue-empty-done = { $count ->
     [0] Neue Tickets erscheinen hier von selbst.
@@ -78,6 +79,8 @@ resolved-empty-title = Zuletzt nichts gelöst
 resolved-empty-text = Gelöstes bleibt eine Weile hier, falls es wiederkommt.
 unassigned-empty-title = Niemand wartet
 unassigned-empty-text = Jedes Ticket von { $team } ist bei jemandem.
+unassigned-empty-nobody = Jedes Ticket ist bei jemandem.
+open-empty-nobody = Alles ist erledigt. Neue Tickets erscheinen hier von selbst.
 waiting-empty-title = Nichts wartet auf Rückmeldung
 waiting-empty-text = Hier stehen Tickets, bis die Antwort kommt, auf die sie warten.
 open-empty-title = Nichts offen

@@ -48,6 +48,7 @@ event-approved-by-time = Approved, because the time to answer was over
 event-time-over = The time to answer was over
 event-left-out = { $by } left out { $name }
 event-handed-over = { $by } handed it over to { $name }
+event-handed-over-all = { $by } handed it over
 event-line-done = Done for { $name }
 event-line-not-possible = Not possible for { $name }
 event-line-skipped = Not needed for { $name }

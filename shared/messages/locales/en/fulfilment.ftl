@@ -27,6 +27,7 @@ serial = Serial number, { $what }
 arrived-at = Arrived at
 choose = Choose
 note = Note
+note-hint = Only who works on it reads this.
 note-why = Why is it not possible?
 reason-hint = Read by: { $names }
 missing = Fill this in first.

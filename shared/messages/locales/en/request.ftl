@@ -61,6 +61,7 @@ today = Today
 expected-day = expected
 expected-time = expected by { $time }
 expected = Expected by { $date }, counted in working time.
+expected-if = Expected by { $date }, { $rests }, counted in working time.
 expected-late = Expected by { $date }. It is late, and the team knows.
 expected-answer = The date stands still while we wait for your answer.
 expected-hold = The date stands still while we wait for somebody outside. You need to do nothing.

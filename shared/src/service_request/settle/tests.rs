@@ -373,5 +373,6 @@ fn line(form: &CheckedForm, row: usize) -> Line {
         handed_over: None,
         reported_at: None,
         not_possible: None,
+        closed_at: None,
     }
 }
