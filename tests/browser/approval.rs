@@ -67,6 +67,28 @@ async fn the_owner_of_the_cost_centre_approves_in_two_taps_and_everybody_sees_it
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_day_that_the_form_named_stands_on_the_request_while_it_waits() {
+    let scene = Scene::new().await;
+    // Not enough for four: the rest has to be ordered, which takes longer than what is promised.
+    let short = "update stock_level l set on_hand = least(on_hand, 1) from asset_model m
+                 where m.id = l.model_id and m.key like 'dock-%'";
+    sqlx::query(short).execute(&scene.world.pool).await.unwrap();
+    let rebecca = scene.rebecca(Window::Desk).await;
+    open_item(&rebecca).await;
+    name_people(&rebecca, &PEOPLE).await;
+    rebecca.pick("Date", "Needed by", "2099-12-07").await;
+    rebecca.pick_first("combobox", "Delivery location").await;
+    rebecca.shows("ordered (about 10 working days)").await;
+    rebecca.shows("if it is approved by").await;
+    let day = rebecca.script("return document.querySelector('[data-testid=expected] .bigdate').textContent").await;
+    send(&rebecca).await;
+    rebecca.shows(&format!("Expected by {}, if it is approved by", day.as_str().unwrap())).await;
+    rebecca.press("button", "Why?").await;
+    rebecca.shows("What is ordered is there by").await;
+    scene.close([rebecca]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_asks_why_and_the_requester_reads_it() {
     let scene = Scene::new().await;
     let (rebecca, martin) = (scene.rebecca(Window::Desk).await, martin(&scene, Window::Desk).await);

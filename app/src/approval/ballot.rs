@@ -1,6 +1,6 @@
 //! The answers: approve, decline with a reason, ask back; single lines can be left out of an approval.
 
-use crate::data::expected::before_approval;
+use crate::data::expected::{before_approval, use_stock};
 use crate::data::{clock, draft, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, focus_element, on_keys, use_minute};
@@ -132,10 +132,11 @@ pub fn Ballot(
         })
     };
     let minute = use_minute();
+    let stock = use_stock(data, both.with_untracked(|both| both.as_ref().map(|(approval, _)| approval.ticket)));
     let keeps = move || {
         minute.track();
         let ticket = both.get().map(|(approval, _)| approval.ticket)?;
-        let at = before_approval(data, ticket, true)?.at;
+        let at = before_approval(data, ticket, true, stock.get())?.at;
         Some(said::answering_now(locale.get(), &words::date_full(locale.get(), clock::local(at).date())))
     };
     on_cleanup(|| mark_body(false));
@@ -155,6 +156,7 @@ pub fn Ballot(
                         <Button kind=Kind::Danger press=Callback::new(move |()| declining.set(true))>{move || said::decline(locale.get())}</Button>
                         <Button kind=Kind::Primary icon=IconName::Check reason=reason reason_id="approve-reason" press=approve>
                             {move || bar.with_value(|bar| bar())}
+                            <span class="bk" aria-hidden="true"><kbd>"A"</kbd></span>
                         </Button>
                     </div>
                 </div>

@@ -1,10 +1,13 @@
-//! The day of a request that waits for approval: reckoned as the order form did, by the same rules, from rows that are here.
+//! The day of a request that waits for approval: reckoned as the order form did, by the same rules, from rows that are here
+//! and from what the server says of stock.
 
-use super::{Data, clock};
+use super::{Data, api, clock};
 use docket_shared::Timestamp;
 use docket_shared::approval::{Gate, StepState};
 use docket_shared::asset::ModelCard;
-use docket_shared::asset::shelf::{allot, takes};
+use docket_shared::asset::api::{ASKED_MAX, AskStock};
+use docket_shared::asset::shelf::{Allotted, allot, takes};
+use docket_shared::authorization as endpoints;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::Line;
@@ -12,6 +15,8 @@ use docket_shared::sla::clock::{Due, explained};
 use docket_shared::sla::compiled::Compiled;
 use docket_shared::sla::{Metric, Promised, Reckoned};
 use docket_shared::ticket::lifecycle::Status;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// What is promised from the approval on.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,24 +31,51 @@ pub struct Expected {
     pub reckoned: Reckoned,
 }
 
+/// The version of a request that waits for its approval.
+fn waiting(data: Data, ticket: TicketId) -> Option<ItemVersion> {
+    data.ticket_head(ticket).filter(|head| head.status == Status::AwaitingApproval)?;
+    data.item_version(data.ticket_public(ticket)?.item?)
+}
+
+/// How what a request takes would be met now, as the server says; none where nothing waits, or before it answers.
+pub fn use_stock(data: Data, ticket: Option<TicketId>) -> Signal<Option<Vec<Allotted>>> {
+    let asked = Memo::new(move |_| {
+        let ticket = ticket?;
+        Some(units(&waiting(data, ticket)?, &data.lines_of(ticket), &data.models()))
+    });
+    let found = RwSignal::new(None);
+    Effect::new(move |_| {
+        let Some(units) = asked.get().filter(|units| !units.is_empty() && units.len() <= ASKED_MAX) else { return };
+        spawn_local(async move {
+            let query = format!("?units={}", api::quoted(&AskStock::about(&units).units));
+            // Without an answer it is reckoned by what everyone reads of a model.
+            if let Ok(answer) = api::call::<endpoints::AskStock>(None, &query).await {
+                found.try_set(Some(answer.models));
+            }
+        });
+    });
+    found.into()
+}
+
 /// The day of a request that waits for its approval; none where it does not, or nothing is promised. `at_once`: as if it
 /// were approved now, and not when the answers are due.
-pub fn before_approval(data: Data, ticket: TicketId, at_once: bool) -> Option<Expected> {
-    let head = data.ticket_head(ticket).filter(|head| head.status == Status::AwaitingApproval)?;
-    let public = data.ticket_public(ticket)?;
-    let version = data.item_version(public.item?)?;
+pub fn before_approval(data: Data, ticket: TicketId, at_once: bool, stock: Option<Vec<Allotted>>) -> Option<Expected> {
+    let version = waiting(data, ticket)?;
     let level = version.service_level.as_ref()?;
-    let target = level.target(Metric::Resolution, head.priority)?;
+    let target = level.target(Metric::Resolution, data.ticket_head(ticket)?.priority)?;
     let calendar = data.working_time(level.calendar)?;
     let now = clock::now();
-    let answered_by = public.gate.as_ref().filter(|_| !at_once).and_then(|gate| answered_by(data, &version, gate, now));
+    let gate = data.ticket_public(ticket)?.gate.filter(|_| !at_once);
+    let answered_by = gate.and_then(|gate| answered_by(data, &version, &gate, now));
+    let cards = data.models();
+    let stock = stock.unwrap_or_else(|| guessed(&units(&version, &data.lines_of(ticket), &cards), &cards));
     let promised = Promised {
         calendar: level.calendar,
         calendar_name: calendar.name.clone(),
         target,
         started_at: answered_by.unwrap_or(now),
         holds: Vec::new(),
-        delivery: delivery(&version, &data.lines_of(ticket), &data.models()),
+        delivery: delivery(&stock, &cards),
     };
     let reckoned = promised.reckon(&Compiled::of(&calendar))?;
     Some(Expected { at: reckoned.at(), answered_by, promised, reckoned })
@@ -66,10 +98,9 @@ fn answered_by(data: Data, version: &ItemVersion, gate: &Gate, now: Timestamp) -
     })
 }
 
-/// Working days until the last of what is not in stock is there; none where nothing has to be ordered, or nobody can say.
-fn delivery(version: &ItemVersion, lines: &[Line], cards: &[ModelCard]) -> Option<i32> {
-    let card = |key: &str| cards.iter().find(|card| card.key == key);
-    let fits = |key: &str| card(key).map(|card| card.fits.as_slice());
+/// For each unit that the lines take, the keys of the models that will do.
+fn units(version: &ItemVersion, lines: &[Line], cards: &[ModelCard]) -> Vec<Vec<String>> {
+    let fits = |key: &str| cards.iter().find(|card| card.key == key).map(|card| card.fits.as_slice());
     let mut units: Vec<Vec<String>> = Vec::new();
     for line in lines.iter().filter(|line| line.declined.is_none()) {
         let chosen = |field: &str| {
@@ -79,8 +110,18 @@ fn delivery(version: &ItemVersion, lines: &[Line], cards: &[ModelCard]) -> Optio
         let keys = takes(version, &version.takes, &chosen, &fits);
         units.extend(keys.into_iter().map(|keys| keys.into_iter().map(str::to_owned).collect()));
     }
+    units
+}
+
+/// What everyone reads: a model is there, or it is not.
+fn guessed(units: &[Vec<String>], cards: &[ModelCard]) -> Vec<Allotted> {
     let all = i64::try_from(units.len()).unwrap_or(i64::MAX);
     let free = cards.iter().map(|card| (card.key.clone(), if card.in_stock.is_empty() { 0 } else { all }));
-    let short = allot(units.iter().map(Vec::as_slice), free.collect()).into_iter().filter(|one| one.ordered > 0);
-    short.filter_map(|one| card(&one.model)?.delivery_days).max()
+    allot(units.iter().map(Vec::as_slice), free.collect())
+}
+
+/// Working days until the last of what has to be ordered is there; none where nothing has to, or nobody can say.
+fn delivery(stock: &[Allotted], cards: &[ModelCard]) -> Option<i32> {
+    let short = stock.iter().filter(|one| one.ordered > 0);
+    short.filter_map(|one| cards.iter().find(|card| card.key == one.model)?.delivery_days).max()
 }

@@ -60,7 +60,7 @@ pub fn Conversation(
 fn key(item: &Told<Entry>) -> String {
     match item {
         Told::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
-        Told::Happened(line) => format!("{}{:?}", line.at, line.what),
+        Told::Happened(line) => format!("{}{:?}{:?}", line.at, line.what, line.place),
     }
 }
 

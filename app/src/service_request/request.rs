@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::status;
 use super::track::Track;
 use super::withdraw::Withdraw;
-use crate::data::expected::{Expected, before_approval};
+use crate::data::expected::{Expected, before_approval, use_stock};
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Empty, Fact, Icon, IconName, Skeleton, StatusIcon, Why, use_minute, use_page};
@@ -164,9 +164,10 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
     })
         };
     let ticket = head.with_untracked(|head| head.as_ref().map(|head| head.id));
+    let stock = use_stock(data, ticket);
     let before = Memo::new(move |_| {
         minute.track();
-        before_approval(data, ticket?, false)
+        before_approval(data, ticket?, false, stock.get())
     });
     let expected = move || {
         minute.track();

@@ -76,7 +76,7 @@ fn told(data: Data, ticket: TicketId, said: bool) -> (Memo<Option<TicketPublic>>
 fn key(item: &Told<Entry>) -> String {
     match item {
         Told::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
-        Told::Happened(line) => format!("{}{:?}", line.at, line.what),
+        Told::Happened(line) => format!("{}{:?}{:?}", line.at, line.what, line.place),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What stands in the place of an empty list: why it is empty, and praise with numbers where work is done.
 
-use super::views::{Scope, view_word};
+use super::views::Scope;
 use crate::data::{clock, use_data, use_locale};
 use crate::routes::{Route, View};
 use crate::ui::{Art, Empty};
@@ -31,8 +31,7 @@ pub fn NothingHere(
             return (workspace::filtered_empty_title(locale).to_owned(), text);
         }
         let done = || number(scope.resolved_on(clock::today(), |at| clock::local(at).date()));
-        let (title, text) = said(view.get(), locale, &team, &done);
-        (workspace::empty_of(locale, &title, view_word(view.get(), locale)), text)
+        said(view.get(), locale, &team, &done)
     });
     let takes = Memo::new(move |_| view.get() == View::Mine && scope.count(View::Unassigned) > 0);
     view! {
