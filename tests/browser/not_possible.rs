@@ -3,6 +3,7 @@
 use crate::scene::Scene;
 use crate::screens::{look, none};
 use docket_shared::command::Command;
+use docket_shared::ids::TicketId;
 use docket_shared::service_request::form::Input;
 use docket_tests::browser::{Page, Window};
 use docket_tests::eventually;
@@ -21,6 +22,41 @@ async fn told(page: &Page, of: &str) -> Vec<String> {
 fn in_order(lines: &[String], words: &[&str]) -> bool {
     let mut lines = lines.iter();
     words.iter().all(|words| lines.any(|line| line.contains(words)))
+}
+
+/// A question, an answer, and it is given back: the same order for both, and the team reads more.
+async fn in_one_order(scene: &Scene, ticket: TicketId, rebecca: &Page, ana: &Page) {
+    rebecca.go(&format!("/requests/{ticket}")).await;
+    ana.press("tab", "Conversation").await;
+    ana.fill("textbox", "Public reply to Rebecca", "Another model?").await;
+    ana.press("button", "Send reply").await;
+    rebecca.shows("Another model?").await;
+    rebecca.fill("textbox", "Write to Ana", "Yes, please.").await;
+    rebecca.press("button", "Send reply").await;
+    ana.shows("Yes, please.").await;
+    ana.press("button", "Pass on").await;
+    ana.press("button", "I cannot do this").await;
+    eventually("she gave it back", async || {
+        (scene.world.assignee(ticket).await != scene.world.sign_in_cached(Persona::Ana).await.person).then_some(())
+    })
+    .await;
+    let public = ["Not possible for Grace Kim", "Another model?", "Yes, please.", "Back in the queue"];
+    rebecca.shows("Back in the queue").await;
+    let read = told(rebecca, "[role=log]").await;
+    assert!(in_order(&read, &public), "{read:?}");
+    assert!(!read.iter().any(|line| line.contains("gave it back") || line.contains("Assigned")), "{read:?}");
+    ana.go(&format!("/workspace/tickets/{ticket}")).await;
+    ana.shows("Back in the queue").await;
+    let read = told(ana, ".conv").await;
+    let team = [
+        "ordered this",
+        "Assigned to Ana",
+        "Not possible for Grace Kim",
+        "Yes, please.",
+        "gave it back",
+        "Back in the queue",
+    ];
+    assert!(in_order(&read, &team), "{read:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,38 +95,7 @@ async fn who_asked_and_whom_it_is_for_read_why_something_is_not_possible() {
     rebecca.go("/notices").await;
     rebecca.shows("Not possible for Grace Kim: Prepare and label").await;
 
-    // A question, an answer, and it goes on: the same order for both, the team reads more.
-    rebecca.go(&format!("/requests/{ticket}")).await;
-    ana.press("tab", "Conversation").await;
-    ana.fill("textbox", "Public reply to Rebecca", "Another model?").await;
-    ana.press("button", "Send reply").await;
-    rebecca.shows("Another model?").await;
-    rebecca.fill("textbox", "Write to Ana", "Yes, please.").await;
-    rebecca.press("button", "Send reply").await;
-    ana.shows("Yes, please.").await;
-    ana.press("button", "Pass on").await;
-    ana.press("button", "I cannot do this").await;
-    eventually("she gave it back", async || {
-        (scene.world.assignee(ticket).await != scene.world.sign_in_cached(Persona::Ana).await.person).then_some(())
-    })
-    .await;
-    let public = ["Not possible for Grace Kim", "Another model?", "Yes, please.", "Back in the queue"];
-    rebecca.shows("Back in the queue").await;
-    let read = told(&rebecca, "[role=log]").await;
-    assert!(in_order(&read, &public), "{read:?}");
-    assert!(!read.iter().any(|line| line.contains("gave it back") || line.contains("Assigned")), "{read:?}");
-    ana.go(&format!("/workspace/tickets/{ticket}")).await;
-    ana.shows("Back in the queue").await;
-    let read = told(&ana, ".conv").await;
-    let team = [
-        "ordered this",
-        "Assigned to Ana",
-        "Not possible for Grace Kim",
-        "Yes, please.",
-        "gave it back",
-        "Back in the queue",
-    ];
-    assert!(in_order(&read, &team), "{read:?}");
+    in_one_order(&scene, ticket, &rebecca, &ana).await;
     none(&wrong);
     scene.close([rebecca, grace, ana]).await;
 }

@@ -84,7 +84,7 @@ fn key(item: &Told<Entry>) -> String {
 #[component]
 fn Begun(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let line = move || {
+    move || {
         let head = data.ticket_head(ticket)?;
         let (name, locale) = (&head.requester_name, locale.get());
         let reporter = public.with(|public| public.as_ref().and_then(|public| public.reporter.clone()));
@@ -95,8 +95,7 @@ fn Begun(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView 
             (TicketKind::ServiceRequest, Some(by)) => said::event_submitted_for(locale, &by.name, name),
         };
         Some(view! { <EventLine status=Status::New text at=head.created_at /> })
-    };
-    line
+    }
 }
 
 /// Something that happened, as the team reads it.
