@@ -4,7 +4,7 @@ mod activity;
 pub mod expected;
 
 pub use activity::{
-    hold_word, priority_word, reason_word, status_icon, status_line, status_word, task_icon, team_line,
+    happened_line, hold_word, priority_word, reason_word, status_icon, status_word, task_icon, team_line,
 };
 
 use crate::data::{clock, use_locale};

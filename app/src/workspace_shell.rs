@@ -1,6 +1,6 @@
 //! The frame around the workspace's pages: rail, list, detail, the connection, what is said aloud.
 
-use crate::asset::{AssetPage, AssetsPage};
+use crate::asset::{AssetPage, AssetsPage, EquipmentOf, EquipmentSummary};
 use crate::assignment::{TaskWhy, WhyPopover};
 use crate::board::{BoardPage, Borrowed};
 use crate::catalog::NewTicketPage;
@@ -173,6 +173,8 @@ fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
             view! { <Tasks ticket assigned /> }.into_any()
         },
         tasks_tab: |ticket| view! { <TaskSummary ticket /> }.into_any(),
+        assets: |ticket| view! { <EquipmentOf ticket /> }.into_any(),
+        assets_tab: |ticket| view! { <EquipmentSummary ticket /> }.into_any(),
     };
     view! { <TicketDetail ticket view parts /> }
 }

@@ -2,12 +2,15 @@
 
 use docket_server::actions::own;
 use docket_shared::command::Command;
+use docket_shared::fulfilment::api::ConfirmLine;
+use docket_shared::fulfilment::report::is_going_on;
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::api::{ConfirmTicket, RateTicket};
 use docket_shared::ticket::finish::Rating;
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::follower::Follower;
+use docket_tests::plan::lines;
 use docket_tests::server::Notifications;
 use docket_tests::world::{Persona, move_status};
 use docket_tests::{World, invariants};
@@ -51,6 +54,11 @@ async fn who_asked_confirms_and_rates_and_only_the_team_reads_it_beside_them() {
         follower.converge().await;
         assert_eq!(ratings(follower).len(), 1, "one for a person and ticket");
     }
+    // Nobody is asked about its lines any more, not even who sees the line alone.
+    let line = lines(&rebecca, ticket).remove(0);
+    assert!(line.closed_at.is_some() && !is_going_on(&line), "{line:?}");
+    let word = rebecca.caller.run(&Command::ConfirmLine(ConfirmLine { ticket, line: line.id })).await.unwrap_err();
+    assert_eq!(word.code, ProblemCode::Conflict);
     victor.converge().await;
     assert!(ratings(&victor).is_empty() && !victor.caller.heard.contains("Quick."));
     invariants::check_all(&world.pool).await;

@@ -15,7 +15,7 @@ use docket_tests::{Caller, TestServer, World, canary, eventually};
 use std::collections::BTreeSet;
 
 /// A world whose server mails to a sink.
-async fn mailing() -> (World, MailSink) {
+pub async fn mailing() -> (World, MailSink) {
     let (world, sink) = (World::new().await, MailSink::start().await);
     world.server.as_ref().unwrap().state.send_mail(&sink.settings()).unwrap();
     (world, sink)
@@ -34,7 +34,7 @@ async fn count(world: &World, state: &str) -> i64 {
 }
 
 /// Mails that came to a person, once everything that waits has left.
-async fn sent_to(world: &World, sink: &MailSink, caller: &Caller) -> Vec<Mail> {
+pub async fn sent_to(world: &World, sink: &MailSink, caller: &Caller) -> Vec<Mail> {
     hurry(world).await;
     eventually("everything has left", async || (count(world, "waiting").await == 0).then_some(())).await;
     let email: String = sqlx::query_scalar("select email from person where id = $1")

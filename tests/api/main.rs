@@ -26,6 +26,7 @@ mod location_owner;
 mod log;
 mod mail;
 mod nodes;
+mod not_possible;
 mod notice;
 mod operators;
 mod outlook;

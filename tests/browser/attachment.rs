@@ -139,6 +139,40 @@ async fn a_picture_pasted_into_a_note_is_the_teams_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_dropped_on_a_reply_and_the_camera_is_asked_for_on_a_phone() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let (phone, desk) = (scene.rebecca(Window::Phone).await, scene.ana(Window::Desk).await);
+    phone.go(&format!("/requests/{ticket}")).await;
+    phone.find("button", "Take a photo").await;
+    let camera =
+        "const one = document.querySelector('.photo-in'); return [one.type, one.getAttribute('capture'), one.accept]";
+    assert_eq!(phone.script(camera).await, json!(["file", "environment", "image/*"]));
+    desk.go(&format!("/workspace/tickets/{ticket}")).await;
+    desk.shows("They arrive on Monday.").await;
+    let drag = |what: &str, then: &str| {
+        format!(
+            "{DRAW} const done = arguments[arguments.length - 1];
+             (async () => {{
+               const dataTransfer = carrying(await draw('Desk.png', 200));
+               const box = document.querySelector('.composer textarea');
+               const event = new DragEvent('{what}', {{ dataTransfer, bubbles: true, cancelable: true }});
+               box.dispatchEvent(event);
+               requestAnimationFrame(() => done({then}));
+             }})();"
+        )
+    };
+    let taken = desk.script_async(&drag("dragover", "event.defaultPrevented")).await;
+    assert_eq!(taken, json!(true), "a file may be dropped here");
+    desk.script_async(&drag("drop", "true")).await;
+    desk.find("button", "Remove Desk.png").await;
+    desk.press("button", "Send reply").await;
+    phone.find("button", "Open Desk.png").await;
+    eventually("the picture is shown", async || (pictures(&phone).await == json!([true])).then_some(())).await;
+    scene.close([phone, desk]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reload_in_the_middle_of_an_upload_goes_on_where_it_stood() {
     let scene = Scene::new().await;
     let ticket = scene.request(false).await;
@@ -215,7 +249,7 @@ async fn what_cannot_be_sent_is_said_at_once_and_signing_out_leaves_nothing() {
     page.press("button", "Sign out").await;
     // The file was never sent: that is said before it goes.
     page.shows("1 file that is not sent yet").await;
-    page.script("document.querySelector('dialog[open] .btn-primary').click()").await;
+    page.script("document.querySelector('dialog[open] .btn-danger').click()").await;
     page.find("textbox", "Work email").await;
     eventually("nothing is left", async || (kept(&page).await == 0).then_some(())).await;
     scene.close([page]).await;

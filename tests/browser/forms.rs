@@ -135,7 +135,7 @@ async fn expectation(window: Window) {
     part_says(&page, "stock", "Dock T200").await;
     part_says(&page, "stock", "in stock").await;
     empty_the_shelf(&scene).await;
-    part_says(&page, "stock", "about 10 days").await;
+    part_says(&page, "stock", "about 10 working days").await;
     look(&page, "expected", &mut wrong).await;
     page.press("button", "Why?").await;
     page.find("dialog", "Why").await;

@@ -108,7 +108,18 @@ async fn said_to_be_wrong(grace: &Page, ana: &Page, wrong: &mut Vec<String>) {
     grace.press("button", "Send").await;
     grace.shows("Something is wrong, being looked at").await;
     ana.shows("Follow up: it came back").await;
+    // Her first page says where it stands, and not that nothing is open.
+    first_page(grace, "Something is wrong, being looked at").await;
+    look(grace, "home-being-mended", wrong).await;
     done(ana, "Follow up: it came back Grace Kim").await;
+}
+
+/// Opens the first page, which says this of what is for the person.
+async fn first_page(page: &Page, words: &str) {
+    page.go("/").await;
+    page.shows("Ordered for you").await;
+    page.shows(words).await;
+    assert!(!page.text().await.contains("Nothing open"), "something is under way for her");
 }
 
 /// Grace's dock is prepared, installed and handed over; she says what is wrong, and then that it is right.
@@ -118,6 +129,7 @@ async fn to_grace(
     ticket: docket_shared::ids::TicketId,
     wrong: &mut Vec<String>,
 ) {
+    first_page(grace, "Being prepared").await;
     prepared(ana, "Grace Kim", "U1-88F3-0147").await;
     rebecca.shows("Next: Install at the desk").await;
     done(ana, "Install at the desk Grace Kim").await;
@@ -148,8 +160,16 @@ async fn to_grace(
     grace.shows("Ana Ferreira hands you Dock U100, USB-C, serial number U1-88F3-0147").await;
     look(grace, "for-you-asked", wrong).await;
     said_to_be_wrong(grace, ana, wrong).await;
+    // It was mended: she is asked once more, on her sheet as well.
+    grace.go(&format!("/requests/{ticket}/handover/{line}")).await;
+    grace.shows("Handed over, not confirmed yet").await;
+    first_page(grace, "Ana Ferreira hands you").await;
+    grace.go("/requests").await;
     grace.press("button", "Confirm it works").await;
     grace.shows("Confirmed").await;
+    grace.go(&format!("/requests/{ticket}/handover/{line}")).await;
+    grace.shows("Confirmed ").await;
+    grace.go("/requests").await;
     grace.press("link", "My equipment").await;
     grace.shows("Serial number U1-88F3-0147").await;
     look(grace, "equipment", wrong).await;
@@ -186,6 +206,16 @@ async fn from_the_order_to_the_confirmed_line_in_four_browsers() {
     ana.shows("Order 1 × Dock").await;
     let mut wrong = Vec::new();
     look(&ana, "ticket-tasks", &mut wrong).await;
+    ana.press("tab", "Conversation").await;
+    ana.shows("Martin Okafor approved it").await;
+    look(&ana, "ticket-lines", &mut wrong).await;
+    ana.press("tab", "Assets").await;
+    ana.shows("Luis Ortega").await;
+    look(&ana, "ticket-assets", &mut wrong).await;
+    ana.press("tab", "Activity").await;
+    ana.shows("Martin Okafor approved it").await;
+    look(&ana, "ticket-activity", &mut wrong).await;
+    ana.press("tab", "Tasks").await;
     to_grace(&scene, (&rebecca, &ana, &grace), ticket, &mut wrong).await;
     rebecca.shows("Confirmed").await;
     rebecca.shows("1 of 4 done").await;

@@ -128,6 +128,15 @@ async fn portal(scene: &Scene, window: Window, german: &mut German, (ticket, lin
     page.go(&format!("/requests/{ticket}")).await;
     page.shows("1 von 2 installiert, 0 von 2 bestätigt").await;
     german.look(&page, "request").await;
+    // A reply that is written and not sent is on this device alone: signing out says so first.
+    page.fill("textbox", "schreiben", "Bitte am Fenster.").await;
+    page.press("button", "Rebecca Lindqvist, Konto").await;
+    german.look(&page, "account").await;
+    page.press("button", "Abmelden").await;
+    page.find("dialog", "").await;
+    german.look(&page, "sign-out").await;
+    page.keys("\u{e00c}").await;
+    page.gone("dialog", "").await;
     page.go(&format!("/requests/{ticket}/handover/{line}")).await;
     page.shows("U1-88F3-0147").await;
     german.look(&page, "handover").await;
@@ -149,6 +158,12 @@ async fn workspace(scene: &Scene, window: Window, german: &mut German, (ticket, 
     page.press("tab", "Aufgaben").await;
     page.shows("Am Arbeitsplatz anschließen").await;
     german.look(&page, "ticket-tasks").await;
+    page.press("tab", "Geräte").await;
+    page.find("link", "U1-88F3-0147").await;
+    german.look(&page, "ticket-assets").await;
+    page.press("tab", "Verlauf").await;
+    page.shows("Ana Ferreira hat es an Grace Kim übergeben").await;
+    german.look(&page, "ticket-activity").await;
     page.go("/workspace/assets").await;
     page.shows("U1-88F3-0147").await;
     german.look(&page, "assets").await;

@@ -28,6 +28,7 @@ async fn laptop(scene: &Scene) -> TicketId {
         ticket,
         task: TaskId(first),
         outcome: Outcome::Complete,
+        reason: String::new(),
         note: String::new(),
         location: None,
         serials: Vec::new(),

@@ -47,6 +47,7 @@ pub fn ending(task: &Task) -> EndTask {
         received: None,
         arrived: Vec::new(),
         conditions: Vec::new(),
+        reason: String::new(),
         note: String::new(),
     }
 }

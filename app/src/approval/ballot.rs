@@ -1,9 +1,10 @@
 //! The answers: approve, decline with a reason, ask back; single lines can be left out of an approval.
 
 use crate::data::draft::{self, Came};
+use crate::data::expected::{before_approval, use_stock};
 use crate::data::{clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, focus_element, on_keys};
+use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, focus_element, on_keys, use_minute};
 use crate::words;
 use docket_messages::{approval as said, shell};
 use docket_shared::approval::Approval;
@@ -131,6 +132,14 @@ pub fn Ballot(
             (format!("{}#reply", Route::Request(approval.ticket).href()), first)
         })
     };
+    let minute = use_minute();
+    let stock = use_stock(data, both.with_untracked(|both| both.as_ref().map(|(approval, _)| approval.ticket)));
+    let keeps = move || {
+        minute.track();
+        let ticket = both.get().map(|(approval, _)| approval.ticket)?;
+        let at = before_approval(data, ticket, true, stock.get())?.at;
+        Some(said::answering_now(locale.get(), &words::date_full(locale.get(), clock::local(at).date())))
+    };
     on_cleanup(|| mark_body(false));
     Effect::new(move |_| mark_body(alone && open.get()));
     view! {
@@ -139,7 +148,8 @@ pub fn Ballot(
                 <p class="form-sec small appr-reason" id="approve-reason" role="status" class:is-there=move || reason.with(Option::is_some)>
                     {move || reason.get().map(|reason| view! { <Icon name=IconName::Alert /> {reason} })}
                 </p>
-                <div class="form-sec donly">
+                <div class="form-sec spread donly">
+                    <span class="small muted">{keeps}</span>
                     <div class="btns appr-answers">
                         {move || ask().map(|(href, first)| view! {
                             <a class="btn btn-ghost" href=href><Icon name=IconName::Message />{said::ask(locale.get(), &first)}</a>
@@ -147,6 +157,7 @@ pub fn Ballot(
                         <Button kind=Kind::Danger press=Callback::new(move |()| declining.set(true))>{move || said::decline(locale.get())}</Button>
                         <Button kind=Kind::Primary icon=IconName::Check reason=reason reason_id="approve-reason" press=approve>
                             {move || bar.with_value(|bar| bar())}
+                            <span class="bk" aria-hidden="true"><kbd>"A"</kbd></span>
                         </Button>
                     </div>
                 </div>
@@ -155,7 +166,7 @@ pub fn Ballot(
                     {move || ask().map(|(href, _)| view! {
                         <a class="btn" href=href><Icon name=IconName::Message />{said::ask_short(locale.get())}</a>
                     })}
-                    <Button kind=Kind::Primary icon=IconName::Check reason=reason reason_id="approve-reason" press=approve>{move || said::approve(locale.get())}</Button>
+                    <Button kind=Kind::Primary reason=reason reason_id="approve-reason" press=approve>{move || bar.with_value(|bar| bar())}</Button>
                 </div>
             }.into_any()
         } else {

@@ -3,7 +3,7 @@
 use super::ballot::{Ballot, DeclineMark, Declined};
 use super::changes::Changes;
 use super::time::{ExpectedBy, in_place_of};
-use crate::data::{LinkStatus, use_data, use_locale};
+use crate::data::{LinkStatus, people, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Avatar, Empty, Size, Skeleton, use_minute};
 use crate::words;
@@ -112,7 +112,7 @@ fn There(
                     <div class="inline inline-3">
                         <Avatar name=head.requester_name.clone() id=head.requester.0.as_u128() size=Size::ExtraLarge />
                         <div>
-                            <p class="small muted">{said::asks_for(locale.get(), &head.requester_name)}</p>
+                            <Asker head=head.clone() />
                             {title(&head)}
                         </div>
                     </div>
@@ -135,6 +135,19 @@ fn There(
         <Changes public />
         <Why both request public />
     }
+}
+
+/// Who asks, with what they do.
+#[component]
+fn Asker(head: TicketHead) -> impl IntoView {
+    let locale = use_locale();
+    let card = people::use_card(use_data(), head.requester, head.requester_name.clone());
+    let name = head.requester_name;
+    let text = move || match card.with(|card| card.as_ref().map(|card| card.job.clone())) {
+        Some(job) if !job.is_empty() => said::asks_for_as(locale.get(), &job, &name),
+        _ => said::asks_for(locale.get(), &name),
+    };
+    view! { <p class="small muted">{text}</p> }
 }
 
 /// The lines that are asked for, and those that were left out with a reason; while it waits, without what its requester
@@ -321,6 +334,8 @@ mod tests {
             confirmed_at: None,
             handed_over: None,
             reported_at: None,
+            not_possible: None,
+            closed_at: None,
         }
     }
 

@@ -5,7 +5,7 @@ use super::{state_icon, state_word};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::person::OnePerson;
 use crate::routes::{Route, View};
-use crate::ui::{Button, Icon, StatusIcon};
+use crate::ui::{Button, Icon, IconName, StatusIcon};
 use crate::words::{Style, When};
 use crate::words::{status_icon, status_word};
 use docket_messages::{asset as said, fulfilment};
@@ -106,23 +106,24 @@ pub fn Lifecycle(
     });
     let step = move |(state, at, current): (AssetState, Option<Timestamp>, bool)| {
         view! {
-            <li class:muted=at.is_none() aria-current=current.then_some("step")>
-                <Icon name=state_icon(state) />
+            <li class:done=at.is_some() && !current class:now=current aria-current=current.then_some("step")>
+                <span class="dot"><Icon name=if at.is_some() && !current { IconName::Check } else { state_icon(state) } /></span>
                 <b>{move || state_word(state, locale.get())}</b>
-                <small class="num">{match at {
+                <span class="num">{match at {
                     Some(at) => view! { <When at style=Style::Full /> }.into_any(),
                     None => said::not_yet(locale.get()).into_any(),
-                }}</small>
+                }}</span>
             </li>
         }
     };
+    let count = move || steps.with(Vec::len).to_string();
     view! {
         <section class="card card-pad" aria-labelledby="lifecycle">
             <div class="spread mb3">
                 <h2 id="lifecycle" class="title">{move || said::lifecycle(locale.get())}</h2>
                 <WarrantyWords asset />
             </div>
-            <ol class="lifecycle">{move || steps.get().into_iter().map(step).collect_view()}</ol>
+            <ol class="track" style=("--steps", count)>{move || steps.get().into_iter().map(step).collect_view()}</ol>
         </section>
     }
 }

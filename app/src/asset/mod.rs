@@ -3,6 +3,7 @@
 mod about;
 mod equipment;
 mod list;
+mod of_ticket;
 mod piece;
 mod pieces;
 mod relations;
@@ -11,6 +12,7 @@ mod warranty;
 
 pub use equipment::EquipmentPage;
 pub use list::AssetsPage;
+pub use of_ticket::{EquipmentOf, EquipmentSummary};
 pub use piece::AssetPage;
 
 use crate::ui::{IconName, Tone};

@@ -79,35 +79,46 @@ fn Piece(asset: Memo<Option<Asset>>) -> impl IntoView {
             <Icon name=IconName::ChevronRight />
             <span>{name}</span>
         </nav>
-        <div class="inline">
-            <h1 class="num">{move || of(|asset| asset.serial.clone())}</h1>
-            {move || view! { <Chip tone=state_tone(state.get()) icon=state_icon(state.get())>{state_word(state.get(), locale.get())}</Chip> }}
+        <div class="spread asset-top">
+            <div class="inline">
+                <h1 class="num">{move || of(|asset| asset.serial.clone())}</h1>
+                {move || view! { <Chip tone=state_tone(state.get()) icon=state_icon(state.get())>{state_word(state.get(), locale.get())}</Chip> }}
+            </div>
+            <Begin asset />
         </div>
-        <Begin asset />
-        <Moves asset state />
-        <Owner asset />
-        <Lifecycle asset />
-        <section class="card card-pad" aria-labelledby="details">
-            <h2 id="details" class="title mb3">{move || said::details(locale.get())}</h2>
-            <dl class="dl">
-                <dt>{move || said::model(locale.get())}</dt>
-                <dd>{name}</dd>
-                <dt>{move || said::serial(locale.get())}</dt>
-                <dd class="num">{move || of(|asset| asset.serial.clone())}</dd>
-                <dt>{move || said::user(locale.get())}</dt>
-                <dd>{move || user().unwrap_or_else(|| said::nobody(locale.get()).to_owned())}</dd>
-                {move || place().map(|place| view! { <dt>{said::place(locale.get())}</dt><dd>{place}</dd> })}
-                {move || how().map(|how| view! { <dt>{said::condition(locale.get())}</dt><dd>{how}</dd> })}
-                <dt>{move || said::warranty(locale.get())}</dt>
-                <dd><WarrantyField asset /></dd>
-            </dl>
-        </section>
-        <Relations asset />
-        <Tickets asset />
-        <section class="card card-pad" aria-labelledby="history">
-            <h2 id="history" class="title mb3">{move || said::history(locale.get())}</h2>
-            <ol class="history">{move || history().into_iter().map(|event| view! { <Event event /> }).collect_view()}</ol>
-        </section>
+        <div class="asset-g">
+            <div class="stack">
+                <Lifecycle asset />
+                <section class="card card-pad stack" aria-labelledby="change">
+                    <h2 id="change" class="title">{move || said::change(locale.get())}</h2>
+                    <Owner asset />
+                    <Moves asset state />
+                </section>
+                <Relations asset />
+                <Tickets asset />
+            </div>
+            <div class="stack">
+                <section class="card card-pad" aria-labelledby="details">
+                    <h2 id="details" class="title mb3">{move || said::details(locale.get())}</h2>
+                    <dl class="dl">
+                        <dt>{move || said::model(locale.get())}</dt>
+                        <dd>{name}</dd>
+                        <dt>{move || said::serial(locale.get())}</dt>
+                        <dd class="num">{move || of(|asset| asset.serial.clone())}</dd>
+                        <dt>{move || said::user(locale.get())}</dt>
+                        <dd>{move || user().unwrap_or_else(|| said::nobody(locale.get()).to_owned())}</dd>
+                        {move || place().map(|place| view! { <dt>{said::place(locale.get())}</dt><dd>{place}</dd> })}
+                        {move || how().map(|how| view! { <dt>{said::condition(locale.get())}</dt><dd>{how}</dd> })}
+                        <dt>{move || said::warranty(locale.get())}</dt>
+                        <dd><WarrantyField asset /></dd>
+                    </dl>
+                </section>
+                <section class="card card-pad" aria-labelledby="history">
+                    <h2 id="history" class="title mb3">{move || said::history(locale.get())}</h2>
+                    <ol class="history">{move || history().into_iter().map(|event| view! { <Event event /> }).collect_view()}</ol>
+                </section>
+            </div>
+        </div>
     }
     .into_any()
 }

@@ -1,7 +1,8 @@
 //! The switch with which a technician says whether they take new work, and how much room there is.
 
 use crate::data::{clock, use_data, use_locale};
-use docket_messages::availability as said;
+use crate::ui::use_minute;
+use docket_messages::{availability as said, board};
 use docket_shared::command::Command;
 use docket_shared::ids::CallId;
 use docket_shared::person::api::SetAvailability;
@@ -11,13 +12,17 @@ use leptos::prelude::*;
 /// Availability and load in words; nothing for somebody who is no technician.
 #[component]
 pub fn AvailabilityWords() -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let card = Memo::new(move |_| data.me().and_then(|me| data.technician(me.person)));
     move || {
+        minute.track();
         card.get().map(|card| {
+            // The words of the board: outside of a shift nothing comes, whatever the switch says.
+            let off_shift = card.shift.is_some_and(|shift| !shift.runs(clock::now()));
             let word = match card.availability {
-                Availability::Available => said::available(locale.get()),
                 Availability::Away => said::away(locale.get()),
+                Availability::Available if off_shift => board::off_shift(locale.get()),
+                Availability::Available => said::available(locale.get()),
             };
             format!("{word} · {}", said::load(locale.get(), i64::from(card.capacity), i64::from(card.load)))
         })

@@ -259,15 +259,21 @@ fn decisive(explanation: &Explanation, chosen: &Considered, locale: Locale) -> S
 /// Why it waits: what all the verdicts have in common, if anything.
 fn nobody(explanation: &Explanation, locale: Locale) -> String {
     let (team, pool) = (explanation.team_name.as_str(), &explanation.pool);
-    let away = |person: &Considered| {
-        use Verdict::{Away, Inactive, LeaseLapsed, ShiftEnds};
-        matches!(person.verdict, Away | LeaseLapsed | Inactive | ShiftEnds { .. })
+    let off_shift = |person: &Considered| matches!(person.verdict, Verdict::ShiftEnds { .. });
+    let out = |person: &Considered| {
+        use Verdict::{Away, Inactive, LeaseLapsed};
+        matches!(person.verdict, Away | LeaseLapsed | Inactive)
     };
+    let away = |person: &Considered| out(person) || off_shift(person);
     let full = |person: &Considered| person.verdict == Verdict::AtCapacity;
     let mut reason = if pool.is_empty() {
         said::waiting_empty_team(locale, team)
-    } else if pool.iter().all(away) {
+    } else if pool.iter().all(off_shift) {
+        said::waiting_all_off_shift(locale, team)
+    } else if pool.iter().all(out) {
         said::waiting_all_away(locale, team)
+    } else if pool.iter().all(away) {
+        said::waiting_none_there(locale, team)
     } else if pool.iter().all(|person| away(person) || full(person)) {
         said::waiting_all_full(locale, team)
     } else {

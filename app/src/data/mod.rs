@@ -5,6 +5,7 @@ pub mod api;
 pub mod clock;
 mod device;
 pub mod draft;
+pub mod expected;
 pub mod files;
 mod idb;
 mod index;

@@ -89,6 +89,18 @@ pub fn known(data: Data, id: PersonId) -> Option<PersonCard> {
     FOUND.with_borrow(|found| found.get(&id).cloned()).or_else(|| data.person(id))
 }
 
+/// Somebody's card: what this device knows, else what the server says, asked once by their name.
+pub fn use_card(data: Data, id: PersonId, name: String) -> Signal<Option<PersonCard>> {
+    let found = RwSignal::new(None);
+    if untrack(|| known(data, id)).is_none() {
+        spawn_local(async move {
+            let cards = search(data, &name).await.map(|found| found.people).unwrap_or_default();
+            found.try_set(cards.into_iter().find(|card| card.id == id));
+        });
+    }
+    Signal::derive(move || known(data, id).or_else(|| found.get()))
+}
+
 /// Keeps cards for this visit.
 pub fn remember(cards: &[PersonCard]) {
     FOUND.with_borrow_mut(|found| found.extend(cards.iter().map(|card| (card.id, card.clone()))));

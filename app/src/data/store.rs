@@ -9,7 +9,7 @@ use super::{clock, draft, files, preferences, push, session, transport};
 use docket_shared::Date;
 use docket_shared::actor::Actor;
 use docket_shared::command::Command;
-use docket_shared::fulfilment::report::awaits_word;
+use docket_shared::fulfilment::report::is_going_on;
 use docket_shared::ids::{CallId, ClientId};
 use docket_shared::problem::Problem;
 use docket_shared::row::{Row, RowKind};
@@ -204,13 +204,23 @@ impl Data {
         self.store().is_early.get()
     }
 
-    /// Whether something was handed over to the person, or for what they asked, of which nobody said a word yet: by rows
-    /// that are read, and by those that are kept for later.
-    pub fn awaits_word(self) -> bool {
+    /// Whether something that others asked for the person goes on, or waits for their word: by rows that are read, and by
+    /// those that are kept for later.
+    pub fn has_line(self) -> bool {
+        let Some(me) = self.me().map(|me| me.person) else { return false };
+        let own: Vec<String> =
+            self.ticket_heads().iter().filter(|head| head.requester == me).map(|head| head.id.to_string()).collect();
+        let me_said = format!("\"requested_for\":\"{me}\"");
         let lines = self.all(RowKind::Line);
-        let read = lines.iter().any(|row| matches!(row.as_ref(), Row::Line(line) if awaits_word(line)));
-        let handed = |text: &str| text.contains("\"handed_over\":") && !text.contains("\"confirmed_at\":");
-        read || self.store().replica.borrow().texts(RowKind::Line).any(handed)
+        let read = lines.iter().any(|row| {
+            matches!(row.as_ref(), Row::Line(line) if line.requested_for == Some(me) && is_going_on(line) && !own.contains(&line.ticket.to_string()))
+        });
+        let kept = |text: &str| {
+            let said = |what: &str| text.contains(what);
+            let unsaid = said("\"state\":\"complete\"") && !said("\"confirmed_at\":") && !said("\"closed_at\":");
+            said(&me_said) && (unsaid || said("\"state\":\"open\"")) && !own.iter().any(|id| said(id))
+        };
+        read || self.store().replica.borrow().texts(RowKind::Line).any(kept)
     }
 
     /// One row, with pending calls applied. Notified when this row changes.

@@ -30,6 +30,9 @@ pub struct Typed {
     pub arrived: RwSignal<Vec<String>>,
     /// How the pieces are that are handed over.
     pub conditions: RwSignal<BTreeMap<ReservationId, Condition>>,
+    /// Why it is not possible, once that is asked.
+    reason: RwSignal<String>,
+    asked: RwSignal<bool>,
     note: RwSignal<String>,
     /// Whether what is missing is shown.
     pub checked: RwSignal<Option<Outcome>>,
@@ -49,6 +52,8 @@ impl Typed {
             ),
             arrived: RwSignal::new(body.map(|body| body.arrived.clone()).unwrap_or_default()),
             conditions: RwSignal::new(said.map(|said| (said.reservation, said.condition)).collect()),
+            reason: RwSignal::new(body.map(|body| body.reason.clone()).unwrap_or_default()),
+            asked: RwSignal::new(body.is_some_and(|body| body.outcome == Outcome::Incomplete)),
             note: RwSignal::new(body.map(|body| body.note.clone()).unwrap_or_default()),
             checked: RwSignal::default(),
         }
@@ -123,7 +128,13 @@ pub fn Ending(
     let ordered = Memo::new(move |_| task.with_value(|task| work.with(|work| on_order(data, task, work.as_ref()))));
     let handed = Memo::new(move |_| task.with_value(|task| to_hand_over(data, task)));
     let asked = Memo::new(move |_| work.with(|work| work.as_ref().map(|work| work.fields.clone()).unwrap_or_default()));
+    let reason_id = task.with_value(|task| format!("reason-{}", task.id));
+    let reason_control = reason_id.clone();
     let end = Callback::new(move |outcome: Outcome| {
+        if outcome == Outcome::Incomplete && !typed.asked.get_untracked() {
+            typed.asked.set(true);
+            return focus_element(reason_id.clone());
+        }
         typed.checked.set(Some(outcome));
         if is_missing(typed, outcome, task, units, asked, ordered) {
             return;
@@ -157,6 +168,7 @@ pub fn Ending(
                 <Conditions typed units=handed />
                 {move || asked.get().into_iter().map(|field| view! { <Question field typed id=task.with_value(|task| task.id.to_string()) /> }).collect_view()}
                 <Note typed id=task.with_value(|task| task.id.to_string()) />
+                {move || typed.asked.get().then(|| view! { <Reason typed task control=reason_control.clone() /> })}
                 <div class="btns">
                     <Button small=true kind=Kind::Primary press=Callback::new(move |()| end.run(Outcome::Complete))>{move || said::done(locale.get())}</Button>
                     <Button small=true press=Callback::new(move |()| end.run(Outcome::Skipped))>{move || said::not_needed(locale.get())}</Button>
@@ -180,7 +192,7 @@ fn is_missing(
     let blank = |text: Option<&String>| text.is_none_or(|text| text.trim().is_empty());
     match outcome {
         Outcome::Skipped => false,
-        Outcome::Incomplete => typed.note.with_untracked(|note| note.trim().is_empty()),
+        Outcome::Incomplete => typed.reason.with_untracked(|reason| reason.trim().is_empty()),
         Outcome::Complete => {
             let serial = |unit: &Reservation| typed.serials.with_untracked(|serials| blank(serials.get(&unit.id)));
             let field = |field: &Asked| {
@@ -214,6 +226,7 @@ fn body(task: &Task, typed: Typed, outcome: Outcome, (ordered, handed): (Units, 
         received: (bought && count < all).then(|| i32::try_from(count).unwrap_or(i32::MAX)),
         arrived: if bought { arrived(typed, count) } else { Vec::new() },
         conditions: if complete { handed.with_untracked(|units| conditions(typed, units)) } else { Vec::new() },
+        reason: if outcome == Outcome::Incomplete { typed.reason.get_untracked() } else { String::new() },
         note: typed.note.get_untracked(),
     }
 }
@@ -308,25 +321,62 @@ fn Question(field: Asked, typed: Typed, id: String) -> impl IntoView {
     }
 }
 
+/// Why it is not possible: for who asked for it and whom it is for, and so asked.
+#[component]
+fn Reason(typed: Typed, task: StoredValue<Task>, control: String) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let missing = move || {
+        typed.checked.get() == Some(Outcome::Incomplete) && typed.reason.with(|reason| reason.trim().is_empty())
+    };
+    let readers = move || {
+        let (ticket, line) = task.with_value(|task| (task.ticket, task.line));
+        let line = data.lines_of(ticket).into_iter().find(|known| Some(known.id) == line);
+        let mut names: Vec<String> = data.ticket_head(ticket).map(|head| head.requester_name).into_iter().collect();
+        names.extend(line.map(|line| line.person_name).filter(|name| !name.is_empty() && !names.contains(name)));
+        Some(said::reason_hint(locale.get(), &names.join(", ")))
+    };
+    view! {
+        <Field
+            id=control.clone()
+            label=Signal::derive(move || said::note_why(locale.get()).to_owned())
+            hint=Signal::derive(readers)
+            error=Signal::derive(move || missing().then(|| said::missing(locale.get()).to_owned()))
+        >
+            <span class="inp inp-area" class:is-error=missing>
+                <textarea
+                    id=control.clone()
+                    rows="2"
+                    maxlength=TASK_NOTE_MAX.to_string()
+                    aria-invalid=move || missing().to_string()
+                    aria-describedby={
+                        let control = control.clone();
+                        move || described_by(&control, true, missing())
+                    }
+                    prop:value=typed.reason
+                    on:input=move |event| typed.reason.set(event_target_value(&event))
+                ></textarea>
+            </span>
+        </Field>
+    }
+}
+
 #[component]
 fn Note(typed: Typed, id: String) -> impl IntoView {
     let locale = use_locale();
-    let impossible = move || typed.checked.get() == Some(Outcome::Incomplete);
-    let missing = move || impossible() && typed.note.with(|note| note.trim().is_empty());
     let control = format!("note-{id}");
     view! {
         <Field
             id=control.clone()
             label=Signal::derive(move || said::note(locale.get()).to_owned())
             optional=Signal::derive(move || shell::optional(locale.get()).to_owned())
-            error=Signal::derive(move || missing().then(|| said::note_why(locale.get()).to_owned()))
+            hint=Signal::derive(move || Some(said::note_hint(locale.get()).to_owned()))
         >
-            <span class="inp" class:is-error=missing>
+            <span class="inp">
                 <input
                     id=control.clone()
                     autocomplete="off"
+                    aria-describedby=described_by(&control, true, false)
                     maxlength=TASK_NOTE_MAX.to_string()
-                    aria-invalid=move || missing().to_string()
                     prop:value=typed.note
                     on:input=move |event| typed.note.set(event_target_value(&event))
                 />

@@ -7,6 +7,7 @@ use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, Tone, use_page};
 use crate::words;
 use docket_messages::{connection, handover as said, shell};
 use docket_shared::asset::{ReservationState, Supplied};
+use docket_shared::fulfilment::report::is_being_mended;
 use docket_shared::ids::{LineId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{HandedOver, Line};
@@ -133,7 +134,9 @@ fn Sheet(line: Line, given: HandedOver) -> impl IntoView {
 fn Confirmation(line: Line) -> impl IntoView {
     let locale = use_locale();
     let time = move |at| words::say(locale.get(), words::Style::Full, clock::local(clock::now()), clock::local(at));
-    move || match (line.confirmed_at, line.reported_at) {
+    // What was mended is there to be confirmed once more.
+    let reported = line.reported_at.filter(|_| is_being_mended(&line));
+    move || match (line.confirmed_at, reported) {
         (Some(at), _) => {
             view! { <p><Chip tone=Tone::Ok icon=IconName::Check>{said::confirmed(locale.get(), &time(at))}</Chip></p> }
         }

@@ -219,7 +219,7 @@ fn icon(kind: Kind) -> IconName {
             IconName::StatusApproval
         }
         Kind::Approved | Kind::Resolved => IconName::StatusDone,
-        Kind::Refused | Kind::LinesDeclined | Kind::Cancelled => IconName::StatusCancelled,
+        Kind::Refused | Kind::LinesDeclined | Kind::Cancelled | Kind::NotPossible => IconName::StatusCancelled,
         Kind::Assigned => IconName::Inbox,
         Kind::TaskAssigned | Kind::TaskOpened => IconName::List,
         Kind::ReportedForYou => IconName::Package,

@@ -123,11 +123,11 @@ pub fn Pages(
             || data.unsent() > 0
             || data.is_early()
             || !data.waiting_approvals().is_empty()
-            || data.awaits_word()
+            || data.has_line()
     }));
-    // What waits for a word is told on the first page by what is behind it.
+    // What others ordered for the person is told on the first page by what is behind it.
     provide_context(Behind(ViewFn::from(move || {
-        let told = (part.get() == Part::Here).then(|| page(Drawn::HandedOver).now_or_never().and_then(Result::ok));
+        let told = (part.get() == Part::Here).then(|| page(Drawn::ForYou).now_or_never().and_then(Result::ok));
         told.flatten().into_any()
     })));
     // Another request or item is another page: its parts are made anew. The first page does not look at the part.
@@ -196,8 +196,8 @@ fn rules() -> Result<Rules, SplitLoaderError> {
 enum Drawn {
     /// A page behind the first one.
     Page(Route),
-    /// What was handed over to the person and waits for their word, for the first page.
-    HandedOver,
+    /// What others ordered for the person and is not at its end, for the first page.
+    ForYou,
     /// The drawer of what waits to be sent, for every page.
     Waiting,
 }
@@ -208,7 +208,7 @@ fn page(drawn: Drawn) -> Result<AnyView, SplitLoaderError> {
     let route = match drawn {
         Drawn::Page(route) => route,
         Drawn::Waiting => return Ok(view! { <WaitingDrawer place=Route::Request /> }.into_any()),
-        Drawn::HandedOver => return Ok(view! { <ForYou waiting=true /> }.into_any()),
+        Drawn::ForYou => return Ok(view! { <ForYou going_on=true /> }.into_any()),
     };
     if let Route::Request(ticket) | Route::Approvals(Some(ticket)) = route {
         look(use_data(), ticket);

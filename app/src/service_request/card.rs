@@ -111,9 +111,8 @@ pub fn OpenRequests() -> impl IntoView {
         }
     };
     let all = move || i64::try_from(mine.with(Vec::len)).unwrap_or(i64::MAX);
-    // What waits for their word stands above: something is open, only not asked for by them.
-    let none =
-        Memo::new(move |_| open.with(Vec::is_empty) && data.status() != LinkStatus::Loading && data.awaits_word());
+    // What is for them stands above: something is open, only not asked for by them.
+    let none = Memo::new(move |_| open.with(Vec::is_empty) && data.status() != LinkStatus::Loading && data.has_line());
     let section = move || {
         view! {
             <section aria-labelledby="mine">

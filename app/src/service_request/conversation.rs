@@ -3,19 +3,17 @@
 use super::composer::Composer;
 use crate::attachment::Files;
 use crate::data::{Entry, use_data, use_locale};
-use crate::ui::{Avatar, Icon, IconName, NamedText};
-use crate::words::{self, Style, When};
+use crate::ui::{Avatar, Icon, IconName, NamedText, StatusIcon};
+use crate::words::{self, Style, When, status_icon};
 use docket_messages::{connection, conversation as said};
-use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
-use docket_shared::order::sort_by_key;
-use docket_shared::ticket::activity::Happened;
+use docket_shared::ticket::activity::{Happened, Told, stream};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention;
-use docket_shared::ticket::{Comment, CommentKind, EarlierResolution, TicketHead};
+use docket_shared::ticket::{Comment, CommentKind, TicketHead, TicketPublic};
 use leptos::prelude::*;
 
-/// Messages in order; pending ones last and marked.
+/// Messages and what happened, in the order of the server; what waits to be sent stands last and is marked.
 #[component]
 pub fn Conversation(
     /// The request.
@@ -29,12 +27,10 @@ pub fn Conversation(
         entries.retain(|entry| entry.kind == CommentKind::Public);
         entries
     });
+    let public = Memo::new(move |_| data.ticket_public(ticket));
     let items = Memo::new(move |_| {
-        let moved = data.ticket_public(ticket).map(|public| public.happened).unwrap_or_default();
-        let moved = moved.into_iter().filter(|line| words::status_line(line, locale.get()).is_some());
-        let mut items: Vec<Item> = entries.get().into_iter().map(Item::Said).chain(moved.map(Item::Moved)).collect();
-        sort_by_key(&mut items, Item::at);
-        items
+        let happened = public.with(|public| public.as_ref().map(|public| public.happened.clone()).unwrap_or_default());
+        stream(entries.get(), happened, Vec::new(), |entry| (&entry.comment, entry.pending))
     });
     let assignee = move || head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()));
     let awaiting = move || head.with(|head| head.as_ref().is_some_and(|head| head.status == Status::AwaitingApproval));
@@ -47,12 +43,11 @@ pub fn Conversation(
         <section class="card card-pad" aria-labelledby="conversation">
             <h2 id="conversation" class="title mb4">{move || said::title(locale.get())}</h2>
             <div class="stack">
-                <Earlier ticket />
                 {move || entries.with(Vec::is_empty).then(|| view! { <p class="small muted">{hint}</p> })}
                 <div class="stack" role="log" aria-live="polite" aria-labelledby="conversation">
-                    <For each=move || items.get() key=Item::key children=move |item| match item {
-                        Item::Said(entry) => view! { <Message comment=entry.comment pending=entry.pending /> }.into_any(),
-                        Item::Moved(line) => view! { <Moved line /> }.into_any(),
+                    <For each=move || items.get() key=key children=move |item| match item {
+                        Told::Said(entry) => view! { <Message comment=entry.comment pending=entry.pending /> }.into_any(),
+                        Told::Happened(line) => view! { <Moved line public /> }.into_any(),
                     } />
                 </div>
                 <Composer ticket head />
@@ -62,36 +57,24 @@ pub fn Conversation(
     .into_any()
 }
 
-/// What stands in the conversation.
-#[derive(Clone, PartialEq)]
-enum Item {
-    Said(Entry),
-    Moved(Happened),
-}
-
-impl Item {
-    fn at(&self) -> (bool, Timestamp) {
-        match self {
-            Item::Said(entry) => (entry.pending, entry.comment.at),
-            Item::Moved(line) => (false, line.at),
-        }
-    }
-
-    fn key(&self) -> String {
-        match self {
-            Item::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
-            Item::Moved(line) => format!("{}{:?}", line.at, line.what),
-        }
+fn key(item: &Told<Entry>) -> String {
+    match item {
+        Told::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
+        Told::Happened(line) => format!("{}{:?}{:?}", line.at, line.what, line.place),
     }
 }
 
-/// How its status moved, in one line.
+/// What happened, in one line; nothing where nothing is to be said of it.
 #[component]
-fn Moved(line: Happened) -> impl IntoView {
+fn Moved(line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let locale = use_locale();
     let at = line.at;
-    let text = move || words::status_line(&line, locale.get()).map(|(_, text)| text);
-    view! { <p class="small muted">{text}" · "<When at style=Style::Full /></p> }
+    let text = move || public.with(|public| words::happened_line(&line, public.as_ref()?, locale.get()));
+    move || {
+        text().map(|(status, text)| view! {
+            <div class="event"><StatusIcon icon=status_icon(status) /><span>{text} " · " <When at=at style=Style::Full /></span></div>
+        })
+    }
 }
 
 #[component]
@@ -126,22 +109,4 @@ fn Message(comment: Comment, pending: bool) -> impl IntoView {
             <Files files />
         </article>
     }
-}
-
-/// How it had ended before it came back: what was said then is not lost.
-#[component]
-fn Earlier(ticket: TicketId) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
-    let earlier = Memo::new(move |_| data.ticket_public(ticket).map(|public| public.earlier).unwrap_or_default());
-    let row = move |earlier: EarlierResolution| {
-        let mut text = said::event_resolved(locale.get(), &earlier.resolution.by_name);
-        if !earlier.resolution.text.is_empty() {
-            text = format!("{text}: {}", earlier.resolution.text);
-        }
-        view! {
-            <p class="small muted">{text} " · " <When at=earlier.resolution.at style=Style::Full /></p>
-            <p class="small muted">{said::event_open_again(locale.get())} " · " <When at=earlier.reopened_at style=Style::Full /></p>
-        }
-    };
-    move || earlier.get().into_iter().map(row).collect_view()
 }

@@ -169,6 +169,8 @@ mod tests {
             confirmed_at: None,
             handed_over: None,
             reported_at: None,
+            not_possible: None,
+            closed_at: None,
         }
     }
 
@@ -224,6 +226,7 @@ mod tests {
             after: Vec::new(),
             ended_at: None,
             ended_by: String::new(),
+            reason: None,
         };
         let line = |id: u128, state| Line { id: LineId(Uuid::from_u128(id)), ..line(state) };
         let lines = [line(1, LineState::Open), line(2, LineState::Open)];

@@ -1,13 +1,13 @@
 //! What others ordered for the person: each line as they may see it, and that it works.
 
 use super::counts::is_installed;
-use super::people::{in_words, line_icon, line_word};
+use super::people::{in_words, line_icon, line_word, why_not};
 use super::word::Word;
 use crate::data::{use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Icon, IconName, StatusIcon};
 use docket_messages::fulfilment;
-use docket_shared::fulfilment::report::awaits_word;
+use docket_shared::fulfilment::report::{awaits_word, is_going_on};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Line, LineState};
@@ -18,9 +18,9 @@ use std::cmp::Reverse;
 /// The list; nothing where nothing was ordered for them by somebody else.
 #[component]
 pub fn ForYou(
-    /// Only what waits for a word of theirs.
+    /// Only what goes on, or waits for a word of theirs.
     #[prop(optional)]
-    waiting: bool,
+    going_on: bool,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let lines = Memo::new(move |_| {
@@ -32,7 +32,7 @@ pub fn ForYou(
         let mut lines: Vec<Line> = data.all(RowKind::Line).iter().filter_map(own).collect();
         // What they asked for themselves is among their requests; before it is approved there is nothing to follow.
         lines.retain(|line| data.ticket_head(line.ticket).is_none_or(|head| Some(head.requester) != me));
-        lines.retain(|line| !waiting || awaits_word(line));
+        lines.retain(|line| !going_on || is_going_on(line));
         // What waits for a word stands first.
         sort_by_key(&mut lines, |line| {
             (!awaits_word(line), line.state != LineState::Open, Reverse(line.ended_at), line.id)
@@ -49,6 +49,7 @@ pub fn ForYou(
         let confirm = awaits_word(&line);
         let word = line.clone();
         let shape = line.clone();
+        let why = line.clone();
         let installed = is_installed(&line, &data.tasks_of(line.ticket));
         view! {
             <li class="prow">
@@ -56,6 +57,7 @@ pub fn ForYou(
                 <span>
                     <b>{move || fulfilment::for_you_text(locale.get(), name.get(locale.get().tag()), &number)}</b>
                     <small>{move || in_words(&answers, locale.get(), &data.currency())}</small>
+                    {move || why_not(&why, locale.get()).map(|why| view! { <small>{why}</small> })}
                 </span>
                 <span class="stword">
                     <StatusIcon icon=Signal::derive(move || line_icon(&shape, status)) />

@@ -46,6 +46,8 @@ pub fn People(
         });
         match counts.ended {
             0 if begun && (counts.all > 1 || counts.skipped + counts.incomplete > 0) => counts.summary(locale.get()),
+            // Of what was taken back nobody is left.
+            0 if counts.all == 0 => String::new(),
             0 => request::lines_count(locale.get(), counts.all),
             _ => counts.progress(locale.get()),
         }
@@ -87,12 +89,8 @@ fn Person(
     let name = name.or_else(known).unwrap_or_else(|| docket_messages::form::person(locale.get_untracked(), number));
     let tone = line.requested_for.map_or(line.id.0, |person| person.0).as_u128();
     let line = StoredValue::new(line);
-    let text = move || {
-        line.with_value(|line| match &line.declined {
-            Some(declined) => request::line_declined(locale.get(), &declined.by_name, &declined.reason),
-            None => in_words(&line.answers, locale.get(), &data.currency()),
-        })
-    };
+    let text = move || line.with_value(|line| in_words(&line.answers, locale.get(), &data.currency()));
+    let why = move || line.with_value(|line| why_not(line, locale.get()));
     let price = move || {
         line.with_value(|line| line.price).map(|price| words::money(locale.get(), &data.currency(), price, true))
     };
@@ -112,7 +110,7 @@ fn Person(
     view! {
         <li class="prow">
             <Avatar name=name.clone() id=tone />
-            <span><b>{name.clone()}</b><small>{text}</small></span>
+            <span><b>{name.clone()}</b><small>{text}</small>{move || why().map(|why| view! { <small>{why}</small> })}</span>
             <span class="pstate">
                 <span class="stword">
                     <StatusIcon icon=Signal::derive(move || line.with_value(|line| line_icon(line, status()))) />
@@ -181,12 +179,21 @@ pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -
         LineState::Open if installed && status.is_live() => fulfilment::line_set_up(locale),
         LineState::Open => status::word(locale, TicketKind::ServiceRequest, status),
         LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
-        LineState::Complete if line.handed_over.is_some() => there(locale),
+        LineState::Complete if line.handed_over.is_some() && line.closed_at.is_none() => there(locale),
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
         LineState::Skipped => fulfilment::line_skipped(locale),
         LineState::Cancelled => status::word(locale, TicketKind::ServiceRequest, Status::Cancelled),
     }
+}
+
+/// Why a line, or something of it, is not done: an approver left it out, or it could not be.
+pub fn why_not(line: &Line, locale: Locale) -> Option<String> {
+    if let Some(declined) = &line.declined {
+        return Some(request::line_declined(locale, &declined.by_name, &declined.reason));
+    }
+    let why = line.not_possible.as_ref().filter(|_| line.state != LineState::Complete)?;
+    Some(request::line_not_possible(locale, &why.by_name, &why.reason))
 }
 
 /// The same as a shape.

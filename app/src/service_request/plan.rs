@@ -33,6 +33,8 @@ pub fn Plan(
     };
     let row = move |task: Task| {
         let (state, title, at) = (task.state, task.title, task.ended_at);
+        // What waited for it could not be done either, for the same reason.
+        let reason = task.reason.filter(|_| !task.ended_by.is_empty());
         view! {
             <li class="prow pstep">
                 <span class="stword">
@@ -42,6 +44,7 @@ pub fn Plan(
                 <span class="small muted">
                     {move || word(state, locale.get())}
                     {at.map(|at| view! { " · " <When at=at style=Style::Full /> })}
+                    {reason.map(|reason| view! { <small>{reason}</small> })}
                 </span>
             </li>
         }
@@ -106,6 +109,7 @@ mod tests {
             after: Vec::new(),
             ended_at: None,
             ended_by: String::new(),
+            reason: None,
         }
     }
 

@@ -13,9 +13,10 @@ use super::plan::Plan;
 use super::status;
 use super::track::Track;
 use super::withdraw::Withdraw;
+use crate::data::expected::{Expected, before_approval, use_stock};
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Empty, Icon, IconName, Skeleton, StatusIcon, Why, use_minute, use_page};
+use crate::ui::{Art, Empty, Fact, Icon, IconName, Skeleton, StatusIcon, Why, use_minute, use_page};
 use crate::words::{self, Style, When};
 use docket_messages::{Locale, outlook, problem, request, shell};
 use docket_shared::Timestamp;
@@ -162,8 +163,23 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
         <p class="muted small mt2">{request::needed_by(locale.get(), &words::date_full(locale.get(), date))}</p>
     })
         };
+    let ticket = head.with_untracked(|head| head.as_ref().map(|head| head.id));
+    let stock = use_stock(data, ticket);
+    let before = Memo::new(move |_| {
+        minute.track();
+        before_approval(data, ticket?, false, stock.get())
+    });
     let expected = move || {
         minute.track();
+        if let Some(before) = before.get() {
+            let day = |at| words::date_full(locale.get(), clock::local(at).date());
+            let rests = match before.answered_by {
+                Some(by) => outlook::if_answered_by(locale.get(), &day(by)),
+                None => outlook::after_approval(locale.get()).to_owned(),
+            };
+            let text = request::expected_if(locale.get(), &day(before.at), &rests);
+            return Some(view! { <p class="mt2">{text}</p> });
+        }
         let at = head.with(|head| head.as_ref().and_then(|head| head.expected_at));
         let day = |at| words::date_full(locale.get(), clock::local(at).date());
         let text = match (state.get(), at) {
@@ -176,7 +192,10 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
         };
         Some(view! { <p class="mt2">{text}</p> })
     };
-    let because = move || promised(head, public).is_some().then(|| view! { <WhyExpected head public lines /> });
+    let because = move || {
+        let known = before.with(Option::is_some) || promised(head, public).is_some();
+        known.then(|| view! { <WhyExpected head public lines before /> })
+    };
     let asks = move || {
         let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
         (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))
@@ -242,9 +261,13 @@ fn WhyExpected(
     head: Memo<Option<TicketHead>>,
     public: Memo<Option<TicketPublic>>,
     lines: Memo<Vec<Line>>,
+    before: Memo<Option<Expected>>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let facts = move || {
+        if let Some(before) = before.get() {
+            return Some(facts_before(locale.get(), &before));
+        }
         let (promised, due) = promised(head, public)?;
         let compiled = data.working_time(promised.calendar).map(|calendar| Compiled::of(&calendar));
         let reckoned = compiled.filter(|compiled| compiled.covers(promised.started_at));
@@ -266,7 +289,9 @@ fn WhyExpected(
         Some(facts)
     };
     let title = move || {
-        let day = promised(head, public).map(|(_, due)| words::date_full(locale.get(), clock::local(due).date()));
+        let due = before.with(|before| before.as_ref().map(|before| before.at));
+        let due = due.or_else(|| promised(head, public).map(|(_, due)| due));
+        let day = due.map(|due| words::date_full(locale.get(), clock::local(due).date()));
         outlook::why_title(locale.get(), &day.unwrap_or_default())
     };
     view! {
@@ -278,6 +303,16 @@ fn WhyExpected(
             facts=Signal::derive(move || facts().unwrap_or_default())
         />
     }
+}
+
+/// The facts behind the day of a request that waits for its approval: as the order form told them.
+fn facts_before(locale: Locale, before: &Expected) -> Vec<Fact> {
+    let begins = clock::local(before.promised.started_at);
+    let begins = match before.answered_by {
+        Some(_) => outlook::fact_answered(locale, &words::date_full(locale, begins.date()), &words::clock_time(begins)),
+        None => outlook::fact_now(locale, &words::clock_time(begins)),
+    };
+    words::expected::facts(locale, &before.promised, &before.reckoned, begins)
 }
 
 /// What was done, for a request that ended.

@@ -110,11 +110,11 @@ fn Discards(open: RwSignal<bool>, everywhere: RwSignal<bool>) -> impl IntoView {
                     {move || said::sign_out_unsent_stay(locale.get())}
                 </Button>
                 {move || sendable.get().then(|| view! {
-                    <Button busy=waits press=Callback::new(move |()| { waits.set(true); data.try_now(); })>
+                    <Button kind=Kind::Primary busy=waits press=Callback::new(move |()| { waits.set(true); data.try_now(); })>
                         {move || said::sign_out_unsent_wait(locale.get())}
                     </Button>
                 })}
-                <Button kind=Kind::Primary press=Callback::new(move |()| leave())>
+                <Button kind=Kind::Danger press=Callback::new(move |()| leave())>
                     {move || said::sign_out_unsent_leave(locale.get())}
                 </Button>
             </footer>

@@ -2,49 +2,17 @@
 
 use super::row::{priority_word, status_icon};
 use crate::attachment::Files;
-use crate::data::Entry;
-use crate::data::{use_data, use_locale};
+use crate::data::{Data, Entry, use_data, use_locale};
 use crate::ui::{Art, Avatar, Empty, Icon, IconName, NamedText, StatusIcon};
 use crate::words::{self, Style, When};
 use docket_messages::{connection, conversation as said, ticket};
 use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
-use docket_shared::order::sort_by_key;
-use docket_shared::ticket::activity::{Deed, Happened};
+use docket_shared::ticket::activity::{Deed, Happened, Told, stream};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention::shown;
-use docket_shared::ticket::{CommentKind, Mention, Resolution, TicketHead, TicketKind};
+use docket_shared::ticket::{CommentKind, TicketKind, TicketPublic};
 use leptos::prelude::*;
-
-/// Something that happened to the ticket, in one line.
-#[derive(Clone, PartialEq)]
-struct Event {
-    at: Timestamp,
-    status: Status,
-    text: String,
-}
-
-#[derive(Clone, PartialEq)]
-enum Item {
-    Said(Entry),
-    Happened(Event),
-}
-
-impl Item {
-    fn at(&self) -> (bool, Timestamp) {
-        match self {
-            Item::Said(entry) => (entry.pending, entry.comment.at),
-            Item::Happened(event) => (false, event.at),
-        }
-    }
-
-    fn key(&self) -> String {
-        match self {
-            Item::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
-            Item::Happened(event) => format!("{}{}", event.at, event.text),
-        }
-    }
-}
 
 /// The conversation.
 #[component]
@@ -53,21 +21,14 @@ pub fn Conversation(
     ticket: TicketId,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let items = Memo::new(move |_| {
-        let said = data.conversation(ticket).into_iter().map(Item::Said);
-        let mut items: Vec<Item> =
-            said.chain(events(data, ticket, locale.get()).into_iter().map(Item::Happened)).collect();
-        sort_by_key(&mut items, Item::at);
-        items
-    });
+    let (public, items) = told(data, ticket, true);
     let silent = Memo::new(move |_| data.conversation(ticket).is_empty());
     let requester = move || data.ticket_head(ticket).map(|head| head.requester_name).unwrap_or_default();
     view! {
-        <For each=move || items.get() key=Item::key children=|item| match item {
-            Item::Said(entry) => view! { <Message entry /> }.into_any(),
-            Item::Happened(event) => view! {
-                <div class="event"><StatusIcon icon=status_icon(event.status) /><span>{event.text} " · " <When at=event.at style=Style::Full /></span></div>
-            }.into_any(),
+        <Begun ticket public />
+        <For each=move || items.get() key=key children=move |item| match item {
+            Told::Said(entry) => view! { <Message entry /> }.into_any(),
+            Told::Happened(line) => view! { <Event line public /> }.into_any(),
         } />
         {move || silent.get().then(|| view! {
             <Empty
@@ -79,54 +40,81 @@ pub fn Conversation(
     }
 }
 
-/// Who asked for it, and in whose place.
-fn begun(head: &TicketHead, reporter: Option<&Mention>, locale: docket_messages::Locale) -> String {
-    let name = &head.requester_name;
-    match (head.kind, reporter) {
-        (TicketKind::Incident, None) => said::event_reported(locale, name),
-        (TicketKind::Incident, Some(by)) => said::event_reported_for(locale, &by.name, name),
-        (TicketKind::ServiceRequest, None) => said::event_submitted(locale, name),
-        (TicketKind::ServiceRequest, Some(by)) => said::event_submitted_for(locale, &by.name, name),
+/// What happened, without what was said.
+#[component]
+pub fn Activity(
+    /// The ticket.
+    ticket: TicketId,
+) -> impl IntoView {
+    let (public, items) = told(use_data(), ticket, false);
+    let line = move |item: Told<Entry>| match item {
+        Told::Happened(line) => view! { <Event line public /> }.into_any(),
+        Told::Said(_) => ().into_any(),
+    };
+    view! {
+        <Begun ticket public />
+        <For each=move || items.get() key=key children=line />
     }
 }
 
-fn events(data: crate::data::Data, id: TicketId, locale: docket_messages::Locale) -> Vec<Event> {
-    let Some(head) = data.ticket_head(id) else { return Vec::new() };
-    let (public, internal) = (data.ticket_public(id), data.ticket_internal(id));
-    let team = internal.as_ref().map(|internal| internal.happened.clone()).unwrap_or_default();
-    let mine = internal.is_some();
-    let reporter = public.as_ref().and_then(|public| public.reporter.as_ref());
-    let mut events = vec![Event { at: head.created_at, status: Status::New, text: begun(&head, reporter, locale) }];
-    // What went to somebody before lines were kept.
-    let told = team.iter().any(|line| matches!(line.what, Deed::Assigned(..)));
-    let assigned_at = internal.and_then(|internal| internal.assigned_at).filter(|_| !told);
-    if let (Some(at), Some(name)) = (assigned_at, &head.assignee_name) {
-        events.push(Event { at, status: Status::InProgress, text: said::event_assigned(locale, name) });
+/// What everyone reads of the ticket, and what happened in order; `said`: with what was said.
+fn told(data: Data, ticket: TicketId, said: bool) -> (Memo<Option<TicketPublic>>, Memo<Vec<Told<Entry>>>) {
+    let (public, internal) =
+        (Memo::new(move |_| data.ticket_public(ticket)), Memo::new(move |_| data.ticket_internal(ticket)));
+    let items = Memo::new(move |_| {
+        let team = internal.with(|internal| internal.as_ref().map(|internal| internal.happened.clone()));
+        let mut open = public.with(|public| public.as_ref().map(|public| public.happened.clone()).unwrap_or_default());
+        // The team reads of a hold why it is one.
+        let held = |line: &Happened| matches!(line.what, Deed::Status(Status::Waiting | Status::OnHold));
+        open.retain(|line| team.is_none() || !held(line));
+        let messages = if said { data.conversation(ticket) } else { Vec::new() };
+        stream(messages, open, team.unwrap_or_default(), |entry| (&entry.comment, entry.pending))
+    });
+    (public, items)
+}
+
+fn key(item: &Told<Entry>) -> String {
+    match item {
+        Told::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
+        Told::Happened(line) => format!("{}{:?}{:?}", line.at, line.what, line.place),
     }
-    let ended = |resolution: &Resolution, cancelled: bool| {
-        let word = if cancelled { said::event_cancelled } else { said::event_resolved };
-        let mut text = word(locale, &resolution.by_name);
-        if !resolution.text.is_empty() {
-            text = format!("{text}: {}", resolution.text);
-        }
-        Event { at: resolution.at, status: if cancelled { Status::Cancelled } else { Status::Resolved }, text }
+}
+
+/// Who asked for it, and in whose place.
+#[component]
+fn Begun(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    move || {
+        let head = data.ticket_head(ticket)?;
+        let (name, locale) = (&head.requester_name, locale.get());
+        let reporter = public.with(|public| public.as_ref().and_then(|public| public.reporter.clone()));
+        let text = match (head.kind, reporter) {
+            (TicketKind::Incident, None) => said::event_reported(locale, name),
+            (TicketKind::Incident, Some(by)) => said::event_reported_for(locale, &by.name, name),
+            (TicketKind::ServiceRequest, None) => said::event_submitted(locale, name),
+            (TicketKind::ServiceRequest, Some(by)) => said::event_submitted_for(locale, &by.name, name),
+        };
+        Some(view! { <EventLine status=Status::New text at=head.created_at /> })
+    }
+}
+
+/// Something that happened, as the team reads it.
+#[component]
+fn Event(line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let locale = use_locale();
+    let at = line.at;
+    let text = move || {
+        words::team_line(&line, priority_word, locale.get())
+            .or_else(|| public.with(|public| words::happened_line(&line, public.as_ref()?, locale.get())))
     };
-    let line = |(line, said): (&Happened, (Status, String))| Event { at: line.at, status: said.0, text: said.1 };
-    let team = team.iter().filter_map(|line| Some((line, words::team_line(line, priority_word, locale)?)));
-    events.extend(team.map(line));
-    let Some(public) = public else { return events };
-    // The team reads of a hold why it is one.
-    let held = |line: &&Happened| matches!(line.what, Deed::Status(Status::Waiting | Status::OnHold));
-    let open = public.happened.iter().filter(|line| !(mine && held(line)));
-    events.extend(open.filter_map(|line| Some((line, words::status_line(line, locale)?))).map(line));
-    for earlier in &public.earlier {
-        events.push(ended(&earlier.resolution, false));
-        let text = said::event_open_again(locale).to_owned();
-        events.push(Event { at: earlier.reopened_at, status: Status::InProgress, text });
+    move || text().map(|(status, text)| view! { <EventLine status text at /> })
+}
+
+#[component]
+fn EventLine(status: Status, text: String, at: Timestamp) -> impl IntoView {
+    view! {
+        <div class="event"><StatusIcon icon=status_icon(status) /><span>{text} " · " <When at style=Style::Full /></span></div>
     }
-    let cancelled = head.status == Status::Cancelled;
-    events.extend(public.resolution.as_ref().map(|resolution| ended(resolution, cancelled)));
-    events
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use super::actions::{Actions, claim, is_free, is_own, is_resolvable};
 use super::asking::{AskDialog, Asking};
 use super::composer::Composer;
-use super::conversation::Conversation;
+use super::conversation::{Activity, Conversation};
 use super::lines::Lines;
 use super::pass_on::is_passable;
 use super::phone::{PhoneFacts, PhoneHead};
@@ -30,6 +30,10 @@ pub struct Parts {
     pub tasks: Part,
     /// How many of its tasks ended.
     pub tasks_tab: Part,
+    /// Its equipment.
+    pub assets: Part,
+    /// How much of that there is.
+    pub assets_tab: Part,
 }
 
 /// Draws something of a ticket.
@@ -101,6 +105,8 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) ->
                 <div class="tabs" role="tablist" aria-label=move || head.with(|head| said::ticket_label(locale.get(), &head.number))>
                     <TabButton tab own=Tab::Conversation class="">{move || conversation::title(locale.get())}</TabButton>
                     <TabButton tab own=Tab::Tasks class="num">{(parts.tasks_tab)(ticket)}</TabButton>
+                    <TabButton tab own=Tab::Assets class="num">{(parts.assets_tab)(ticket)}</TabButton>
+                    <TabButton tab own=Tab::Activity class="">{move || said::activity(locale.get())}</TabButton>
                     <TabButton tab own=Tab::Details class="tab-details">{move || said::properties(locale.get())}</TabButton>
                 </div>
             </header>
@@ -110,7 +116,17 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) ->
                         {(parts.tasks)(ticket)}
                     </div>
                 </div>
-                <div class="conv" hidden=move || tab.get() == Tab::Tasks>
+                {move || (tab.get() == Tab::Assets).then(|| view! {
+                    <div class="conv">
+                        <div class="conv-scroll" tabindex="0" role="region" aria-label=said::assets(locale.get())>{(parts.assets)(ticket)}</div>
+                    </div>
+                })}
+                {move || (tab.get() == Tab::Activity).then(|| view! {
+                    <div class="conv">
+                        <div class="conv-scroll" tabindex="0" role="region" aria-label=said::activity(locale.get())><Activity ticket /></div>
+                    </div>
+                })}
+                <div class="conv" hidden=move || !matches!(tab.get(), Tab::Conversation | Tab::Details)>
                     <div class="conv-scroll" tabindex="0" role="region" aria-label=move || conversation::title(locale.get())>
                         <Stuck ticket />
                         <Faults ticket />
@@ -145,6 +161,8 @@ fn first_tab(data: Data, head: Memo<TicketHead>) -> Tab {
 enum Tab {
     Conversation,
     Tasks,
+    Assets,
+    Activity,
     Details,
 }
 
@@ -153,6 +171,8 @@ impl Tab {
         match self {
             Tab::Conversation => None,
             Tab::Tasks => Some("tasks"),
+            Tab::Assets => Some("assets"),
+            Tab::Activity => Some("activity"),
             Tab::Details => Some("details"),
         }
     }

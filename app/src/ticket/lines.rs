@@ -7,6 +7,7 @@ use crate::ui::StatusIcon;
 use crate::words;
 use docket_messages::{Locale, fulfilment, ticket as said};
 use docket_shared::asset::ReservationState;
+use docket_shared::catalog::names::TICKED;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::{Answer, Line, LineState};
 use docket_shared::ticket::lifecycle::Status;
@@ -20,7 +21,42 @@ fn answer_view(ticket: TicketId, answer: Answer, locale: Locale, currency: &str)
     }
 }
 
-/// The lines of a ticket. Columns are the questions of the first line; a line without an answer has a dash.
+/// Most questions that have a column of their own: the pane is narrow.
+const COLUMNS_MAX: usize = 2;
+
+/// Where an answer of a line stands in the table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a column of its own.
+    Column,
+    /// In the column of what comes with it.
+    With,
+    /// Below the name.
+    Below,
+}
+
+/// Things that are chosen have a column, what is ticked beside them stands together, and the rest below the name.
+fn place(answer: &Answer) -> Place {
+    match answer.kind.as_str() {
+        "choice" | "asset_model" => Place::Column,
+        "checkbox" | "multi_choice" => Place::With,
+        _ => Place::Below,
+    }
+}
+
+/// What is ticked, by its name.
+fn ticked(answers: &[Answer], locale: Locale, currency: &str) -> String {
+    let with = answers.iter().filter(|answer| place(answer) == Place::With);
+    let text = with.map(|answer| match (answer.kind.as_str(), answer.value.first().map(String::as_str)) {
+        ("checkbox", Some(TICKED)) => answer.label.get(locale.tag()).to_owned(),
+        ("checkbox", _) => String::new(),
+        _ => words::answer(locale, currency, answer),
+    });
+    let texts: Vec<String> = text.filter(|text| !text.is_empty()).collect();
+    if texts.is_empty() { "–".to_owned() } else { texts.join(", ") }
+}
+
+/// The lines of a ticket: whom each is for, what was chosen, what comes with it, where it stands.
 #[component]
 pub fn Lines(
     /// The ticket.
@@ -32,11 +68,15 @@ pub fn Lines(
     let columns = Memo::new(move |_| {
         let mut columns: Vec<(String, docket_shared::text::Text)> = Vec::new();
         for answer in lines.get().iter().flat_map(|line| &line.answers) {
-            if answer.kind != "person" && !columns.iter().any(|(field, _)| *field == answer.field) {
+            let new = place(answer) == Place::Column && !columns.iter().any(|(field, _)| *field == answer.field);
+            if new && columns.len() < COLUMNS_MAX {
                 columns.push((answer.field.clone(), answer.label.clone()));
             }
         }
         columns
+    });
+    let with = Memo::new(move |_| {
+        lines.with(|lines| lines.iter().flat_map(|line| &line.answers).any(|answer| place(answer) == Place::With))
     });
     let body = move |line: Line| {
         let cells = columns.get().into_iter().map(|(field, _)| {
@@ -47,8 +87,25 @@ pub fn Lines(
             view! { <td>{said}</td> }
         });
         let cells: Vec<_> = cells.collect();
+        let below = line.answers.iter().filter(|answer| {
+            let own = columns.with(|columns| columns.iter().any(|(field, _)| *field == answer.field));
+            answer.kind != "person" && place(answer) != Place::With && !own
+        });
+        let below: Vec<_> = below.cloned().map(|answer| {
+            let label = answer.label.get(locale.get().tag()).to_owned();
+            view! { <small><span class="vh">{label}": "</span>{answer_view(ticket, answer, locale.get(), &data.currency())}</small> }
+        }).collect();
         let name = if line.person_name.is_empty() { "–".to_owned() } else { line.person_name.clone() };
-        view! { <tr><td>{name}</td>{cells}<td><LineWord state=line.state ordered=is_ordered(&line) ticket=ticket_status /></td></tr> }
+        let extra = with.get().then(|| view! { <td>{ticked(&line.answers, locale.get(), &data.currency())}</td> });
+        let why = line.not_possible.clone().filter(|_| line.state != LineState::Complete).map(|why| why.reason);
+        view! {
+            <tr>
+                <td><span class="b">{name}</span>{below}</td>
+                {cells}
+                {extra}
+                <td><LineWord state=line.state ordered=is_ordered(&line) ticket=ticket_status />{why.map(|why| view! { <small>{why}</small> })}</td>
+            </tr>
+        }
     };
     move || {
         (!lines.with(Vec::is_empty)).then(|| view! {
@@ -59,6 +116,7 @@ pub fn Lines(
                     <tr>
                         <th scope="col">{move || said::ordered_for(locale.get())}</th>
                         {columns.get().into_iter().map(|(_, label)| view! { <th scope="col">{move || label.get(locale.get().tag()).to_owned()}</th> }).collect::<Vec<_>>()}
+                        {with.get().then(|| view! { <th scope="col">{move || docket_messages::approval::column_with(locale.get())}</th> })}
                         <th scope="col">{move || said::status(locale.get())}</th>
                     </tr>
                 </thead>

@@ -49,17 +49,23 @@ pub fn NothingHere(
     }
 }
 
-/// Title and text of an empty view.
+/// Title and text of an empty view. Before the team's name is here, nothing is said of a team.
 fn said(view: View, locale: Locale, team: &dyn Fn() -> String, done: &dyn Fn() -> i64) -> (String, String) {
+    let of_team = |with: fn(Locale, &str) -> String, without: &str| match team() {
+        team if team.is_empty() => without.to_owned(),
+        team => with(locale, &team),
+    };
     let (title, text) = match view {
         View::Mine => (workspace::queue_empty_title(locale), workspace::queue_empty_done(locale, done())),
         View::Resolved => (workspace::resolved_empty_title(locale), workspace::resolved_empty_text(locale).to_owned()),
         View::Unassigned | View::TeamUnassigned(_) => {
-            (workspace::unassigned_empty_title(locale), workspace::unassigned_empty_text(locale, &team()))
+            let text = of_team(workspace::unassigned_empty_text, workspace::unassigned_empty_nobody(locale));
+            (workspace::unassigned_empty_title(locale), text)
         }
         View::Waiting => (workspace::waiting_empty_title(locale), workspace::waiting_empty_text(locale).to_owned()),
         View::Open | View::TeamOpen(_) => {
-            (workspace::open_empty_title(locale), workspace::open_empty_text(locale, &team()))
+            let text = of_team(workspace::open_empty_text, workspace::open_empty_nobody(locale));
+            (workspace::open_empty_title(locale), text)
         }
     };
     (title.to_owned(), text)

@@ -37,11 +37,11 @@ fn popover_is_open() -> bool {
     document().query_selector(".pop[role='dialog'], .menu.pop").ok().flatten().is_some()
 }
 
-/// Whether the key belongs to what has the focus: a field, an open dialog, a menu, or a button for Enter.
+/// Whether the key belongs to what has the focus: a field, an open dialog, a menu, or a button, a link or what folds for Enter.
 fn is_taken(event: &KeyboardEvent) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
     let typed = matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
     let within = |selector: &str| target.closest(selector).ok().flatten().is_some();
-    let presses = event.key() == "Enter" && matches!(target.tag_name().as_str(), "BUTTON" | "A");
+    let presses = event.key() == "Enter" && matches!(target.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY");
     typed || presses || dialog_is_open() || within(".menu") || (event.key() == "Escape" && popover_is_open())
 }

@@ -1,25 +1,67 @@
 //! What happened to a ticket, in one line.
 
 use crate::ui::IconName;
-use docket_messages::{Locale, conversation as said, incident, ticket, why};
+use docket_messages::{Locale, conversation as said, fulfilment, incident, ticket, why};
+use docket_shared::approval::due::Outcome;
 use docket_shared::fulfilment::TaskState;
+use docket_shared::service_request::LineState;
+use docket_shared::ticket::TicketPublic;
 use docket_shared::ticket::activity::{Deed, Happened};
 use docket_shared::ticket::api::DeclineReason;
 use docket_shared::ticket::hold::HoldReason;
 use docket_shared::ticket::lifecycle::Status;
 
-/// The line that everyone reads of a move of its status; none where there is nothing to say of it.
-pub fn status_line(happened: &Happened, locale: Locale) -> Option<(Status, String)> {
-    let Deed::Status(status) = happened.what else { return None };
-    let text = match status {
+/// The line that is read of something that happened; none where there is nothing to say of it. What was said at an end is
+/// looked up in the ticket's resolutions.
+pub fn happened_line(happened: &Happened, public: &TicketPublic, locale: Locale) -> Option<(Status, String)> {
+    let by = happened.by.as_str();
+    Some(match &happened.what {
+        Deed::Status(status) => (*status, status_line(*status, happened, public, locale)?),
+        Deed::Reopened => (Status::InProgress, said::event_open_again(locale).to_owned()),
+        Deed::Voted(true) => (Status::AwaitingApproval, said::event_approved(locale, by)),
+        Deed::Voted(false) => (Status::Cancelled, said::event_refused(locale, by)),
+        Deed::TimeOver(Outcome::Approve) => (Status::AwaitingApproval, said::event_approved_by_time(locale).to_owned()),
+        Deed::TimeOver(_) => (Status::AwaitingApproval, said::event_time_over(locale).to_owned()),
+        Deed::LeftOut(name) => (Status::Cancelled, said::event_left_out(locale, by, name)),
+        Deed::HandedOver(name) if name.is_empty() => (Status::Resolved, said::event_handed_over_all(locale, by)),
+        Deed::HandedOver(name) => (Status::Resolved, said::event_handed_over(locale, by, name)),
+        Deed::LineEnded(name, LineState::Incomplete) if name.is_empty() => {
+            (Status::Cancelled, fulfilment::line_incomplete(locale).to_owned())
+        }
+        Deed::LineEnded(name, LineState::Incomplete) => {
+            (Status::Cancelled, said::event_line_not_possible(locale, name))
+        }
+        Deed::LineEnded(name, LineState::Skipped) => (Status::Closed, said::event_line_skipped(locale, name)),
+        Deed::LineEnded(name, _) => (Status::Resolved, said::event_line_done(locale, name)),
+        Deed::Confirmed(name) if name == by => (Status::Closed, said::event_confirmed(locale, by)),
+        Deed::Confirmed(name) => (Status::Closed, said::event_confirmed_for(locale, by, name)),
+        Deed::Held(..) | Deed::Assigned(..) | Deed::Transferred(..) | Deed::Declined(..) | Deed::Priority(..) => {
+            return None;
+        }
+    })
+}
+
+/// A move of its status.
+fn status_line(status: Status, happened: &Happened, public: &TicketPublic, locale: Locale) -> Option<String> {
+    let ended = || {
+        let ends = public.earlier.iter().map(|earlier| &earlier.resolution).chain(&public.resolution);
+        ends.into_iter().find(|resolution| resolution.at == happened.at)
+    };
+    let said = |line: String| match ended().map(|resolution| resolution.text.as_str()).unwrap_or_default() {
+        "" => line,
+        text => format!("{line}: {text}"),
+    };
+    Some(match status {
         Status::Waiting => said::event_waiting(locale, &happened.by),
         Status::OnHold => said::event_outside(locale).to_owned(),
         Status::InProgress => said::event_resumed(locale).to_owned(),
         Status::New => said::event_queued_again(locale).to_owned(),
         Status::Closed => said::event_closed(locale).to_owned(),
-        Status::AwaitingApproval | Status::Resolved | Status::Cancelled => return None,
-    };
-    Some((status, text))
+        Status::Resolved => said(said::event_resolved(locale, &happened.by)),
+        Status::Cancelled if happened.by.is_empty() => said(said::event_cancelled_by_itself(locale).to_owned()),
+        Status::Cancelled => said(said::event_cancelled(locale, &happened.by)),
+        Status::AwaitingApproval => return None,
+    })
 }
 
 /// The line that only the team reads.
@@ -30,7 +72,6 @@ pub fn team_line(
 ) -> Option<(Status, String)> {
     let by = happened.by.as_str();
     Some(match &happened.what {
-        Deed::Status(_) => return None,
         Deed::Held(HoldReason::Requester) => (Status::Waiting, said::event_waiting(locale, by)),
         Deed::Held(reason) => (Status::OnHold, said::event_held(locale, by, hold_word(*reason, locale))),
         Deed::Assigned(to, None) => (Status::InProgress, said::event_assigned(locale, to)),
@@ -41,6 +82,7 @@ pub fn team_line(
             let text = said::event_priority(locale, priority(*from, locale), by, priority(*to, locale));
             (Status::InProgress, text)
         }
+        _ => return None,
     })
 }
 

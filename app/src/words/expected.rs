@@ -79,7 +79,7 @@ pub fn facts(locale: Locale, promised: &Promised, reckoned: &Reckoned, begins: S
     facts
 }
 
-/// How a model is met: "in stock", "about 10 days", "4 from stock, 1 ordered (about 10 working days)".
+/// How a model is met: "in stock", "about 10 working days", "4 from stock, 1 ordered (about 10 working days)".
 pub fn availability(locale: Locale, stock: i64, ordered: i64, delivery: Option<i32>) -> String {
     match (stock, ordered, delivery.map(i64::from)) {
         (_, 0, _) if stock > 1 => said::some_in_stock(locale, stock),
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(said(4, 0, None), "4 from stock");
         assert_eq!(said(3, 2, Some(10)), "3 from stock, 2 ordered (about 10 working days)");
         assert_eq!(said(0, 2, Some(1)), "0 from stock, 2 ordered (about 1 working day)");
-        assert_eq!(said(0, 1, Some(10)), "about 10 days");
+        assert_eq!(said(0, 1, Some(10)), "about 10 working days");
         assert_eq!(said(1, 1, None), "1 from stock, 1 ordered");
     }
 }

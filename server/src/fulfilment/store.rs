@@ -26,6 +26,7 @@ struct StoredTask {
     #[serde(with = "docket_shared::time::option", default)]
     ended_at: Option<Timestamp>,
     ended_by: String,
+    reason: Option<String>,
     work: TaskWork,
     tags: Tags,
     work_tags: Tags,
@@ -103,6 +104,7 @@ pub async fn load(
             after: stored.after,
             ended_at: stored.ended_at,
             ended_by: stored.ended_by,
+            reason: stored.reason,
         };
         Ok(TaggedTask { task, work: Some(stored.work), tags: stored.tags, work_tags: stored.work_tags })
     };
@@ -130,6 +132,7 @@ pub async fn store(
             after: task.after.clone(),
             ended_at: task.ended_at,
             ended_by: task.ended_by.clone(),
+            reason: task.reason.clone(),
             work: tagged.work.clone()?,
             tags: tagged.tags.clone(),
             work_tags: tagged.work_tags.clone(),
@@ -140,7 +143,7 @@ pub async fn store(
         "insert into task as t select * from json_populate_recordset(null::task, $1::text::json)
          on conflict on constraint task_pk do update
          set state = excluded.state, team_id = excluded.team_id, ended_at = excluded.ended_at, ended_by = excluded.ended_by,
-             work = excluded.work, tags = excluded.tags, work_tags = excluded.work_tags",
+             reason = excluded.reason, work = excluded.work, tags = excluded.tags, work_tags = excluded.work_tags",
         ActionError::write(&rows)?
     )
     .execute(connection)

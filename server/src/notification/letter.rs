@@ -47,11 +47,12 @@ pub fn write(mail: &DueMail, origin: &str) -> Letter {
         Place::Work(_) => "/workspace/notices",
         _ => "/notices",
     };
+    let reason = Some(notice.arguments.reason.as_str()).filter(|reason| !reason.is_empty());
     let parts = Parts {
         locale,
         about: format!("{number} · {title}"),
         news: line(&news),
-        quoted: mail.text.as_deref().map(shortened),
+        quoted: mail.text.as_deref().or(reason).map(shortened),
         open,
         link: format!("{origin}{}", place.path()),
         why: said::mail_why(locale, &line(&mail.organisation_name)),

@@ -21,7 +21,7 @@ pub async fn load_lines(
     let rows = sqlx::query!(
         "select id, ticket_id, position, requested_for, person_name, answers::text as \"answers!\", state, price,
            declined::text, number, item_name::text as \"item_name!\", icon, supply::text as \"supply!\", ended_at, confirmed_at,
-           handed_over::text, reported_at, tags
+           handed_over::text, reported_at, not_possible::text, closed_at, tags
          from ticket_line where organisation_id = $1 and (id = any($2) or ticket_id = any($3))",
         organisation.0,
         &ids,
@@ -52,6 +52,11 @@ pub async fn load_lines(
                     .map(|text| ActionError::read("ticket_line.handed_over", &text))
                     .transpose()?,
                 reported_at: row.reported_at.map(|at| at.to_jiff()),
+                not_possible: row
+                    .not_possible
+                    .map(|text| ActionError::read("ticket_line.not_possible", &text))
+                    .transpose()?,
+                closed_at: row.closed_at.map(|at| at.to_jiff()),
             };
             Ok(TaggedLine { line, tags: Tags::new(row.tags) })
         })
@@ -134,7 +139,8 @@ pub async fn update(
             "ended_at": line.ended_at.map(|at| at.to_string()), "confirmed_at": line.confirmed_at.map(|at| at.to_string()),
             "requested_for": line.requested_for, "person_name": line.person_name, "answers": line.answers,
             "price": line.price, "handed_over": line.handed_over,
-            "reported_at": line.reported_at.map(|at| at.to_string()), "tags": tagged.tags,
+            "reported_at": line.reported_at.map(|at| at.to_string()), "not_possible": line.not_possible,
+            "closed_at": line.closed_at.map(|at| at.to_string()), "tags": tagged.tags,
         })
     };
     let rows: Vec<_> = lines.iter().map(row).collect();
@@ -142,7 +148,8 @@ pub async fn update(
         "update ticket_line l set state = n.state, declined = n.declined, tags = n.tags, supply = n.supply,
            ended_at = n.ended_at, confirmed_at = n.confirmed_at, requested_for = n.requested_for,
            person_name = n.person_name, answers = n.answers, price = n.price, handed_over = n.handed_over,
-           reported_at = n.reported_at
+           reported_at = n.reported_at, not_possible = n.not_possible,
+           closed_at = n.closed_at
          from json_populate_recordset(null::ticket_line, $2::text::json) n
          where l.organisation_id = $1 and l.id = n.id",
         organisation.0,

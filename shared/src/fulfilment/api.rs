@@ -51,7 +51,10 @@ pub struct EndTask {
     /// With what is handed over: how each piece is; new where nothing is said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<PieceCondition>,
-    /// Why, or anything else; up to [`TASK_NOTE_MAX`] characters. Needed for what is incomplete.
+    /// Of what is incomplete, why, for who asked for it and whom it is for; needed, up to [`TASK_NOTE_MAX`] characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// Anything else, for the team; up to [`TASK_NOTE_MAX`] characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }

@@ -1,7 +1,7 @@
 //! Ending tasks and confirming lines: rows and a call to effects, or a refusal.
 
 use super::api::{ConfirmLine, EndTask, Outcome, PieceCondition, TASK_NOTE_MAX};
-use super::end::{end_work_item, settle};
+use super::end::{end_work_item, not_possible, settle};
 use super::open::purchase_title;
 use super::report::awaits_word;
 use super::served::free_lines;
@@ -37,7 +37,7 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
     if !ticket.head.status.is_live() {
         return Err(Problem::because(ProblemCode::Conflict, "The request has ended."));
     }
-    check_note(body)?;
+    check_texts(body)?;
     let mut ending = Ending::default();
     if body.outcome == Outcome::Complete {
         ending = ending_of(world, context, &ticket, &task, body)?;
@@ -54,6 +54,7 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
     task.task.state = state;
     task.task.ended_at = Some(context.now);
     task.task.ended_by.clone_from(&actor.name);
+    task.task.reason = (state == TaskState::Incomplete).then(|| body.reason.trim().to_owned());
     if let Some(work) = &mut task.work {
         work.answers = std::mem::take(&mut ending.answers);
         body.note.trim().clone_into(&mut work.note);
@@ -66,6 +67,7 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
         after: Some(json!({ "state": state })),
     });
     world.put_task(task.clone());
+    not_possible(world, &task, None);
     let mut ticket = ticket;
     stock(world, context, &mut ticket, &task, state, ending, body);
     world.event(context, &mut ticket, Fact::TaskEnded { task: body.task, outcome: body.outcome });
@@ -85,15 +87,18 @@ fn works_on(actor: &Actor, ticket: &Ticket, task: &TaggedTask) -> bool {
         || actor.departments.contains(&ticket.department)
 }
 
-fn check_note(body: &EndTask) -> Result<(), Problem> {
-    let fault = if body.note.chars().count() > TASK_NOTE_MAX {
-        FieldFault::TooLong { max: TASK_NOTE_MAX }
-    } else if body.outcome == Outcome::Incomplete && body.note.trim().is_empty() {
-        FieldFault::Required
+fn check_texts(body: &EndTask) -> Result<(), Problem> {
+    let long = |text: &str| text.chars().count() > TASK_NOTE_MAX;
+    let (field, fault) = if long(&body.note) {
+        ("note", FieldFault::TooLong { max: TASK_NOTE_MAX })
+    } else if long(&body.reason) {
+        ("reason", FieldFault::TooLong { max: TASK_NOTE_MAX })
+    } else if body.outcome == Outcome::Incomplete && body.reason.trim().is_empty() {
+        ("reason", FieldFault::Required)
     } else {
         return Ok(());
     };
-    Err(Problem::invalid(vec![FieldError::field("note", fault)]))
+    Err(Problem::invalid(vec![FieldError::field(field, fault)]))
 }
 
 /// What a task that is done brings, checked.

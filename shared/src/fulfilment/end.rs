@@ -8,7 +8,7 @@ use crate::assignment::{WorkItem, WorkState};
 use crate::attachment;
 use crate::catalog::RequiredSkills;
 use crate::ids::{TaskId, TeamId, TicketId};
-use crate::service_request::{LineState, TaggedLine};
+use crate::service_request::{LineState, NotPossible, TaggedLine};
 use crate::tag::TagKind;
 use crate::text::Text;
 use crate::ticket::decide::change_status;
@@ -21,6 +21,12 @@ use crate::world::{Context, World};
 pub fn settle(world: &mut World, context: &mut Context<'_>, id: TicketId) {
     while let Some((mut task, state)) = next_freed(world, id) {
         task.task.state = state;
+        if state == TaskState::Incomplete {
+            let mut before = task.task.after.iter().filter_map(|before| world.task(before.0));
+            let before = before.find(|before| before.task.reason.is_some()).cloned();
+            task.task.reason = before.as_ref().and_then(|before| before.task.reason.clone());
+            not_possible(world, &task, before.as_ref());
+        }
         if state == TaskState::Open {
             open(world, context, task);
         } else {
@@ -78,6 +84,15 @@ fn next_freed(world: &World, id: TicketId) -> Option<(TaggedTask, TaskState)> {
         };
         Some((tagged.clone(), state))
     })
+}
+
+/// A task that could not be done says on its line why; the first reason stays. `before` is what it waited for.
+pub(super) fn not_possible(world: &mut World, task: &TaggedTask, before: Option<&TaggedTask>) {
+    let line = task.task.line.and_then(|line| world.line(line.0)).filter(|line| line.line.not_possible.is_none());
+    let (Some(mut tagged), Some(reason)) = (line.cloned(), task.task.reason.clone()) else { return };
+    let by_name = before.unwrap_or(task).task.ended_by.clone();
+    tagged.line.not_possible = Some(NotPossible { reason, by_name });
+    world.put_line(tagged);
 }
 
 /// A task can be done. One of another team joins that team's queue, and that team sees the request from now on.
@@ -177,6 +192,15 @@ pub fn with_request(world: &mut World, context: &mut Context<'_>, ticket: &mut T
     teams
 }
 
+/// The request is closed: nobody is asked about its lines any more.
+pub fn close_lines(world: &mut World, context: &Context<'_>, id: TicketId) {
+    let lines: Vec<TaggedLine> = world.lines_of(id).into_iter().cloned().collect();
+    for mut tagged in lines {
+        tagged.line.closed_at = Some(context.now);
+        world.put_line(tagged);
+    }
+}
+
 /// The plan is given up before anybody began with it: its tasks are cancelled, and stock that was set aside is free again.
 pub fn withdraw_plan(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket) {
     let live: Vec<TaggedTask> =
@@ -220,6 +244,7 @@ pub fn follow_up(world: &mut World, context: &mut Context<'_>, ticket: &mut Tick
         after: Vec::new(),
         ended_at: None,
         ended_by: String::new(),
+        reason: None,
         ..like.task
     };
     let of_line = line.and_then(|line| world.line(line.0)).map(|line| line.tags.clone());
@@ -229,6 +254,7 @@ pub fn follow_up(world: &mut World, context: &mut Context<'_>, ticket: &mut Tick
     world.put_task(TaggedTask { task, work, tags, work_tags: ticket.internal_tags.clone() });
     if let Some(mut tagged) = line.and_then(|line| world.line(line.0)).cloned() {
         (tagged.line.state, tagged.line.ended_at, tagged.line.confirmed_at) = (LineState::Open, None, None);
+        tagged.line.not_possible = None;
         world.put_line(tagged);
     }
 }

@@ -157,6 +157,9 @@ pub struct Task {
     /// Who ended it; empty: nobody did, or the server.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub ended_by: String,
+    /// Of what is incomplete, why it could not be done: its own reason, or that of what it waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// What only who works on it reads of a task.

@@ -148,6 +148,7 @@ impl Making<'_> {
             after: Vec::new(),
             ended_at: None,
             ended_by: String::new(),
+            reason: None,
         }
     }
 

@@ -12,10 +12,18 @@ use crate::ticket::{Comment, CommentKind, Fact, TaggedComment, Ticket};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
-/// Whether a line can be confirmed, or be said to be wrong: it was done or handed over, and nobody said that it is right.
+/// Whether a line can be confirmed, or be said to be wrong: it was done or handed over, nobody said that it is right, and
+/// its request is not closed.
 pub fn awaits_word(line: &Line) -> bool {
     let handed_over = line.state == LineState::Open && line.handed_over.is_some();
-    line.confirmed_at.is_none() && (line.state == LineState::Complete || (handed_over && !is_being_mended(line)))
+    line.confirmed_at.is_none()
+        && line.closed_at.is_none()
+        && (line.state == LineState::Complete || (handed_over && !is_being_mended(line)))
+}
+
+/// Whether something of a line is still to come: the work, or the word of whom it is for.
+pub fn is_going_on(line: &Line) -> bool {
+    line.state == LineState::Open || awaits_word(line)
 }
 
 /// Whether it was handed over, said to be wrong, and is worked on again.

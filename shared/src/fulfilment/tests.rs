@@ -151,6 +151,7 @@ impl Shop {
             received: None,
             arrived: Vec::new(),
             conditions: Vec::new(),
+            reason: String::new(),
             note: String::new(),
         }
     }
@@ -270,8 +271,8 @@ fn what_cannot_be_done_ends_what_waits_for_it() {
     let ticket = shop.submit(1);
     let mut body = shop.ending(ticket, "prepare", Outcome::Incomplete);
     let ana = shop.ana.clone();
-    assert_eq!(shop.end(&ana, body.clone()).unwrap_err().errors[0].field, "note", "why");
-    body.note = "Broken in the box.".to_owned();
+    assert_eq!(shop.end(&ana, body.clone()).unwrap_err().errors[0].field, "reason", "why");
+    body.reason = "Broken in the box.".to_owned();
     shop.end(&ana, body.clone()).unwrap();
     assert_eq!(shop.end(&ana, body).unwrap_err().code, ProblemCode::Conflict, "once");
     assert_eq!((shop.lines(ticket), shop.status(ticket)), (vec![LineState::Incomplete], Status::Resolved));
@@ -378,6 +379,7 @@ fn stock_and_reservations_agree_whatever_happens() {
                     received: random.chance(30).then_some(1),
                     arrived: Vec::new(),
                     conditions: Vec::new(),
+                    reason: String::new(),
                     note: String::new(),
                 };
                 drop(shop.end(&ana, body));

@@ -60,8 +60,8 @@ impl Notice {
             | Kind::WaitingForYou
             | Kind::ExpectedLater => Place::Request(self.ticket),
             // Whom a line is for sees their line, and the request only if it is their own.
-            Kind::HandedOver if !self.arguments.own => Place::Requests,
-            Kind::HandedOver => Place::Request(self.ticket),
+            Kind::HandedOver | Kind::NotPossible if !self.arguments.own => Place::Requests,
+            Kind::HandedOver | Kind::NotPossible => Place::Request(self.ticket),
             Kind::Replied | Kind::Mentioned | Kind::Resolved | Kind::Cancelled | Kind::WatcherAdded
                 if !self.arguments.work =>
             {
@@ -132,6 +132,8 @@ pub enum Kind {
     ExpectedLater,
     /// Equipment was handed over to you: confirm.
     HandedOver,
+    /// What you asked for, or what is for you, could not be done.
+    NotPossible,
     /// A clock of your ticket runs out.
     ClockWarned,
     /// A target was missed.
@@ -144,7 +146,7 @@ pub enum Kind {
 
 impl Kind {
     /// All, in order.
-    pub const ALL: [Kind; 23] = [
+    pub const ALL: [Kind; 24] = [
         Kind::ReportedForYou,
         Kind::WatcherAdded,
         Kind::ApprovalAsked,
@@ -164,6 +166,7 @@ impl Kind {
         Kind::WaitingForYou,
         Kind::ExpectedLater,
         Kind::HandedOver,
+        Kind::NotPossible,
         Kind::ClockWarned,
         Kind::Breached,
         Kind::NobodyToAsk,
@@ -192,6 +195,7 @@ impl Kind {
             Kind::WaitingForYou => "waiting_for_you",
             Kind::ExpectedLater => "expected_later",
             Kind::HandedOver => "handed_over",
+            Kind::NotPossible => "not_possible",
             Kind::ClockWarned => "clock_warned",
             Kind::Breached => "breached",
             Kind::NobodyToAsk => "nobody_to_ask",
@@ -220,6 +224,9 @@ pub struct Arguments {
     /// The task's title, or the item's name.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub what: Text,
+    /// Why it could not be done, in the words of who said so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
     /// The comment or note. Its text is not part of the notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<CommentId>,

@@ -3,10 +3,11 @@
 use super::tell::{Telling, To};
 use super::{Arguments, Kind};
 use crate::actor::Actor;
-use crate::approval::due::Outcome;
+use crate::approval::due::Outcome as DueOutcome;
 use crate::fulfilment::TaggedTask;
+use crate::fulfilment::api::Outcome;
 use crate::ids::{CommentId, LineId, PersonId, TaskId};
-use crate::service_request::TaggedLine;
+use crate::service_request::{LineState, TaggedLine};
 use crate::sla::Metric;
 use crate::tag::Tags;
 use crate::text::Text;
@@ -15,6 +16,7 @@ use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, TaggedComment, Ticket, TicketEvent};
 use crate::world::{Effects, Key, Record};
 use jiff::SignedDuration;
+use std::collections::BTreeSet;
 
 /// The ticket of a fact, and what else the call did.
 pub(super) struct Case<'a> {
@@ -54,6 +56,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         Fact::WorkNoted { comment } => case.mentioned(*comment, Kind::MentionedInNote),
         Fact::StatusChanged { to, .. } => case.moved(*to),
         Fact::HandedOver { line } => case.handed_over(*line).into_iter().collect(),
+        Fact::TaskEnded { task, outcome: Outcome::Incomplete } => case.not_possible(*task),
         Fact::ClockReached { metric, percent } if *percent >= 75 => {
             head.assignee.map(|to| case.clock(To::Person(to), Kind::ClockWarned, *metric)).into_iter().collect()
         }
@@ -150,7 +153,7 @@ impl Case<'_> {
     fn by_time(&self) -> bool {
         let of_this = self.effects.events.iter().filter(|event| event.ticket == self.ticket.head.id);
         let mut facts = of_this.map(|event| &event.fact);
-        facts.any(|fact| matches!(fact, Fact::ApprovalDue { then: Outcome::Approve, .. }))
+        facts.any(|fact| matches!(fact, Fact::ApprovalDue { then: DueOutcome::Approve, .. }))
     }
 
     /// The approver in whose place somebody is asked.
@@ -240,6 +243,31 @@ impl Case<'_> {
             ..self.by()
         };
         Some(Telling::new(To::Person(to), Kind::HandedOver, self.ticket, &tagged.tags, arguments))
+    }
+
+    /// Who asked, and everybody whose line it is, or whose line came to nothing by it.
+    fn not_possible(&self, task: TaskId) -> Vec<Telling> {
+        let Some(TaggedTask { task, .. }) = self.tagged_task(task) else { return Vec::new() };
+        let told = Arguments { reason: task.reason.clone().unwrap_or_default(), ..self.by() };
+        let ended = self.effects.events.iter().filter_map(|event| match &event.fact {
+            Fact::LineEnded { line, state: LineState::Incomplete } if event.ticket == self.ticket.head.id => {
+                Some(*line)
+            }
+            _ => None,
+        });
+        let lines: BTreeSet<LineId> = ended.chain(task.line).collect();
+        let lines: Vec<&TaggedLine> = lines.into_iter().filter_map(|line| self.line(line)).collect();
+        let names = lines.iter().map(|line| line.line.person_name.clone()).filter(|name| !name.is_empty());
+        let arguments = Arguments { what: task.title.clone(), names: names.collect(), ..told.clone() };
+        let mut tellings = vec![self.requester(Kind::NotPossible, arguments)];
+        for tagged in lines {
+            let to = tagged.line.requested_for.filter(|to| *to != self.ticket.head.requester);
+            let what = tagged.line.item_name.clone();
+            let arguments = Arguments { what, line: Some(tagged.line.id), ..told.clone() };
+            let tell = |to| Telling::new(To::Person(to), Kind::NotPossible, self.ticket, &tagged.tags, arguments);
+            tellings.extend(to.map(tell));
+        }
+        tellings
     }
 
     fn task(&self, task: TaskId, to: PersonId, kind: Kind) -> Option<Telling> {

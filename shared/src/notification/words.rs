@@ -51,6 +51,8 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::WaitingForYou => said::waiting_for_you(locale, by),
         Kind::ExpectedLater => said::expected_later(locale, &until),
         Kind::HandedOver => said::handed_over(locale, what),
+        Kind::NotPossible if nameless => said::not_possible(locale, what),
+        Kind::NotPossible => said::not_possible_for(locale, &names, what),
         Kind::ClockWarned => said::clock_warned(locale, clock),
         Kind::Breached => said::breached(locale, clock),
         Kind::NobodyToAsk => said::nobody_to_ask(locale).to_owned(),

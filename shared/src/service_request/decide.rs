@@ -178,6 +178,8 @@ pub(super) fn lines(
             confirmed_at: None,
             handed_over: None,
             reported_at: None,
+            not_possible: None,
+            closed_at: None,
         }
     };
     rows.map(line).collect()

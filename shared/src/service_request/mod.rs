@@ -126,6 +126,21 @@ pub struct Line {
     /// When somebody last said that something is wrong with it.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<Timestamp>,
+    /// Why it could not be done, or something of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_possible: Option<NotPossible>,
+    /// When its request was closed: nobody is asked about it any more.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+}
+
+/// That a line, or something of it, could not be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotPossible {
+    /// Why, for whom it is for.
+    pub reason: String,
+    /// Who said so.
+    pub by_name: String,
 }
 
 /// That equipment went to its person.

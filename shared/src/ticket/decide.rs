@@ -12,7 +12,7 @@ use crate::assignment::WorkState;
 use crate::assignment::drain::{drain, give, set_work_item};
 use crate::attachment::api::NewAttachment;
 use crate::attachment::decide as attachments;
-use crate::fulfilment::end::{follow_up, with_request};
+use crate::fulfilment::end::{close_lines, follow_up, with_request};
 use crate::ids::{CommentId, PersonId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
@@ -242,6 +242,9 @@ pub(crate) fn change_status(
     let mut freed = Vec::new();
     if matches!(to, Status::Resolved | Status::Cancelled) && world.directory_complete {
         freed = with_request(world, context, &mut ticket, to);
+    }
+    if to == Status::Closed {
+        close_lines(world, context, ticket.head.id);
     }
     world.event(context, &mut ticket, Fact::StatusChanged { from, to });
     follow(world, context, &mut ticket, Move::Status { from, to });

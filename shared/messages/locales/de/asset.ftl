@@ -30,6 +30,7 @@ move-in-repair = Zur Reparatur geben
 move-lost = Als verloren melden
 move-retired = Ausmustern
 where-is = Wo ist es?
+change = Was sich tun lässt
 details = Einzelheiten
 history = Verlauf
 lifecycle = Lebenslauf

@@ -31,6 +31,8 @@ waiting-for-you = { $by } wartet auf Ihre Antwort
 waiting = Es wartet auf Ihre Antwort
 expected-later = Wird jetzt am { $until } erwartet
 handed-over = { $what } wurde Ihnen übergeben. Bestätigen Sie, dass alles passt
+not-possible = Nicht möglich: { $what }
+not-possible-for = Nicht möglich für { $names }: { $what }
 clock-warned = { $clock ->
     [first_response] Die erste Antwort ist bald fällig
    *[other_clock] Die Lösung ist bald fällig

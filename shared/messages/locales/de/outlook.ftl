@@ -34,8 +34,8 @@ stock-in-at = { $places }
 stock-longer = Es muss bestellt werden und kann später kommen. Sie sehen es hier, sobald es bekannt ist.
 in-stock = vorrätig
 in-days = etwa { $days ->
-    [one] 1 Tag
-   *[other] { $days } Tage
+    [one] 1 Arbeitstag
+   *[other] { $days } Arbeitstage
 }
 not-in-stock = nicht vorrätig
 earlier = { $days ->

@@ -132,3 +132,6 @@ back-missing-skill = Das kann ich nicht
 back-conflict = Ich bin selbst beteiligt
 no-room = Nicht weitergegeben: Dort ist kein Platz mehr. Wählen Sie noch einmal, wenn es sein muss.
 rating = Bewertung
+assets = Geräte
+no-assets-title = Keine Geräte
+no-assets-text = Zu diesem Ticket gehört nichts aus dem Lager.

@@ -38,8 +38,8 @@ eligible = Kam infrage
 away = Abwesend
 lapsed = Zu dieser Zeit keine offene Sitzung
 at-capacity = Kein Platz: { NUMBER($load) } von { NUMBER($capacity) } Einheiten offen
-off-shift = Nicht im Dienst
-shift-ends = Der Dienst endet in { $left ->
+off-shift = Außer Schicht
+shift-ends = Die Schicht endet in { $left ->
     [one] 1 Minute
    *[other] { $left } Minuten
 }
@@ -77,6 +77,8 @@ not-used = Nicht verwendet: frühere Anfragen derselben Person, Standort
 waiting-title = Wartet auf jemanden mit Platz
 waiting-nobody = Niemand aus { $team } kann es jetzt übernehmen. Es geht von selbst an die erste Person, die kann.
 waiting-all-away = Alle aus { $team } sind abwesend.
+waiting-all-off-shift = Alle aus { $team } sind außer Schicht.
+waiting-none-there = Alle aus { $team } sind abwesend oder außer Schicht.
 waiting-all-full = Niemand der Anwesenden aus { $team } hat noch Platz.
 waiting-skill = Niemand aus { $team } hat { $skill } auf Stufe { NUMBER($asked) }. Die Teamleitung kann das ändern.
 waiting-empty-team = { $team } hat keine Mitglieder.

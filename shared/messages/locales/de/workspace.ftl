@@ -67,7 +67,7 @@ filtered-empty-text = { $count ->
 
 ## Leer
 
-queue-empty-title = Alles abgearbeitet
+queue-empty-title = Meine Tickets: alles abgearbeitet
 queue-empty-done = { $count ->
     [0] Neue Tickets erscheinen hier von selbst.
     [one] Sie haben heute 1 gelöst. Neue Tickets erscheinen hier von selbst.
@@ -76,8 +76,10 @@ queue-empty-done = { $count ->
 queue-empty-action = Eines aus „Nicht zugewiesen“ nehmen
 resolved-empty-title = Zuletzt nichts gelöst
 resolved-empty-text = Gelöstes bleibt eine Weile hier, falls es wiederkommt.
-unassigned-empty-title = Niemand wartet
+unassigned-empty-title = Kein Ticket ohne Zuweisung
 unassigned-empty-text = Jedes Ticket von { $team } ist bei jemandem.
+unassigned-empty-nobody = Jedes Ticket ist bei jemandem.
+open-empty-nobody = Alles ist erledigt. Neue Tickets erscheinen hier von selbst.
 waiting-empty-title = Nichts wartet auf Rückmeldung
 waiting-empty-text = Hier stehen Tickets, bis die Antwort kommt, auf die sie warten.
 open-empty-title = Nichts offen

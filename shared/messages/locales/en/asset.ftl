@@ -30,6 +30,7 @@ move-in-repair = Send for repair
 move-lost = Mark as lost
 move-retired = Retire
 where-is = Where is it?
+change = What can be done
 details = Details
 history = History
 lifecycle = Lifecycle

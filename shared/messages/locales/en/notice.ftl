@@ -31,6 +31,8 @@ waiting-for-you = { $by } waits for your answer
 waiting = It waits for your answer
 expected-later = Now expected on { $until }
 handed-over = { $what } was handed over to you. Confirm that it works
+not-possible = Not possible: { $what }
+not-possible-for = Not possible for { $names }: { $what }
 clock-warned = { $clock ->
     [first_response] The first reply is due soon
    *[other_clock] The solution is due soon

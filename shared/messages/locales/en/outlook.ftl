@@ -34,8 +34,8 @@ stock-in-at = At { $places }
 stock-longer = It has to be ordered and may come later than this day. You see it here as soon as it is known.
 in-stock = in stock
 in-days = about { $days ->
-    [one] 1 day
-   *[other] { $days } days
+    [one] 1 working day
+   *[other] { $days } working days
 }
 not-in-stock = not in stock
 earlier = { $days ->

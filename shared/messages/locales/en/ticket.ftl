@@ -132,3 +132,6 @@ back-missing-skill = I cannot do this
 back-conflict = I am involved myself
 no-room = Not passed on: there is no room any more. Choose again if it has to be.
 rating = Rating
+assets = Assets
+no-assets-title = No equipment
+no-assets-text = Nothing from stock belongs to this ticket.

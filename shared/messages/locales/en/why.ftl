@@ -33,7 +33,7 @@ eligible = Could take it
 away = Away
 lapsed = No open session at that time
 at-capacity = No room: { NUMBER($load) } of { NUMBER($capacity) } units open
-off-shift = Not on shift
+off-shift = Off shift
 shift-ends = The shift ends in { $left ->
     [one] 1 minute
    *[other] { $left } minutes
@@ -72,6 +72,8 @@ not-used = Not used: earlier requests of the same person, location
 waiting-title = Waiting for somebody with room
 waiting-nobody = Nobody of { $team } can take it now. It goes to the first who can, without anybody doing anything.
 waiting-all-away = Everybody of { $team } is away.
+waiting-all-off-shift = Everybody of { $team } is off shift.
+waiting-none-there = Everybody of { $team } is away or off shift.
 waiting-all-full = Everybody of { $team } who is there has no room.
 waiting-skill = Nobody of { $team } has { $skill } at level { NUMBER($asked) }. A team lead can change that.
 waiting-empty-team = { $team } has no members.

@@ -64,7 +64,7 @@ filtered-empty-text = { $count ->
 
 ## Empty
 
-queue-empty-title = Queue clear
+queue-empty-title = My queue is clear
 queue-empty-done = { $count ->
     [0] New tickets appear here by themselves.
     [one] You resolved 1 today. New tickets appear here by themselves.
@@ -73,8 +73,10 @@ queue-empty-done = { $count ->
 queue-empty-action = Take one from Unassigned
 resolved-empty-title = Nothing resolved lately
 resolved-empty-text = What is resolved stays here for a while, in case it comes back.
-unassigned-empty-title = Nobody waits
+unassigned-empty-title = Nothing unassigned
 unassigned-empty-text = Every ticket of { $team } is with somebody.
+unassigned-empty-nobody = Every ticket is with somebody.
+open-empty-nobody = Everything is finished. New tickets appear here by themselves.
 waiting-empty-title = Nothing waits on a requester
 waiting-empty-text = Tickets on hold for an answer stand here until the answer comes.
 open-empty-title = Nothing open

@@ -372,5 +372,7 @@ fn line(form: &CheckedForm, row: usize) -> Line {
         confirmed_at: None,
         handed_over: None,
         reported_at: None,
+        not_possible: None,
+        closed_at: None,
     }
 }

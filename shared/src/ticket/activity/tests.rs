@@ -58,3 +58,79 @@ fn the_newest_lines_are_kept() {
     assert_eq!(lines.len(), HAPPENED_MAX);
     assert_eq!(lines.last().unwrap().what, Deed::Status(Status::InProgress), "the last one is the newest");
 }
+
+fn told(desk: &Desk, ticket: crate::ids::TicketId) -> Vec<String> {
+    let record = desk.world.ticket(ticket).unwrap().clone();
+    let mut said = desk.world.comments_of(ticket);
+    said.sort_by_key(|tagged| (tagged.comment.ordinal, tagged.comment.note));
+    let said = said.into_iter().map(|tagged| tagged.comment).collect();
+    let internal = record.internal.map(|internal| internal.happened).unwrap_or_default();
+    let all = stream(said, record.public.happened, internal, |comment| (comment, false));
+    all.into_iter()
+        .map(|told| match told {
+            Told::Said(comment) => comment.body,
+            Told::Happened(happened) => format!("{:?}", happened.what),
+        })
+        .collect()
+}
+
+#[test]
+fn replies_notes_and_events_stand_in_the_order_of_the_server_whatever_its_clocks_say() {
+    let mut desk = Desk::new(Ranking::LoadFirst);
+    let ana = desk.technician(1, 2);
+    let ticket = desk.submit();
+    desk.technician(2, 2);
+    desk.comment(&ana, ticket, "On Monday?").unwrap();
+    // Another server's clock is behind.
+    desk.now = desk.now.checked_sub(jiff::SignedDuration::from_secs(5)).unwrap();
+    desk.status(&ana, ticket, Status::Waiting).unwrap();
+    let rebecca = desk.rebecca.clone();
+    desk.comment(&rebecca, ticket, "Monday is fine.").unwrap();
+    // It goes back and to the next one in one call, at one time.
+    let back = DeclineTicket { ticket, task: None, reason: DeclineReason::MissingSkill };
+    desk.call(Some(&ana), &Command::DeclineTicket(back)).unwrap();
+    assert_eq!(
+        told(&desk, ticket),
+        [
+            "Assigned(\"Technician 1\", None)",
+            "On Monday?",
+            "Which one is it?",
+            "Held(Requester)",
+            "Status(Waiting)",
+            "Monday is fine.",
+            "Status(InProgress)",
+            "Declined(MissingSkill)",
+            "Status(New)",
+            "Assigned(\"Technician 2\", None)",
+        ]
+    );
+}
+
+#[test]
+fn what_is_for_everyone_counts_nothing_that_is_internal() {
+    let mut desk = Desk::new(Ranking::LoadFirst);
+    let ana = desk.technician(1, 2);
+    let quiet = desk.submit();
+    let busy = desk.submit();
+    let body = SetPriority { ticket: busy, from: 0, priority: Some(2), impact: None, urgency: None };
+    let from = desk.world.ticket(busy).unwrap().head.priority;
+    desk.call(Some(&ana), &Command::SetPriority(SetPriority { from, ..body })).unwrap();
+    desk.note(&ana, busy, "Ask the vendor.").unwrap();
+    for ticket in [quiet, busy] {
+        desk.status(&ana, ticket, Status::Waiting).unwrap();
+    }
+    let places = |ticket| {
+        let lines = &desk.world.ticket(ticket).unwrap().public.happened;
+        lines.iter().map(|line| line.place.unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(places(quiet), places(busy));
+}
+
+#[test]
+fn lines_from_before_places_were_kept_stand_by_their_time() {
+    let line = |at: &str, what| Happened { at: at.parse().unwrap(), by: String::new(), what, place: None };
+    let public = vec![line("2026-11-23T09:00:00Z", Deed::Status(Status::New))];
+    let internal = vec![line("2026-11-23T09:00:01Z", Deed::Assigned("Ana".to_owned(), None))];
+    let all = stream(Vec::<()>::new(), public, internal, |()| unreachable!("nothing was said"));
+    assert!(matches!(&all[0], Told::Happened(line) if line.what == Deed::Status(Status::New)));
+}
