@@ -1,5 +1,9 @@
 //! The command line: what `docket` can be told, and which part of the program does it.
 
+mod line;
+
+pub use line::{command, parse};
+
 use crate::admin::catalog::command::{self as catalog_command, CatalogCommand, CatalogCommandError};
 use crate::admin::command::{self as user_command, UserCommand, UserError};
 use crate::admin::doctor;
@@ -13,8 +17,7 @@ use crate::platform::shutdown::{self, Shutdown};
 use crate::platform::telemetry;
 use crate::sla::command::{self as sla, SlaCommand, SlaError};
 use crate::state::AppState;
-use clap::error::{ContextKind, ContextValue};
-use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -73,33 +76,6 @@ pub struct ServeArguments {
     /// Fill an empty database with demo data first, and print its sign-ins; refused where real data is
     #[arg(long, env = "DOCKET_DEMO")]
     pub demo: bool,
-}
-
-/// Commands that reckon with files alone: no option of a server or database has anything to do with them.
-const PURE: [&str; 3] = ["sla", "assign", "approval"];
-/// Commands that work on the database and end.
-const ADMINISTRATIVE: [&str; 5] = ["migrate", "doctor", "demo", "user", "catalog"];
-/// Options that only who serves needs.
-const SERVING: [&str; 6] = ["listen", "trusted_proxy", "smtp_url", "mail_from", "without_hints", "shutdown_grace"];
-
-/// The command line. Every option is taken with every command, as configuration is one for all of them; what has nothing
-/// to do with a command is not among its help.
-pub fn command() -> clap::Command {
-    let command = Cli::command();
-    let options: Vec<Arg> = command.get_arguments().filter(|option| option.is_global_set()).cloned().collect();
-    let quiet = |command: clap::Command, hidden: &dyn Fn(&str) -> bool| {
-        let hidden = options.iter().filter(|option| hidden(option.get_id().as_str()));
-        hidden.fold(command, |command, option| command.arg(option.clone().hide(true)))
-    };
-    let command = PURE.iter().fold(command, |command, name| command.mut_subcommand(name, |one| quiet(one, &|_| true)));
-    let serving = |option: &str| SERVING.contains(&option);
-    ADMINISTRATIVE.iter().fold(command, |command, name| command.mut_subcommand(name, |one| quiet(one, &serving)))
-}
-
-/// Reads the program's own command line; ends the program where it does not hold, or asks for help.
-pub fn parse() -> Cli {
-    let matches = command().try_get_matches();
-    matches.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| without_secrets(error).exit())
 }
 
 /// Does what the command line says.
@@ -178,18 +154,6 @@ async fn prepare(settings: &Settings) -> Result<Database, CommandError> {
     let database = Database::open(settings, Purpose::Serve).await?;
     database.migrate().await?;
     Ok(database)
-}
-
-/// An error of the command line that does not repeat an address: a password may stand in it.
-fn without_secrets(mut error: clap::Error) -> clap::Error {
-    let secret = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(name)) => ["--database-url", "--smtp-url"].iter().any(|one| name.starts_with(one)),
-        _ => false,
-    };
-    if secret {
-        error.insert(ContextKind::InvalidValue, ContextValue::String("(not shown)".to_owned()));
-    }
-    error
 }
 
 async fn migrate(settings: &Settings) -> Result<(), CommandError> {

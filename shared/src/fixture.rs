@@ -85,17 +85,9 @@ impl Desk {
     pub fn new(ranking: Ranking) -> Self {
         let mut world = World::default();
         world.directory_complete = true;
-        for (number, subject) in [
-            (TagKind::Team, TEAM.0),
-            (TagKind::Department, DEPARTMENT.0),
-            (TagKind::Person, REBECCA.0),
-            (TagKind::Person, STRANGER.0),
-            (TagKind::Mailbox, REBECCA.0),
-            (TagKind::Mailbox, STRANGER.0),
-        ]
-        .into_iter()
-        .enumerate()
-        {
+        let people = [TagKind::Person, TagKind::Mailbox].map(|kind| [(kind, REBECCA.0), (kind, STRANGER.0)]);
+        let units = [(TagKind::Team, TEAM.0), (TagKind::Department, DEPARTMENT.0)];
+        for (number, subject) in units.into_iter().chain(people.into_iter().flatten()).enumerate() {
             world.tags.insert(subject, i32::try_from(number).unwrap() + 1);
         }
         world.people.extend([(REBECCA, "Rebecca Hale".to_owned()), (STRANGER, "Sam Stone".to_owned())]);

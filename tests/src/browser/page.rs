@@ -379,13 +379,6 @@ impl Page {
         std::fs::write(folder.join(format!("{name}-{window}-{theme}.png")), picture).expect("the picture is kept");
     }
 
-    /// Ends the browser as `kill -9` does.
-    pub async fn kill(self, profile: &Path) {
-        Chrome::kill(profile).await;
-        // The driver learns that nobody is there any more.
-        drop(self.driver.quit().await);
-    }
-
     /// Closes the browser.
     pub async fn close(self) {
         self.driver.quit().await.expect("the browser closes");

@@ -1,12 +1,20 @@
 //! Several tabs of one browser, and pages that are gone in the middle of it.
 
-use super::Page;
+use super::{Chrome, Page};
+use std::path::Path;
 use thirtyfour::WindowHandle;
 
 impl Page {
     /// Leaves the page for an empty one: what it had in memory is gone.
     pub async fn leave(&self) {
         self.driver.goto("about:blank").await.expect("nothing opens");
+    }
+
+    /// Ends the browser as `kill -9` does.
+    pub async fn kill(self, profile: &Path) {
+        Chrome::kill(profile).await;
+        // The driver learns that nobody is there any more.
+        drop(self.driver.quit().await);
     }
 
     /// The name of the window's tab.

@@ -1,7 +1,7 @@
 //! The order form over the answers of a request that was sent: what stands there, the draft of the change, sending it.
 
 use super::state::Order;
-use crate::data::draft::{self, ItemDraft};
+use crate::data::draft;
 use crate::data::{Data, clock};
 use docket_messages::Locale;
 use docket_shared::catalog::ItemVersion;
