@@ -298,6 +298,7 @@ pub enum CommandError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::{CommandFactory, FromArgMatches};
     use docket_shared::actor::Role;
 
     #[test]

@@ -54,7 +54,7 @@ fn internal_rows(follower: &Follower, ticket: TicketId) -> usize {
 }
 
 #[tokio::test]
-async fn another_team_learns_everything_and_the_old_one_forgets() {
+async fn i19_another_team_learns_everything_and_the_old_one_forgets_it_in_the_same_seq() {
     let world = World::new().await;
     let mut rebecca = world.follow(Persona::Rebecca).await;
     let mut ana = world.follow(Persona::Ana).await;
@@ -79,6 +79,16 @@ async fn another_team_learns_everything_and_the_old_one_forgets() {
         })
         .await;
     ana.until("Ana's team forgets it", |ana| ana.head(ticket).is_none()).await;
+    assert_eq!(internal_rows(&ana, ticket), 0, "the internal rows go with the head, in one frame");
+    let narrowed: Vec<(String, i64)> = sqlx::query_as(
+        "select kind, max(seq) from change where tags_before <> '{}' and not (tags_before <@ tags_after)
+         and seq = (select max(seq) from call where endpoint = 'ticket.transfer') group by kind order by kind",
+    )
+    .fetch_all(&world.pool)
+    .await
+    .unwrap();
+    let kinds: Vec<&str> = narrowed.iter().map(|(kind, _)| kind.as_str()).collect();
+    assert!(["ticket_head", "ticket_internal", "work_note"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
     rebecca
         .until("Rebecca sees who has it", |rebecca| {
             rebecca.head(ticket).is_some_and(|head| head.assignee == victor.caller.person)

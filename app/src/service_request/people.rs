@@ -182,6 +182,10 @@ pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -
         LineState::Complete if line.handed_over.is_some() && line.closed_at.is_none() => there(locale),
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
+        // Who resolves the request ends what was left of it: nobody said that it is not needed.
+        LineState::Skipped if matches!(status, Status::Resolved | Status::Closed) && line.declined.is_none() => {
+            fulfilment::line_ended(locale)
+        }
         LineState::Skipped => fulfilment::line_skipped(locale),
         LineState::Cancelled => status::word(locale, TicketKind::ServiceRequest, Status::Cancelled),
     }
