@@ -27,6 +27,53 @@ async fn a_draft_survives_a_reload() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_is_given_up_comes_back_at_one_press() {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(Window::Desk).await;
+    open_item(&page).await;
+    fill_form(&page, &["Grace Kim"]).await;
+    page.shows("Draft saved on this device").await;
+    page.reload().await;
+    page.press("button", "Start afresh").await;
+    page.shows("Draft discarded").await;
+    assert!(!page.has_value("combobox", "Employee", "Grace Kim").await);
+    assert_eq!(page.focused().await.0, "form", "who works by keys goes on in the form");
+    page.press("button", "Undo").await;
+    eventually("it is back", async || page.has_value("combobox", "Employee", "Grace Kim").await.then_some(())).await;
+    page.shows("Draft saved on this device").await;
+    page.reload().await;
+    page.shows("Your draft is still on this device.").await;
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_picked_before_signing_in_is_the_persons_from_then_on() {
+    let scene = Scene::new().await;
+    let page = scene.page(Window::Desk).await;
+    page.go("/").await;
+    page.press("button", "Deutsch").await;
+    page.find("button", "Anmelden").await;
+    page.reload().await;
+    page.fill("textbox", "Geschäftliche E-Mail-Adresse", &scene.world.email(Persona::Rebecca).await).await;
+    page.fill("textbox", "Passwort", docket_tests::world::PASSWORD).await;
+    page.press("button", "Anmelden").await;
+    page.gone("textbox", "Passwort").await;
+    // Nobody touches the page: it is saved for the person all the same.
+    eventually("the server knows it", async || {
+        let language: String = sqlx::query_scalar("select language from person where email = $1")
+            .bind(scene.world.email(Persona::Rebecca).await)
+            .fetch_one(&scene.world.pool)
+            .await
+            .unwrap();
+        (language == "de").then_some(())
+    })
+    .await;
+    page.reload().await;
+    page.shows("Was brauchen Sie?").await;
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unsent_reply_survives_a_reload() {
     let scene = Scene::new().await;
     let ticket = scene.request(false).await;
