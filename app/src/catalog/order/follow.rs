@@ -36,14 +36,9 @@ impl Order {
     }
 
     /// Gives the draft up and begins anew; one press brings it back.
-    pub(super) fn start_afresh(self, toasts: Toaster) {
-        let given_up = self.draft();
+    pub(super) fn start_afresh(self, toasts: Toaster, back: Callback<()>) {
         self.begin_anew();
         focus_element(FORM.to_owned());
-        let back = Callback::new(move |()| {
-            self.take_up(given_up.clone());
-            self.keep();
-        });
         let locale = self.locale.get_untracked();
         let text = form::draft_discarded(locale).to_owned();
         toasts.show(Toast { text, action: Some((toast::undo(locale).to_owned(), back)) });
@@ -63,7 +58,7 @@ impl Order {
         }
     }
 
-    fn take_up(self, found: ItemDraft) {
+    pub(super) fn take_up(self, found: ItemDraft) {
         let other = found.body.on_behalf_of.and_then(|person| found.people.get(&person).cloned());
         self.people.set(found.people);
         self.other.set(other);

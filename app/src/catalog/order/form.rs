@@ -155,6 +155,18 @@ fn Draft(order: Order) -> impl IntoView {
 #[component]
 fn Restored(order: Order) -> impl IntoView {
     let (locale, toasts) = (order.locale, use_toasts());
+    // It outlives the banner whose button gives the draft up.
+    let given_up = StoredValue::new(None);
+    let back = Callback::new(move |()| {
+        if let Some(draft) = given_up.get_value() {
+            order.take_up(draft);
+            order.keep();
+        }
+    });
+    let afresh = move |()| {
+        given_up.set_value(Some(order.draft()));
+        order.start_afresh(toasts, back);
+    };
     move || {
         order.restored.get().map(|at| {
         let time = words::say(locale.get(), words::Style::Ago, clock::local(clock::now()), clock::local(at));
@@ -163,7 +175,7 @@ fn Restored(order: Order) -> impl IntoView {
                 <div class="banner b-info" role="status">
                     <Icon name=IconName::History />
                     <div><b>{form::restore_title(locale.get(), &time)}</b> " " {form::restore_text(locale.get())}</div>
-                    <Button small=true press=Callback::new(move |()| order.start_afresh(toasts))>{form::restore_fresh(locale.get())}</Button>
+                    <Button small=true press=Callback::new(afresh)>{form::restore_fresh(locale.get())}</Button>
                 </div>
             </div>
         }
