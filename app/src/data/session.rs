@@ -289,6 +289,8 @@ async fn left(data: Data, answer: Result<(), Failure>) -> Result<(), Failure> {
         Err(failure) if !failure.is_signed_out() => Err(failure),
         _ => {
             let (owner, kept) = (data.owner(), data.store().kept());
+            // What was typed a moment ago is not written behind what is wiped.
+            data.store().drafts.forget();
             // Other tabs hear of it before their base is gone.
             device::remove(SIGNED_IN);
             go_out(data);
