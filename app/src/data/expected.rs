@@ -6,12 +6,12 @@ use docket_shared::Timestamp;
 use docket_shared::approval::{Gate, StepState};
 use docket_shared::asset::ModelCard;
 use docket_shared::asset::api::{ASKED_MAX, AskStock};
-use docket_shared::asset::shelf::{Allotted, allot, takes};
+use docket_shared::asset::shelf::{Allotted, guess, takes};
 use docket_shared::authorization as endpoints;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::Line;
-use docket_shared::sla::clock::{Due, explained};
+use docket_shared::sla::clock::due as due_at;
 use docket_shared::sla::compiled::Compiled;
 use docket_shared::sla::{Metric, Promised, Reckoned};
 use docket_shared::ticket::lifecycle::Status;
@@ -68,7 +68,7 @@ pub fn before_approval(data: Data, ticket: TicketId, at_once: bool, stock: Optio
     let gate = data.ticket_public(ticket)?.gate.filter(|_| !at_once);
     let answered_by = gate.and_then(|gate| answered_by(data, &version, &gate, now));
     let cards = data.models();
-    let stock = stock.unwrap_or_else(|| guessed(&units(&version, &data.lines_of(ticket), &cards), &cards));
+    let stock = stock.unwrap_or_else(|| guess(&units(&version, &data.lines_of(ticket), &cards), &cards));
     let promised = Promised {
         calendar: level.calendar,
         calendar_name: calendar.name.clone(),
@@ -91,10 +91,7 @@ fn answered_by(data: Data, version: &ItemVersion, gate: &Gate, now: Timestamp) -
             return Some(due.at.max(asked));
         }
         let due = policy.due.as_ref()?;
-        match explained(&Compiled::of(&data.working_time(due.calendar)?), asked, due.after, &[]).0 {
-            Due::At(at) => Some(at),
-            Due::Paused | Due::Never => None,
-        }
+        due_at(&Compiled::of(&data.working_time(due.calendar)?), asked, due.after, &[]).at()
     })
 }
 
@@ -111,13 +108,6 @@ fn units(version: &ItemVersion, lines: &[Line], cards: &[ModelCard]) -> Vec<Vec<
         units.extend(keys.into_iter().map(|keys| keys.into_iter().map(str::to_owned).collect()));
     }
     units
-}
-
-/// What everyone reads: a model is there, or it is not.
-fn guessed(units: &[Vec<String>], cards: &[ModelCard]) -> Vec<Allotted> {
-    let all = i64::try_from(units.len()).unwrap_or(i64::MAX);
-    let free = cards.iter().map(|card| (card.key.clone(), if card.in_stock.is_empty() { 0 } else { all }));
-    allot(units.iter().map(Vec::as_slice), free.collect())
 }
 
 /// Working days until the last of what has to be ordered is there; none where nothing has to, or nobody can say.

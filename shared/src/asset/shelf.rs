@@ -131,9 +131,34 @@ pub fn allot<'a>(units: impl IntoIterator<Item = &'a [String]>, mut free: BTreeM
     all
 }
 
+/// How units would be met by what everyone reads: a model is there, for everybody, or it is not.
+pub fn guess(units: &[Vec<String>], cards: &[ModelCard]) -> Vec<Allotted> {
+    let all = i64::try_from(units.len()).unwrap_or(i64::MAX);
+    let free = cards.iter().map(|card| (card.key.clone(), if card.in_stock.is_empty() { 0 } else { all }));
+    allot(units.iter().map(Vec::as_slice), free.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Text;
+    use uuid::Uuid;
+
+    #[test]
+    fn what_is_there_is_guessed_to_be_there_for_everybody() {
+        let card = |key: &str, in_stock| ModelCard {
+            id: ModelId(Uuid::nil()),
+            key: key.to_owned(),
+            name: Text::plain(key),
+            fits: Vec::new(),
+            in_stock,
+            delivery_days: None,
+        };
+        let cards = [card("a", vec![LocationId(Uuid::nil())]), card("b", Vec::new())];
+        let units: Vec<Vec<String>> = [["a"], ["b"], ["a"]].map(|keys| keys.map(str::to_owned).to_vec()).to_vec();
+        let of = |model: &str, stock, ordered| Allotted { model: model.to_owned(), stock, ordered };
+        assert_eq!(guess(&units, &cards), [of("a", 2, 0), of("b", 0, 1)]);
+    }
 
     #[test]
     fn what_is_left_is_given_out_once_and_the_rest_is_ordered() {

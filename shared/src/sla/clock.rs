@@ -29,6 +29,16 @@ pub enum Due {
     Never,
 }
 
+impl Due {
+    /// The instant, if there is one.
+    pub fn at(self) -> Option<Timestamp> {
+        match self {
+            Due::At(at) => Some(at),
+            Due::Paused | Due::Never => None,
+        }
+    }
+}
+
 /// A step of the reckoning, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,7 @@
 //! everything else is reckoned from them again whenever one of them changes.
 
 use super::calendar::Calendar;
-use super::clock::{Due, Hold, Step, elapsed, explained};
+use super::clock::{Due, Hold, Step, due, elapsed, explained};
 use super::target::Target;
 use super::working_time::WorkingTime;
 use crate::ids::CalendarId;
@@ -104,10 +104,7 @@ impl Promised {
 /// When what is ordered at an instant and takes so many working days is there: at the end of the last of them.
 pub fn arrival(calendar: &impl WorkingTime, ordered_at: Timestamp, days: i32) -> Option<Timestamp> {
     let days = u32::try_from(days).ok().filter(|days| *days > 0)?;
-    match explained(calendar, ordered_at, Target::DayEnds(days), &[]).0 {
-        Due::At(at) => Some(at),
-        Due::Paused | Due::Never => None,
-    }
+    due(calendar, ordered_at, Target::DayEnds(days), &[]).at()
 }
 
 /// A calendar with the name that people know it by.
@@ -298,13 +295,10 @@ impl Clock {
             return;
         }
         self.calendar_name.clone_from(&named.name);
-        let (due, mut steps) = explained(calendar, self.started_at, self.target, &self.holds);
+        let (reached, mut steps) = explained(calendar, self.started_at, self.target, &self.holds);
         steps.truncate(STEPS_MAX);
         self.steps = steps;
-        self.due_at = match due {
-            Due::At(at) => Some(at),
-            Due::Paused | Due::Never => None,
-        };
+        self.due_at = reached.at();
         self.next_at = self.due_at.and_then(|due| self.next_share(calendar, due));
         if let Some(due) = self.due_at {
             self.whole = elapsed(calendar, self.started_at, due, &self.holds).as_secs();

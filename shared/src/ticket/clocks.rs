@@ -6,7 +6,7 @@ use super::{Fact, Ticket};
 use crate::ids::{CalendarId, TicketId};
 use crate::order::sort_by_key;
 use crate::person::shift::{ShiftWindow, shift_at};
-use crate::sla::{Clock, CompiledCalendar, Due, Metric, NamedCalendar, ServiceLevel, Target, arrival, due};
+use crate::sla::{Clock, CompiledCalendar, Metric, NamedCalendar, ServiceLevel, Target, arrival, due};
 use crate::world::{Context, World};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -215,10 +215,7 @@ impl Clockwork for Calendars {
     }
 
     fn due(&self, calendar: CalendarId, start: Timestamp, target: Target) -> Option<Timestamp> {
-        match due(&self.0.get(&calendar)?.calendar, start, target, &[]) {
-            Due::At(at) => Some(at),
-            Due::Paused | Due::Never => None,
-        }
+        due(&self.0.get(&calendar)?.calendar, start, target, &[]).at()
     }
 
     fn compiled(&self, calendar: CalendarId, today: Date) -> Option<CompiledCalendar> {

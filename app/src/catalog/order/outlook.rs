@@ -13,7 +13,7 @@ use docket_shared::catalog::form::FieldKind;
 use docket_shared::ids::PersonId;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::settle::{Settled, States};
-use docket_shared::sla::clock::{Due, explained};
+use docket_shared::sla::clock::due as due_at;
 use docket_shared::sla::compiled::Compiled;
 use docket_shared::sla::{Metric, Promised, Reckoned, ServiceLevel, Target};
 use docket_shared::text::Text;
@@ -190,10 +190,7 @@ fn answered_by(dues: &[Option<(Compiled, Target)>], settled: &Settled) -> Option
     applying.peek()?;
     applying.try_fold(clock::now(), |asked, (due, _)| {
         let (compiled, after) = due.as_ref()?;
-        match explained(compiled, asked, *after, &[]).0 {
-            Due::At(at) => Some(at),
-            Due::Paused | Due::Never => None,
-        }
+        due_at(compiled, asked, *after, &[]).at()
     })
 }
 

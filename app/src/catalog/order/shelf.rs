@@ -7,7 +7,7 @@ use crate::data::api;
 use crate::ui::use_minute;
 use docket_shared::asset::ModelCard;
 use docket_shared::asset::api::{ASKED_MAX, AskStock};
-use docket_shared::asset::shelf::{Allotted, allot, takes};
+use docket_shared::asset::shelf::{Allotted, guess, takes};
 use docket_shared::authorization as endpoints;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::service_request::form::Input;
@@ -56,7 +56,7 @@ pub fn use_shelf(order: Order) -> Memo<Vec<Shelved>> {
         let models = units.with(|units| {
             answer.with(|answer| match answer {
                 Some((asked, models)) if asked == units => models.clone(),
-                _ => guessed(units, &cards),
+                _ => guess(units, &cards),
             })
         });
         let shelved = |one: Allotted| {
@@ -70,13 +70,6 @@ pub fn use_shelf(order: Order) -> Memo<Vec<Shelved>> {
 /// Working days until the last of it is there; none where nothing has to be ordered or nobody can say.
 pub fn longest(stock: &[Shelved]) -> Option<i32> {
     stock.iter().filter(|one| one.ordered > 0).filter_map(|one| one.card.delivery_days).max()
-}
-
-/// What everyone reads: a model is there, or it is not.
-fn guessed(units: &[Vec<String>], cards: &[ModelCard]) -> Vec<Allotted> {
-    let all = i64::try_from(units.len()).unwrap_or(i64::MAX);
-    let free = cards.iter().map(|card| (card.key.clone(), if card.in_stock.is_empty() { 0 } else { all }));
-    allot(units.iter().map(Vec::as_slice), free.collect())
 }
 
 /// For each unit that the lines take, the keys of the models that will do.
@@ -121,13 +114,5 @@ mod tests {
         let of = |key, stock, ordered, days| Shelved { card: card(key, stock > 0, days), stock, ordered };
         let stock = [of("a", 4, 1, Some(10)), of("b", 5, 0, Some(15)), of("c", 0, 2, None)];
         assert_eq!((longest(&stock), longest(&stock[1..])), (Some(10), None));
-    }
-
-    #[test]
-    fn without_an_answer_what_is_there_is_there_for_everybody() {
-        let cards = [card("a", true, None), card("b", false, None)];
-        let units: Vec<Vec<String>> = [["a"], ["b"], ["a"]].map(|keys| keys.map(str::to_owned).to_vec()).to_vec();
-        let of = |model: &str, stock, ordered| Allotted { model: model.to_owned(), stock, ordered };
-        assert_eq!(guessed(&units, &cards), [of("a", 2, 0), of("b", 0, 1)]);
     }
 }
