@@ -1,6 +1,6 @@
 //! The answers: approve, decline with a reason, ask back; single lines can be left out of an approval.
 
-use crate::data::draft::{self, Came};
+use crate::data::draft::{self, Came, Words};
 use crate::data::expected::{before_approval, use_stock};
 use crate::data::{clock, use_data, use_locale};
 use crate::routes::Route;
@@ -236,12 +236,12 @@ fn Answered(both: Signal<Option<(Approval, TicketHead)>>) -> impl IntoView {
 fn DeclineDialog(both: Signal<Option<(Approval, TicketHead)>>, open: RwSignal<bool>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let ticket = both.with_untracked(|both| both.as_ref().map(|(approval, _)| approval.ticket));
-    let kept = move || ticket.map(|ticket| draft::refusal(data, ticket)).unwrap_or_default();
+    let kept = move || ticket.map(|ticket| draft::words(data, Words::Refusal, ticket)).unwrap_or_default();
     let text = RwSignal::new(kept());
     let missing = RwSignal::new(false);
     let typed = move |words: String| {
         if let Some(ticket) = ticket {
-            draft::save_refusal(data, ticket, &words);
+            draft::save_words(data, Words::Refusal, ticket, &words);
         }
         missing.set(false);
         text.set(words);

@@ -1,6 +1,7 @@
 //! Taking a request back, as long as nobody works on it.
 
-use crate::data::{clock, draft, use_data, use_locale};
+use crate::data::draft::{self, Words};
+use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Button, Dialog, Field, Kind, focus_element};
 use docket_messages::{request, shell};
 use docket_shared::command::Command;
@@ -23,9 +24,9 @@ pub fn Withdraw(
         let me = data.me().map(|me| me.person);
         head.with(|head| head.as_ref().is_some_and(|head| head.is_withdrawable() && Some(head.requester) == me))
     });
-    let text = RwSignal::new(draft::refusal(data, ticket));
+    let text = RwSignal::new(draft::words(data, Words::Refusal, ticket));
     let typed = move |words: String| {
-        draft::save_refusal(data, ticket, &words);
+        draft::save_words(data, Words::Refusal, ticket, &words);
         text.set(words);
     };
     let withdraw = Callback::new(move |()| {

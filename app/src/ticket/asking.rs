@@ -2,7 +2,7 @@
 //! it is sent.
 
 use super::row::status_word;
-use crate::data::draft::{self, Came};
+use crate::data::draft::{self, Came, Words};
 use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Button, Dialog, Field, Kind, described_by, focus_element};
 use crate::words;
@@ -93,8 +93,8 @@ pub fn AskDialog(
     let ticket = head.with_untracked(|head| head.id);
     let (open, to) = (asking.open, asking.to);
     let typed = Typed {
-        words: RwSignal::new(draft::asked(data, ticket)),
-        note: RwSignal::new(draft::hold_note(data, ticket)),
+        words: RwSignal::new(draft::words(data, Words::Asked, ticket)),
+        note: RwSignal::new(draft::words(data, Words::HoldNote, ticket)),
         reason: RwSignal::new(None),
         tried: RwSignal::new(false),
     };
@@ -102,10 +102,10 @@ pub fn AskDialog(
     Effect::new(move |before: Option<()>| {
         let elsewhere = draft::returned(data) != Came::Back;
         if before.is_some() && (elsewhere || typed.words.with_untracked(String::is_empty)) {
-            typed.words.set(draft::asked(data, ticket));
+            typed.words.set(draft::words(data, Words::Asked, ticket));
         }
         if before.is_some() && (elsewhere || typed.note.with_untracked(String::is_empty)) {
-            typed.note.set(draft::hold_note(data, ticket));
+            typed.note.set(draft::words(data, Words::HoldNote, ticket));
         }
     });
     Effect::new(move |_| {
@@ -125,8 +125,8 @@ pub fn AskDialog(
         let body = head.with_untracked(|head| moved(head, to, typed));
         typed.words.set(String::new());
         typed.note.set(String::new());
-        draft::save_asked(data, ticket, "");
-        draft::save_hold_note(data, ticket, "");
+        draft::save_words(data, Words::Asked, ticket, "");
+        draft::save_words(data, Words::HoldNote, ticket, "");
         data.call(CallId(clock::new_id()), Command::MoveStatus(body));
         open.set(false);
         focus_element("ticket".to_owned());
@@ -237,7 +237,7 @@ fn Words(head: Signal<TicketHead>, to: RwSignal<Status>, typed: Typed, send: Cal
                     prop:value=typed.words
                     on:input=move |event| {
                         let words = event_target_value(&event);
-                        draft::save_asked(data, ticket, &words);
+                        draft::save_words(data, Words::Asked, ticket, &words);
                         typed.words.set(words);
                     }
                     on:keydown=move |event| {
@@ -288,7 +288,7 @@ fn Note(ticket: TicketId, typed: Typed) -> impl IntoView {
                     prop:value=typed.note
                     on:input=move |event| {
                         let note = event_target_value(&event);
-                        draft::save_hold_note(data, ticket, &note);
+                        draft::save_words(data, Words::HoldNote, ticket, &note);
                         typed.note.set(note);
                     }
                 />

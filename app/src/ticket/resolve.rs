@@ -1,6 +1,6 @@
 //! Resolving: a dialog that asks what was done, for the requester to read. What is typed is kept until it is sent.
 
-use crate::data::draft::{self, Came};
+use crate::data::draft::{self, Came, Words};
 use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, described_by, focus_element};
 use docket_messages::{Locale, fulfilment, incident as how, shell, ticket as said};
@@ -24,16 +24,16 @@ pub fn ResolveDialog(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let ticket = head.with_untracked(|head| head.id);
-    let text = RwSignal::new(draft::resolution(data, ticket));
+    let text = RwSignal::new(draft::words(data, Words::Resolution, ticket));
     let typed = move |words: String| {
-        draft::save_resolution(data, ticket, &words);
+        draft::save_words(data, Words::Resolution, ticket, &words);
         text.set(words);
     };
     // A refusal brings the text back; what another tab types is followed.
     Effect::new(move |before: Option<()>| {
         let elsewhere = draft::returned(data) != Came::Back;
         if before.is_some() && (elsewhere || text.with_untracked(String::is_empty)) {
-            text.set(draft::resolution(data, ticket));
+            text.set(draft::words(data, Words::Resolution, ticket));
         }
     });
     let (code, tried) = (RwSignal::new(None::<ResolutionCode>), RwSignal::new(false));

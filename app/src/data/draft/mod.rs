@@ -175,47 +175,39 @@ pub fn save_reply(data: Data, ticket: TicketId, draft: &ReplyDraft) {
     if empty { remove(data, &name) } else { save(data, &name, draft) }
 }
 
-/// What was typed about how a ticket was resolved, and not sent.
-pub fn resolution(data: Data, ticket: TicketId) -> String {
-    load(data, &format!("resolution:{ticket}")).unwrap_or_default()
+/// A short text about a ticket that is typed and not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// How it was resolved.
+    Resolution,
+    /// What the requester is asked or told with a hold or a cancellation.
+    Asked,
+    /// What the team is told beside a hold.
+    HoldNote,
+    /// Why a request is declined or taken back.
+    Refusal,
+}
+
+impl Words {
+    fn name(self, ticket: TicketId) -> String {
+        let kind = match self {
+            Words::Resolution => "resolution",
+            Words::Asked => "asked",
+            Words::HoldNote => "hold-note",
+            Words::Refusal => "refusal",
+        };
+        format!("{kind}:{ticket}")
+    }
+}
+
+/// What was typed.
+pub fn words(data: Data, words: Words, ticket: TicketId) -> String {
+    load(data, &words.name(ticket)).unwrap_or_default()
 }
 
 /// Keeps it; empty text is forgotten.
-pub fn save_resolution(data: Data, ticket: TicketId, text: &str) {
-    let name = format!("resolution:{ticket}");
-    if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
-}
-
-/// What was typed to ask or to tell the requester with a hold or a cancellation, and not sent.
-pub fn asked(data: Data, ticket: TicketId) -> String {
-    load(data, &format!("asked:{ticket}")).unwrap_or_default()
-}
-
-/// Keeps it; empty text is forgotten.
-pub fn save_asked(data: Data, ticket: TicketId, text: &str) {
-    let name = format!("asked:{ticket}");
-    if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
-}
-
-/// What was typed for the team beside a hold, and not sent.
-pub fn hold_note(data: Data, ticket: TicketId) -> String {
-    load(data, &format!("hold-note:{ticket}")).unwrap_or_default()
-}
-
-/// Keeps it; empty text is forgotten.
-pub fn save_hold_note(data: Data, ticket: TicketId, text: &str) {
-    let name = format!("hold-note:{ticket}");
-    if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
-}
-
-/// What was typed about why a request is declined or taken back, and not sent.
-pub fn refusal(data: Data, ticket: TicketId) -> String {
-    load(data, &format!("refusal:{ticket}")).unwrap_or_default()
-}
-
-/// Keeps it; empty text is forgotten.
-pub fn save_refusal(data: Data, ticket: TicketId, text: &str) {
-    let name = format!("refusal:{ticket}");
+pub fn save_words(data: Data, words: Words, ticket: TicketId, text: &str) {
+    let name = words.name(ticket);
     if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
 }
 
@@ -247,22 +239,22 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
         Command::AddComment(comment) => give_back(data, comment.ticket, (&comment.body, &comment.attachments), false),
         Command::AddWorkNote(note) => give_back(data, note.ticket, (&note.body, &note.attachments), true),
         Command::MoveStatus(moved) if moved.to == Status::Resolved && !moved.resolution.is_empty() => {
-            let typed_since = resolution(data, moved.ticket);
+            let typed_since = words(data, Words::Resolution, moved.ticket);
             let text = [moved.resolution.as_str(), &typed_since].join("\n\n");
-            save_resolution(data, moved.ticket, text.trim_end());
+            save_words(data, Words::Resolution, moved.ticket, text.trim_end());
         }
         Command::MoveStatus(moved)
             if moved.to == Status::Cancelled || moved.comment.is_some() || !moved.note.is_empty() =>
         {
             let said = moved.comment.as_ref().map_or(&moved.resolution, |comment| &comment.body);
-            save_asked(data, moved.ticket, said);
-            save_hold_note(data, moved.ticket, &moved.note);
+            save_words(data, Words::Asked, moved.ticket, said);
+            save_words(data, Words::HoldNote, moved.ticket, &moved.note);
         }
         Command::CastVote(vote) if !vote.accepted && !vote.reason.is_empty() => {
-            save_refusal(data, vote.ticket, &vote.reason);
+            save_words(data, Words::Refusal, vote.ticket, &vote.reason);
         }
         Command::WithdrawServiceRequest(body) if !body.reason.is_empty() => {
-            save_refusal(data, body.ticket, &body.reason);
+            save_words(data, Words::Refusal, body.ticket, &body.reason);
         }
         _ => return,
     }
