@@ -31,7 +31,7 @@ pub use files::NoFile;
 pub use preferences::use_locale;
 pub use program::{Program, provide_program, use_program};
 pub use push::{call, settled};
-pub use rows::Entry;
+pub use rows::{Entry, told_key};
 pub use seen::Seen;
 pub use session::Session;
 pub use store::{Data, Rules, provide, use_data};

@@ -14,6 +14,7 @@ use docket_shared::person::{CostCentre, Department, Location, Organisation, Pers
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Line;
 use docket_shared::sla::CompiledCalendar;
+use docket_shared::ticket::activity::Told;
 use docket_shared::ticket::priority::PriorityTable;
 use docket_shared::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
 
@@ -48,6 +49,14 @@ pub struct Entry {
     pub kind: CommentKind,
     /// Whether it is not confirmed yet.
     pub pending: bool,
+}
+
+/// What tells an item of a conversation from the others: a message that is confirmed is drawn anew.
+pub fn told_key(item: &Told<Entry>) -> String {
+    match item {
+        Told::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
+        Told::Happened(line) => format!("{}{:?}{:?}", line.at, line.what, line.place),
+    }
 }
 
 impl Data {

@@ -2,7 +2,7 @@
 
 use super::composer::Composer;
 use crate::attachment::Files;
-use crate::data::{Entry, use_data, use_locale};
+use crate::data::{told_key, use_data, use_locale};
 use crate::ui::{Avatar, Icon, IconName, NamedText, StatusIcon};
 use crate::words::{self, Style, When, status_icon};
 use docket_messages::{connection, conversation as said};
@@ -45,7 +45,7 @@ pub fn Conversation(
             <div class="stack">
                 {move || entries.with(Vec::is_empty).then(|| view! { <p class="small muted">{hint}</p> })}
                 <div class="stack" role="log" aria-live="polite" aria-labelledby="conversation">
-                    <For each=move || items.get() key=key children=move |item| match item {
+                    <For each=move || items.get() key=told_key children=move |item| match item {
                         Told::Said(entry) => view! { <Message comment=entry.comment pending=entry.pending /> }.into_any(),
                         Told::Happened(line) => view! { <Moved line public /> }.into_any(),
                     } />
@@ -55,13 +55,6 @@ pub fn Conversation(
         </section>
     }
     .into_any()
-}
-
-fn key(item: &Told<Entry>) -> String {
-    match item {
-        Told::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
-        Told::Happened(line) => format!("{}{:?}{:?}", line.at, line.what, line.place),
-    }
 }
 
 /// What happened, in one line; nothing where nothing is to be said of it.

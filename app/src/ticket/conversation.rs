@@ -2,7 +2,7 @@
 
 use super::row::{priority_word, status_icon};
 use crate::attachment::Files;
-use crate::data::{Data, Entry, use_data, use_locale};
+use crate::data::{Data, Entry, told_key, use_data, use_locale};
 use crate::ui::{Art, Avatar, Empty, Icon, IconName, NamedText, StatusIcon};
 use crate::words::{self, Style, When};
 use docket_messages::{connection, conversation as said, ticket};
@@ -26,7 +26,7 @@ pub fn Conversation(
     let requester = move || data.ticket_head(ticket).map(|head| head.requester_name).unwrap_or_default();
     view! {
         <Begun ticket public />
-        <For each=move || items.get() key=key children=move |item| match item {
+        <For each=move || items.get() key=told_key children=move |item| match item {
             Told::Said(entry) => view! { <Message entry /> }.into_any(),
             Told::Happened(line) => view! { <Event line public /> }.into_any(),
         } />
@@ -53,7 +53,7 @@ pub fn Activity(
     };
     view! {
         <Begun ticket public />
-        <For each=move || items.get() key=key children=line />
+        <For each=move || items.get() key=told_key children=line />
     }
 }
 
@@ -71,13 +71,6 @@ fn told(data: Data, ticket: TicketId, said: bool) -> (Memo<Option<TicketPublic>>
         stream(messages, open, team.unwrap_or_default(), |entry| (&entry.comment, entry.pending))
     });
     (public, items)
-}
-
-fn key(item: &Told<Entry>) -> String {
-    match item {
-        Told::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
-        Told::Happened(line) => format!("{}{:?}{:?}", line.at, line.what, line.place),
-    }
 }
 
 /// Who asked for it, and in whose place.
