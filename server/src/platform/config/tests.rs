@@ -103,3 +103,14 @@ fn forwarded_addresses_count_from_the_right_and_only_behind_trusted_proxies() {
     assert_eq!(caller("10.0.0.1", "nonsense"), "10.0.0.1");
     assert_eq!(caller("::ffff:10.0.0.1", "198.51.100.1"), "198.51.100.1");
 }
+
+#[test]
+fn what_is_wrong_in_the_file_is_named_by_its_line_and_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("docket.toml");
+    for wrong in ["database_url = \"mysql://desk:s3cret@db\"", "database_url = s3cret", "s3cret"] {
+        std::fs::write(&path, format!("pool_size = 7\n{wrong}\n")).unwrap();
+        let error = read_file(&path).unwrap_err().to_string();
+        assert!(error.contains("line 2") && !error.contains("s3cret"), "{wrong}: {error}");
+    }
+}
