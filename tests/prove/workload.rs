@@ -1,8 +1,8 @@
 //! Clients that write comments as fast as they are answered, and make a call again, with its key, until it is answered.
 
 use docket_shared::ids::TicketId;
-use docket_shared::sync::api::{CallResult, Outcome, Pushed};
 use docket_tests::Caller;
+use docket_tests::answered::{GIVES_UP, said_in_order, until_answered, words};
 use docket_tests::world::{World, comment};
 use sqlx::PgPool;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,13 +13,6 @@ use tokio::task::JoinHandle;
 const CLIENTS: usize = 24;
 /// Answers that every client gets in each state of affairs.
 const ANSWERS: usize = 25;
-/// How long a client may go without an answer before the program gives up.
-const GIVES_UP: Duration = Duration::from_secs(60);
-
-/// What is said on a ticket, so that order can be seen.
-fn words(number: usize) -> String {
-    format!("The {number}th word on this.")
-}
 
 #[derive(Default)]
 struct Progress {
@@ -83,26 +76,11 @@ impl Workload {
     }
 }
 
-fn first(pushed: Pushed) -> Option<CallResult> {
-    pushed.results.into_iter().next()
-}
-
 async fn write(client: Caller, ticket: TicketId, progress: Arc<Progress>, stopping: Arc<AtomicBool>) {
     let mut number = 0;
     while !stopping.load(Ordering::Relaxed) {
-        let call = client.next_call(&comment(ticket, &words(number)));
         let begin = Instant::now();
-        loop {
-            match client.try_push(vec![call.clone()], Duration::from_secs(5)).await.map(first) {
-                Some(Some(CallResult { outcome: Outcome::Accepted(_), .. })) => break,
-                Some(Some(CallResult { outcome: Outcome::Rejected(problem), .. })) => panic!("{problem}"),
-                Some(None) | None => {
-                    progress.again.fetch_add(1, Ordering::Relaxed);
-                    assert!(begin.elapsed() < GIVES_UP, "no answer for {number}");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-            }
-        }
+        until_answered(&client, &comment(ticket, &words(number)), &progress.again).await.unwrap();
         let mut longest = progress.longest.lock().unwrap();
         *longest = begin.elapsed().max(*longest);
         drop(longest);
@@ -115,14 +93,7 @@ impl Answered {
     /// How many there are; each is on its ticket once, in the order it was said.
     pub async fn check(&self, pool: &PgPool) -> usize {
         for (ticket, count) in &self.0 {
-            let found: Vec<String> =
-                sqlx::query_scalar("select body from ticket_comment where ticket_id = $1 order by ordinal")
-                    .bind(ticket.0)
-                    .fetch_all(pool)
-                    .await
-                    .unwrap();
-            let said: Vec<String> = (0..*count).map(words).collect();
-            assert_eq!(found, said, "what is on {ticket} and what was answered");
+            said_in_order(pool, *ticket, *count).await;
         }
         self.0.iter().map(|(_, count)| count).sum()
     }

@@ -2,13 +2,13 @@
 //! commit, again and again; sometimes it is the database. Who gets no answer sends the same bytes again. In the end
 //! everything that was answered is there once and in order, and the invariants hold.
 
+use crate::answered::{AGAIN, GIVES_UP, said_in_order, until_answered, words};
 use crate::world::{Persona, comment, fill};
 use crate::{Caller, World, cluster, invariants};
 use docket_server::platform::failpoint::{Failpoint, VARIABLE};
 use docket_shared::command::Command;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::api::SubmitServiceRequest;
-use docket_shared::sync::api::{CallResult, Outcome};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -21,10 +21,6 @@ use tokio::task::JoinHandle;
 const CLIENTS: usize = 6;
 /// Of so many calls of a client one is a submission, the others are comments.
 const SUBMITS_EACH: usize = 8;
-/// How long anything may take before the harness gives up: a death that does not come, an answer.
-const GIVES_UP: Duration = Duration::from_secs(60);
-/// How long who has got no answer waits before the same bytes go again.
-const AGAIN: Duration = Duration::from_millis(20);
 
 /// What dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,7 +220,7 @@ async fn write(
         } else {
             comment(ticket, &words(said.comments))
         };
-        if let Err(wrong) = until_answered(&client, &command, &progress).await {
+        if let Err(wrong) = until_answered(&client, &command, &progress.again).await {
             progress.wrong.lock().expect("a lock").get_or_insert(wrong);
             return said;
         }
@@ -235,27 +231,6 @@ async fn write(
         progress.answered.fetch_add(1, Ordering::Relaxed);
     }
     said
-}
-
-fn words(number: usize) -> String {
-    format!("The {number}th word on this.")
-}
-
-/// Sends the same bytes until there is an answer.
-async fn until_answered(client: &Caller, command: &Command, progress: &Progress) -> Result<(), String> {
-    let (call, begin) = (client.next_call(command), Instant::now());
-    loop {
-        let pushed = client.try_push(vec![call.clone()], Duration::from_secs(5)).await;
-        match pushed.and_then(|pushed| pushed.results.into_iter().next()) {
-            Some(CallResult { outcome: Outcome::Accepted(_), .. }) => return Ok(()),
-            Some(CallResult { outcome: Outcome::Rejected(problem), .. }) => return Err(problem.to_string()),
-            None if begin.elapsed() > GIVES_UP => return Err(format!("no answer to {call:?}")),
-            None => {
-                progress.again.fetch_add(1, Ordering::Relaxed);
-                tokio::time::sleep(AGAIN).await;
-            }
-        }
-    }
 }
 
 async fn finish(writers: Vec<JoinHandle<Said>>, progress: &Progress) -> Vec<Said> {
@@ -270,14 +245,7 @@ async fn finish(writers: Vec<JoinHandle<Said>>, progress: &Progress) -> Vec<Said
 /// I12 and I13: what was answered is there, once and in the order it was said; then everything else that must hold.
 async fn check(world: &World, said: &[Said]) {
     for one in said {
-        let found: Vec<String> =
-            sqlx::query_scalar("select body from ticket_comment where ticket_id = $1 order by ordinal")
-                .bind(one.ticket.0)
-                .fetch_all(&world.pool)
-                .await
-                .expect("comments");
-        let expected: Vec<String> = (0..one.comments).map(words).collect();
-        assert_eq!(found, expected, "I12, I13: what is on {} and what was answered", one.ticket);
+        said_in_order(&world.pool, one.ticket, one.comments).await;
         let ids: Vec<_> = one.submitted.iter().map(|ticket| ticket.0).collect();
         let found: i64 = sqlx::query_scalar(
             "select count(*) from ticket t where t.id = any($1) and 1 = (
