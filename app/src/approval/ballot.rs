@@ -157,7 +157,7 @@ pub fn Ballot(
                         <Button kind=Kind::Danger press=Callback::new(move |()| declining.set(true))>{move || said::decline(locale.get())}</Button>
                         <Button kind=Kind::Primary icon=IconName::Check reason=reason reason_id="approve-reason" press=approve>
                             {move || bar.with_value(|bar| bar())}
-                            <span class="bk" aria-hidden="true"><kbd>"A"</kbd></span>
+                            " "<span class="bk" aria-hidden="true"><kbd>"A"</kbd></span>
                         </Button>
                     </div>
                 </div>
