@@ -1,7 +1,7 @@
 //! From sending a submission to the row in another client's stream.
 
 use crate::control::{Control, Rows};
-use crate::{figure, percentile};
+use crate::{analyse, figure, percentile};
 use docket_shared::command::Command;
 use docket_tests::Caller;
 use docket_tests::Follower;
@@ -19,6 +19,9 @@ pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
     let caller = rebecca.another_client(&world.url);
     let mut times = Vec::new();
     for round in 0..ROUNDS + 20 {
+        if round == 20 {
+            analyse(world, control).await;
+        }
         let body = world.renewed(&pattern);
         let ticket = body.id;
         let begin = Instant::now();

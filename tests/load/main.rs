@@ -1,11 +1,12 @@
 //! The figures of the product, each beside its control from the same run. Printed, never asserted (DECISIONS.md, "Figures").
-//! Arguments name the figures that are wanted, of: process pages rules latency throughput network arrivals. None means all.
+//! Arguments name the figures that are wanted, of: process pages rules latency live throughput network arrivals. None means all.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
 
 mod arrivals;
 mod control;
 mod latency;
+mod live;
 mod pages;
 mod process;
 mod rules;
@@ -32,6 +33,13 @@ pub fn percentile(values: &mut [f64], percent: usize) -> f64 {
     values[(values.len() * percent / 100).min(values.len() - 1)]
 }
 
+/// Gathers statistics behind a warm-up, as the server's own or a busy day would: plans made for empty tables are not what
+/// is measured.
+pub async fn analyse(world: &World, control: &control::Control) {
+    sqlx::query("analyze").execute(&world.pool).await.unwrap();
+    control.analyse().await;
+}
+
 #[tokio::main]
 async fn main() {
     let cores = std::thread::available_parallelism().unwrap();
@@ -56,6 +64,9 @@ async fn main() {
     }
     if wants("latency") {
         latency::figures(&world, &rebecca, &control).await;
+    }
+    if wants("live") {
+        live::figures(&world, &rebecca, &server, &control).await;
     }
     if wants("throughput") {
         throughput::figures(&world, &rebecca, &control).await;

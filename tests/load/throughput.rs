@@ -1,7 +1,7 @@
 //! Accepted calls a second at 32 clients, interleaved with the control, medians of five.
 
 use crate::control::{Control, Rows};
-use crate::{figure, median};
+use crate::{analyse, figure, median};
 use docket_shared::command::Command;
 use docket_shared::ids::TicketId;
 use docket_tests::Caller;
@@ -14,8 +14,11 @@ const CLIENTS: usize = 32;
 const ROUNDS: usize = 5;
 const WINDOW: Duration = Duration::from_secs(4);
 
+/// The next call of a client, by the client's number and the number of its calls so far.
+type Make = Arc<dyn Fn(usize, usize) -> Command + Send + Sync>;
+
 /// Calls accepted a second while 32 clients call as fast as they are answered.
-async fn rate(clients: &[Caller], make: Arc<dyn Fn(usize, usize) -> Command + Send + Sync>) -> f64 {
+async fn rate(clients: &[Caller], make: Make) -> f64 {
     let accepted = Arc::new(AtomicUsize::new(0));
     let begin = Instant::now();
     let running: Vec<_> = clients
@@ -40,19 +43,21 @@ async fn rate(clients: &[Caller], make: Arc<dyn Fn(usize, usize) -> Command + Se
     accepted.load(Ordering::Relaxed) as f64 / begin.elapsed().as_secs_f64()
 }
 
+/// Both sides run, then both get statistics.
+async fn warm_up(world: &World, clients: &[Caller], make: &Make, control: &Control, rows: Rows) {
+    rate(clients, make.clone()).await;
+    control.rate(rows).await;
+    analyse(world, control).await;
+}
+
 /// Prints both rates with their ratio to the control.
 pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
     let clients: Vec<Caller> = (0..CLIENTS).map(|_| rebecca.another_client(&world.url).forgetful()).collect();
     let pattern = world.submission(rebecca, 3).await;
     let renew = world.renewer();
-    let submission: Arc<dyn Fn(usize, usize) -> Command + Send + Sync> =
-        Arc::new(move |_, _| Command::SubmitServiceRequest(renew(&pattern)));
-    // A warm-up for both sides, then statistics for both: plans made for empty tables are not what is measured.
+    let submission: Make = Arc::new(move |_, _| Command::SubmitServiceRequest(renew(&pattern)));
     world.everybody_has_room(rebecca).await;
-    rate(&clients, submission.clone()).await;
-    control.rate(Rows::Submission).await;
-    sqlx::query("analyze").execute(&world.pool).await.unwrap();
-    control.analyse().await;
+    warm_up(world, &clients, &submission, control, Rows::Submission).await;
     let (mut product, mut bare) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         world.end_all_work().await;
@@ -67,9 +72,10 @@ pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
     for _ in 0..CLIENTS {
         tickets.push(world.submit(rebecca, 1).await);
     }
-    let comments: Arc<dyn Fn(usize, usize) -> Command + Send + Sync> = Arc::new(move |number, count| {
+    let comments: Make = Arc::new(move |number, count| {
         comment(tickets[number], &format!("The {count}th word on this, of the usual length of a reply."))
     });
+    warm_up(world, &clients, &comments, control, Rows::Comment).await;
     let (mut product, mut bare) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         product.push(rate(&clients, comments.clone()).await);

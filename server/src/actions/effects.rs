@@ -104,7 +104,8 @@ async fn store_lines(
     net: &Net<'_>,
 ) -> Result<(), ActionError> {
     let lines = net.each(|record| if let Record::Line(line) = record { Some(line) } else { None });
-    let (new, changed) = new_and_changed(lines);
+    let changed: Vec<_> = lines.iter().filter_map(|(before, line)| Some(((*before)?, *line))).collect();
+    let (new, _) = new_and_changed(lines);
     if !new.is_empty() {
         service_request::store::insert(connection, organisation, &new).await?;
     }

@@ -1,19 +1,19 @@
 //! All SQL of tasks; set-based.
 
 use crate::platform::executor::ActionError;
+use crate::platform::sql::{int_array, uuid_array};
 use docket_shared::Timestamp;
 use docket_shared::fulfilment::{Does, TaggedTask, Task, TaskState, TaskWork};
 use docket_shared::ids::{LineId, ModelId, OrganisationId, TaskId, TeamId, TicketId};
 use docket_shared::tag::Tags;
 use docket_shared::text::Text;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// A task as its table holds it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct StoredTask {
-    organisation_id: OrganisationId,
     id: TaskId,
     ticket_id: TicketId,
     line_id: Option<LineId>,
@@ -117,34 +117,52 @@ pub async fn store(
     organisation: OrganisationId,
     tasks: &[&TaggedTask],
 ) -> Result<(), ActionError> {
-    let stored = |tagged: &&TaggedTask| {
-        let task = &tagged.task;
-        Some(StoredTask {
-            organisation_id: organisation,
-            id: task.id,
-            ticket_id: task.ticket,
-            line_id: task.line,
-            position: task.position,
-            title: task.title.clone(),
-            does: task.does,
-            state: task.state,
-            team_id: task.team,
-            after: task.after.clone(),
-            ended_at: task.ended_at,
-            ended_by: task.ended_by.clone(),
-            reason: task.reason.clone(),
-            work: tagged.work.clone()?,
-            tags: tagged.tags.clone(),
-            work_tags: tagged.work_tags.clone(),
-        })
+    let known: Vec<(&Task, &TaskWork)> =
+        tasks.iter().filter_map(|tagged| Some((&tagged.task, tagged.work.as_ref()?))).collect();
+    let ids = |value: fn(&Task) -> Uuid| known.iter().map(|(task, _)| value(task)).collect::<Vec<_>>();
+    let lines: Vec<Option<Uuid>> = known.iter().map(|(task, _)| task.line.map(|line| line.0)).collect();
+    let positions: Vec<i32> = known.iter().map(|(task, _)| task.position).collect();
+    let titles = known.iter().map(|(task, _)| ActionError::write(&task.title)).collect::<Result<Vec<_>, _>>()?;
+    let does: Vec<&str> = known.iter().map(|(task, _)| task.does.name()).collect();
+    let states: Vec<&str> = known.iter().map(|(task, _)| task.state.name()).collect();
+    let after: Vec<String> = known.iter().map(|(task, _)| uuid_array(task.after.iter().map(|id| id.0))).collect();
+    let ended: Vec<Option<String>> = known.iter().map(|(task, _)| task.ended_at.map(|at| at.to_string())).collect();
+    let enders: Vec<&str> = known.iter().map(|(task, _)| task.ended_by.as_str()).collect();
+    let reasons: Vec<Option<&str>> = known.iter().map(|(task, _)| task.reason.as_deref()).collect();
+    let work = known.iter().map(|(_, work)| ActionError::write(work)).collect::<Result<Vec<_>, _>>()?;
+    let tags = |value: fn(&TaggedTask) -> &Tags| {
+        tasks.iter().filter(|tagged| tagged.work.is_some()).map(|tagged| int_array(value(tagged).as_slice())).collect()
     };
-    let rows: Vec<StoredTask> = tasks.iter().filter_map(stored).collect();
+    let (tags, work_tags): (Vec<String>, Vec<String>) = (tags(|task| &task.tags), tags(|task| &task.work_tags));
+    // Columns, not records: a plan is many tasks, and reading them from JSON took longer than writing them.
     sqlx::query!(
-        "insert into task as t select * from json_populate_recordset(null::task, $1::text::json)
+        "insert into task (organisation_id, id, ticket_id, line_id, position, title, does, state, team_id, after, ended_at,
+           ended_by, reason, work, tags, work_tags)
+         select $1, n.id, n.ticket_id, n.line_id, n.position, n.title::jsonb, n.does, n.state, n.team_id, n.after::uuid[],
+           n.ended_at::timestamptz, n.ended_by, n.reason, n.work::jsonb, n.tags::int4[], n.work_tags::int4[]
+         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int4[], $6::text[], $7::text[], $8::text[], $9::uuid[],
+             $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
+           n (id, ticket_id, line_id, position, title, does, state, team_id, after, ended_at, ended_by, reason, work, tags,
+             work_tags)
          on conflict on constraint task_pk do update
          set state = excluded.state, team_id = excluded.team_id, ended_at = excluded.ended_at, ended_by = excluded.ended_by,
              reason = excluded.reason, work = excluded.work, tags = excluded.tags, work_tags = excluded.work_tags",
-        ActionError::write(&rows)?
+        organisation.0,
+        &ids(|task| task.id.0),
+        &ids(|task| task.ticket.0),
+        &lines as &[Option<Uuid>],
+        &positions,
+        &titles,
+        &does as &[&str],
+        &states as &[&str],
+        &ids(|task| task.team.0),
+        &after,
+        &ended as &[Option<String>],
+        &enders as &[&str],
+        &reasons as &[Option<&str>],
+        &work,
+        &tags,
+        &work_tags
     )
     .execute(connection)
     .await?;

@@ -27,6 +27,10 @@ const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 const LIMITS: [(&str, &str); 3] =
     [("statement_timeout", "15s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s")];
 
+/// Each statement is planned once per connection, by the plan that the test of plans looks at, and never compiled: all
+/// of them are short.
+const PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
+
 /// Who opens the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -63,7 +67,7 @@ impl Database {
     pub async fn connect(options: PgConnectOptions, pool_size: u32) -> Result<Self, DatabaseError> {
         let unlimited = options.application_name("docket");
         check_version(wait_for(&unlimited).await?).await?;
-        let limited = unlimited.clone().options(LIMITS);
+        let limited = unlimited.clone().options(LIMITS).options(PLANS);
         let pool = PgPoolOptions::new()
             .max_connections(pool_size)
             .acquire_timeout(ACQUIRE_PATIENCE)

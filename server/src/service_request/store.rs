@@ -126,18 +126,20 @@ pub async fn version_of_own(
     Ok(row.map(|row| (ItemId(row.item_id), row.item_version)))
 }
 
-/// Writes what calls may change of lines: answers, state and stock, why they were declined, who sees them.
+/// Writes what calls may change of lines: answers, state and stock, why they were declined, who sees them. Each line comes
+/// as it was and as it is; answers that stay are not sent.
 pub async fn update(
     connection: &mut PgConnection,
     organisation: OrganisationId,
-    lines: &[&TaggedLine],
+    lines: &[(&TaggedLine, &TaggedLine)],
 ) -> Result<(), ActionError> {
-    let row = |tagged: &&TaggedLine| {
+    let row = |(before, tagged): &(&TaggedLine, &TaggedLine)| {
         let line = &tagged.line;
+        let answers = (before.line.answers != line.answers).then_some(&line.answers);
         json!({
             "id": line.id, "state": state_name(line.state), "declined": line.declined, "supply": line.supply,
             "ended_at": line.ended_at.map(|at| at.to_string()), "confirmed_at": line.confirmed_at.map(|at| at.to_string()),
-            "requested_for": line.requested_for, "person_name": line.person_name, "answers": line.answers,
+            "requested_for": line.requested_for, "person_name": line.person_name, "answers": answers,
             "price": line.price, "handed_over": line.handed_over,
             "reported_at": line.reported_at.map(|at| at.to_string()), "not_possible": line.not_possible,
             "closed_at": line.closed_at.map(|at| at.to_string()), "tags": tagged.tags,
@@ -147,7 +149,7 @@ pub async fn update(
     sqlx::query!(
         "update ticket_line l set state = n.state, declined = n.declined, tags = n.tags, supply = n.supply,
            ended_at = n.ended_at, confirmed_at = n.confirmed_at, requested_for = n.requested_for,
-           person_name = n.person_name, answers = n.answers, price = n.price, handed_over = n.handed_over,
+           person_name = n.person_name, answers = coalesce(n.answers, l.answers), price = n.price, handed_over = n.handed_over,
            reported_at = n.reported_at, not_possible = n.not_possible,
            closed_at = n.closed_at
          from json_populate_recordset(null::ticket_line, $2::text::json) n

@@ -24,7 +24,8 @@ use uuid::Uuid;
 /// takes them in answers a thousand a second.
 const GO_AWAY_MS: (u32, u32, u32) = (2_000, 30_000, 1);
 
-/// One client that follows the log. It holds a cursor, never a backlog.
+/// One client that follows the log. It holds a cursor, never a backlog. What it asks of the database is boxed: such futures
+/// are kilobytes, and an idle client would hold the room of them all the time.
 pub struct Follow {
     state: AppState,
     caller: SignedInPerson,
@@ -123,7 +124,7 @@ impl Follow {
             }
             let next = match self.ring.since(self.session.at, &self.session.chain) {
                 Some(commits) => self.session.next(&commits),
-                None => self.read_log().await?,
+                None => Box::pin(self.read_log()).await?,
             };
             match next {
                 Next::Idle => return Ok(None),
@@ -132,7 +133,7 @@ impl Follow {
                 Next::Away | Next::Regrant(_) if !self.still_signed_in().await => return Err(End::SignedOut),
                 Next::Away => return Err(End::Reset("what you may see has changed")),
                 Next::Regrant(seq) => {
-                    let grants = self.grants().await?;
+                    let grants = Box::pin(self.grants()).await?;
                     if !self.session.keeps(&grants, seq) {
                         return Err(End::Reset("what you may see has changed"));
                     }
@@ -177,7 +178,8 @@ impl Follow {
     /// The client lives: renews an available technician's lease.
     pub async fn lives(&self) {
         let (pool, executor) = (&self.state.pool, &self.state.executor);
-        let renewed = jobs::renew_lease(pool, executor, self.caller.organisation, self.caller.person).await;
+        let renewal = jobs::renew_lease(pool, executor, self.caller.organisation, self.caller.person);
+        let renewed = Box::pin(renewal).await;
         if let Err(error) = renewed {
             tracing::warn!(%error, "a lease could not be renewed");
         }
@@ -185,7 +187,7 @@ impl Follow {
 
     /// Whether the session holds.
     pub async fn still_signed_in(&self) -> bool {
-        self.state.sessions.still_valid(self.caller.organisation, self.caller.session.clone()).await
+        Box::pin(self.state.sessions.still_valid(self.caller.organisation, self.caller.session.clone())).await
     }
 
     /// Catches up from the log what the ring no longer, or not yet, holds.

@@ -19,8 +19,8 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const WRITE_PATIENCE: Duration = Duration::from_secs(30);
 /// Heartbeats after which the session is looked at again, should every signal have failed.
 const REVALIDATE_BEATS: u32 = 4;
-/// Bytes a connection may read and buffer: a client says little.
-const READ_BUFFER: usize = 2 * 1024;
+/// Bytes a connection reads at a time, and the longest it may say: a client says little.
+const READ_BUFFER: usize = 512;
 const MESSAGE_MAX: usize = 4 * 1024;
 /// Bytes a stalled connection may hold; one commit is never split, so the largest frame fits.
 const WRITE_BUFFER_MAX: usize = 8 * 1024 * 1024;
@@ -109,5 +109,21 @@ async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), End> {
     match tokio::time::timeout(WRITE_PATIENCE, socket.send(Message::Text(text))).await {
         Ok(Ok(())) => Ok(()),
         _ => Err(End::Gone),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size<F: Fn(Follow, WebSocket) -> Running, Running>(_: &F) -> usize {
+        size_of::<Running>()
+    }
+
+    #[test]
+    fn an_idle_client_holds_little() {
+        let (running, follow, socket) = (size(&run), size_of::<Follow>(), size_of::<WebSocket>());
+        // A socket's buffers come beside it; together they have 10 KB.
+        assert!(running <= 3 * 1024, "{running} bytes, of which {follow} of the follower and {socket} of the socket");
     }
 }
