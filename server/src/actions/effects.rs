@@ -6,7 +6,7 @@ use crate::{approval, asset, assignment, attachment, fulfilment, notification, s
 use docket_shared::assignment::WorkItem;
 use docket_shared::attachment::{AttachmentState, TaggedAttachment};
 use docket_shared::ids::{OrganisationId, WorkItemId};
-use docket_shared::ticket::{Ticket, TicketEvent};
+use docket_shared::ticket::{TaggedComment, Ticket, TicketEvent};
 use docket_shared::world::{Effect, Effects, Key, Record, World};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
@@ -46,7 +46,11 @@ pub(super) async fn store(
     store_lines(connection, organisation, &net).await?;
     store_fulfilment(connection, organisation, &net).await?;
     store_work_items(connection, organisation, world, &net).await?;
-    store_comments(connection, organisation, &net).await?;
+    let said = store_comments(connection, organisation, &net).await?;
+    let events: Vec<TicketEvent> = effects.iter().flat_map(|effects| effects.events.iter().cloned()).collect();
+    if !(said.is_empty() && events.is_empty()) {
+        ticket::store::append(connection, organisation, &said, &events, &counted).await?;
+    }
     let calendars =
         net.each(|record| if let Record::Calendar(tagged) = record { Some(tagged.calendar.id) } else { None });
     let calendars: Vec<_> = calendars.into_iter().map(|(_, id)| id).collect();
@@ -68,10 +72,6 @@ pub(super) async fn store(
     let ratings: Vec<_> = ratings.into_iter().map(|(_, tagged)| tagged).collect();
     if !ratings.is_empty() {
         ticket::store::store_ratings(connection, organisation, &ratings).await?;
-    }
-    let events: Vec<TicketEvent> = effects.iter().flat_map(|effects| effects.events.iter().cloned()).collect();
-    if !events.is_empty() {
-        ticket::store::insert_events(connection, organisation, &events, &counted).await?;
     }
     store_assignment(connection, organisation, world, &net).await?;
     store_notices(connection, organisation, &net, with_mail).await
@@ -115,20 +115,18 @@ async fn store_lines(
     Ok(())
 }
 
-async fn store_comments(
+/// Writes who sees old comments; answers new ones, which are written with the facts.
+async fn store_comments<'a>(
     connection: &mut PgConnection,
     organisation: OrganisationId,
-    net: &Net<'_>,
-) -> Result<(), ActionError> {
+    net: &Net<'a>,
+) -> Result<Vec<&'a TaggedComment>, ActionError> {
     let comments = net.each(|record| if let Record::Comment(comment) = record { Some(comment) } else { None });
     let (new, changed) = new_and_changed(comments);
-    if !new.is_empty() {
-        ticket::store::insert_comments(connection, organisation, &new).await?;
-    }
     if !changed.is_empty() {
         ticket::store::retag_comments(connection, organisation, &changed).await?;
     }
-    Ok(())
+    Ok(new)
 }
 
 /// Files, and what they come to: a new one takes its room, a lost one gives it back.

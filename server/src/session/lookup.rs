@@ -51,6 +51,13 @@ impl Sessions {
 async fn serve(pool: PgPool, mut questions: mpsc::Receiver<Question>) {
     let mut batch = Vec::new();
     while questions.recv_many(&mut batch, ASKED_MAX).await > 0 {
+        // Requests that have come already get their word in; where there are none this takes no time.
+        tokio::task::yield_now().await;
+        while batch.len() < ASKED_MAX
+            && let Ok(question) = questions.try_recv()
+        {
+            batch.push(question);
+        }
         let asked: Vec<_> = batch.iter().map(|one| (one.organisation, one.session.clone())).collect();
         let people = store::people_of(&pool, &asked).await;
         if let Err(error) = &people {

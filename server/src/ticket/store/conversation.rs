@@ -72,55 +72,6 @@ pub async fn load_comments(
     rows.into_iter().map(comment).collect()
 }
 
-/// Inserts new comments; `at` is the transaction's time.
-pub async fn insert_comments(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    comments: &[&TaggedComment],
-) -> Result<(), ActionError> {
-    let column =
-        |value: fn(&TaggedComment) -> String| comments.iter().map(|comment| value(comment)).collect::<Vec<_>>();
-    let ids: Vec<Uuid> = comments.iter().map(|comment| comment.comment.id.0).collect();
-    let tickets: Vec<Uuid> = comments.iter().map(|comment| comment.comment.ticket.0).collect();
-    let authors: Vec<Uuid> = comments.iter().map(|comment| comment.comment.author.0).collect();
-    let ordinals: Vec<i32> = comments.iter().map(|comment| comment.comment.ordinal).collect();
-    let notes: Vec<i32> = comments.iter().map(|comment| comment.comment.note).collect();
-    let kinds = column(|comment| match comment.kind {
-        CommentKind::Public => "public".to_owned(),
-        CommentKind::WorkNote => "work_note".to_owned(),
-    });
-    let names = column(|comment| comment.comment.author_name.clone());
-    let bodies = column(|comment| comment.comment.body.clone());
-    let times = column(|comment| comment.comment.at.to_string());
-    let tags = column(|comment| int_array(comment.tags.as_slice()));
-    let mentions = comments.iter().map(|comment| ActionError::write(&comment.comment.mentions));
-    let mentions = mentions.collect::<Result<Vec<String>, _>>()?;
-    sqlx::query!(
-        "insert into ticket_comment
-           (organisation_id, id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags, mentions)
-         select $1, n.id, n.ticket_id, n.ordinal, n.note, n.kind, n.author_id, n.author_name, n.body, n.at::timestamptz,
-           n.tags::int4[], n.mentions::jsonb
-         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::int4[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[],
-             $11::text[], $12::text[])
-           n (id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags, mentions)",
-        organisation.0,
-        &ids,
-        &tickets,
-        &ordinals,
-        &notes,
-        &kinds,
-        &authors,
-        &names,
-        &bodies,
-        &times,
-        &tags,
-        &mentions
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Writes who sees comments that were there before.
 pub async fn retag_comments(
     connection: &mut PgConnection,
@@ -142,27 +93,36 @@ pub async fn retag_comments(
     Ok(())
 }
 
-/// Appends facts, and writes the count of events of those tickets of which nothing else changed.
-pub async fn insert_events(
+/// Writes what was said and what happened in one statement: new comments, facts, and the counts of those tickets of which
+/// nothing else changed.
+pub async fn append(
     connection: &mut PgConnection,
     organisation: OrganisationId,
+    comments: &[&TaggedComment],
     events: &[TicketEvent],
     counted: &[&Ticket],
 ) -> Result<(), ActionError> {
+    let said = Said::of(comments)?;
     let tickets: Vec<Uuid> = events.iter().map(|event| event.ticket.0).collect();
     let ordinals: Vec<i32> = events.iter().map(|event| event.ordinal).collect();
     let actors: Vec<Option<Uuid>> = events.iter().map(|event| event.actor.map(|actor| actor.0)).collect();
     let times: Vec<String> = events.iter().map(|event| event.at.to_string()).collect();
     let bodies = events.iter().map(|event| ActionError::write(&event.fact)).collect::<Result<Vec<_>, _>>()?;
     let counted_ids: Vec<Uuid> = counted.iter().map(|ticket| ticket.head.id.0).collect();
-    let counts: Vec<i32> = counted.iter().map(|ticket| ticket.events).collect();
-    let comments: Vec<i32> = counted.iter().map(|ticket| ticket.comments).collect();
-    let notes: Vec<i32> = counted.iter().map(|ticket| ticket.notes).collect();
+    let counts = |value: fn(&Ticket) -> i32| counted.iter().map(|ticket| value(ticket)).collect::<Vec<i32>>();
     sqlx::query!(
         "with counted as (
            update ticket t set events = n.events, comments = n.comments, notes = n.notes
            from unnest($7::uuid[], $8::int4[], $9::int4[], $10::int4[]) n (id, events, comments, notes)
            where t.organisation_id = $1 and t.id = n.id
+         ), said as (
+           insert into ticket_comment
+             (organisation_id, id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags, mentions)
+           select $1, n.id, n.ticket_id, n.ordinal, n.note, n.kind, n.author_id, n.author_name, n.body, n.at::timestamptz,
+             n.tags::int4[], n.mentions::jsonb
+           from unnest($11::uuid[], $12::uuid[], $13::int4[], $14::int4[], $15::text[], $16::uuid[], $17::text[],
+               $18::text[], $19::text[], $20::text[], $21::text[])
+             n (id, ticket_id, ordinal, note, kind, author_id, author_name, body, at, tags, mentions)
          )
          insert into ticket_event (organisation_id, ticket_id, ordinal, actor_id, at, fact, body)
          select $1, n.ticket_id, n.ordinal, n.actor_id, n.at::timestamptz, n.body::jsonb ->> 'fact', n.body::jsonb
@@ -174,11 +134,61 @@ pub async fn insert_events(
         &times,
         &bodies,
         &counted_ids,
-        &counts,
-        &comments,
-        &notes
+        &counts(|ticket| ticket.events),
+        &counts(|ticket| ticket.comments),
+        &counts(|ticket| ticket.notes),
+        &said.ids,
+        &said.tickets,
+        &said.ordinals,
+        &said.notes,
+        &said.kinds as &[&str],
+        &said.authors,
+        &said.names as &[&str],
+        &said.bodies as &[&str],
+        &said.times,
+        &said.tags,
+        &said.mentions
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Comments, column by column; `at` is the transaction's time.
+#[derive(Default)]
+struct Said<'a> {
+    ids: Vec<Uuid>,
+    tickets: Vec<Uuid>,
+    ordinals: Vec<i32>,
+    notes: Vec<i32>,
+    kinds: Vec<&'static str>,
+    authors: Vec<Uuid>,
+    names: Vec<&'a str>,
+    bodies: Vec<&'a str>,
+    times: Vec<String>,
+    tags: Vec<String>,
+    mentions: Vec<String>,
+}
+
+impl<'a> Said<'a> {
+    fn of(comments: &[&'a TaggedComment]) -> Result<Self, ActionError> {
+        let mut said = Said::default();
+        for TaggedComment { comment, kind, tags } in comments {
+            said.ids.push(comment.id.0);
+            said.tickets.push(comment.ticket.0);
+            said.ordinals.push(comment.ordinal);
+            said.notes.push(comment.note);
+            said.kinds.push(match kind {
+                CommentKind::Public => "public",
+                CommentKind::WorkNote => "work_note",
+            });
+            said.authors.push(comment.author.0);
+            said.names.push(&comment.author_name);
+            said.bodies.push(&comment.body);
+            said.times.push(comment.at.to_string());
+            said.tags.push(int_array(tags.as_slice()));
+            said.mentions.push(ActionError::write(&comment.mentions)?);
+        }
+        Ok(said)
+    }
 }

@@ -4,7 +4,7 @@ mod conversation;
 mod priority;
 mod ratings;
 
-pub use conversation::{insert_comments, insert_events, load_comments, retag_comments};
+pub use conversation::{append, load_comments, retag_comments};
 pub use priority::{priorities, put_priorities, versions_of};
 pub use ratings::{DueClose, close_due, load_ratings, store_ratings};
 
