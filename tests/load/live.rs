@@ -20,8 +20,9 @@ use tokio::sync::Barrier;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_tungstenite::tungstenite::Message;
 
-/// Clients of a busy organisation.
+/// Clients of a busy organisation, and how many of them see what is said (SYNC.md 3.6: audiences of 20 to 50).
 const BUSY: usize = 1_000;
+const AUDIENCE: usize = 50;
 /// Clients that only listen.
 const MANY: usize = 10_000;
 /// Clients that open their sockets at the same time while the crowd gathers.
@@ -130,7 +131,8 @@ async fn catch_up(world: &World, rebecca: &Caller, ticket: TicketId) {
 /// 200 replies a second beside a thousand live clients of the same team, then all of them lose their connection at once.
 async fn busy(world: &World, rebecca: &Caller, ticket: TicketId) {
     let ana = world.sign_in(Persona::Ana).await.forgetful();
-    let crowd = Crowd::gather(&ana, BUSY).await;
+    let grace = world.sign_in(Persona::Grace).await.forgetful();
+    let crowd = (Crowd::gather(&ana, AUDIENCE).await, Crowd::gather(&grace, BUSY - AUDIENCE).await);
     let mut probe = open(&ana.another_client(&world.url), &taken(&ana).await.cursor.0).await;
     let sent: Sent = Arc::default();
     let calls: Vec<JoinHandle<()>> = (0..PACE)
