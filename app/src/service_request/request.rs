@@ -292,9 +292,9 @@ fn WhyExpected(
         let mut facts = words::expected::facts(locale.get(), &promised, &reckoned, begins);
         // What decides stands last, behind what was set aside and ordered.
         let stock = lines.with(|lines| met(lines));
-        let stock = stock
-            .into_iter()
-            .map(|one| words::expected::stock_fact(locale.get(), &one.name, one.stock, one.ordered, one.delivery));
+        let stock = stock.into_iter().map(|one| {
+            words::expected::arrived_fact(locale.get(), &one.name, (one.stock, one.arrived), one.ordered, one.delivery)
+        });
         let at = facts.len() - 1;
         drop(facts.splice(at..at, stock));
         Some(facts)
