@@ -224,12 +224,21 @@ fn Hero(
             outcome.get().word(locale.get(), kind, state.get())
         }
     };
+    let touched = Memo::new(move |_| {
+        let head = head.get()?;
+        let arrived = public.with(|public| public.as_ref()?.promised.as_ref()?.arrived_at);
+        Some(
+            lines
+                .with(|lines| last_change(&head, lines, &data.tasks_of(head.id)))
+                .max(arrived.unwrap_or(head.changed_at)),
+        )
+    });
     let changed = move || {
         if unsent.get() {
             return None;
         }
         minute.track();
-        let at = head.with(|head| head.as_ref().map(|head| head.changed_at))?;
+        let at = touched.get()?;
         let time = words::say(locale.get(), Style::Ago, clock::local(clock::now()), clock::local(at));
         let live = data.status() == LinkStatus::Live;
         Some(if live { request::live_changed(locale.get(), &time) } else { request::changed(locale.get(), &time) })
@@ -258,6 +267,17 @@ fn Hero(
             <Track head started gate counts outcome />
         </section>
     }
+}
+
+/// When something of a request last changed: itself, one of its steps, one of its lines.
+fn last_change(head: &TicketHead, lines: &[Line], tasks: &[Task]) -> Timestamp {
+    let of_line = |line: &Line| {
+        let handed_over = line.handed_over.as_ref().map(|given| given.at);
+        [line.ended_at, line.confirmed_at, line.reported_at, handed_over]
+    };
+    let ends = tasks.iter().map(|task| task.ended_at);
+    let all = lines.iter().flat_map(of_line).chain(ends).flatten();
+    all.fold(head.changed_at, Timestamp::max)
 }
 
 /// The day and from what it follows.

@@ -163,3 +163,4 @@ ended-nothing = Nicht möglich
 step-for = { $what }, { $whom }
 not-done-for-it = Ging ohne das nicht: { $what }
 confirm-short = So abschließen
+gets = Bekommt: { $what }

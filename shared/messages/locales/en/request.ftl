@@ -163,3 +163,4 @@ ended-nothing = Not possible
 step-for = { $what }, { $whom }
 not-done-for-it = Could not be done without it: { $what }
 confirm-short = Close it as it is
+gets = Gets: { $what }
