@@ -11,6 +11,7 @@ use docket_shared::approval::Approval;
 use docket_shared::approval::api::{CastVote, DeclineLine};
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, LineId};
+use docket_shared::row::RowKind;
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
@@ -209,18 +210,26 @@ fn Answered(both: Signal<Option<(Approval, TicketHead)>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let text = move || {
         let (approval, _) = both.get()?;
+        // Until the server took it another answer may have been before it.
+        let asked = data.is_pending(RowKind::Approval, approval.id.0);
         Some(match &approval.vote {
+            Some(vote) if asked && vote.accepted => said::asked_yes(locale.get()),
+            Some(_) if asked => said::asked_no(locale.get()),
             Some(vote) if vote.late => said::answered_late(locale.get()),
             Some(vote) if vote.accepted => said::answered_yes(locale.get()),
             Some(_) => said::answered_no(locale.get()),
             None => said::not_needed(locale.get()),
         })
     };
+    let icon = move || {
+        let asked = both.get().is_some_and(|(approval, _)| data.is_pending(RowKind::Approval, approval.id.0));
+        view! { <Icon name=if asked { IconName::ArrowUp } else { IconName::Check } /> }
+    };
     let next = move || data.waiting_approvals().into_iter().next().map(|approval| approval.ticket);
     let request = move || both.get().map(|(approval, _)| Route::Request(approval.ticket).href());
     view! {
         <div class="form-sec spread appr-done">
-            <p id="answered" tabindex="-1" role="status" class="inline"><Icon name=IconName::Check />{text}</p>
+            <p id="answered" tabindex="-1" role="status" class="inline">{icon}{text}</p>
             <div class="btns">
                 <a class="btn" href=request>{move || said::to_request(locale.get())}</a>
                 {move || next().map(|ticket| view! {

@@ -176,7 +176,8 @@ fn Facts(
             said::taken_by_hand(locale, &name, &at.unwrap_or_default())
         }
         (Some(chosen), None) => decisive(&explanation, chosen, locale),
-        (None, None) => nobody(&explanation, locale),
+        // It is of then: who is there now may have come since.
+        (None, None) => said::waiting_then(locale, &at, &nobody(&explanation, locale)),
     };
     view! {
         <h3 id="why-title">{title}</h3>
@@ -256,7 +257,7 @@ fn decisive(explanation: &Explanation, chosen: &Considered, locale: Locale) -> S
     }
 }
 
-/// Why it waits: what all the verdicts have in common, if anything.
+/// Why nobody could take it when it was decided: what all the verdicts have in common, if anything.
 fn nobody(explanation: &Explanation, locale: Locale) -> String {
     let (team, pool) = (explanation.team_name.as_str(), &explanation.pool);
     let off_shift = |person: &Considered| matches!(person.verdict, Verdict::ShiftEnds { .. });

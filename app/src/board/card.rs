@@ -108,8 +108,8 @@ pub fn TicketCard(
                     <When at=Signal::derive(move || card.with(|card| card.since)) style=Style::Ago />
                     {move || desk.acts.get().then(|| view! {
                         <Button small=true kind=Kind::Ghost press=give>
-                            <span aria-hidden="true">{said::give(locale.get())}</span>
-                            <span class="vh">{said::give_named(locale.get(), &number())}</span>
+                            <span aria-hidden="true">{move || said::give(locale.get())}</span>
+                            <span class="vh">{move || said::give_named(locale.get(), &number())}</span>
                         </Button>
                     })}
                 </div>

@@ -2,6 +2,7 @@
 
 use crate::data::{Data, clock};
 use docket_shared::Timestamp;
+use docket_shared::assignment::queue_order;
 use docket_shared::catalog::RequiredSkills;
 use docket_shared::fulfilment::TaskState;
 use docket_shared::ids::{PersonId, SkillId, TaskId, TeamId, TicketId};
@@ -75,8 +76,8 @@ impl Card {
     }
 
     /// Order of the queue, as the server assigns it.
-    fn queue_key(&self) -> (i16, bool, Option<Timestamp>, Timestamp, TicketId) {
-        (self.priority, self.due().is_none(), self.due(), self.since, self.id)
+    fn queue_key(&self) -> ((i16, bool, Option<Timestamp>, Timestamp), TicketId) {
+        (queue_order(self.priority, self.due(), self.since), self.id)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::words::{self, Style, When, task_icon};
 use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::{Reservation, ReservationState};
 use docket_shared::fulfilment::report::is_being_mended;
-use docket_shared::fulfilment::{Task, TaskState, TaskWork};
+use docket_shared::fulfilment::{Task, TaskState, TaskWork, hindered_by};
 use docket_shared::ids::{LineId, TaskId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
@@ -288,7 +288,12 @@ fn about(
                 None => said::with_team(locale, &team),
             }
         }
-        state if task.ended_by.is_empty() => state_word(state, locale).to_owned(),
+        state if task.ended_by.is_empty() => {
+            let first = tasks.with(|tasks| hindered_by(task, tasks).map(|first| first.title.clone()));
+            let because = first.map(|first| said::because_of(locale, first.get(locale.tag())));
+            let word = state_word(state, locale).to_owned();
+            because.into_iter().fold(word, |word, because| format!("{word}. {because}"))
+        }
         state => said::ended(locale, &task.ended_by, state_word(state, locale)),
     }
 }

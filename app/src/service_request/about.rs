@@ -48,11 +48,13 @@ pub fn Who(
         .into_any(),
     }
     };
-    // Before it is approved nobody is looked for.
-    let awaiting =
-        Memo::new(move |_| head.with(|head| head.as_ref().is_some_and(|head| head.status == Status::AwaitingApproval)));
+    // Before it is approved nobody is looked for, and nobody is on what was cancelled.
+    let nobody = Memo::new(move |_| {
+        let idle = |head: &TicketHead| matches!(head.status, Status::AwaitingApproval | Status::Cancelled);
+        head.with(|head| head.as_ref().is_some_and(idle))
+    });
     move || {
-        (!awaiting.get()).then(|| {
+        (!nobody.get()).then(|| {
             view! {
                 <section class="card card-pad" aria-labelledby="who">
                     <h2 id="who" class="title mb3">{move || request::who_title(locale.get())}</h2>

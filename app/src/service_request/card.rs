@@ -1,5 +1,6 @@
 //! A request as a row of a card, and the open ones for the first page.
 
+use super::outcome::Outcome;
 use super::status::{self, Step};
 use super::track::MiniTrack;
 use crate::data::{LinkStatus, clock, use_data, use_locale};
@@ -60,10 +61,11 @@ pub fn RequestCard(
             };
             view! { <b>{day}</b><small>{by}</small> }.into_any()
         }
-        _ => view! {
-            <Chip tone=status::tone(state) icon=status::icon(state)>{status::word(locale.get(), kind, state)}</Chip>
+        _ => {
+            let outcome = Outcome::of(state, &data.lines_of(id), &data.tasks_of(id));
+            view! { <Chip tone=outcome.tone(state) icon=outcome.icon(state)>{outcome.word(locale.get(), kind, state)}</Chip> }
+                .into_any()
         }
-        .into_any(),
     };
     let accent = if live && Step::of(&head) > Step::Ordered { "icontile t-accent" } else { "icontile" };
     view! {

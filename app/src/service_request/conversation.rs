@@ -34,6 +34,8 @@ pub fn Conversation(
     });
     let assignee = move || head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()));
     let awaiting = move || head.with(|head| head.as_ref().is_some_and(|head| head.status == Status::AwaitingApproval));
+    // What has ended is on nobody's desk; below it is said what a reply does.
+    let live = move || head.with(|head| head.as_ref().is_some_and(|head| head.status.is_live()));
     let hint = move || match assignee() {
         _ if awaiting() => said::empty_awaiting(locale.get()).to_owned(),
         Some(name) => said::empty_assigned(locale.get(), &name),
@@ -43,7 +45,7 @@ pub fn Conversation(
         <section class="card card-pad" aria-labelledby="conversation">
             <h2 id="conversation" class="title mb4">{move || said::title(locale.get())}</h2>
             <div class="stack">
-                {move || entries.with(Vec::is_empty).then(|| view! { <p class="small muted">{hint}</p> })}
+                {move || (live() && entries.with(Vec::is_empty)).then(|| view! { <p class="small muted">{hint}</p> })}
                 <div class="stack" role="log" aria-live="polite" aria-labelledby="conversation">
                     <For each=move || items.get() key=told_key children=move |item| match item {
                         Told::Said(entry) => view! { <Message comment=entry.comment pending=entry.pending /> }.into_any(),

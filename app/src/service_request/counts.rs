@@ -109,22 +109,26 @@ pub struct Met {
     pub name: Text,
     /// So many were in stock.
     pub stock: i64,
-    /// So many had to be ordered.
+    /// So many had to be ordered, and came.
+    pub arrived: i64,
+    /// So many are on order.
     pub ordered: i64,
     /// Working days until the last of them is there.
     pub delivery: Option<i32>,
 }
 
-/// How the models of these lines were met, each once. What arrived meanwhile was ordered all the same.
+/// How the models of these lines were met, each once.
 pub fn met(lines: &[Line]) -> Vec<Met> {
     let mut all: Vec<Met> = Vec::new();
     let wanted = |one: &&Supplied| one.state != ReservationState::Released;
     for one in lines.iter().flat_map(|line| &line.supply).filter(wanted) {
         let at = all.iter().position(|known| known.name == one.name).unwrap_or_else(|| {
-            all.push(Met { name: one.name.clone(), stock: 0, ordered: 0, delivery: None });
+            all.push(Met { name: one.name.clone(), stock: 0, arrived: 0, ordered: 0, delivery: None });
             all.len() - 1
         });
-        if one.state == ReservationState::Ordered || one.delivery_days.is_some() {
+        if one.state != ReservationState::Ordered && one.delivery_days.is_some() {
+            all[at].arrived += 1;
+        } else if one.state == ReservationState::Ordered {
             all[at].ordered += 1;
             all[at].delivery = all[at].delivery.max(one.delivery_days);
         } else {
@@ -197,8 +201,11 @@ mod tests {
         );
         assert_eq!(
             met(std::slice::from_ref(&short)),
-            [Met { name: Text::plain("Dock"), stock: 0, ordered: 1, delivery: Some(10) }]
+            [Met { name: Text::plain("Dock"), stock: 0, arrived: 0, ordered: 1, delivery: Some(10) }]
         );
+        let mut came = short.clone();
+        came.supply[0].state = ReservationState::Reserved;
+        assert_eq!(met(&[came]), [Met { name: Text::plain("Dock"), stock: 0, arrived: 1, ordered: 0, delivery: None }]);
         assert_eq!(counts.going_on(Locale::En), "2 in work · 1 on order");
         assert_eq!(counts.come_to(Locale::En), "Handed over 1 of 4, confirmed 1 of 4");
         assert_eq!(counts.summary(Locale::De), "1 übergeben · 2 in Arbeit · 1 bestellt");

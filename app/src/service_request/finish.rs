@@ -1,5 +1,6 @@
 //! The end of a request for who asked for it: all is well, and how it went.
 
+use super::outcome::Outcome;
 use crate::data::{clock, use_data, use_locale};
 use crate::ui::{Button, Kind};
 use crate::words::stars_word;
@@ -19,6 +20,8 @@ pub fn Finish(
     ticket: TicketId,
     /// What lists show of it.
     head: Memo<Option<TicketHead>>,
+    /// How much of it was possible.
+    outcome: Memo<Outcome>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let done = Memo::new(move |_| {
@@ -35,8 +38,19 @@ pub fn Finish(
             <div class="finish">
                 {move || (done.get() == Some(Status::Resolved)).then(|| view! {
                     <div class="btns">
-                        <Button small=true kind=Kind::Primary press=confirm>{move || request::confirm(locale.get())}</Button>
-                        <a class="btn btn-sm" href="#reply">{move || request::not_right(locale.get())}</a>
+                        {move || if outcome.get().is_short() {
+                            view! {
+                                <a class="btn btn-sm btn-primary" href="#reply">{request::not_right(locale.get())}</a>
+                                <Button small=true press=confirm>{move || request::confirm_short(locale.get())}</Button>
+                            }
+                            .into_any()
+                        } else {
+                            view! {
+                                <Button small=true kind=Kind::Primary press=confirm>{move || request::confirm(locale.get())}</Button>
+                                <a class="btn btn-sm" href="#reply">{request::not_right(locale.get())}</a>
+                            }
+                            .into_any()
+                        }}
                     </div>
                 })}
                 <Rate ticket />

@@ -11,6 +11,7 @@ mod counts;
 pub mod finish;
 mod for_you;
 mod my_requests;
+mod outcome;
 mod people;
 mod plan;
 mod request;

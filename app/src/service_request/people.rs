@@ -90,6 +90,7 @@ fn Person(
     let tone = line.requested_for.map_or(line.id.0, |person| person.0).as_u128();
     let line = StoredValue::new(line);
     let text = move || line.with_value(|line| in_words(&line.answers, locale.get(), &data.currency()));
+    let gets = move || line.with_value(|line| gets(line, locale.get()));
     let why = move || line.with_value(|line| why_not(line, locale.get()));
     let price = move || {
         line.with_value(|line| line.price).map(|price| words::money(locale.get(), &data.currency(), price, true))
@@ -110,7 +111,7 @@ fn Person(
     view! {
         <li class="prow">
             <Avatar name=name.clone() id=tone />
-            <span><b>{name.clone()}</b><small>{text}</small>{move || why().map(|why| view! { <small>{why}</small> })}</span>
+            <span><b>{name.clone()}</b><small>{text}</small>{move || gets().map(|gets| view! { <small>{gets}</small> })}{move || why().map(|why| view! { <small>{why}</small> })}</span>
             <span class="pstate">
                 <span class="stword">
                     <StatusIcon icon=Signal::derive(move || line.with_value(|line| line_icon(line, status()))) />
@@ -189,6 +190,19 @@ pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -
         LineState::Skipped => fulfilment::line_skipped(locale),
         LineState::Cancelled => status::word(locale, TicketKind::ServiceRequest, Status::Cancelled),
     }
+}
+
+/// What a line gets, each model once, beside what was answered; none where that says it already.
+fn gets(line: &Line, locale: Locale) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for one in line.supply.iter().filter(|one| one.state != ReservationState::Released) {
+        let name = one.name.get(locale.tag());
+        let answered = line.answers.iter().any(|answer| words::answer(locale, "", answer) == name);
+        if !answered && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    (!names.is_empty()).then(|| request::gets(locale, &names.join(", ")))
 }
 
 /// Why a line, or something of it, is not done: an approver left it out, or it could not be.

@@ -5,7 +5,7 @@ use crate::data::{use_data, use_locale};
 use crate::ui::StatusIcon;
 use crate::words::{Style, When, task_icon};
 use docket_messages::{Locale, fulfilment, request};
-use docket_shared::fulfilment::{Task, TaskState};
+use docket_shared::fulfilment::{Task, TaskState, hindered_by};
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::Line;
 use docket_shared::ticket::TicketHead;
@@ -32,8 +32,9 @@ pub fn Plan(
         live.get().then(|| fulfilment::next(locale.get(), task.get(locale.get().tag())))
     };
     let row = move |task: Task| {
-        let (state, title, at) = (task.state, task.title, task.ended_at);
         // What waited for it could not be done either, for the same reason.
+        let first = hindered_by(&task, &data.tasks_of(ticket)).map(|first| first.title.clone());
+        let (state, title, at) = (task.state, task.title, task.ended_at);
         let reason = task.reason.filter(|_| !task.ended_by.is_empty());
         view! {
             <li class="prow pstep">
@@ -45,6 +46,7 @@ pub fn Plan(
                     {move || word(state, locale.get())}
                     {at.map(|at| view! { " · " <When at=at style=Style::Full /> })}
                     {reason.map(|reason| view! { <small>{reason}</small> })}
+                    {move || first.as_ref().map(|first| view! { <small>{fulfilment::because_of(locale.get(), first.get(locale.get().tag()))}</small> })}
                 </span>
             </li>
         }

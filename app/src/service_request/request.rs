@@ -8,9 +8,9 @@ use super::composer::is_over;
 use super::conversation::Conversation;
 use super::counts::{Counts, met};
 use super::finish::Finish;
+use super::outcome::{NotPossible, Outcome};
 use super::people::People;
 use super::plan::Plan;
-use super::status;
 use super::track::Track;
 use super::withdraw::Withdraw;
 use crate::data::expected::{Expected, before_approval, use_stock};
@@ -21,6 +21,7 @@ use crate::words::{self, Style, When};
 use docket_messages::{Locale, outlook, problem, request, shell};
 use docket_shared::Timestamp;
 use docket_shared::command::Command;
+use docket_shared::fulfilment::Task;
 use docket_shared::ids::{ItemId, TicketId};
 use docket_shared::row::RowKind;
 use docket_shared::service_request::Line;
@@ -97,13 +98,18 @@ fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
     let data = use_data();
     let public = Memo::new(move |_| data.ticket_public(ticket));
     let lines = Memo::new(move |_| data.lines_of(ticket));
+    let tasks = Memo::new(move |_| data.tasks_of(ticket));
+    let outcome = Memo::new(move |_| {
+        let status = head.with(|head| head.as_ref().map_or(Status::New, |head| head.status));
+        lines.with(|lines| tasks.with(|tasks| Outcome::of(status, lines, tasks)))
+    });
     view! {
         <Top ticket head />
-        <Hero head public lines />
+        <Hero head public lines outcome />
         <div class="two mt5">
             <div class="stack stack-5">
                 <Chain ticket public />
-                <Resolution ticket head public />
+                <Resolution ticket head public lines tasks outcome />
                 <People ticket lines head public />
                 <Plan ticket lines head />
                 <Conversation ticket head />
@@ -152,7 +158,12 @@ pub(super) fn kind_of(head: Memo<Option<TicketHead>>) -> TicketKind {
 
 /// The state, the date, the steps.
 #[component]
-fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, lines: Memo<Vec<Line>>) -> impl IntoView {
+fn Hero(
+    head: Memo<Option<TicketHead>>,
+    public: Memo<Option<TicketPublic>>,
+    lines: Memo<Vec<Line>>,
+    outcome: Memo<Outcome>,
+) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let state = Memo::new(move |_| head.with(|head| head.as_ref().map_or(Status::New, |head| head.status)));
     let kind = kind_of(head);
@@ -210,15 +221,24 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
         if unsent.get() {
             request::waiting_to_be_sent(locale.get())
         } else {
-            status::word(locale.get(), kind, state.get())
+            outcome.get().word(locale.get(), kind, state.get())
         }
     };
+    let touched = Memo::new(move |_| {
+        let head = head.get()?;
+        let arrived = public.with(|public| public.as_ref()?.promised.as_ref()?.arrived_at);
+        Some(
+            lines
+                .with(|lines| last_change(&head, lines, &data.tasks_of(head.id)))
+                .max(arrived.unwrap_or(head.changed_at)),
+        )
+    });
     let changed = move || {
         if unsent.get() {
             return None;
         }
         minute.track();
-        let at = head.with(|head| head.as_ref().map(|head| head.changed_at))?;
+        let at = touched.get()?;
         let time = words::say(locale.get(), Style::Ago, clock::local(clock::now()), clock::local(at));
         let live = data.status() == LinkStatus::Live;
         Some(if live { request::live_changed(locale.get(), &time) } else { request::changed(locale.get(), &time) })
@@ -235,7 +255,7 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
             <div class="top">
                 <div>
                     <h2 class="bigdate" id="state">
-                        <span class="inline"><StatusIcon icon=Signal::derive(move || status::icon(state.get())) />{state_word}</span>
+                        <span class="inline"><StatusIcon icon=Signal::derive(move || outcome.get().icon(state.get())) />{state_word}</span>
                     </h2>
                     {expected}
                     {because}
@@ -244,9 +264,20 @@ fn Hero(head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>, line
                 </div>
                 <span class="live" class:off=move || data.status() != LinkStatus::Live><i></i>{changed}</span>
             </div>
-            <Track head started gate counts />
+            <Track head started gate counts outcome />
         </section>
     }
+}
+
+/// When something of a request last changed: itself, one of its steps, one of its lines.
+fn last_change(head: &TicketHead, lines: &[Line], tasks: &[Task]) -> Timestamp {
+    let of_line = |line: &Line| {
+        let handed_over = line.handed_over.as_ref().map(|given| given.at);
+        [line.ended_at, line.confirmed_at, line.reported_at, handed_over]
+    };
+    let ends = tasks.iter().map(|task| task.ended_at);
+    let all = lines.iter().flat_map(of_line).chain(ends).flatten();
+    all.fold(head.changed_at, Timestamp::max)
 }
 
 /// The day and from what it follows.
@@ -281,9 +312,9 @@ fn WhyExpected(
         let mut facts = words::expected::facts(locale.get(), &promised, &reckoned, begins);
         // What decides stands last, behind what was set aside and ordered.
         let stock = lines.with(|lines| met(lines));
-        let stock = stock
-            .into_iter()
-            .map(|one| words::expected::stock_fact(locale.get(), &one.name, one.stock, one.ordered, one.delivery));
+        let stock = stock.into_iter().map(|one| {
+            words::expected::arrived_fact(locale.get(), &one.name, (one.stock, one.arrived), one.ordered, one.delivery)
+        });
         let at = facts.len() - 1;
         drop(facts.splice(at..at, stock));
         Some(facts)
@@ -317,7 +348,14 @@ fn facts_before(locale: Locale, before: &Expected) -> Vec<Fact> {
 
 /// What was done, for a request that ended.
 #[component]
-fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+fn Resolution(
+    ticket: TicketId,
+    head: Memo<Option<TicketHead>>,
+    public: Memo<Option<TicketPublic>>,
+    lines: Memo<Vec<Line>>,
+    tasks: Memo<Vec<Task>>,
+    outcome: Memo<Outcome>,
+) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let state = move || head.with(|head| head.as_ref().map(|head| head.status));
     let incident = kind_of(head) == TicketKind::Incident;
@@ -338,6 +376,7 @@ fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Opt
             view! {
                 <section class="card card-pad" aria-labelledby="resolution">
                     <h2 id="resolution" class="title mb3">{move || request::ended_title(locale.get())}</h2>
+                    {move || outcome.get().is_short().then(|| view! { <NotPossible lines tasks locale=Signal::derive(move || locale.get()) /> })}
                     {resolution().map(|resolution| view! {
                         {(!resolution.text.is_empty()).then(|| view! { <p class="b">{resolution.text.clone()}</p> })}
                         <p class="small muted mt2">
@@ -346,7 +385,7 @@ fn Resolution(ticket: TicketId, head: Memo<Option<TicketHead>>, public: Memo<Opt
                         </p>
                     })}
                     <p class="small muted mt2">{text}</p>
-                    <Finish ticket head />
+                    <Finish ticket head outcome />
                 </section>
             }
         })

@@ -1,6 +1,7 @@
 //! Where a request stands as steps: large on its page, in one line in lists.
 
 use super::counts::Counts;
+use super::outcome::Outcome;
 use super::status::Step;
 use crate::data::use_locale;
 use crate::ui::{Icon, IconName};
@@ -25,6 +26,8 @@ pub fn Track(
     gate: Signal<Option<Gate>>,
     /// How far its lines are.
     counts: Memo<Counts>,
+    /// How much of it was possible.
+    outcome: Memo<Outcome>,
 ) -> impl IntoView {
     let locale = use_locale();
     // Where no step's condition held, nobody was asked.
@@ -45,7 +48,7 @@ pub fn Track(
         let Some(head) = head.get() else { return Vec::new() };
         let (now, gate) = (Step::of(&head), gate.get());
         let point = |step| {
-            view! { <Point head=head.clone() step now started=started.get() gate=gate.clone() counts=counts.get() /> }
+            view! { <Point head=head.clone() step now started=started.get() gate=gate.clone() counts=counts.get() outcome=outcome.get() /> }
                 .into_any()
         };
         passed.get().into_iter().map(point).collect()
@@ -66,6 +69,7 @@ fn Point(
     started: Option<Timestamp>,
     gate: Option<Gate>,
     counts: Counts,
+    outcome: Outcome,
 ) -> impl IntoView {
     let locale = use_locale();
     // The last step is no step on the way: once it is reached everything is done.
@@ -91,12 +95,16 @@ fn Point(
         }
         _ => at.map(|at| view! { <When at=at style=Style::Full /> }).into_any(),
     };
-    let icon = if done && head.status != Status::Cancelled {
-        IconName::Check
-    } else if done {
-        IconName::Cross
-    } else {
-        step.icon()
+    // The end that is not what was asked for looks like one.
+    let short = step == Step::Done && (outcome.is_short() || head.status == Status::Cancelled);
+    let icon = match (done, short) {
+        (true, true) => IconName::Cross,
+        (true, false) => IconName::Check,
+        _ => step.icon(),
+    };
+    let word = move || match step {
+        Step::Done if outcome.is_short() => outcome.word(locale.get(), head.kind, head.status),
+        _ => step.word(locale.get(), head.kind, head.status),
     };
     let state = move || match (done, current) {
         (true, _) => request::step_done(locale.get()),
@@ -104,9 +112,9 @@ fn Point(
         _ => request::step_next(locale.get()),
     };
     view! {
-        <li class:done=done class:now=current aria-current=current.then_some("step")>
+        <li class:done=done class:short=short class:now=current aria-current=current.then_some("step")>
             <span class="dot"><Icon name=icon /></span>
-            <b>{move || step.word(locale.get(), head.kind, head.status)}</b>
+            <b>{word}</b>
             <span class="vh">" ("{state}")"</span>
             " "
             <span>{detail}</span>
@@ -120,10 +128,17 @@ fn decided_at(gate: &Gate) -> Option<Timestamp> {
     votes.filter(|vote| !vote.late).map(|vote| vote.at).max()
 }
 
-/// Whose answers are missing.
+/// Whose answers are missing: of who left those who are asked in their place, of who is away both.
 fn asked_names(gate: &Gate) -> String {
     let open = gate.steps.iter().filter(|step| step.state == StepState::Waiting).flat_map(|step| &step.asked);
-    open.filter(|asked| asked.vote.is_none()).map(|asked| asked.name.as_str()).collect::<Vec<_>>().join(", ")
+    let names = open.filter(|asked| asked.vote.is_none()).flat_map(|asked| {
+        let own = (!asked.left).then_some(asked.name.as_str());
+        own.into_iter().chain(asked.stand_ins.iter().map(|other| other.name.as_str()))
+    });
+    let mut names: Vec<&str> = names.collect();
+    let mut known = std::collections::BTreeSet::new();
+    names.retain(|name| known.insert(*name));
+    names.join(", ")
 }
 
 /// The same in one line.
@@ -156,5 +171,42 @@ pub fn MiniTrack(
         <span class="mini" role="img" aria-label=label style=("--steps", count.to_string())>
             {steps.into_iter().map(|step| view! { <i class=part(step)></i> }).collect_view()}
         </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docket_shared::approval::policy::Rule;
+    use docket_shared::approval::{Asked, GateStep, StandIn, StandsInAs};
+    use docket_shared::ids::PersonId;
+    use docket_shared::text::Text;
+    use uuid::Uuid;
+
+    #[test]
+    fn who_is_asked_now_is_named_and_nobody_who_left() {
+        let person = |id| PersonId(Uuid::from_u128(id));
+        let mut daniel = Asked::now(person(1), "Daniel Weiss".to_owned());
+        daniel.left = true;
+        let stands_as = StandsInAs::Successor;
+        daniel.stand_ins.push(StandIn { person: person(2), name: "Nadia Haddad".to_owned(), stands_as });
+        let mut martin = Asked::now(person(3), "Martin".to_owned());
+        martin.stand_ins.push(StandIn {
+            person: person(2),
+            name: "Nadia Haddad".to_owned(),
+            stands_as: StandsInAs::Deputy,
+        });
+        let step = |asked| GateStep {
+            name: Text::default(),
+            rule: Rule::Any,
+            above: None,
+            state: StepState::Waiting,
+            asked,
+            due: None,
+            by_time: false,
+        };
+        let gate = |asked| Gate { answers_version: 1, steps: vec![step(asked)] };
+        assert_eq!(asked_names(&gate(vec![daniel.clone()])), "Nadia Haddad");
+        assert_eq!(asked_names(&gate(vec![daniel, martin])), "Nadia Haddad, Martin");
     }
 }

@@ -36,7 +36,7 @@ pub fn TicketList(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (sort, pointer) = (RwSignal::new(Sort::default()), RwSignal::new(false));
-    let heads = Memo::new(move |_| found(scope.view(view.get(), sort.get()), &search.get()));
+    let heads = Memo::new(move |_| found(scope.view(data, view.get(), sort.get()), &search.get()));
     let (go, go_in_place) = (navigate(), replace());
     // Walking along the list is one step of the history, not one for each row.
     let open = Callback::new(move |id: Uuid| {

@@ -5,6 +5,7 @@ use crate::data::{Data, use_data};
 use crate::routes::View;
 use docket_messages::{Locale, workspace};
 use docket_shared::actor::Actor;
+use docket_shared::assignment::queue_order;
 use docket_shared::fulfilment::TaskState;
 use docket_shared::ids::{PersonId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
@@ -15,12 +16,12 @@ use docket_shared::ticket::lifecycle::Status;
 use docket_shared::{Date, Timestamp};
 use leptos::prelude::*;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// Priority, then age: the order in which the queue is assigned.
+    /// Priority, then service level due, then age: the order in which the queue is assigned.
     #[default]
     Queue,
     /// Last change first.
@@ -101,12 +102,18 @@ fn teams_of(data: Data, actor: &Actor) -> BTreeSet<TeamId> {
 
 impl Scope {
     /// The tickets of a view, sorted.
-    pub fn view(self, view: View, sort: Sort) -> Vec<TicketHead> {
+    pub fn view(self, data: Data, view: View, sort: Sort) -> Vec<TicketHead> {
         let me = self.me();
         let mut heads: Vec<TicketHead> =
             self.heads.with(|heads| heads.iter().filter(|head| belongs(head, view, me)).cloned().collect());
         match sort {
-            Sort::Queue => sort_by_key(&mut heads, |head| (head.priority, head.created_at, head.id)),
+            Sort::Queue => {
+                let waits = waits(data);
+                sort_by_key(&mut heads, |head| {
+                    let (since, due) = waits.get(&head.id).copied().unwrap_or((head.created_at, None));
+                    (queue_order(head.priority, due, since), head.id)
+                });
+            }
             Sort::Changed => sort_by_key(&mut heads, |head| (Reverse(head.changed_at), head.id)),
             Sort::Newest => sort_by_key(&mut heads, |head| (Reverse(head.created_at), head.id)),
         }
@@ -146,6 +153,16 @@ impl Scope {
     pub fn me(self) -> Option<PersonId> {
         self.actor.with(|actor| actor.as_ref().map(|actor| actor.person))
     }
+}
+
+/// Since when each ticket waits, and when its next promise is due, as far as its team's rows are here.
+fn waits(data: Data) -> BTreeMap<TicketId, (Timestamp, Option<Timestamp>)> {
+    let rows = data.all(RowKind::TicketInternal);
+    let row = |row: &std::rc::Rc<Row>| match row.as_ref() {
+        Row::TicketInternal(row) => Some((row.id, (row.queued_at, row.promise.and_then(|promise| promise.due_at)))),
+        _ => None,
+    };
+    rows.iter().filter_map(row).collect()
 }
 
 fn belongs(head: &TicketHead, view: View, me: Option<PersonId>) -> bool {

@@ -66,6 +66,10 @@ pub fn facts(locale: Locale, promised: &Promised, reckoned: &Reckoned, begins: S
         facts.push(fact);
     }
     let later = reckoned.arrives.filter(|arrives| *arrives > reckoned.target_at);
+    let came = promised.arrived_at.filter(|_| promised.delivery.is_none()).map(|at| time(locale, at));
+    if let (Some(came), None) = (&came, later) {
+        facts.push(Fact::new(said::fact_arrived(locale, came)));
+    }
     let at = clock::local(reckoned.target_at);
     facts.push(Fact {
         detail: Some(clock_time(at)),
@@ -75,6 +79,8 @@ pub fn facts(locale: Locale, promised: &Promised, reckoned: &Reckoned, begins: S
     if let (Some(arrives), Some(days)) = (later, promised.delivery) {
         let day = date_full(locale, clock::local(arrives).date());
         facts.push(Fact { decides: true, ..Fact::new(said::fact_arrives(locale, &day, i64::from(days))) });
+    } else if let (Some(came), Some(_)) = (came, later) {
+        facts.push(Fact { decides: true, ..Fact::new(said::fact_arrived(locale, &came)) });
     }
     facts
 }
@@ -88,6 +94,29 @@ pub fn availability(locale: Locale, stock: i64, ordered: i64, delivery: Option<i
         (0, 1, None) => said::not_in_stock(locale).to_owned(),
         (_, _, Some(days)) => said::some_ordered_days(locale, days, ordered, stock),
         (_, _, None) => said::some_ordered(locale, ordered, stock),
+    }
+}
+
+/// How a model was met of which some was ordered and came: beside that, what is still on order.
+pub fn arrived_fact(
+    locale: Locale,
+    name: &Text,
+    (stock, arrived): (i64, i64),
+    ordered: i64,
+    delivery: Option<i32>,
+) -> Fact {
+    if arrived == 0 {
+        return stock_fact(locale, name, stock, ordered, delivery);
+    }
+    let came = said::some_arrived(locale, arrived);
+    let rest = (stock + ordered > 0).then(|| match (stock, ordered) {
+        (_, 0) => said::some_in_stock(locale, stock),
+        _ => availability(locale, stock, ordered, delivery),
+    });
+    let met = rest.into_iter().chain([came]).collect::<Vec<_>>().join(", ");
+    Fact {
+        counts: ordered == 0 || delivery.is_some(),
+        ..Fact::new(said::stock_met(locale, &met, name.get(locale.tag())))
     }
 }
 
@@ -115,5 +144,16 @@ mod tests {
         assert_eq!(said(0, 2, Some(1)), "0 from stock, 2 ordered (about 1 working day)");
         assert_eq!(said(0, 1, Some(10)), "about 10 working days");
         assert_eq!(said(1, 1, None), "1 from stock, 1 ordered");
+    }
+
+    #[test]
+    fn what_came_is_said_to_have_come() {
+        let said = |met, ordered, days| arrived_fact(Locale::En, &Text::plain("Dock"), met, ordered, days).text;
+        assert_eq!(said((0, 3), 0, None), "Dock: 3 ordered and arrived");
+        assert_eq!(said((2, 1), 0, None), "Dock: 2 from stock, 1 ordered and arrived");
+        assert_eq!(
+            said((0, 1), 2, Some(10)),
+            "Dock: 0 from stock, 2 ordered (about 10 working days), 1 ordered and arrived"
+        );
     }
 }

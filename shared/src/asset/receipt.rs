@@ -9,6 +9,7 @@ use crate::order::sort_by_key;
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::tag::Tags;
 use crate::ticket::Ticket;
+use crate::ticket::clocks::{Move, follow};
 use crate::world::{Context, World};
 use std::collections::BTreeSet;
 
@@ -99,9 +100,10 @@ fn check_new(world: &World, units: &[TaggedReservation], said: &[String]) -> Res
 }
 
 /// Brings what arrived into stock and sets it aside for who waits; pieces with a serial number have a history from here on.
-pub fn arrive(world: &mut World, context: &mut Context<'_>, ticket: &Ticket, arrived: &Arrived, at: LocationId) {
+pub fn arrive(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, arrived: &Arrived, at: LocationId) {
     let ids: Vec<ReservationId> = arrived.units.iter().map(|unit| unit.reservation.id).collect();
     receive(world, context, &ids, at);
+    expect_anew(world, context, ticket);
     for (unit, serial) in arrived.units.iter().zip(&arrived.serials) {
         let Some(mut unit) = world.reservation(unit.reservation.id.0).cloned() else { continue };
         let mut asset = Asset {
@@ -132,6 +134,15 @@ pub fn arrive(world: &mut World, context: &mut Context<'_>, ticket: &Ticket, arr
         world.put_asset(TaggedAsset { asset, tags, user_tags: Tags::none() });
         world.put_reservation(unit);
     }
+}
+
+/// When it may be expected follows from what is still on order.
+fn expect_anew(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
+    let lines = world.lines_of(ticket.head.id);
+    let supply = lines.iter().flat_map(|line| &line.line.supply);
+    let ordered = supply.filter(|one| one.state == ReservationState::Ordered);
+    let (all, left) = ordered.fold((true, None), |(_, left), one| (false, one.delivery_days.max(left)));
+    follow(world, context, ticket, Move::Arrived { left, all });
 }
 
 /// Whether something of a line is still on order, of these units.

@@ -156,6 +156,16 @@ impl WorkState {
     }
 }
 
+/// Order of a queue: priority, then service level due (none last), then age (DECISIONS.md). What waits since the same
+/// instant is told apart by the caller.
+pub fn queue_order(
+    priority: i16,
+    due: Option<Timestamp>,
+    since: Timestamp,
+) -> (i16, bool, Option<Timestamp>, Timestamp) {
+    (priority, due.is_none(), due, since)
+}
+
 impl WorkItem {
     /// Whether it waits for somebody.
     pub fn waits(&self) -> bool {
@@ -164,7 +174,8 @@ impl WorkItem {
 
     /// Order of the queue: priority, then service level due (none last), then age (DECISIONS.md).
     pub fn queue_key(&self) -> (i16, bool, Option<Timestamp>, Timestamp, i64) {
-        (self.priority, self.sla_due.is_none(), self.sla_due, self.queued_at, self.queue_no)
+        let (priority, never, due, since) = queue_order(self.priority, self.sla_due, self.queued_at);
+        (priority, never, due, since, self.queue_no)
     }
 
     /// Since when it waits in the queue: what was somebody's meanwhile waits since they gave it back, and keeps its place.

@@ -173,7 +173,7 @@ fn receive_part(
         before: Some(json!({ "on_order": arrived.count() + arrived.left })),
         after: Some(json!({ "on_order": arrived.left, "location": location })),
     });
-    arrive(world, context, &ticket, arrived, location);
+    arrive(world, context, &mut ticket, arrived, location);
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let fact = Fact::StockReceived { received: number(arrived.count()), left: number(arrived.left) };
     world.event(context, &mut ticket, fact);

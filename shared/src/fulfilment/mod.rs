@@ -232,5 +232,23 @@ pub fn roll_up(children: impl IntoIterator<Item = TaskState>) -> LineState {
     }
 }
 
+/// Of a task that ended because another one was not possible, that one: the first of them, which somebody ended.
+pub fn hindered_by<'tasks>(task: &Task, tasks: &'tasks [Task]) -> Option<&'tasks Task> {
+    let by_itself = |task: &Task| task.state == TaskState::Incomplete && task.ended_by.is_empty();
+    let before = |task: &Task| {
+        let failed = |other: &&Task| task.after.contains(&other.id) && other.state == TaskState::Incomplete;
+        tasks.iter().find(failed)
+    };
+    let mut at = before(task).filter(|_| by_itself(task))?;
+    // No way through the plan is longer than its tasks.
+    for _ in 0..tasks.len() {
+        match before(at).filter(|_| by_itself(at)) {
+            Some(earlier) => at = earlier,
+            None => break,
+        }
+    }
+    Some(at)
+}
+
 #[cfg(test)]
 mod tests;

@@ -70,6 +70,9 @@ pub struct Promised {
     /// Working days from its beginning until what no stock had is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<i32>,
+    /// When the last of what no stock had came; none while some of it is on order, and where nothing had to be ordered.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub arrived_at: Option<Timestamp>,
 }
 
 /// How the instant of a promise came about.
@@ -79,7 +82,7 @@ pub struct Reckoned {
     pub target_at: Timestamp,
     /// How that came about.
     pub steps: Vec<Step>,
-    /// When what had to be ordered is there.
+    /// When what had to be ordered is there, or the end of the working day on which it came.
     pub arrives: Option<Timestamp>,
 }
 
@@ -96,7 +99,7 @@ impl Promised {
         let (Due::At(target_at), steps) = explained(calendar, self.started_at, self.target, &self.holds) else {
             return None;
         };
-        let arrives = self.delivery.and_then(|days| arrival(calendar, self.started_at, days));
+        let arrives = there(calendar, self.started_at, self.delivery, self.arrived_at);
         Some(Reckoned { target_at, steps, arrives })
     }
 }
@@ -105,6 +108,20 @@ impl Promised {
 pub fn arrival(calendar: &impl WorkingTime, ordered_at: Timestamp, days: i32) -> Option<Timestamp> {
     let days = u32::try_from(days).ok().filter(|days| *days > 0)?;
     due(calendar, ordered_at, Target::DayEnds(days), &[]).at()
+}
+
+/// From when on everything is there: the end of the last day of a delivery; once all of it came, the end of the working day
+/// on which it did. Nothing can be expected before that.
+pub fn there(
+    calendar: &impl WorkingTime,
+    ordered_at: Timestamp,
+    delivery: Option<i32>,
+    arrived_at: Option<Timestamp>,
+) -> Option<Timestamp> {
+    match delivery {
+        Some(days) => arrival(calendar, ordered_at, days),
+        None => due(calendar, arrived_at?, Target::DayEnds(0), &[]).at(),
+    }
 }
 
 /// A calendar with the name that people know it by.
@@ -182,6 +199,9 @@ pub struct Clock {
     /// Working days from its beginning until what no stock had is there. It moves what is expected, never the target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<i32>,
+    /// When the last of it came.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub arrived_at: Option<Timestamp>,
 }
 
 /// The most windows that are kept.
@@ -212,6 +232,7 @@ impl Clock {
             unanswered: false,
             steps: Vec::new(),
             delivery: None,
+            arrived_at: None,
         }
     }
 
@@ -224,6 +245,7 @@ impl Clock {
             started_at: self.started_at,
             holds: self.holds.clone(),
             delivery: self.delivery,
+            arrived_at: self.arrived_at,
         }
     }
 

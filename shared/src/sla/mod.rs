@@ -18,6 +18,6 @@ pub use calendar::{Calendar, Special, Window};
 pub use clock::{Due, Hold, Step, due, elapsed, explained};
 pub use compiled::{CompiledCalendar, TaggedCalendar};
 pub use file::CalendarFile;
-pub use level::{Clock, Metric, NamedCalendar, Promised, Reckoned, ServiceLevel, Targets, arrival};
+pub use level::{Clock, Metric, NamedCalendar, Promised, Reckoned, ServiceLevel, Targets, arrival, there};
 pub use target::Target;
 pub use working_time::WorkingTime;

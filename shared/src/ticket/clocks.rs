@@ -6,7 +6,7 @@ use super::{Fact, Ticket};
 use crate::ids::{CalendarId, TicketId};
 use crate::order::sort_by_key;
 use crate::person::shift::{ShiftWindow, shift_at};
-use crate::sla::{Clock, CompiledCalendar, Metric, NamedCalendar, ServiceLevel, Target, arrival, due};
+use crate::sla::{Clock, CompiledCalendar, Metric, NamedCalendar, ServiceLevel, Target, due, there};
 use crate::world::{Context, World};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -96,6 +96,13 @@ pub enum Move<'a> {
     Queued(&'a ServiceLevel),
     /// Of what it needs something has to be ordered, which takes so many working days.
     Ordered(i32),
+    /// Of what was ordered some came, and what is left takes so many working days from the order on.
+    Arrived {
+        /// The longest of what is left, as far as that is known.
+        left: Option<i32>,
+        /// Whether nothing is left.
+        all: bool,
+    },
     /// It became more or less urgent.
     Retargeted(&'a ServiceLevel),
     /// Somebody who works on it replied.
@@ -172,6 +179,11 @@ impl Clockwork for Calendars {
                 let resolution = clocks.iter_mut().filter(|clock| clock.metric == Metric::Resolution);
                 resolution.for_each(|clock| clock.delivery = Some(days));
             }
+            Move::Arrived { left, all } => {
+                for clock in clocks.iter_mut().filter(|clock| clock.metric == Metric::Resolution) {
+                    (clock.delivery, clock.arrived_at) = (left, all.then_some(now));
+                }
+            }
             Move::Retargeted(level) => {
                 for clock in &mut clocks {
                     let target = level.target(clock.metric, ticket.head.priority);
@@ -227,8 +239,8 @@ impl Calendars {
     /// When a requester may expect it: at the target, and not before what had to be ordered is there.
     fn expected_at(&self, clock: &Clock) -> Option<Timestamp> {
         let calendar = self.0.get(&clock.calendar);
-        let arrives = clock.delivery.zip(calendar);
-        let arrives = arrives.and_then(|(days, named)| arrival(&named.calendar, clock.started_at, days));
+        let arrives =
+            calendar.and_then(|named| there(&named.calendar, clock.started_at, clock.delivery, clock.arrived_at));
         clock.due_at.map(|due| arrives.map_or(due, |arrives| arrives.max(due)))
     }
 

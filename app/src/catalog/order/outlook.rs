@@ -129,6 +129,7 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
                 started_at: now,
                 holds: Vec::new(),
                 delivery: delivery.get(),
+                arrived_at: None,
             };
             let reckoned = promised.reckon(compiled)?;
             Some(Expected { at: reckoned.at(), promised, reckoned })

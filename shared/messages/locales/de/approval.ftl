@@ -71,3 +71,5 @@ changed-after = Jetzt
 changed-nothing = nichts
 changed-added = { $name } kam dazu
 changed-removed = { $name } fällt weg
+asked-yes = Sie haben Ja gesagt. Sicher ist es erst, wenn der Server es angenommen hat.
+asked-no = Sie haben Nein gesagt. Sicher ist es erst, wenn der Server es angenommen hat.

@@ -92,3 +92,4 @@ count-installed = { NUMBER($count) } installiert
 count-set-up = { NUMBER($there) } von { NUMBER($all) } installiert, { NUMBER($confirmed) } von { NUMBER($all) } bestätigt
 count-there = { NUMBER($there) } von { NUMBER($all) } übergeben, { NUMBER($confirmed) } von { NUMBER($all) } bestätigt
 arrives = Da bis { $date }
+because-of = Das wartete auf „{ $what }“, und das war nicht möglich.

@@ -75,15 +75,16 @@ by-never = { $name } hatte in diesem Team noch keine Zuweisung.
 by-person-id = Alle waren gleichauf. Die feste Reihenfolge der Personen entschied.
 not-used = Nicht verwendet: frühere Anfragen derselben Person, Standort
 waiting-title = Wartet auf jemanden mit Platz
-waiting-nobody = Niemand aus { $team } kann es jetzt übernehmen. Es geht von selbst an die erste Person, die kann.
-waiting-all-away = Alle aus { $team } sind abwesend.
-waiting-all-off-shift = Alle aus { $team } sind außer Schicht.
-waiting-none-there = Alle aus { $team } sind abwesend oder außer Schicht.
-waiting-all-full = Niemand der Anwesenden aus { $team } hat noch Platz.
+waiting-nobody = Niemand aus { $team } konnte es da übernehmen. Es geht von selbst an die erste Person, die kann.
+waiting-all-away = Alle aus { $team } waren abwesend.
+waiting-all-off-shift = Alle aus { $team } waren außer Schicht.
+waiting-none-there = Alle aus { $team } waren abwesend oder außer Schicht.
+waiting-all-full = Niemand der Anwesenden aus { $team } hatte noch Platz.
 waiting-skill = Niemand aus { $team } hat { $skill } auf Stufe { NUMBER($asked) }. Die Teamleitung kann das ändern.
-waiting-empty-team = { $team } hat keine Mitglieder.
+waiting-empty-team = { $team } hatte keine Mitglieder.
 waiting-ahead = { $count ->
     [0] Es ist als Nächstes an der Reihe.
     [one] 1 Ticket ist vorher an der Reihe.
    *[other] { $count } Tickets sind vorher an der Reihe.
 }
+waiting-then = { $time }: { $what }

@@ -71,3 +71,5 @@ changed-after = Now
 changed-nothing = nothing
 changed-added = { $name } was added
 changed-removed = { $name } was taken out
+asked-yes = You said yes. It is not certain until the server has taken it.
+asked-no = You said no. It is not certain until the server has taken it.

@@ -92,3 +92,4 @@ count-installed = { NUMBER($count) } installed
 count-set-up = Installed { NUMBER($there) } of { NUMBER($all) }, confirmed { NUMBER($confirmed) } of { NUMBER($all) }
 count-there = Handed over { NUMBER($there) } of { NUMBER($all) }, confirmed { NUMBER($confirmed) } of { NUMBER($all) }
 arrives = There by { $date }
+because-of = It waited for “{ $what }”, which was not possible.

@@ -70,15 +70,16 @@ by-never = { $name } had no assignment in this team yet.
 by-person-id = All were equal. The fixed order of people decided.
 not-used = Not used: earlier requests of the same person, location
 waiting-title = Waiting for somebody with room
-waiting-nobody = Nobody of { $team } can take it now. It goes to the first who can, without anybody doing anything.
-waiting-all-away = Everybody of { $team } is away.
-waiting-all-off-shift = Everybody of { $team } is off shift.
-waiting-none-there = Everybody of { $team } is away or off shift.
-waiting-all-full = Everybody of { $team } who is there has no room.
+waiting-nobody = Nobody of { $team } could take it then. It goes to the first who can, without anybody doing anything.
+waiting-all-away = Everybody of { $team } was away.
+waiting-all-off-shift = Everybody of { $team } was off shift.
+waiting-none-there = Everybody of { $team } was away or off shift.
+waiting-all-full = Everybody of { $team } who was there had no room.
 waiting-skill = Nobody of { $team } has { $skill } at level { NUMBER($asked) }. A team lead can change that.
-waiting-empty-team = { $team } has no members.
+waiting-empty-team = { $team } had no members.
 waiting-ahead = { $count ->
     [0] It is next in the queue.
     [one] 1 ticket is ahead of it in the queue.
    *[other] { $count } tickets are ahead of it in the queue.
 }
+waiting-then = { $time }: { $what }
