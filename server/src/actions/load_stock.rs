@@ -12,7 +12,7 @@ use docket_shared::world::{Record, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Load<'_> {
-    /// Tickets whose lines are on order and get what has appeared.
+    /// Tickets whose lines are on order and get what is free and what appears.
     pub(super) async fn on_order(&mut self, wanted: &Wanted) -> Result<Vec<TicketId>, ActionError> {
         let mut tickets = Vec::new();
         for (model, count) in &wanted.appeared {
@@ -87,7 +87,8 @@ impl Load<'_> {
             return Err(ActionError::Again);
         }
         world.models = models.into_iter().map(|model| (model.key.clone(), model)).collect();
-        let lines = wanted.voted.iter().flat_map(|ticket| world.lines_of(*ticket));
+        let served = wanted.fulfilled.iter().filter(|_| !wanted.appeared.is_empty());
+        let lines = wanted.voted.iter().chain(served).flat_map(|ticket| world.lines_of(*ticket));
         let mut people: BTreeSet<PersonId> = lines.filter_map(|line| line.line.requested_for).collect();
         people.extend(world.people.keys());
         let people: Vec<PersonId> = people.into_iter().collect();

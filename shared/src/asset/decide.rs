@@ -101,7 +101,8 @@ fn give(
     Ok(json!({}))
 }
 
-/// Sets how many units of a model are at a location. What is more goes to lines that are on order, who asked first first.
+/// Sets how many units of a model are at a location. What is free then goes to lines that are on order, who asked first
+/// first, were it free before or not.
 ///
 /// # Errors
 /// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where the count is another one by now,
@@ -126,9 +127,7 @@ pub fn count_stock(world: &mut World, context: &mut Context<'_>, body: &CountSto
         before: Some(json!({ "location": location, "on_hand": on_hand })),
         after: Some(json!({ "location": location, "on_hand": body.to })),
     });
-    if body.to > on_hand {
-        serve(world, context, body.model, location);
-    }
+    serve(world, context, body.model);
     Ok(json!({}))
 }
 

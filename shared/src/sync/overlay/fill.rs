@@ -81,6 +81,7 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
         | Command::ForgetNotices(_)
         | Command::CompileCalendar(_)
         | Command::ShowModel(_)
+        | Command::ServeStock(_)
         | Command::TurnShift(_)
         | Command::TurnLease(_)
         | Command::CompleteAttachment(_)
