@@ -3,14 +3,13 @@
 use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::asset::{AssetState, Reservation, ReservationState};
 use docket_shared::command::Command;
-use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Serial};
+use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Outcome, Serial};
 use docket_shared::fulfilment::{Does, Task, TaskState, TaskWork};
 use docket_shared::ids::{AssetId, LocationId, PersonId, TicketId};
 use docket_shared::notification::Kind;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::LineState;
-use docket_shared::service_request::api::WithdrawServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::api::{TransferTicket, TransferTo};
 use docket_shared::ticket::lifecycle::Status;
@@ -296,13 +295,13 @@ async fn what_is_counted_up_goes_to_the_lines_on_order() {
     invariants::check_all(&world.pool).await;
 }
 
-/// A request that is withdrawn frees its dock: by itself it goes to who waits, and is bought for nobody any more. The same
-/// with one that comes back.
+/// What is not possible frees its dock: by itself it goes to who waits, and is bought for nobody any more. The same with
+/// one that comes back.
 #[tokio::test]
 async fn what_becomes_free_goes_to_the_lines_on_order_by_itself() {
     let world = World::new().await;
     let north = docks(&world, 1).await;
-    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let rebecca = world.follow(Persona::Rebecca).await;
     let mut ana = world.follow(Persona::Ana).await;
     world.everybody_has_room(&rebecca.caller).await;
     let first = world.submit(&rebecca.caller, 1).await;
@@ -312,8 +311,9 @@ async fn what_becomes_free_goes_to_the_lines_on_order_by_itself() {
     let waiting = world.submit(&rebecca.caller, 2).await;
     ana.until("two are on order", |ana| units(ana, waiting).len() == 2).await;
     assert!(state(&ana, waiting, ReservationState::Ordered));
-    let withdraw = WithdrawServiceRequest { ticket: first, reason: String::new() };
-    rebecca.caller.run(&Command::WithdrawServiceRequest(withdraw)).await.unwrap();
+    let prepare = tasks(&ana, first).into_iter().find(|task| task.does == Does::Prepare).unwrap();
+    let reason = "There is no desk.".to_owned();
+    end(&ana.caller, EndTask { outcome: Outcome::Incomplete, reason, ..ending(&prepare) }).await.unwrap();
     let reserved = |follower: &Follower| {
         units(follower, waiting).iter().filter(|unit| unit.state == ReservationState::Reserved).count()
     };

@@ -7,7 +7,10 @@ use crate::platform::executor::ActionError;
 use crate::{asset, fulfilment, service_request, ticket};
 use docket_shared::asset::relate::Relation;
 use docket_shared::asset::reserve::models_of;
+use docket_shared::asset::take_back::named;
+use docket_shared::fulfilment::{Does, TaggedTask, TaskState};
 use docket_shared::ids::{AssetId, ModelId, PersonId, TeamId, TicketId};
+use docket_shared::ticket::Ticket;
 use docket_shared::world::{Record, World};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,6 +49,19 @@ impl Load<'_> {
             world.load(Record::Reservation(unit));
         }
         Ok(())
+    }
+
+    /// Pieces that tasks of these tickets take back: what they are and where they go is locked with the stock.
+    pub(super) fn taken_back(wanted: &mut Wanted, world: &World, tickets: &[Ticket]) {
+        for ticket in tickets.iter().filter(|ticket| wanted.fulfilled.contains(&ticket.head.id)) {
+            let takes =
+                |tagged: &TaggedTask| tagged.task.does == Does::TakeBack && tagged.task.state == TaskState::Open;
+            if world.tasks_of(ticket.head.id).any(takes) {
+                wanted.assets.extend(named(ticket.public.request.iter().flat_map(|request| &request.answers)));
+                let lines = world.lines_of(ticket.head.id);
+                wanted.assets.extend(named(lines.iter().flat_map(|tagged| &tagged.line.answers)));
+            }
+        }
     }
 
     /// Levels and pieces of the models that plans may take or that tickets have taken, and where people work.

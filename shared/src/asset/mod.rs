@@ -7,6 +7,7 @@ pub mod receipt;
 pub mod relate;
 pub mod reserve;
 pub mod shelf;
+pub mod take_back;
 pub(crate) mod waiting;
 pub mod warranty;
 

@@ -110,9 +110,9 @@ fn nearest(
     models: &[AssetModel],
     near: Option<LocationId>,
 ) -> Option<(AssetModel, Option<TaggedStockLevel>)> {
-    let stocked = models.iter().find_map(|model| {
-        nearest_level(world, model.id, near).map(|level| (model.clone(), Some(level.clone())))
-    });
+    let stocked = models
+        .iter()
+        .find_map(|model| nearest_level(world, model.id, near).map(|level| (model.clone(), Some(level.clone()))));
     stocked.or_else(|| models.first().map(|model| (model.clone(), None)))
 }
 

@@ -4,6 +4,7 @@ mod alone;
 mod fault;
 mod handover;
 mod passing;
+mod take_back;
 mod waiting;
 
 use super::api::{ConfirmLine, EndTask, Outcome, Serial};
@@ -148,6 +149,7 @@ impl Shop {
             fields: BTreeMap::new(),
             serials: Vec::new(),
             location: None,
+            condition: None,
             received: None,
             arrived: Vec::new(),
             conditions: Vec::new(),
@@ -376,6 +378,7 @@ fn stock_and_reservations_agree_whatever_happens() {
                     fields: BTreeMap::new(),
                     serials: units.map(serial).collect(),
                     location: Some(NORTH),
+                    condition: None,
                     received: random.chance(30).then_some(1),
                     arrived: Vec::new(),
                     conditions: Vec::new(),

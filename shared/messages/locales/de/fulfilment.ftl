@@ -92,3 +92,5 @@ count-installed = { NUMBER($count) } installiert
 count-set-up = { NUMBER($there) } von { NUMBER($all) } installiert, { NUMBER($confirmed) } von { NUMBER($all) } bestätigt
 count-there = { NUMBER($there) } von { NUMBER($all) } übergeben, { NUMBER($confirmed) } von { NUMBER($all) } bestätigt
 arrives = Da bis { $date }
+back-at = Kommt ins Lager in
+back-repair = Beschädigt: Es geht zur Reparatur, nicht ins Lager.

@@ -92,3 +92,5 @@ count-installed = { NUMBER($count) } installed
 count-set-up = Installed { NUMBER($there) } of { NUMBER($all) }, confirmed { NUMBER($confirmed) } of { NUMBER($all) }
 count-there = Handed over { NUMBER($there) } of { NUMBER($all) }, confirmed { NUMBER($confirmed) } of { NUMBER($all) }
 arrives = There by { $date }
+back-at = Goes into stock at
+back-repair = Damaged: it goes to repair, not into stock.
