@@ -198,7 +198,9 @@ fn what(data: Data, command: &Command, locale: Locale) -> String {
         Command::SetMail(_) | Command::SetLanguage(_) => said::change_settings(locale).to_owned(),
         Command::SetDeputy(_) => said::change_deputy(locale).to_owned(),
         Command::SetCapacity(_) | Command::SendAway(_) => said::change_colleague(locale).to_owned(),
-        Command::CountStock(_) | Command::ShowModel(_) => said::change_stock(locale).to_owned(),
+        Command::CountStock(_) | Command::ShowModel(_) | Command::ServeStock(_) => {
+            said::change_stock(locale).to_owned()
+        }
         Command::MoveAsset(_) | Command::SetWarranty(_) | Command::RelateAssets(_) | Command::UnrelateAssets(_) => {
             said::change_asset(locale).to_owned()
         }

@@ -152,6 +152,8 @@ commands! {
         CompileCalendar(CalendarId) = "sla.compile" => sla::compiled::compile;
         /// The server's own: nobody reads of this model yet. No endpoint reaches it.
         ShowModel(ModelId) = "asset.show_model" => asset::shelf::show;
+        /// The server's own: something of this model is free although lines wait for it. No endpoint reaches it.
+        ServeStock(ModelId) = "asset.serve" => asset::waiting::serve;
         /// The server's own: a shift of this person begins or ends. No endpoint reaches it.
         TurnShift(PersonId) = "shift.turn" => person::lead::turn_shift;
         /// The server's own: the lease behind somebody's word ran out, or lives again. No endpoint reaches it.

@@ -2,6 +2,7 @@
 //! The browser fills it from its replica for the overlay, tests fill it in memory: one code in three places.
 
 mod directory;
+mod lists;
 mod orderable;
 mod record;
 
@@ -141,6 +142,8 @@ pub struct World {
     pub substitutes: BTreeMap<PersonId, Substitutes>,
     /// Which priority follows from impact and urgency.
     pub priorities: PriorityTable,
+    /// Numbers of live tickets that follow closed ones, by those and by who asked.
+    pub followers: BTreeMap<(TicketId, PersonId), String>,
     /// Numbers drawn for new tickets, the last one is taken first; none in a browser, where only the server gives numbers.
     pub numbers: BTreeMap<TicketKind, Vec<i64>>,
     /// Who reckons clocks; none in a browser, where the server's answer is waited for.
@@ -212,45 +215,6 @@ impl World {
                 _ => None,
             },
         )
-    }
-
-    /// All stock levels, by id.
-    pub fn stock_levels(&self) -> impl Iterator<Item = &TaggedStockLevel> {
-        let all = Key::StockLevel(Uuid::nil())..=Key::StockLevel(Uuid::max());
-        self.records.range(all).filter_map(|(_, record)| match record {
-            Record::StockLevel(tagged) => Some(tagged),
-            _ => None,
-        })
-    }
-
-    /// What lines asked for from stock, by id.
-    pub fn reservations(&self) -> impl Iterator<Item = &TaggedReservation> {
-        let all = Key::Reservation(Uuid::nil())..=Key::Reservation(Uuid::max());
-        self.records.range(all).filter_map(|(_, record)| match record {
-            Record::Reservation(tagged) => Some(tagged),
-            _ => None,
-        })
-    }
-
-    /// What lines of a ticket asked for from stock, by id.
-    pub fn reservations_of(&self, ticket: TicketId) -> impl Iterator<Item = &TaggedReservation> {
-        self.reservations().filter(move |tagged| tagged.reservation.ticket == ticket)
-    }
-
-    /// All assets, by id.
-    pub fn assets(&self) -> impl Iterator<Item = &TaggedAsset> {
-        self.records.range(Key::Asset(Uuid::nil())..=Key::Asset(Uuid::max())).filter_map(|(_, record)| match record {
-            Record::Asset(tagged) => Some(tagged),
-            _ => None,
-        })
-    }
-
-    /// All notices that were read, by id.
-    pub fn notices(&self) -> impl Iterator<Item = &TaggedNotice> {
-        self.records.range(Key::Notice(Uuid::nil())..=Key::Notice(Uuid::max())).filter_map(|(_, record)| match record {
-            Record::Notice(tagged) => Some(tagged),
-            _ => None,
-        })
     }
 
     /// Puts a record that was read, without counting it as a change.

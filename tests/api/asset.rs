@@ -1,14 +1,19 @@
 //! Stock and assets by hand over real PostgreSQL: counting, returning, and who may and who sees it.
 
 use docket_shared::asset::api::{CountStock, MoveAsset, RelateAssets, SetWarranty, UnrelateAssets};
-use docket_shared::asset::{Asset, AssetState, Related, Relation, StockLevel};
+use docket_shared::asset::{Asset, AssetState, Condition, Related, Relation, StockLevel};
 use docket_shared::command::Command;
+use docket_shared::fulfilment::api::EndTask;
+use docket_shared::fulfilment::{Does, TaskState};
 use docket_shared::ids::{AssetId, LocationId};
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::form::Input;
+use docket_shared::ticket::lifecycle::Status;
 use docket_tests::World;
 use docket_tests::caller::new_id;
 use docket_tests::follower::Follower;
+use docket_tests::plan::{ending, tasks};
 use docket_tests::server::Notifications;
 use docket_tests::world::Persona;
 
@@ -229,5 +234,49 @@ async fn nothing_becomes_part_of_itself_over_others_however_many_say_so_at_once(
                 .unwrap();
         assert_eq!(wholes, 3);
     }
+    docket_tests::invariants::check_all(&world.pool).await;
+}
+
+/// Who gives a piece back names it; whoever fetches it says how it is and where it goes, and it is theirs no more.
+#[tokio::test]
+async fn a_piece_that_is_given_back_is_in_stock_by_the_task_of_its_request() {
+    let world = World::new().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    let grace = world.sign_in(Persona::Grace).await;
+    world.everybody_has_room(&rebecca.caller).await;
+    let stock = level(&ana);
+    let dock = piece(&world, "U1-0001", &grace, &stock).await;
+    let (from, to, user) = (AssetState::InUse, AssetState::InUse, rebecca.caller.person);
+    let give = MoveAsset { asset: dock, from, to, location: None, condition: None, user };
+    ana.caller.run(&Command::MoveAsset(give)).await.unwrap();
+    let has = |follower: &Follower| follower.replica.get(RowKind::Equipment, dock.0).is_some();
+    rebecca.until("it is among her equipment", has).await;
+
+    let version = world.item(&rebecca.caller, "Give equipment back").await;
+    let mut body = world.submission_of(&version, &rebecca.caller, 0).await;
+    body.fields.insert("piece".to_owned(), Input::Text(dock.to_string()));
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    let open = |ana: &Follower| tasks(ana, ticket).into_iter().find(|task| task.state == TaskState::Open);
+    ana.until("it is to be fetched", |ana| open(ana).is_some()).await;
+    let task = open(&ana).unwrap();
+    assert_eq!(task.does, Does::TakeBack);
+    let end = |condition, location| Command::EndTask(EndTask { condition, location, ..ending(&task) });
+    assert_eq!(ana.caller.run(&end(None, None)).await.unwrap_err().errors[0].field, "condition");
+    assert_eq!(ana.caller.run(&end(Some(Condition::Used), None)).await.unwrap_err().errors[0].field, "location");
+    ana.caller.run(&end(Some(Condition::Used), Some(stock.location))).await.unwrap();
+
+    rebecca.until("she has it no more", |rebecca| !has(rebecca)).await;
+    rebecca
+        .until("it is done", |rebecca| rebecca.head(ticket).is_some_and(|head| head.status == Status::Resolved))
+        .await;
+    ana.until("it is in stock", |ana| asset(ana, dock).is_some_and(|asset| asset.state == AssetState::InStock)).await;
+    let number = ana.head(ticket).unwrap().number;
+    let kept = asset(&ana, dock).unwrap();
+    let last = kept.history.last().unwrap();
+    assert_eq!((kept.user, kept.location, last.condition), (None, Some(stock.location), Some(Condition::Used)));
+    assert_eq!((last.state, &last.number), (AssetState::InStock, &number), "its history names the request");
+    ana.until("it is counted", |ana| level(ana).on_hand == stock.on_hand + 1).await;
     docket_tests::invariants::check_all(&world.pool).await;
 }

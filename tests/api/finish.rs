@@ -39,7 +39,7 @@ async fn who_asked_confirms_and_rates_and_only_the_team_reads_it_beside_them() {
     assert_eq!(rebecca.caller.run(&rate(5)).await.unwrap_err().code, ProblemCode::Conflict, "not done yet");
     assert_eq!(rebecca.caller.run(&confirm).await.unwrap_err().code, ProblemCode::Conflict);
     ana.caller.run(&move_status(ticket, Status::InProgress, Status::Resolved, "")).await.unwrap();
-    assert_eq!(ana.caller.run(&confirm).await.unwrap_err().code, ProblemCode::NotFound);
+    assert_eq!(ana.caller.run(&confirm).await.unwrap_err().code, ProblemCode::Forbidden);
     assert_eq!(rebecca.caller.run(&rate(9)).await.unwrap_err().errors[0].field, "stars");
     rebecca.caller.run(&rate(2)).await.unwrap();
     rebecca.caller.run(&rate(5)).await.unwrap();

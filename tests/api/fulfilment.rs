@@ -1,11 +1,11 @@
 //! Plans and stock over real PostgreSQL: what the gate sets aside, who works on what, and that nothing is set aside twice.
 
-use docket_shared::asset::api::CountStock;
+use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::asset::{AssetState, Reservation, ReservationState};
 use docket_shared::command::Command;
-use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Serial};
+use docket_shared::fulfilment::api::{ConfirmLine, EndTask, Outcome, Serial};
 use docket_shared::fulfilment::{Does, Task, TaskState, TaskWork};
-use docket_shared::ids::{LocationId, PersonId, TicketId};
+use docket_shared::ids::{AssetId, LocationId, PersonId, TicketId};
 use docket_shared::notification::Kind;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::row::{Row, RowKind};
@@ -13,6 +13,7 @@ use docket_shared::service_request::LineState;
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::api::{TransferTicket, TransferTo};
 use docket_shared::ticket::lifecycle::Status;
+use docket_tests::caller::new_id;
 use docket_tests::follower::Follower;
 use docket_tests::plan::{ending, lines, tasks};
 use docket_tests::server::Notifications;
@@ -290,6 +291,62 @@ async fn what_is_counted_up_goes_to_the_lines_on_order() {
         purchases.peek().is_some() && purchases.all(|task| task.state == TaskState::Skipped)
     })
     .await;
+    stock_agrees(&world).await;
+    invariants::check_all(&world.pool).await;
+}
+
+/// What is not possible frees its dock: by itself it goes to who waits, and is bought for nobody any more. The same with
+/// one that comes back.
+#[tokio::test]
+async fn what_becomes_free_goes_to_the_lines_on_order_by_itself() {
+    let world = World::new().await;
+    let north = docks(&world, 1).await;
+    let rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    world.everybody_has_room(&rebecca.caller).await;
+    let first = world.submit(&rebecca.caller, 1).await;
+    let state = |follower: &Follower, ticket, state| units(follower, ticket).iter().all(|unit| unit.state == state);
+    ana.until("it is set aside", |ana| units(ana, first).len() == 1).await;
+    assert!(state(&ana, first, ReservationState::Reserved));
+    let waiting = world.submit(&rebecca.caller, 2).await;
+    ana.until("two are on order", |ana| units(ana, waiting).len() == 2).await;
+    assert!(state(&ana, waiting, ReservationState::Ordered));
+    let prepare = tasks(&ana, first).into_iter().find(|task| task.does == Does::Prepare).unwrap();
+    let reason = "There is no desk.".to_owned();
+    end(&ana.caller, EndTask { outcome: Outcome::Incomplete, reason, ..ending(&prepare) }).await.unwrap();
+    let reserved = |follower: &Follower| {
+        units(follower, waiting).iter().filter(|unit| unit.state == ReservationState::Reserved).count()
+    };
+    ana.until("one of them has it", |ana| reserved(ana) == 1).await;
+    assert!(state(&ana, first, ReservationState::Released));
+
+    let piece = AssetId(new_id());
+    sqlx::query(
+        "insert into asset select l.organisation_id, $1, l.model_id, 'U1-0001', 'lost', null, null, '', '[]', l.tags
+         from stock_level l where l.model_id = $2 and l.location_id = $3",
+    )
+    .bind(piece.0)
+    .bind(units(&ana, waiting)[0].model.0)
+    .bind(north.0)
+    .execute(&world.pool)
+    .await
+    .unwrap();
+    let (from, to, location) = (AssetState::Lost, AssetState::InStock, Some(north));
+    let found = MoveAsset { asset: piece, from, to, location, condition: None, user: None };
+    ana.caller.run(&Command::MoveAsset(found)).await.unwrap();
+    ana.until("the other has it", |ana| reserved(ana) == 2).await;
+    ana.until("nothing is bought", |ana| {
+        let tasks = tasks(ana, waiting);
+        tasks.iter().filter(|task| task.does == Does::Purchase).all(|task| task.state == TaskState::Skipped)
+    })
+    .await;
+    let served: i64 =
+        sqlx::query_scalar("select count(*) from ticket_event where ticket_id = $1 and fact = 'stock_received'")
+            .bind(waiting.0)
+            .fetch_one(&world.pool)
+            .await
+            .unwrap();
+    assert_eq!(served, 2, "each once");
     stock_agrees(&world).await;
     invariants::check_all(&world.pool).await;
 }

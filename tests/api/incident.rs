@@ -108,11 +108,12 @@ async fn it_is_reported_and_made_urgent_and_the_queue_and_the_clocks_follow() {
     invariants::check_all(&world.pool).await;
 }
 
-/// A reply does not go on with what waits for somebody else; Ana's question is answered, and that does.
+/// A reply goes on with what waits, for somebody else and for the answer to Ana's question.
 async fn ask(rebecca: &mut Follower, ana: &mut Follower, ticket: TicketId) {
     rebecca.caller.run(&comment(ticket, "Any news?")).await.unwrap();
+    ana.until("it goes on", |ana| ana.head(ticket).is_some_and(|head| head.status == Status::InProgress)).await;
     let question = HoldComment { id: CommentId(new_id()), body: "Which cable do you use?".to_owned() };
-    let waits = MoveStatus { comment: Some(question), ..MoveStatus::new(ticket, Status::OnHold, Status::Waiting) };
+    let waits = MoveStatus { comment: Some(question), ..MoveStatus::new(ticket, Status::InProgress, Status::Waiting) };
     ana.caller.run(&Command::MoveStatus(waits)).await.unwrap();
     rebecca
         .until("she is asked", |rebecca| {
@@ -186,7 +187,10 @@ async fn inc_6_a_reply_to_what_is_closed_opens_another_that_is_linked_both_ways(
     assert_eq!((follows.ticket, follows.number), (ticket, old.number.clone()));
     assert_eq!(rebecca.head(ticket).unwrap(), old, "untouched");
     assert_eq!(rebecca.comments(RowKind::Comment, next), ["It is black again."]);
-    assert_ne!(rebecca.head(next).unwrap().number, old.number);
+    let number = rebecca.head(next).unwrap().number;
+    assert_ne!(number, old.number);
+    let again = rebecca.caller.run(&comment(ticket, "Still black.")).await.unwrap_err();
+    assert_eq!((again.status, again.detail), (409, Some(format!("{number} follows it already. Write there."))));
     for caller in [&rebecca.caller, &ana.caller] {
         let rows: Rows = caller.get(&format!("/api/tickets/{ticket}")).await.read();
         let linked = rows.rows.iter().any(|op| {

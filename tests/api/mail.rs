@@ -85,6 +85,38 @@ async fn a_mail_says_what_happened_and_leads_there() {
     assert!(reply.part("text/plain").contains("> Größe <L> & mehr?\n> Say when."), "{}", reply.part("text/plain"));
     assert!(reply.part("text/html").contains("Größe &lt;L&gt; &amp; mehr?<br>"), "{}", reply.part("text/html"));
     assert!(done.part("text/plain").contains("Confirm, or it closes on "), "{}", done.part("text/plain"));
+    assert!(done.part("text/plain").contains("> Done"), "what was done is said: {}", done.part("text/plain"));
+}
+
+#[tokio::test]
+async fn a_mail_whose_news_do_not_hold_any_more_does_not_leave_and_a_question_is_in_its_mail() {
+    let (world, sink) = mailing().await;
+    let (rebecca, ana) = (world.sign_in(Persona::Rebecca).await, world.sign_in(Persona::Ana).await);
+    world.everybody_has_room(&ana).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    let (works, waits, done) = (Status::InProgress, Status::Waiting, Status::Resolved);
+    for (from, to) in [(works, done), (done, works), (works, waits), (waits, works)] {
+        ana.run(&move_status(ticket, from, to, "")).await.unwrap();
+    }
+    let mails = sent_to(&world, &sink, &rebecca).await;
+    let news: Vec<String> = mails.iter().map(|mail| mail.part("text/plain")).collect();
+    assert!(news.is_empty(), "neither that it is done nor that it waits: {news:?}");
+    assert!(count(&world, "dropped").await >= 2);
+    ana.run(&move_status(ticket, works, waits, "")).await.unwrap();
+    let mails = sent_to(&world, &sink, &rebecca).await;
+    let [asked] = mails.as_slice() else { panic!("{mails:?}") };
+    let text = asked.part("text/plain");
+    assert!(text.contains("waits for your answer") && text.contains("> Which one is it?"), "{text}");
+}
+
+#[tokio::test]
+async fn an_approver_reads_in_the_mail_what_it_costs_and_whom() {
+    let (world, sink) = mailing().await;
+    let (rebecca, martin) = (world.sign_in(Persona::Rebecca).await, world.sign_in(Persona::Martin).await);
+    costly(&world, &rebecca).await;
+    let mails = sent_to(&world, &sink, &martin).await;
+    let text = mails.first().expect("a mail").part("text/plain");
+    assert!(text.contains(" · Amount: ") && text.contains(" · Cost centre: "), "{text}");
 }
 
 #[tokio::test]

@@ -31,6 +31,7 @@ async fn laptop(scene: &Scene) -> TicketId {
         reason: String::new(),
         note: String::new(),
         location: None,
+        condition: None,
         serials: Vec::new(),
         fields: Default::default(),
         received: None,

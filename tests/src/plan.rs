@@ -44,6 +44,7 @@ pub fn ending(task: &Task) -> EndTask {
         fields: BTreeMap::new(),
         serials: Vec::new(),
         location: None,
+        condition: None,
         received: None,
         arrived: Vec::new(),
         conditions: Vec::new(),

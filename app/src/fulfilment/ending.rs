@@ -1,15 +1,17 @@
 //! Ending a task: how it is done, what has to be filled in, and the three ways it can end.
 
+use super::back::{Back, is_unsaid, pieces};
+use super::notes::{Note, Reason};
 use super::pieces::{Arrival, Conditions, arrived, came, conditions};
 use super::tasks::units_of;
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::{Button, Field, Kind, described_by, focus_element};
 use crate::words::{self, About};
-use docket_messages::{fulfilment as said, shell};
+use docket_messages::fulfilment as said;
 use docket_shared::asset::{Condition, Reservation, ReservationState};
 use docket_shared::catalog::form::{Field as Asked, FieldKind};
 use docket_shared::command::Command;
-use docket_shared::fulfilment::api::{EndTask, Outcome, SERIAL_MAX, Serial, TASK_NOTE_MAX};
+use docket_shared::fulfilment::api::{EndTask, Outcome, SERIAL_MAX, Serial};
 use docket_shared::fulfilment::{Does, Task, TaskWork};
 use docket_shared::ids::{CallId, ReservationId};
 use docket_shared::problem::{FieldError, Problem};
@@ -31,9 +33,12 @@ pub struct Typed {
     /// How the pieces are that are handed over.
     pub conditions: RwSignal<BTreeMap<ReservationId, Condition>>,
     /// Why it is not possible, once that is asked.
-    reason: RwSignal<String>,
+    pub reason: RwSignal<String>,
     asked: RwSignal<bool>,
-    note: RwSignal<String>,
+    /// Anything else.
+    pub note: RwSignal<String>,
+    /// How the piece is that comes back.
+    pub back: RwSignal<Option<Condition>>,
     /// Whether what is missing is shown.
     pub checked: RwSignal<Option<Outcome>>,
 }
@@ -55,6 +60,7 @@ impl Typed {
             reason: RwSignal::new(body.map(|body| body.reason.clone()).unwrap_or_default()),
             asked: RwSignal::new(body.is_some_and(|body| body.outcome == Outcome::Incomplete)),
             note: RwSignal::new(body.map(|body| body.note.clone()).unwrap_or_default()),
+            back: RwSignal::new(body.and_then(|body| body.condition)),
             checked: RwSignal::default(),
         }
     }
@@ -127,6 +133,7 @@ pub fn Ending(
     let units = Memo::new(move |_| task.with_value(|task| unrecorded(data, task)));
     let ordered = Memo::new(move |_| task.with_value(|task| work.with(|work| on_order(data, task, work.as_ref()))));
     let handed = Memo::new(move |_| task.with_value(|task| to_hand_over(data, task)));
+    let back = Memo::new(move |_| task.with_value(|task| pieces(data, task)));
     let asked = Memo::new(move |_| work.with(|work| work.as_ref().map(|work| work.fields.clone()).unwrap_or_default()));
     let reason_id = task.with_value(|task| format!("reason-{}", task.id));
     let reason_control = reason_id.clone();
@@ -136,7 +143,8 @@ pub fn Ending(
             return focus_element(reason_id.clone());
         }
         typed.checked.set(Some(outcome));
-        if is_missing(typed, outcome, task, units, asked, ordered) {
+        let unsaid = outcome == Outcome::Complete && is_unsaid(typed, back);
+        if unsaid || is_missing(typed, outcome, task, units, asked, ordered) {
             return;
         }
         let body = task.with_value(|task| body(task, typed, outcome, (ordered, handed)));
@@ -166,6 +174,7 @@ pub fn Ending(
                 {move || units.get().into_iter().map(|unit| view! { <SerialField unit typed refused /> }).collect_view()}
                 {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <Arrival typed ordered id=task.with_value(|task| task.id.to_string()) /> })}
                 <Conditions typed units=handed />
+                <Back typed pieces=back id=task.with_value(|task| task.id.to_string()) />
                 {move || asked.get().into_iter().map(|field| view! { <Question field typed id=task.with_value(|task| task.id.to_string()) /> }).collect_view()}
                 <Note typed id=task.with_value(|task| task.id.to_string()) />
                 {move || typed.asked.get().then(|| view! { <Reason typed task control=reason_control.clone() /> })}
@@ -222,6 +231,7 @@ fn body(task: &Task, typed: Typed, outcome: Outcome, (ordered, handed): (Units, 
         outcome,
         fields: if complete { typed.fields.get_untracked() } else { BTreeMap::new() },
         serials: if complete { typed.serials.get_untracked().into_iter().map(serial).collect() } else { Vec::new() },
+        condition: typed.back.get_untracked().filter(|_| complete && task.does == Does::TakeBack),
         location: typed.location.with_untracked(|location| location.parse().ok()).filter(|_| complete),
         received: (bought && count < all).then(|| i32::try_from(count).unwrap_or(i32::MAX)),
         arrived: if bought { arrived(typed, count) } else { Vec::new() },
@@ -317,70 +327,6 @@ fn Question(field: Asked, typed: Typed, id: String) -> impl IntoView {
             error=Signal::derive(move || missing().then(|| said::missing(locale.get()).to_owned()))
         >
             {input}
-        </Field>
-    }
-}
-
-/// Why it is not possible: for who asked for it and whom it is for, and so asked.
-#[component]
-fn Reason(typed: Typed, task: StoredValue<Task>, control: String) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
-    let missing = move || {
-        typed.checked.get() == Some(Outcome::Incomplete) && typed.reason.with(|reason| reason.trim().is_empty())
-    };
-    let readers = move || {
-        let (ticket, line) = task.with_value(|task| (task.ticket, task.line));
-        let line = data.lines_of(ticket).into_iter().find(|known| Some(known.id) == line);
-        let mut names: Vec<String> = data.ticket_head(ticket).map(|head| head.requester_name).into_iter().collect();
-        names.extend(line.map(|line| line.person_name).filter(|name| !name.is_empty() && !names.contains(name)));
-        Some(said::reason_hint(locale.get(), &names.join(", ")))
-    };
-    view! {
-        <Field
-            id=control.clone()
-            label=Signal::derive(move || said::note_why(locale.get()).to_owned())
-            hint=Signal::derive(readers)
-            error=Signal::derive(move || missing().then(|| said::missing(locale.get()).to_owned()))
-        >
-            <span class="inp inp-area" class:is-error=missing>
-                <textarea
-                    id=control.clone()
-                    rows="2"
-                    maxlength=TASK_NOTE_MAX.to_string()
-                    aria-invalid=move || missing().to_string()
-                    aria-describedby={
-                        let control = control.clone();
-                        move || described_by(&control, true, missing())
-                    }
-                    prop:value=typed.reason
-                    on:input=move |event| typed.reason.set(event_target_value(&event))
-                ></textarea>
-            </span>
-        </Field>
-    }
-}
-
-#[component]
-fn Note(typed: Typed, id: String) -> impl IntoView {
-    let locale = use_locale();
-    let control = format!("note-{id}");
-    view! {
-        <Field
-            id=control.clone()
-            label=Signal::derive(move || said::note(locale.get()).to_owned())
-            optional=Signal::derive(move || shell::optional(locale.get()).to_owned())
-            hint=Signal::derive(move || Some(said::note_hint(locale.get()).to_owned()))
-        >
-            <span class="inp">
-                <input
-                    id=control.clone()
-                    autocomplete="off"
-                    aria-describedby=described_by(&control, true, false)
-                    maxlength=TASK_NOTE_MAX.to_string()
-                    prop:value=typed.note
-                    on:input=move |event| typed.note.set(event_target_value(&event))
-                />
-            </span>
         </Field>
     }
 }

@@ -1,7 +1,9 @@
 //! Tasks of a ticket for who works on them: the list with what is set aside, and the ending of a task.
 
+mod back;
 mod ending;
 mod handover;
+mod notes;
 mod pieces;
 mod tasks;
 

@@ -142,7 +142,8 @@ fn Line(notice: Notice) -> impl IntoView {
     let (id, unread, at) = (notice.id, notice.is_unread(), notice.at);
     let (route, icon) = (route(notice.place()), icon(notice.kind));
     let about = format!("{} · {}", notice.number, notice.title);
-    let text = move || sentence(locale.get(), &notice, |at| clock::local(at).date());
+    let expected = move |ticket| data.ticket_head(ticket).and_then(|head| head.expected_at);
+    let text = move || sentence(locale.get(), &notice.as_of(expected(notice.ticket)), |at| clock::local(at).date());
     let read = move |_| {
         if unread {
             data.read_notices(&[id]);

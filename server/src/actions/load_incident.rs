@@ -80,6 +80,8 @@ impl Load<'_> {
         for version in catalog::store::load_versions(self.connection, self.organisation, &versions).await? {
             world.versions.insert((version.item, version.version), version);
         }
+        let closed: Vec<TicketId> = over.iter().map(|ticket| ticket.head.id).collect();
+        world.followers = ticket::store::followers(self.connection, self.organisation, &closed).await?;
         wanted.followed.extend(over.iter().map(|ticket| ticket.head.id));
         Ok(())
     }

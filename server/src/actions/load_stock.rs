@@ -7,12 +7,15 @@ use crate::platform::executor::ActionError;
 use crate::{asset, fulfilment, service_request, ticket};
 use docket_shared::asset::relate::Relation;
 use docket_shared::asset::reserve::models_of;
+use docket_shared::asset::take_back::named;
+use docket_shared::fulfilment::{Does, TaggedTask, TaskState};
 use docket_shared::ids::{AssetId, ModelId, PersonId, TeamId, TicketId};
+use docket_shared::ticket::Ticket;
 use docket_shared::world::{Record, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Load<'_> {
-    /// Tickets whose lines are on order and get what has appeared.
+    /// Tickets whose lines are on order and get what is free and what appears.
     pub(super) async fn on_order(&mut self, wanted: &Wanted) -> Result<Vec<TicketId>, ActionError> {
         let mut tickets = Vec::new();
         for (model, count) in &wanted.appeared {
@@ -46,6 +49,19 @@ impl Load<'_> {
             world.load(Record::Reservation(unit));
         }
         Ok(())
+    }
+
+    /// Pieces that tasks of these tickets take back: what they are and where they go is locked with the stock.
+    pub(super) fn taken_back(wanted: &mut Wanted, world: &World, tickets: &[Ticket]) {
+        for ticket in tickets.iter().filter(|ticket| wanted.fulfilled.contains(&ticket.head.id)) {
+            let takes =
+                |tagged: &TaggedTask| tagged.task.does == Does::TakeBack && tagged.task.state == TaskState::Open;
+            if world.tasks_of(ticket.head.id).any(takes) {
+                wanted.assets.extend(named(ticket.public.request.iter().flat_map(|request| &request.answers)));
+                let lines = world.lines_of(ticket.head.id);
+                wanted.assets.extend(named(lines.iter().flat_map(|tagged| &tagged.line.answers)));
+            }
+        }
     }
 
     /// Levels and pieces of the models that plans may take or that tickets have taken, and where people work.
@@ -87,7 +103,8 @@ impl Load<'_> {
             return Err(ActionError::Again);
         }
         world.models = models.into_iter().map(|model| (model.key.clone(), model)).collect();
-        let lines = wanted.voted.iter().flat_map(|ticket| world.lines_of(*ticket));
+        let served = wanted.fulfilled.iter().filter(|_| !wanted.appeared.is_empty());
+        let lines = wanted.voted.iter().chain(served).flat_map(|ticket| world.lines_of(*ticket));
         let mut people: BTreeSet<PersonId> = lines.filter_map(|line| line.line.requested_for).collect();
         people.extend(world.people.keys());
         let people: Vec<PersonId> = people.into_iter().collect();

@@ -4,6 +4,7 @@
 use super::ServiceDesk;
 use crate::approval::store::ApprovalCall;
 use crate::assignment::jobs::SERVER_CLIENT;
+use crate::platform::clock;
 use crate::platform::executor::{ActionError, CallRequest, Executor};
 use crate::sla::store::DueClock;
 use crate::{approval, asset, assignment, sla, ticket};
@@ -107,6 +108,19 @@ pub async fn show_models(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Res
         .into_iter()
         .map(|(organisation, model)| (organisation, model.0, Timestamp::UNIX_EPOCH, Command::ShowModel(model)));
     make(executor, calls.collect()).await;
+    Ok(())
+}
+
+/// Sets stock that became free aside for lines that wait for it. The calls that free it cannot do so themselves: the
+/// tickets that wait are locked before stock is. Whoever comes second finds nothing left to serve.
+///
+/// # Errors
+/// The database does not answer; what was not served stays due.
+pub async fn serve_stock(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
+    for (organisation, model) in asset::store::unserved_models(pool, AT_ONCE).await? {
+        let call = request(CallId(clock::new_id()), Command::ServeStock(model));
+        run(executor, organisation, vec![call]).await;
+    }
     Ok(())
 }
 

@@ -48,7 +48,7 @@ pub(super) struct Wanted {
     pub(super) related: Vec<AssetId>,
     /// Models that are counted.
     pub(super) counted: Vec<ModelId>,
-    /// How many more there are of models that are counted: lines on order get them.
+    /// How many more there are of models whose lines on order get what is free.
     pub(super) appeared: BTreeMap<ModelId, i64>,
     /// Serial numbers that are recorded, in lower case.
     pub(super) serials: Vec<String>,
@@ -125,6 +125,7 @@ impl Wanted {
             Command::SetDeputy(body) => self.sets_deputy(person, body),
             Command::CompileCalendar(_) => self.compiles(),
             Command::ShowModel(model) => self.counted.push(*model),
+            Command::ServeStock(model) => self.serves(*model),
             Command::SetCapacity(body) => self.looks_after(body.person),
             Command::SendAway(body) => self.looks_after(body.person),
             Command::TurnShift(person) => self.turns_shift(*person),
@@ -153,9 +154,12 @@ impl Wanted {
     fn counts_stock(&mut self, body: &CountStock) {
         self.counted.push(body.model);
         self.names.insert(body.location.0);
-        if body.to > body.from {
-            *self.appeared.entry(body.model).or_default() += i64::from(body.to - body.from);
-        }
+        *self.appeared.entry(body.model).or_default() += i64::from((body.to - body.from).max(0));
+    }
+
+    fn serves(&mut self, model: ModelId) {
+        self.counted.push(model);
+        self.appeared.entry(model).or_default();
     }
 
     fn transfers(&mut self, body: &TransferTicket) {

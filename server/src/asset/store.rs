@@ -2,9 +2,11 @@
 
 mod free;
 mod people;
+mod waiting;
 
 pub use free::free_of;
 pub use people::{own_assets, person_locations};
+pub use waiting::{unserved_models, unshown_models};
 
 use crate::platform::executor::ActionError;
 use docket_shared::Date;
@@ -21,7 +23,7 @@ use docket_shared::tag::Tags;
 use docket_shared::time::Written;
 use serde::Serialize;
 use serde_json::json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// Which models.
@@ -73,20 +75,6 @@ pub async fn models(
             })
         })
         .collect()
-}
-
-/// Models that nobody reads of yet: those of before everyone did.
-pub async fn unshown_models(pool: &PgPool, limit: i64) -> Result<Vec<(OrganisationId, ModelId)>, ActionError> {
-    let rows = sqlx::query!(
-        "select m.organisation_id, m.id from asset_model m
-         where not exists (select 1 from replica_row r
-                           where r.organisation_id = m.organisation_id and r.kind = 'model' and r.entity = m.id)
-         order by m.organisation_id, m.id limit $1",
-        limit
-    )
-    .fetch_all(pool)
-    .await?;
-    Ok(rows.into_iter().map(|row| (OrganisationId(row.organisation_id), ModelId(row.id))).collect())
 }
 
 /// The models of these pieces; a piece never changes its model.

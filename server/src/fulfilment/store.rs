@@ -49,23 +49,26 @@ pub async fn teams_of(
     Ok(teams.into_iter().map(TeamId).collect())
 }
 
-/// Tickets of the lines that wait for a model, who asked first first, one for each unit, up to a count.
+/// Tickets of the lines that wait for a model, who asked first first, one for each unit, up to what is free of it and so
+/// many more.
 pub async fn on_order(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     model: ModelId,
-    count: i64,
+    more: i64,
 ) -> Result<Vec<TicketId>, ActionError> {
     let tickets = sqlx::query_scalar!(
         "select r.ticket_id
          from reservation r
          join ticket t on t.organisation_id = r.organisation_id and t.id = r.ticket_id
          where r.organisation_id = $1 and r.model_id = $2 and r.state = 'ordered'
+           and t.status not in ('resolved', 'closed', 'cancelled')
          order by t.created_at, r.ticket_id, r.id
-         limit $3",
+         limit $3 + (select coalesce(sum(greatest(l.on_hand - l.reserved, 0)), 0) from stock_level l
+                     where l.organisation_id = $1 and l.model_id = $2)",
         organisation.0,
         model.0,
-        count
+        more
     )
     .fetch_all(connection)
     .await?;

@@ -50,7 +50,7 @@ pub fn write(mail: &DueMail, origin: &str) -> Letter {
     let reason = Some(notice.arguments.reason.as_str()).filter(|reason| !reason.is_empty());
     let parts = Parts {
         locale,
-        about: format!("{number} · {title}"),
+        about: about(locale, mail),
         news: line(&news),
         quoted: mail.text.as_deref().or(reason).map(shortened),
         open,
@@ -60,6 +60,33 @@ pub fn write(mail: &DueMail, origin: &str) -> Letter {
         off_link: format!("{origin}{notices}"),
     };
     Letter { text: parts.text(), html: parts.html(&subject), subject }
+}
+
+/// What it is about: number and title, and to an approver what it costs and whom.
+fn about(locale: Locale, mail: &DueMail) -> String {
+    let costs = &mail.costs;
+    let mut parts = vec![line(&mail.notice.number), line(&mail.notice.title)];
+    parts.extend(costs.total.map(|total| said::mail_amount(locale, &amount(locale, total, &costs.currency))));
+    parts.extend(costs.cost_centre.as_ref().map(|centre| said::mail_cost_centre(locale, &line(centre))));
+    parts.join(" · ")
+}
+
+/// An amount in hundredths as the language writes it, such as "1,234.50 EUR".
+fn amount(locale: Locale, hundredths: i64, currency: &str) -> String {
+    let (group, point) = match locale {
+        Locale::En => (',', '.'),
+        Locale::De => ('.', ','),
+    };
+    let whole = (hundredths / 100).unsigned_abs().to_string();
+    let mut grouped = String::new();
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(group);
+        }
+        grouped.push(digit);
+    }
+    let sign = if hundredths < 0 { "\u{2212}" } else { "" };
+    format!("{sign}{grouped}{point}{:02} {currency}", (hundredths % 100).unsigned_abs())
 }
 
 struct Parts {
@@ -154,6 +181,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notification::store::mail::Costs;
     use docket_shared::ids::{NoticeId, OrganisationId, PersonId, TicketId};
     use docket_shared::notification::{Arguments, Notice};
     use uuid::Uuid;
@@ -180,6 +208,7 @@ mod tests {
             email: "rebecca@alpha.example".to_owned(),
             language: language.to_owned(),
             text: text.map(str::to_owned),
+            costs: Costs::default(),
             attempts: 1,
             is_read: false,
             is_wanted: true,
@@ -220,6 +249,23 @@ mod tests {
         );
         assert!(letter.html.contains("<html lang=\"de\">") && letter.html.contains("Alpha &amp; Co"));
         assert!(!letter.text.contains("\n> "), "nothing is quoted where nothing was written");
+    }
+
+    #[test]
+    fn an_approver_reads_what_it_costs_and_whom() {
+        let total = |language: &str, total| {
+            let mut due = mail(Kind::ApprovalAsked, language, "Dock", None);
+            let cost_centre = Some("4711 Plant <North>".to_owned());
+            due.costs = Costs { total, currency: "EUR".to_owned(), cost_centre };
+            write(&due, "https://desk.example.org")
+        };
+        let letter = total("en", Some(123_450));
+        let about = "REQ-1042 · Dock · Amount: 1,234.50 EUR · Cost centre: 4711 Plant <North>\n";
+        assert!(letter.text.contains(about), "{}", letter.text);
+        assert!(letter.html.contains("4711 Plant &lt;North&gt;"), "{}", letter.html);
+        let letter = total("de", Some(1_234_567_805));
+        assert!(letter.text.contains("Betrag: 12.345.678,05 EUR · Kostenstelle: 4711"), "{}", letter.text);
+        assert!(!total("en", None).text.contains("Amount"), "what has no price has no amount");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::api::{COUNT_MAX, CountStock, MoveAsset};
 use super::reserve::happened;
 use super::shelf;
 use super::waiting::serve;
-use super::{AssetModel, AssetState, StockLevel, TaggedAsset, TaggedStockLevel};
+use super::{AssetModel, AssetState, Condition, StockLevel, TaggedAsset, TaggedStockLevel};
 use crate::actor::Actor;
 use crate::ids::{LocationId, ModelId, PersonId, StockLevelId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -32,10 +32,9 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
         let detail = format!("A piece cannot move from {} to {}.", from.name(), body.to.name());
         return Err(Problem::because(ProblemCode::Conflict, detail));
     }
+    let mut to = (body.to, None, body.condition);
     if body.to == AssetState::InStock {
-        let location = known_location(world, body.location)?;
-        put_level(world, context, &model, location, |level| level.on_hand += 1);
-        tagged.asset.location = Some(location);
+        to.1 = Some(known_location(world, body.location)?);
     }
     if let Some(location) = tagged.asset.location.filter(|_| from == AssetState::InStock) {
         let level = level_at(world, model.id, location);
@@ -45,28 +44,46 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
         put_level(world, context, &model, location, |level| level.on_hand -= 1);
         tagged.asset.location = None;
     }
+    set_down(world, context, &model, tagged, to, "");
+    Ok(json!({}))
+}
+
+/// A piece comes to where it stands from now on, in that stock and condition, by the request of that number if one brought
+/// it there. Nobody has it any more, unless it is lost.
+pub(super) fn set_down(
+    world: &mut World,
+    context: &mut Context<'_>,
+    model: &AssetModel,
+    mut tagged: TaggedAsset,
+    (to, location, condition): (AssetState, Option<LocationId>, Option<Condition>),
+    number: &str,
+) {
+    let (asset, from) = (tagged.asset.id.0, tagged.asset.state);
+    if let Some(location) = location {
+        put_level(world, context, model, location, |level| level.on_hand += 1);
+        tagged.asset.location = Some(location);
+    }
     // Who lost it stays named; in every other move nobody has it any more.
-    if body.to != AssetState::Lost {
+    if to != AssetState::Lost {
         (tagged.asset.user, tagged.asset.user_name) = (None, String::new());
         tagged.tags = world.tags_for([(TagKind::Team, model.team.0), (TagKind::Department, model.department.0)]);
         tagged.user_tags = Tags::none();
     }
-    if body.condition.is_some() {
-        tagged.asset.condition = body.condition;
+    if condition.is_some() {
+        tagged.asset.condition = condition;
     }
-    happened(context, &mut tagged.asset, body.to, "");
+    happened(context, &mut tagged.asset, to, number);
     if let Some(event) = tagged.asset.history.last_mut() {
-        event.condition = body.condition;
+        event.condition = condition;
     }
     world.audit(AuditEntry {
         action: "asset.move",
         entity_kind: "asset",
-        entity: body.asset.0,
+        entity: asset,
         before: Some(json!({ "state": from })),
-        after: Some(json!({ "state": body.to, "location": body.location, "condition": body.condition })),
+        after: Some(json!({ "state": to, "location": location, "condition": condition })),
     });
     world.put_asset(tagged);
-    Ok(json!({}))
 }
 
 /// A piece that is in use is somebody else's from now on.
@@ -101,7 +118,8 @@ fn give(
     Ok(json!({}))
 }
 
-/// Sets how many units of a model are at a location. What is more goes to lines that are on order, who asked first first.
+/// Sets how many units of a model are at a location. What is free then goes to lines that are on order, who asked first
+/// first, were it free before or not.
 ///
 /// # Errors
 /// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where the count is another one by now,
@@ -126,9 +144,7 @@ pub fn count_stock(world: &mut World, context: &mut Context<'_>, body: &CountSto
         before: Some(json!({ "location": location, "on_hand": on_hand })),
         after: Some(json!({ "location": location, "on_hand": body.to })),
     });
-    if body.to > on_hand {
-        serve(world, context, body.model, location);
-    }
+    serve(world, context, body.model);
     Ok(json!({}))
 }
 
@@ -141,7 +157,7 @@ pub(super) fn kept(world: &World, context: &Context<'_>, id: ModelId) -> Result<
     model.cloned().ok_or_else(Problem::not_found)
 }
 
-fn known_location(world: &World, location: Option<LocationId>) -> Result<LocationId, Problem> {
+pub(super) fn known_location(world: &World, location: Option<LocationId>) -> Result<LocationId, Problem> {
     let fault = match location {
         None => FieldFault::Required,
         Some(location) if world.directory_complete && !world.locations.contains_key(&location) => {
@@ -184,7 +200,7 @@ fn put_level(
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::asset::{Asset, Condition};
+    use crate::asset::Asset;
     use crate::assignment::Ranking;
     use crate::command::Command;
     use crate::fixture::{DEPARTMENT, Desk, STRANGER, TEAM};

@@ -7,7 +7,8 @@ pub mod receipt;
 pub mod relate;
 pub mod reserve;
 pub mod shelf;
-mod waiting;
+pub mod take_back;
+pub(crate) mod waiting;
 pub mod warranty;
 
 pub use equipment::{Equipment, said};

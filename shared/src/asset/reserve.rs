@@ -110,15 +110,20 @@ fn nearest(
     models: &[AssetModel],
     near: Option<LocationId>,
 ) -> Option<(AssetModel, Option<TaggedStockLevel>)> {
-    let stocked = models.iter().find_map(|model| {
-        let mut levels: Vec<&TaggedStockLevel> =
-            world.stock_levels().filter(|tagged| tagged.level.model == model.id && tagged.level.free() > 0).collect();
-        sort_by_key(&mut levels, |tagged| {
-            (Some(tagged.level.location) != near, -tagged.level.free(), tagged.level.location)
-        });
-        levels.first().map(|level| (model.clone(), Some((*level).clone())))
-    });
+    let stocked = models
+        .iter()
+        .find_map(|model| nearest_level(world, model.id, near).map(|level| (model.clone(), Some(level.clone()))));
     stocked.or_else(|| models.first().map(|model| (model.clone(), None)))
+}
+
+/// Where something of a model is free: at the location asked for rather than elsewhere, elsewhere where most is free.
+pub(super) fn nearest_level(world: &World, model: ModelId, near: Option<LocationId>) -> Option<&TaggedStockLevel> {
+    let mut levels: Vec<&TaggedStockLevel> =
+        world.stock_levels().filter(|tagged| tagged.level.model == model && tagged.level.free() > 0).collect();
+    sort_by_key(&mut levels, |tagged| {
+        (Some(tagged.level.location) != near, -tagged.level.free(), tagged.level.location)
+    });
+    levels.first().copied()
 }
 
 fn keepers(world: &World, model: &AssetModel) -> Tags {

@@ -1,17 +1,18 @@
 //! Stock that appears otherwise than by a purchase: lines that are on order get it, who asked first first.
 
-use super::decide::level_at;
-use super::reserve::become_;
+use super::reserve::{become_, nearest_level};
 use super::{ReservationState, TaggedReservation, shelf};
 use crate::fulfilment::served::served;
-use crate::ids::{LocationId, ModelId, ReservationId, TicketId};
+use crate::ids::{ModelId, ReservationId, TicketId};
 use crate::order::sort_by_key;
 use crate::ticket::Fact;
 use crate::world::{Context, World};
 use std::collections::BTreeMap;
 
-/// Sets what is free at a location aside for lines that wait for that model. Their tickets are loaded.
-pub(super) fn serve(world: &mut World, context: &mut Context<'_>, model: ModelId, location: LocationId) {
+/// Sets what is free of a model aside for lines that wait for it, as many as there are free units, each where its person
+/// works rather than elsewhere. Their tickets are loaded. Does nothing where nothing is free or nobody waits, so that it
+/// is safe to run twice: the server's own call after stock was released or came back (DOMAIN.md section 1).
+pub fn serve(world: &mut World, context: &mut Context<'_>, model: ModelId) {
     let waits = |unit: &&TaggedReservation| {
         let reservation = &unit.reservation;
         let live = world.ticket(reservation.ticket).is_some_and(|ticket| ticket.head.status.is_live());
@@ -23,14 +24,14 @@ pub(super) fn serve(world: &mut World, context: &mut Context<'_>, model: ModelId
         let position = world.line(unit.reservation.line.0).map(|line| line.line.position);
         (since, unit.reservation.ticket, position, unit.reservation.id)
     });
-    let free = level_at(world, model, location).map_or(0, |level| level.level.free());
-    units.truncate(usize::try_from(free).unwrap_or_default());
     let mut of: BTreeMap<TicketId, Vec<ReservationId>> = BTreeMap::new();
     for mut unit in units {
-        let Some(mut level) = level_at(world, model, location).cloned() else { return };
+        let person = world.line(unit.reservation.line.0).and_then(|line| line.line.requested_for);
+        let near = person.and_then(|person| world.person_locations.get(&person)).copied();
+        let Some(mut level) = nearest_level(world, model, near).cloned() else { break };
         level.level.reserved += 1;
+        unit.reservation.location = Some(level.level.location);
         shelf::put(world, level);
-        unit.reservation.location = Some(location);
         of.entry(unit.reservation.ticket).or_default().push(unit.reservation.id);
         become_(world, &mut unit, ReservationState::Reserved);
     }

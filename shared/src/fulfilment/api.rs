@@ -39,7 +39,11 @@ pub struct EndTask {
     /// With what is prepared: a serial number for each unit set aside whose model has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<Serial>,
-    /// With what was bought: where it arrived.
+    /// With what is taken back, as long as the piece is with its person: how it is. What is damaged goes to repair, the
+    /// rest into stock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+    /// With what was bought: where it arrived. With what comes back into stock: where that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<LocationId>,
     /// Of what was bought, how many arrived; none: all that is on order. With fewer the task stays open for the rest.

@@ -58,6 +58,9 @@ fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut
         Does::Prepare | Does::Install | Does::HandOver if task.per != Per::Line => {
             fault("does", "stock is set aside for lines: this is a task of each line".to_owned());
         }
+        Does::TakeBack if !names_piece(version, task.per) => {
+            fault("does", "nothing asks which piece comes back: it takes a field of the kind asset".to_owned());
+        }
         _ => {}
     }
     for key in task.after.iter().filter(|key| !tasks.iter().any(|other| other.key == **key)) {
@@ -83,6 +86,15 @@ fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut
     let names = AnswerNames::to_check(&version.form, task.per == Per::Line);
     if let Some(reason) = task.when.as_ref().and_then(|when| condition(when, &names).err()) {
         fault("when", reason.to_string());
+    }
+}
+
+/// Whether what a task is of, each line or the request, is asked for a piece.
+fn names_piece(version: &ItemVersion, per: Per) -> bool {
+    let is_piece = |field: &Field| field.kind == FieldKind::Asset;
+    match per {
+        Per::Request => version.form.fields().any(is_piece),
+        Per::Line => version.form.rows().is_some_and(|group| group.fields.iter().any(is_piece)),
     }
 }
 

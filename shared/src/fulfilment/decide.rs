@@ -9,6 +9,7 @@ use super::{Does, TaggedTask, TaskState};
 use crate::actor::Actor;
 use crate::asset::receipt::{Arrived, arrive, check_arrival};
 use crate::asset::reserve::{Recorded, check_serials, hand_over, not_ready, record};
+use crate::asset::take_back::{TakenBack, check_back, take_back};
 use crate::assignment::drain::drain;
 use crate::ids::LineId;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -107,6 +108,7 @@ struct Ending {
     answers: Vec<Answer>,
     recorded: Recorded,
     arrived: Arrived,
+    back: Option<TakenBack>,
 }
 
 fn ending_of(
@@ -131,6 +133,7 @@ fn ending_of(
             }
             check_conditions(world, ticket, line, body)?;
         }
+        (Does::TakeBack, _) => ending.back = check_back(world, ticket, &task.task, body)?,
         (Does::Purchase, _) => {
             let units = task.work.as_ref().map(|work| work.reservations.as_slice()).unwrap_or_default();
             ending.arrived = check_arrival(world, ticket, units, body)?;
@@ -207,6 +210,11 @@ fn stock(
                 world.put_line(tagged);
             }
             world.event(context, ticket, Fact::HandedOver { line });
+        }
+        (Does::TakeBack, _, TaskState::Complete) => {
+            if let Some(back) = ending.back {
+                take_back(world, context, ticket, back);
+            }
         }
         (Does::Purchase, _, TaskState::Complete) => {
             if let Some(location) = body.location {

@@ -74,6 +74,8 @@ pub enum Does {
     Install,
     /// What was set aside goes to the person of the line.
     HandOver,
+    /// The piece that the answers name comes back from who has it.
+    TakeBack,
     /// What was short arrives and is set aside. Made by the gate, never planned.
     Purchase,
 }
@@ -86,6 +88,7 @@ impl Does {
             Does::Prepare => "prepare",
             Does::Install => "install",
             Does::HandOver => "hand_over",
+            Does::TakeBack => "take_back",
             Does::Purchase => "purchase",
         }
     }

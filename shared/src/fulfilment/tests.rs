@@ -4,6 +4,7 @@ mod alone;
 mod fault;
 mod handover;
 mod passing;
+mod take_back;
 mod waiting;
 
 use super::api::{ConfirmLine, EndTask, Outcome, Serial};
@@ -107,6 +108,24 @@ fn shop(tasks: Vec<PlannedTask>, north: i32, south: i32) -> Shop {
     Shop { desk, ana, victor }
 }
 
+/// The end of a task with nothing to say beside.
+fn unsaid(ticket: TicketId, task: TaskId, outcome: Outcome) -> EndTask {
+    EndTask {
+        ticket,
+        task,
+        outcome,
+        fields: BTreeMap::new(),
+        serials: Vec::new(),
+        location: None,
+        condition: None,
+        received: None,
+        arrived: Vec::new(),
+        conditions: Vec::new(),
+        reason: String::new(),
+        note: String::new(),
+    }
+}
+
 impl Shop {
     fn submit(&mut self, rows: usize) -> TicketId {
         let people: Vec<PersonId> = self.desk.world.people.keys().copied().collect();
@@ -141,19 +160,7 @@ impl Shop {
 
     fn ending(&self, ticket: TicketId, title: &str, outcome: Outcome) -> EndTask {
         let task = self.open(ticket, title);
-        EndTask {
-            ticket,
-            task,
-            outcome,
-            fields: BTreeMap::new(),
-            serials: Vec::new(),
-            location: None,
-            received: None,
-            arrived: Vec::new(),
-            conditions: Vec::new(),
-            reason: String::new(),
-            note: String::new(),
-        }
+        unsaid(ticket, task, outcome)
     }
 
     fn end(&mut self, actor: &Actor, body: EndTask) -> Result<Value, Problem> {
@@ -369,18 +376,12 @@ fn stock_and_reservations_agree_whatever_happens() {
                     reservation: unit.reservation.id,
                     serial: format!("S{step}"),
                 };
+                let outcome = if random.chance(80) { Outcome::Complete } else { Outcome::Skipped };
                 let body = EndTask {
-                    ticket,
-                    task,
-                    outcome: if random.chance(80) { Outcome::Complete } else { Outcome::Skipped },
-                    fields: BTreeMap::new(),
                     serials: units.map(serial).collect(),
                     location: Some(NORTH),
                     received: random.chance(30).then_some(1),
-                    arrived: Vec::new(),
-                    conditions: Vec::new(),
-                    reason: String::new(),
-                    note: String::new(),
+                    ..unsaid(ticket, task, outcome)
                 };
                 drop(shop.end(&ana, body));
             }

@@ -49,6 +49,17 @@ impl Notice {
         self.read_at.is_none()
     }
 
+    /// The notice as it is read where the ticket is expected at that time by now: a date that moved again, or back, is
+    /// never told as it was.
+    #[must_use]
+    pub fn as_of(&self, expected_at: Option<Timestamp>) -> Notice {
+        let mut notice = self.clone();
+        if self.kind == Kind::ExpectedLater {
+            notice.arguments.until = expected_at.or(self.arguments.until);
+        }
+        notice
+    }
+
     /// Where it leads.
     pub fn place(&self) -> Place {
         match self.kind {

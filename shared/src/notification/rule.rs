@@ -214,7 +214,13 @@ impl Case<'_> {
         };
         let closes = self.event.at.checked_add(SignedDuration::from_hours(24 * CLOSE_AFTER_DAYS)).ok();
         let until = closes.filter(|_| to == Status::Resolved);
-        let mut told = vec![self.requester(kind, Arguments { until, ..self.by() })];
+        // What they are asked is a public comment of the same call.
+        let asks = self.effects.events.iter().find_map(|event| match event.fact {
+            Fact::Commented { comment } if event.ticket == self.ticket.head.id => Some(comment),
+            _ => None,
+        });
+        let comment = asks.filter(|_| to == Status::Waiting);
+        let mut told = vec![self.requester(kind, Arguments { until, comment, ..self.by() })];
         if to != Status::Waiting {
             let watchers = self.ticket.public.watchers.iter();
             told.extend(watchers.flat_map(|watcher| self.reader(watcher.person, kind, self.by())));

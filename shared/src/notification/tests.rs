@@ -286,7 +286,10 @@ fn who_asked_hears_of_the_status_once_each() {
     let mut office = Office::new();
     let (ana, rebecca) = (office.ana.clone(), office.desk.rebecca.clone());
     let (ticket, _) = office.submit();
-    assert_eq!(who(&office.status(&ana, ticket, Status::Waiting)), [(REBECCA, Kind::WaitingForYou)]);
+    let asked = office.status(&ana, ticket, Status::Waiting);
+    assert_eq!(who(&asked), [(REBECCA, Kind::WaitingForYou)]);
+    let question = office.desk.world.comments_of(ticket).pop().map(|tagged| tagged.comment.id);
+    assert_eq!(asked[0].arguments.comment, question, "it names what they are asked");
     assert_eq!(who(&office.comment(&rebecca, ticket, &[])), [(ana.person, Kind::Replied)]);
     let told = office.status(&ana, ticket, Status::Resolved);
     assert_eq!(who(&told), [(REBECCA, Kind::Resolved)]);

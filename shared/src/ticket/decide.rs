@@ -23,13 +23,17 @@ use serde_json::{Value, json};
 /// becomes the first message of a new one that follows it (DOMAIN.md section 1).
 ///
 /// # Errors
-/// `NotFound` where the actor may not see the ticket, `Invalid` for an empty or too long body, `Conflict` when it ended.
+/// `NotFound` where the actor may not see the ticket, `Invalid` for an empty or too long body, `Conflict` when it ended, or
+/// with its number where a live ticket follows a closed one already.
 pub fn add_comment(world: &mut World, context: &mut Context<'_>, body: &AddComment) -> Result<Value, Problem> {
     let (actor, ticket) = readable(world, context, body.ticket)?;
     if ticket.head.requester == actor.person && super::finish::is_over(&ticket, context.now) {
         check_comment(world, body.id, (&body.body, "body"), body.attachments.is_empty())?;
         attachments::check(world, &body.attachments)?;
         let mentioned = mentions(world, &ticket.public_tags, &body.mentions)?;
+        if let Some(number) = super::follow::live_follower(world, &ticket) {
+            return Err(Problem::because(ProblemCode::Conflict, format!("{number} follows it already. Write there.")));
+        }
         return Ok(super::follow::open_next(world, context, actor, ticket, body, mentioned));
     }
     write(
@@ -303,7 +307,7 @@ pub(super) fn visible<'a>(world: &World, context: &Context<'a>, id: TicketId) ->
 }
 
 /// The ticket, if the actor may see it, or is of a team that sees its public part because a task of it is theirs.
-fn readable<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
+pub(super) fn readable<'a>(world: &World, context: &Context<'a>, id: TicketId) -> Result<(&'a Actor, Ticket), Problem> {
     if let (Some(actor), Some(ticket)) = (context.actor, world.ticket(id)) {
         let teams = world.tags_for(actor.teams.iter().map(|team| (TagKind::Team, team.0)));
         // A browser holds only what its person may see.

@@ -1,7 +1,7 @@
 //! The end of a ticket for who asked: confirming that all is well, rating it, and the close that comes by itself.
 
 use super::api::{ConfirmTicket, RATING_TEXT_MAX, RateTicket};
-use super::decide::change_status;
+use super::decide::{change_status, readable};
 use super::lifecycle::Status;
 use super::{Fact, Ticket, TicketHead, TicketPublic};
 use crate::actor::Actor;
@@ -47,9 +47,12 @@ pub struct TaggedRating {
 /// Closes a resolved ticket on the word of who asked for it.
 ///
 /// # Errors
-/// `NotFound` for anybody else, `Conflict` where it is not resolved.
+/// `Forbidden` for anybody else who sees it, `NotFound` for who does not, `Conflict` where it is not resolved.
 pub fn confirm(world: &mut World, context: &mut Context<'_>, body: &ConfirmTicket) -> Result<Value, Problem> {
-    let (_, mut ticket) = own(world, context, body.ticket)?;
+    let (_, mut ticket) = own(world, context, body.ticket).map_err(|problem| {
+        let seen = readable(world, context, body.ticket).is_ok();
+        if seen { Problem::because(ProblemCode::Forbidden, "Only who asked for it confirms it.") } else { problem }
+    })?;
     if ticket.head.status != Status::Resolved {
         return Err(Problem::because(ProblemCode::Conflict, "Only what is done can be confirmed."));
     }
@@ -169,7 +172,9 @@ mod tests {
     fn who_asked_confirms_and_nobody_else() {
         let (mut desk, ana, ticket) = resolved();
         let (rebecca, confirm) = (desk.rebecca.clone(), Command::ConfirmTicket(ConfirmTicket { ticket }));
-        assert_eq!(desk.call(Some(&ana), &confirm).unwrap_err().code, ProblemCode::NotFound);
+        assert_eq!(desk.call(Some(&ana), &confirm).unwrap_err().code, ProblemCode::Forbidden, "she sees it");
+        let stranger = desk.stranger.clone();
+        assert_eq!(desk.call(Some(&stranger), &confirm).unwrap_err().code, ProblemCode::NotFound);
         desk.call(Some(&rebecca), &confirm).unwrap();
         assert_eq!(status(&desk, ticket), Status::Closed);
         assert_eq!(desk.call(Some(&rebecca), &confirm).unwrap_err().code, ProblemCode::Conflict);

@@ -74,6 +74,20 @@ pub(super) fn open_next(
     serde_json::to_value(Commented { follow_up: Some(id) }).unwrap_or_default()
 }
 
+/// Number of the live ticket that follows a closed one already: a second reply opens no second one.
+pub(super) fn live_follower(world: &World, closed: &Ticket) -> Option<String> {
+    let key = (closed.head.id, closed.head.requester);
+    let here = || {
+        let follows = |ticket: &&Ticket| {
+            ticket.public.follows.as_ref().is_some_and(|follows| follows.ticket == closed.head.id)
+                && ticket.head.requester == closed.head.requester
+                && ticket.head.status.is_live()
+        };
+        world.tickets().find(follows).map(|ticket| ticket.head.number.clone())
+    };
+    world.followers.get(&key).cloned().or_else(here)
+}
+
 /// The ticket that a reply to a closed one opens, by the reply's call: known before the server answers.
 pub fn follow_up_id(call: CallId) -> TicketId {
     TicketId(DerivedIds::new(call).next_id())

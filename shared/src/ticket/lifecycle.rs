@@ -82,11 +82,11 @@ impl Status {
         }
     }
 
-    /// What a reply of the requester does to it: one that waits for them and a resolved one come back. One that waits
-    /// for somebody else goes on waiting.
+    /// What a reply of the requester does to it: one that is paused, whatever it waits for, and a resolved one come back
+    /// (DOMAIN.md section 1; 2.1: from On Hold to In Progress when the caller writes).
     pub fn after_requester_reply(self) -> Status {
         match self {
-            Status::Waiting | Status::Resolved => Status::InProgress,
+            Status::Waiting | Status::OnHold | Status::Resolved => Status::InProgress,
             other => other,
         }
     }
@@ -122,10 +122,10 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_brings_back_what_waits_or_is_resolved_and_nothing_else() {
+    fn a_reply_brings_back_what_is_paused_or_resolved_and_nothing_else() {
         let back: Vec<Status> =
             Status::ALL.into_iter().filter(|status| status.after_requester_reply() != *status).collect();
-        assert_eq!(back, [Status::Waiting, Status::Resolved]);
+        assert_eq!(back, [Status::Waiting, Status::OnHold, Status::Resolved]);
     }
 
     #[test]

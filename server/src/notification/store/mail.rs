@@ -24,8 +24,10 @@ pub struct DueMail {
     pub email: String,
     /// Their language.
     pub language: String,
-    /// The public text that it is about, if they may read it. Never a work note.
+    /// The public text that it is about, a comment or what was said at the end, if they may read it. Never a work note.
     pub text: Option<String>,
+    /// What an approver decides about, if they may read it.
+    pub costs: Costs,
     /// How often it was tried, this time included.
     pub attempts: i32,
     /// Whether it was read in the app meanwhile.
@@ -34,10 +36,22 @@ pub struct DueMail {
     pub is_wanted: bool,
     /// Whether the person may see what it tells of.
     pub is_visible: bool,
-    /// Whether what it tells still is so: the question open, the work still theirs.
+    /// Whether what it tells still is so: the question open, the work still theirs, the status and the expected day the
+    /// same.
     pub holds: bool,
     /// Whether it lay here for days, as where no mail server was configured for long.
     pub is_old: bool,
+}
+
+/// What a request costs, and whom.
+#[derive(Clone, Debug, Default)]
+pub struct Costs {
+    /// In hundredths of the currency.
+    pub total: Option<i64>,
+    /// The organisation's, ISO 4217.
+    pub currency: String,
+    /// Code and name of who pays.
+    pub cost_centre: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -106,7 +120,11 @@ async fn read(pool: &PgPool, leased: &[Leased]) -> Result<Vec<DueMail>, ActionEr
            )
            select o.organisation_id, l.attempts as "attempts!", o.name as organisation_name, o.time_zone,
              n.id, n.person_id, n.kind, n.ticket_id, n.number, n.title, n.arguments::text as "arguments!", n.at,
-             p.name, p.email, p.language, c.body as "text?",
+             p.name, p.email, p.language,
+             coalesce(c.body, case when n.kind in ('resolved', 'cancelled') then nullif(t.resolution, '') end) as text,
+             o.currency, case when n.kind in ('approval_asked', 'approval_reminded', 'deputy_asked') then t.total end as total,
+             case when n.kind in ('approval_asked', 'approval_reminded', 'deputy_asked')
+               then k.code || ' ' || k.name end as cost_centre,
              n.read_at is not null as "is_read!", p.active and coalesce(s.mail, true) as "is_wanted!",
              exists (
                select from replica_row r where r.organisation_id = l.organisation_id
@@ -122,6 +140,14 @@ async fn read(pool: &PgPool, leased: &[Leased]) -> Result<Vec<DueMail>, ActionEr
                when n.kind = 'task_assigned' then exists (
                  select from work_item w where w.organisation_id = l.organisation_id
                    and w.id = (n.arguments->>'task')::uuid and w.assignee_id = n.person_id)
+               when n.kind in ('resolved', 'cancelled', 'waiting_for_you', 'expected_later') then exists (
+                 select from ticket own where own.organisation_id = l.organisation_id and own.id = n.ticket_id
+                   and case n.kind
+                     when 'resolved' then own.status in ('resolved', 'closed')
+                     when 'cancelled' then own.status = 'cancelled'
+                     when 'waiting_for_you' then own.status = 'waiting'
+                     else (own.expected_at at time zone o.time_zone)::date
+                       = ((n.arguments->>'until')::timestamptz at time zone o.time_zone)::date end)
                else true end as "holds!",
              n.at < now() - interval '3 days' as "is_old!"
            from leased l
@@ -133,7 +159,9 @@ async fn read(pool: &PgPool, leased: &[Leased]) -> Result<Vec<DueMail>, ActionEr
                where a.organisation_id = l.organisation_id and a.person_id = n.person_id) as tags) g
            left join notice_settings s on s.organisation_id = l.organisation_id and s.person_id = n.person_id
            left join ticket_comment c on c.organisation_id = l.organisation_id
-             and c.id = (n.arguments->>'comment')::uuid and c.kind = 'public' and c.tags && g.tags"#,
+             and c.id = (n.arguments->>'comment')::uuid and c.kind = 'public' and c.tags && g.tags
+           left join ticket t on t.organisation_id = l.organisation_id and t.id = n.ticket_id and t.public_tags && g.tags
+           left join cost_centre k on k.organisation_id = l.organisation_id and k.id = t.cost_centre_id"#,
         &organisations,
         &notices,
         &attempts
@@ -162,6 +190,7 @@ async fn read(pool: &PgPool, leased: &[Leased]) -> Result<Vec<DueMail>, ActionEr
                 email: row.email,
                 language: row.language,
                 text: row.text,
+                costs: Costs { total: row.total, currency: row.currency, cost_centre: row.cost_centre },
                 attempts: row.attempts,
                 is_read: row.is_read,
                 is_wanted: row.is_wanted,

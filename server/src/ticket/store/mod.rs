@@ -1,10 +1,12 @@
 //! All SQL of tickets; set-based, one statement per table. Comments and events are in `conversation`.
 
 mod conversation;
+mod followers;
 mod priority;
 mod ratings;
 
 pub use conversation::{append, load_comments, retag_comments};
+pub use followers::followers;
 pub use priority::{priorities, put_priorities, versions_of};
 pub use ratings::{DueClose, close_due, load_ratings, store_ratings};
 

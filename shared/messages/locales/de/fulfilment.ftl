@@ -93,3 +93,5 @@ count-set-up = { NUMBER($there) } von { NUMBER($all) } installiert, { NUMBER($co
 count-there = { NUMBER($there) } von { NUMBER($all) } übergeben, { NUMBER($confirmed) } von { NUMBER($all) } bestätigt
 arrives = Da bis { $date }
 because-of = Das wartete auf „{ $what }“, und das war nicht möglich.
+back-at = Kommt ins Lager in
+back-repair = Beschädigt: Es geht zur Reparatur, nicht ins Lager.

@@ -86,3 +86,5 @@ mail-off = Sie können diese Mails auf der Seite Benachrichtigungen abschalten:
 mention-label = Jemanden nennen
 mention-hint = @ nennt jemanden
 mention-none = Niemand mit diesem Namen liest das
+mail-amount = Betrag: { $amount }
+mail-cost-centre = Kostenstelle: { $name }

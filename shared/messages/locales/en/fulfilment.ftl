@@ -93,3 +93,5 @@ count-set-up = Installed { NUMBER($there) } of { NUMBER($all) }, confirmed { NUM
 count-there = Handed over { NUMBER($there) } of { NUMBER($all) }, confirmed { NUMBER($confirmed) } of { NUMBER($all) }
 arrives = There by { $date }
 because-of = It waited for “{ $what }”, which was not possible.
+back-at = Goes into stock at
+back-repair = Damaged: it goes to repair, not into stock.

@@ -86,3 +86,5 @@ mail-off = You can switch these mails off on the page Notices:
 mention-label = Name somebody
 mention-hint = Type @ to name somebody
 mention-none = Nobody of that name reads this
+mail-amount = Amount: { $amount }
+mail-cost-centre = Cost centre: { $name }

@@ -252,7 +252,7 @@ pub struct TaskFile {
     /// What is filled in when it is done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
-    /// What it means for stock: `work`, `prepare` or `hand_over`.
+    /// What it means for stock: `work`, `prepare`, `install`, `hand_over` or `take_back`.
     #[serde(default, skip_serializing_if = "is_work")]
     pub does: Does,
 }

@@ -46,3 +46,59 @@ fn the_first_who_asked_is_the_first_who_gets_it() {
     assert_eq!((ordered(&shop, first), ordered(&shop, second), shop.level(NORTH)), (0, 0, (3, 3)));
     count(&mut shop, 3, 3);
 }
+
+/// What was free before is given away as well, not only what the count adds.
+#[test]
+fn a_count_serves_with_everything_that_is_free() {
+    let mut shop = shop(plan(), 0, 0);
+    let ticket = shop.submit(3);
+    stock(&mut shop, 1);
+    count(&mut shop, 1, 1);
+    let ordered =
+        |shop: &Shop, ticket| units(shop, ticket).iter().filter(|one| **one == ReservationState::Ordered).count();
+    assert_eq!((ordered(&shop, ticket), shop.level(NORTH)), (2, (1, 1)), "the same count gives what is free");
+    stock(&mut shop, 2);
+    count(&mut shop, 2, 3);
+    assert_eq!((ordered(&shop, ticket), shop.level(NORTH)), (0, (3, 3)), "one that was free and one more");
+}
+
+/// Something is there that no count said: a piece came back, or another line does not need it any more.
+fn stock(shop: &mut Shop, on_hand: i32) {
+    let known = shop.desk.world.stock_levels().find(|tagged| tagged.level.location == NORTH).cloned();
+    let mut tagged = known.unwrap();
+    tagged.level.on_hand = on_hand;
+    shop.desk.world.load(Record::StockLevel(tagged));
+}
+
+#[test]
+fn what_is_released_goes_to_who_waits_once() {
+    let mut shop = shop(plan(), 1, 0);
+    let (first, second) = (shop.submit(1), shop.submit(1));
+    assert_eq!(units(&shop, second), [ReservationState::Ordered]);
+    let ana = shop.ana.clone();
+    let body = shop.desk.moved(first, Status::Cancelled);
+    shop.desk.call(Some(&ana), &Command::MoveStatus(body)).unwrap();
+    assert_eq!((units(&shop, first), shop.level(NORTH)), (vec![ReservationState::Released], (1, 0)));
+    shop.desk.world.take_effects();
+    shop.desk.call(None, &Command::ServeStock(DOCK)).unwrap();
+    assert_eq!((units(&shop, second), shop.level(NORTH)), (vec![ReservationState::Reserved], (1, 1)));
+    assert_eq!(shop.states(second)[0].1, TaskState::Skipped, "nothing is to be ordered");
+    assert!(!shop.desk.world.take_effects().records.is_empty());
+    shop.desk.call(None, &Command::ServeStock(DOCK)).unwrap();
+    assert!(!shop.desk.world.is_changed(), "twice is once");
+}
+
+/// Each line is served where its person works, if something is free there.
+#[test]
+fn who_waits_is_served_where_they_work_rather_than_elsewhere() {
+    let mut shop = shop(plan(), 0, 0);
+    let ticket = shop.submit(1);
+    for tagged in shop.desk.world.stock_levels().cloned().collect::<Vec<_>>() {
+        let mut tagged = tagged;
+        tagged.level.on_hand = if tagged.level.location == NORTH { 5 } else { 1 };
+        shop.desk.world.load(Record::StockLevel(tagged));
+    }
+    shop.desk.call(None, &Command::ServeStock(DOCK)).unwrap();
+    assert_eq!(units(&shop, ticket), [ReservationState::Reserved]);
+    assert_eq!((shop.level(NORTH), shop.level(SOUTH)), ((5, 0), (1, 1)));
+}

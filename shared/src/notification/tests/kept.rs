@@ -111,3 +111,21 @@ fn whether_it_was_read_is_told_by_the_text_as_by_the_record() {
         assert_eq!(serde_json::from_str::<Notice>(&json).unwrap(), notice);
     }
 }
+
+/// A date that moved on, or back, is never told as it was.
+#[test]
+fn a_moved_date_is_told_as_it_is_by_now() {
+    let mut office = Office::new();
+    let (_, mut told) = office.submit();
+    let moved = |kind, until: &str| {
+        let arguments = Arguments { until: Some(until.parse().unwrap()), ..Arguments::default() };
+        (kind, arguments)
+    };
+    let mut notice = told.remove(0);
+    let now: Timestamp = "2026-11-26T07:00:00Z".parse().unwrap();
+    (notice.kind, notice.arguments) = moved(Kind::ExpectedLater, "2026-12-01T07:00:00Z");
+    assert_eq!(notice.as_of(Some(now)).arguments.until, Some(now));
+    assert_eq!(notice.as_of(None), notice, "as long as nothing else is known");
+    (notice.kind, notice.arguments) = moved(Kind::Resolved, "2026-12-01T07:00:00Z");
+    assert_eq!(notice.as_of(Some(now)), notice, "when it closes is another date");
+}

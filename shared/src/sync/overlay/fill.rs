@@ -45,10 +45,7 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
             fill_approval(world, base, body.approval.0);
         }
         Command::RateTicket(body) => fill_ratings(world, base, actor, body.ticket),
-        Command::EndTask(body) => {
-            fill_ticket(world, base, actor, body.ticket, None);
-            fill_tasks(world, base, body.ticket);
-        }
+        Command::EndTask(body) => fill_work(world, base, actor, body.ticket),
         Command::ConfirmLine(body) => fill_with_lines(world, base, actor, body.ticket),
         Command::NameApprover(body) => {
             fill_ticket(world, base, actor, body.ticket, None);
@@ -81,12 +78,19 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
         | Command::ForgetNotices(_)
         | Command::CompileCalendar(_)
         | Command::ShowModel(_)
+        | Command::ServeStock(_)
         | Command::TurnShift(_)
         | Command::TurnLease(_)
         | Command::CompleteAttachment(_)
         | Command::GiveUpAttachment(_)
         | Command::Unreadable(_) => {}
     }
+}
+
+/// A ticket and its tasks.
+fn fill_work(world: &mut World, base: &Replica, actor: &Actor, ticket: TicketId) {
+    fill_ticket(world, base, actor, ticket, None);
+    fill_tasks(world, base, ticket);
 }
 
 /// A ticket, and the name of who is to watch it as far as it is known here.

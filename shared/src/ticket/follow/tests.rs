@@ -57,6 +57,20 @@ fn inc_6_a_reply_to_a_closed_ticket_opens_a_new_one_and_leaves_the_old_one_alone
 }
 
 #[test]
+fn a_second_reply_is_sent_to_the_ticket_that_follows_already_as_long_as_it_lives() {
+    let (mut desk, ana, ticket) = closed();
+    let next = reply(&mut desk, ticket, "It is black again.").unwrap();
+    let rebecca = desk.rebecca.clone();
+    let refused = desk.comment(&rebecca, ticket, "Still black.").unwrap_err();
+    assert_eq!(
+        (refused.code, refused.detail.as_deref()),
+        (ProblemCode::Conflict, Some("INC-2 follows it already. Write there."))
+    );
+    desk.status(&ana, next, Status::Resolved).unwrap();
+    assert!(reply(&mut desk, ticket, "Black once more.").is_some(), "what is done is followed by a new one");
+}
+
+#[test]
 fn inc_6_only_the_requester_opens_one_and_nothing_follows_what_was_cancelled() {
     let (mut desk, ana, ticket) = closed();
     assert_eq!(desk.comment(&ana, ticket, "One more thing.").unwrap_err().code, ProblemCode::Conflict);
