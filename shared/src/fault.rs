@@ -5,7 +5,7 @@ use std::fmt;
 /// A place and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The place in the file, such as `week.mon[1]`.
+    /// The place in the file, such as `week.mon[1]`; empty for the file as a whole.
     pub place: String,
     /// What is wrong there.
     pub reason: String,
@@ -20,7 +20,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.reason)
+        if self.place.is_empty() { f.write_str(&self.reason) } else { write!(f, "{}: {}", self.place, self.reason) }
     }
 }
 

@@ -53,6 +53,29 @@ async fn due_in_queue(world: &World, ticket: TicketId) -> Option<Timestamp> {
 }
 
 #[tokio::test]
+async fn a_first_response_after_the_resolution_is_refused_by_the_calendar_that_is_named() {
+    let world = World::new().await;
+    let later = "docking-station.json: service_level.first_response: the first response is later than the resolution";
+    for (first, whole) in [("2wd", "1wd"), ("400h", "1wd"), ("2wd", "8h"), ("25h", "1wd-end")] {
+        let level = json!({ "calendar": "office-hours", "first_response": first, "resolution": whole });
+        let error = promise(&world, level, always).await.unwrap_err();
+        assert!(error.ends_with(later), "{first} {whole}: {error}");
+    }
+    let days: Vec<String> =
+        (1..=12).flat_map(|month| (1..=31).map(move |day| format!("{month:02}-{day:02}"))).collect();
+    let days: Vec<&String> =
+        days.iter().filter(|day| format!("2000-{day}").parse::<jiff::civil::Date>().is_ok()).collect();
+    let closed = |calendars: &mut Vec<Value>| {
+        let definition = json!({ "zone": "Europe/Berlin", "week": "24x7", "yearly_holidays": days });
+        calendars.push(json!({ "key": "closed", "name": { "en": "Closed" }, "definition": definition }));
+    };
+    let level = json!({ "calendar": "office-hours", "first_response": "4h", "resolution": "1wd" });
+    let error = promise(&world, level.clone(), closed).await.unwrap_err();
+    assert!(error.contains("yearly_holidays: every day is a holiday"), "{error}");
+    promise(&world, level, always).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_breach_is_told_once_by_two_servers_and_to_no_requester() {
     let world = World::new().await;
     let level = json!({ "calendar": "always", "first_response": "1s", "resolution": "2s" });

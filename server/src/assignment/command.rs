@@ -1,5 +1,6 @@
 //! `docket assign`: plays a scenario by the rules that assign in production.
 
+use crate::platform::document::{parse, read_text};
 use clap::Subcommand;
 use docket_shared::assignment::scenario::Scenario;
 use docket_shared::fault::Fault;
@@ -43,15 +44,7 @@ pub enum AssignError {
         /// Why not.
         source: io::Error,
     },
-    /// The file is no scenario.
-    #[error("{path}: {reason}")]
-    Json {
-        /// The file.
-        path: PathBuf,
-        /// Where and why.
-        reason: String,
-    },
-    /// The scenario does not hold.
+    /// The file is no scenario, or one that does not hold.
     #[error("{path}: {fault}")]
     Scenario {
         /// The file.
@@ -67,15 +60,13 @@ pub enum AssignError {
 /// The file cannot be read, or the scenario does not hold; then nothing is printed.
 pub fn answer(command: &AssignCommand) -> Result<Vec<String>, AssignError> {
     let AssignCommand::Simulate { scenario: path } = command;
-    let text = std::fs::read_to_string(path).map_err(|source| AssignError::File { path: path.clone(), source })?;
-    let mut reader = serde_json::Deserializer::from_str(&text);
-    let scenario: Scenario = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| AssignError::Json { path: path.clone(), reason: error.to_string() })?;
-    reader.end().map_err(|error| AssignError::Json { path: path.clone(), reason: error.to_string() })?;
+    let text = read_text(path).map_err(|source| AssignError::File { path: path.clone(), source })?;
+    let fault = |fault| AssignError::Scenario { path: path.clone(), fault };
+    let scenario: Scenario = parse(&text).map_err(fault)?;
     let mut lines = Vec::new();
     scenario
         .play(|decision| lines.push(serde_json::to_string(&decision).expect("names, a time and texts are JSON")))
-        .map_err(|fault| AssignError::Scenario { path: path.clone(), fault })?;
+        .map_err(fault)?;
     Ok(lines)
 }
 

@@ -1,9 +1,9 @@
 //! The demo's catalog: the files that `docket catalog import` takes, published the same way.
 
 use super::{Demo, DemoError};
-use crate::admin::catalog::command::parse;
 use crate::admin::catalog::{Files, publish};
 use crate::admin::directory::Directory;
+use crate::platform::document::parse;
 use docket_shared::catalog::file::{CatalogFile, ItemFile};
 use docket_shared::fault::Fault;
 use docket_shared::ids::OrganisationId;

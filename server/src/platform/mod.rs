@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod cursor;
 pub mod database;
+pub mod document;
 pub mod edge;
 pub mod executor;
 pub mod failpoint;

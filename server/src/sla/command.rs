@@ -1,5 +1,6 @@
 //! `docket sla`: reckons with a service calendar from a file, for people who keep policy under version control.
 
+use crate::platform::document::{parse, read_text};
 use clap::{Args, Subcommand};
 use docket_shared::Timestamp;
 use docket_shared::fault::Fault;
@@ -67,15 +68,7 @@ pub enum SlaError {
         /// Why not.
         source: io::Error,
     },
-    /// The file is no calendar.
-    #[error("{path}: {source}")]
-    Json {
-        /// The file.
-        path: PathBuf,
-        /// What the reader says.
-        source: serde_json::Error,
-    },
-    /// The calendar does not hold.
+    /// The file is no calendar, or one that does not hold.
     #[error("{path}: {fault}")]
     Calendar {
         /// The file.
@@ -86,6 +79,9 @@ pub enum SlaError {
     /// Not a time.
     #[error("{0}: {1:?} is neither RFC 3339 nor a local time such as 2026-03-02T09:00")]
     Time(&'static str, String),
+    /// A time with the name of a zone beside it.
+    #[error("{0}: {1:?} names a zone in brackets; write RFC 3339, or a local time of the calendar's zone without it")]
+    Zone(&'static str, String),
     /// Not a hold.
     #[error("--hold: {0:?} is not of the form FROM/TO or FROM/, with TO not before FROM")]
     Hold(String),
@@ -206,16 +202,19 @@ fn last_of(step: &Step) -> Timestamp {
 }
 
 fn read_calendar(path: &Path) -> Result<Calendar, SlaError> {
-    let text = std::fs::read_to_string(path).map_err(|source| SlaError::File { path: path.into(), source })?;
-    let file: CalendarFile =
-        serde_json::from_str(&text).map_err(|source| SlaError::Json { path: path.into(), source })?;
+    let text = read_text(path).map_err(|source| SlaError::File { path: path.into(), source })?;
     let fault = |fault| SlaError::Calendar { path: path.into(), fault };
+    let file: CalendarFile = parse(&text).map_err(fault)?;
     let reason = || format!("{:?} is no zone of the IANA database", file.zone);
     let zone = TimeZone::get(&file.zone).map_err(|_| fault(Fault::new("zone", reason())))?;
     file.calendar(zone).map_err(fault)
 }
 
 fn time(calendar: &Calendar, option: &'static str, text: &str) -> Result<Timestamp, SlaError> {
+    // Both readers would pass over it.
+    if text.contains('[') {
+        return Err(SlaError::Zone(option, text.to_owned()));
+    }
     let local = || {
         let clock: DateTime = text.parse().ok()?;
         calendar.zone().to_ambiguous_timestamp(clock).compatible().ok()
@@ -348,6 +347,18 @@ mod tests {
             ),
             (r#"{"zone":"UTC","week":{},"exceptions":{"2026-01-01":["08:00-09:00"]}}"#, &due, "never reached"),
             (FILE, &["due", "--start", "soon", "--target", "4h"], "--start: \"soon\""),
+            (
+                FILE,
+                &["due", "--start", "2026-03-02T09:00[America/New_York]", "--target", "4h"],
+                "--start: \"2026-03-02T09:00[America/New_York]\" names a zone",
+            ),
+            (
+                FILE,
+                &["elapsed", "--from", "2026-03-02T09:00", "--to", "2026-03-02T12:00+01:00[Europe/Berlin]"],
+                "--to: \"2026-03-02T12:00+01:00[Europe/Berlin]\" names a zone",
+            ),
+            (r#"{"zone":"UTC","week":{"mon":"08:00-12:00"}}"#, &due, "week.mon: invalid type"),
+            (r#"["UTC","24x7",[],[],{}]"#, &due, "a list stands where"),
             (FILE, &["due", "--start", "2026-03-02T11:00", "--target", "4x"], "--target"),
             (FILE, &["elapsed", "--from", "2026-03-02", "--to", "2026-03-02T25:00"], "--to"),
         ] {

@@ -1,6 +1,6 @@
 //! Setting stock aside for lines, and what becomes of it: serial numbers, hand-over, arrival of what was short, release.
 
-use super::shelf::{self, takes};
+use super::shelf::{self, share, takes};
 use super::{
     Asset, AssetEvent, AssetModel, AssetState, Condition, Reservation, ReservationState, StockLevel, Supplied,
     TaggedAsset, TaggedReservation, TaggedStockLevel,
@@ -33,52 +33,29 @@ pub fn models_of(version: &ItemVersion) -> BTreeSet<&str> {
     named.chain(chosen.flat_map(options).filter_map(|option| option.model.as_deref())).collect()
 }
 
-/// Sets a unit aside for everything that the lines take; what no stock has is to be ordered. The caller stores the ticket.
+/// Sets a unit aside for everything that the lines take, so that as many as possible are there ([`share`]); what no stock
+/// has is to be ordered. The caller stores the ticket.
 pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, version: &ItemVersion) {
     let lines: Vec<TaggedLine> =
         world.lines_of(ticket.head.id).into_iter().filter(|line| line.line.declined.is_none()).cloned().collect();
+    let wanted: Vec<Vec<Vec<String>>> = lines.iter().map(|line| wanted(world, version, &line.line)).collect();
+    let units: Vec<&[String]> = wanted.iter().flatten().map(Vec::as_slice).collect();
+    let free = world.models.iter().map(|(key, model)| (key.clone(), free_of(world, model.id))).collect();
+    let mut shared = share(&units, &free).into_iter();
     let (mut reserved, mut short, mut longest) = (0, 0, None);
-    for mut tagged in lines {
-        for (keys, models) in wanted(world, version, &tagged.line) {
-            if let (true, Some(key)) = (models.is_empty(), keys.first()) {
-                let reason = format!("there is no model of equipment {key:?}");
-                say_fault(world, context, ticket, &tagged.line.item_name, reason);
-            }
-            let near = tagged.line.requested_for.and_then(|person| world.person_locations.get(&person)).copied();
-            let Some((model, level)) = nearest(world, &models, near) else { continue };
-            let id = ReservationId(context.ids.next_id());
-            let state = if level.is_some() { ReservationState::Reserved } else { ReservationState::Ordered };
-            *(if state == ReservationState::Reserved { &mut reserved } else { &mut short }) += 1;
-            let delivery_days = model.delivery_days.filter(|_| state == ReservationState::Ordered);
-            longest = longest.max(delivery_days);
-            let location = level.as_ref().map(|level| level.level.location);
-            if let Some(mut level) = level {
-                level.level.reserved += 1;
-                shelf::put(world, level);
-            }
-            tagged.line.supply.push(Supplied {
-                reservation: id,
-                name: model.name.clone(),
-                state,
-                serial: None,
-                condition: None,
-                delivery_days,
-            });
-            let tags = ticket.internal_tags.union(&keepers(world, &model));
-            let reservation = Reservation {
-                id,
-                ticket: ticket.head.id,
-                line: tagged.line.id,
-                model: model.id,
-                name: model.name.clone(),
-                serials: model.serials,
-                state,
-                location,
-                asset: None,
-                serial: None,
-                condition: None,
+    for (mut tagged, units) in lines.into_iter().zip(&wanted) {
+        for (keys, model) in units.iter().zip(&mut shared) {
+            let Some(model) = model.and_then(|model| world.models.get(model)).cloned() else {
+                if let Some(key) = keys.first() {
+                    let reason = format!("there is no model of equipment {key:?}");
+                    say_fault(world, context, ticket, &tagged.line.item_name, reason);
+                }
+                continue;
             };
-            world.put_reservation(TaggedReservation { reservation, tags });
+            let unit = set_aside(world, context, ticket, &tagged.line, &model);
+            *(if unit.state == ReservationState::Reserved { &mut reserved } else { &mut short }) += 1;
+            longest = longest.max(unit.delivery_days);
+            tagged.line.supply.push(unit);
         }
         if !tagged.line.supply.is_empty() {
             world.put_line(tagged);
@@ -92,34 +69,70 @@ pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
     }
 }
 
-/// What a line takes: for each unit the keys of the models that will do, in order of preference, and those that are known.
-fn wanted(world: &World, version: &ItemVersion, line: &Line) -> Vec<(Vec<String>, Vec<AssetModel>)> {
+/// Sets one of a model aside for a line, or orders it where none is left.
+fn set_aside(
+    world: &mut World,
+    context: &mut Context<'_>,
+    ticket: &Ticket,
+    line: &Line,
+    model: &AssetModel,
+) -> Supplied {
+    let near = line.requested_for.and_then(|person| world.person_locations.get(&person)).copied();
+    let level = nearest_level(world, model.id, near).cloned();
+    let state = if level.is_some() { ReservationState::Reserved } else { ReservationState::Ordered };
+    let location = level.as_ref().map(|level| level.level.location);
+    if let Some(mut level) = level {
+        level.level.reserved += 1;
+        shelf::put(world, level);
+    }
+    let reservation = Reservation {
+        id: ReservationId(context.ids.next_id()),
+        ticket: ticket.head.id,
+        line: line.id,
+        model: model.id,
+        name: model.name.clone(),
+        serials: model.serials,
+        state,
+        location,
+        asset: None,
+        serial: None,
+        condition: None,
+    };
+    let supplied = Supplied {
+        reservation: reservation.id,
+        name: model.name.clone(),
+        state,
+        serial: None,
+        condition: None,
+        delivery_days: model.delivery_days.filter(|_| state == ReservationState::Ordered),
+    };
+    let tags = ticket.internal_tags.union(&keepers(world, model));
+    world.put_reservation(TaggedReservation { reservation, tags });
+    supplied
+}
+
+/// What a line takes: for each unit the keys of the models that will do, in order of preference.
+fn wanted(world: &World, version: &ItemVersion, line: &Line) -> Vec<Vec<String>> {
     let chosen = |field: &str| -> Vec<String> {
         line.answers.iter().find(|answer| answer.field == field).map(|answer| answer.value.clone()).unwrap_or_default()
     };
     let fits = |key: &str| world.models.get(key).map(|model| model.fits.as_slice());
     let units = takes(version, &version.delivery.supplies, &chosen, &fits);
-    let known = |keys: &[&str]| keys.iter().filter_map(|key| world.models.get(*key)).cloned().collect();
-    units.iter().map(|keys| (keys.iter().map(|key| (*key).to_owned()).collect(), known(keys))).collect()
+    units.iter().map(|keys| keys.iter().map(|key| (*key).to_owned()).collect()).collect()
 }
 
-/// The first of the models that is in stock, at the location asked for rather than elsewhere, elsewhere where most is free;
-/// without stock the first of them.
-fn nearest(
-    world: &World,
-    models: &[AssetModel],
-    near: Option<LocationId>,
-) -> Option<(AssetModel, Option<TaggedStockLevel>)> {
-    let stocked = models
-        .iter()
-        .find_map(|model| nearest_level(world, model.id, near).map(|level| (model.clone(), Some(level.clone()))));
-    stocked.or_else(|| models.first().map(|model| (model.clone(), None)))
+/// Where a model is in stock.
+fn stocked(world: &World, model: ModelId) -> impl Iterator<Item = &TaggedStockLevel> {
+    world.stock_levels().filter(move |tagged| tagged.level.model == model && tagged.level.free() > 0)
+}
+
+fn free_of(world: &World, model: ModelId) -> i64 {
+    stocked(world, model).map(|tagged| i64::from(tagged.level.free())).sum()
 }
 
 /// Where something of a model is free: at the location asked for rather than elsewhere, elsewhere where most is free.
 pub(super) fn nearest_level(world: &World, model: ModelId, near: Option<LocationId>) -> Option<&TaggedStockLevel> {
-    let mut levels: Vec<&TaggedStockLevel> =
-        world.stock_levels().filter(|tagged| tagged.level.model == model && tagged.level.free() > 0).collect();
+    let mut levels: Vec<&TaggedStockLevel> = stocked(world, model).collect();
     sort_by_key(&mut levels, |tagged| {
         (Some(tagged.level.location) != near, -tagged.level.free(), tagged.level.location)
     });

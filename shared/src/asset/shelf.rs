@@ -6,7 +6,7 @@ use crate::catalog::form::Field;
 use crate::ids::{LocationId, ModelId};
 use crate::world::{Context, Record, World};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What everyone reads of a model with these levels.
 pub fn card<'a>(model: &AssetModel, levels: impl IntoIterator<Item = &'a StockLevel>) -> ModelCard {
@@ -107,18 +107,64 @@ pub struct Allotted {
     pub ordered: i64,
 }
 
-/// How units would be met, one after another as the gate meets them: of the models that will do the first of which one is
-/// left, else the first. `free` has every model that is known, with how many are left.
-pub fn allot<'a>(units: impl IntoIterator<Item = &'a [String]>, mut free: BTreeMap<String, i64>) -> Vec<Allotted> {
-    let mut all: Vec<Allotted> = Vec::new();
-    for keys in units {
-        let left = |key: &&String| free.get(*key).is_some_and(|left| *left > 0);
-        let Some(key) = keys.iter().find(left).or_else(|| keys.iter().find(|key| free.contains_key(*key))) else {
-            continue;
+/// Which model meets each unit; none where none of its models is known. `free` has every model that is known, with how
+/// many are left. As many units as possible are met by what is there: each in turn takes the first of its models of which
+/// one is left; where none is, those before it give way to another of their models as long as each keeps one (augmenting
+/// paths: a unit that is met stays met, and nobody later is met in place of somebody earlier). What cannot be met is
+/// ordered, of the first model that is known.
+pub fn share<'a>(units: &[&'a [String]], free: &BTreeMap<String, i64>) -> Vec<Option<&'a str>> {
+    let mut sharing = Sharing { units, free, taken: vec![None; units.len()] };
+    for unit in 0..units.len() {
+        sharing.meet(unit, &mut BTreeSet::new());
+    }
+    let ordered = |keys: &'a [String]| keys.iter().find(|key| free.contains_key(*key)).map(String::as_str);
+    sharing.taken.iter().zip(units).map(|(taken, keys)| taken.or_else(|| ordered(keys))).collect()
+}
+
+/// A division of what is there, being made.
+struct Sharing<'u, 'a> {
+    units: &'u [&'a [String]],
+    free: &'u BTreeMap<String, i64>,
+    /// What each unit has of what is there.
+    taken: Vec<Option<&'a str>>,
+}
+
+impl<'a> Sharing<'_, 'a> {
+    /// Gives a unit one of its models, or another one than before; `seen` has the models that were asked for already.
+    fn meet(&mut self, unit: usize, seen: &mut BTreeSet<&'a str>) -> bool {
+        let keys: &'a [String] = self.units[unit];
+        let left = |sharing: &Self, key: &str| {
+            let taken = sharing.taken.iter().filter(|taken| **taken == Some(key)).count();
+            i64::try_from(taken).is_ok_and(|taken| sharing.free.get(key).is_some_and(|free| taken < *free))
         };
+        if let Some(key) = keys.iter().find(|key| left(self, key)) {
+            self.taken[unit] = Some(key);
+            return true;
+        }
+        for key in keys {
+            if !seen.insert(key) {
+                continue;
+            }
+            // All that have this model want one of the same: one of them that can give way is enough, the last first.
+            for other in (0..self.units.len()).rev() {
+                if self.taken[other] == Some(key) && self.meet(other, seen) {
+                    self.taken[unit] = Some(key);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}
+
+/// How units would be met, as the gate meets them ([`share`]). `free` has every model that is known, with how many are left.
+pub fn allot<'a>(units: impl IntoIterator<Item = &'a [String]>, mut free: BTreeMap<String, i64>) -> Vec<Allotted> {
+    let units: Vec<&[String]> = units.into_iter().collect();
+    let mut all: Vec<Allotted> = Vec::new();
+    for key in share(&units, &free).into_iter().flatten() {
         let Some(left) = free.get_mut(key) else { continue };
-        let at = all.iter().position(|known| known.model == *key).unwrap_or_else(|| {
-            all.push(Allotted { model: key.clone(), stock: 0, ordered: 0 });
+        let at = all.iter().position(|known| known.model == key).unwrap_or_else(|| {
+            all.push(Allotted { model: key.to_owned(), stock: 0, ordered: 0 });
             all.len() - 1
         });
         if *left > 0 {
@@ -142,6 +188,7 @@ pub fn guess(units: &[Vec<String>], cards: &[ModelCard]) -> Vec<Allotted> {
 mod tests {
     use super::*;
     use crate::text::Text;
+    use proptest::prelude::*;
     use uuid::Uuid;
 
     #[test]
@@ -169,5 +216,65 @@ mod tests {
         let of = |model: &str, stock, ordered| Allotted { model: model.to_owned(), stock, ordered };
         // One from the first model, two from the second; then nothing is left, and the first is ordered.
         assert_eq!(allot(units.map(Vec::as_slice), free), [of("u100", 1, 2), of("t200", 2, 0)]);
+    }
+
+    /// How it was given out before: one after another, and nobody gives way.
+    fn one_by_one(units: &[&[String]], mut free: BTreeMap<String, i64>) -> usize {
+        let mut met = |keys: &&&[String]| {
+            let key = keys.iter().find(|key| free.get(*key).is_some_and(|left| *left > 0));
+            key.and_then(|key| free.get_mut(key)).map(|left| *left -= 1).is_some()
+        };
+        units.iter().filter(|keys| met(keys)).count()
+    }
+
+    /// The most units that what is there can meet, by trying everything.
+    fn most(units: &[&[String]], free: &BTreeMap<String, i64>) -> usize {
+        let Some((first, rest)) = units.split_first() else { return 0 };
+        let with = first.iter().filter(|key| free.get(*key).is_some_and(|left| *left > 0)).map(|key| {
+            let mut free = free.clone();
+            *free.get_mut(key).unwrap() -= 1;
+            1 + most(rest, &free)
+        });
+        with.max().unwrap_or(0).max(most(rest, free))
+    }
+
+    /// How many are met by what is there, and never more of a model than there are.
+    fn met(units: &[&[String]], free: &BTreeMap<String, i64>) -> usize {
+        let given = allot(units.iter().copied(), free.clone());
+        assert!(given.iter().all(|one| one.stock <= free[&one.model]));
+        given.iter().map(|one| usize::try_from(one.stock).unwrap()).sum()
+    }
+
+    #[test]
+    fn who_has_a_choice_gives_way_to_who_has_none() {
+        let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+        // Grace's laptop takes both, Luis's only the first.
+        let (grace, luis) = (keys(&["u100", "t200"]), keys(&["u100"]));
+        let free = BTreeMap::from([("u100".to_owned(), 1), ("t200".to_owned(), 1)]);
+        assert_eq!(share(&[&grace, &luis], &free), [Some("t200"), Some("u100")]);
+        // Nobody later is met in place of somebody earlier, and who need not give way has the first that will do.
+        assert_eq!(share(&[&luis, &luis, &grace], &free), [Some("u100"), Some("u100"), Some("t200")]);
+        assert_eq!(share(&[&grace, &grace], &free), [Some("u100"), Some("t200")]);
+        assert_eq!(share(&[&keys(&["gone"])], &free), [None]);
+    }
+
+    proptest! {
+        #[test]
+        fn as_many_as_possible_are_met(
+            units in prop::collection::vec(prop::sample::subsequence(vec!["a", "b", "c", "d"], 0..=4), 0..7),
+            free in prop::collection::vec(0_i64..3, 3),
+        ) {
+            let units: Vec<Vec<String>> =
+                units.into_iter().map(|keys| keys.into_iter().map(str::to_owned).collect()).collect();
+            let units: Vec<&[String]> = units.iter().map(Vec::as_slice).collect();
+            let free: BTreeMap<String, i64> = ["a", "b", "c"].map(str::to_owned).into_iter().zip(free).collect();
+            let met_now = met(&units, &free);
+            prop_assert_eq!(met_now, most(&units, &free));
+            prop_assert!(met_now >= one_by_one(&units, free.clone()));
+            // Whoever stands first is met whenever the first alone can be.
+            for first in 1..=units.len() {
+                prop_assert_eq!(met(&units[..first], &free), most(&units[..first], &free));
+            }
+        }
     }
 }

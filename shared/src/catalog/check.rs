@@ -7,7 +7,6 @@ use crate::approval::policy::{ApprovalStep, Rule, Source};
 use crate::attachment::FILES_MAX;
 use crate::expression::{self, Expression};
 use crate::fault::Fault;
-use crate::sla::{Metric, Target};
 use crate::ticket::TicketKind;
 use std::collections::BTreeSet;
 
@@ -21,7 +20,7 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
     if version.price.is_some_and(|price| price < 0) {
         faults.add("price", "a price is not below 0");
     }
-    level(version, &mut faults);
+    faults.0.extend(version.service_level.iter().flat_map(super::promise::check));
     kind(version, &mut faults);
     titles(version, &mut faults);
     form(version, &mut faults);
@@ -39,69 +38,6 @@ impl Faults {
     fn add(&mut self, place: impl Into<String>, reason: impl Into<String>) {
         self.0.push(Fault::new(place, reason));
     }
-}
-
-/// A promise that nobody can keep, or that promises nothing.
-fn level(version: &ItemVersion, faults: &mut Faults) {
-    let Some(level) = &version.service_level else { return };
-    if level.first_response.is_none() && level.resolution.is_none() {
-        faults.add("service_level", "it promises neither a first response nor a resolution");
-    }
-    for (place, target) in [("first_response", level.first_response), ("resolution", level.resolution)] {
-        if let Some(reason) = target.and_then(unkeepable) {
-            faults.add(format!("service_level.{place}"), reason);
-        }
-    }
-    if later(level.first_response, level.resolution) {
-        faults.add("service_level.first_response", "the first response is later than the resolution");
-    }
-    for (priority, targets) in &level.priorities {
-        let place = format!("service_level.priorities.{priority}");
-        if !(1..=5).contains(priority) {
-            faults.add(&place, "a priority is 1 to 5");
-        }
-        for (part, base, own) in [
-            ("first_response", level.first_response, targets.first_response),
-            ("resolution", level.resolution, targets.resolution),
-        ] {
-            if base.is_none() && own.is_some() {
-                faults.add(format!("{place}.{part}"), "nothing is promised for the other priorities");
-            } else if let Some(reason) = own.and_then(unkeepable) {
-                faults.add(format!("{place}.{part}"), reason);
-            }
-        }
-        let first = level.target(Metric::FirstResponse, *priority);
-        if later(first, level.target(Metric::Resolution, *priority)) {
-            faults.add(format!("{place}.first_response"), "the first response is later than the resolution");
-        }
-    }
-}
-
-/// The shortest target in minutes of working time, and the longest in working days and in hours of working time: below
-/// nobody can keep a promise, above nobody can wait for one (DOMAIN.md, A11).
-pub const TARGET_MINUTES_MIN: i64 = 1;
-/// See [`TARGET_MINUTES_MIN`].
-pub const TARGET_DAYS_MAX: u32 = 1_000;
-/// See [`TARGET_MINUTES_MIN`].
-pub const TARGET_HOURS_MAX: i64 = 10_000;
-
-/// Why a target is none that somebody could meet.
-fn unkeepable(target: Target) -> Option<String> {
-    let (least, most) = (TARGET_MINUTES_MIN * 60, TARGET_HOURS_MAX * 3_600);
-    match target {
-        Target::Working(time) if time.as_secs() < least => {
-            Some(format!("nobody can do it in less than {TARGET_MINUTES_MIN} min"))
-        }
-        Target::Working(time) if time.as_secs() > most => Some(format!("at most {TARGET_HOURS_MAX} h")),
-        Target::Days(days) | Target::DayEnds(days) if days > TARGET_DAYS_MAX => {
-            Some(format!("at most {TARGET_DAYS_MAX} working days"))
-        }
-        _ => None,
-    }
-}
-
-fn later(first: Option<Target>, whole: Option<Target>) -> bool {
-    matches!((first, whole), (Some(Target::Working(first)), Some(Target::Working(whole))) if first > whole)
 }
 
 /// Titles name people, a count, and answers that are given once.
@@ -353,6 +289,31 @@ mod tests {
                 "approvals[2].when: character 1: this is a number, not a condition",
             ]
         );
+    }
+
+    #[test]
+    fn a_condition_that_every_order_meets_or_none_is_refused_with_its_place() {
+        let conditions = [
+            ("total < 0", "is never below 0"),
+            ("0 > total", "is never below 0"),
+            ("total >= 0", "is never below 0"),
+            ("total = -1", "is never below 0"),
+            ("lines = 0", "is never below 1"),
+            ("lines >= 1", "is never below 1"),
+            ("lines != 0", "is never below 1"),
+            ("lines > 20", "is never above 20"),
+            ("lines + 1 > 1", "is never below 2"),
+            ("total > 500 or not (lines < 21)", "is never above 20"),
+        ];
+        for (when, reason) in conditions {
+            let fault = check(&version(Vec::new(), vec![step(Source::Manager, Some(when))])).remove(0).to_string();
+            assert!(fault.starts_with("approvals[0].when: character "), "{fault}");
+            assert!(fault.contains("this is always or never so") && fault.ends_with(reason), "{when}: {fault}");
+        }
+        for when in ["total > 0", "total <= 0", "lines = 1", "lines > 1", "lines < 20", "total - 500 > 0", "lines >= 2"]
+        {
+            assert_eq!(check(&version(Vec::new(), vec![step(Source::Manager, Some(when))])), [], "{when}");
+        }
     }
 
     #[test]

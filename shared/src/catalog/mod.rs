@@ -6,6 +6,7 @@ pub mod form;
 pub mod material;
 pub mod names;
 pub mod people;
+pub mod promise;
 pub mod rules;
 pub mod texts;
 pub mod triage;

@@ -94,6 +94,18 @@ impl Names for AnswerNames<'_> {
         }
     }
 
+    fn range(&self, name: &str) -> (Option<Number>, Option<Number>) {
+        let whole = |number: usize| i64::try_from(number).ok().and_then(Number::whole);
+        match (name, self.form.rows()) {
+            // No price is below 0.
+            ("total", _) => (whole(0), None),
+            // Where lines are needed one is left, however many are declined.
+            ("lines", Some(group)) => (whole(group.min.min(1)), whole(group.max)),
+            ("lines", None) => (whole(0), whole(0)),
+            _ => (None, None),
+        }
+    }
+
     fn value(&self, name: &str) -> Option<Value> {
         let request = self.request?;
         match name {

@@ -1,7 +1,7 @@
 //! What reads and fits together and yet nobody can mean: a comparison with what cannot be answered, a condition that is
 //! always or never so. Publishing alone asks.
 
-use super::{Fault, Names, Node, Operator, Value, What};
+use super::{Fault, Names, Node, Number, Operator, Value, What};
 use std::collections::BTreeSet;
 
 /// What a name can be answered with, where not everything fits its kind.
@@ -45,7 +45,7 @@ fn value(node: &Node, names: &dyn Names) -> Result<(), Fault> {
             value(left, names)?;
             value(right, names)
         }
-        What::Two(_, left, right) => compared(node, left, right, names),
+        What::Two(operator, left, right) => compared(node, *operator, (left, right), names),
         What::If(parts) => {
             let [asked, one, other] = parts.as_ref();
             condition(asked, names)?;
@@ -55,7 +55,7 @@ fn value(node: &Node, names: &dyn Names) -> Result<(), Fault> {
     }
 }
 
-fn compared(node: &Node, left: &Node, right: &Node, names: &dyn Names) -> Result<(), Fault> {
+fn compared(node: &Node, operator: Operator, (left, right): (&Node, &Node), names: &dyn Names) -> Result<(), Fault> {
     let mut named = BTreeSet::new();
     super::walk::names(node, &mut named);
     if named.is_empty() {
@@ -64,10 +64,70 @@ fn compared(node: &Node, left: &Node, right: &Node, names: &dyn Names) -> Result
     if same(left, right) {
         return fault(node, "this is always or never so: both sides are the same".to_owned());
     }
+    if let Some(bound) = constant(operator, range(left, names), range(right, names)) {
+        return fault(node, format!("this is always or never so: what it compares {bound}"));
+    }
     answerable(left, right, names)?;
     answerable(right, left, names)?;
     value(left, names)?;
     value(right, names)
+}
+
+/// The least and the most of a number, where it has bounds.
+type Range = (Option<Number>, Option<Number>);
+
+/// What a part can be, as a number. What was not answered counts as 0 in sums, which is a bound of `total` and `lines`.
+fn range(node: &Node, names: &dyn Names) -> Range {
+    let sum = |one: Option<Number>, other: Option<Number>| {
+        one.zip(other).and_then(|(one, other)| one.0.checked_add(other.0)).map(Number)
+    };
+    let minus = |number: Option<Number>| number.and_then(|number| number.0.checked_neg()).map(Number);
+    let turned = |(least, most): Range| (minus(most), minus(least));
+    match &node.what {
+        What::Literal(Value::Number(number)) => (Some(*number), Some(*number)),
+        What::Name(name) => names.range(name),
+        What::Negative(inner) => turned(range(inner, names)),
+        What::Two(operator @ (Operator::Plus | Operator::Minus), left, right) => {
+            let (left, right) = (range(left, names), range(right, names));
+            let right = if *operator == Operator::Minus { turned(right) } else { right };
+            (sum(left.0, right.0), sum(left.1, right.1))
+        }
+        _ => (None, None),
+    }
+}
+
+/// Why a comparison of numbers has one outcome whatever is answered; none where it has both.
+fn constant(operator: Operator, left: Range, right: Range) -> Option<String> {
+    let fixed = |(least, most): Range| least.filter(|least| Some(*least) == most);
+    // The same with the fixed number on the right.
+    let (operator, (least, most), bound) = match (fixed(left), fixed(right)) {
+        (_, Some(bound)) => (operator, left, bound),
+        (Some(bound), None) => (turned(operator), right, bound),
+        (None, None) => return None,
+    };
+    let low = least.filter(|least| match operator {
+        Operator::Less | Operator::AtLeast => *least >= bound,
+        Operator::AtMost | Operator::More | Operator::Equal | Operator::Different => *least > bound,
+        _ => false,
+    });
+    let high = most.filter(|most| match operator {
+        Operator::More | Operator::AtMost => *most <= bound,
+        Operator::AtLeast | Operator::Less | Operator::Equal | Operator::Different => *most < bound,
+        _ => false,
+    });
+    let said = low.map(|least| format!("is never below {least}"));
+    said.or_else(|| high.map(|most| format!("is never above {most}")))
+}
+
+/// The comparison with its sides changed.
+fn turned(operator: Operator) -> Operator {
+    match operator {
+        Operator::Less => Operator::More,
+        Operator::More => Operator::Less,
+        Operator::AtMost => Operator::AtLeast,
+        Operator::AtLeast => Operator::AtMost,
+        same => same,
+    }
 }
 
 /// Whether what stands beside a name can be its answer.

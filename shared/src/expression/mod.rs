@@ -152,6 +152,10 @@ pub trait Names {
     fn offered(&self, _name: &str) -> Option<Offered<'_>> {
         None
     }
+    /// The least and the most that a number can be, where it has bounds. Asked at publish time only.
+    fn range(&self, _name: &str) -> (Option<Number>, Option<Number>) {
+        (None, None)
+    }
 }
 
 impl Expression {

@@ -146,10 +146,20 @@ impl Calendar {
             .filter(move |span| span.closes > instant)
     }
 
+    /// Whether no date of a year is left; on 29 February alone nobody works.
+    fn is_all_holidays(&self) -> bool {
+        let first = Date::constant(2001, 1, 1);
+        let mut dates = std::iter::successors(Some(first), |date| date.tomorrow().ok());
+        dates.by_ref().take(365).all(|date| self.yearly_holidays.contains(&(date.month(), date.day())))
+    }
+
     /// Refuses windows that overlap, on one day or past midnight, and calendars without any working time.
     pub(super) fn check(&self) -> Result<(), Fault> {
         if self.week.iter().all(Vec::is_empty) && self.exceptions.values().all(Vec::is_empty) {
             return Err(Fault::new("week", "there is no working time"));
+        }
+        if self.exceptions.values().all(Vec::is_empty) && self.is_all_holidays() {
+            return Err(Fault::new("yearly_holidays", "every day is a holiday: there is no working time"));
         }
         let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
         for (at, name) in names.iter().enumerate() {

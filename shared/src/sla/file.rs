@@ -7,8 +7,11 @@ use crate::order::sort_by_key;
 use crate::time::Written;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// The file. Windows are written `"08:00-17:00"`; one that ends before its start ends on the next day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,13 +33,38 @@ pub struct CalendarFile {
 }
 
 /// The windows of a week.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Week {
     /// A word: `24x7` is the only one.
     Word(String),
     /// Windows by day.
     Days(BTreeMap<String, Vec<String>>),
+}
+
+/// Read by hand: what is wrong with the windows of a day is said of that day, and not of the week.
+impl<'de> Deserialize<'de> for Week {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ReadWeek)
+    }
+}
+
+struct ReadWeek;
+
+impl<'de> Visitor<'de> for ReadWeek {
+    type Value = Week;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("\"24x7\" or windows by day")
+    }
+
+    fn visit_str<E>(self, word: &str) -> Result<Week, E> {
+        Ok(Week::Word(word.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Week, A::Error> {
+        Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Week::Days)
+    }
 }
 
 const DAYS: [(&str, Weekday); 7] = [

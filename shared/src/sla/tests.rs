@@ -142,6 +142,13 @@ fn working_days_keep_the_local_time_or_move_to_the_next_opening_or_the_last_clos
     assert_eq!(due(&lunch, at(&lunch, "2026-03-02T10:00"), hours(40), &open), Due::Paused);
 }
 
+/// Every day of a year but 29 February, as holidays are written.
+fn every_day() -> String {
+    let first = crate::Date::constant(2001, 1, 1);
+    let days = std::iter::successors(Some(first), |day| day.tomorrow().ok()).take(365);
+    format!("[{}]", days.map(|day| format!("{:?}", day.strftime("%m-%d").to_string())).collect::<Vec<_>>().join(","))
+}
+
 #[test]
 fn a_calendar_that_does_not_hold_is_refused_with_its_place() {
     for (json, named) in [
@@ -153,6 +160,7 @@ fn a_calendar_that_does_not_hold_is_refused_with_its_place() {
         (r#"{"zone":"UTC","week":{"monday":["08:00-12:00"]}}"#, "week.monday"),
         (r#"{"zone":"UTC","week":"always"}"#, "week"),
         (r#"{"zone":"UTC","week":{}}"#, "no working time"),
+        (&format!(r#"{{"zone":"UTC","week":"24x7","yearly_holidays":{}}}"#, every_day()), "yearly_holidays: every day"),
         (r#"{"zone":"UTC","week":"24x7","holidays":["2026-02-30"]}"#, "holidays[0]"),
         (r#"{"zone":"UTC","week":"24x7","yearly_holidays":["02-29","2-1"]}"#, "yearly_holidays[1]"),
         (r#"{"zone":"UTC","week":"24x7","exceptions":{"soon":[]}}"#, "exceptions.soon"),

@@ -5,6 +5,7 @@ use super::{BASE, CatalogError, Files, export, publish};
 use crate::admin::command::AccountPlace;
 use crate::admin::directory::Directory;
 use crate::admin::organisation;
+use crate::platform::document::{parse, read_text};
 use crate::platform::executor::ActionError;
 use clap::Subcommand;
 use docket_shared::catalog::file::{CatalogFile, ItemFile};
@@ -162,14 +163,13 @@ fn listed(paths: &[PathBuf], faults: &mut Vec<(String, Fault)>) -> Vec<PathBuf> 
 }
 
 fn read_file<T: DeserializeOwned>(path: &Path) -> Result<T, Fault> {
-    let text = std::fs::read_to_string(path).map_err(|error| Fault::new("file", error.to_string()))?;
-    parse(&text)
+    parse(&read_text(path).map_err(|error| Fault::new("", error.to_string()))?)
 }
 
 /// Reads an item. A name that means nothing, such as a condition with a slip of the pen, is a fault: forms pass over names
 /// of a later build, and nobody would see what is missing.
 fn read_item(path: &Path) -> Result<ItemFile, Vec<Fault>> {
-    let text = std::fs::read_to_string(path).map_err(|error| vec![Fault::new("file", error.to_string())])?;
+    let text = read_text(path).map_err(|error| vec![Fault::new("", error.to_string())])?;
     let item: ItemFile = parse(&text).map_err(|fault| vec![fault])?;
     let (given, understood) = (parse::<Value>(&text), serde_json::to_value(&item));
     let mut faults = Vec::new();
@@ -219,18 +219,6 @@ fn says_nothing(value: &Value) -> bool {
         Value::Array(list) => list.is_empty(),
         Value::Object(map) => map.values().all(says_nothing),
     }
-}
-
-/// Reads a file's text; the fault says where.
-///
-/// # Errors
-/// The place and the reader's words.
-pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| Fault::new(error.path().to_string(), error.inner().to_string()))?;
-    reader.end().map_err(|error| Fault::new(".", error.to_string()))?;
-    Ok(value)
 }
 
 fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), CatalogCommandError> {

@@ -12,8 +12,10 @@ use super::store::catalog as store;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use crate::{sla, ticket};
-use docket_shared::catalog::file::{CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem, is_key};
-use docket_shared::catalog::texts;
+use docket_shared::catalog::file::{
+    CalendarEntry, CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem, is_key,
+};
+use docket_shared::catalog::{promise, texts};
 use docket_shared::fault::Fault;
 use docket_shared::ids::{CalendarId, CategoryId, ItemId, OrganisationId};
 use docket_shared::world::AuditEntry;
@@ -62,6 +64,7 @@ pub async fn publish(
     outcomes.extend(staff::put(directory, organisation, base).await?);
     outcomes.extend(priorities::put(directory, organisation, base).await?);
     let names = store::names(directory.connection(), organisation).await?;
+    let calendars = sla::store::entries(directory.connection(), organisation).await?;
     let published = store::items(directory.connection(), organisation).await?;
     let published: BTreeMap<&str, &ReadItem> = published.iter().map(|one| (one.key.as_str(), &one.item)).collect();
     let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
@@ -74,7 +77,7 @@ pub async fn publish(
         let id = before.map_or_else(|| ItemId(clock::new_id()), |before| before.card.id);
         let number = before.map_or(0, |before| before.version.version);
         // Compared as the version that is there: a file that says the same makes no other one.
-        match item.read(id, number, &names) {
+        match item.read(id, number, &names).and_then(|read| promised(read, &calendars)) {
             Err(found) => faults.extend(found.into_iter().map(|fault| (file.clone(), fault))),
             Ok(same) if before.is_some_and(|before| **before == same) => {
                 outcomes.push((item.key.clone(), Outcome::Unchanged(number)));
@@ -95,6 +98,15 @@ pub async fn publish(
         }
     }
     if faults.is_empty() { Ok(outcomes) } else { Err(CatalogError::Faults(faults)) }
+}
+
+/// An item whose service level holds by the calendar that it names.
+fn promised(read: ReadItem, calendars: &[(CalendarId, CalendarEntry)]) -> Result<ReadItem, Vec<Fault>> {
+    let Some(level) = &read.version.service_level else { return Ok(read) };
+    let entry = calendars.iter().find(|(id, _)| *id == level.calendar);
+    let calendar = entry.and_then(|(_, entry)| sla::store::read(&entry.definition).ok());
+    let faults = calendar.map(|calendar| promise::check_by(level, &calendar, clock::now())).unwrap_or_default();
+    if faults.is_empty() { Ok(read) } else { Err(faults) }
 }
 
 async fn make_missing(

@@ -1,0 +1,171 @@
+//! What a service level promises: nothing that nobody can keep, and no reply after the work is done.
+
+use crate::Timestamp;
+use crate::fault::Fault;
+use crate::sla::{Calendar, Due, Metric, ServiceLevel, Target, due};
+use jiff::SignedDuration;
+
+/// The shortest target in minutes of working time, and the longest in working days and in hours of working time: below
+/// nobody can keep a promise, above nobody can wait for one (DOMAIN.md, A11).
+pub const TARGET_MINUTES_MIN: i64 = 1;
+/// See [`TARGET_MINUTES_MIN`].
+pub const TARGET_DAYS_MAX: u32 = 1_000;
+/// See [`TARGET_MINUTES_MIN`].
+pub const TARGET_HOURS_MAX: i64 = 10_000;
+
+/// No day is longer, not even that on which clocks are put back.
+const DAY_HOURS_MAX: i64 = 25;
+
+const LATER: &str = "the first response is later than the resolution";
+
+/// What is wrong whatever calendar is named.
+pub fn check(level: &ServiceLevel) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut fault = |place: String, reason: String| faults.push(Fault::new(place, reason));
+    if level.first_response.is_none() && level.resolution.is_none() {
+        fault("service_level".to_owned(), "it promises neither a first response nor a resolution".to_owned());
+    }
+    for (place, target) in [("first_response", level.first_response), ("resolution", level.resolution)] {
+        if let Some(reason) = target.and_then(unkeepable) {
+            fault(format!("service_level.{place}"), reason);
+        }
+    }
+    for (priority, targets) in &level.priorities {
+        let place = format!("service_level.priorities.{priority}");
+        if !(1..=5).contains(priority) {
+            fault(place.clone(), "a priority is 1 to 5".to_owned());
+        }
+        for (part, base, own) in [
+            ("first_response", level.first_response, targets.first_response),
+            ("resolution", level.resolution, targets.resolution),
+        ] {
+            if base.is_none() && own.is_some() {
+                fault(format!("{place}.{part}"), "nothing is promised for the other priorities".to_owned());
+            } else if let Some(reason) = own.and_then(unkeepable) {
+                fault(format!("{place}.{part}"), reason);
+            }
+        }
+    }
+    faults.extend(order(level, &later));
+    faults
+}
+
+/// What is wrong by its calendar: a first response that is due after the resolution whenever they begin, in the two weeks
+/// from an instant on. Asked where [`check`] has found nothing: it compares what is said in different units.
+pub fn check_by(level: &ServiceLevel, calendar: &Calendar, from: Timestamp) -> Vec<Fault> {
+    order(level, &|first, whole| always_later(calendar, (first, whole), from))
+}
+
+/// The places at which the first response is later than the resolution.
+fn order(level: &ServiceLevel, later: &dyn Fn(Target, Target) -> bool) -> Vec<Fault> {
+    let late =
+        |first: Option<Target>, whole: Option<Target>| first.zip(whole).is_some_and(|(one, two)| later(one, two));
+    let whole = late(level.first_response, level.resolution).then(|| "service_level.first_response".to_owned());
+    let own = level.priorities.keys().filter(|priority| {
+        late(level.target(Metric::FirstResponse, **priority), level.target(Metric::Resolution, **priority))
+    });
+    let own = own.map(|priority| format!("service_level.priorities.{priority}.first_response"));
+    whole.into_iter().chain(own).map(|place| Fault::new(place, LATER)).collect()
+}
+
+/// Why a target is none that somebody could meet.
+fn unkeepable(target: Target) -> Option<String> {
+    let (least, most) = (TARGET_MINUTES_MIN * 60, TARGET_HOURS_MAX * 3_600);
+    match target {
+        Target::Working(time) if time.as_secs() < least => {
+            Some(format!("nobody can do it in less than {TARGET_MINUTES_MIN} min"))
+        }
+        Target::Working(time) if time.as_secs() > most => Some(format!("at most {TARGET_HOURS_MAX} h")),
+        Target::Days(days) | Target::DayEnds(days) if days > TARGET_DAYS_MAX => {
+            Some(format!("at most {TARGET_DAYS_MAX} working days"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the one is later than the other by every calendar.
+fn later(first: Target, whole: Target) -> bool {
+    match (first, whole) {
+        (Target::Working(first), Target::Working(whole)) => first > whole,
+        (Target::Days(first), Target::Days(whole) | Target::DayEnds(whole))
+        | (Target::DayEnds(first), Target::DayEnds(whole)) => first > whole,
+        // The end of a working day is after every time of it.
+        (Target::DayEnds(first), Target::Days(whole)) => first >= whole,
+        (Target::Working(first), Target::Days(days) | Target::DayEnds(days)) => {
+            first.as_secs() > (i64::from(days) + 1) * DAY_HOURS_MAX * 3_600
+        }
+        (Target::Days(_) | Target::DayEnds(_), Target::Working(_)) => false,
+    }
+}
+
+/// Whether the one is later than the other from every hour of two weeks on.
+fn always_later(calendar: &Calendar, (first, whole): (Target, Target), from: Timestamp) -> bool {
+    let starts = (0..14 * 24).map_while(|hour| from.checked_add(SignedDuration::from_hours(hour)).ok());
+    let at = |start, target| match due(calendar, start, target, &[]) {
+        Due::At(at) => Some(at),
+        _ => None,
+    };
+    let mut starts = starts.peekable();
+    starts.peek().is_some()
+        && starts.all(|start| at(start, first).zip(at(start, whole)).is_some_and(|(first, whole)| first > whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::CalendarId;
+    use crate::sla::{CalendarFile, Targets};
+    use crate::time::Written;
+    use jiff::tz::TimeZone;
+    use std::collections::BTreeMap;
+
+    fn level(first: &str, whole: &str) -> ServiceLevel {
+        ServiceLevel {
+            calendar: CalendarId(uuid::Uuid::nil()),
+            first_response: Target::read(first),
+            resolution: Target::read(whole),
+            priorities: BTreeMap::new(),
+        }
+    }
+
+    fn said(faults: &[Fault]) -> Vec<String> {
+        faults.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_first_response_after_the_resolution_is_refused_in_whatever_unit_it_is_said() {
+        let expected = [format!("service_level.first_response: {LATER}")];
+        for (first, whole) in [
+            ("3h", "2h"),
+            ("2wd", "1wd"),
+            ("2wd-end", "1wd-end"),
+            ("1wd-end", "1wd"),
+            ("2wd", "1wd-end"),
+            ("400h", "1wd"),
+        ] {
+            assert_eq!(said(&check(&level(first, whole))), expected, "{first} {whole}");
+        }
+        for (first, whole) in [("2h", "2h"), ("1wd", "1wd-end"), ("1wd", "1wd"), ("40h", "1wd"), ("2wd", "8h")] {
+            assert_eq!(check(&level(first, whole)), [], "{first} {whole}: by some calendar it fits");
+        }
+        let mut own = level("1h", "3wd");
+        own.priorities.insert(1, Targets { first_response: Target::read("5wd"), resolution: None });
+        assert_eq!(said(&check(&own)), [format!("service_level.priorities.1.first_response: {LATER}")]);
+    }
+
+    #[test]
+    fn by_its_calendar_hours_and_working_days_are_compared() {
+        let text = r#"{"zone":"UTC","week":{"mon":["08:00-16:00"],"tue":["08:00-16:00"],"wed":["08:00-16:00"]}}"#;
+        let calendar = serde_json::from_str::<CalendarFile>(text).unwrap().calendar(TimeZone::UTC).unwrap();
+        let from = "2026-03-02T00:00:00Z".parse().unwrap();
+        let wrong = |first, whole| said(&check_by(&level(first, whole), &calendar, from));
+        let expected = [format!("service_level.first_response: {LATER}")];
+        for (first, whole) in [("2wd", "8h"), ("1wd-end", "8h"), ("40h", "1wd"), ("17h", "1wd-end")] {
+            assert_eq!(wrong(first, whole), expected, "{first} {whole}");
+        }
+        // Of some beginnings the one is first, of others the other: that is a promise.
+        for (first, whole) in [("1wd", "8h"), ("8h", "1wd"), ("12h", "1wd-end"), ("1h", "3wd")] {
+            assert_eq!(wrong(first, whole), Vec::<String>::new(), "{first} {whole}");
+        }
+    }
+}
