@@ -4,6 +4,7 @@ mod ending;
 mod handover;
 mod pieces;
 mod tasks;
+mod typed;
 
 pub use handover::Handover;
 pub use tasks::{TaskSummary, Tasks};
