@@ -239,6 +239,7 @@ pub fn fault(locale: Locale, fault: &FieldFault, about: About) -> String {
         FieldFault::TooFewFiles { min } => attachment::too_few(locale, count(*min)),
         FieldFault::NoRoom => attachment::no_room_there(locale).to_owned(),
         FieldFault::WrongMedia => attachment::wrong_media(locale).to_owned(),
+        FieldFault::KnownPiece => form::known_piece(locale).to_owned(),
         FieldFault::Unreadable { .. } => form::unreadable(locale).to_owned(),
     }
 }

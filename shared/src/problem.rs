@@ -174,6 +174,8 @@ pub enum FieldFault {
     NoRoom,
     /// A file of a kind that is not taken here.
     WrongMedia,
+    /// A serial number of a piece that is recorded already.
+    KnownPiece,
     /// The value could not be read; `reason` is the parser's.
     Unreadable {
         /// What the parser says.
@@ -245,6 +247,7 @@ impl TryFrom<FlatError> for FieldError {
             "too_few_files" => FieldFault::TooFewFiles { min: needed(min, "min")? },
             "no_room" => FieldFault::NoRoom,
             "wrong_media" => FieldFault::WrongMedia,
+            "known_piece" => FieldFault::KnownPiece,
             "unreadable" => FieldFault::Unreadable { reason: needed(reason, "reason")? },
             _ => return Err(unknown(&code)),
         };

@@ -63,6 +63,7 @@ fn field_errors() {
         (FieldFault::TooFewFiles { min: 1 }, "too_few_files", r#","min":1"#),
         (FieldFault::NoRoom, "no_room", ""),
         (FieldFault::WrongMedia, "wrong_media", ""),
+        (FieldFault::KnownPiece, "known_piece", ""),
         (FieldFault::Unreadable { reason: "at \"1\"".to_owned() }, "unreadable", r#","reason":"at \"1\"""#),
     ] {
         both_ways(&FieldError::field("why", fault.clone()), &plain(code, more));

@@ -5,7 +5,7 @@ use docket_shared::command::Command;
 use docket_shared::fulfilment::Does;
 use docket_shared::fulfilment::api::{ConfirmLine, EndTask, PieceCondition, ReportLine, Serial};
 use docket_shared::ids::{CommentId, LocationId, PersonId, TicketId};
-use docket_shared::problem::ProblemCode;
+use docket_shared::problem::{FieldError, FieldFault, ProblemCode};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Line;
 use docket_shared::service_request::form::Input;
@@ -53,7 +53,9 @@ async fn two_of_three_came_and_their_lines_go_on_while_one_stays_on_order() {
         Command::EndTask(EndTask { location: Some(north), received, arrived, ..ending(&purchase) })
     };
     assert_eq!(ana.caller.run(&came(Some(4), &[])).await.unwrap_err().errors[0].field, "received");
-    assert_eq!(ana.caller.run(&came(Some(2), &["A", "a"])).await.unwrap_err().errors[0].field, "arrived");
+    let fault = |row, fault| FieldError::row("arrived", row, fault);
+    let twice = ana.caller.run(&came(Some(2), &["A", "a"])).await.unwrap_err().errors;
+    assert_eq!(twice, [fault(1, FieldFault::Duplicate { row: 0 })]);
     ana.caller.run(&came(Some(2), &["A-1", "A-2"])).await.unwrap();
     ana.until("two are prepared next", |ana| open(ana, ticket, Does::Prepare).len() == 2).await;
     let left = open(&ana, ticket, Does::Purchase).remove(0);
@@ -76,7 +78,8 @@ async fn two_of_three_came_and_their_lines_go_on_while_one_stays_on_order() {
     .await
     .unwrap();
     assert_eq!(warranties, [true, true], "the model's warranty begins on the day they arrive");
-    assert_eq!(ana.caller.run(&came(Some(1), &["a-1"])).await.unwrap_err().errors[0].field, "arrived", "known already");
+    let known = ana.caller.run(&came(Some(1), &["a-1"])).await.unwrap_err().errors;
+    assert_eq!(known, [fault(0, FieldFault::KnownPiece)]);
     ana.caller.run(&came(None, &[])).await.unwrap();
     ana.until("the rest came", |ana| open(ana, ticket, Does::Prepare).len() == 3).await;
     assert!(open(&ana, ticket, Does::Purchase).is_empty());

@@ -23,6 +23,7 @@ mod keyboard_story;
 mod killed;
 mod not_possible;
 mod notice;
+mod receipt;
 mod reload;
 mod scene;
 mod screens;

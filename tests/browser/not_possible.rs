@@ -99,3 +99,37 @@ async fn who_asked_and_whom_it_is_for_read_why_something_is_not_possible() {
     none(&wrong);
     scene.close([rebecca, grace, ana]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_of_which_nothing_was_possible_does_not_read_as_done() {
+    let scene = Scene::new().await;
+    let (rebecca, phone) = (scene.rebecca(Window::Desk).await, scene.page(Window::Phone).await);
+    let asked = scene.world.sign_in(Persona::Rebecca).await;
+    let mut body = scene.world.submission(&asked, 1).await;
+    let person = scene.world.sign_in(Persona::Grace).await.person.unwrap();
+    body.rows[0].fields.insert("employee".to_owned(), Input::Text(person.to_string()));
+    let ticket = body.id;
+    asked.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    let ana = scene.ana(Window::Desk).await;
+    ana.go(&format!("/workspace/open/{ticket}")).await;
+    ana.press("tab", "Tasks").await;
+    ana.press("DisclosureTriangle", "Prepare and label Grace Kim").await;
+    ana.press("button", "Not possible").await;
+    ana.fill("textbox", "Why is it not possible?", WHY).await;
+    ana.press("button", "Not possible").await;
+
+    rebecca.go(&format!("/requests/{ticket}")).await;
+    rebecca.shows("Could not be done without it").await;
+    rebecca.shows(&format!("Not possible, Ana Ferreira: {WHY}")).await;
+    rebecca.find("heading", "Not possible").await;
+    rebecca.find("link", "Something is not right").await;
+    rebecca.find("button", "Close it as it is").await;
+    rebecca.gone("button", "All is well, close it").await;
+    let mut wrong = Vec::new();
+    look(&rebecca, "request-nothing-possible", &mut wrong).await;
+    scene.sign_in(&phone, Persona::Rebecca, &format!("/requests/{ticket}")).await;
+    phone.find("heading", "Not possible").await;
+    look(&phone, "request-nothing-possible", &mut wrong).await;
+    none(&wrong);
+    scene.close([rebecca, phone, ana]).await;
+}

@@ -1,7 +1,7 @@
 //! What is filled in about a piece that comes back: how it is, and where it goes.
 
-use super::ending::Typed;
 use super::pieces::condition_word;
+use super::typed::Typed;
 use crate::data::{Data, use_data, use_locale};
 use crate::ui::Field;
 use docket_messages::fulfilment as said;

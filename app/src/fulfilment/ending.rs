@@ -4,11 +4,12 @@ use super::back::{Back, is_unsaid, pieces};
 use super::notes::{Note, Reason};
 use super::pieces::{Arrival, Conditions, arrived, came, conditions};
 use super::tasks::units_of;
+use super::typed::{Typed, put_back};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::{Button, Field, Kind, described_by, focus_element};
 use crate::words::{self, About};
 use docket_messages::fulfilment as said;
-use docket_shared::asset::{Condition, Reservation, ReservationState};
+use docket_shared::asset::{Reservation, ReservationState};
 use docket_shared::catalog::form::{Field as Asked, FieldKind};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::{EndTask, Outcome, SERIAL_MAX, Serial};
@@ -19,53 +20,6 @@ use docket_shared::service_request::form::Input;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// What was typed.
-#[derive(Clone, Copy)]
-pub struct Typed {
-    serials: RwSignal<BTreeMap<ReservationId, String>>,
-    fields: RwSignal<BTreeMap<String, Input>>,
-    /// Where what was bought has arrived.
-    pub location: RwSignal<String>,
-    /// How many came.
-    pub received: RwSignal<String>,
-    /// Serial numbers of what came.
-    pub arrived: RwSignal<Vec<String>>,
-    /// How the pieces are that are handed over.
-    pub conditions: RwSignal<BTreeMap<ReservationId, Condition>>,
-    /// Why it is not possible, once that is asked.
-    pub reason: RwSignal<String>,
-    asked: RwSignal<bool>,
-    /// Anything else.
-    pub note: RwSignal<String>,
-    /// How the piece is that comes back.
-    pub back: RwSignal<Option<Condition>>,
-    /// Whether what is missing is shown.
-    pub checked: RwSignal<Option<Outcome>>,
-}
-
-impl Typed {
-    /// Nothing, or what was sent and refused: it is not lost.
-    fn of(body: Option<&EndTask>) -> Self {
-        let serials = body.into_iter().flat_map(|body| &body.serials);
-        let said = body.into_iter().flat_map(|body| &body.conditions);
-        Self {
-            serials: RwSignal::new(serials.map(|said| (said.reservation, said.serial.clone())).collect()),
-            fields: RwSignal::new(body.map(|body| body.fields.clone()).unwrap_or_default()),
-            location: RwSignal::new(body.and_then(|body| body.location).map(|id| id.to_string()).unwrap_or_default()),
-            received: RwSignal::new(
-                body.and_then(|body| body.received).map(|count| count.to_string()).unwrap_or_default(),
-            ),
-            arrived: RwSignal::new(body.map(|body| body.arrived.clone()).unwrap_or_default()),
-            conditions: RwSignal::new(said.map(|said| (said.reservation, said.condition)).collect()),
-            reason: RwSignal::new(body.map(|body| body.reason.clone()).unwrap_or_default()),
-            asked: RwSignal::new(body.is_some_and(|body| body.outcome == Outcome::Incomplete)),
-            note: RwSignal::new(body.map(|body| body.note.clone()).unwrap_or_default()),
-            back: RwSignal::new(body.and_then(|body| body.condition)),
-            checked: RwSignal::default(),
-        }
-    }
-}
-
 /// What was last sent to end a task and refused.
 fn refused(data: Data, task: &Task) -> Option<(EndTask, Problem)> {
     data.refused().into_iter().rev().find_map(|refused| match refused.call.command()? {
@@ -74,10 +28,21 @@ fn refused(data: Data, task: &Task) -> Option<(EndTask, Problem)> {
     })
 }
 
-/// What was found wrong beside serial numbers.
+/// Takes away what was refused of a task: what is sent now takes its place, and is told if it is refused as well.
+fn forget_refused(data: Data, task: &Task) {
+    let of = |command: Command| matches!(command, Command::EndTask(body) if body.task == task.id);
+    for refused in untrack(|| data.refused()) {
+        if refused.call.command().is_some_and(of) {
+            data.dismiss(refused.call.id);
+        }
+    }
+}
+
+/// What was found wrong beside serial numbers, which say it themselves.
 fn others(refused: Option<(EndTask, Problem)>) -> Vec<FieldError> {
     let errors = refused.map(|(_, problem)| problem.errors).unwrap_or_default();
-    errors.into_iter().filter(|error| error.field != "serials" || error.row.is_none()).collect()
+    let own = |error: &FieldError| matches!(error.field.as_str(), "serials" | "arrived") && error.row.is_some();
+    errors.into_iter().filter(|error| !own(error)).collect()
 }
 
 /// The serial number of a unit that was sent and refused.
@@ -130,6 +95,7 @@ pub fn Ending(
     // What was ordered arrives while the form is open.
     let task = StoredValue::new(task);
     let refused = Memo::new(move |_| task.with_value(|task| refused(data, task)));
+    put_back(typed, refused);
     let units = Memo::new(move |_| task.with_value(|task| unrecorded(data, task)));
     let ordered = Memo::new(move |_| task.with_value(|task| work.with(|work| on_order(data, task, work.as_ref()))));
     let handed = Memo::new(move |_| task.with_value(|task| to_hand_over(data, task)));
@@ -148,6 +114,11 @@ pub fn Ending(
             return;
         }
         let body = task.with_value(|task| body(task, typed, outcome, (ordered, handed)));
+        task.with_value(|task| forget_refused(data, task));
+        // After a part the task stays open for the rest: what was sent is not sent once more.
+        if body.received.is_some() {
+            typed.put(None);
+        }
         data.call(CallId(clock::new_id()), Command::EndTask(body));
         focus_element("tasks".to_owned());
     });
@@ -172,7 +143,7 @@ pub fn Ending(
                 }).collect_view()}
                 {move || how().map(|text| view! { <p class="small muted">{text}</p> })}
                 {move || units.get().into_iter().map(|unit| view! { <SerialField unit typed refused /> }).collect_view()}
-                {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <Arrival typed ordered id=task.with_value(|task| task.id.to_string()) /> })}
+                {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <Arrival typed ordered refused id=task.with_value(|task| task.id.to_string()) /> })}
                 <Conditions typed units=handed />
                 <Back typed pieces=back id=task.with_value(|task| task.id.to_string()) />
                 {move || asked.get().into_iter().map(|field| view! { <Question field typed id=task.with_value(|task| task.id.to_string()) /> }).collect_view()}

@@ -6,6 +6,7 @@ mod handover;
 mod notes;
 mod pieces;
 mod tasks;
+mod typed;
 
 pub use handover::Handover;
 pub use tasks::{TaskSummary, Tasks};

@@ -1,6 +1,6 @@
 //! What is written about a task as it ends: why it is not possible, and anything else for the team.
 
-use super::ending::Typed;
+use super::typed::Typed;
 use crate::data::{use_data, use_locale};
 use crate::ui::{Field, described_by};
 use docket_messages::{fulfilment as said, shell};

@@ -1,12 +1,14 @@
 //! What is filled in about pieces when a task ends: what arrived and where, and how each piece is that is handed over.
 
-use super::ending::Typed;
+use super::typed::Typed;
 use crate::data::{use_data, use_locale};
-use crate::ui::Field;
+use crate::ui::{Field, described_by};
+use crate::words::{self, About};
 use docket_messages::{Locale, fulfilment as said, shell};
 use docket_shared::asset::{Condition, Reservation};
-use docket_shared::fulfilment::api::{Outcome, PieceCondition, SERIAL_MAX};
+use docket_shared::fulfilment::api::{EndTask, Outcome, PieceCondition, SERIAL_MAX};
 use docket_shared::ids::ReservationId;
+use docket_shared::problem::{FieldError, FieldFault, Problem};
 use leptos::prelude::*;
 
 /// Serial numbers that are asked for at once; more are read when they are prepared.
@@ -52,6 +54,8 @@ pub fn Arrival(
     typed: Typed,
     /// What is on order.
     ordered: Memo<Vec<Reservation>>,
+    /// What was sent and refused.
+    refused: Memo<Option<(EndTask, Problem)>>,
     /// Id of the task.
     id: String,
 ) -> impl IntoView {
@@ -66,7 +70,7 @@ pub fn Arrival(
         if with { came(typed, on_order.get()).unwrap_or(0).min(SERIALS_MAX) } else { 0 }
     });
     let (place, count) = (format!("arrival-{id}"), format!("came-{id}"));
-    let serial = move |at: usize| view! { <ArrivedSerial typed at id=format!("arrived-{id}-{at}") /> };
+    let serial = move |at: usize| view! { <ArrivedSerial typed at refused id=format!("arrived-{id}-{at}") /> };
     view! {
         <Field
             id=count.clone()
@@ -94,7 +98,7 @@ pub fn Arrival(
             <span class="inp" class:is-error=missing>
                 <select id=place.clone() aria-invalid=move || missing().to_string() on:change=move |event| typed.location.set(event_target_value(&event))>
                     <option value="">{move || said::choose(locale.get())}</option>
-                    {move || data.locations().into_iter().map(|location| view! { <option value=location.id.to_string()>{location.name}</option> }).collect_view()}
+                    {move || data.locations().into_iter().map(|location| view! { <option value=location.id.to_string() prop:selected={let id = location.id.to_string(); move || typed.location.with(|at| *at == id)}>{location.name}</option> }).collect_view()}
                 </select>
             </span>
         </Field>
@@ -103,8 +107,17 @@ pub fn Arrival(
     .into_any()
 }
 
+/// Why a serial number that was sent is refused. What is empty was not sent, so the places differ from those in the form.
+fn wrong_arrival((body, problem): &(EndTask, Problem), typed: &str) -> Option<FieldFault> {
+    let of = |error: &&FieldError| {
+        let sent = error.row.and_then(|row| body.arrived.get(row));
+        error.field == "arrived" && !typed.trim().is_empty() && sent.is_some_and(|sent| sent == typed.trim())
+    };
+    problem.errors.iter().find(of).map(|error| error.fault.clone())
+}
+
 #[component]
-fn ArrivedSerial(typed: Typed, at: usize, id: String) -> impl IntoView {
+fn ArrivedSerial(typed: Typed, at: usize, refused: Memo<Option<(EndTask, Problem)>>, id: String) -> impl IntoView {
     let locale = use_locale();
     let value = move || typed.arrived.with(|serials| serials.get(at).cloned().unwrap_or_default());
     let put = move |text: String| {
@@ -116,14 +129,24 @@ fn ArrivedSerial(typed: Typed, at: usize, id: String) -> impl IntoView {
         });
     };
     let number = i64::try_from(at).unwrap_or(0) + 1;
+    let error = move || {
+        let fault = refused.with(|refused| refused.as_ref().and_then(|refused| wrong_arrival(refused, &value())));
+        fault.map(|fault| match fault {
+            FieldFault::Duplicate { .. } => said::serial_twice(locale.get()).to_owned(),
+            fault => words::fault(locale.get(), &fault, About::Text),
+        })
+    };
+    let amiss = Memo::new(move |_| error().is_some());
+    let control = id.clone();
     view! {
         <Field
             id=id.clone()
             label=Signal::derive(move || said::arrived_serial(locale.get(), number))
             optional=Signal::derive(move || shell::optional(locale.get()).to_owned())
+            error=Signal::derive(error)
         >
-            <span class="inp">
-                <input id=id.clone() autocomplete="off" maxlength=SERIAL_MAX.to_string() prop:value=value on:input=move |event| put(event_target_value(&event)) />
+            <span class="inp" class:is-error=amiss>
+                <input id=id.clone() autocomplete="off" aria-invalid=move || amiss.get().to_string() aria-describedby=move || described_by(&control, false, amiss.get()) maxlength=SERIAL_MAX.to_string() prop:value=value on:input=move |event| put(event_target_value(&event)) />
             </span>
         </Field>
     }

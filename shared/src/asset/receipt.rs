@@ -11,7 +11,7 @@ use crate::tag::Tags;
 use crate::ticket::Ticket;
 use crate::ticket::clocks::{Move, follow};
 use crate::world::{Context, World};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// What arrived, checked: for whom, with which serial numbers, and how many are still on order.
 #[derive(Debug, Default)]
@@ -75,7 +75,7 @@ pub fn check_arrival(
 }
 
 fn check_new(world: &World, units: &[TaggedReservation], said: &[String]) -> Result<Vec<String>, Problem> {
-    let (mut errors, mut seen, mut serials) = (Vec::new(), BTreeSet::new(), Vec::new());
+    let (mut errors, mut seen, mut serials) = (Vec::new(), BTreeMap::new(), Vec::new());
     let fault = |reason: &str| FieldFault::Unreadable { reason: reason.to_owned() };
     for (row, serial) in said.iter().enumerate() {
         let serial = serial.trim();
@@ -88,11 +88,12 @@ fn check_new(world: &World, units: &[TaggedReservation], said: &[String]) -> Res
             errors.push(FieldError::row("arrived", row, FieldFault::Required));
         } else if serial.chars().count() > SERIAL_MAX {
             errors.push(FieldError::row("arrived", row, FieldFault::TooLong { max: SERIAL_MAX }));
-        } else if !seen.insert(serial.to_lowercase()) {
-            errors.push(FieldError::row("arrived", row, fault("it occurs twice")));
+        } else if let Some(first) = seen.get(&serial.to_lowercase()) {
+            errors.push(FieldError::row("arrived", row, FieldFault::Duplicate { row: *first }));
         } else if world.assets().any(|known| same_serial(known, unit.reservation.model, serial)) {
-            errors.push(FieldError::row("arrived", row, fault("this piece is known already")));
+            errors.push(FieldError::row("arrived", row, FieldFault::KnownPiece));
         } else {
+            seen.insert(serial.to_lowercase(), row);
             serials.push(serial.to_owned());
         }
     }

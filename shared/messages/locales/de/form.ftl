@@ -143,6 +143,7 @@ duplicate-value = Wie bei Person { NUMBER($number) }. Jeder Wert darf nur einmal
 unknown-field = Das Formular fragt danach nicht mehr.
 wrong-type = Das Formular wurde hier geändert. Beantworten Sie dies noch einmal.
 unreadable = Das konnte nicht gelesen werden. Geben Sie es noch einmal ein.
+known-piece = Diese Nummer gehört zu einem Gerät, das schon erfasst ist. Sehen Sie noch einmal auf das Etikett.
 total-part = { NUMBER($count) } × { $label }
 
 ## Arten von Antworten

@@ -84,6 +84,7 @@ send-wrong = Senden
 sheet = Übergabeblatt
 count-work = { NUMBER($count) } in Arbeit
 serial-wrong = Ein solches Gerät ist hier nicht frei im Bestand, oder die Nummer kommt zweimal vor. Sehen Sie noch einmal auf das Etikett.
+serial-twice = Diese Nummer steht oben schon.
 count-incomplete = { NUMBER($count) } nicht möglich
 count-skipped = { NUMBER($count) } nicht nötig
 count-ordered = { NUMBER($count) } bestellt

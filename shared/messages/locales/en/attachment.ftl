@@ -28,7 +28,7 @@ too-few = { $min ->
    *[other] At least { $min } files
 }
 no-room = There is no room for { $name } on this device. Free some space and try again.
-no-room-there = Your organisation's room for files is used up. Write to the service desk.
+no-room-there = Your organisation’s room for files is used up. Write to the service desk.
 unreadable = { $name } could not be read.
 wrong-media-named = { $name } is of a kind that is not taken here.
 wrong-media = This kind of file is not taken here.

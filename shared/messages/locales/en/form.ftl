@@ -143,6 +143,7 @@ duplicate-value = The same as for person { NUMBER($number) }. Each may occur onc
 unknown-field = The form does not ask this any more.
 wrong-type = The form changed here. Answer this once more.
 unreadable = This could not be read. Type it once more.
+known-piece = This number belongs to a piece that is recorded already. Look at the label once more.
 total-part = { NUMBER($count) } × { $label }
 
 ## Kinds of answers

@@ -84,6 +84,7 @@ send-wrong = Send
 sheet = Hand-over sheet
 count-work = { NUMBER($count) } in work
 serial-wrong = No such piece is free in stock here, or the number occurs twice. Look at the label once more.
+serial-twice = This number stands above already.
 count-incomplete = { NUMBER($count) } not possible
 count-skipped = { NUMBER($count) } not needed
 count-ordered = { NUMBER($count) } on order
