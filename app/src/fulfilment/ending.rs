@@ -83,8 +83,10 @@ fn to_hand_over(data: Data, task: &Task) -> Vec<Reservation> {
 /// The form of an open task, folded until it is wanted.
 #[component]
 pub fn Ending(
-    /// The task.
+    /// The task when the form is made.
     task: Task,
+    /// The task as it is now: of what was ordered less may be left.
+    now: Memo<Task>,
     /// What its team reads of it.
     work: Memo<Option<TaskWork>>,
 ) -> impl IntoView {
@@ -124,7 +126,7 @@ pub fn Ending(
     });
     // The same task is there for every line: its name says for whom.
     let title = move || {
-        task.with_value(|task| {
+        now.with(|task| {
             let line = data.lines_of(task.ticket).into_iter().find(|line| Some(line.id) == task.line);
             let whom = line.map(|line| line.person_name).unwrap_or_default();
             format!("{} {whom}", task.title.get(locale.get().tag()))

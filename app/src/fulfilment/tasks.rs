@@ -223,7 +223,7 @@ fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>, assigned:
                 {move || (!state.get().is_live()).then(|| view! { <Filled work /> })}
                 {move || task.with(|task| task.reason.clone().filter(|_| !task.ended_by.is_empty())).map(|reason| view! { <small>{reason}</small> })}
                 {move || work.with(|work| work.as_ref().map(|work| work.note.clone())).filter(|note| !note.is_empty()).map(|note| view! { <small>{note}</small> })}
-                {move || (state.get() == TaskState::Open && mine.get()).then(|| view! { <Ending task=task.get_untracked() work /> })}
+                {move || (state.get() == TaskState::Open && mine.get()).then(|| view! { <Ending task=task.get_untracked() now=task work /> })}
             </div>
         </li>
     }
