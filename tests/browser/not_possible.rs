@@ -59,22 +59,28 @@ async fn in_one_order(scene: &Scene, ticket: TicketId, rebecca: &Page, ana: &Pag
     assert!(in_order(&read, &team), "{read:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn who_asked_and_whom_it_is_for_read_why_something_is_not_possible() {
-    let scene = Scene::new().await;
-    let (rebecca, grace) = (scene.rebecca(Window::Desk).await, scene.page(Window::Phone).await);
-    scene.sign_in(&grace, Persona::Grace, "/requests").await;
-    let asked = scene.world.sign_in(Persona::Rebecca).await;
+/// Rebecca ordered for so many people, Grace first; Ana says that Grace's is not possible and is asked why.
+async fn asked_why(scene: &Scene, people: usize) -> (TicketId, Page) {
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
     let person = scene.world.sign_in(Persona::Grace).await.person.unwrap();
-    let mut body = scene.world.submission(&asked, 2).await;
+    let mut body = scene.world.submission(&rebecca, people).await;
     body.rows[0].fields.insert("employee".to_owned(), Input::Text(person.to_string()));
     let ticket = body.id;
-    asked.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    rebecca.run(&Command::SubmitServiceRequest(body)).await.unwrap();
     let ana = scene.ana(Window::Desk).await;
     ana.go(&format!("/workspace/open/{ticket}")).await;
     ana.press("tab", "Tasks").await;
     ana.press("DisclosureTriangle", "Prepare and label Grace Kim").await;
     ana.press("button", "Not possible").await;
+    (ticket, ana)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asked_and_whom_it_is_for_read_why_something_is_not_possible() {
+    let scene = Scene::new().await;
+    let (rebecca, grace) = (scene.rebecca(Window::Desk).await, scene.page(Window::Phone).await);
+    scene.sign_in(&grace, Persona::Grace, "/requests").await;
+    let (ticket, ana) = asked_why(&scene, 2).await;
     ana.shows("Read by: Rebecca").await;
     let mut wrong = Vec::new();
     look(&ana, "ticket-task-not-possible", &mut wrong).await;
@@ -104,17 +110,7 @@ async fn who_asked_and_whom_it_is_for_read_why_something_is_not_possible() {
 async fn a_request_of_which_nothing_was_possible_does_not_read_as_done() {
     let scene = Scene::new().await;
     let (rebecca, phone) = (scene.rebecca(Window::Desk).await, scene.page(Window::Phone).await);
-    let asked = scene.world.sign_in(Persona::Rebecca).await;
-    let mut body = scene.world.submission(&asked, 1).await;
-    let person = scene.world.sign_in(Persona::Grace).await.person.unwrap();
-    body.rows[0].fields.insert("employee".to_owned(), Input::Text(person.to_string()));
-    let ticket = body.id;
-    asked.run(&Command::SubmitServiceRequest(body)).await.unwrap();
-    let ana = scene.ana(Window::Desk).await;
-    ana.go(&format!("/workspace/open/{ticket}")).await;
-    ana.press("tab", "Tasks").await;
-    ana.press("DisclosureTriangle", "Prepare and label Grace Kim").await;
-    ana.press("button", "Not possible").await;
+    let (ticket, ana) = asked_why(&scene, 1).await;
     ana.fill("textbox", "Why is it not possible?", WHY).await;
     ana.press("button", "Not possible").await;
 

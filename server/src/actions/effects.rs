@@ -1,4 +1,4 @@
-//! Where the effects of a batch go: one statement per table.
+//! Where the effects of a batch go: one statement per table, or per tables that always change together.
 
 use crate::assignment::store::Placed;
 use crate::platform::executor::ActionError;

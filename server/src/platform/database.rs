@@ -27,8 +27,8 @@ const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 const LIMITS: [(&str, &str); 3] =
     [("statement_timeout", "15s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s")];
 
-/// Each statement is planned once per connection, by the plan that the test of plans looks at, and never compiled: all
-/// of them are short.
+/// A statement is planned when a connection first prepares it, by the generic plan that the test of plans looks at, and not
+/// anew for its values; it is never compiled.
 const PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
 
 /// Who opens the database.

@@ -1,4 +1,5 @@
-//! All SQL of tickets; set-based, one statement per table. Comments and events are in `conversation`.
+//! All SQL of tickets; set-based, one statement for each table, and one for comments with events and counts
+//! (`conversation`).
 
 mod conversation;
 mod followers;
