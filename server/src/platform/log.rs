@@ -1,10 +1,11 @@
-//! The last statement of every mutation's transaction: counter, chain, change rows, replica rows, stored results.
+//! The last statement of every mutation's transaction: counter, chain, change rows, replica rows, stored results, audit.
 
 use crate::platform::executor::ActionError;
 use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sync::log::{Change, Commit, LoggedCall, encode_put};
 use docket_shared::tag::Tags;
+use docket_shared::world::AuditEntry;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap};
@@ -76,6 +77,34 @@ pub struct Mutation {
     pub changes: Vec<RowChange>,
 }
 
+/// Who did what, column by column.
+#[derive(Debug, Default)]
+pub struct Audit {
+    people: Vec<Option<Uuid>>,
+    calls: Vec<Uuid>,
+    addresses: Vec<Option<String>>,
+    actions: Vec<&'static str>,
+    kinds: Vec<&'static str>,
+    entities: Vec<Uuid>,
+    before: Vec<Option<String>>,
+    after: Vec<Option<String>>,
+}
+
+impl Audit {
+    /// What a call of somebody, or of the server itself, did from an address.
+    pub fn add(&mut self, call: CallId, person: Option<PersonId>, address: Option<&str>, entry: &AuditEntry) {
+        let json = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
+        self.people.push(person.map(|person| person.0));
+        self.calls.push(call.0);
+        self.addresses.push(address.map(str::to_owned));
+        self.actions.push(entry.action);
+        self.kinds.push(entry.entity_kind);
+        self.entities.push(entry.entity);
+        self.before.push(json(&entry.before));
+        self.after.push(json(&entry.after));
+    }
+}
+
 /// Writes everything and answers the commit as rings hold it; none if nothing was accepted.
 ///
 /// Nothing that can block may follow but the commit itself: the counter's lock is held.
@@ -87,6 +116,7 @@ pub async fn append(
     connection: &mut PgConnection,
     organisation: OrganisationId,
     mutations: &[Mutation],
+    audit: &Audit,
     clients: &BTreeMap<ClientId, i64>,
 ) -> Result<Option<Commit>, ActionError> {
     let accepted = mutations.iter().filter(|mutation| mutation.accepted).count();
@@ -126,6 +156,11 @@ pub async fn append(
              update client c set last_seq = n.last_seq
              from unnest($24::uuid[], $25::int8[]) n (id, last_seq)
              where c.organisation_id = $1 and c.id = n.id and c.last_seq <> n.last_seq
+           ), audited as (
+             insert into audit (organisation_id, person_id, call_id, address, action, entity_kind, entity, before, after)
+             select $1, n.person_id, n.call_id, n.address, n.action, n.entity_kind, n.entity, n.before::jsonb, n.after::jsonb
+             from unnest($26::uuid[], $27::uuid[], $28::text[], $29::text[], $30::text[], $31::uuid[], $32::text[], $33::text[])
+               n (person_id, call_id, address, action, entity_kind, entity, before, after)
            )
            select head.base as "base!", head.seq as "seq!", head.chain as "chain!",
              array(select held.kind || ' ' || held.entity || ' ' || held.row_ver from held) as "held!"
@@ -154,7 +189,15 @@ pub async fn append(
         &columns.call_steps as &[Option<i64>],
         &columns.results as &[&str],
         &client_ids,
-        &client_seqs
+        &client_seqs,
+        &audit.people as &[Option<Uuid>],
+        &audit.calls,
+        &audit.addresses as &[Option<String>],
+        &audit.actions as &[&str],
+        &audit.kinds as &[&str],
+        &audit.entities,
+        &audit.before as &[Option<String>],
+        &audit.after as &[Option<String>]
     )
     .fetch_one(connection)
     .await?;

@@ -5,7 +5,7 @@ use super::tag;
 use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
-use crate::platform::log::{Mutation, RowChange, append};
+use crate::platform::log::{Audit, Mutation, RowChange, append};
 use docket_shared::ids::{CallId, OrganisationId, PersonId};
 use docket_shared::person::audience::{PersonTags, card_tags};
 use docket_shared::person::{PersonCard, Technician, TechnicianCard};
@@ -58,8 +58,9 @@ impl Publication {
             changes.push(RowChange::new(row, old, tags.clone())?);
         }
         let call = CallId(clock::new_id());
+        let mut audit = Audit::default();
         for (by, entry) in &self.audits {
-            store_audit(connection, organisation, call, *by, entry).await?;
+            audit.add(call, *by, None, entry);
         }
         let mutation = Mutation {
             call,
@@ -72,32 +73,8 @@ impl Publication {
             result: "{}".to_owned(),
             changes,
         };
-        append(connection, organisation, &[mutation], &BTreeMap::new()).await
+        append(connection, organisation, &[mutation], &audit, &BTreeMap::new()).await
     }
-}
-
-async fn store_audit(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    call: CallId,
-    by: Option<PersonId>,
-    entry: &AuditEntry,
-) -> Result<(), ActionError> {
-    sqlx::query!(
-        "insert into audit (organisation_id, person_id, call_id, action, entity_kind, entity, before, after)
-         values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8::text::jsonb)",
-        organisation.0,
-        by.map(|person| person.0),
-        call.0,
-        entry.action,
-        entry.entity_kind,
-        entry.entity,
-        entry.before.as_ref().map(ToString::to_string),
-        entry.after.as_ref().map(ToString::to_string)
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 async fn tags_before(

@@ -2,7 +2,7 @@
 
 use super::{ActionError, Actions, Loaded, Moment};
 use crate::platform::failpoint::Failpoint;
-use crate::platform::log::{Mutation, RowChange, append};
+use crate::platform::log::{Audit, Mutation, RowChange, append};
 use docket_shared::Timestamp;
 use docket_shared::actor::Actor;
 use docket_shared::authorization::{Allow, TABLE};
@@ -84,7 +84,7 @@ pub(super) async fn prepare<A: Actions>(
     let mut commit = None;
     if wanted.is_empty() {
         let seqs = clients.iter().map(|(id, client)| (*id, client.last_seq)).collect();
-        append(connection, organisation, &[], &seqs).await?;
+        append(connection, organisation, &[], &Audit::default(), &seqs).await?;
     } else {
         let loaded = actions.load(connection, organisation, &wanted, with_queue).await?;
         Failpoint::AfterLoad.pass();
@@ -95,10 +95,14 @@ pub(super) async fn prepare<A: Actions>(
         let mutations = mutations(calls, &fresh, &outcome)?;
         let effects: Vec<&Effects> = outcome.effects.iter().collect();
         actions.store(connection, organisation, &outcome.loaded.world, &effects).await?;
-        store_audit(connection, organisation, calls, &outcome.audits).await?;
         Failpoint::AfterEffects.pass();
         let seqs = clients.iter().map(|(id, client)| (*id, client.last_seq)).collect();
-        commit = append(connection, organisation, &mutations, &seqs).await?;
+        let mut audit = Audit::default();
+        for (number, entry) in &outcome.audits {
+            let call = &calls[*number];
+            audit.add(call.call, call.person, call.address.as_deref(), entry);
+        }
+        commit = append(connection, organisation, &mutations, &audit, &seqs).await?;
         for (number, answer) in fresh.into_iter().zip(outcome.decided) {
             decided[number] = Some(answer);
         }
@@ -327,43 +331,4 @@ fn answered(
         client.last_seq = seq;
     }
     None
-}
-
-async fn store_audit(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    calls: &[CallRequest],
-    audits: &[(usize, AuditEntry)],
-) -> Result<(), ActionError> {
-    if audits.is_empty() {
-        return Ok(());
-    }
-    let of = |number: &usize| &calls[*number];
-    let people: Vec<Option<Uuid>> = audits.iter().map(|(number, _)| of(number).person.map(|person| person.0)).collect();
-    let ids: Vec<Uuid> = audits.iter().map(|(number, _)| of(number).call.0).collect();
-    let addresses: Vec<Option<String>> = audits.iter().map(|(number, _)| of(number).address.clone()).collect();
-    let actions: Vec<String> = audits.iter().map(|(_, entry)| entry.action.to_owned()).collect();
-    let kinds: Vec<String> = audits.iter().map(|(_, entry)| entry.entity_kind.to_owned()).collect();
-    let entities: Vec<Uuid> = audits.iter().map(|(_, entry)| entry.entity).collect();
-    let json = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
-    let before: Vec<Option<String>> = audits.iter().map(|(_, entry)| json(&entry.before)).collect();
-    let after: Vec<Option<String>> = audits.iter().map(|(_, entry)| json(&entry.after)).collect();
-    sqlx::query!(
-        "insert into audit (organisation_id, person_id, call_id, address, action, entity_kind, entity, before, after)
-         select $1, n.person_id, n.call_id, n.address, n.action, n.entity_kind, n.entity, n.before::jsonb, n.after::jsonb
-         from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[])
-           n (person_id, call_id, address, action, entity_kind, entity, before, after)",
-        organisation.0,
-        &people as &[Option<Uuid>],
-        &ids,
-        &addresses as &[Option<String>],
-        &actions,
-        &kinds,
-        &entities,
-        &before as &[Option<String>],
-        &after as &[Option<String>]
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }
