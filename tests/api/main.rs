@@ -20,6 +20,7 @@ mod finish;
 mod forms;
 mod fulfilment;
 mod handover;
+mod history;
 mod idempotency;
 mod incident;
 mod location_owner;

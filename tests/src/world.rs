@@ -321,17 +321,24 @@ impl World {
 
     /// Takes a person out of the team of the story's item, as an administrator does, with grants and log entry.
     pub async fn leave_team(&self, person: PersonId, caller: &Caller) {
+        let leave = "delete from team_member where team_id = $1 and person_id = $2";
+        self.change_team(person, caller, leave, "admin.leave_team").await;
+    }
+
+    /// Takes a person into that team.
+    pub async fn join_team(&self, person: PersonId, caller: &Caller) {
+        let join = "insert into team_member (organisation_id, team_id, person_id)
+                    select organisation_id, id, $2 from team where id = $1";
+        self.change_team(person, caller, join, "admin.join_team").await;
+    }
+
+    async fn change_team(&self, person: PersonId, caller: &Caller, statement: &'static str, action: &'static str) {
         let team = self.team(self.docking_station(caller).await.item).await;
         let organisation = OrganisationId(self.first("select organisation_id from organisation limit 1").await);
         let mut transaction = self.pool.begin().await.expect("a transaction");
-        sqlx::query("delete from team_member where team_id = $1 and person_id = $2")
-            .bind(team.0)
-            .bind(person.0)
-            .execute(&mut *transaction)
-            .await
-            .expect("a membership ends");
+        sqlx::query(statement).bind(team.0).bind(person.0).execute(&mut *transaction).await.expect(statement);
         let directory = Directory::open(&mut transaction, organisation).await.expect("the directory opens");
-        directory.finish(&[person], "admin.leave_team").await.expect("grants are written");
+        directory.finish(&[person], action).await.expect("grants are written");
         transaction.commit().await.expect("a commit");
     }
 

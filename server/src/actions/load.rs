@@ -1,5 +1,6 @@
 //! Which rows a batch needs, read and locked in the declared order.
 
+use super::locks::Locks;
 use super::wanted::Wanted;
 use crate::platform::executor::{ActionError, Loaded};
 use crate::{assignment, catalog, fulfilment, notification, person, service_request, sla, ticket};
@@ -22,6 +23,7 @@ use uuid::Uuid;
 pub(super) struct Load<'a> {
     pub(super) connection: &'a mut PgConnection,
     pub(super) organisation: OrganisationId,
+    pub(super) locks: Locks,
 }
 
 impl Load<'_> {
@@ -137,6 +139,7 @@ impl Load<'_> {
         if named.is_empty() && wanted.teams.is_empty() {
             return self.stock(wanted, world).await;
         }
+        self.locks.pass_to(Locks::Tickets);
         ticket::store::lock(self.connection, organisation, &named).await?;
         for comment in self.comments(wanted).await? {
             world.load(Record::Comment(comment));
@@ -179,6 +182,7 @@ impl Load<'_> {
     async fn teams(&mut self, wanted: &Wanted, world: &mut World, named: &[TicketId]) -> Result<(), ActionError> {
         let organisation = self.organisation;
         let ids: Vec<TeamId> = wanted.teams.iter().copied().collect();
+        self.locks.pass_to(Locks::Teams);
         let teams = assignment::store::lock_teams(self.connection, organisation, &ids).await?;
         let mut people: BTreeSet<PersonId> =
             teams.iter().flat_map(|team| team.members.iter().map(|member| member.person)).collect();
@@ -199,6 +203,7 @@ impl Load<'_> {
                 world.load(Record::Task(task));
             }
         }
+        self.locks.pass_to(Locks::Technicians);
         let technicians = assignment::store::lock_technicians(self.connection, organisation, &people).await?;
         let room = technicians.iter().any(|person| person.load < person.capacity);
         if room || wanted.makes_room {

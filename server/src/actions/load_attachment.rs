@@ -1,6 +1,7 @@
 //! What of files a batch needs.
 
 use super::load::Load;
+use super::locks::Locks;
 use super::wanted::Wanted;
 use crate::attachment;
 use crate::platform::executor::ActionError;
@@ -20,6 +21,7 @@ impl Load<'_> {
             files.into_iter().for_each(|file| world.load(Record::Attachment(file)));
         }
         if !wanted.files.is_empty() {
+            self.locks.pass_to(Locks::Files);
             world.attachment_room = Some(attachment::store::lock_room(self.connection, self.organisation).await?);
         }
         Ok(())

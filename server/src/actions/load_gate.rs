@@ -1,6 +1,7 @@
 //! What gates need: whom their steps come to, who stands in for whom, and the questions that were asked.
 
 use super::load::Load;
+use super::locks::Locks;
 use super::wanted::Wanted;
 use crate::approval::store::GateFacts;
 use crate::platform::executor::ActionError;
@@ -33,6 +34,7 @@ impl Load<'_> {
             return Ok(());
         }
         let people: Vec<PersonId> = wanted.absent.iter().copied().collect();
+        self.locks.pass_to(Locks::People);
         for absence in approval::store::load_absences(self.connection, self.organisation, &people).await? {
             world.load(Record::Absence(absence));
         }

@@ -1,6 +1,7 @@
 //! What of notices a batch needs: those that are read or forgotten, and how people want to be told.
 
 use super::load::Load;
+use super::locks::Locks;
 use super::wanted::Wanted;
 use crate::notification::store;
 use crate::platform::executor::ActionError;
@@ -11,6 +12,7 @@ impl Load<'_> {
     pub(super) async fn notices(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
         if !wanted.notices.is_empty() || !wanted.forgotten.is_empty() {
             let (read, forgotten) = (&wanted.notices, &wanted.forgotten);
+            self.locks.pass_to(Locks::Notices);
             for notice in store::lock(self.connection, self.organisation, read, forgotten).await? {
                 world.load(Record::Notice(notice));
             }

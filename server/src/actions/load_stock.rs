@@ -1,6 +1,7 @@
 //! What of tasks and stock a batch needs.
 
 use super::load::Load;
+use super::locks::Locks;
 use super::wanted::Wanted;
 use crate::asset::store::WantedModels;
 use crate::platform::executor::ActionError;
@@ -82,6 +83,7 @@ impl Load<'_> {
         }
         let models = asset::store::models(self.connection, self.organisation, Some(&models)).await?;
         let ids: Vec<ModelId> = models.iter().map(|model| model.id).collect();
+        self.locks.pass_to(Locks::StockLevels);
         for level in asset::store::lock_levels(self.connection, self.organisation, &ids).await? {
             world.load(Record::StockLevel(level));
         }
@@ -94,6 +96,7 @@ impl Load<'_> {
         }
         if !(pieces.is_empty() && wanted.serials.is_empty()) {
             let serials = &wanted.serials;
+            self.locks.pass_to(Locks::Assets);
             for piece in asset::store::lock_assets(self.connection, self.organisation, &pieces, &ids, serials).await? {
                 world.load(Record::Asset(piece));
             }

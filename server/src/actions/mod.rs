@@ -9,6 +9,7 @@ mod load_gate;
 mod load_incident;
 mod load_notices;
 mod load_stock;
+mod locks;
 pub mod own;
 mod told;
 mod wanted;
@@ -20,6 +21,7 @@ use docket_shared::ids::{OrganisationId, PersonId};
 use docket_shared::notification::tell::Cause;
 use docket_shared::world::{Effects, World};
 use load::Load;
+use locks::Locks;
 use sqlx::PgConnection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,7 +53,7 @@ impl Actions for ServiceDesk {
         calls: &[(Option<PersonId>, &Command)],
         with_queue: bool,
     ) -> Result<Loaded, ActionError> {
-        Load { connection, organisation }.run(calls, with_queue).await
+        Load { connection, organisation, locks: Locks::default() }.run(calls, with_queue).await
     }
 
     async fn store(
