@@ -1,11 +1,13 @@
 //! The figures of the product, each beside its control from the same run. Printed, never asserted (DECISIONS.md, "Figures").
-//! Arguments name the figures that are wanted, of: process pages rules latency live throughput network arrivals. None means all.
+//! Arguments name the figures that are wanted, of: process pages rules latency live throughput network client arrivals. None means all.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
 
 mod arrivals;
+mod client;
 mod control;
 mod latency;
+mod line;
 mod live;
 mod pages;
 mod process;
@@ -73,6 +75,9 @@ async fn main() {
     }
     if wants("network") {
         slow_network::figures(&world, &server.url).await;
+    }
+    if wants("client") {
+        client::figures(&world, &rebecca, &server.url).await;
     }
     server.stop().await;
     if wants("arrivals") {
