@@ -2,6 +2,7 @@
 
 mod activity;
 pub mod expected;
+mod step;
 
 pub use activity::{
     happened_line, hold_word, priority_word, reason_word, status_icon, status_word, task_icon, team_line,

@@ -4,3 +4,16 @@
 pub const WORK_NOTE: &str = "CANARY-work-note-7f3a";
 /// Stands in files of work notes.
 pub const ATTACHMENT: &str = "CANARY-attachment-2b90";
+/// How steps of work, stock and clocks are named in rows: of these a requester receives none.
+pub const STEPS: [&str; 10] = [
+    "tasks_opened",
+    "tasks_ended",
+    "stock_reserved",
+    "stock_received",
+    "stock_released",
+    "clocks_held",
+    "clock_resumed",
+    "clock_retargeted",
+    "clock_reached",
+    "breached",
+];

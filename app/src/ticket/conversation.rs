@@ -87,7 +87,7 @@ fn Begun(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView 
             (TicketKind::ServiceRequest, None) => said::event_submitted(locale, name),
             (TicketKind::ServiceRequest, Some(by)) => said::event_submitted_for(locale, &by.name, name),
         };
-        Some(view! { <EventLine status=Status::New text at=head.created_at /> })
+        Some(view! { <EventLine icon=status_icon(Status::New) text at=head.created_at /> })
     }
 }
 
@@ -97,16 +97,17 @@ fn Event(line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let locale = use_locale();
     let at = line.at;
     let text = move || {
-        words::team_line(&line, priority_word, locale.get())
-            .or_else(|| public.with(|public| words::happened_line(&line, public.as_ref()?, locale.get())))
+        let everybody = || public.with(|public| words::happened_line(&line, public.as_ref()?, locale.get()));
+        let everybody = || everybody().map(|(status, text)| (status_icon(status), text));
+        words::team_line(&line, priority_word, locale.get()).or_else(everybody)
     };
-    move || text().map(|(status, text)| view! { <EventLine status text at /> })
+    move || text().map(|(icon, text)| view! { <EventLine icon text at /> })
 }
 
 #[component]
-fn EventLine(status: Status, text: String, at: Timestamp) -> impl IntoView {
+fn EventLine(icon: IconName, text: String, at: Timestamp) -> impl IntoView {
     view! {
-        <div class="event"><StatusIcon icon=status_icon(status) /><span>{text} " · " <When at style=Style::Full /></span></div>
+        <div class="event"><StatusIcon icon=icon /><span>{text} " · " <When at style=Style::Full /></span></div>
     }
 }
 

@@ -1,12 +1,13 @@
 //! What happened to a ticket, in one line.
 
+use super::step::step_line;
 use crate::ui::IconName;
 use docket_messages::{Locale, conversation as said, fulfilment, incident, ticket, why};
 use docket_shared::approval::due::Outcome;
 use docket_shared::fulfilment::TaskState;
 use docket_shared::service_request::LineState;
 use docket_shared::ticket::TicketPublic;
-use docket_shared::ticket::activity::{Deed, Happened};
+use docket_shared::ticket::activity::{Deed, Happened, Step};
 use docket_shared::ticket::api::DeclineReason;
 use docket_shared::ticket::hold::HoldReason;
 use docket_shared::ticket::lifecycle::Status;
@@ -35,9 +36,14 @@ pub fn happened_line(happened: &Happened, public: &TicketPublic, locale: Locale)
         Deed::LineEnded(name, _) => (Status::Resolved, said::event_line_done(locale, name)),
         Deed::Confirmed(name) if name == by => (Status::Closed, said::event_confirmed(locale, by)),
         Deed::Confirmed(name) => (Status::Closed, said::event_confirmed_for(locale, by, name)),
-        Deed::Held(..) | Deed::Assigned(..) | Deed::Transferred(..) | Deed::Declined(..) | Deed::Priority(..) => {
-            return None;
-        }
+        Deed::Step(Step::AnswersEdited(false)) => (Status::New, said::event_answers_changed(locale, by)),
+        Deed::Step(Step::AnswersEdited(true)) => (Status::New, said::event_answers_changed_anew(locale, by)),
+        Deed::Held(..)
+        | Deed::Assigned(..)
+        | Deed::Transferred(..)
+        | Deed::Declined(..)
+        | Deed::Priority(..)
+        | Deed::Step(_) => return None,
     })
 }
 
@@ -69,9 +75,10 @@ pub fn team_line(
     happened: &Happened,
     priority: impl Fn(i16, Locale) -> &'static str,
     locale: Locale,
-) -> Option<(Status, String)> {
+) -> Option<(IconName, String)> {
     let by = happened.by.as_str();
-    Some(match &happened.what {
+    let (status, text) = match &happened.what {
+        Deed::Step(step) => return step_line(step, by, locale),
         Deed::Held(HoldReason::Requester) => (Status::Waiting, said::event_waiting(locale, by)),
         Deed::Held(reason) => (Status::OnHold, said::event_held(locale, by, hold_word(*reason, locale))),
         Deed::Assigned(to, None) => (Status::InProgress, said::event_assigned(locale, to)),
@@ -83,7 +90,8 @@ pub fn team_line(
             (Status::InProgress, text)
         }
         _ => return None,
-    })
+    };
+    Some((status_icon(status), text))
 }
 
 /// For whom or what a ticket stands.

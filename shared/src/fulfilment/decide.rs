@@ -219,6 +219,8 @@ fn stock(
         (Does::Purchase, _, TaskState::Complete) => {
             if let Some(location) = body.location {
                 arrive(world, context, ticket, &ending.arrived, location);
+                let received = i32::try_from(ending.arrived.count()).unwrap_or(i32::MAX);
+                world.event(context, ticket, Fact::StockReceived { received, left: 0 });
             }
         }
         _ => {}

@@ -1,5 +1,6 @@
 //! What follows from the end of tasks: others can be done, lines and request end. And what their request's end does to them.
 
+use super::api::Outcome;
 use super::open::empty_work;
 use super::{Does, TaggedTask, Task, TaskState, roll_up};
 use crate::asset::reserve::release;
@@ -31,7 +32,12 @@ pub fn settle(world: &mut World, context: &mut Context<'_>, id: TicketId) {
             open(world, context, task);
         } else {
             task.task.ended_at = Some(context.now);
+            let hindered = Fact::TaskHindered { task: task.task.id };
             world.put_task(task);
+            if let Some(mut ticket) = world.ticket(id).filter(|_| state == TaskState::Incomplete).cloned() {
+                world.event(context, &mut ticket, hindered);
+                world.put_ticket(ticket);
+            }
         }
     }
     if !world.directory_complete {
@@ -178,6 +184,10 @@ pub fn with_request(world: &mut World, context: &mut Context<'_>, ticket: &mut T
         task.task.ended_by = context.actor.map(|actor| actor.name.clone()).unwrap_or_default();
         let id = task.task.id;
         world.put_task(task);
+        // With what is cancelled its tasks are, and nobody has to read that of each.
+        if to != Status::Cancelled {
+            world.event(context, ticket, Fact::TaskEnded { task: id, outcome: Outcome::Skipped });
+        }
         teams.extend(end_work_item(world, id));
     }
     if to != Status::Cancelled {

@@ -1,5 +1,6 @@
 //! What was on order came otherwise: its purchase is not needed, or for less.
 
+use super::api::Outcome;
 use super::end::{end_work_item, settle};
 use super::open::purchase_title;
 use super::{Does, TaggedTask, TaskState};
@@ -7,6 +8,7 @@ use crate::asset::ReservationState;
 use crate::asset::receipt::still_on_order;
 use crate::assignment::drain::drain;
 use crate::ids::{ReservationId, TaskId, TicketId};
+use crate::ticket::Fact;
 use crate::world::{Context, World};
 
 /// Units of a request are there without its purchase: the task is not needed once nothing of it is on order any more, and
@@ -29,6 +31,10 @@ pub(crate) fn served(world: &mut World, context: &mut Context<'_>, ticket: Ticke
             (purchase.task.state, purchase.task.ended_at) = (TaskState::Skipped, Some(context.now));
             purchase.task.ended_by = context.actor.map(|actor| actor.name.clone()).unwrap_or_default();
             world.put_task(purchase);
+            if let Some(mut record) = world.ticket(ticket).cloned() {
+                world.event(context, &mut record, Fact::TaskEnded { task: id, outcome: Outcome::Skipped });
+                world.put_ticket(record);
+            }
             freed.extend(end_work_item(world, id));
             continue;
         }

@@ -5,6 +5,7 @@ mod fault;
 mod handover;
 mod passing;
 mod take_back;
+mod told;
 mod waiting;
 
 use super::api::{ConfirmLine, EndTask, Outcome, Serial};

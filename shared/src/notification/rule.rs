@@ -86,6 +86,10 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::LineConfirmed { .. }
         | Fact::Confirmed
         | Fact::Rated { .. }
+        | Fact::TaskHindered { .. }
+        | Fact::ClockHeld { .. }
+        | Fact::ClockResumed { .. }
+        | Fact::ClockRetargeted { .. }
         | Fact::ClockReached { .. } => Vec::new(),
     }
 }

@@ -1,6 +1,10 @@
 //! What happened to a ticket, in one line each, for who reads it: what became of it for everyone, who had it and why for its
 //! team. Made of the facts as they are recorded, and kept with the ticket's rows so that they are there live and offline.
 
+mod step;
+
+pub use step::{Step, TaskName};
+
 use super::api::DeclineReason;
 use super::hold::HoldReason;
 use super::lifecycle::{Category, Status};
@@ -11,22 +15,21 @@ use crate::world::{Context, World};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The most lines that are kept of either kind; the oldest go first. All facts stay in the log of events.
+/// The most lines that are kept of either kind; the oldest go first, steps of its work before others. All facts stay in the
+/// log of events.
 pub const HAPPENED_MAX: usize = 100;
 
 /// Something that happened to a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "step::Written", into = "step::Written")]
 pub struct Happened {
     /// When.
-    #[serde(with = "crate::time")]
     pub at: Timestamp,
     /// The name of who did it; empty: the server itself.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub by: String,
     /// What.
     pub what: Deed,
     /// Where it stands in the conversation; nothing is known of lines from before that was kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
 }
 
@@ -69,15 +72,19 @@ pub enum Deed {
     Declined(DeclineReason),
     /// Its priority changed from the first to the second. For the team.
     Priority(i16, i16),
+    /// Its work, stock, clocks or answers went a step further. Written beside the others ([`step`]).
+    #[serde(skip)]
+    Step(Step),
 }
 
 impl Deed {
     /// Whether only the team reads it.
     pub fn is_internal(&self) -> bool {
-        matches!(
-            self,
-            Deed::Held(_) | Deed::Assigned(..) | Deed::Transferred(..) | Deed::Declined(_) | Deed::Priority(..)
-        )
+        match self {
+            Deed::Held(_) | Deed::Assigned(..) | Deed::Transferred(..) | Deed::Declined(_) | Deed::Priority(..) => true,
+            Deed::Step(step) => step.is_internal(),
+            _ => false,
+        }
     }
 }
 
@@ -95,9 +102,16 @@ pub(crate) fn note(world: &World, context: &Context<'_>, ticket: &mut Ticket, fa
         Some(internal) => &mut internal.happened,
         None => return,
     };
-    lines.push(Happened { at: context.now, by, what, place });
-    let over = lines.len().saturating_sub(HAPPENED_MAX);
-    lines.drain(..over);
+    let next = Happened { at: context.now, by, what, place };
+    if lines.last_mut().is_some_and(|last| step::take_in(last, &next)) {
+        return;
+    }
+    lines.push(next);
+    if lines.len() > HAPPENED_MAX {
+        // A plan has many tasks: what is told of them makes room before who had the ticket and why.
+        let first = lines.iter().position(|line| matches!(line.what, Deed::Step(_))).unwrap_or_default();
+        lines.remove(first);
+    }
 }
 
 /// What a fact comes to, and whether it is the doing of who called.
@@ -135,7 +149,10 @@ fn deed(world: &World, context: &Context<'_>, ticket: &Ticket, fact: &Fact) -> O
         }
         Fact::Declined { reason, .. } => (Deed::Declined(*reason), true),
         Fact::PriorityChanged { from, to } => (Deed::Priority(*from, *to), true),
-        _ => return None,
+        _ => {
+            let (step, own) = step::of(world, fact)?;
+            (Deed::Step(step), own)
+        }
     })
 }
 

@@ -209,6 +209,8 @@ impl Clockwork for Calendars {
             if let Some(calendar) = self.0.get(&clock.calendar) {
                 clock.reckon(calendar);
             }
+            let old = before_all.iter().find(|old| old.metric == clock.metric);
+            facts.extend(old.and_then(|old| turned(old, clock)));
             self.tell(clock, now, &mut facts);
             if clock.breached_at.is_some() && clock.told < 100 {
                 clock.told = 100;
@@ -250,6 +252,19 @@ impl Calendars {
         facts.extend(clock.tell(calendar, now).into_iter().map(|percent| {
             if percent >= 100 { Fact::Breached { metric } } else { Fact::ClockReached { metric, percent } }
         }));
+    }
+}
+
+/// What became of a clock that was there before and has not ended: it stands, runs again, or is due at another time.
+fn turned(old: &Clock, new: &Clock) -> Option<Fact> {
+    let (metric, due_at) = (new.metric, new.due_at);
+    let runs = |clock: &Clock| clock.stopped_at.is_none() && !clock.is_held();
+    match (runs(old), runs(new)) {
+        _ if new.stopped_at.is_some() => None,
+        (true, false) => Some(Fact::ClockHeld { metric }),
+        (false, true) => Some(Fact::ClockResumed { metric, due_at }),
+        _ if old.target != new.target || old.due_at != due_at => Some(Fact::ClockRetargeted { metric, due_at }),
+        _ => None,
     }
 }
 

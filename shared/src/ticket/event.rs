@@ -245,6 +245,11 @@ pub enum Fact {
         /// How.
         outcome: Outcome,
     },
+    /// A task could not be done any more, because one that it waited for could not.
+    TaskHindered {
+        /// Which.
+        task: TaskId,
+    },
     /// What was set aside for a line went to its person.
     HandedOver {
         /// Which line.
@@ -275,6 +280,27 @@ pub enum Fact {
         metric: Metric,
         /// 50 or 75 percent.
         percent: i16,
+    },
+    /// A clock stands from now on.
+    ClockHeld {
+        /// Which clock.
+        metric: Metric,
+    },
+    /// A clock that stood or had ended runs again.
+    ClockResumed {
+        /// Which clock.
+        metric: Metric,
+        /// When it is due by now.
+        #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Timestamp>,
+    },
+    /// A clock got another target, or its calendar counts otherwise.
+    ClockRetargeted {
+        /// Which clock.
+        metric: Metric,
+        /// When it is due by now; none while it stands.
+        #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Timestamp>,
     },
     /// A target was reached without what it promises.
     Breached {

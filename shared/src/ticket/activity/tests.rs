@@ -4,6 +4,7 @@ use super::*;
 use crate::assignment::Ranking;
 use crate::command::Command;
 use crate::fixture::Desk;
+use crate::text::Text;
 use crate::ticket::api::{DeclineTicket, SetPriority};
 
 fn deeds(lines: &[Happened]) -> Vec<(&str, Deed)> {
@@ -133,4 +134,45 @@ fn lines_from_before_places_were_kept_stand_by_their_time() {
     let internal = vec![line("2026-11-23T09:00:01Z", Deed::Assigned("Ana".to_owned(), None))];
     let all = stream(Vec::<()>::new(), public, internal, |()| unreachable!("nothing was said"));
     assert!(matches!(&all[0], Told::Happened(line) if line.what == Deed::Status(Status::New)));
+}
+
+/// Lines of the build before there were steps: it knows the deeds but [`Deed::Step`], which is never written.
+#[derive(Debug, serde::Deserialize)]
+struct Before {
+    what: Deed,
+    #[serde(default)]
+    place: Option<Place>,
+}
+
+#[test]
+fn steps_are_passed_over_by_builds_that_do_not_know_them_and_lines_of_every_build_are_read() {
+    let place = Some(Place { lines: 1, comments: 2 });
+    let at = "2026-11-23T09:00:00Z".parse().unwrap();
+    let steps = [
+        Step::AnswersEdited(true),
+        Step::TasksOpened(vec![TaskName { title: Text::plain("Install"), count: 2, of: vec!["Grace Kim".to_owned()] }]),
+        Step::ClockResumed(crate::sla::Metric::Resolution, Some(at)),
+        Step::ClockRetargeted(crate::sla::Metric::FirstResponse, None),
+        Step::StockReserved { reserved: 3, short: 2 },
+    ];
+    for step in steps {
+        let line = Happened { at, by: "Ana".to_owned(), what: Deed::Step(step), place };
+        let written = serde_json::to_string(&line).unwrap();
+        let before: Before = serde_json::from_str(&written).unwrap();
+        // Of this status nothing is ever said.
+        assert_eq!((before.what, before.place), (Deed::Status(Status::AwaitingApproval), place), "{written}");
+        assert_eq!(serde_json::from_str::<Happened>(&written).unwrap(), line, "{written}");
+    }
+    for (written, what) in [
+        (r#"{"at":"2026-11-23T09:00:00Z","by":"Ana","what":{"priority":[3,2]}}"#, Deed::Priority(3, 2)),
+        (r#"{"at":"2026-11-23T09:00:00Z","what":{"status":"new"}}"#, Deed::Status(Status::New)),
+        (
+            r#"{"at":"2026-11-23T09:00:00Z","what":{"status":"awaiting_approval"},"step":{"teleported":{"to":"Mars"}}}"#,
+            Deed::Status(Status::AwaitingApproval),
+        ),
+    ] {
+        assert_eq!(serde_json::from_str::<Happened>(written).unwrap().what, what, "{written}");
+    }
+    let old = Happened { at, by: String::new(), what: Deed::Reopened, place: None };
+    assert_eq!(serde_json::to_string(&old).unwrap(), r#"{"at":"2026-11-23T09:00:00Z","what":"reopened"}"#);
 }

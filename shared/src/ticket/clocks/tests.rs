@@ -1,6 +1,8 @@
 //! Clocks of tickets: when they start, stand, go on and end, what is told once, and that a replay of the facts comes to
 //! the same.
 
+mod told;
+
 use super::*;
 use crate::actor::Actor;
 use crate::approval::Candidates;

@@ -1,0 +1,170 @@
+//! A step of a ticket's work, stock or clocks, in the one line that its team reads.
+
+use super::{Style, say, task_icon};
+use crate::data::clock;
+use crate::ui::IconName;
+use docket_messages::{Locale, conversation as said, sla};
+use docket_shared::Timestamp;
+use docket_shared::fulfilment::TaskState;
+use docket_shared::fulfilment::api::Outcome;
+use docket_shared::sla::Metric;
+use docket_shared::ticket::activity::{Step, TaskName};
+
+/// The most people who are named behind a task; of more it is said how many they are.
+const NAMED_MAX: usize = 3;
+
+/// The line of a step with its icon; none of what everybody reads.
+pub(super) fn step_line(step: &Step, by: &str, locale: Locale) -> Option<(IconName, String)> {
+    Some(match step {
+        Step::AnswersEdited(_) => return None,
+        Step::TasksOpened(tasks) => {
+            let tasks: Vec<String> = tasks.iter().map(|task| task_word(task, locale)).collect();
+            (task_icon(TaskState::Open), said::event_tasks_opened(locale, &tasks.join("; ")))
+        }
+        Step::TasksEnded(task, outcome) => ended(&task_word(task, locale), *outcome, by, locale),
+        Step::StockReserved { reserved, short: 0 } => {
+            (IconName::Cube, said::event_stock_reserved(locale, i64::from(*reserved)))
+        }
+        Step::StockReserved { reserved: 0, short } => {
+            (IconName::Truck, said::event_stock_ordered(locale, i64::from(*short)))
+        }
+        Step::StockReserved { reserved, short } => {
+            (IconName::Truck, said::event_stock_short(locale, i64::from(*reserved), i64::from(*short)))
+        }
+        Step::StockReceived { received, left: 0 } => {
+            (IconName::Cube, said::event_stock_received(locale, i64::from(*received)))
+        }
+        Step::StockReceived { received, left } => {
+            (IconName::Truck, said::event_stock_received_part(locale, i64::from(*left), i64::from(*received)))
+        }
+        Step::StockReleased(units) => (IconName::Cube, said::event_stock_released(locale, i64::from(*units))),
+        Step::ClocksHeld(clocks) => {
+            let clocks: Vec<&str> = clocks.iter().map(|metric| metric_word(*metric, locale)).collect();
+            (IconName::Pause, said::event_clock_held(locale, &clocks.join(", ")))
+        }
+        Step::ClockResumed(metric, due) => {
+            let clock = metric_word(*metric, locale);
+            let text = match due {
+                Some(due) => said::event_clock_resumed(locale, clock, &moment(*due, locale)),
+                None => said::event_clock_resumed_open(locale, clock),
+            };
+            (IconName::Clock, text)
+        }
+        Step::ClockRetargeted(metric, due) => {
+            let clock = metric_word(*metric, locale);
+            let text = match due {
+                Some(due) => said::event_clock_moved(locale, clock, &moment(*due, locale)),
+                None => said::event_clock_moved_held(locale, clock),
+            };
+            (IconName::Clock, text)
+        }
+        Step::ClockReached(metric, percent) => {
+            (IconName::Clock, said::event_clock_reached(locale, metric_word(*metric, locale), i64::from(*percent)))
+        }
+        Step::Breached(metric) => (IconName::Alert, said::event_clock_breached(locale, metric_word(*metric, locale))),
+    })
+}
+
+fn ended(task: &str, outcome: Outcome, by: &str, locale: Locale) -> (IconName, String) {
+    match outcome {
+        Outcome::Complete => (task_icon(TaskState::Complete), said::event_task_done(locale, by, task)),
+        Outcome::Skipped if by.is_empty() => {
+            (task_icon(TaskState::Skipped), said::event_task_not_needed_any_more(locale, task))
+        }
+        Outcome::Skipped => (task_icon(TaskState::Skipped), said::event_task_not_needed(locale, by, task)),
+        Outcome::Incomplete if by.is_empty() => {
+            (task_icon(TaskState::Incomplete), said::event_task_hindered(locale, task))
+        }
+        Outcome::Incomplete => (task_icon(TaskState::Incomplete), said::event_task_not_possible(locale, by, task)),
+    }
+}
+
+/// Install (Grace Kim, Ben Cole); Install (20).
+fn task_word(task: &TaskName, locale: Locale) -> String {
+    let title = task.title.get(locale.tag());
+    let all_named = usize::try_from(task.count) == Ok(task.of.len());
+    match task.count {
+        ..=1 if task.of.is_empty() => title.to_owned(),
+        _ if all_named && task.of.len() <= NAMED_MAX => format!("{title} ({})", task.of.join(", ")),
+        count => format!("{title} ({count})"),
+    }
+}
+
+fn metric_word(metric: Metric, locale: Locale) -> &'static str {
+    match metric {
+        Metric::FirstResponse => sla::first_response(locale),
+        Metric::Resolution => sla::resolution(locale),
+    }
+}
+
+fn moment(at: Timestamp, locale: Locale) -> String {
+    say(locale, Style::Full, clock::local(clock::now()), clock::local(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docket_shared::text::Text;
+
+    fn line(step: &Step, by: &str) -> String {
+        step_line(step, by, Locale::En).unwrap().1
+    }
+
+    #[test]
+    fn tasks_are_named_with_whom_they_are_for_and_many_are_counted() {
+        let task = |title: &str, count: i32, of: &[&str]| TaskName {
+            title: Text::plain(title),
+            count,
+            of: of.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let names = ["Grace Kim", "Ben Cole", "Ida Roth", "Max Wolf"];
+        let opened = Step::TasksOpened(vec![
+            task("Order", 1, &[]),
+            task("Prepare", 2, &names[..2]),
+            task("Install", 4, &names),
+            task("Test", 3, &names[..1]),
+        ]);
+        assert_eq!(line(&opened, ""), "Can be done now: Order; Prepare (Grace Kim, Ben Cole); Install (4); Test (3)");
+        let install = task("Install", 1, &names[..1]);
+        for (outcome, by, said) in [
+            (Outcome::Complete, "Ana", "Ana finished a task: Install (Grace Kim)"),
+            (Outcome::Skipped, "Ana", "Ana ended a task as not needed: Install (Grace Kim)"),
+            (Outcome::Incomplete, "Ana", "Ana could not do a task: Install (Grace Kim)"),
+            (Outcome::Skipped, "", "Not needed any more: Install (Grace Kim)"),
+            (Outcome::Incomplete, "", "Not possible any more: Install (Grace Kim)"),
+        ] {
+            assert_eq!(line(&Step::TasksEnded(install.clone(), outcome), by), said);
+        }
+    }
+
+    #[test]
+    fn stock_is_said_by_what_is_there_and_what_is_on_order() {
+        for (step, said) in [
+            (Step::StockReserved { reserved: 3, short: 0 }, "3 set aside from stock"),
+            (Step::StockReserved { reserved: 3, short: 2 }, "3 set aside from stock, 2 on order"),
+            (Step::StockReserved { reserved: 0, short: 2 }, "2 on order"),
+            (Step::StockReceived { received: 1, left: 1 }, "1 arrived, 1 still on order"),
+            (Step::StockReceived { received: 2, left: 0 }, "2 arrived, nothing is on order any more"),
+            (Step::StockReleased(4), "4 set aside or on order, not needed any more"),
+        ] {
+            assert_eq!(line(&step, "Ana"), said);
+        }
+    }
+
+    #[test]
+    fn clocks_are_said_by_their_names() {
+        for (step, said) in [
+            (
+                Step::ClocksHeld(vec![Metric::FirstResponse, Metric::Resolution]),
+                "The clock stands: First reply, Resolution",
+            ),
+            (Step::ClockResumed(Metric::Resolution, None), "Resolution: the clock runs again"),
+            (Step::ClockRetargeted(Metric::Resolution, None), "Resolution: another target, the clock stands"),
+            (Step::ClockReached(Metric::FirstResponse, 75), "First reply: 75 % of the time is over"),
+            (Step::Breached(Metric::Resolution), "Resolution: the target was missed"),
+        ] {
+            assert_eq!(line(&step, ""), said);
+        }
+        assert!(step_line(&Step::AnswersEdited(true), "Ana", Locale::En).is_none(), "that everybody reads");
+    }
+}

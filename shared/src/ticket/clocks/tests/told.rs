@@ -1,0 +1,91 @@
+//! What the team reads of clocks in the lines of what happened.
+
+use super::*;
+use crate::row::{Row, rows_of};
+use crate::ticket::activity::{Deed, Step as Told};
+use crate::ticket::api::SetPriority;
+use crate::world::Record;
+
+/// The steps of clocks that the team reads; none of them is anybody's doing.
+fn told(desk: &Desk, ticket: TicketId) -> Vec<Told> {
+    let lines = desk.world.ticket(ticket).unwrap().internal.clone().unwrap().happened;
+    let step = |line: crate::ticket::activity::Happened| match line.what {
+        Deed::Step(step) => {
+            assert_eq!(line.by, "", "{step:?}");
+            Some(step)
+        }
+        _ => None,
+    };
+    lines.into_iter().filter_map(step).collect()
+}
+
+#[test]
+fn the_team_reads_when_clocks_stand_run_again_get_another_target_are_reached_and_missed() {
+    let (mut desk, ana, ticket) = desk();
+    let (first, resolution) = (Metric::FirstResponse, Metric::Resolution);
+    assert_eq!(told(&desk, ticket), [], "that it began is what it was submitted for");
+    tell_at(&mut desk, ticket, utc("23T10:00:01"));
+    assert_eq!(told(&desk, ticket), [Told::ClockReached(first, 50)]);
+    // The question is the first response: one clock is left to stand.
+    desk.status(&ana, ticket, Status::Waiting).unwrap();
+    desk.now = utc("24T07:00:00");
+    desk.status(&ana, ticket, Status::InProgress).unwrap();
+    let due = clock(&desk, ticket, resolution).due_at;
+    assert_eq!(told(&desk, ticket)[1..], [Told::ClocksHeld(vec![resolution]), Told::ClockResumed(resolution, due)]);
+    let hours = |hours| Some(Target::Working(SignedDuration::from_hours(hours)));
+    let mut version = desk.world.versions[&(ITEM, 1)].clone();
+    let targets = crate::sla::Targets { first_response: None, resolution: hours(16) };
+    version.service_level.as_mut().unwrap().priorities.insert(5, targets);
+    desk.world.versions.insert((ITEM, 1), version);
+    let from = desk.world.ticket(ticket).unwrap().head.priority;
+    let lower = SetPriority { ticket, from, priority: Some(5), impact: None, urgency: None };
+    desk.call(Some(&ana), &Command::SetPriority(lower)).unwrap();
+    let later = clock(&desk, ticket, resolution).due_at;
+    assert!(later > due);
+    assert_eq!(told(&desk, ticket).last(), Some(&Told::ClockRetargeted(resolution, later)));
+    tell_at(&mut desk, ticket, utc("27T10:00:00"));
+    let last: Vec<Told> = told(&desk, ticket).split_off(4);
+    let reached = |percent| Told::ClockReached(resolution, percent);
+    assert_eq!(last, [reached(50), reached(75), Told::Breached(resolution)]);
+    // Nobody but the team and the department receives any of it.
+    let record = Record::Ticket(desk.world.ticket(ticket).unwrap().clone());
+    for (row, tags) in rows_of(&record) {
+        let internal = matches!(row, Row::TicketInternal(_));
+        assert_eq!(row.to_json().unwrap().contains("clock_re"), internal, "{}", row.kind().name());
+        assert!(!internal || tags == desk.internal_tags());
+    }
+}
+
+#[test]
+fn clocks_that_stand_together_are_one_line_and_ends_are_none() {
+    let (mut desk, ana, ticket) = desk();
+    let (first, resolution) = (Metric::FirstResponse, Metric::Resolution);
+    desk.status(&ana, ticket, Status::OnHold).unwrap();
+    assert_eq!(told(&desk, ticket), [Told::ClocksHeld(vec![first, resolution])]);
+    desk.status(&ana, ticket, Status::InProgress).unwrap();
+    let due = |desk: &Desk, metric| clock(desk, ticket, metric).due_at;
+    let runs = [first, resolution].map(|metric| Told::ClockResumed(metric, due(&desk, metric)));
+    assert_eq!(told(&desk, ticket)[1..], runs);
+    desk.status(&ana, ticket, Status::Resolved).unwrap();
+    assert_eq!(told(&desk, ticket).len(), 3, "the end says that they ended");
+    let rebecca = desk.rebecca.clone();
+    desk.comment(&rebecca, ticket, "It flickers.").unwrap();
+    assert_eq!(told(&desk, ticket)[3..], [Told::ClockResumed(resolution, due(&desk, resolution))]);
+}
+
+#[test]
+fn a_calendar_that_changes_moves_what_is_due_and_says_so() {
+    let (mut desk, _, ticket) = desk();
+    let mut shorter = office();
+    let file: CalendarFile =
+        serde_json::from_str(r#"{"zone":"Europe/Berlin","week":{"wed":["08:00-17:00"]}}"#).unwrap();
+    shorter.calendar = file.calendar(TimeZone::get("Europe/Berlin").unwrap()).unwrap();
+    desk.world.clockwork = Some(Arc::new(Calendars(BTreeMap::from([(OFFICE, shorter)]))));
+    let now = desk.now;
+    tell_at(&mut desk, ticket, now);
+    let due = |metric| clock(&desk, ticket, metric).due_at;
+    let moved = [Metric::FirstResponse, Metric::Resolution].map(|metric| Told::ClockRetargeted(metric, due(metric)));
+    assert_eq!(told(&desk, ticket), moved);
+    tell_at(&mut desk, ticket, now);
+    assert_eq!(told(&desk, ticket).len(), 2, "the same calendar again is no news");
+}
