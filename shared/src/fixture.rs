@@ -215,6 +215,7 @@ impl Desk {
         let head = &self.world.ticket(ticket).unwrap().head;
         let (from, incident) = (head.status, head.kind == TicketKind::Incident);
         let mut body = MoveStatus::new(ticket, from, to);
+        body.skip_tasks = to == Status::Resolved;
         match to {
             Status::Waiting => {
                 let id = CommentId(self.fresh());

@@ -31,12 +31,14 @@ pub fn note(ticket: TicketId, text: &str) -> Command {
     })
 }
 
-/// A move of the status that brings what it needs; how an incident is resolved is said by who resolves it.
+/// A move of the status that brings what it needs: tasks of what is resolved are said to be not needed any more; how an
+/// incident is resolved is said by who resolves it.
 pub fn move_status(ticket: TicketId, from: Status, to: Status, resolution: &str) -> Command {
     let mut body = MoveStatus { resolution: resolution.to_owned(), ..MoveStatus::new(ticket, from, to) };
     let question = || HoldComment { id: CommentId(new_id()), body: "Which one is it?".to_owned() };
     body.comment = (to == Status::Waiting).then(question);
     body.reason = (to == Status::OnHold).then_some(HoldReason::Vendor);
+    body.skip_tasks = to == Status::Resolved;
     if to == Status::Cancelled && resolution.is_empty() {
         body.resolution = "Sent twice.".to_owned();
     }

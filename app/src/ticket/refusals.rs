@@ -3,7 +3,7 @@
 use super::row::{priority_word, status_word};
 use crate::data::{Data, use_data};
 use crate::refused::{Refusals as Banners, plain};
-use docket_messages::{Locale, conversation, incident, ticket as said};
+use docket_messages::{Locale, conversation, fulfilment, incident, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::problem::{Problem, ProblemCode};
 use docket_shared::ticket::TicketHead;
@@ -47,6 +47,10 @@ fn reason(data: Data, head: &TicketHead, command: &Command, problem: &Problem, l
             let why = match conflict {
                 true if head.status != body.from => said::status_moved(locale, word),
                 true if head.assignee.is_none() => said::assign_first(locale).to_owned(),
+                // Other tasks were open than it was known here, or the call is one of a build that did not ask.
+                _ if problem.errors.iter().any(|error| error.field == "skip_tasks") => {
+                    fulfilment::open_left_refused(locale).to_owned()
+                }
                 _ => format!("{} {}", said::value_back(locale, said::status(locale), word), plain(problem, locale)),
             };
             match body.to {

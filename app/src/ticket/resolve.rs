@@ -1,11 +1,11 @@
 //! Resolving: a dialog that asks what was done, for the requester to read. What is typed is kept until it is sent.
 
 use crate::data::draft::{self, Came, Words};
-use crate::data::{clock, use_data, use_locale};
-use crate::ui::{Button, Dialog, Field, Icon, IconName, Kind, described_by, focus_element};
+use crate::data::{Data, clock, use_data, use_locale};
+use crate::ui::{Button, Dialog, Field, FieldError, Icon, IconName, Kind, described_by, focus_element};
 use docket_messages::{Locale, fulfilment, incident as how, shell, ticket as said};
 use docket_shared::command::Command;
-use docket_shared::ids::CallId;
+use docket_shared::ids::{CallId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::api::MoveStatus;
 use docket_shared::ticket::hold::ResolutionCode;
@@ -37,6 +37,7 @@ pub fn ResolveDialog(
         }
     });
     let (code, tried) = (RwSignal::new(None::<ResolutionCode>), RwSignal::new(false));
+    let skip = Skip { left: open_tasks(data, ticket), on: RwSignal::new(false), tried: RwSignal::new(false) };
     let incident = head.with_untracked(|head| head.kind == TicketKind::Incident);
     let resolve = Callback::new(move |()| {
         let head = head.get_untracked();
@@ -46,7 +47,14 @@ pub fn ResolveDialog(
             focus_element(if code.is_none() { "code" } else { "resolution" }.to_owned());
             return;
         }
-        let body = MoveStatus { resolution, code, ..MoveStatus::new(head.id, head.status, Status::Resolved) };
+        if skip.is_missing() {
+            skip.tried.set(true);
+            focus_element("skip".to_owned());
+            return;
+        }
+        let skip_tasks = skip.on.get_untracked();
+        let body =
+            MoveStatus { resolution, code, skip_tasks, ..MoveStatus::new(head.id, head.status, Status::Resolved) };
         tried.set(false);
         typed(String::new());
         data.call(CallId(clock::new_id()), Command::MoveStatus(body));
@@ -56,13 +64,11 @@ pub fn ResolveDialog(
     });
     Effect::new(move |_| {
         if open.get() {
+            // What was open when it was last ticked may be something else by now.
+            skip.on.set(false);
+            skip.tried.set(false);
             focus_element(if incident { "code" } else { "resolution" }.to_owned());
         }
-    });
-    let left = Memo::new(move |_| {
-        let rows = data.children(RowKind::Task, ticket.0);
-        let live = rows.iter().filter(|row| matches!(row.as_ref(), Row::Task(task) if task.state.is_live()));
-        i64::try_from(live.count()).unwrap_or(i64::MAX)
     });
     let missing = Signal::derive(move || {
         let empty = incident && tried.get() && text.with(|text| text.trim().is_empty());
@@ -102,12 +108,63 @@ pub fn ResolveDialog(
                     ></textarea>
                 </span>
             </Field>
-            {move || (left.get() > 0).then(|| view! { <p class="small">{fulfilment::open_left(locale.get(), left.get())}</p> })}
+            <SkipTasks skip />
             <div class="btns">
                 <Button press=Callback::new(move |()| open.set(false))>{move || said::keep_open(locale.get())}</Button>
                 <Button kind=Kind::Primary press=resolve>{move || said::resolve_confirm(locale.get())}</Button>
             </div>
         </Dialog>
+    }
+}
+
+/// That the tasks which did not end are not needed any more.
+#[derive(Clone, Copy)]
+struct Skip {
+    /// How many there are.
+    left: Memo<i64>,
+    /// Whether it is said.
+    on: RwSignal<bool>,
+    /// Whether it was missing when somebody wanted to resolve.
+    tried: RwSignal<bool>,
+}
+
+impl Skip {
+    fn is_missing(self) -> bool {
+        self.left.get_untracked() > 0 && !self.on.get_untracked()
+    }
+}
+
+fn open_tasks(data: Data, ticket: TicketId) -> Memo<i64> {
+    Memo::new(move |_| {
+        let rows = data.children(RowKind::Task, ticket.0);
+        let live = rows.iter().filter(|row| matches!(row.as_ref(), Row::Task(task) if task.state.is_live()));
+        i64::try_from(live.count()).unwrap_or(i64::MAX)
+    })
+}
+
+/// Asks for that, where tasks are left.
+#[component]
+fn SkipTasks(skip: Skip) -> impl IntoView {
+    let locale = use_locale();
+    let missing = move || skip.tried.get() && !skip.on.get();
+    let any = Memo::new(move |_| skip.left.get() > 0);
+    move || {
+        any.get().then(|| view! {
+            <div class="field">
+                <label class="tick" class:is-error=missing>
+                    <input
+                        id="skip"
+                        type="checkbox"
+                        aria-invalid=move || missing().then_some("true")
+                        aria-describedby=move || described_by("skip", false, missing())
+                        prop:checked=skip.on
+                        on:change=move |event| skip.on.set(event_target_checked(&event))
+                    />
+                    <span>{move || fulfilment::open_left(locale.get(), skip.left.get())}</span>
+                </label>
+                {move || missing().then(|| view! { <FieldError id="skip" error=fulfilment::open_left_required(locale.get()) /> })}
+            </div>
+        })
     }
 }
 

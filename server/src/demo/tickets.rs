@@ -218,7 +218,8 @@ fn comment(ticket: TicketId, body: &str) -> Command {
 
 fn moved(ticket: TicketId, to: Status, resolution: &str) -> Command {
     let resolution = resolution.to_owned();
-    Command::MoveStatus(MoveStatus { resolution, ..MoveStatus::new(ticket, Status::InProgress, to) })
+    let skip_tasks = to == Status::Resolved;
+    Command::MoveStatus(MoveStatus { resolution, skip_tasks, ..MoveStatus::new(ticket, Status::InProgress, to) })
 }
 
 pub(super) async fn call(state: &AppState, demo: &Demo, person: &str, command: Command) -> Result<(), DemoError> {

@@ -75,13 +75,17 @@ pub struct MoveStatus {
     /// With `waiting` and `on_hold`: more about it for the team, up to [`HOLD_NOTE_MAX`] characters; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// With `resolved`: that the tasks which did not end are not needed any more, and end so. Without it a ticket with such
+    /// tasks is not resolved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skip_tasks: bool,
 }
 
 impl MoveStatus {
     /// A move with nothing more to say.
     pub fn new(ticket: TicketId, from: Status, to: Status) -> Self {
         let (resolution, note) = (String::new(), String::new());
-        Self { ticket, from, to, resolution, code: None, reason: None, comment: None, note }
+        Self { ticket, from, to, resolution, code: None, reason: None, comment: None, note, skip_tasks: false }
     }
 }
 

@@ -172,7 +172,8 @@ pub fn move_status(world: &mut World, context: &mut Context<'_>, body: &MoveStat
     if body.to == Status::InProgress && ticket.head.assignee.is_none() {
         return Err(Problem::because(ProblemCode::Conflict, "Nobody has this ticket yet. Take it first."));
     }
-    guards::check(&ticket, body)?;
+    let has_open_tasks = world.tasks_of(body.ticket).any(|tagged| tagged.task.state.is_live());
+    guards::check(&ticket, has_open_tasks, body)?;
     if let Some(comment) = &body.comment {
         check_comment(world, comment.id, (&comment.body, "comment.body"), true)?;
         put_comment(

@@ -1,5 +1,5 @@
 //! What a move by hand has to bring along (DOMAIN.md 2.1): a hold its reason, a question to the requester its words, the end
-//! of an incident how it was resolved, a cancellation why.
+//! of an incident how it was resolved, a cancellation why; and a resolution that no task is open, or is needed any more.
 
 use super::api::{HOLD_NOTE_MAX, MoveStatus};
 use super::decide::check_text;
@@ -17,11 +17,12 @@ pub(super) fn hold_reason(body: &MoveStatus) -> Option<HoldReason> {
     }
 }
 
-/// Whether the move brings what it needs, and nothing that belongs to another one.
+/// Whether the move brings what it needs, and nothing that belongs to another one. As long as a task is open its request is
+/// (DOMAIN.md section 1, roll-up): who resolves it all the same says that none of them is needed.
 ///
 /// # Errors
 /// `Invalid` with every field that is missing, too long, or has no place in this move.
-pub(super) fn check(ticket: &Ticket, body: &MoveStatus) -> Result<(), Problem> {
+pub(super) fn check(ticket: &Ticket, has_open_tasks: bool, body: &MoveStatus) -> Result<(), Problem> {
     let mut errors = Vec::new();
     let mut text = |text: &str, field: &str, required: bool| {
         if let Err(problem) = check_text(text, field, required) {
@@ -38,6 +39,9 @@ pub(super) fn check(ticket: &Ticket, body: &MoveStatus) -> Result<(), Problem> {
     if resolves && incident && body.code.is_none() {
         fault("code", FieldFault::Required);
     }
+    if resolves && has_open_tasks && !body.skip_tasks {
+        fault("skip_tasks", FieldFault::Required);
+    }
     if body.to == Status::Waiting && body.comment.is_none() {
         fault("comment", FieldFault::Required);
     }
@@ -51,6 +55,9 @@ pub(super) fn check(ticket: &Ticket, body: &MoveStatus) -> Result<(), Problem> {
     let (waits, held) = (body.to == Status::Waiting, body.to == Status::OnHold);
     if !resolves && body.code.is_some() {
         misplaced("code", "only what is resolved has one");
+    }
+    if !resolves && body.skip_tasks {
+        misplaced("skip_tasks", "it goes with the status resolved");
     }
     match body.reason {
         Some(HoldReason::Requester) if !waits => misplaced("reason", "it goes with the status waiting"),

@@ -38,9 +38,11 @@ released = { $what }, nicht mehr nötig
 has-serial = Seriennummer { $serial }
 equipment = Geräte
 open-left = { $count ->
-    [one] 1 Aufgabe ist nicht erledigt. Sie endet als nicht nötig.
-   *[other] { $count } Aufgaben sind nicht erledigt. Sie enden als nicht nötig.
+    [one] 1 Aufgabe, die nicht erledigt ist, als nicht nötig beenden
+   *[other] { $count } Aufgaben, die nicht erledigt sind, als nicht nötig beenden
 }
+open-left-required = Sagen Sie es hier, oder beenden Sie sie zuerst unter „Aufgaben“.
+open-left-refused = Es ist nicht gelöst: Aufgaben sind nicht erledigt. Beenden Sie sie, oder lösen Sie es noch einmal und sagen Sie, dass sie nicht nötig sind.
 
 ## Was Anfordernde lesen
 

@@ -38,9 +38,11 @@ released = { $what }, not needed any more
 has-serial = serial number { $serial }
 equipment = Equipment
 open-left = { $count ->
-    [one] 1 task is not done. It ends as not needed.
-   *[other] { $count } tasks are not done. They end as not needed.
+    [one] End 1 task that is not done as not needed
+   *[other] End { $count } tasks that are not done as not needed
 }
+open-left-required = Say so here, or end them under Tasks first.
+open-left-refused = It is not resolved: tasks are not done. End them, or resolve it again and say that they are not needed.
 
 ## What a requester reads
 

@@ -5,7 +5,7 @@ use crate::actor::Actor;
 use crate::assignment::{Ranking, WorkState};
 use crate::command::Command;
 use crate::fixture::{Desk, ITEM, TEAM, incident};
-use crate::fulfilment::api::EndTask;
+use crate::fulfilment::api::{EndTask, Outcome};
 use crate::fulfilment::{Does, Per, PlannedTask, TaskState};
 use crate::ids::{CommentId, TicketId};
 use crate::problem::ProblemCode;
@@ -68,6 +68,7 @@ fn a_move_says_which_fields_it_lacks_and_which_have_no_place_in_it() {
         (MoveStatus { reason: Some(HoldReason::Change), note: "x".repeat(501), ..to(Status::OnHold) }, vec!["note"]),
         (to(Status::Cancelled), vec!["resolution"]),
         (to(Status::Resolved), vec!["resolution", "code"]),
+        (MoveStatus { skip_tasks: true, reason: Some(HoldReason::Vendor), ..to(Status::OnHold) }, vec!["skip_tasks"]),
         (MoveStatus { code: Some(ResolutionCode::Fixed), ..to(Status::Resolved) }, vec!["resolution"]),
         (MoveStatus { resolution: "Done.".to_owned(), ..to(Status::Resolved) }, vec!["code"]),
         (
@@ -197,4 +198,28 @@ fn the_last_task_of_an_incident_does_not_end_it_and_what_is_left_ends_with_it() 
     assert_eq!(status(&desk, whole), Status::InProgress, "how it was resolved is still to be said");
     desk.status(&ana, part, Status::Cancelled).unwrap();
     assert!(tasks(&desk, part).iter().all(|task| task.state == TaskState::Cancelled));
+    // As long as a task is open the ticket is (DOMAIN.md section 1), unless somebody says that none is needed.
+    let open = desk.report("me", "slow");
+    let code = Some(ResolutionCode::Fixed);
+    let resolution = "Plugged in.".to_owned();
+    let body = MoveStatus { resolution, code, ..MoveStatus::new(open, Status::InProgress, Status::Resolved) };
+    desk.world.take_effects();
+    assert_eq!(wrong(&mut desk, &ana, body.clone()), ["skip_tasks"]);
+    moved(&mut desk, &ana, MoveStatus { skip_tasks: true, ..body.clone() }).unwrap();
+    assert_eq!(status(&desk, open), Status::Resolved);
+    let how = |task: &crate::fulfilment::Task| (task.state, task.ended_by.clone());
+    assert!(tasks(&desk, open).iter().all(|task| how(task) == (TaskState::Skipped, "Technician 1".to_owned())));
+    let facts = desk.world.take_effects().events.into_iter().map(|event| event.fact);
+    let skipped = facts.filter(|fact| matches!(fact, Fact::TaskEnded { outcome: Outcome::Skipped, .. }));
+    assert_eq!(skipped.count(), 2, "each is told");
+    // Without open tasks nothing has to be said, and may be.
+    for skip_tasks in [false, true] {
+        let done = desk.report("me", "slow");
+        for task in tasks(&desk, done) {
+            let body = json!({ "ticket": done, "task": task.id, "outcome": "skipped" });
+            desk.call(Some(&ana), &Command::EndTask(serde_json::from_value(body).unwrap())).unwrap();
+        }
+        moved(&mut desk, &ana, MoveStatus { ticket: done, skip_tasks, ..body.clone() }).unwrap();
+        assert_eq!(status(&desk, done), Status::Resolved);
+    }
 }

@@ -199,6 +199,7 @@ fn move_status(ticket: TicketId, random: &mut Random, fresh: &mut impl FnMut() -
     let from = [Status::New, Status::InProgress, Status::Waiting, Status::OnHold, Status::Resolved][random.below(5)];
     let to = Status::ALL[random.below(Status::ALL.len())];
     let mut body = MoveStatus { resolution: "So it is.".to_owned(), ..MoveStatus::new(ticket, from, to) };
+    body.skip_tasks = to == Status::Resolved;
     body.reason = (to == Status::OnHold).then_some(HoldReason::Vendor);
     body.comment =
         (to == Status::Waiting).then(|| HoldComment { id: CommentId(fresh()), body: "Which one?".to_owned() });
