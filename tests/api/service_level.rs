@@ -7,6 +7,7 @@ use docket_shared::ids::TicketId;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sla::{Clock, Metric};
 use docket_shared::ticket::TicketInternal;
+use docket_shared::ticket::activity::{Deed, Step};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::follower::Follower;
 use docket_tests::server::Notifications;
@@ -26,7 +27,7 @@ fn clock(follower: &Follower, ticket: TicketId, metric: Metric) -> Option<Clock>
 }
 
 /// Publishes docking stations under another service level, with the calendars changed before.
-async fn promise(world: &World, level: Value, calendars: impl Fn(&mut Vec<Value>)) -> Result<Vec<String>, String> {
+pub async fn promise(world: &World, level: Value, calendars: impl Fn(&mut Vec<Value>)) -> Result<Vec<String>, String> {
     let folder = tempfile::tempdir().unwrap();
     export(world, folder.path()).await;
     let (base, item) = (folder.path().join("catalog.json"), folder.path().join("docking-station.json"));
@@ -38,7 +39,7 @@ async fn promise(world: &World, level: Value, calendars: impl Fn(&mut Vec<Value>
     import(world, folder.path(), false).await
 }
 
-fn always(calendars: &mut Vec<Value>) {
+pub fn always(calendars: &mut Vec<Value>) {
     let definition = json!({ "zone": "Europe/Berlin", "week": "24x7" });
     calendars.push(json!({ "key": "always", "name": { "en": "Always" }, "definition": definition }));
 }
@@ -78,7 +79,7 @@ async fn a_first_response_after_the_resolution_is_refused_by_the_calendar_that_i
 #[tokio::test]
 async fn a_breach_is_told_once_by_two_servers_and_to_no_requester() {
     let world = World::new().await;
-    let level = json!({ "calendar": "always", "first_response": "1s", "resolution": "2s" });
+    let level = json!({ "calendar": "always", "first_response": "1s", "resolution": "4s" });
     let error = promise(&world, level.clone(), always).await.unwrap_err();
     for place in ["first_response", "resolution"] {
         let refused = format!("service_level.{place}: nobody can do it in less than 1 min");
@@ -120,7 +121,18 @@ async fn a_breach_is_told_once_by_two_servers_and_to_no_requester() {
             rebecca.head(ticket).is_some_and(|head| head.expected_at.is_some())
         })
         .await;
-    for word in ["clocks", "promise", "told", "breached"] {
+    let lines = internal(&ana, ticket).unwrap().happened;
+    let late = |metric| lines.iter().filter(move |line| line.what == Deed::Step(Step::Breached(metric))).count();
+    assert_eq!((late(Metric::FirstResponse), late(Metric::Resolution)), (1, 1), "in one line each: {lines:?}");
+    let warned: Vec<Option<i16>> = sqlx::query_scalar(
+        "select (arguments->>'percent')::int2 from notice where ticket_id = $1 and kind = 'clock_warned' order by 1",
+    )
+    .bind(ticket.0)
+    .fetch_all(&world.pool)
+    .await
+    .unwrap();
+    assert!(warned.contains(&Some(50)) && warned.contains(&Some(75)), "who has it was warned twice before: {warned:?}");
+    for word in ["clocks", "promise", "told", "breached", "clock_reached"] {
         assert!(!rebecca.caller.heard.contains(&format!("\"{word}\"")), "a requester received {word:?}");
     }
     ana.converge().await;

@@ -250,6 +250,9 @@ pub struct Arguments {
     /// The clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metric: Option<Metric>,
+    /// How many percent of the clock's time are over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<i16>,
     /// Whether it is the person's own request.
     #[serde(default, skip_serializing_if = "is_false")]
     pub own: bool,

@@ -32,7 +32,6 @@ pub(super) struct Case<'a> {
 
 /// What a fact is told, to whom. Who may not see it is left out later, and nobody is told of their own doing.
 pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
-    let head = &case.ticket.head;
     match &case.event.fact {
         Fact::ApprovalAsked { .. }
         | Fact::ApprovalReminded { .. }
@@ -57,9 +56,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         Fact::StatusChanged { to, .. } => case.moved(*to),
         Fact::HandedOver { line } => case.handed_over(*line).into_iter().collect(),
         Fact::TaskEnded { task, outcome: Outcome::Incomplete } => case.not_possible(*task),
-        Fact::ClockReached { metric, percent } if *percent >= 75 => {
-            head.assignee.map(|to| case.clock(To::Person(to), Kind::ClockWarned, *metric)).into_iter().collect()
-        }
+        Fact::ClockReached { metric, percent } => case.warned(*metric, *percent).into_iter().collect(),
         Fact::Breached { metric } => case.breached(*metric),
         // What the rest comes to is told by the facts above, or is nobody else's news.
         Fact::Submitted
@@ -89,8 +86,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::TaskHindered { .. }
         | Fact::ClockHeld { .. }
         | Fact::ClockResumed { .. }
-        | Fact::ClockRetargeted { .. }
-        | Fact::ClockReached { .. } => Vec::new(),
+        | Fact::ClockRetargeted { .. } => Vec::new(),
     }
 }
 
@@ -119,6 +115,14 @@ impl Case<'_> {
         // By the rules it goes to somebody, not by the hand of who happened to make room.
         let arguments = if automatic { self.nobody() } else { self.work() };
         Telling { own_doing: automatic, ..self.public(To::Person(to), Kind::Assigned, arguments) }
+    }
+
+    /// A share of the time is over: who has it is told, and while nobody has it who leads the team.
+    fn warned(&self, metric: Metric, percent: i16) -> Option<Telling> {
+        let head = &self.ticket.head;
+        let to = head.assignee.map(To::Person).or(head.team.map(To::Leads))?;
+        let told = self.clock(to, Kind::ClockWarned, metric);
+        Some(Telling { arguments: Arguments { percent: Some(percent), ..told.arguments }, ..told })
     }
 
     /// Who works on it, and who leads the team.

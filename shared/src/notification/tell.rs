@@ -187,7 +187,11 @@ fn rank(telling: &Telling) -> (Subject, u8) {
         Kind::TaskAssigned => (Subject::Task(telling.arguments.task), 0),
         Kind::TaskOpened => (Subject::Task(telling.arguments.task), 1),
         Kind::Breached => (Subject::Clock(telling.arguments.metric), 0),
-        Kind::ClockWarned => (Subject::Clock(telling.arguments.metric), 1),
+        // Of two shares that are told at once the larger one says more.
+        Kind::ClockWarned if telling.arguments.percent.is_some_and(|percent| percent > 50) => {
+            (Subject::Clock(telling.arguments.metric), 1)
+        }
+        Kind::ClockWarned => (Subject::Clock(telling.arguments.metric), 2),
     }
 }
 

@@ -23,6 +23,7 @@ use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+mod ends;
 mod kept;
 mod watch;
 
@@ -314,20 +315,6 @@ fn a_later_day_is_news_and_a_later_hour_is_not() {
     assert_eq!(expect(&mut office, "2026-11-30T16:00:00Z"), []);
     assert_eq!(expect(&mut office, "2026-12-01T07:00:00Z"), [(REBECCA, Kind::ExpectedLater)]);
     assert_eq!(expect(&mut office, "2026-11-30T07:00:00Z"), [], "earlier is no news of this kind");
-}
-
-#[test]
-fn a_clock_warns_who_has_it_and_its_end_is_told_to_who_leads_too() {
-    let mut office = Office::new();
-    let (ticket, _) = office.submit();
-    let (ana, metric) = (office.ana.person, Metric::Resolution);
-    let reached = |percent| Fact::ClockReached { metric, percent };
-    assert_eq!(who(&office.facts(ticket, vec![reached(50)])), []);
-    assert_eq!(who(&office.facts(ticket, vec![reached(75)])), [(ana, Kind::ClockWarned)]);
-    let late = office.facts(ticket, vec![reached(75), Fact::Breached { metric }]);
-    assert_eq!(who(&late), [(ana, Kind::Breached), (LEAD, Kind::Breached)]);
-    let both = vec![Fact::Breached { metric }, Fact::Breached { metric: Metric::FirstResponse }];
-    assert_eq!(office.facts(ticket, both).len(), 4, "two clocks are two things");
 }
 
 #[test]

@@ -53,6 +53,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::HandedOver => said::handed_over(locale, what),
         Kind::NotPossible if nameless => said::not_possible(locale, what),
         Kind::NotPossible => said::not_possible_for(locale, &names, what),
+        Kind::ClockWarned if arguments.percent.is_some_and(|percent| percent <= 50) => said::clock_half(locale, clock),
         Kind::ClockWarned => said::clock_warned(locale, clock),
         Kind::Breached => said::breached(locale, clock),
         Kind::NobodyToAsk => said::nobody_to_ask(locale).to_owned(),

@@ -33,6 +33,10 @@ expected-later = Wird jetzt am { $until } erwartet
 handed-over = { $what } wurde Ihnen übergeben. Bestätigen Sie, dass alles passt
 not-possible = Nicht möglich: { $what }
 not-possible-for = Nicht möglich für { $names }: { $what }
+clock-half = { $clock ->
+    [first_response] Die Hälfte der Zeit für die erste Antwort ist um
+   *[other_clock] Die Hälfte der Zeit für die Lösung ist um
+}
 clock-warned = { $clock ->
     [first_response] Die erste Antwort ist bald fällig
    *[other_clock] Die Lösung ist bald fällig

@@ -33,6 +33,10 @@ expected-later = Now expected on { $until }
 handed-over = { $what } was handed over to you. Confirm that it works
 not-possible = Not possible: { $what }
 not-possible-for = Not possible for { $names }: { $what }
+clock-half = { $clock ->
+    [first_response] Half the time for the first reply is over
+   *[other_clock] Half the time for the solution is over
+}
 clock-warned = { $clock ->
     [first_response] The first reply is due soon
    *[other_clock] The solution is due soon
