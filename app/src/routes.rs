@@ -69,6 +69,10 @@ pub enum View {
     Waiting,
     /// Everything open of the person's teams.
     Open,
+    /// What is open and of which a clock runs out.
+    AtRisk,
+    /// What is open and of which a clock's target was missed.
+    Breached,
     /// What was resolved lately.
     Resolved,
     /// What nobody of one team has.
@@ -88,7 +92,8 @@ pub enum Client {
 
 impl View {
     /// Those that name no team, in the order of the navigation.
-    pub const ALL: [View; 5] = [View::Mine, View::Unassigned, View::Waiting, View::Open, View::Resolved];
+    pub const ALL: [View; 7] =
+        [View::Mine, View::Unassigned, View::Waiting, View::Open, View::AtRisk, View::Breached, View::Resolved];
 
     /// The part of the path that names it.
     pub fn slug(self) -> String {
@@ -97,6 +102,8 @@ impl View {
             View::Unassigned => "unassigned".to_owned(),
             View::Waiting => "waiting".to_owned(),
             View::Open => "open".to_owned(),
+            View::AtRisk => "sla-at-risk".to_owned(),
+            View::Breached => "sla-breached".to_owned(),
             View::Resolved => "resolved".to_owned(),
             View::TeamUnassigned(team) => format!("unassigned-{team}"),
             View::TeamOpen(team) => format!("open-{team}"),

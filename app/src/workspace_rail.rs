@@ -113,6 +113,8 @@ fn TeamViews(scope: Scope, view: Memo<View>) -> impl IntoView {
         <ul>
             <ViewLink scope view target=View::Unassigned icon=IconName::StatusNew />
             <ViewLink scope view target=View::Open icon=IconName::List />
+            <ViewLink scope view target=View::AtRisk icon=IconName::Clock />
+            <ViewLink scope view target=View::Breached icon=IconName::Alert />
             <ViewLink scope view target=View::Resolved icon=IconName::StatusClosed />
             <BoardLink />
         </ul>
@@ -266,6 +268,8 @@ fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
             {move || workspace::new_ticket(locale.get())}
         </a>
         {link(View::Waiting, IconName::StatusWaiting)}
+        {link(View::AtRisk, IconName::Clock)}
+        {link(View::Breached, IconName::Alert)}
         {link(View::Resolved, IconName::StatusClosed)}
         <a class="mi" data-closes href=Route::Board(None).href()>
             <Icon name=IconName::Board />

@@ -15,10 +15,6 @@ use docket_shared::ticket::clocks::Promise;
 use docket_shared::ticket::lifecycle::Category;
 use std::collections::BTreeMap;
 
-/// From this share of its time on, in percent, a promise is at risk (UI.md).
-const AT_RISK: i16 = 75;
-/// The share at which a promise is broken.
-const BREACHED: i16 = 100;
 /// What is due within this time is among the clocks that run out, in minutes.
 const SOON_MINUTES: i64 = 120;
 
@@ -63,11 +59,11 @@ impl Card {
 
     /// Whether its promise is broken.
     pub fn is_over(&self, now: Timestamp) -> bool {
-        self.promise.is_some_and(|promise| promise.told >= BREACHED) || self.due().is_some_and(|due| due <= now)
+        self.promise.is_some_and(|promise| promise.is_broken(now))
     }
 
     fn is_at_risk(&self, now: Timestamp) -> bool {
-        !self.is_over(now) && self.promise.is_some_and(|promise| promise.told >= AT_RISK && promise.due_at.is_some())
+        self.promise.is_some_and(|promise| promise.is_at_risk(now))
     }
 
     /// What its promise is about.

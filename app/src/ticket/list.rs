@@ -36,7 +36,9 @@ pub fn TicketList(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (sort, pointer) = (RwSignal::new(Sort::default()), RwSignal::new(false));
-    let heads = Memo::new(move |_| found(scope.view(data, view.get(), sort.get()), &search.get()));
+    // What is typed narrows what is sorted already.
+    let sorted = Memo::new(move |_| scope.view(view.get(), sort.get()));
+    let heads = Memo::new(move |_| sorted.with(|heads| found(heads, &search.get())));
     let (go, go_in_place) = (navigate(), replace());
     // Walking along the list is one step of the history, not one for each row.
     let open = Callback::new(move |id: Uuid| {
@@ -103,12 +105,12 @@ enum Body {
     Rows,
 }
 
-fn found(heads: Vec<TicketHead>, search: &str) -> Vec<TicketHead> {
+fn found(heads: &[TicketHead], search: &str) -> Vec<TicketHead> {
     if search.trim().is_empty() {
-        return heads;
+        return heads.to_vec();
     }
     let text = |head: &TicketHead| format!("{} {} {}", head.title, head.number, head.requester_name);
-    heads.into_iter().filter(|head| rank(search, &text(head)).is_some()).collect()
+    heads.iter().filter(|head| rank(search, &text(head)).is_some()).cloned().collect()
 }
 
 /// Keeps the list still. Another view, order or search begins it anew.

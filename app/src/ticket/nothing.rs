@@ -63,6 +63,8 @@ fn said(view: View, locale: Locale, team: &dyn Fn() -> String, done: &dyn Fn() -
             (workspace::unassigned_empty_title(locale), text)
         }
         View::Waiting => (workspace::waiting_empty_title(locale), workspace::waiting_empty_text(locale).to_owned()),
+        View::AtRisk => (workspace::at_risk_empty_title(locale), workspace::at_risk_empty_text(locale).to_owned()),
+        View::Breached => (workspace::breached_empty_title(locale), workspace::breached_empty_text(locale).to_owned()),
         View::Open | View::TeamOpen(_) => {
             let text = of_team(workspace::open_empty_text, workspace::open_empty_nobody(locale));
             (workspace::open_empty_title(locale), text)

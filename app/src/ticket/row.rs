@@ -1,7 +1,7 @@
 //! One row of the list: priority, status, title, number, requester, age; when it left the view, the reason.
 
 use super::clock::RowClock;
-use crate::data::{Data, Seen, use_data, use_locale};
+use crate::data::{Data, Seen, clock, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Avatar, Icon, IconName, PriorityIcon, StatusIcon, after_anyway};
 use crate::words::{Style, When};
@@ -135,6 +135,11 @@ fn reason(data: Data, head: &TicketHead, gone: Gone, locale: Locale) -> String {
                 Some(resolution) => said::now_resolved(locale, &resolution.by_name),
                 None => status_word(head.status, locale).to_owned(),
             }
+        }
+        (Status::New | Status::InProgress, _) if matches!(gone.view, View::AtRisk | View::Breached) => {
+            let promise = data.ticket_internal(head.id).and_then(|internal| internal.promise);
+            let late = promise.is_some_and(|promise| promise.is_broken(clock::now()));
+            if late { said::now_late(locale).to_owned() } else { said::now_in_time(locale).to_owned() }
         }
         (Status::New | Status::InProgress, Some((person, name))) if gone.view != View::Waiting => {
             if Some(person) == gone.me { said::claimed(locale, &head.number) } else { said::moved_away(locale, name) }

@@ -1,8 +1,9 @@
 //! Which tickets belong to a view of the workspace, and in which order. Reads the replica, decides nothing.
 
 use super::stuck::is_stuck;
-use crate::data::{Data, use_data};
+use crate::data::{Data, clock, use_data};
 use crate::routes::View;
+use crate::ui::use_minute;
 use docket_messages::{Locale, workspace};
 use docket_shared::actor::Actor;
 use docket_shared::assignment::queue_order;
@@ -12,6 +13,7 @@ use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::TeamCard;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::clocks::Promise;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::{Date, Timestamp};
 use leptos::prelude::*;
@@ -49,7 +51,17 @@ impl Sort {
 pub struct Scope {
     /// Every ticket that concerns the person as somebody who works on it, by id.
     pub heads: Memo<Vec<TicketHead>>,
+    /// What the queue's order and the views of clocks read of them.
+    waits: Memo<BTreeMap<TicketId, Waits>>,
     actor: Memo<Option<Actor>>,
+    minute: Signal<u32>,
+}
+
+/// Since when a ticket waits, and the promise of it that is due first.
+#[derive(Clone, Copy, PartialEq)]
+struct Waits {
+    since: Timestamp,
+    promise: Option<Promise>,
 }
 
 /// The scope of the signed-in person.
@@ -72,7 +84,7 @@ pub fn use_scope() -> Scope {
         sort_by_key(&mut heads, |head| head.id);
         heads
     });
-    Scope { heads, actor }
+    Scope { heads, waits: Memo::new(move |_| waits(data)), actor, minute: use_minute() }
 }
 
 /// A ticket of another team in which a team of the person has something to do: shown as that task stands.
@@ -102,18 +114,19 @@ fn teams_of(data: Data, actor: &Actor) -> BTreeSet<TeamId> {
 
 impl Scope {
     /// The tickets of a view, sorted.
-    pub fn view(self, data: Data, view: View, sort: Sort) -> Vec<TicketHead> {
-        let me = self.me();
+    pub fn view(self, view: View, sort: Sort) -> Vec<TicketHead> {
+        let belongs = self.belonging(view);
         let mut heads: Vec<TicketHead> =
-            self.heads.with(|heads| heads.iter().filter(|head| belongs(head, view, me)).cloned().collect());
+            self.heads.with(|heads| heads.iter().filter(|head| belongs(head)).cloned().collect());
         match sort {
-            Sort::Queue => {
-                let waits = waits(data);
+            Sort::Queue => self.waits.with(|waits| {
                 sort_by_key(&mut heads, |head| {
-                    let (since, due) = waits.get(&head.id).copied().unwrap_or((head.created_at, None));
+                    let waits = waits.get(&head.id);
+                    let due = waits.and_then(|waits| waits.promise).and_then(|promise| promise.due_at);
+                    let since = waits.map_or(head.created_at, |waits| waits.since);
                     (queue_order(head.priority, due, since), head.id)
                 });
-            }
+            }),
             Sort::Changed => sort_by_key(&mut heads, |head| (Reverse(head.changed_at), head.id)),
             Sort::Newest => sort_by_key(&mut heads, |head| (Reverse(head.created_at), head.id)),
         }
@@ -122,8 +135,31 @@ impl Scope {
 
     /// How many tickets a view holds.
     pub fn count(self, view: View) -> usize {
+        let belongs = self.belonging(view);
+        self.heads.with(|heads| heads.iter().filter(|head| belongs(head)).count())
+    }
+
+    /// Which tickets belong to a view.
+    fn belonging(self, view: View) -> impl Fn(&TicketHead) -> bool {
         let me = self.me();
-        self.heads.with(|heads| heads.iter().filter(|head| belongs(head, view, me)).count())
+        let standing: Option<fn(&Promise, Timestamp) -> bool> = match view {
+            View::AtRisk => Some(Promise::is_at_risk),
+            View::Breached => Some(Promise::is_broken),
+            _ => None,
+        };
+        let clocked = standing.map(|stands| self.clocked(stands));
+        move |head| match &clocked {
+            Some(clocked) => head.status.is_live() && clocked.contains(&head.id),
+            None => belongs(head, view, me),
+        }
+    }
+
+    /// The tickets whose first promise stands so by now.
+    fn clocked(self, stands: fn(&Promise, Timestamp) -> bool) -> BTreeSet<TicketId> {
+        self.minute.track();
+        let now = clock::now();
+        let so = |waits: &Waits| waits.promise.is_some_and(|promise| stands(&promise, now));
+        self.waits.with(|waits| waits.iter().filter(|(_, waits)| so(waits)).map(|(id, _)| *id).collect())
     }
 
     /// How many tickets of the person are resolved and last changed on `day`, by `date`'s calendar.
@@ -155,11 +191,11 @@ impl Scope {
     }
 }
 
-/// Since when each ticket waits, and when its next promise is due, as far as its team's rows are here.
-fn waits(data: Data) -> BTreeMap<TicketId, (Timestamp, Option<Timestamp>)> {
+/// What each ticket waits for, as far as its team's rows are here.
+fn waits(data: Data) -> BTreeMap<TicketId, Waits> {
     let rows = data.all(RowKind::TicketInternal);
     let row = |row: &std::rc::Rc<Row>| match row.as_ref() {
-        Row::TicketInternal(row) => Some((row.id, (row.queued_at, row.promise.and_then(|promise| promise.due_at)))),
+        Row::TicketInternal(row) => Some((row.id, Waits { since: row.queued_at, promise: row.promise })),
         _ => None,
     };
     rows.iter().filter_map(row).collect()
@@ -171,7 +207,8 @@ fn belongs(head: &TicketHead, view: View, me: Option<PersonId>) -> bool {
         View::Mine => me.is_some() && head.assignee == me && head.status.is_live(),
         View::Unassigned => unassigned,
         View::Waiting => head.status == Status::Waiting,
-        View::Open => head.status.is_live(),
+        // Those of clocks are told apart by their promise.
+        View::Open | View::AtRisk | View::Breached => head.status.is_live(),
         View::Resolved => head.status == Status::Resolved,
         View::TeamUnassigned(team) => unassigned && head.team == Some(team),
         View::TeamOpen(team) => head.status.is_live() && head.team == Some(team),
@@ -185,6 +222,8 @@ pub fn view_word(view: View, locale: Locale) -> &'static str {
         View::Unassigned | View::TeamUnassigned(_) => workspace::unassigned(locale),
         View::Waiting => workspace::waiting_on_requester(locale),
         View::Open | View::TeamOpen(_) => workspace::all_open(locale),
+        View::AtRisk => workspace::sla_at_risk(locale),
+        View::Breached => workspace::sla_breached(locale),
         View::Resolved => workspace::recently_resolved(locale),
     }
 }

@@ -87,6 +87,21 @@ pub struct Promise {
     pub told: i16,
 }
 
+impl Promise {
+    /// The share of its time, in percent, from which on it is at risk (UI.md: less than a quarter is left).
+    const AT_RISK: i16 = 75;
+
+    /// Whether it is broken: its instant has come, or had before its clock was held.
+    pub fn is_broken(&self, now: Timestamp) -> bool {
+        self.told >= 100 || self.due_at.is_some_and(|due| due <= now)
+    }
+
+    /// Whether its time runs out and is not over. What stands runs out of nothing.
+    pub fn is_at_risk(&self, now: Timestamp) -> bool {
+        !self.is_broken(now) && self.told >= Self::AT_RISK && self.due_at.is_some()
+    }
+}
+
 /// What happened to a ticket, for its clocks.
 #[derive(Clone, Copy, Debug)]
 pub enum Move<'a> {

@@ -1,4 +1,4 @@
-//! What the team reads of clocks in the lines of what happened.
+//! What the team reads of clocks in the lines of what happened, and when a promise is at risk or broken.
 
 use super::*;
 use crate::row::{Row, rows_of};
@@ -88,4 +88,21 @@ fn a_calendar_that_changes_moves_what_is_due_and_says_so() {
     assert_eq!(told(&desk, ticket), moved);
     tell_at(&mut desk, ticket, now);
     assert_eq!(told(&desk, ticket).len(), 2, "the same calendar again is no news");
+}
+
+#[test]
+fn a_promise_is_at_risk_from_three_quarters_on_and_broken_at_its_instant() {
+    let promise = |told, due: Option<&str>| Promise { metric: Metric::Resolution, due_at: due.map(utc), told };
+    for (now, told, due, at_risk, broken) in [
+        ("23T09:00:00", 50, Some("23T10:00:00"), false, false),
+        ("23T09:00:00", 75, Some("23T10:00:00"), true, false),
+        // The server has not told the breach yet.
+        ("23T10:00:00", 75, Some("23T10:00:00"), false, true),
+        ("23T11:00:00", 100, Some("23T10:00:00"), false, true),
+        ("23T09:00:00", 75, None, false, false),
+        ("23T09:00:00", 100, None, false, true),
+    ] {
+        let promise = promise(told, due);
+        assert_eq!((promise.is_at_risk(utc(now)), promise.is_broken(utc(now))), (at_risk, broken), "{promise:?} {now}");
+    }
 }
