@@ -12,6 +12,7 @@ mod attachment_audience;
 mod authorization;
 mod bad_input;
 mod board;
+mod cancelled;
 mod carriers;
 mod catalog;
 mod catalog_versions;

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod decide;
+mod ends;
 mod rule;
 pub mod tell;
 pub mod words;
@@ -72,6 +73,7 @@ impl Notice {
             | Kind::ExpectedLater => Place::Request(self.ticket),
             // Whom a line is for sees their line, and the request only if it is their own.
             Kind::HandedOver | Kind::NotPossible if !self.arguments.own => Place::Requests,
+            Kind::Cancelled if self.arguments.line.is_some() => Place::Requests,
             Kind::HandedOver | Kind::NotPossible => Place::Request(self.ticket),
             Kind::Replied | Kind::Mentioned | Kind::Resolved | Kind::Cancelled | Kind::WatcherAdded
                 if !self.arguments.work =>

@@ -7,16 +7,13 @@ use crate::approval::due::Outcome as DueOutcome;
 use crate::fulfilment::TaggedTask;
 use crate::fulfilment::api::Outcome;
 use crate::ids::{CommentId, LineId, PersonId, TaskId};
-use crate::service_request::{LineState, TaggedLine};
+use crate::service_request::TaggedLine;
 use crate::sla::Metric;
 use crate::tag::Tags;
 use crate::text::Text;
-use crate::ticket::finish::CLOSE_AFTER_DAYS;
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, TaggedComment, Ticket, TicketEvent};
 use crate::world::{Effects, Key, Record};
-use jiff::SignedDuration;
-use std::collections::BTreeSet;
 
 /// The ticket of a fact, and what else the call did.
 pub(super) struct Case<'a> {
@@ -53,7 +50,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         Fact::WatcherAdded { person } => case.reader(*person, Kind::WatcherAdded, case.by()),
         Fact::Commented { comment } => case.commented(*comment),
         Fact::WorkNoted { comment } => case.mentioned(*comment, Kind::MentionedInNote),
-        Fact::StatusChanged { to, .. } => case.moved(*to),
+        Fact::StatusChanged { from, to } => case.moved(*from, *to),
         Fact::HandedOver { line } => case.handed_over(*line).into_iter().collect(),
         Fact::TaskEnded { task, outcome: Outcome::Incomplete } => case.not_possible(*task),
         Fact::ClockReached { metric, percent } => case.warned(*metric, *percent).into_iter().collect(),
@@ -107,7 +104,7 @@ pub(super) fn expected_later(before: &Ticket, after: &Ticket) -> Option<Telling>
 }
 
 impl Case<'_> {
-    fn by(&self) -> Arguments {
+    pub(super) fn by(&self) -> Arguments {
         Arguments { by: self.actor.map(|actor| actor.name.clone()).unwrap_or_default(), ..Arguments::default() }
     }
 
@@ -192,7 +189,7 @@ impl Case<'_> {
         Telling { own_doing: true, ..told }
     }
 
-    fn requester(&self, kind: Kind, arguments: Arguments) -> Telling {
+    pub(super) fn requester(&self, kind: Kind, arguments: Arguments) -> Telling {
         self.public(To::Person(self.ticket.head.requester), kind, Arguments { own: true, ..arguments })
     }
 
@@ -212,76 +209,14 @@ impl Case<'_> {
         Arguments { names: names.collect(), ..self.by() }
     }
 
-    /// Who asked is told where it stands; who watches it, when it ended.
-    fn moved(&self, to: Status) -> Vec<Telling> {
-        let kind = match to {
-            Status::Resolved => Kind::Resolved,
-            Status::Waiting => Kind::WaitingForYou,
-            Status::Cancelled => Kind::Cancelled,
-            _ => return Vec::new(),
-        };
-        let closes = self.event.at.checked_add(SignedDuration::from_hours(24 * CLOSE_AFTER_DAYS)).ok();
-        let until = closes.filter(|_| to == Status::Resolved);
-        // What they are asked is a public comment of the same call.
-        let asks = self.effects.events.iter().find_map(|event| match event.fact {
-            Fact::Commented { comment } if event.ticket == self.ticket.head.id => Some(comment),
-            _ => None,
-        });
-        let comment = asks.filter(|_| to == Status::Waiting);
-        let mut told = vec![self.requester(kind, Arguments { until, comment, ..self.by() })];
-        if to != Status::Waiting {
-            let watchers = self.ticket.public.watchers.iter();
-            told.extend(watchers.flat_map(|watcher| self.reader(watcher.person, kind, self.by())));
-        }
-        told
-    }
-
     /// Somebody who sees the public part: it leads to the workspace where they see the internal one too, and else to the
     /// portal. Of the two the first that they may see is told.
-    fn reader(&self, person: PersonId, kind: Kind, arguments: Arguments) -> Vec<Telling> {
+    pub(super) fn reader(&self, person: PersonId, kind: Kind, arguments: Arguments) -> Vec<Telling> {
         let work = Arguments { work: true, ..arguments.clone() };
         vec![
             Telling::new(To::Person(person), kind, self.ticket, &self.ticket.internal_tags, work),
             self.public(To::Person(person), kind, arguments),
         ]
-    }
-
-    /// Whom the line is for; they see it without the request.
-    fn handed_over(&self, line: LineId) -> Option<Telling> {
-        let tagged = self.line(line)?;
-        let to = tagged.line.requested_for?;
-        let arguments = Arguments {
-            line: Some(line),
-            what: tagged.line.item_name.clone(),
-            own: to == self.ticket.head.requester,
-            ..self.by()
-        };
-        Some(Telling::new(To::Person(to), Kind::HandedOver, self.ticket, &tagged.tags, arguments))
-    }
-
-    /// Who asked, and everybody whose line it is, or whose line came to nothing by it.
-    fn not_possible(&self, task: TaskId) -> Vec<Telling> {
-        let Some(TaggedTask { task, .. }) = self.tagged_task(task) else { return Vec::new() };
-        let told = Arguments { reason: task.reason.clone().unwrap_or_default(), ..self.by() };
-        let ended = self.effects.events.iter().filter_map(|event| match &event.fact {
-            Fact::LineEnded { line, state: LineState::Incomplete } if event.ticket == self.ticket.head.id => {
-                Some(*line)
-            }
-            _ => None,
-        });
-        let lines: BTreeSet<LineId> = ended.chain(task.line).collect();
-        let lines: Vec<&TaggedLine> = lines.into_iter().filter_map(|line| self.line(line)).collect();
-        let names = lines.iter().map(|line| line.line.person_name.clone()).filter(|name| !name.is_empty());
-        let arguments = Arguments { what: task.title.clone(), names: names.collect(), ..told.clone() };
-        let mut tellings = vec![self.requester(Kind::NotPossible, arguments)];
-        for tagged in lines {
-            let to = tagged.line.requested_for.filter(|to| *to != self.ticket.head.requester);
-            let what = tagged.line.item_name.clone();
-            let arguments = Arguments { what, line: Some(tagged.line.id), ..told.clone() };
-            let tell = |to| Telling::new(To::Person(to), Kind::NotPossible, self.ticket, &tagged.tags, arguments);
-            tellings.extend(to.map(tell));
-        }
-        tellings
     }
 
     fn task(&self, task: TaskId, to: PersonId, kind: Kind) -> Option<Telling> {
@@ -341,14 +276,14 @@ impl Case<'_> {
         tagged.comment.mentions.iter().flat_map(|mention| one(mention.person)).collect()
     }
 
-    fn line(&self, id: LineId) -> Option<&TaggedLine> {
+    pub(super) fn line(&self, id: LineId) -> Option<&TaggedLine> {
         match self.after(Key::Line(id.0))? {
             Record::Line(line) => Some(line),
             _ => None,
         }
     }
 
-    fn tagged_task(&self, id: TaskId) -> Option<&TaggedTask> {
+    pub(super) fn tagged_task(&self, id: TaskId) -> Option<&TaggedTask> {
         match self.after(Key::Task(id.0))? {
             Record::Task(task) => Some(task),
             _ => None,
@@ -373,7 +308,7 @@ pub(super) fn after(effects: &Effects, key: Key) -> Option<&Record> {
 }
 
 impl Telling {
-    fn new(to: To, kind: Kind, ticket: &Ticket, seen_by: &Tags, arguments: Arguments) -> Self {
+    pub(super) fn new(to: To, kind: Kind, ticket: &Ticket, seen_by: &Tags, arguments: Arguments) -> Self {
         Self {
             to,
             kind,

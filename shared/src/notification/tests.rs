@@ -297,7 +297,8 @@ fn who_asked_hears_of_the_status_once_each() {
     let closes = told[0].arguments.until.unwrap();
     assert_eq!(office.desk.now.duration_until(closes), SignedDuration::from_hours(24 * 14));
     let (other, _) = office.submit();
-    assert_eq!(who(&office.status(&ana, other, Status::Cancelled)), [(REBECCA, Kind::Cancelled)]);
+    let told = office.status(&ana, other, Status::Cancelled);
+    assert_eq!(who(&told), [(REBECCA, Kind::Cancelled), (STRANGER, Kind::Cancelled)]);
 }
 
 #[test]

@@ -45,6 +45,9 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         // Who only watches it has nothing to confirm.
         Kind::Resolved if !arguments.own => said::resolved_watched(locale).to_owned(),
         Kind::Resolved => said::resolved(locale, &until),
+        // Whom a line is for reads of it, not of the request.
+        Kind::Cancelled if arguments.line.is_some() && nobody => said::cancelled_for_you(locale, what),
+        Kind::Cancelled if arguments.line.is_some() => said::cancelled_for_you_by(locale, by, what),
         Kind::Cancelled if nobody => said::cancelled(locale).to_owned(),
         Kind::Cancelled => said::cancelled_by(locale, by),
         Kind::WaitingForYou if nobody => said::waiting(locale).to_owned(),

@@ -1,7 +1,8 @@
-//! Who hears that time runs out.
+//! Who hears that time runs out, and that what was ordered does not come.
 
 use super::*;
 use crate::notification::words;
+use crate::service_request::form::Input;
 use docket_messages::Locale;
 
 #[test]
@@ -34,4 +35,28 @@ fn a_clock_warns_who_has_it_and_its_end_is_told_to_who_leads_too() {
     assert_eq!(who(&late), [(ana, Kind::Breached), (LEAD, Kind::Breached)]);
     let both = vec![Fact::Breached { metric }, Fact::Breached { metric: Metric::FirstResponse }];
     assert_eq!(office.facts(ticket, both).len(), 4, "two clocks are two things");
+}
+
+#[test]
+fn whom_a_line_is_for_hears_that_all_of_it_was_cancelled_and_only_once_it_was_on_its_way() {
+    let mut office = Office::new();
+    let (ana, rebecca) = (office.ana.clone(), office.desk.rebecca.clone());
+    let (ticket, _) = office.submit();
+    let line = office.desk.world.lines_of(ticket)[0].line.id;
+    let told = office.status(&ana, ticket, Status::Cancelled);
+    let theirs: Vec<&Notice> = told.iter().filter(|notice| notice.person == STRANGER).collect();
+    let [notice] = theirs.as_slice() else { panic!("{told:?}") };
+    assert_eq!((notice.kind, notice.place(), notice.arguments.line), (Kind::Cancelled, Place::Requests, Some(line)));
+    let said = words::sentence(Locale::En, notice, |_| TODAY);
+    assert_eq!(said, "Technician 1 cancelled what was ordered for you: Docking station");
+    // Who asked and is whom it is for hears it once, as who asked.
+    let mut own = office.desk.submission();
+    own.rows[0].fields.insert("employee".to_owned(), Input::Text(REBECCA.to_string()));
+    let id = own.id;
+    office.told(Some(&rebecca), &Command::SubmitServiceRequest(own));
+    assert_eq!(who(&office.status(&ana, id, Status::Cancelled)), [(REBECCA, Kind::Cancelled)]);
+    // Before the gate nobody else knew of it.
+    office.approval(&[APPROVER]);
+    let (ticket, _) = office.submit();
+    assert_eq!(who(&office.vote(ticket, false)), [(REBECCA, Kind::Refused)]);
 }

@@ -1,0 +1,70 @@
+//! A technician cancels a whole request: whom its lines are for are told, in the app and by mail, each of theirs alone.
+
+use crate::mail::{mailing, sent_to};
+use docket_shared::command::Command;
+use docket_shared::ids::TicketId;
+use docket_shared::notification::{Kind, Notice, Place};
+use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::LineState;
+use docket_shared::service_request::form::Input;
+use docket_shared::ticket::lifecycle::Status;
+use docket_tests::plan::lines;
+use docket_tests::world::{Persona, move_status};
+use docket_tests::{Follower, invariants};
+
+fn told(follower: &Follower, ticket: TicketId) -> Vec<Notice> {
+    let rows = follower.replica.all(RowKind::Notice).filter_map(|(_, row)| match row.as_ref() {
+        Row::Notice(notice) if notice.ticket == ticket => Some(notice.clone()),
+        _ => None,
+    });
+    rows.collect()
+}
+
+#[tokio::test]
+async fn whom_a_line_is_for_is_told_that_it_does_not_come() {
+    let (world, sink) = mailing().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut grace = world.follow(Persona::Grace).await;
+    let ana = world.sign_in(Persona::Ana).await;
+    world.arrange(&world.members(&ana).await, 0, false).await;
+    world.arrange(&[ana.person.unwrap()], 100, true).await;
+    let mut body = world.submission(&rebecca.caller, 2).await;
+    let person = grace.caller.person.unwrap();
+    body.rows[0].fields.insert("employee".to_owned(), Input::Text(person.to_string()));
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    grace.until("her line is there", |grace| !lines(grace, ticket).is_empty()).await;
+    ana.run(&move_status(ticket, Status::InProgress, Status::Cancelled, "The plant moves.")).await.unwrap();
+
+    grace.until("she is told", |grace| !told(grace, ticket).is_empty()).await;
+    rebecca.until("who asked is told", |rebecca| !told(rebecca, ticket).is_empty()).await;
+    grace.converge().await;
+    let notices = told(&grace, ticket);
+    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+    assert_eq!((notice.kind, notice.place()), (Kind::Cancelled, Place::Requests));
+    assert_eq!(notice.arguments.by, "Ana Ferreira");
+    let line = lines(&grace, ticket).remove(0);
+    assert_eq!((line.state, notice.arguments.line), (LineState::Cancelled, Some(line.id)));
+    assert!(grace.head(ticket).is_none(), "of the request she sees nothing");
+    assert!(!grace.caller.heard.contains("The plant moves."), "why is told to who asked");
+
+    let mails = sent_to(&world, &sink, &grace.caller).await;
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    let text = mail.part("text/plain");
+    assert!(text.contains("Ana Ferreira cancelled what was ordered for you: Docking station"), "{text}");
+    assert!(text.contains(&format!("{}/requests", world.url)) && !text.contains(&ticket.to_string()), "{text}");
+    let mails = sent_to(&world, &sink, &rebecca.caller).await;
+    assert!(mails.iter().any(|mail| mail.part("text/plain").contains("> The plant moves.")), "{mails:?}");
+    // Nobody else is: who cancelled it was not, and the other line is of somebody who is told of that alone.
+    let told: Vec<(String, i64)> = sqlx::query_as(
+        "select p.name, count(*) from notice n join person p on p.organisation_id = n.organisation_id and p.id = n.person_id
+         where n.ticket_id = $1 and n.kind = 'cancelled' group by p.name",
+    )
+    .bind(ticket.0)
+    .fetch_all(&world.pool)
+    .await
+    .unwrap();
+    assert!(told.iter().all(|(name, count)| *count == 1 && name != "Ana Ferreira"), "{told:?}");
+    assert_eq!(told.len(), 3, "who asked, and whom the two lines are for: {told:?}");
+    invariants::check_all(&world.pool).await;
+}
