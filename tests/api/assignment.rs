@@ -127,6 +127,91 @@ async fn ana_is_full(world: &World) -> (Caller, Caller, TicketId, TicketId) {
     (rebecca, ana, hers, waits)
 }
 
+/// How the last eligible person goes offline.
+#[derive(Clone, Copy)]
+enum Gone {
+    /// Nothing is heard of them any more, and their lease ends.
+    Lapsed,
+    /// Their account is deactivated.
+    Deactivated,
+}
+
+#[tokio::test]
+async fn a15_whose_lease_ends_between_ranking_and_commit_gets_nothing_and_the_item_keeps_its_place() {
+    offline_between_ranking_and_commit(Gone::Lapsed).await;
+}
+
+#[tokio::test]
+async fn a15_whose_account_ends_between_ranking_and_commit_gets_nothing_and_the_item_keeps_its_place() {
+    offline_between_ranking_and_commit(Gone::Deactivated).await;
+}
+
+async fn deactivate(world: &World, person: PersonId, persona: Persona) {
+    let organisation: uuid::Uuid = sqlx::query_scalar("select organisation_id from person where id = $1")
+        .bind(person.0)
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
+    let (organisation, email) = (docket_shared::ids::OrganisationId(organisation), world.email(persona).await);
+    docket_server::admin::accounts::deactivate(&world.pool, organisation, &email).await.unwrap();
+}
+
+async fn offline_between_ranking_and_commit(gone: Gone) {
+    let world = World::new().await;
+    let (rebecca, ana) = (world.sign_in(Persona::Rebecca).await, world.sign_in(Persona::Ana).await);
+    let (person, tomasz) = (ana.person.unwrap(), world.sign_in(Persona::Tomasz).await);
+    world.end_all_work().await;
+    world.arrange(&world.members(&rebecca).await, 0, false).await;
+    world.arrange(&[person], 5, true).await;
+    let (first, second) = (world.submission(&rebecca, 1).await, world.submission(&rebecca, 1).await);
+    let (ticket, later) = (first.id, second.id);
+    // What is decided cannot be written as long as the table is held; what it is decided by can be read.
+    let mut held = world.pool.begin().await.unwrap();
+    sqlx::query("lock table ticket in share mode").execute(&mut *held).await.unwrap();
+    if matches!(gone, Gone::Lapsed) {
+        set_lease(&world, person, "3 seconds").await;
+    }
+    let caller = rebecca.another_client(&world.url);
+    let arrival =
+        tokio::spawn(async move { caller.run(&docket_shared::command::Command::SubmitServiceRequest(first)).await });
+    let blocked = "select exists (select from pg_locks where relation = 'ticket'::regclass and not granted)";
+    eventually("it was ranked, and is to be written", async || {
+        sqlx::query_scalar::<_, bool>(blocked).fetch_one(&world.pool).await.unwrap().then_some(())
+    })
+    .await;
+    let eligible = "select lease_until > now() and availability = 'available' and load < capacity from technician where person_id = $1";
+    let eligible: bool = sqlx::query_scalar(eligible).bind(person.0).fetch_one(&world.pool).await.unwrap();
+    assert!(eligible, "when it was ranked she could take it");
+    match gone {
+        Gone::Lapsed => {
+            let over = "select lease_until <= now() from technician where person_id = $1";
+            eventually("her lease ends", async || {
+                sqlx::query_scalar::<_, bool>(over).bind(person.0).fetch_one(&world.pool).await.unwrap().then_some(())
+            })
+            .await;
+        }
+        Gone::Deactivated => deactivate(&world, person, Persona::Ana).await,
+    }
+    held.rollback().await.unwrap();
+    arrival.await.unwrap().expect("the request is there");
+    assert_eq!(world.assignee(ticket).await, None, "no assignment");
+    assert_eq!(loads(&world, &[person]).await[&person], 0);
+    let waits: bool = sqlx::query_scalar("select state = 'open' and assignee_id is null from work_item where id = $1")
+        .bind(ticket.0)
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
+    assert!(waits, "it stands in the queue");
+    // It keeps its place: what came after it does not overtake it.
+    rebecca.run(&docket_shared::command::Command::SubmitServiceRequest(second)).await.unwrap();
+    world.arrange(&[tomasz.person.unwrap()], 1, false).await;
+    let body = json!({ "availability": "available" });
+    let call = docket_shared::ids::CallId(docket_tests::caller::new_id());
+    assert!(tomasz.call(Method::PUT, "/api/availability", call, &body).await.status.is_success());
+    assert_eq!((world.assignee(ticket).await, world.assignee(later).await), (tomasz.person, None));
+    invariants::check_all(&world.pool).await;
+}
+
 async fn goes_to(world: &World, ticket: TicketId, person: Option<PersonId>) {
     eventually("the ticket that waits is assigned", async || (world.assignee(ticket).await == person).then_some(()))
         .await;

@@ -262,7 +262,7 @@ fn a13_fifty_arrivals_five_people_capacity_four() {
 }
 
 #[test]
-fn a15_nobody_left_at_commit_means_no_assignment_and_the_item_keeps_its_place() {
+fn with_nobody_left_nothing_is_assigned_and_the_item_keeps_its_place() {
     let mut desk = Desk::new(Ranking::LoadFirst);
     let ana = desk.technician(1, 1);
     desk.set(&ana, |person| person.availability = Availability::Away);

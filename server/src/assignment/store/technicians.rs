@@ -45,7 +45,8 @@ pub async fn lock_technicians(
 }
 
 /// Writes load, availability, capacity and shift. A load that an automatic assignment raised is written only while it fits
-/// the capacity (invariant I21); a row that did not take its value means that the batch is run again.
+/// the capacity (invariant I21), the lease lives and the account is active: who was ranked may have gone meanwhile (DOMAIN.md
+/// 2.4, A15). A row that did not take its value means that the batch is run again, and ranks anew.
 pub async fn store_technicians(
     connection: &mut PgConnection,
     organisation: OrganisationId,
@@ -81,7 +82,9 @@ pub async fn store_technicians(
            n (person_id, load, automatic, availability, lease_until, capacity, since, sent_away, shift_opens, shift_closes, shift_at,
              lapsed)
          where t.organisation_id = $1 and t.person_id = n.person_id
-           and (not n.automatic or n.load <= t.load or n.load <= n.capacity)",
+           and (not n.automatic or n.load <= t.load or n.load <= n.capacity)
+           and (not n.automatic or greatest(t.lease_until, n.lease_until::timestamptz) > clock_timestamp()
+             and exists (select from person p where p.organisation_id = $1 and p.id = t.person_id and p.active))",
         organisation.0,
         &ids,
         &loads,
