@@ -4,7 +4,7 @@ use crate::platform::document::{parse, read_text};
 use clap::{Args, Subcommand};
 use docket_shared::Timestamp;
 use docket_shared::fault::Fault;
-use docket_shared::sla::{Calendar, CalendarFile, Due, Hold, Special, Step, Target, elapsed, explained};
+use docket_shared::sla::{Calendar, CalendarFile, Due, Hold, Special, Step, Target, elapsed, explained, missed};
 use docket_shared::time::Written;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
@@ -25,8 +25,12 @@ pub enum SlaCommand {
         start: String,
         /// The target: working time such as 8h, 90m, 1h30m or 50040s; working days such as 3wd, or 3wd-end for the
         /// last close of the day
-        #[arg(long, value_name = "D", value_parser = target)]
-        target: Target,
+        #[arg(long, value_name = "D", value_parser = target, required_unless_present = "by")]
+        target: Option<Target>,
+        /// Instead of a duration a date: it is missed then, outside working time at the next opening; one that is empty or
+        /// not after the start leaves a second
+        #[arg(long, value_name = "T", conflicts_with_all = ["target", "holds"])]
+        by: Option<String>,
     },
     /// Print the working time from one instant to another, in whole seconds
     Elapsed {
@@ -104,9 +108,17 @@ pub enum SlaError {
 /// The calendar or a time does not hold, or the target is never reached.
 pub fn answer(command: &SlaCommand) -> Result<Vec<String>, SlaError> {
     match command {
-        SlaCommand::Due { clock, start, target } => {
+        SlaCommand::Due { clock, start, target, by } => {
             let (calendar, holds) = clock.read()?;
             let start = time(&calendar, "--start", start)?;
+            let Some(target) = target else {
+                let by = by.as_deref().filter(|by| !by.is_empty());
+                let by = by.map(|by| time(&calendar, "--by", by)).transpose()?;
+                let at = missed(&calendar, start, by).ok_or(SlaError::Never)?;
+                let moved = by.is_some_and(|by| start < by && by < at);
+                let steps: Vec<Step> = moved.then_some(Step::Opens(at)).into_iter().collect();
+                return Ok(clock.lines(written(&calendar, at), &calendar, (&steps, Asks::Due), (start, at)));
+            };
             let (due, steps) = explained(&calendar, start, *target, &holds);
             let line = match due {
                 Due::At(at) => written(&calendar, at),
@@ -326,6 +338,32 @@ mod tests {
         assert_eq!(sla(FILE, &backwards).unwrap_err(), refused);
         let nothing = ["elapsed", "--from", "2026-04-02T16:00", "--to", "2026-04-02T16:00"];
         assert_eq!(sla(FILE, &nothing).unwrap(), ["0"]);
+    }
+
+    /// SN-4 of DOMAIN.md 2.3 as people ask it.
+    #[test]
+    fn sn_4_a_date_instead_of_a_duration() {
+        let file = r#"{"zone":"Europe/Berlin","week":{"wed":["08:00-16:00"],"thu":["08:00-16:00"]}}"#;
+        let by = |by: &str, more: &[&str]| {
+            sla(file, &[&["due", "--start", "2017-01-11T09:00", "--by", by], more].concat()).unwrap()
+        };
+        assert_eq!(
+            by("2017-01-11T20:30", &["--explain"]),
+            ["2017-01-12T08:00:00+01:00", "  working time begins Thu 2017-01-12 08:00:00"]
+        );
+        assert_eq!(by("2017-01-11T10:00", &["--explain"]), ["2017-01-11T10:00:00+01:00"]);
+        for nothing in ["", "2017-01-10T10:00"] {
+            assert_eq!(by(nothing, &[]), ["2017-01-11T09:00:01+01:00"]);
+        }
+        for (words, named) in [
+            (vec!["--by", "2017-01-11T20:30", "--target", "4h"], "--target"),
+            (vec!["--by", "2017-01-11T20:30", "--hold", "2017-01-11T10:00/"], "--hold"),
+            (vec!["--by", "tonight"], "--by: \"tonight\""),
+            (vec![], "--target"),
+        ] {
+            let error = sla(file, &[vec!["due", "--start", "2017-01-11T09:00"], words].concat()).unwrap_err();
+            assert!(error.contains(named), "{named}: {error}");
+        }
     }
 
     #[test]

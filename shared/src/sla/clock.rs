@@ -98,6 +98,16 @@ pub fn explained(calendar: &impl WorkingTime, start: Timestamp, target: Target, 
     (due, steps)
 }
 
+/// When a target that is a point in time is missed: then, if that is working time or its end, and else at the next opening;
+/// none where there is no more working time. One that is absent, or not behind the start, leaves a second (DOMAIN.md 2.3,
+/// SN-4).
+pub fn missed(calendar: &impl WorkingTime, start: Timestamp, by: Option<Timestamp>) -> Option<Timestamp> {
+    let Some(by) = by.filter(|by| *by > start) else { return start.checked_add(SignedDuration::from_secs(1)).ok() };
+    // A window that ends just then is among those that end after the nanosecond before.
+    let before = by.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(by);
+    calendar.spans_from(before).next().map(|span| span.opens.max(by))
+}
+
 fn working(
     calendar: &impl WorkingTime,
     start: Timestamp,

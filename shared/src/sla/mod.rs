@@ -15,7 +15,7 @@ pub mod working_time;
 mod tests;
 
 pub use calendar::{Calendar, Special, Window};
-pub use clock::{Due, Hold, Step, due, elapsed, explained};
+pub use clock::{Due, Hold, Step, due, elapsed, explained, missed};
 pub use compiled::{CompiledCalendar, TaggedCalendar};
 pub use file::CalendarFile;
 pub use level::{Clock, Metric, NamedCalendar, Promised, Reckoned, ServiceLevel, Targets, arrival, there};

@@ -23,14 +23,23 @@ fn sn_3_working_hours_over_a_weekend_and_their_share_of_the_target() {
 }
 
 #[test]
-fn sn_4_a_time_after_hours_counts_from_the_next_opening_and_what_is_past_is_due_a_second_later() {
+fn sn_4_a_date_after_hours_is_missed_at_the_next_opening_and_an_empty_or_past_one_a_second_after_the_start() {
     let day = berlin(r#""08:00-16:00""#);
-    let (late, opening) = (at(&day, "2017-01-11T20:30"), at(&day, "2017-01-12T08:00"));
-    let (_, steps) = explained(&day, late, seconds(1), &[]);
-    assert_eq!(steps.first(), Some(&Step::Opens(opening)), "Wednesday 20:30 is Thursday 08:00");
-    assert_eq!(elapsed(&day, at(&day, "2017-01-11T16:00"), opening, &[]).as_secs(), 0);
-    falls(&day, "2017-01-11T20:30", seconds(1), &[], "2017-01-12T08:00:01");
-    falls(&day, "2017-01-11T10:00", seconds(1), &[], "2017-01-11T10:00:01");
+    let start = at(&day, "2017-01-09T09:00");
+    let misses = |by: Option<&str>| missed(&day, start, by.map(|by| at(&day, by))).map(|instant| local(&day, instant));
+    assert_eq!(misses(Some("2017-01-11T20:30")).as_deref(), Some("2017-01-12T08:00:00"), "Thursday 12 January, 08:00");
+    for nothing in [None, Some("2017-01-06T12:00"), Some("2017-01-09T09:00")] {
+        assert_eq!(misses(nothing).as_deref(), Some("2017-01-09T09:00:01"), "{nothing:?}");
+    }
+    // Beside the vector: what lies in working time, or at its end, stays; a weekend is as a night.
+    for (by, instant) in [
+        ("2017-01-11T10:00", "2017-01-11T10:00:00"),
+        ("2017-01-11T16:00", "2017-01-11T16:00:00"),
+        ("2017-01-12T08:00", "2017-01-12T08:00:00"),
+        ("2017-01-13T16:00:01", "2017-01-16T08:00:00"),
+    ] {
+        assert_eq!(misses(Some(by)).as_deref(), Some(instant), "{by}");
+    }
 }
 
 #[test]
