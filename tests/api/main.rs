@@ -28,6 +28,7 @@ mod incident;
 mod location_owner;
 mod log;
 mod mail;
+mod moved_date;
 mod nodes;
 mod not_possible;
 mod notice;
