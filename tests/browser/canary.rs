@@ -1,10 +1,12 @@
 //! Nothing that a requester's browser holds or receives shows an internal note: page, stores, network. I16.
 
 use crate::scene::Scene;
+use docket_shared::command::Command;
+use docket_shared::ticket::lifecycle::Status;
 use docket_tests::browser::{Page, Window};
-use docket_tests::canary::{ATTACHMENT, WORK_NOTE};
+use docket_tests::canary::{ATTACHMENT, STEPS, WORK_NOTE};
 use docket_tests::files::DeviceFile;
-use docket_tests::world::{Persona, note};
+use docket_tests::world::{Persona, move_status, note};
 use serde_json::{Value, json};
 
 /// Everything the page and its stores hold, as text.
@@ -68,6 +70,26 @@ async fn i16_no_internal_note_is_anywhere_in_a_requesters_browser() {
     let file = DeviceFile::new("CANARY-name.txt", format!("{ATTACHMENT} in a file").into_bytes());
     ana.run(&file.note(ticket, "")).await.unwrap();
     file.send_all(&ana).await;
+    // What only the team reads of clocks, tasks and stock happens as well.
+    for (from, to) in [(Status::InProgress, Status::Waiting), (Status::Waiting, Status::InProgress)] {
+        ana.run(&move_status(ticket, from, to, "")).await.unwrap();
+    }
+    let tasks: Vec<uuid::Uuid> = sqlx::query_scalar("select id from task where ticket_id = $1 and state = 'open'")
+        .bind(ticket.0)
+        .fetch_all(&scene.world.pool)
+        .await
+        .unwrap();
+    for task in tasks {
+        let body = json!({ "ticket": ticket, "task": task, "outcome": "incomplete", "reason": "Out of order." });
+        ana.run(&Command::EndTask(serde_json::from_value(body).unwrap())).await.unwrap();
+    }
+    let kept: String = sqlx::query_scalar("select internal_activity::text from ticket where id = $1")
+        .bind(ticket.0)
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    let steps: Vec<&str> = STEPS.into_iter().filter(|step| kept.contains(&format!("\"{step}\""))).collect();
+    assert!(steps.len() >= 5, "there is something to be found: {steps:?}");
     ana.run(&docket_tests::world::comment(ticket, "The last word.")).await.unwrap();
     page.shows("The last word.").await;
     let (network, frames) = network(&scene, &page).await;
@@ -77,10 +99,16 @@ async fn i16_no_internal_note_is_anywhere_in_a_requesters_browser() {
     for word in [ATTACHMENT, "CANARY-name", "internal_attachment"] {
         assert!(!network.contains(word), "{word} of an internal file came over the network");
     }
+    for step in &steps {
+        assert!(!network.contains(step), "{step} came over the network");
+    }
     let stores = page.script_async(STORES).await;
     let stores = stores.as_str().unwrap();
     assert!(stores.contains("The last word."), "the scan sees the page");
     assert!(!stores.contains(WORK_NOTE), "an internal note is in the page or its stores");
     assert!(!stores.contains("CANARY-name"), "an internal file is in the page or its stores");
+    for step in &steps {
+        assert!(!stores.contains(step), "{step} is in the page or its stores");
+    }
     scene.close([page]).await;
 }

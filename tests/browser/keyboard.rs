@@ -83,6 +83,11 @@ async fn ana_works_a_ticket_by_keyboard_alone() {
     page.keys("e").await;
     eventually("the dialog asks", async || page.focused().await.1.contains("What was done").then_some(())).await;
     page.keys_with_control(Key::Enter).await;
+    // Tasks are left: it leads to where that they are not needed is said.
+    eventually("the box asks", async || page.focused().await.1.contains("not done as not needed").then_some(())).await;
+    page.keys(" ").await;
+    page.tab_to("button", "Resolve ticket").await;
+    page.keys(key(Key::Enter)).await;
     page.shows("finished it").await;
     eventually("resolving leads back to the ticket", in_ticket).await;
     page.keys("j").await;

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, with the place")]
 
+mod activity;
 mod approval;
 mod approval_time;
 mod attachment;

@@ -149,6 +149,21 @@ async fn request_screens(page: &Page, open: TicketId, done: TicketId, wrong: &mu
     look(page, "nowhere", wrong).await;
 }
 
+async fn views(page: &Page, wrong: &mut Vec<String>) {
+    for (view, heading) in [
+        ("unassigned", "Unassigned"),
+        ("waiting", "Waiting on requester"),
+        ("open", "All open"),
+        ("sla-at-risk", "SLA at risk"),
+        ("sla-breached", "SLA breached"),
+        ("resolved", "Recently resolved"),
+    ] {
+        page.go(&format!("/workspace/{view}")).await;
+        page.find("heading", heading).await;
+        look(page, &format!("queue-{view}"), wrong).await;
+    }
+}
+
 async fn technician(window: Window) {
     let scene = Scene::new().await;
     let (open, _) = (scene.request(false).await, scene.request(true).await);
@@ -169,6 +184,10 @@ async fn technician(window: Window) {
     page.script("document.querySelectorAll('.clock').forEach(clock => { clock.open = true })").await;
     page.shows("in Office hours").await;
     look(&page, "ticket-clocks", &mut wrong).await;
+    page.press("tab", "Activity").await;
+    page.shows("Can be done now:").await;
+    look(&page, "ticket-activity", &mut wrong).await;
+    page.press("tab", if window == Window::Phone { "Properties" } else { "Conversation" }).await;
     page.press("button", "Pass on").await;
     page.shows("Give to").await;
     look(&page, "ticket-pass-on", &mut wrong).await;
@@ -187,16 +206,7 @@ async fn technician(window: Window) {
     page.press("button", "Resolve").await;
     page.find("textbox", "What was done").await;
     look(&page, "ticket-resolve", &mut wrong).await;
-    for (view, heading) in [
-        ("unassigned", "Unassigned"),
-        ("waiting", "Waiting on requester"),
-        ("open", "All open"),
-        ("resolved", "Recently resolved"),
-    ] {
-        page.go(&format!("/workspace/{view}")).await;
-        page.find("heading", heading).await;
-        look(&page, &format!("queue-{view}"), &mut wrong).await;
-    }
+    views(&page, &mut wrong).await;
     page.press("button", "Ana Ferreira, account").await;
     page.shows("Sign out everywhere").await;
     look(&page, "queue-account", &mut wrong).await;
