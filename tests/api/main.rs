@@ -8,6 +8,7 @@ mod asset;
 mod assignment;
 mod attachment;
 mod attachment_audience;
+mod audience;
 mod authorization;
 mod bad_input;
 mod board;

@@ -6,6 +6,7 @@
 mod approval;
 mod approval_time;
 mod attachment;
+mod audience;
 mod board;
 mod canary;
 mod carrier;

@@ -1,10 +1,12 @@
 //! A catalog as people write it: JSON under version control. Teams, people and skills stand by their names; faults say
 //! where.
 
+mod audience;
 mod due;
 mod parts;
 mod staff;
 
+pub use audience::{AudienceFile, Group, GroupFile, Rules};
 pub use due::DueFile;
 pub use parts::{ModelFile, ServiceLevelFile, SkillsFile, SourceFile, StepFile, TargetsFile, TaskFile};
 pub use staff::{MINUTES_MAX, PolicyFile, ShiftFile};
@@ -15,18 +17,18 @@ use super::triage::Triage;
 use super::{Category, Delivery, ItemCard, ItemVersion, Step};
 use crate::asset::Supply;
 use crate::fault::Fault;
-use crate::ids::{AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, LocationId, PersonId, SkillId, TeamId};
+use crate::ids::{AudienceId, CalendarId, CategoryId, CustomerId, DepartmentId, ItemId, LocationId, PersonId, SkillId, TeamId};
 use crate::sla::{CalendarFile, Metric, Target};
 use crate::text::Text;
 use crate::ticket::TicketKind;
 use crate::ticket::priority::PriorityTable;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest key, in characters.
 const KEY_MAX: usize = 60;
 
-/// What items refer to. Departments, teams and skills that are missing are made; everything else becomes what the file says.
+/// What items refer to. Departments, teams, customers and skills that are missing are made; everything else becomes what the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogFile {
@@ -42,6 +44,12 @@ pub struct CatalogFile {
     /// Locations, by name. One that is there gets the owner that the file names, and loses it where it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<LocationFile>,
+    /// Internal teams and external companies that people belong to, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub customers: Vec<String>,
+    /// Who may see and order items, by name. One that is there becomes what the file says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub audiences: Vec<AudienceFile>,
     /// Service calendars, by key. One that is there becomes what the file says, and running clocks are reckoned anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calendars: Vec<CalendarEntry>,
@@ -196,6 +204,10 @@ pub struct CatalogNames {
     pub teams: BTreeMap<String, (TeamId, DepartmentId)>,
     /// Audiences by name.
     pub audiences: BTreeMap<String, AudienceId>,
+    /// Audiences that nobody active is in, by name.
+    pub empty_audiences: BTreeSet<String>,
+    /// Customers by name.
+    pub customers: BTreeMap<String, CustomerId>,
     /// Skills by name.
     pub skills: BTreeMap<String, SkillId>,
     /// Service calendars by key.

@@ -1,4 +1,4 @@
-//! What has to hold of people before an item is published: somebody who approves, and somebody who can do the work. What
+//! What has to hold of people before an item is published: somebody who may order it, who approves, and who can do the work. What
 //! changes later, such as the last member who leaves, becomes a visible error of the request and goes to the service owner.
 
 use super::ItemVersion;
@@ -11,6 +11,10 @@ use std::collections::BTreeMap;
 pub fn check(file: &ItemFile, version: &ItemVersion, names: &CatalogNames) -> Vec<Fault> {
     let mut faults = Vec::new();
     teams(file, version, names, &mut faults);
+    if names.empty_audiences.contains(&file.audience) && anybody_works(names) {
+        let reason = format!("nobody active is in {:?}: nobody could order it", file.audience);
+        faults.push(Fault::new("audience", reason));
+    }
     skills(file, version, names, &mut faults);
     for (at, step) in file.approvals.iter().enumerate() {
         let from = source(&step.from, &format!("approvals[{at}].from"), names);
@@ -37,7 +41,7 @@ fn source(source: &SourceFile, place: &str, names: &CatalogNames) -> Option<Faul
 /// The teams that do the work have somebody in them. An organisation in which nobody works yet gets its catalog before its
 /// people.
 fn teams(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: &mut Vec<Fault>) {
-    if names.members.values().all(BTreeMap::is_empty) {
+    if !anybody_works(names) {
         return;
     }
     let mut empty = |place: String, team: TeamId| {
@@ -80,6 +84,10 @@ fn skills(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: 
         let reason = format!("nobody active of the team {:?} has all of them", file.team);
         faults.push(Fault::new("skills.mandatory", reason));
     }
+}
+
+fn anybody_works(names: &CatalogNames) -> bool {
+    !names.members.values().all(BTreeMap::is_empty)
 }
 
 fn members_of(names: &CatalogNames, team: TeamId) -> Vec<&BTreeMap<SkillId, i32>> {

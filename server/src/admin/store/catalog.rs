@@ -4,7 +4,7 @@ use crate::platform::executor::ActionError;
 use docket_shared::catalog::file::{CatalogNames, ReadItem};
 use docket_shared::catalog::{Category, ItemCard};
 use docket_shared::ids::{
-    AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
+    AudienceId, CalendarId, CategoryId, CustomerId, DepartmentId, ItemId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
 };
 use sqlx::PgConnection;
 
@@ -23,6 +23,9 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
            union all select 'department', name, id, null from department where organisation_id = $1
            union all select 'team', name, id, department_id from team where organisation_id = $1
            union all select 'audience', name, id, null from audience where organisation_id = $1
+           union all select 'empty_audience', a.name, a.id, null from audience a where a.organisation_id = $1
+             and not exists (select from audience_holder h where h.organisation_id = $1 and h.audience_id = a.id)
+           union all select 'customer', name, id, null from customer where organisation_id = $1
            union all select 'calendar', key, id, null from service_calendar where organisation_id = $1
            union all select 'skill', name, id, null from skill where organisation_id = $1
            union all select 'location', l.name, l.id, p.id from location l
@@ -41,6 +44,8 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
             ("department", _) => drop(names.departments.insert(name, DepartmentId(id))),
             ("team", Some(department)) => drop(names.teams.insert(name, (TeamId(id), DepartmentId(department)))),
             ("audience", _) => drop(names.audiences.insert(name, AudienceId(id))),
+            ("empty_audience", _) => drop(names.empty_audiences.insert(name)),
+            ("customer", _) => drop(names.customers.insert(name, CustomerId(id))),
             ("calendar", _) => drop(names.calendars.insert(name, CalendarId(id))),
             ("location", owner) => {
                 names.locations_owned |= owner.is_some();

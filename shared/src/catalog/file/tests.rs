@@ -11,7 +11,12 @@ fn names() -> CatalogNames {
         categories: BTreeMap::from([("workplace".to_owned(), CategoryId(id(1)))]),
         departments: BTreeMap::from([("IT".to_owned(), DEPARTMENT), ("HR".to_owned(), DepartmentId(id(2)))]),
         teams: BTreeMap::from([("End-user support".to_owned(), (TEAM, DEPARTMENT))]),
-        audiences: BTreeMap::from([(EVERYONE.to_owned(), AudienceId(id(3)))]),
+        audiences: BTreeMap::from([
+            (EVERYONE.to_owned(), AudienceId(id(3))),
+            ("Nobody here".to_owned(), AudienceId(id(8))),
+        ]),
+        empty_audiences: BTreeSet::from(["Nobody here".to_owned()]),
+        customers: BTreeMap::new(),
         skills: BTreeMap::from([("hardware".to_owned(), skill(1))]),
         calendars: BTreeMap::from([("office-hours".to_owned(), CalendarId(id(5)))]),
         locations_owned: true,
@@ -106,6 +111,18 @@ fn a_step_without_anybody_who_can_approve_is_refused() {
     assert_eq!(gone, ["approvals[0].from: there is no active person \"gone@alpha.example\""]);
     let twice = faults_of(|bad| bad.approvals[1].or_from = Some(SourceFile::Manager));
     assert_eq!(twice, ["approvals[1].or_from: it asks the same people as `from`"]);
+}
+
+#[test]
+fn an_item_that_nobody_could_order_is_refused_once_anybody_works_here() {
+    let mut bad = file();
+    bad.audience = "Nobody here".to_owned();
+    let faults: Vec<String> = bad.read(ITEM, 1, &names()).unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(faults, ["audience: nobody active is in \"Nobody here\": nobody could order it"]);
+    let mut before_people = names();
+    before_people.members.clear();
+    bad.approvals.clear();
+    assert!(bad.read(ITEM, 1, &before_people).is_ok(), "a new organisation gets its catalog before its people");
 }
 
 #[test]
