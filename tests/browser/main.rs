@@ -10,6 +10,7 @@ mod audience;
 mod board;
 mod canary;
 mod carrier;
+mod changed_form;
 mod device;
 mod forms;
 mod fulfilment;
