@@ -31,6 +31,7 @@ mod scene;
 mod screens;
 mod story;
 mod tabs;
+mod take_back;
 mod task_answers;
 mod watch;
 mod whole_story;
