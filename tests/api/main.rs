@@ -37,6 +37,7 @@ mod service_level;
 mod sessions;
 mod story;
 mod stranded;
+mod task_level;
 mod transfer;
 mod visibility;
 mod watch;

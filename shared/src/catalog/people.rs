@@ -3,6 +3,7 @@
 
 use super::ItemVersion;
 use super::file::{CatalogNames, ItemFile, SourceFile};
+use crate::assignment::weight;
 use crate::fault::Fault;
 use crate::ids::{SkillId, TeamId};
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub fn check(file: &ItemFile, version: &ItemVersion, names: &CatalogNames) -> Ve
         faults.push(Fault::new("audience", reason));
     }
     skills(file, version, names, &mut faults);
+    weights(version, names, &mut faults);
     for (at, step) in file.approvals.iter().enumerate() {
         let from = source(&step.from, &format!("approvals[{at}].from"), names);
         let other = step.or_from.as_ref().and_then(|other| source(other, &format!("approvals[{at}].or_from"), names));
@@ -36,6 +38,20 @@ fn source(source: &SourceFile, place: &str, names: &CatalogNames) -> Option<Faul
     let (team, _) = names.teams.get(name)?;
     let empty = names.members.get(team).is_none_or(BTreeMap::is_empty);
     empty.then(|| Fault::new(place, format!("nobody active is in the team {name:?}")))
+}
+
+/// Nothing weighs more than somebody of its team can take: it would never go to anybody by itself.
+fn weights(version: &ItemVersion, names: &CatalogNames, faults: &mut Vec<Fault>) {
+    let capacity = |team: TeamId| names.capacities.get(&team).copied();
+    faults.extend(weight::check("weight", version.delivery.weight, capacity(version.team)));
+    for (at, task) in version.delivery.tasks.iter().enumerate() {
+        if task.team == version.team && !weight::is_usual(&task.weight) {
+            let reason = "a task of the item's own team goes with its request: what that weighs is said by the item";
+            faults.push(Fault::new(format!("plan[{at}].weight"), reason));
+            continue;
+        }
+        faults.extend(weight::check(&format!("plan[{at}].weight"), task.weight, capacity(task.team)));
+    }
 }
 
 /// The teams that do the work have somebody in them. An organisation in which nobody works yet gets its catalog before its

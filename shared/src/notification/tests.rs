@@ -321,12 +321,12 @@ fn a_clock_warns_who_has_it_and_its_end_is_told_to_who_leads_too() {
     let mut office = Office::new();
     let (ticket, _) = office.submit();
     let (ana, metric) = (office.ana.person, Metric::Resolution);
-    let reached = |percent| Fact::ClockReached { metric, percent };
+    let reached = |percent| Fact::ClockReached { metric, percent, task: None };
     assert_eq!(who(&office.facts(ticket, vec![reached(50)])), []);
     assert_eq!(who(&office.facts(ticket, vec![reached(75)])), [(ana, Kind::ClockWarned)]);
-    let late = office.facts(ticket, vec![reached(75), Fact::Breached { metric }]);
+    let late = office.facts(ticket, vec![reached(75), Fact::Breached { metric, task: None }]);
     assert_eq!(who(&late), [(ana, Kind::Breached), (LEAD, Kind::Breached)]);
-    let both = vec![Fact::Breached { metric }, Fact::Breached { metric: Metric::FirstResponse }];
+    let both = [metric, Metric::FirstResponse].map(|metric| Fact::Breached { metric, task: None }).to_vec();
     assert_eq!(office.facts(ticket, both).len(), 4, "two clocks are two things");
 }
 

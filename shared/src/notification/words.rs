@@ -53,6 +53,8 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::HandedOver => said::handed_over(locale, what),
         Kind::NotPossible if nameless => said::not_possible(locale, what),
         Kind::NotPossible => said::not_possible_for(locale, &names, what),
+        Kind::ClockWarned if arguments.task.is_some() => said::task_clock_warned(locale, what),
+        Kind::Breached if arguments.task.is_some() => said::task_breached(locale, what),
         Kind::ClockWarned => said::clock_warned(locale, clock),
         Kind::Breached => said::breached(locale, clock),
         Kind::NobodyToAsk => said::nobody_to_ask(locale).to_owned(),

@@ -275,11 +275,17 @@ pub enum Fact {
         metric: Metric,
         /// 50 or 75 percent.
         percent: i16,
+        /// The task whose clock it is; none: the ticket's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<TaskId>,
     },
     /// A target was reached without what it promises.
     Breached {
         /// Which clock.
         metric: Metric,
+        /// The task whose clock it is; none: the ticket's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<TaskId>,
     },
     /// A work note was written.
     WorkNoted {

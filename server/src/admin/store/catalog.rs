@@ -4,7 +4,8 @@ use crate::platform::executor::ActionError;
 use docket_shared::catalog::file::{CatalogNames, ReadItem};
 use docket_shared::catalog::{Category, ItemCard};
 use docket_shared::ids::{
-    AudienceId, CalendarId, CategoryId, CustomerId, DepartmentId, ItemId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
+    AudienceId, CalendarId, CategoryId, CustomerId, DepartmentId, ItemId, LocationId, OrganisationId, PersonId,
+    SkillId, TeamId,
 };
 use sqlx::PgConnection;
 
@@ -69,6 +70,16 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
         let member = names.members.entry(TeamId(row.team_id)).or_default().entry(PersonId(row.person_id)).or_default();
         member.extend(row.skill_id.map(SkillId).zip(row.level));
     }
+    let capacities = sqlx::query!(
+        r#"select m.team_id, max(t.capacity) as "most!" from team_member m
+           join technician t on t.organisation_id = m.organisation_id and t.person_id = m.person_id
+           join person p on p.organisation_id = m.organisation_id and p.id = m.person_id and p.active
+           where m.organisation_id = $1 group by m.team_id"#,
+        organisation.0
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    names.capacities = capacities.into_iter().map(|row| (TeamId(row.team_id), row.most)).collect();
     names.models = crate::asset::store::models(connection, organisation, None)
         .await?
         .into_iter()

@@ -41,6 +41,8 @@ breached = { $clock ->
     [first_response] Die erste Antwort ist überfällig
    *[other_clock] Die Lösung ist überfällig
 }
+task-clock-warned = { $what } ist bald fällig
+task-breached = { $what } ist überfällig
 nobody-to-ask = Niemand kann um Freigabe gebeten werden. Benennen Sie jemanden
 plan-fault = Was das Angebot vorsieht, geht so nicht: { $what }
 
