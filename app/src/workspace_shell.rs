@@ -12,7 +12,7 @@ use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
-use crate::ticket::{AllKeys, Parts, PassTaskOn, RowClock, TicketDetail, TicketList, use_scope};
+use crate::ticket::{AllKeys, Parts, PassTaskOn, RowClock, TaskClock, TicketDetail, TicketList, use_scope};
 use crate::ui::{Art, Empty, Toasts, use_page};
 use crate::waiting::{WaitingDrawer, provide_drawer};
 use crate::workspace_announce::announce_arrivals;
@@ -169,7 +169,8 @@ fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
     let parts = Parts {
         explain,
         tasks: |ticket| {
-            let assigned = |ticket, task| view! { <PassTaskOn ticket task /> <TaskWhy task /> }.into_any();
+            let assigned =
+                |ticket, task| view! { <TaskClock task /> <PassTaskOn ticket task /> <TaskWhy task /> }.into_any();
             view! { <Tasks ticket assigned /> }.into_any()
         },
         tasks_tab: |ticket| view! { <TaskSummary ticket /> }.into_any(),

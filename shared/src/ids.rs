@@ -40,6 +40,8 @@ define_id! {
     PersonId;
     /// An office or plant.
     LocationId;
+    /// An internal team or an external company that requesters belong to.
+    CustomerId;
     /// Where a cost is booked; its owner approves.
     CostCentreId;
     /// A skill that work may ask for.

@@ -1,9 +1,8 @@
 //! What becomes of requests when their item gets a next version: the vectors CAT-1 to CAT-3 of DOMAIN.md.
 
 use crate::catalog::{export, import, read, write};
-use docket_server::admin::directory::Directory;
 use docket_shared::command::Command;
-use docket_shared::ids::{OrganisationId, TicketId};
+use docket_shared::ids::TicketId;
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Line;
@@ -111,14 +110,10 @@ async fn cat_3_an_audience_that_is_narrowed_leaves_old_requests_with_their_owner
     let (old, refused) = (world.submission(&rebecca.caller, 1).await, world.submission(&rebecca.caller, 1).await);
     let (ticket, item) = (old.id, old.item);
     rebecca.caller.run(&Command::SubmitServiceRequest(old)).await.unwrap();
-    let organisation = sqlx::query_scalar("select organisation_id from organisation").fetch_one(&world.pool);
-    let organisation = OrganisationId(organisation.await.unwrap());
-    let mut transaction = world.pool.begin().await.unwrap();
-    let mut directory = Directory::open(&mut transaction, organisation).await.unwrap();
-    let audience = directory.audience("Technicians only", false).await.unwrap();
-    directory.audience_member(audience, ana.person.unwrap(), false).await.unwrap();
-    directory.finish(&[ana.person.unwrap()], "test.audience").await.unwrap();
-    transaction.commit().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let base = folder.path().join("catalog.json");
+    write(&base, &json!({ "audiences": [{ "name": "Technicians only", "allow": [{ "role": "technician" }] }] }));
+    import(&world, &base, false).await.unwrap();
     publish(&world, |item| item["audience"] = json!("Technicians only")).await;
     rebecca.until("the item is gone for Rebecca", |rebecca| rebecca.replica.get(RowKind::Item, item.0).is_none()).await;
     assert_eq!(world.docking_station(&ana).await.version, 2, "Ana may order it");

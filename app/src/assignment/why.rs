@@ -164,7 +164,7 @@ fn Facts(
             view! {
                 <li class:no=!fits>
                     <Icon name=if fits { IconName::Check } else { IconName::Minus } />
-                    <span>{person.name.clone()}<small>{verdict(person, &explanation.pool, locale)}</small></span>
+                    <span>{person.name.clone()}<small>{verdict(person, &explanation, locale)}</small></span>
                 </li>
             }
         })
@@ -218,7 +218,8 @@ fn last(person: &Considered, pool: &[Considered], locale: Locale) -> String {
     }
 }
 
-fn verdict(person: &Considered, pool: &[Considered], locale: Locale) -> String {
+fn verdict(person: &Considered, explanation: &Explanation, locale: Locale) -> String {
+    let (pool, weight) = (&explanation.pool, i64::from(explanation.weight));
     let (load, capacity) = (i64::from(person.load), i64::from(person.capacity));
     match &person.verdict {
         Verdict::Eligible => {
@@ -237,6 +238,7 @@ fn verdict(person: &Considered, pool: &[Considered], locale: Locale) -> String {
         Verdict::Declined { reason: Some(reason) } => {
             said::declined_because(locale, words::reason_word(*reason, locale))
         }
+        Verdict::AtCapacity if weight > 1 => said::at_capacity_for(locale, capacity, load, weight),
         Verdict::AtCapacity => said::at_capacity(locale, capacity, load),
         Verdict::MissingSkill { asked, held: 0, .. } => said::missing_level_none(locale, i64::from(*asked)),
         Verdict::MissingSkill { asked, held, .. } => said::missing_level(locale, i64::from(*asked), i64::from(*held)),

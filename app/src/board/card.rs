@@ -81,6 +81,8 @@ pub fn TicketCard(
             </button>
         }
     };
+    // One unit is what everything takes.
+    let weighs = Memo::new(move |_| card.with(|card| Some(i64::from(card.weight)).filter(|units| *units > 1)));
     let give = Callback::new(move |()| desk.giving.set(Some(ticket)));
     Some(
         view! {
@@ -106,6 +108,7 @@ pub fn TicketCard(
                 <a class="t" href=Route::Queue(View::TeamOpen(desk.team), Some(ticket)).href()>{move || card.with(|card| card.title.clone())}</a>
                 <div class="r small muted">
                     <When at=Signal::derive(move || card.with(|card| card.since)) style=Style::Ago />
+                    {move || weighs.get().map(|units| view! { <span class="num">{said::weighs(locale.get(), units)}</span> })}
                     {move || desk.acts.get().then(|| view! {
                         <Button small=true kind=Kind::Ghost press=give>
                             <span aria-hidden="true">{move || said::give(locale.get())}</span>

@@ -2,7 +2,7 @@
 
 use crate::data::{Data, clock};
 use docket_shared::Timestamp;
-use docket_shared::assignment::queue_order;
+use docket_shared::assignment::{queue_order, weight};
 use docket_shared::catalog::RequiredSkills;
 use docket_shared::fulfilment::TaskState;
 use docket_shared::ids::{PersonId, SkillId, TaskId, TeamId, TicketId};
@@ -31,6 +31,8 @@ pub struct Card {
     pub priority: i16,
     /// Whether it takes room: it is open, not held.
     pub is_open: bool,
+    /// Units that it takes then.
+    pub weight: i32,
     /// Who has it.
     pub assignee: Option<PersonId>,
     /// Since when it waits, or when it came.
@@ -40,13 +42,14 @@ pub struct Card {
 }
 
 impl Card {
-    fn of(head: &TicketHead, queued_at: Timestamp, promise: Option<Promise>) -> Self {
+    fn of(head: &TicketHead, (queued_at, weight): (Timestamp, i32), promise: Option<Promise>) -> Self {
         Self {
             id: head.id,
             number: head.number.clone(),
             title: head.title.clone(),
             priority: head.priority,
             is_open: head.status.category() == Category::Open,
+            weight,
             assignee: head.assignee,
             since: queued_at,
             promise,
@@ -122,18 +125,19 @@ impl Board {
     /// The board of a team as this device knows it, at that time.
     pub fn read(data: Data, team: TeamId) -> Self {
         let now = clock::now();
-        let mut internal: BTreeMap<TicketId, (Timestamp, Option<Promise>)> = BTreeMap::new();
+        let mut internal: BTreeMap<TicketId, ((Timestamp, i32), Option<Promise>)> = BTreeMap::new();
         for row in data.all(RowKind::TicketInternal) {
             if let Row::TicketInternal(row) = row.as_ref() {
-                internal.insert(row.id, (row.queued_at, row.promise));
+                internal.insert(row.id, ((row.queued_at, row.weight), row.promise));
             }
         }
         let mut cards = BTreeMap::new();
         for row in data.all(RowKind::TicketHead) {
             let Row::TicketHead(head) = row.as_ref() else { continue };
             if head.team == Some(team) && head.status.is_live() {
-                let (since, promise) = internal.get(&head.id).copied().unwrap_or((head.created_at, None));
-                cards.insert(head.id, Card::of(head, since, promise));
+                let unknown = ((head.created_at, weight::usual()), None);
+                let (placed, promise) = internal.get(&head.id).copied().unwrap_or(unknown);
+                cards.insert(head.id, Card::of(head, placed, promise));
             }
         }
         let mut people: Vec<TechnicianCard> = data.technicians();
@@ -268,7 +272,7 @@ impl Preview {
     /// Of giving that ticket to that person.
     pub fn of(data: Data, card: &Card, to: &TechnicianCard) -> Self {
         let asked = asked(data, card.id);
-        let weight = i32::from(card.is_open);
+        let weight = if card.is_open { card.weight } else { 0 };
         let mut preview = Self {
             before: to.load,
             after: to.load + weight,
@@ -322,6 +326,7 @@ mod tests {
             title: String::new(),
             priority,
             is_open: true,
+            weight: 1,
             assignee: assignee.map(|person| PersonId(Uuid::from_u128(person))),
             since: at("2026-11-23T08:00:00Z"),
             promise: promise.map(|(told, due)| Promise { metric: Metric::Resolution, due_at: Some(at(due)), told }),

@@ -105,7 +105,9 @@ fn Drafts() -> impl IntoView {
     };
     move || {
         draft::returned(data);
-        let drafts = draft::of_items(data);
+        let mut drafts = draft::of_items(data);
+        // What somebody may not order any more is kept, and is nothing to go on with.
+        drafts.retain(|draft| data.item(draft.body.item).is_some());
         (!drafts.is_empty()).then(|| {
             view! {
                 <aside aria-labelledby="drafts">

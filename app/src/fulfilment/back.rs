@@ -3,19 +3,20 @@
 use super::pieces::condition_word;
 use super::typed::Typed;
 use crate::data::{Data, use_data, use_locale};
-use crate::ui::Field;
-use docket_messages::fulfilment as said;
+use crate::ui::{Field, Icon, IconName, described_by};
+use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::take_back::{goes_to, named};
 use docket_shared::asset::{AssetState, Condition};
 use docket_shared::fulfilment::api::Outcome;
 use docket_shared::fulfilment::{Does, Task};
 use docket_shared::ids::AssetId;
+use docket_shared::person::Location;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Answer;
 use leptos::prelude::*;
 
 /// The pieces that the task takes back, as the answers name them; without those that somebody moved by hand meanwhile.
-pub fn pieces(data: Data, task: &Task) -> Vec<String> {
+pub fn pieces(data: Data, task: &Task, locale: Locale) -> Vec<String> {
     if task.does != Does::TakeBack {
         return Vec::new();
     }
@@ -27,7 +28,7 @@ pub fn pieces(data: Data, task: &Task) -> Vec<String> {
     let answers = line.map(|line| line.answers).or(request).unwrap_or_default();
     let is_there = |answer: &&Answer| named([*answer]).into_iter().any(|piece| !is_back(data, piece));
     let said = answers.iter().filter(is_there).flat_map(|answer| &answer.display);
-    said.map(|name| name.get("en").to_owned()).collect()
+    said.map(|name| name.get(locale.tag()).to_owned()).collect()
 }
 
 /// Whether this device knows that nobody uses the piece any more.
@@ -72,16 +73,31 @@ pub fn Back(
         move |name: String| typed.back.set(Condition::ALL.into_iter().find(|condition| condition.name() == name));
     let option = move |condition: Condition| {
         let chosen = move || typed.back.get() == Some(condition);
-        view! { <option value=condition.name() selected=chosen>{move || condition_word(condition, locale.get())}</option> }
+        view! { <option value=condition.name() prop:selected=chosen>{move || condition_word(condition, locale.get())}</option> }
+    };
+    // What was chosen stays chosen, also when the place is asked for again.
+    let at = move |location: Location| {
+        let id = location.id.to_string();
+        let chosen = {
+            let id = id.clone();
+            move || typed.location.with(|at| *at == id)
+        };
+        view! { <option value=id prop:selected=chosen>{location.name}</option> }
     };
     let place = move |control: String| {
         view! {
             <Field id=control.clone() label=Signal::derive(move || said::back_at(locale.get()).to_owned()) error=missing(nowhere)>
-                <span class="inp" class:is-error=nowhere>
-                    <select id=control.clone() aria-invalid=move || nowhere.get().to_string() on:change=move |event| typed.location.set(event_target_value(&event))>
-                        <option value="">{move || said::choose(locale.get())}</option>
-                        {move || data.locations().into_iter().map(|location| view! { <option value=location.id.to_string()>{location.name}</option> }).collect_view()}
+                <span class="inp inp-sel" class:is-error=nowhere>
+                    <select
+                        id=control.clone()
+                        aria-invalid=move || nowhere.get().to_string()
+                        aria-describedby={let control = control.clone(); move || described_by(&control, false, nowhere.get())}
+                        on:change=move |event| typed.location.set(event_target_value(&event))
+                    >
+                        <option value="" prop:selected=move || typed.location.with(String::is_empty)>{move || said::choose(locale.get())}</option>
+                        {move || data.locations().into_iter().map(at).collect_view()}
                     </select>
+                    <Icon name=IconName::ChevronDown class="sm" />
                 </span>
             </Field>
         }
@@ -94,11 +110,17 @@ pub fn Back(
                 label=Signal::derive(move || said::condition_of(locale.get(), &pieces.get().join("; ")))
                 error=missing(unsaid)
             >
-                <span class="inp" class:is-error=unsaid>
-                    <select id=how.clone() aria-invalid=move || unsaid.get().to_string() on:change=move |event| choose(event_target_value(&event))>
-                        <option value="">{move || said::choose(locale.get())}</option>
+                <span class="inp inp-sel" class:is-error=unsaid>
+                    <select
+                        id=how.clone()
+                        aria-invalid=move || unsaid.get().to_string()
+                        aria-describedby={let how = how.clone(); move || described_by(&how, false, unsaid.get())}
+                        on:change=move |event| choose(event_target_value(&event))
+                    >
+                        <option value="" prop:selected=move || typed.back.get().is_none()>{move || said::choose(locale.get())}</option>
                         {Condition::ALL.map(option)}
                     </select>
+                    <Icon name=IconName::ChevronDown class="sm" />
                 </span>
             </Field>
             {move || {

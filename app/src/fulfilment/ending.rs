@@ -101,7 +101,7 @@ pub fn Ending(
     let units = Memo::new(move |_| task.with_value(|task| unrecorded(data, task)));
     let ordered = Memo::new(move |_| task.with_value(|task| work.with(|work| on_order(data, task, work.as_ref()))));
     let handed = Memo::new(move |_| task.with_value(|task| to_hand_over(data, task)));
-    let back = Memo::new(move |_| task.with_value(|task| pieces(data, task)));
+    let back = Memo::new(move |_| task.with_value(|task| pieces(data, task, locale.get())));
     let asked = Memo::new(move |_| work.with(|work| work.as_ref().map(|work| work.fields.clone()).unwrap_or_default()));
     let reason_id = task.with_value(|task| format!("reason-{}", task.id));
     let reason_control = reason_id.clone();

@@ -6,7 +6,8 @@ use crate::ui::{Icon, IconName, use_minute};
 use crate::words::{self, Style};
 use docket_messages::{Locale, sla as said, time};
 use docket_shared::Timestamp;
-use docket_shared::ids::TicketId;
+use docket_shared::ids::{TaskId, TicketId};
+use docket_shared::row::{Row, RowKind};
 use docket_shared::sla::{Clock, Metric, Step, Target};
 use leptos::prelude::*;
 
@@ -117,11 +118,29 @@ pub fn RowClock(
         let clocks = clocks_of(data, ticket);
         let open = data.ticket_internal(ticket).and_then(|internal| internal.promise).map(|promise| promise.metric);
         let wanted = open.unwrap_or(Metric::Resolution);
-        clocks.into_iter().find(|clock| clock.metric == wanted)
+        clocks.into_iter().find(|clock| clock.is_of_ticket(wanted))
     });
     let standing = Memo::new(move |_| {
         minute.track();
         clock.with(|clock| clock.as_ref().map(|clock| standing(clock, locale.get(), device::now(), false)))
+    });
+    view! { <Chip standing=standing.into() /> }
+}
+
+/// The clock of a task that promises something by itself, beside who has it.
+#[component]
+pub fn TaskClock(
+    /// The task.
+    task: TaskId,
+) -> impl IntoView {
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
+    let clock = Memo::new(move |_| match data.get(RowKind::TaskWork, task.0)?.as_ref() {
+        Row::TaskWork(work) => work.clock.clone(),
+        _ => None,
+    });
+    let standing = Memo::new(move |_| {
+        minute.track();
+        clock.with(|clock| clock.as_ref().map(|clock| standing(clock, locale.get(), device::now(), true)))
     });
     view! { <Chip standing=standing.into() /> }
 }
@@ -151,10 +170,15 @@ pub fn Clocks(
 
 #[component]
 fn One(clock: Clock) -> impl IntoView {
-    let (locale, minute) = (use_locale(), use_minute());
-    let name = match clock.metric {
-        Metric::FirstResponse => said::first_response,
-        Metric::Resolution => said::resolution,
+    let (data, locale, minute) = (use_data(), use_locale(), use_minute());
+    let (metric, task) = (clock.metric, clock.task);
+    let name = move || {
+        let row = task.and_then(|task| data.get(RowKind::Task, task.0));
+        match (row.as_deref(), metric) {
+            (Some(Row::Task(task)), _) => task.title.get(locale.get().tag()).to_owned(),
+            (_, Metric::FirstResponse) => said::first_response(locale.get()).to_owned(),
+            (_, Metric::Resolution) => said::resolution(locale.get()).to_owned(),
+        }
     };
     let shown = clock.clone();
     let standing = Memo::new(move |_| {
@@ -164,7 +188,7 @@ fn One(clock: Clock) -> impl IntoView {
     view! {
         <details class="clock">
             <summary>
-                <span>{move || name(locale.get())}</span>
+                <span>{name}</span>
                 <Chip standing=standing.into() />
             </summary>
             {move || counted(&clock, locale.get())}

@@ -24,7 +24,7 @@ pub mod views;
 mod what_if;
 
 pub use all_keys::AllKeys;
-pub use clock::RowClock;
+pub use clock::{RowClock, TaskClock};
 pub use detail::{Parts, TicketDetail};
 pub use list::TicketList;
 pub use pass_on::PassTaskOn;

@@ -62,6 +62,10 @@ pub(super) fn step_line(step: &Step, by: &str, locale: Locale) -> Option<(IconNa
             (IconName::Clock, said::event_clock_reached(locale, metric_word(*metric, locale), i64::from(*percent)))
         }
         Step::Breached(metric) => (IconName::Alert, said::event_clock_breached(locale, metric_word(*metric, locale))),
+        Step::TaskClockReached(task, percent) => {
+            (IconName::Clock, said::event_clock_reached(locale, &task_word(task, locale), i64::from(*percent)))
+        }
+        Step::TaskBreached(task) => (IconName::Alert, said::event_clock_breached(locale, &task_word(task, locale))),
     })
 }
 

@@ -223,7 +223,10 @@ impl Load<'_> {
 
     /// A clock that begins, goes on or is told is reckoned by its calendar; one that only ends is not.
     async fn calendars(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
-        let timed = |version: &ItemVersion| version.approvals.iter().any(|step| step.due.is_some());
+        let timed = |version: &ItemVersion| {
+            version.approvals.iter().any(|step| step.due.is_some())
+                || version.delivery.tasks.iter().any(|task| task.level.is_some())
+        };
         let begins = world.versions.values().any(|version| version.service_level.is_some() || timed(version));
         let mut calendars = Calendars::default();
         if begins || wanted.reckons {

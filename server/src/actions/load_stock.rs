@@ -27,6 +27,12 @@ impl Load<'_> {
 
     /// Lines, tasks and reservations of tickets whose plan goes on or ends.
     pub(super) async fn fulfilment(&mut self, wanted: &mut Wanted, world: &mut World) -> Result<(), ActionError> {
+        let told: Vec<TicketId> = wanted.told.difference(&wanted.fulfilled).copied().collect();
+        if !told.is_empty() {
+            for task in fulfilment::store::load(self.connection, self.organisation, &told, &[]).await? {
+                world.load(Record::Task(task));
+            }
+        }
         if wanted.fulfilled.is_empty() {
             return Ok(());
         }

@@ -65,6 +65,8 @@ pub(super) struct Wanted {
     pub(super) available: BTreeSet<PersonId>,
     /// Files that are named, or whose bytes came or did not come.
     pub(super) files: Vec<AttachmentId>,
+    /// Tickets whose clocks tell something: of their tasks' ones the tasks show it.
+    pub(super) told: BTreeSet<TicketId>,
     /// Whether clocks may begin, go on or be told, so that calendars are needed.
     pub(super) reckons: bool,
     /// Whether a call tells everyone something.
@@ -259,6 +261,7 @@ impl Wanted {
 
     fn tells_clocks(&mut self, ticket: TicketId) {
         self.tickets.insert(ticket);
+        self.told.insert(ticket);
         self.reckons = true;
     }
 

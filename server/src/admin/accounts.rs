@@ -41,6 +41,12 @@ pub enum AccountError {
     /// No team of that name, or several.
     #[error("there is not exactly one team with the name {0:?}")]
     Team(String),
+    /// No department, location or customer of that name, or several.
+    #[error("there is not exactly one {0} with the name {1:?}")]
+    Group(&'static str, String),
+    /// Nothing of where a person belongs was given.
+    #[error("say at least one of department, location and customer")]
+    Nowhere,
     /// Beyond what a technician can take at once.
     #[error("a capacity is from 0 to 1000")]
     Capacity,
@@ -57,6 +63,23 @@ impl From<sqlx::Error> for AccountError {
 
 /// The longest name or job, in characters.
 const NAME_MAX: usize = 200;
+
+/// Where a person belongs, by names: none leaves it as it is, an empty one takes it away.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Belonging<'a> {
+    /// The department they work in.
+    pub department: Option<&'a str>,
+    /// The location they work at.
+    pub location: Option<&'a str>,
+    /// The internal team or external company they belong to.
+    pub customer: Option<&'a str>,
+}
+
+impl Belonging<'_> {
+    fn is_nothing(&self) -> bool {
+        self.department.is_none() && self.location.is_none() && self.customer.is_none()
+    }
+}
 
 /// A row of the list of accounts.
 #[derive(Clone, Debug)]
@@ -117,11 +140,13 @@ pub fn check(person: &NewPerson<'_>, password: &str) -> Result<(), AccountError>
 /// Adds a person with a password.
 ///
 /// # Errors
-/// The address is taken or none, the password does not fit the limits, the database fails.
+/// The address is taken or none, there is no such place to belong to, the password does not fit the limits, the database
+/// fails.
 pub async fn add(
     pool: &PgPool,
     organisation: OrganisationId,
     person: NewPerson<'_>,
+    belonging: Belonging<'_>,
     password: String,
 ) -> Result<(), AccountError> {
     check(&person, &password)?;
@@ -134,6 +159,7 @@ pub async fn add(
     let mut directory = Directory::open(&mut transaction, organisation).await?;
     let id = directory.person(NewPerson { email: &email, ..person }).await?;
     directory.password_hash(id, &hash).await?;
+    put_belonging(directory.connection(), organisation, id, belonging).await?;
     let roles: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
     directory.audit(entry("admin.add_user", id, None, Some(json!({ "email": email, "roles": roles }))));
     directory.finish(&[id], "admin.add_user").await?;
@@ -170,6 +196,55 @@ pub async fn join_team(
     publication.audit(None, entry("admin.join_team", person, None, Some(after)));
     publication.finish(&mut transaction, organisation, "admin.join_team").await?;
     transaction.commit().await?;
+    Ok(())
+}
+
+/// Says where a person belongs: audiences that they come into or fall out of by it show or take away their items at once,
+/// on open pages too.
+///
+/// # Errors
+/// No such account or place to belong to, nothing was given, the database fails.
+pub async fn belong(
+    pool: &PgPool,
+    organisation: OrganisationId,
+    email: &str,
+    belonging: Belonging<'_>,
+) -> Result<(), AccountError> {
+    if belonging.is_nothing() {
+        return Err(AccountError::Nowhere);
+    }
+    let mut transaction = pool.begin().await?;
+    let person = known(&mut transaction, organisation, email).await?;
+    let before = account::belonging(&mut transaction, organisation, person).await?;
+    put_belonging(&mut transaction, organisation, person, belonging).await?;
+    let after = account::belonging(&mut transaction, organisation, person).await?;
+    let mut publication = Publication::default();
+    people(&mut transaction, organisation, &[person], &mut publication).await?;
+    publication.audit(None, entry("admin.move_user", person, Some(before), Some(after)));
+    publication.finish(&mut transaction, organisation, "admin.move_user").await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn put_belonging(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    person: PersonId,
+    belonging: Belonging<'_>,
+) -> Result<(), AccountError> {
+    let Belonging { department, location, customer } = belonging;
+    for (kind, name) in [("department", department), ("location", location), ("customer", customer)] {
+        let Some(name) = name else { continue };
+        let group = match name {
+            "" => None,
+            name => {
+                let found = account::groups_named(connection, organisation, kind, name).await?;
+                let [group] = found.as_slice() else { return Err(AccountError::Group(kind, name.to_owned())) };
+                Some(*group)
+            }
+        };
+        account::put_group(connection, organisation, person, kind, group).await?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! `docket user`: local accounts from the command line.
 
+use super::accounts::{self, Belonging};
 use super::directory::NewPerson;
-use super::{accounts, organisation};
+use super::organisation;
 use crate::cli::tell;
 use crate::platform::executor::ActionError;
 use clap::{Args, Subcommand};
@@ -29,8 +30,11 @@ pub enum UserCommand {
         /// may be given several times
         #[arg(long = "role", value_name = "ROLE", value_parser = role)]
         roles: Vec<Role>,
+        /// Where they belong
+        #[command(flatten)]
+        belonging: BelongingWords,
         /// Make the organisation first, by this name; on an empty database only
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", conflicts_with_all = ["department", "location", "customer"])]
         new_organisation: Option<String>,
         /// Where the account belongs
         #[command(flatten)]
@@ -46,6 +50,17 @@ pub enum UserCommand {
         /// Units of work at once, 0 to 1000 [default: as it is, 4 for a new technician]
         #[arg(long, value_parser = clap::value_parser!(i32).range(0..=1000))]
         capacity: Option<i32>,
+        /// Where the account belongs
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// Say where a person belongs; what they may see and order of the catalog follows at once, on open pages too
+    Move {
+        /// E-mail address of the account
+        email: String,
+        /// Where to
+        #[command(flatten)]
+        belonging: BelongingWords,
         /// Where the account belongs
         #[command(flatten)]
         place: AccountPlace,
@@ -74,6 +89,27 @@ pub enum UserCommand {
     },
 }
 
+/// Where a person belongs. What is not given stays as it is.
+#[derive(Debug, Args)]
+pub struct BelongingWords {
+    /// Name of the department they work in; an empty name for none
+    #[arg(long, value_name = "NAME")]
+    department: Option<String>,
+    /// Name of the location they work at; an empty name for none
+    #[arg(long, value_name = "NAME")]
+    location: Option<String>,
+    /// Name of the internal team or external company they belong to, a customer of `catalog.json`; an empty name for none
+    #[arg(long, value_name = "NAME")]
+    customer: Option<String>,
+}
+
+impl BelongingWords {
+    fn names(&self) -> Belonging<'_> {
+        let (department, location) = (self.department.as_deref(), self.location.as_deref());
+        Belonging { department, location, customer: self.customer.as_deref() }
+    }
+}
+
 /// Which organisation is meant.
 #[derive(Debug, Args)]
 pub struct AccountPlace {
@@ -94,6 +130,7 @@ pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
     let place = match &command {
         UserCommand::Add { place, .. }
         | UserCommand::JoinTeam { place, .. }
+        | UserCommand::Move { place, .. }
         | UserCommand::SetPassword { place, .. }
         | UserCommand::Deactivate { place, .. }
         | UserCommand::List { place } => place.organisation.as_deref(),
@@ -105,7 +142,7 @@ pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
     let organisation = found.filter(|_| !is_new);
     let known = || organisation.ok_or(UserError::NoOrganisation);
     match command {
-        UserCommand::Add { email, name, job, language, roles, new_organisation, .. } => {
+        UserCommand::Add { email, name, job, language, roles, belonging, new_organisation, .. } => {
             if new_organisation.is_none() {
                 known()?;
             }
@@ -124,12 +161,16 @@ pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
                 Some(name) => accounts::first_organisation(pool, name).await?,
                 None => known()?,
             };
-            accounts::add(pool, organisation, person, password).await?;
+            accounts::add(pool, organisation, person, belonging.names(), password).await?;
             tell(&format!("{email} can sign in now."));
         }
         UserCommand::JoinTeam { email, team, capacity, .. } => {
             accounts::join_team(pool, known()?, &email, &team, capacity).await?;
             tell(&format!("{email} is in the team {team}."));
+        }
+        UserCommand::Move { email, belonging, .. } => {
+            accounts::belong(pool, known()?, &email, belonging.names()).await?;
+            tell(&format!("{email} belongs there now."));
         }
         UserCommand::SetPassword { email, .. } => {
             let organisation = known()?;

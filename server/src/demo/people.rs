@@ -3,6 +3,7 @@
 use super::{Demo, DemoError};
 use crate::admin::directory::{Directory, NewPerson};
 use docket_shared::actor::Role;
+use docket_shared::ids::CustomerId;
 
 /// Key and name.
 const DEPARTMENTS: [(&str, &str); 4] =
@@ -17,6 +18,18 @@ const TEAMS: [(&str, &str, &str); 6] = [
     ("facilities-desk", "facilities", "Facilities desk"),
     ("workplace", "facilities", "Workplace"),
 ];
+
+/// Whose people work in which department, as do they themselves; reports belong where their manager does.
+const HEADS: [(&str, &str); 5] = [
+    ("Nadia Karim", "it"),
+    ("Ruth Adeyemi", "hr"),
+    ("Amara Diallo", "hr"),
+    ("Karin Lund", "facilities"),
+    ("Martin Okafor", "operations"),
+];
+
+/// An agency, and who works here for it.
+const CUSTOMER: (&str, &str) = ("Brightworks", "Ivan Petrov");
 
 const LOCATIONS: [(&str, &str); 3] = [("north", "Plant North"), ("south", "Plant South"), ("office", "Head office")];
 
@@ -118,8 +131,9 @@ pub async fn make(directory: &mut Directory<'_>, demo: &mut Demo, hash: &str) ->
     for skill in ["hardware", "network"] {
         demo.skills.insert(skill, directory.skill(skill).await?);
     }
+    let customer = directory.customer(CUSTOMER.0).await?;
     for row in PEOPLE {
-        person(directory, demo, hash, row).await?;
+        person(directory, demo, hash, row, customer).await?;
     }
     for (department, name) in DEPARTMENT_MEMBERS {
         directory.department_member(demo.departments[department], demo.people[name]).await?;
@@ -140,7 +154,13 @@ pub async fn make(directory: &mut Directory<'_>, demo: &mut Demo, hash: &str) ->
     Ok(())
 }
 
-async fn person(directory: &mut Directory<'_>, demo: &mut Demo, hash: &str, row: Row) -> Result<(), DemoError> {
+async fn person(
+    directory: &mut Directory<'_>,
+    demo: &mut Demo,
+    hash: &str,
+    row: Row,
+    customer: CustomerId,
+) -> Result<(), DemoError> {
     let (name, job, location, desk, laptop, manager, language) = row;
     let email = format!("{}@alpha.example", docket_shared::search::fold(name).replace(' ', "."));
     // Managers stand before their people in the list.
@@ -154,6 +174,8 @@ async fn person(directory: &mut Directory<'_>, demo: &mut Demo, hash: &str, row:
             laptop,
             language,
             location: Some(demo.locations[location]),
+            department: department_of(name).map(|key| demo.departments[key]),
+            customer: (name == CUSTOMER.1).then_some(customer),
             manager,
             roles: roles(name),
         })
@@ -161,6 +183,12 @@ async fn person(directory: &mut Directory<'_>, demo: &mut Demo, hash: &str, row:
     directory.password_hash(id, hash).await?;
     demo.people.insert(name, id);
     Ok(())
+}
+
+/// Where somebody works: what they head, or where their manager does.
+fn department_of(name: &str) -> Option<&'static str> {
+    let headed = HEADS.iter().find(|(head, _)| *head == name).map(|(_, key)| *key);
+    headed.or_else(|| department_of(PEOPLE.iter().find(|row| row.0 == name)?.5?))
 }
 
 fn roles(name: &str) -> &'static [Role] {

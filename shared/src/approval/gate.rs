@@ -5,7 +5,7 @@ use super::policy::{ApprovalStep, Source};
 use super::stand_in::tend;
 use super::{Approval, Asked, Because, ForPerson, Gate, GateStep, StepState, TaggedApproval};
 use crate::assignment::drain::{drain, explain_waiting, set_work_item};
-use crate::assignment::{WorkItem, WorkState};
+use crate::assignment::{WorkItem, WorkState, weight};
 use crate::attachment;
 use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
@@ -240,13 +240,17 @@ pub(crate) fn enqueue(
     // Skills are what the item asks of its own team.
     let skills = version.filter(|version| version.team == team).map(|version| version.skills.clone());
     let number = ticket.head.number.rsplit('-').next().and_then(|number| number.parse().ok());
+    let units = version.map_or_else(weight::usual, |version| version.delivery.weight);
+    if let Some(internal) = &mut ticket.internal {
+        internal.weight = units;
+    }
     let item = WorkItem {
         id: ticket.head.id.into(),
         ticket: ticket.head.id,
         task: None,
         team,
         assignee: None,
-        weight: 1,
+        weight: units,
         priority: ticket.head.priority,
         sla_due: ticket.due_at(),
         queued_at: context.now,

@@ -114,6 +114,7 @@ fn explain(world: &mut World, context: &mut Context<'_>, id: WorkItemId, choice:
         policy: team.policy.clone(),
         at: context.now,
         queued_at: item.waits_since(),
+        weight: item.weight,
         pool: choice.pool,
         chosen: choice.chosen,
         decided_by: choice.decided_by,

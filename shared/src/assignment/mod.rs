@@ -3,6 +3,7 @@
 pub mod choose;
 pub mod drain;
 pub mod scenario;
+pub mod weight;
 
 use crate::catalog::RequiredSkills;
 use crate::ids::{DepartmentId, ExplanationId, PersonId, SkillId, TaskId, TeamId, TicketId, WorkItemId};
@@ -212,6 +213,9 @@ pub struct Explanation {
     /// Since when the item waited.
     #[serde(with = "crate::time")]
     pub queued_at: Timestamp,
+    /// Units of capacity that it takes.
+    #[serde(default = "weight::usual", skip_serializing_if = "weight::is_usual")]
+    pub weight: i32,
     /// Everyone of the team, the chosen one first, then by rank, then who was not eligible.
     pub pool: Vec<Considered>,
     /// Who was chosen; none: it waits.

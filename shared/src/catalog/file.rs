@@ -1,32 +1,39 @@
 //! A catalog as people write it: JSON under version control. Teams, people and skills stand by their names; faults say
 //! where.
 
+mod audience;
+mod base;
 mod due;
 mod parts;
 mod staff;
 
+pub use audience::{AudienceFile, Group, GroupFile, Rules};
+pub use base::{CalendarEntry, CategoryFile, DepartmentFile, LocationFile};
 pub use due::DueFile;
-pub use parts::{ModelFile, ServiceLevelFile, SkillsFile, SourceFile, StepFile, TargetsFile, TaskFile};
+pub use parts::{ModelFile, ServiceLevelFile, SkillsFile, SourceFile, StepFile, TargetsFile, TaskFile, TaskLevelFile};
 pub use staff::{MINUTES_MAX, PolicyFile, ShiftFile};
 
 use super::check::check;
 use super::form::Form;
 use super::triage::Triage;
-use super::{Category, Delivery, ItemCard, ItemVersion, Step};
+use super::{Delivery, ItemCard, ItemVersion, Step};
 use crate::asset::Supply;
+use crate::assignment::weight;
 use crate::fault::Fault;
-use crate::ids::{AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, LocationId, PersonId, SkillId, TeamId};
-use crate::sla::{CalendarFile, Metric, Target};
+use crate::ids::{
+    AudienceId, CalendarId, CategoryId, CustomerId, DepartmentId, ItemId, LocationId, PersonId, SkillId, TeamId,
+};
+use crate::sla::{Metric, Target};
 use crate::text::Text;
 use crate::ticket::TicketKind;
 use crate::ticket::priority::PriorityTable;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest key, in characters.
 const KEY_MAX: usize = 60;
 
-/// What items refer to. Departments, teams and skills that are missing are made; everything else becomes what the file says.
+/// What items refer to. Departments, teams, customers and skills that are missing are made; everything else becomes what the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogFile {
@@ -42,6 +49,12 @@ pub struct CatalogFile {
     /// Locations, by name. One that is there gets the owner that the file names, and loses it where it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<LocationFile>,
+    /// Internal teams and external companies that people belong to, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub customers: Vec<String>,
+    /// Who may see and order items, by name. One that is there becomes what the file says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub audiences: Vec<AudienceFile>,
     /// Service calendars, by key. One that is there becomes what the file says, and running clocks are reckoned anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calendars: Vec<CalendarEntry>,
@@ -58,62 +71,6 @@ pub struct CatalogFile {
     /// stays as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priorities: Option<PriorityTable>,
-}
-
-/// A service calendar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CalendarEntry {
-    /// Stable; items name it.
-    pub key: String,
-    /// Its name.
-    pub name: Text,
-    /// Its working time.
-    pub definition: CalendarFile,
-}
-
-/// A department and its teams.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DepartmentFile {
-    /// Its name.
-    pub name: String,
-    /// The names of its teams.
-    #[serde(default)]
-    pub teams: Vec<String>,
-}
-
-/// A location.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LocationFile {
-    /// Its name.
-    pub name: String,
-    /// The sign-in address of who answers for it, whom approval steps may ask.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-}
-
-/// A category.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CategoryFile {
-    /// Stable; items name it.
-    pub key: String,
-    /// Its name.
-    pub name: Text,
-    /// What is in it, in a few words.
-    pub summary: Text,
-    /// Key of its icon.
-    pub icon: String,
-}
-
-impl CategoryFile {
-    /// The category at its place on the home page.
-    pub fn category(&self, id: CategoryId, position: i32) -> Category {
-        let (name, summary) = (self.name.clone(), self.summary.clone());
-        Category { id, name, summary, icon: self.icon.clone(), position }
-    }
 }
 
 /// An item.
@@ -163,6 +120,9 @@ pub struct ItemFile {
     /// Skills that the work asks for, by name.
     #[serde(default, skip_serializing_if = "SkillsFile::is_empty")]
     pub skills: SkillsFile,
+    /// Units of a technician's capacity that it takes, 1 to [`weight::WEIGHT_MAX`]; 1 unless it says otherwise.
+    #[serde(default = "weight::usual", skip_serializing_if = "weight::is_usual")]
+    pub weight: i32,
     /// What is asked.
     pub form: Form,
     /// Who has to approve, step after step.
@@ -196,6 +156,10 @@ pub struct CatalogNames {
     pub teams: BTreeMap<String, (TeamId, DepartmentId)>,
     /// Audiences by name.
     pub audiences: BTreeMap<String, AudienceId>,
+    /// Audiences that nobody active is in, by name.
+    pub empty_audiences: BTreeSet<String>,
+    /// Customers by name.
+    pub customers: BTreeMap<String, CustomerId>,
     /// Skills by name.
     pub skills: BTreeMap<String, SkillId>,
     /// Service calendars by key.
@@ -210,6 +174,8 @@ pub struct CatalogNames {
     pub people: BTreeMap<String, PersonId>,
     /// Active members of teams, each with the level of their skills.
     pub members: BTreeMap<TeamId, BTreeMap<PersonId, BTreeMap<SkillId, i32>>>,
+    /// The most units that an active member of a team takes at once.
+    pub capacities: BTreeMap<TeamId, i32>,
 }
 
 /// An item ready to be published.
@@ -307,7 +273,8 @@ impl ItemFile {
     fn delivery(&self, own: TeamId, names: &CatalogNames, faults: &mut Vec<Fault>) -> Delivery {
         let tasks = self.plan.iter().enumerate();
         let tasks = tasks.map(|(at, task)| task.read(&format!("plan[{at}]"), own, names, faults));
-        Delivery { tasks: tasks.collect(), supplies: self.supplies.clone(), triage: self.triage.clone() }
+        let (tasks, supplies) = (tasks.collect(), self.supplies.clone());
+        Delivery { tasks, supplies, triage: self.triage.clone(), weight: self.weight }
     }
 
     /// The file of an item; none where something it refers to has no name any more.
@@ -342,6 +309,7 @@ impl ItemFile {
                 mandatory: skills(&version.skills.mandatory)?,
                 preferred: skills(&version.skills.preferred)?,
             },
+            weight: version.delivery.weight,
             form: version.form.clone(),
             approvals: version.approvals.iter().map(|step| StepFile::write(step, names)).collect::<Option<_>>()?,
             supplies: version.delivery.supplies.clone(),

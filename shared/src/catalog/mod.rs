@@ -13,6 +13,7 @@ pub mod triage;
 
 use crate::approval::policy::ApprovalStep;
 use crate::asset::Supply;
+use crate::assignment::weight;
 use crate::fulfilment::PlannedTask;
 use crate::ids::{CategoryId, DepartmentId, ItemId, SkillId, TeamId};
 use crate::sla::ServiceLevel;
@@ -107,7 +108,7 @@ pub struct ItemVersion {
 }
 
 /// How an item is fulfilled.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -118,6 +119,15 @@ pub struct Delivery {
     /// Which answers say how urgent an incident is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub triage: Option<Triage>,
+    /// Units of a technician's capacity that a ticket takes.
+    #[serde(default = "weight::usual", skip_serializing_if = "weight::is_usual")]
+    pub weight: i32,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Self { tasks: Vec::new(), supplies: Vec::new(), triage: None, weight: weight::usual() }
+    }
 }
 
 /// Skills that work asks for, by level 1 to 5.

@@ -1,8 +1,9 @@
-//! What has to hold of people before an item is published: somebody who approves, and somebody who can do the work. What
+//! What has to hold of people before an item is published: somebody who may order it, who approves, and who can do the work. What
 //! changes later, such as the last member who leaves, becomes a visible error of the request and goes to the service owner.
 
 use super::ItemVersion;
 use super::file::{CatalogNames, ItemFile, SourceFile};
+use crate::assignment::weight;
 use crate::fault::Fault;
 use crate::ids::{SkillId, TeamId};
 use std::collections::BTreeMap;
@@ -11,7 +12,12 @@ use std::collections::BTreeMap;
 pub fn check(file: &ItemFile, version: &ItemVersion, names: &CatalogNames) -> Vec<Fault> {
     let mut faults = Vec::new();
     teams(file, version, names, &mut faults);
+    if names.empty_audiences.contains(&file.audience) && anybody_works(names) {
+        let reason = format!("nobody active is in {:?}: nobody could order it", file.audience);
+        faults.push(Fault::new("audience", reason));
+    }
     skills(file, version, names, &mut faults);
+    weights(version, names, &mut faults);
     for (at, step) in file.approvals.iter().enumerate() {
         let from = source(&step.from, &format!("approvals[{at}].from"), names);
         let other = step.or_from.as_ref().and_then(|other| source(other, &format!("approvals[{at}].or_from"), names));
@@ -34,10 +40,24 @@ fn source(source: &SourceFile, place: &str, names: &CatalogNames) -> Option<Faul
     empty.then(|| Fault::new(place, format!("nobody active is in the team {name:?}")))
 }
 
+/// Nothing weighs more than somebody of its team can take: it would never go to anybody by itself.
+fn weights(version: &ItemVersion, names: &CatalogNames, faults: &mut Vec<Fault>) {
+    let capacity = |team: TeamId| names.capacities.get(&team).copied();
+    faults.extend(weight::check("weight", version.delivery.weight, capacity(version.team)));
+    for (at, task) in version.delivery.tasks.iter().enumerate() {
+        if task.team == version.team && !weight::is_usual(&task.weight) {
+            let reason = "a task of the item's own team goes with its request: what that weighs is said by the item";
+            faults.push(Fault::new(format!("plan[{at}].weight"), reason));
+            continue;
+        }
+        faults.extend(weight::check(&format!("plan[{at}].weight"), task.weight, capacity(task.team)));
+    }
+}
+
 /// The teams that do the work have somebody in them. An organisation in which nobody works yet gets its catalog before its
 /// people.
 fn teams(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: &mut Vec<Fault>) {
-    if names.members.values().all(BTreeMap::is_empty) {
+    if !anybody_works(names) {
         return;
     }
     let mut empty = |place: String, team: TeamId| {
@@ -80,6 +100,10 @@ fn skills(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: 
         let reason = format!("nobody active of the team {:?} has all of them", file.team);
         faults.push(Fault::new("skills.mandatory", reason));
     }
+}
+
+fn anybody_works(names: &CatalogNames) -> bool {
+    !names.members.values().all(BTreeMap::is_empty)
 }
 
 fn members_of(names: &CatalogNames, team: TeamId) -> Vec<&BTreeMap<SkillId, i32>> {

@@ -69,7 +69,7 @@ fn order(level: &ServiceLevel, later: &dyn Fn(Target, Target) -> bool) -> Vec<Fa
 }
 
 /// Why a target is none that somebody could meet.
-fn unkeepable(target: Target) -> Option<String> {
+pub(crate) fn unkeepable(target: Target) -> Option<String> {
     let (least, most) = (TARGET_MINUTES_MIN * 60, TARGET_HOURS_MAX * 3_600);
     match target {
         Target::Working(time) if time.as_secs() < least => {

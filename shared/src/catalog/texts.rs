@@ -67,6 +67,12 @@ pub fn check_base(base: &CatalogFile) -> Vec<Fault> {
     for (at, skill) in base.skills.iter().enumerate() {
         plain(format!("skills[{at}]"), skill, "a skill needs a name", &mut faults);
     }
+    for (at, customer) in base.customers.iter().enumerate() {
+        plain(format!("customers[{at}]"), customer, "a customer needs a name", &mut faults);
+    }
+    for (at, audience) in base.audiences.iter().enumerate() {
+        plain(format!("audiences[{at}].name"), &audience.name, "an audience needs a name", &mut faults);
+    }
     for (at, category) in base.categories.iter().enumerate() {
         plain(format!("categories[{at}].key"), &category.key, "a category needs a key", &mut faults);
         named(&format!("categories[{at}].name"), &category.name, "a category needs a name", &mut faults);

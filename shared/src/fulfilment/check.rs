@@ -7,6 +7,7 @@ use crate::catalog::ItemVersion;
 use crate::catalog::check::condition;
 use crate::catalog::form::{Field, FieldKind};
 use crate::catalog::names::AnswerNames;
+use crate::catalog::promise::unkeepable;
 use crate::catalog::texts::named;
 use crate::fault::Fault;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -16,6 +17,9 @@ pub fn check(version: &ItemVersion, models: &BTreeMap<String, Vec<String>>) -> V
     let mut faults = Vec::new();
     for (at, task) in version.delivery.tasks.iter().enumerate() {
         check_task(version, at, task, &mut faults);
+        if let Some(reason) = task.level.and_then(|level| unkeepable(level.target)) {
+            faults.push(Fault::new(format!("plan[{at}].service_level.resolution"), reason));
+        }
     }
     if let Some(way) = cycle(&version.delivery.tasks) {
         let way: Vec<String> = way.iter().map(|key| format!("{key:?}")).collect();
@@ -184,6 +188,8 @@ mod tests {
             when: None,
             fields: Vec::new(),
             does,
+            weight: 1,
+            level: None,
         }
     }
 

@@ -15,6 +15,7 @@ use crate::ids::LineId;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::form::check_fields;
 use crate::service_request::{Answer, HandedOver, LineState};
+use crate::ticket::clocks::{Move, follow};
 use crate::ticket::decide::change_status;
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, Ticket};
@@ -72,6 +73,9 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
     let mut ticket = ticket;
     stock(world, context, &mut ticket, &task, state, ending, body);
     world.event(context, &mut ticket, Fact::TaskEnded { task: body.task, outcome: body.outcome });
+    if task.work.as_ref().is_some_and(|work| work.level.is_some()) {
+        follow(world, context, &mut ticket, Move::TaskEnded(body.task));
+    }
     world.put_ticket(ticket);
     let freed = end_work_item(world, body.task);
     settle(world, context, body.ticket);

@@ -5,13 +5,14 @@ use super::open::empty_work;
 use super::{Does, TaggedTask, Task, TaskState, roll_up};
 use crate::asset::reserve::release;
 use crate::assignment::drain::{drain, explain_waiting, set_work_item};
-use crate::assignment::{WorkItem, WorkState};
+use crate::assignment::{WorkItem, WorkState, weight};
 use crate::attachment;
 use crate::catalog::RequiredSkills;
 use crate::ids::{TaskId, TeamId, TicketId};
 use crate::service_request::{LineState, NotPossible, TaggedLine};
 use crate::tag::TagKind;
 use crate::text::Text;
+use crate::ticket::clocks::{Move, follow};
 use crate::ticket::decide::change_status;
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, Resolution, Ticket};
@@ -107,6 +108,9 @@ fn open(world: &mut World, context: &mut Context<'_>, task: TaggedTask) {
     world.put_task(task.clone());
     let Some(mut ticket) = world.ticket(ticket).cloned() else { return };
     world.event(context, &mut ticket, Fact::TaskOpened { task: id });
+    if let Some(level) = task.work.as_ref().and_then(|work| work.level) {
+        follow(world, context, &mut ticket, Move::TaskOpened(id, level));
+    }
     if ticket.head.team == Some(team) || !world.directory_complete {
         return world.put_ticket(ticket);
     }
@@ -129,9 +133,9 @@ fn open(world: &mut World, context: &mut Context<'_>, task: TaggedTask) {
         task: Some(id),
         team,
         assignee: None,
-        weight: 1,
+        weight: task.work.as_ref().map_or_else(weight::usual, |work| work.weight),
         priority: ticket.head.priority,
-        sla_due: ticket.due_at(),
+        sla_due: ticket.due_of(Some(id)),
         queued_at: context.now,
         queue_no: number.unwrap_or(i64::MAX),
         skills: RequiredSkills::default(),

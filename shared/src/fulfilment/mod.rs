@@ -12,10 +12,12 @@ pub(crate) mod served;
 pub use fault::PlanFault;
 pub(crate) use fault::say as say_fault;
 
+use crate::assignment::weight;
 use crate::catalog::form::Field;
 use crate::expression::Expression;
 use crate::ids::{ExplanationId, LineId, PersonId, ReservationId, TaskId, TeamId, TicketId};
 use crate::service_request::{Answer, LineState};
+use crate::sla::{Clock, TaskLevel};
 use crate::tag::Tags;
 use crate::text::Text;
 use jiff::Timestamp;
@@ -48,6 +50,12 @@ pub struct PlannedTask {
     /// What doing it means for stock.
     #[serde(default)]
     pub does: Does,
+    /// Units of capacity that it takes, where it goes to another team than the ticket's.
+    #[serde(default = "weight::usual", skip_serializing_if = "weight::is_usual")]
+    pub weight: i32,
+    /// What it promises by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<TaskLevel>,
 }
 
 /// How often a planned task is there.
@@ -202,6 +210,15 @@ pub struct TaskWork {
     /// Why it went there, or why it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<ExplanationId>,
+    /// Units of capacity that it takes, where it is a work item of its own.
+    #[serde(default = "weight::usual", skip_serializing_if = "weight::is_usual")]
+    pub weight: i32,
+    /// What it promises by itself, from when it can be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<TaskLevel>,
+    /// The clock of that, once it can be done: the ticket's clocks hold it, and this shows it to who does the task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
 }
 
 /// A task with the tags that may see it.

@@ -4,6 +4,7 @@ use super::end::settle;
 use super::{Does, Per, PlannedTask, TaggedTask, Task, TaskState, TaskWork, say_fault};
 use crate::asset::reserve::reserve;
 use crate::asset::{Reservation, ReservationState};
+use crate::assignment::weight;
 use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
 use crate::ids::{LineId, ModelId, TaskId, TeamId};
@@ -118,6 +119,8 @@ impl Making<'_> {
             let work = TaskWork {
                 instructions: planned.instructions.clone(),
                 fields: planned.fields.clone(),
+                weight: planned.weight,
+                level: planned.level,
                 ..empty_work(&task)
             };
             self.put(world, task, work);
@@ -181,5 +184,8 @@ pub(super) fn empty_work(task: &Task) -> TaskWork {
         assignee_name: None,
         assigned_at: None,
         explanation: None,
+        weight: weight::usual(),
+        level: None,
+        clock: None,
     }
 }

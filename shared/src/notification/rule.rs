@@ -53,8 +53,10 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         Fact::StatusChanged { from, to } => case.moved(*from, *to),
         Fact::HandedOver { line } => case.handed_over(*line).into_iter().collect(),
         Fact::TaskEnded { task, outcome: Outcome::Incomplete } => case.not_possible(*task),
-        Fact::ClockReached { metric, percent } => case.warned(*metric, *percent).into_iter().collect(),
-        Fact::Breached { metric } => case.breached(*metric),
+        Fact::ClockReached { metric, percent, task: None } => case.warned(*metric, *percent).into_iter().collect(),
+        Fact::ClockReached { percent, task: Some(task), .. } => case.task_warned(*task, *percent).into_iter().collect(),
+        Fact::Breached { metric, task: None } => case.breached(*metric),
+        Fact::Breached { task: Some(task), .. } => case.task_breached(*task),
         // What the rest comes to is told by the facts above, or is nobody else's news.
         Fact::Submitted
         | Fact::WatcherRemoved { .. }
@@ -127,6 +129,27 @@ impl Case<'_> {
         let head = &self.ticket.head;
         let people = [head.assignee.map(To::Person), head.team.map(To::Leads)].into_iter().flatten();
         people.map(|to| self.clock(to, Kind::Breached, metric)).collect()
+    }
+
+    /// Who does the task; while nobody does, who leads its team.
+    fn task_warned(&self, task: TaskId, percent: i16) -> Option<Telling> {
+        let team = || self.tagged_task(task).map(|tagged| To::Leads(tagged.task.team));
+        let told = self.task_clock(task, self.task_assignee(task).map(To::Person).or_else(team)?, Kind::ClockWarned)?;
+        Some(Telling { arguments: Arguments { percent: Some(percent), ..told.arguments }, ..told })
+    }
+
+    /// Who does the task, and who leads its team.
+    fn task_breached(&self, task: TaskId) -> Vec<Telling> {
+        let team = self.tagged_task(task).map(|tagged| To::Leads(tagged.task.team));
+        let people = self.task_assignee(task).map(To::Person).into_iter().chain(team);
+        people.filter_map(|to| self.task_clock(task, to, Kind::Breached)).collect()
+    }
+
+    fn task_clock(&self, task: TaskId, to: To, kind: Kind) -> Option<Telling> {
+        let tagged = self.tagged_task(task)?;
+        let (task, what) = (Some(task), tagged.task.title.clone());
+        let arguments = Arguments { metric: Some(Metric::Resolution), task, what, ..self.nobody() };
+        Some(Telling::new(to, kind, self.ticket, &tagged.work_tags, arguments))
     }
 
     /// News of the gate.

@@ -158,8 +158,8 @@ enum Subject {
     Task(Option<TaskId>),
     /// What its item says.
     Plan,
-    /// One of its clocks.
-    Clock(Option<Metric>),
+    /// One of its clocks, or of a task's.
+    Clock(Option<Metric>, Option<TaskId>),
 }
 
 /// What a kind is about, and its place among what is said about that: the first is said, it tells the rest.
@@ -186,12 +186,12 @@ fn rank(telling: &Telling) -> (Subject, u8) {
         Kind::Assigned => (Subject::Work, 0),
         Kind::TaskAssigned => (Subject::Task(telling.arguments.task), 0),
         Kind::TaskOpened => (Subject::Task(telling.arguments.task), 1),
-        Kind::Breached => (Subject::Clock(telling.arguments.metric), 0),
+        Kind::Breached => (Subject::Clock(telling.arguments.metric, telling.arguments.task), 0),
         // Of two shares that are told at once the larger one says more.
-        Kind::ClockWarned if telling.arguments.percent.is_some_and(|percent| percent > 50) => {
-            (Subject::Clock(telling.arguments.metric), 1)
+        Kind::ClockWarned => {
+            let half = telling.arguments.percent.is_some_and(|percent| percent <= 50);
+            (Subject::Clock(telling.arguments.metric, telling.arguments.task), 1 + u8::from(half))
         }
-        Kind::ClockWarned => (Subject::Clock(telling.arguments.metric), 2),
     }
 }
 

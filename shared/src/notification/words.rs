@@ -13,6 +13,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
     let (nobody, nameless) = (by.is_empty(), names.is_empty());
     let what = arguments.what.get(locale.tag());
     let until = arguments.until.map(|until| date(locale, day(until))).unwrap_or_default();
+    let half = arguments.percent.is_some_and(|percent| percent <= 50);
     let clock = match arguments.metric {
         Some(Metric::FirstResponse) => "first_response",
         Some(Metric::Resolution) | None => "resolution",
@@ -56,7 +57,10 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::HandedOver => said::handed_over(locale, what),
         Kind::NotPossible if nameless => said::not_possible(locale, what),
         Kind::NotPossible => said::not_possible_for(locale, &names, what),
-        Kind::ClockWarned if arguments.percent.is_some_and(|percent| percent <= 50) => said::clock_half(locale, clock),
+        Kind::ClockWarned if arguments.task.is_some() && half => said::task_clock_half(locale, what),
+        Kind::ClockWarned if arguments.task.is_some() => said::task_clock_warned(locale, what),
+        Kind::Breached if arguments.task.is_some() => said::task_breached(locale, what),
+        Kind::ClockWarned if half => said::clock_half(locale, clock),
         Kind::ClockWarned => said::clock_warned(locale, clock),
         Kind::Breached => said::breached(locale, clock),
         Kind::NobodyToAsk => said::nobody_to_ask(locale).to_owned(),

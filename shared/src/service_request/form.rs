@@ -302,7 +302,15 @@ fn unticked(field: &Field, state: &State, value: &[String]) -> bool {
 }
 
 fn answer(field: &Field, value: Vec<String>, display: Vec<Text>) -> Answer {
-    let kind = match field.kind {
+    let chosen = field.kind.options().iter().filter(|option| value.contains(&option.id));
+    let price = chosen.filter_map(|option| option.price).reduce(i64::saturating_add);
+    let (kind, label) = (kind_name(&field.kind).to_owned(), field.label.clone());
+    Answer { field: field.id.clone(), kind, label, display, value, price }
+}
+
+/// The name of a kind in answers. A heading is a note to who reads them.
+pub(super) fn kind_name(kind: &FieldKind) -> &'static str {
+    match kind {
         FieldKind::ShortText { .. } => "short_text",
         FieldKind::LongText { .. } => "long_text",
         FieldKind::Date { .. } => "date",
@@ -321,10 +329,7 @@ fn answer(field: &Field, value: Vec<String>, display: Vec<Text>) -> Answer {
         FieldKind::AssetModel { .. } => "asset_model",
         FieldKind::Heading | FieldKind::Note => "note",
         FieldKind::Attachment { .. } => "attachment",
-    };
-    let chosen = field.kind.options().iter().filter(|option| value.contains(&option.id));
-    let price = chosen.filter_map(|option| option.price).reduce(i64::saturating_add);
-    Answer { field: field.id.clone(), kind: kind.to_owned(), label: field.label.clone(), display, value, price }
+    }
 }
 
 fn plain(text: &str) -> (Vec<String>, Vec<Text>) {

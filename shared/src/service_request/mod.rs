@@ -5,6 +5,7 @@ pub mod api;
 pub mod decide;
 pub mod edit;
 pub mod form;
+pub mod moved;
 pub mod price;
 pub mod settle;
 mod value;

@@ -7,7 +7,7 @@ use super::calendar::Calendar;
 use super::clock::{Due, Hold, Step, due, elapsed, explained};
 use super::target::Target;
 use super::working_time::WorkingTime;
-use crate::ids::CalendarId;
+use crate::ids::{CalendarId, TaskId};
 use crate::text::Text;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -146,11 +146,14 @@ pub enum Metric {
 /// Shares of a target, in percent, at which it is told how far a clock is; the last is the breach.
 pub const TOLD_AT: [i16; 3] = [50, 75, 100];
 
-/// The clock of one metric of one ticket.
+/// The clock of one metric of one ticket, or of one of its tasks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// What it measures.
     pub metric: Metric,
+    /// The task that it measures the end of; none: it is the ticket's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
     /// Whose working time counts.
     pub calendar: CalendarId,
     /// The calendar's name when it was last reckoned.
@@ -216,6 +219,7 @@ impl Clock {
     pub fn begin(metric: Metric, calendar: CalendarId, target: Target, now: Timestamp) -> Self {
         Self {
             metric,
+            task: None,
             calendar,
             calendar_name: Text::default(),
             target,

@@ -9,6 +9,7 @@ pub mod compiled;
 pub mod file;
 pub mod level;
 pub mod target;
+pub mod task;
 pub mod working_time;
 
 #[cfg(test)]
@@ -20,4 +21,5 @@ pub use compiled::{CompiledCalendar, TaggedCalendar};
 pub use file::CalendarFile;
 pub use level::{Clock, Metric, NamedCalendar, Promised, Reckoned, ServiceLevel, Targets, arrival, there};
 pub use target::Target;
+pub use task::TaskLevel;
 pub use working_time::WorkingTime;

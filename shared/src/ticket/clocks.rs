@@ -3,10 +3,11 @@
 
 use super::lifecycle::{Category, Status};
 use super::{Fact, Ticket};
-use crate::ids::{CalendarId, TicketId};
+use crate::assignment::WorkItem;
+use crate::ids::{CalendarId, TaskId, TicketId};
 use crate::order::sort_by_key;
 use crate::person::shift::{ShiftWindow, shift_at};
-use crate::sla::{Clock, CompiledCalendar, Metric, NamedCalendar, ServiceLevel, Target, due, there};
+use crate::sla::{Clock, CompiledCalendar, Metric, NamedCalendar, ServiceLevel, Target, TaskLevel, due, there};
 use crate::world::{Context, World};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -67,6 +68,11 @@ impl Clocks {
             return Self::default();
         }
         Self(serde_json::value::to_raw_value(clocks).ok().map(Into::into))
+    }
+
+    /// Whether one is a task's. Said without reading them.
+    fn any_of_task(&self) -> bool {
+        self.text().contains("\"task\":")
     }
 
     /// When the next of them has something to tell.
@@ -131,6 +137,10 @@ pub enum Move<'a> {
     },
     /// It left its team's queue again, and is at the gate.
     Returned,
+    /// A task with a target of its own can be done.
+    TaskOpened(TaskId, TaskLevel),
+    /// A task ended.
+    TaskEnded(TaskId),
     /// Time passed, or a calendar changed.
     Time,
 }
@@ -154,17 +164,40 @@ pub fn follow(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, wha
     for fact in clockwork.apply(ticket, what, context.now) {
         world.event(context, ticket, fact);
     }
+    if let Some(internal) = ticket.internal.as_ref().filter(|internal| internal.clocks.any_of_task()) {
+        show_on_tasks(world, internal.clocks.all());
+    }
+}
+
+/// Who does a task sees its clock with it, whether they see the ticket's own or not.
+fn show_on_tasks(world: &mut World, clocks: Vec<Clock>) {
+    for clock in clocks {
+        let Some(mut task) = clock.task.and_then(|task| world.task(task.0)).cloned() else { continue };
+        if let Some(work) = task.work.as_mut().filter(|work| work.clock.as_ref() != Some(&clock)) {
+            work.clock = Some(clock);
+            world.put_task(task);
+        }
+    }
 }
 
 /// The server's own call when a clock has something to tell. Does nothing where somebody else told it meanwhile.
 pub fn tell(world: &mut World, context: &Context<'_>, id: TicketId) {
     let Some(mut ticket) = world.ticket(id).cloned() else { return };
     follow(world, context, &mut ticket, Move::Time);
-    let due = ticket.due_at();
-    world.put_ticket(ticket);
-    if let Some(mut item) = world.work_item(id).cloned() {
-        item.sla_due = due;
+    let items: Vec<WorkItem> = world.work_items().filter(|item| item.ticket == id).cloned().collect();
+    for mut item in items {
+        item.sla_due = ticket.due_of(item.task);
         world.put_work_item(item);
+    }
+    world.put_ticket(ticket);
+}
+
+impl Ticket {
+    /// When a work item of it has to be done, as [`Ticket::due_at`]: a task with a running clock of its own goes by that.
+    pub fn due_of(&self, task: Option<TaskId>) -> Option<Timestamp> {
+        let clocks = self.internal.as_ref().filter(|_| task.is_some()).map(|internal| internal.clocks.all());
+        let own = clocks.into_iter().flatten().find(|clock| clock.task == task && clock.stopped_at.is_none());
+        own.map_or_else(|| self.due_at(), |clock| clock.due_at)
     }
 }
 
@@ -184,31 +217,22 @@ impl Clockwork for Calendars {
         let mut facts = Vec::new();
         // What was due before this move is told first: a reply one second late is late, one at the very instant is not.
         let before = now.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(now);
-        for clock in &mut clocks {
+        for clock in clocks.iter_mut().filter(|clock| tells(clock, what)) {
             self.tell(clock, before, &mut facts);
         }
         match what {
             Move::Submitted(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::FirstResponse, now),
             Move::Queued(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::Resolution, now),
             Move::Ordered(days) => {
-                let resolution = clocks.iter_mut().filter(|clock| clock.metric == Metric::Resolution);
+                let resolution = clocks.iter_mut().filter(|clock| clock.is_of_ticket(Metric::Resolution));
                 resolution.for_each(|clock| clock.delivery = Some(days));
             }
             Move::Arrived { left, all } => {
-                for clock in clocks.iter_mut().filter(|clock| clock.metric == Metric::Resolution) {
+                for clock in clocks.iter_mut().filter(|clock| clock.is_of_ticket(Metric::Resolution)) {
                     (clock.delivery, clock.arrived_at) = (left, all.then_some(now));
                 }
             }
-            Move::Retargeted(level) => {
-                for clock in &mut clocks {
-                    let target = level.target(clock.metric, ticket.head.priority);
-                    let calendar = self.0.get(&clock.calendar);
-                    target
-                        .zip(calendar)
-                        .into_iter()
-                        .for_each(|(target, calendar)| clock.retarget(target, calendar, now));
-                }
-            }
+            Move::Retargeted(level) => self.retarget(&mut clocks, (level, ticket.head.priority), now),
             Move::Answered => {
                 clocks
                     .iter_mut()
@@ -216,6 +240,10 @@ impl Clockwork for Calendars {
                     .for_each(|clock| clock.stop(now));
             }
             Move::Status { from, to } => moved(&mut clocks, from, to, now),
+            Move::TaskOpened(task, level) => open_task(&mut clocks, (task, level), ticket.head.status, now),
+            Move::TaskEnded(task) => {
+                clocks.iter_mut().filter(|clock| clock.task == Some(task)).for_each(|clock| clock.stop(now));
+            }
             // The resolution is promised from the passing of the gate: the next one begins it anew.
             Move::Returned => clocks.retain(|clock| clock.metric != Metric::Resolution),
             Move::Time => {}
@@ -224,12 +252,15 @@ impl Clockwork for Calendars {
             if let Some(calendar) = self.0.get(&clock.calendar) {
                 clock.reckon(calendar);
             }
-            let old = before_all.iter().find(|old| old.metric == clock.metric);
-            facts.extend(old.and_then(|old| turned(old, clock)));
+            let old = before_all.iter().find(|old| (old.metric, old.task) == (clock.metric, clock.task));
+            facts.extend(old.filter(|_| clock.task.is_none()).and_then(|old| turned(old, clock)));
+            if !tells(clock, what) {
+                continue;
+            }
             self.tell(clock, now, &mut facts);
             if clock.breached_at.is_some() && clock.told < 100 {
                 clock.told = 100;
-                facts.push(Fact::Breached { metric: clock.metric });
+                facts.push(Fact::Breached { metric: clock.metric, task: clock.task });
             }
         }
         let expected = expected(&clocks, ticket.head.status);
@@ -261,11 +292,21 @@ impl Calendars {
         clock.due_at.map(|due| arrives.map_or(due, |arrives| arrives.max(due)))
     }
 
+    /// The ticket's own clocks get the targets of its priority.
+    fn retarget(&self, clocks: &mut [Clock], (level, priority): (&ServiceLevel, i16), now: Timestamp) {
+        for clock in clocks.iter_mut().filter(|clock| clock.task.is_none()) {
+            let target = level.target(clock.metric, priority);
+            if let Some((target, calendar)) = target.zip(self.0.get(&clock.calendar)) {
+                clock.retarget(target, calendar, now);
+            }
+        }
+    }
+
     fn tell(&self, clock: &mut Clock, now: Timestamp, facts: &mut Vec<Fact>) {
         let Some(calendar) = self.0.get(&clock.calendar) else { return };
-        let metric = clock.metric;
+        let (metric, task) = (clock.metric, clock.task);
         facts.extend(clock.tell(calendar, now).into_iter().map(|percent| {
-            if percent >= 100 { Fact::Breached { metric } } else { Fact::ClockReached { metric, percent } }
+            if percent >= 100 { Fact::Breached { metric, task } } else { Fact::ClockReached { metric, percent, task } }
         }));
     }
 }
@@ -285,10 +326,28 @@ fn turned(old: &Clock, new: &Clock) -> Option<Fact> {
 
 fn begin(clocks: &mut Vec<Clock>, (level, priority): (&ServiceLevel, i16), metric: Metric, now: Timestamp) {
     if let Some(target) = level.target(metric, priority)
-        && !clocks.iter().any(|clock| clock.metric == metric)
+        && !clocks.iter().any(|clock| clock.is_of_ticket(metric))
     {
         clocks.push(Clock::begin(metric, level.calendar, target, now));
     }
+}
+
+/// A task's clock begins once, and stands while its ticket does.
+fn open_task(clocks: &mut Vec<Clock>, (task, level): (TaskId, TaskLevel), status: Status, now: Timestamp) {
+    if clocks.iter().any(|clock| clock.task == Some(task)) {
+        return;
+    }
+    let mut clock = Clock::of_task(task, level, now);
+    if status.category() == Category::Paused {
+        clock.hold(now);
+    }
+    clocks.push(clock);
+}
+
+/// Whether a clock tells what it has to tell with this move: a task's does where tasks are at hand, to be told of.
+fn tells(clock: &Clock, what: Move<'_>) -> bool {
+    let with_tasks = matches!(what, Move::Time | Move::Status { .. } | Move::TaskOpened(..) | Move::TaskEnded(_));
+    clock.task.is_none() || with_tasks
 }
 
 /// A held ticket holds its clocks, an end ends them; what comes back is late by the time it was worked on, not by the
@@ -302,7 +361,7 @@ fn moved(clocks: &mut [Clock], from: Status, to: Status, now: Timestamp) {
             continue;
         }
         // A first response that was given stays given.
-        if ended(from) && clock.metric == Metric::Resolution {
+        if ended(from) && clock.is_of_ticket(Metric::Resolution) {
             clock.reopen(now);
         }
         if to.category() == Category::Paused { clock.hold(now) } else { clock.resume(now) }
@@ -311,12 +370,13 @@ fn moved(clocks: &mut [Clock], from: Status, to: Status, now: Timestamp) {
 
 /// The clock by which a requester may expect it.
 fn expected(clocks: &[Clock], status: Status) -> Option<&Clock> {
-    let resolution = clocks.iter().find(|clock| clock.metric == Metric::Resolution && clock.stopped_at.is_none());
+    let resolution = clocks.iter().find(|clock| clock.is_of_ticket(Metric::Resolution) && clock.stopped_at.is_none());
     resolution.filter(|_| status.is_live())
 }
 
 fn promise(clocks: &[Clock]) -> Option<Promise> {
-    let mut open: Vec<&Clock> = clocks.iter().filter(|clock| clock.stopped_at.is_none()).collect();
+    let own = |clock: &&Clock| clock.task.is_none() && clock.stopped_at.is_none();
+    let mut open: Vec<&Clock> = clocks.iter().filter(own).collect();
     sort_by_key(&mut open, |clock| (clock.due_at.is_none(), clock.due_at, clock.metric));
     open.first().map(|clock| Promise { metric: clock.metric, due_at: clock.due_at, told: clock.told })
 }

@@ -280,6 +280,9 @@ pub enum Fact {
         metric: Metric,
         /// 50 or 75 percent.
         percent: i16,
+        /// The task whose clock it is; none: the ticket's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<TaskId>,
     },
     /// A clock stands from now on.
     ClockHeld {
@@ -306,6 +309,9 @@ pub enum Fact {
     Breached {
         /// Which clock.
         metric: Metric,
+        /// The task whose clock it is; none: the ticket's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<TaskId>,
     },
     /// A work note was written.
     WorkNoted {

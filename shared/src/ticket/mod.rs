@@ -20,6 +20,7 @@ pub mod what_if;
 pub use event::{Fact, TicketEvent};
 
 use crate::approval::Gate;
+use crate::assignment::weight;
 use crate::fulfilment::PlanFault;
 use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use crate::service_request::RequestAnswers;
@@ -242,6 +243,9 @@ pub struct TicketInternal {
     pub explanation: Option<ExplanationId>,
     /// How often it was resolved and came back.
     pub reopened: i32,
+    /// Units of capacity that it takes.
+    #[serde(default = "weight::usual", skip_serializing_if = "weight::is_usual")]
+    pub weight: i32,
     /// The promise that is due first, of those not kept yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Promise>,
@@ -277,6 +281,7 @@ impl TicketInternal {
             assigned_at: None,
             explanation: None,
             reopened: 0,
+            weight: weight::usual(),
             promise: None,
             clocks: Clocks::default(),
             hold: None,

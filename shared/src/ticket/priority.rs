@@ -134,7 +134,7 @@ pub fn set_priority(world: &mut World, context: &mut Context<'_>, body: &SetPrio
         let items: Vec<WorkItem> = world.work_items().filter(|item| item.ticket == body.ticket).cloned().collect();
         for mut item in items {
             item.priority = to;
-            item.sla_due = ticket.due_at();
+            item.sla_due = ticket.due_of(item.task);
             world.put_work_item(item);
         }
     }

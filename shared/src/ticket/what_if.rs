@@ -114,7 +114,7 @@ pub fn what_if(
     now: Timestamp,
 ) -> Vec<Clock> {
     let clocks = ticket.internal.as_ref().map(|internal| internal.clocks.all()).unwrap_or_default();
-    let running = clocks.into_iter().filter(|clock| clock.stopped_at.is_none());
+    let running = clocks.into_iter().filter(|clock| clock.task.is_none() && clock.stopped_at.is_none());
     let asked = |mut clock: Clock| {
         clock.calendar = supposed.calendar.unwrap_or(clock.calendar);
         clock.holds.extend(supposed.hold);

@@ -1,5 +1,6 @@
-//! What is typed into an order form, before anything of it is checked: an empty one, and one that meets a newer form.
+//! What is typed into an order form, before anything of it is checked: an empty one, one that fits, what goes with nothing.
 
+use super::state::Order;
 use crate::data::{Data, clock, draft};
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::FieldKind;
@@ -7,7 +8,7 @@ use docket_shared::ids::{LineId, TicketId};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
 use docket_shared::service_request::form::Input;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The answers of a row, or those that are given once.
 pub(super) fn fields(body: &SubmitServiceRequest, row: Option<LineId>) -> Option<&BTreeMap<String, Input>> {
@@ -49,7 +50,7 @@ pub(super) fn about_piece(data: Data, version: &ItemVersion, body: &mut SubmitSe
     }
 }
 
-/// A draft of an earlier version meets the present form: what is still asked stays, rows have ids, there are enough.
+/// What was typed, as the form takes it: what it asks stays, rows have ids, there are enough.
 pub(super) fn fitted(mut body: SubmitServiceRequest, version: &ItemVersion) -> SubmitServiceRequest {
     body.version = version.version;
     let asked = |id: &str| version.form.fields().any(|field| field.id == id);
@@ -67,4 +68,38 @@ pub(super) fn fitted(mut body: SubmitServiceRequest, version: &ItemVersion) -> S
         body.rows.push(row_of(BTreeMap::new()));
     }
     body
+}
+
+/// What of it is taken out before it is sent.
+impl Order {
+    /// Files of rows that were taken out go with them.
+    pub(super) fn drop_unnamed_files(self) {
+        self.body.update(|body| {
+            let fields = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
+            let named: BTreeSet<String> = fields
+                .filter_map(|input| if let Input::Choices(ids) = input { Some(ids.clone()) } else { None })
+                .flatten()
+                .collect();
+            body.attachments.retain(|file| named.contains(&file.id.to_string()));
+        });
+    }
+
+    /// A row that was added and never filled is no person.
+    pub(super) fn drop_blank_rows(self) {
+        let Some(min) = self.group().map(|group| group.min.max(1)) else { return };
+        let blank = |row: &RowInput| row.fields.values().all(Input::is_blank);
+        let spare = self.body.with_untracked(|body| body.rows.len() > min && body.rows.iter().any(blank));
+        if spare {
+            self.body.update(|body| {
+                let mut spare = body.rows.len() - min;
+                body.rows.retain(|row| {
+                    let drop = spare > 0 && blank(row);
+                    if drop {
+                        spare -= 1
+                    }
+                    !drop
+                });
+            });
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The same form in several tabs: each shows what was typed last, and what one sends or gives up is gone from all.
 
 use super::form::FORM;
+use super::moved::met;
 use super::state::Order;
 use crate::data::draft::{self, Came, ItemDraft};
 use crate::ui::{Toast, Toaster, focus_element, use_toasts};
@@ -59,10 +60,12 @@ impl Order {
     }
 
     pub(super) fn take_up(self, found: ItemDraft) {
+        let found = self.version.with_value(|version| met(self.data, version, found));
         let other = found.body.on_behalf_of.and_then(|person| found.people.get(&person).cloned());
         self.people.set(found.people);
         self.other.set(other);
         self.refused.set(found.refused);
+        self.moved.set(found.moved);
         self.body.set(found.body);
     }
 }

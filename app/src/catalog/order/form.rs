@@ -1,6 +1,7 @@
 //! The form itself: sections, the state of the draft, sending.
 
 use super::errors::Errors;
+use super::moved::Moved;
 use super::section::{Appeared, FormSection};
 use super::state::Order;
 use crate::data::draft::{self, DraftState};
@@ -32,6 +33,9 @@ pub fn OrderForm(
     let sections = order.version.with_value(|version| version.form.sections.clone());
     if order.refused.with_untracked(Option::is_some) {
         focus_element("errors".to_owned());
+    } else if order.moved.with_untracked(Option::is_some) {
+        // The form was made anew under their hands: they read why, wherever they were in it.
+        focus_element("form-moved".to_owned());
     }
     view! {
         <form
@@ -49,6 +53,7 @@ pub fn OrderForm(
             }
         >
             <Errors order />
+            <Moved order />
             <Restored order />
             <Appeared order />
             {sections.into_iter().enumerate().map(|(at, section)| view! { <FormSection order at section /> }).collect_view()}

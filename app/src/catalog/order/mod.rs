@@ -10,6 +10,7 @@ mod findings;
 mod follow;
 mod form;
 mod group;
+mod moved;
 mod next;
 mod number;
 mod other;

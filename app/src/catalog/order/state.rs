@@ -2,6 +2,7 @@
 
 use super::body::{about_piece, blank, fields, fitted, row_of};
 use super::directory::{Here, known};
+use super::moved::met;
 use super::outlook::{Outlook, outlook};
 use crate::data::draft::{self, ItemDraft};
 use crate::data::{Data, clock, people};
@@ -16,6 +17,7 @@ use docket_shared::person::PersonCard;
 use docket_shared::problem::{FieldError, Problem};
 use docket_shared::service_request::api::{RowInput, SubmitServiceRequest};
 use docket_shared::service_request::form::{Input, checked};
+use docket_shared::service_request::moved::Change;
 use docket_shared::service_request::price::Prices;
 use docket_shared::service_request::settle::{Settled, State, settle};
 use leptos::prelude::*;
@@ -59,6 +61,8 @@ pub struct Order {
     pub checked: RwSignal<bool>,
     /// When the draft that was found was last changed.
     pub restored: RwSignal<Option<docket_shared::Timestamp>>,
+    /// How the form has changed since the draft was begun, until the person has seen it.
+    pub moved: RwSignal<Option<Vec<Change>>>,
     pub(super) left: RwSignal<BTreeSet<Place>>,
     /// Where a name is being searched for: it is not wrong before it is left.
     pub(super) searching: RwSignal<Option<Place>>,
@@ -81,9 +85,10 @@ pub struct Order {
 impl Order {
     /// Takes up the draft of the item, or begins a new order, for oneself or in somebody's place.
     pub fn begin(data: Data, locale: Signal<Locale>, version: ItemVersion, for_other: bool) -> Self {
-        let found = draft::of_item(data, version.item, for_other);
+        let found = draft::of_item(data, version.item, for_other).map(|draft| met(data, &version, draft));
         let restored = found.as_ref().filter(|draft| draft.refused.is_none()).map(|draft| draft.changed_at);
         let refused = found.as_ref().and_then(|draft| draft.refused.clone());
+        let moved = found.as_ref().and_then(|draft| draft.moved.clone());
         let people = found.as_ref().map(|draft| draft.people.clone()).unwrap_or_default();
         people::remember(&people.values().cloned().collect::<Vec<_>>());
         let mut body = found.map_or_else(|| blank(data, &version, for_other), |draft| draft.body);
@@ -93,7 +98,9 @@ impl Order {
         order.other.set(other);
         order.checked.set(refused.is_some());
         order.refused.set(refused);
-        order.restored.set(restored);
+        // That the form has changed says that it was begun before.
+        order.restored.set(restored.filter(|_| moved.is_none()));
+        order.moved.set(moved);
         order.follow_tabs();
         order
     }
@@ -131,6 +138,7 @@ impl Order {
             checked: RwSignal::new(false),
             refused: RwSignal::new(None),
             restored: RwSignal::new(None),
+            moved: RwSignal::new(None),
             left: RwSignal::default(),
             searching: RwSignal::default(),
             fresh: RwSignal::default(),
@@ -233,18 +241,6 @@ impl Order {
         })
     }
 
-    /// Files of rows that were taken out go with them.
-    fn drop_unnamed_files(self) {
-        self.body.update(|body| {
-            let fields = body.fields.values().chain(body.rows.iter().flat_map(|row| row.fields.values()));
-            let named: BTreeSet<String> = fields
-                .filter_map(|input| if let Input::Choices(ids) = input { Some(ids.clone()) } else { None })
-                .flatten()
-                .collect();
-            body.attachments.retain(|file| named.contains(&file.id.to_string()));
-        });
-    }
-
     /// A person was chosen for a row: what the directory knows fills its columns.
     pub fn choose_person(self, place: &Place, card: &PersonCard) {
         people::remember(std::slice::from_ref(card));
@@ -316,6 +312,7 @@ impl Order {
         draft::remove_item(self.data, &self.body.get_untracked());
         self.refused.set(None);
         self.restored.set(None);
+        self.moved.set(None);
         self.checked.set(false);
         self.left.set(BTreeSet::new());
         self.body.set(self.version.with_value(|version| fitted(blank(self.data, version, self.for_other), version)));
@@ -346,25 +343,6 @@ impl Order {
         Some(id)
     }
 
-    /// A row that was added and never filled is no person.
-    fn drop_blank_rows(self) {
-        let Some(min) = self.group().map(|group| group.min.max(1)) else { return };
-        let blank = |row: &RowInput| row.fields.values().all(Input::is_blank);
-        let spare = self.body.with_untracked(|body| body.rows.len() > min && body.rows.iter().any(blank));
-        if spare {
-            self.body.update(|body| {
-                let mut spare = body.rows.len() - min;
-                body.rows.retain(|row| {
-                    let drop = spare > 0 && blank(row);
-                    if drop {
-                        spare -= 1
-                    }
-                    !drop
-                });
-            });
-        }
-    }
-
     /// What was typed, and in whose place.
     fn as_asked(self) -> SubmitServiceRequest {
         let on_behalf_of = self.other.with_untracked(|other| other.as_ref().map(|card| card.id));
@@ -380,6 +358,7 @@ impl Order {
             draft::remove_item(self.data, &body);
             return;
         }
+        self.version.with_value(|version| draft::note_questions(self.data, version));
         draft::save_item(self.data, &self.draft());
     }
 
@@ -390,6 +369,7 @@ impl Order {
             people: self.people.get_untracked(),
             for_other: self.for_other,
             refused: self.refused.get_untracked(),
+            moved: self.moved.get_untracked(),
             changed_at: clock::now(),
         }
     }

@@ -144,6 +144,19 @@ pub fn save<T: Serialize>(data: Data, name: &str, value: &T) {
     wait(data, name);
 }
 
+/// Writes down once what drafts need to be read later. It is no draft itself: nobody is told that it is saved.
+pub fn note<T: Serialize>(data: Data, name: &str, value: impl FnOnce() -> T) {
+    let store = data.store();
+    if store.drafts.memory.borrow().contains_key(name) {
+        return;
+    }
+    let Ok(text) = serde_json::to_string(&value()) else { return };
+    if let Some(folder) = folder(data) {
+        device::write(&format!("{folder}{name}"), &text);
+    }
+    store.drafts.memory.borrow_mut().insert(name.to_owned(), text);
+}
+
 /// Forgets a draft.
 pub fn remove(data: Data, name: &str) {
     let store = data.store();

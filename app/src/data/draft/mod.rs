@@ -5,10 +5,11 @@ mod keep;
 pub use keep::{Came, DraftState, Pending, open_with, opened_with, returned, state};
 pub(super) use keep::{changed_elsewhere, flush, folder, heard, recover};
 
-use self::keep::{load, names, remove, save};
+use self::keep::{load, names, note, remove, save};
 use super::{Data, clock, people};
 use docket_shared::Timestamp;
 use docket_shared::attachment::api::NewAttachment;
+use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
 use docket_shared::ids::{ItemId, PersonId, TicketId};
 use docket_shared::order::sort_by_key;
@@ -17,6 +18,7 @@ use docket_shared::problem::Problem;
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::kept_files;
+use docket_shared::service_request::moved::{Change, Questions};
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,9 @@ pub struct ItemDraft {
     /// What the server found wrong when it refused it.
     #[serde(default)]
     pub refused: Option<Problem>,
+    /// How the form has changed since it was begun, until the person has seen it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Vec<Change>>,
     /// When it was last changed.
     #[serde(with = "docket_shared::time")]
     pub changed_at: Timestamp,
@@ -132,6 +137,20 @@ pub fn remove_item(data: Data, body: &SubmitServiceRequest) {
     remove(data, &item_name(body));
 }
 
+/// What a version of an item asks, kept beside drafts of it: they outlive the version, here and in the outbox.
+pub fn note_questions(data: Data, version: &ItemVersion) {
+    note(data, &questions_name(version.item, version.version), || Questions::of(&version.form));
+}
+
+/// What a version of an item asked; none where no draft of it was ever kept here.
+pub fn questions(data: Data, item: ItemId, version: i32) -> Option<Questions> {
+    load(data, &questions_name(item, version))
+}
+
+fn questions_name(item: ItemId, version: i32) -> String {
+    format!("questions:{item}:{version}")
+}
+
 /// An order form as it was last kept.
 pub fn of_body(data: Data, body: &SubmitServiceRequest) -> Option<ItemDraft> {
     load(data, &item_name(body))
@@ -219,7 +238,8 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
             body.id = TicketId(clock::new_id());
             let people = people::known_in(data, &body);
             let for_other = body.on_behalf_of.is_some();
-            let draft = ItemDraft { body, people, for_other, refused: Some(problem.clone()), changed_at: clock::now() };
+            let refused = Some(problem.clone());
+            let draft = ItemDraft { body, people, for_other, refused, moved: None, changed_at: clock::now() };
             save_item(data, &draft);
         }
         Command::EditAnswers(body) => {
@@ -234,7 +254,8 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
                 SubmitServiceRequest { on_behalf_of: None, id: body.ticket, item, version, fields, rows, attachments };
             let people = people::known_in(data, &body);
             let refused = Some(problem.clone());
-            save_edit(data, &ItemDraft { body, people, for_other: false, refused, changed_at: clock::now() });
+            let draft = ItemDraft { body, people, for_other: false, refused, moved: None, changed_at: clock::now() };
+            save_edit(data, &draft);
         }
         Command::AddComment(comment) => give_back(data, comment.ticket, (&comment.body, &comment.attachments), false),
         Command::AddWorkNote(note) => give_back(data, note.ticket, (&note.body, &note.attachments), true),
@@ -310,7 +331,8 @@ mod tests {
         };
         let item = body.item;
         let changed_at = Timestamp::from_second(1_772_000_000).unwrap();
-        let draft = ItemDraft { body, people: BTreeMap::new(), for_other: true, refused: None, changed_at };
+        let draft =
+            ItemDraft { body, people: BTreeMap::new(), for_other: true, refused: None, moved: None, changed_at };
         let begun: Begun = serde_json::from_str(&serde_json::to_string(&draft).unwrap()).unwrap();
         assert_eq!(begun, Begun { body: BegunOrder { item }, for_other: true, changed_at });
     }

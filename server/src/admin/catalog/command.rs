@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
 pub enum CatalogCommand {
     /// Publish item files, all or none; works beside a running server. A file that says what is published already changes
     /// nothing; another one becomes the item's next version. `catalog.json` among them makes departments, teams,
-    /// locations and skills that are missing, and writes categories, locations' owners, service calendars, models of
-    /// equipment, the teams' assignment policies and the technicians' shifts. A line for each says whether it was
+    /// locations, customers and skills that are missing, and writes audiences, categories, locations' owners, service
+    /// calendars, models of equipment, the teams' assignment policies and the technicians' shifts. A line for each says whether it was
     /// created, changed or unchanged
     Import {
         /// Item files, or folders of them
@@ -88,9 +88,8 @@ pub async fn run(pool: &PgPool, command: CatalogCommand) -> Result<Vec<String>, 
             let mut directory = Directory::open(&mut transaction, organisation).await?;
             let outcomes = publish(&mut directory, organisation, &base, &items).await?;
             if !dry_run {
-                // Everyone's grants: an audience that was made holds everybody.
-                let everybody = directory.everybody().await?;
-                directory.finish(&everybody, "admin.import_catalog").await?;
+                let concerned = directory.concerned().await?;
+                directory.finish(&concerned, "admin.import_catalog").await?;
                 transaction.commit().await.map_err(ActionError::from)?;
             }
             Ok(outcomes.into_iter().map(|(key, outcome)| said(&key, outcome, dry_run)).collect())
@@ -123,6 +122,8 @@ fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
                     base.categories.extend(file.categories);
                     base.skills.extend(file.skills);
                     base.locations.extend(file.locations);
+                    base.customers.extend(file.customers);
+                    base.audiences.extend(file.audiences);
                     base.calendars.extend(file.calendars);
                     base.models.extend(file.models);
                     base.policies.extend(file.policies);

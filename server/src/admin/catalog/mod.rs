@@ -1,5 +1,6 @@
 //! Publishing catalog files, all or nothing, and writing what is published as files. Demo data goes the same way.
 
+mod audiences;
 pub mod command;
 mod locations;
 mod models;
@@ -41,7 +42,7 @@ pub enum CatalogError {
 /// Items by the name of their file.
 pub type Files = Vec<(String, ItemFile)>;
 
-/// Makes what is missing of departments, teams, locations and skills, writes what the base says of everything else, then
+/// Makes what is missing of departments, teams, locations, customers and skills, writes what the base says of everything else, then
 /// publishes the items; answers what became of each. Everything is written to `directory`, which the caller finishes.
 ///
 /// # Errors
@@ -59,6 +60,7 @@ pub async fn publish(
     store::lock(directory.connection(), organisation).await?;
     let mut outcomes = make_missing(directory, organisation, base).await?;
     outcomes.extend(locations::put(directory, organisation, base).await?);
+    outcomes.extend(audiences::put(directory, organisation, base).await?);
     outcomes.extend(put_calendars(directory, organisation, base).await?);
     outcomes.extend(models::put(directory, organisation, base, files).await?);
     outcomes.extend(staff::put(directory, organisation, base).await?);
@@ -145,6 +147,13 @@ async fn make_missing(
             directory.skill(skill).await?;
         }
         outcomes.push((called("skill", skill), Outcome::of(known, false)));
+    }
+    for customer in &base.customers {
+        let known = names.customers.contains_key(customer);
+        if !known {
+            directory.customer(customer).await?;
+        }
+        outcomes.push((called("customer", customer), Outcome::of(known, false)));
     }
     outcomes.extend(put_categories(directory, organisation, base).await?);
     Ok(outcomes)
@@ -249,6 +258,8 @@ pub async fn export(
         categories: categories.collect(),
         skills: names.skills.keys().cloned().collect(),
         locations: locations::files(connection, organisation).await?,
+        customers: names.customers.keys().cloned().collect(),
+        audiences: audiences::files(connection, organisation, &names).await?,
         calendars: sla::store::entries(connection, organisation).await?.into_iter().map(|(_, entry)| entry).collect(),
         models: models::files(connection, organisation, &names).await?,
         policies: staff::policy_files(connection, organisation).await?,

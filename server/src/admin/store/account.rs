@@ -3,7 +3,9 @@
 use crate::admin::accounts::Account;
 use crate::platform::executor::ActionError;
 use docket_shared::ids::{OrganisationId, PersonId, TeamId};
+use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
 
 /// Switches an account off.
 pub async fn deactivate(
@@ -53,6 +55,71 @@ pub async fn join_team(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// The departments, locations or customers of a name.
+pub async fn groups_named(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    kind: &str,
+    name: &str,
+) -> Result<Vec<Uuid>, ActionError> {
+    let ids = sqlx::query_scalar!(
+        r#"select id as "id!" from department where organisation_id = $1 and name = $3 and $2 = 'department'
+           union all select id from location where organisation_id = $1 and name = $3 and $2 = 'location'
+           union all select id from customer where organisation_id = $1 and name = $3 and $2 = 'customer'"#,
+        organisation.0,
+        kind,
+        name
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(ids)
+}
+
+/// Writes the department, location or customer that a person belongs to.
+pub async fn put_group(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    person: PersonId,
+    kind: &str,
+    group: Option<Uuid>,
+) -> Result<(), ActionError> {
+    sqlx::query!(
+        "update person set
+           department_id = case when $3 = 'department' then $4 else department_id end,
+           location_id = case when $3 = 'location' then $4 else location_id end,
+           customer_id = case when $3 = 'customer' then $4 else customer_id end
+         where organisation_id = $1 and id = $2",
+        organisation.0,
+        person.0,
+        kind,
+        group
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Where a person belongs, by names, for the audit trail.
+pub async fn belonging(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<Value, ActionError> {
+    let row = sqlx::query!(
+        r#"select d.name as "department?", l.name as "location?", c.name as "customer?"
+           from person p
+           left join department d on d.organisation_id = p.organisation_id and d.id = p.department_id
+           left join location l on l.organisation_id = p.organisation_id and l.id = p.location_id
+           left join customer c on c.organisation_id = p.organisation_id and c.id = p.customer_id
+           where p.organisation_id = $1 and p.id = $2"#,
+        organisation.0,
+        person.0
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(json!({ "department": row.department, "location": row.location, "customer": row.customer }))
 }
 
 /// The accounts, by address.

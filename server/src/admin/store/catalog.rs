@@ -4,7 +4,8 @@ use crate::platform::executor::ActionError;
 use docket_shared::catalog::file::{CatalogNames, ReadItem};
 use docket_shared::catalog::{Category, ItemCard};
 use docket_shared::ids::{
-    AudienceId, CalendarId, CategoryId, DepartmentId, ItemId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
+    AudienceId, CalendarId, CategoryId, CustomerId, DepartmentId, ItemId, LocationId, OrganisationId, PersonId,
+    SkillId, TeamId,
 };
 use sqlx::PgConnection;
 
@@ -23,6 +24,9 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
            union all select 'department', name, id, null from department where organisation_id = $1
            union all select 'team', name, id, department_id from team where organisation_id = $1
            union all select 'audience', name, id, null from audience where organisation_id = $1
+           union all select 'empty_audience', a.name, a.id, null from audience a where a.organisation_id = $1
+             and not exists (select from audience_holder h where h.organisation_id = $1 and h.audience_id = a.id)
+           union all select 'customer', name, id, null from customer where organisation_id = $1
            union all select 'calendar', key, id, null from service_calendar where organisation_id = $1
            union all select 'skill', name, id, null from skill where organisation_id = $1
            union all select 'location', l.name, l.id, p.id from location l
@@ -41,6 +45,8 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
             ("department", _) => drop(names.departments.insert(name, DepartmentId(id))),
             ("team", Some(department)) => drop(names.teams.insert(name, (TeamId(id), DepartmentId(department)))),
             ("audience", _) => drop(names.audiences.insert(name, AudienceId(id))),
+            ("empty_audience", _) => drop(names.empty_audiences.insert(name)),
+            ("customer", _) => drop(names.customers.insert(name, CustomerId(id))),
             ("calendar", _) => drop(names.calendars.insert(name, CalendarId(id))),
             ("location", owner) => {
                 names.locations_owned |= owner.is_some();
@@ -64,6 +70,16 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
         let member = names.members.entry(TeamId(row.team_id)).or_default().entry(PersonId(row.person_id)).or_default();
         member.extend(row.skill_id.map(SkillId).zip(row.level));
     }
+    let capacities = sqlx::query!(
+        r#"select m.team_id, max(t.capacity) as "most!" from team_member m
+           join technician t on t.organisation_id = m.organisation_id and t.person_id = m.person_id
+           join person p on p.organisation_id = m.organisation_id and p.id = m.person_id and p.active
+           where m.organisation_id = $1 group by m.team_id"#,
+        organisation.0
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    names.capacities = capacities.into_iter().map(|row| (TeamId(row.team_id), row.most)).collect();
     names.models = crate::asset::store::models(connection, organisation, None)
         .await?
         .into_iter()

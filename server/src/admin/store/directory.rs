@@ -1,7 +1,7 @@
 //! Writing the directory and the catalog: typed tables, tags, and the rows everyone reads, in one transaction.
 
 use super::publish::{Publication, people};
-use super::{catalog, tag};
+use super::{audience, catalog, tag};
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use docket_shared::actor::Role;
@@ -9,7 +9,7 @@ use docket_shared::catalog::Category;
 use docket_shared::catalog::check::check;
 use docket_shared::catalog::file::ReadItem;
 use docket_shared::ids::{
-    AudienceId, CostCentreId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
+    AudienceId, CostCentreId, CustomerId, DepartmentId, LocationId, OrganisationId, PersonId, SkillId, TeamId,
 };
 use docket_shared::person::{CostCentre, Department, Location, Organisation, TeamCard};
 use docket_shared::row::Row;
@@ -37,6 +37,10 @@ pub struct NewPerson<'a> {
     pub language: &'a str,
     /// Where they work.
     pub location: Option<LocationId>,
+    /// The department they work in.
+    pub department: Option<DepartmentId>,
+    /// The internal team or external company they belong to.
+    pub customer: Option<CustomerId>,
     /// Whom they report to.
     pub manager: Option<PersonId>,
     /// Roles beside requester, which everyone holds.
@@ -165,8 +169,9 @@ impl<'c> Directory<'c> {
         let id = PersonId(clock::new_id());
         let language = if new.language.is_empty() { "en" } else { new.language };
         sqlx::query!(
-            "insert into person (organisation_id, id, email, name, name_folded, job, desk, laptop, language, location_id, manager_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "insert into person (organisation_id, id, email, name, name_folded, job, desk, laptop, language, location_id, manager_id,
+               department_id, customer_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             self.organisation.0,
             id.0,
             new.email,
@@ -177,7 +182,9 @@ impl<'c> Directory<'c> {
             new.laptop,
             language,
             new.location.map(|location| location.0),
-            new.manager.map(|manager| manager.0)
+            new.manager.map(|manager| manager.0),
+            new.department.map(|department| department.0),
+            new.customer.map(|customer| customer.0)
         )
         .execute(&mut *self.connection)
         .await?;
@@ -267,6 +274,16 @@ impl<'c> Directory<'c> {
         Ok(())
     }
 
+    /// Makes a customer: an internal team or an external company that people belong to.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn customer(&mut self, name: &str) -> Result<CustomerId, ActionError> {
+        let id = CustomerId(clock::new_id());
+        audience::make_customer(self.connection, self.organisation, id, name).await?;
+        Ok(id)
+    }
+
     /// Makes a cost centre.
     ///
     /// # Errors
@@ -311,7 +328,7 @@ impl<'c> Directory<'c> {
         Ok(())
     }
 
-    /// Makes an audience; without `everyone` it is those that [`Directory::audience_member`] allows.
+    /// Makes an audience; without `everyone` it holds nobody until its rules are written.
     ///
     /// # Errors
     /// The database refuses.
@@ -322,28 +339,6 @@ impl<'c> Directory<'c> {
             .await?;
         tag(self.connection, self.organisation, TagKind::Audience, id.0).await?;
         Ok(id)
-    }
-
-    /// Allows or denies a person in an audience; deny wins.
-    ///
-    /// # Errors
-    /// The database refuses.
-    pub async fn audience_member(
-        &mut self,
-        audience: AudienceId,
-        person: PersonId,
-        denied: bool,
-    ) -> Result<(), ActionError> {
-        sqlx::query!(
-            "insert into audience_member values ($1, $2, $3, $4)",
-            self.organisation.0,
-            audience.0,
-            person.0,
-            denied
-        )
-        .execute(&mut *self.connection)
-        .await?;
-        Ok(())
     }
 
     /// Makes a category, or writes what it says now.
@@ -377,17 +372,12 @@ impl<'c> Directory<'c> {
         self.connection
     }
 
-    /// Everybody of the organisation who is active.
+    /// Whom an import concerns: who came into an audience or left one by it, and technicians, whose cards say when they
+    /// work.
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn everybody(&mut self) -> Result<Vec<PersonId>, ActionError> {
-        let ids = sqlx::query_scalar!(
-            "select id from person where organisation_id = $1 and active order by id",
-            self.organisation.0
-        )
-        .fetch_all(&mut *self.connection)
-        .await?;
-        Ok(ids.into_iter().map(PersonId).collect())
+    pub async fn concerned(&mut self) -> Result<Vec<PersonId>, ActionError> {
+        audience::concerned(self.connection, self.organisation).await
     }
 }

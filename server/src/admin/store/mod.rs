@@ -1,6 +1,7 @@
 //! All SQL of setting up: organisation, directory, accounts, and what of it is published to replicas.
 
 pub mod account;
+pub mod audience;
 pub mod catalog;
 pub mod directory;
 pub mod health;

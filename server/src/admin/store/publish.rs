@@ -106,6 +106,10 @@ pub async fn people(
     people: &[PersonId],
     publication: &mut Publication,
 ) -> Result<(), ActionError> {
+    if !people.is_empty() {
+        // Whoever changes an audience meanwhile, or is about to, reckons with what is written here.
+        super::catalog::lock(connection, organisation).await?;
+    }
     for person in people {
         let tags = compute_grants(connection, organisation, *person).await?;
         let card = person_card(connection, organisation, *person).await?;
@@ -155,10 +159,8 @@ async fn compute_grants(
            or (t.kind = 'd' and exists (
                 select 1 from department_member d where d.organisation_id = $1 and d.department_id = t.subject and d.person_id = p.id))
            or (t.kind = 'c' and exists (
-                select 1 from audience a
-                left join audience_member m on m.organisation_id = $1 and m.audience_id = a.id and m.person_id = p.id
-                where a.organisation_id = $1 and a.id = t.subject
-                  and not coalesce(m.denied, false) and (a.everyone or m.person_id is not null)))
+                select 1 from audience_holder h
+                where h.organisation_id = $1 and h.audience_id = t.subject and h.person_id = p.id))
          )",
         organisation.0,
         person.0

@@ -14,6 +14,7 @@ pub use ratings::{DueClose, close_due, load_ratings, store_ratings};
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
 use docket_shared::approval::Gate;
+use docket_shared::assignment::weight;
 use docket_shared::fulfilment::PlanFault;
 use docket_shared::ids::{
     CostCentreId, DepartmentId, ExplanationId, ItemId, OrganisationId, PersonId, TeamId, TicketId,
@@ -114,6 +115,7 @@ struct Placement {
     #[serde(with = "docket_shared::time")]
     queued_at: Timestamp,
     explanation_id: Option<ExplanationId>,
+    weight: i32,
 }
 
 /// Locks tickets, in order of id. Unknown ids are simply not locked.
@@ -220,6 +222,7 @@ fn internal(stored: &StoredTicket, placement: Option<&Placement>) -> TicketInter
         assigned_at: placement.and_then(|placement| placement.assigned_at),
         explanation: placement.and_then(|placement| placement.explanation_id),
         reopened: stored.reopened,
+        weight: placement.map_or_else(weight::usual, |placement| placement.weight),
         promise: stored.promise,
         clocks: stored.clocks.clone(),
         hold: stored.hold.clone(),

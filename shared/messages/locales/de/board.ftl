@@ -17,6 +17,7 @@ at-risk = Gefährdet
 next-due = nächstes in { $time } nach der Uhr
 breached = Überfällig
 breached-hint = von den offenen
+weighs = Belegt { NUMBER($units) } Einheiten
 free = Freie Einheiten
 free-of = von { NUMBER($count) } bei der Arbeit
 nobody-waits = Niemand wartet. Jedes Ticket ist bei jemandem.

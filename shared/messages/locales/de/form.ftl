@@ -93,6 +93,20 @@ restore-text = Ihr Entwurf liegt noch auf diesem Gerät.
 restore-continue = Mit dem Entwurf weitermachen
 restore-fresh = Neu anfangen
 ended-elsewhere = In einem anderen Tab gesendet oder verworfen. Dies ist ein neues Formular.
+form-moved = Dieses Formular wurde geändert, seit Sie begonnen haben
+form-moved-all = Alles, was Sie eingegeben haben, ist noch da.
+form-moved-rest = Was hier nicht steht, ist so, wie Sie es eingegeben haben.
+form-moved-seen = Verstanden
+moved-added = Neue Frage: { $field }
+moved-asked-anew = { $field } wird jetzt anders gefragt. Sie hatten eingegeben: { $said }
+moved-asked-anew-unsaid = { $field } wird jetzt anders gefragt.
+moved-gone = { $field } wird nicht mehr gefragt. Sie hatten eingegeben: { $said }
+moved-gone-unnamed = Eine Frage wird nicht mehr gestellt. Sie hatten eingegeben: { $said }
+moved-gone-unsaid = { $field } wird nicht mehr gefragt.
+moved-gone-unknown = Eine Frage, die Sie beantwortet hatten, wird nicht mehr gestellt.
+moved-in-row = Person { NUMBER($number) }: { $said }
+moved-not-offered = { $field }: { $said } wird nicht mehr angeboten. Bitte wählen Sie neu.
+moved-not-offered-unsaid = { $field }: Ihre Auswahl wird nicht mehr angeboten. Bitte wählen Sie neu.
 
 ## Senden
 

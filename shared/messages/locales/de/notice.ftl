@@ -47,6 +47,9 @@ breached = { $clock ->
     [first_response] Die erste Antwort ist überfällig
    *[other_clock] Die Lösung ist überfällig
 }
+task-clock-half = Die Hälfte der Zeit für { $what } ist um
+task-clock-warned = { $what } ist bald fällig
+task-breached = { $what } ist überfällig
 nobody-to-ask = Niemand kann um Freigabe gebeten werden. Benennen Sie jemanden
 plan-fault = Was das Angebot vorsieht, geht so nicht: { $what }
 

@@ -38,6 +38,7 @@ eligible = Kam infrage
 away = Abwesend
 lapsed = Zu dieser Zeit keine offene Sitzung
 at-capacity = Kein Platz: { NUMBER($load) } von { NUMBER($capacity) } Einheiten offen
+at-capacity-for = Kein Platz für { NUMBER($weight) } Einheiten: { NUMBER($load) } von { NUMBER($capacity) } offen
 off-shift = Außer Schicht
 shift-ends = Die Schicht endet in { $left ->
     [one] 1 Minute

@@ -17,6 +17,7 @@ at-risk = At risk
 next-due = next in { $time } by the clock
 breached = Overdue
 breached-hint = of what is open
+weighs = Takes { NUMBER($units) } units
 free = Free units
 free-of = of { NUMBER($count) } at work now
 nobody-waits = Nobody waits. Every ticket is with somebody.

@@ -93,6 +93,20 @@ restore-text = Your draft is still on this device.
 restore-continue = Continue with the draft
 restore-fresh = Start afresh
 ended-elsewhere = Sent or given up in another tab. This is a new form.
+form-moved = This form has changed since you began
+form-moved-all = Everything you entered is still here.
+form-moved-rest = What is not named here is as you left it.
+form-moved-seen = Got it
+moved-added = New question: { $field }
+moved-asked-anew = { $field } is asked in another way now. You had entered: { $said }
+moved-asked-anew-unsaid = { $field } is asked in another way now.
+moved-gone = { $field } is not asked any more. You had entered: { $said }
+moved-gone-unnamed = A question is not asked any more. You had entered: { $said }
+moved-gone-unsaid = { $field } is not asked any more.
+moved-gone-unknown = A question that you had answered is not asked any more.
+moved-in-row = Person { NUMBER($number) }: { $said }
+moved-not-offered = { $field }: { $said } is not offered any more. Please choose again.
+moved-not-offered-unsaid = { $field }: what you had chosen is not offered any more. Please choose again.
 
 ## Sending
 

@@ -47,6 +47,9 @@ breached = { $clock ->
     [first_response] The first reply is late
    *[other_clock] The solution is late
 }
+task-clock-half = Half the time for { $what } is over
+task-clock-warned = { $what } is due soon
+task-breached = { $what } is late
 nobody-to-ask = Nobody can be asked to approve. Name somebody
 plan-fault = What the item says cannot be done as written: { $what }
 

@@ -33,6 +33,7 @@ eligible = Could take it
 away = Away
 lapsed = No open session at that time
 at-capacity = No room: { NUMBER($load) } of { NUMBER($capacity) } units open
+at-capacity-for = No room for { NUMBER($weight) } units: { NUMBER($load) } of { NUMBER($capacity) } open
 off-shift = Off shift
 shift-ends = The shift ends in { $left ->
     [one] 1 minute

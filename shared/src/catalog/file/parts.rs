@@ -2,13 +2,14 @@
 
 use super::{CatalogNames, DueFile, find, name_of};
 use crate::approval::policy::{ApprovalStep, Rule, Source};
+use crate::assignment::weight;
 use crate::catalog::RequiredSkills;
 use crate::catalog::form::Field;
 use crate::expression::Expression;
 use crate::fault::Fault;
 use crate::fulfilment::{Does, Per, PlannedTask};
 use crate::ids::TeamId;
-use crate::sla::{ServiceLevel, Target, Targets};
+use crate::sla::{ServiceLevel, Target, Targets, TaskLevel};
 use crate::text::Text;
 use crate::time::Written;
 use serde::{Deserialize, Serialize};
@@ -255,6 +256,38 @@ pub struct TaskFile {
     /// What it means for stock: `work`, `prepare`, `install`, `hand_over` or `take_back`.
     #[serde(default, skip_serializing_if = "is_work")]
     pub does: Does,
+    /// Units of capacity that it takes, where it goes to another team; 1 unless it says otherwise.
+    #[serde(default = "weight::usual", skip_serializing_if = "weight::is_usual")]
+    pub weight: i32,
+    /// What it promises by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_level: Option<TaskLevelFile>,
+}
+
+/// What a task promises by itself: to be done, from the moment on at which it can be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskLevelFile {
+    /// Key of the calendar in whose working time it counts.
+    pub calendar: String,
+    /// Like `8h`, `90m`, `3wd`, `3wd-end`.
+    pub resolution: String,
+}
+
+impl TaskLevelFile {
+    fn read(&self, place: &str, names: &CatalogNames, faults: &mut Vec<Fault>) -> Option<TaskLevel> {
+        let calendar = find(&names.calendars, &self.calendar, &format!("{place}.calendar"), "calendar", faults);
+        let target = Target::read(&self.resolution);
+        if target.is_none() {
+            let reason = format!("{:?} is no target; write 8h, 90m, 3wd or 3wd-end", self.resolution);
+            faults.push(Fault::new(format!("{place}.resolution"), reason));
+        }
+        Some(TaskLevel { calendar: calendar?, target: target? })
+    }
+
+    fn write(level: TaskLevel, names: &CatalogNames) -> Option<Self> {
+        Some(Self { calendar: name_of(&names.calendars, level.calendar)?, resolution: level.target.to_string() })
+    }
 }
 
 fn is_work(does: &Does) -> bool {
@@ -278,6 +311,11 @@ impl TaskFile {
             when: self.when.clone(),
             fields: self.fields.clone(),
             does: self.does,
+            weight: self.weight,
+            level: self
+                .service_level
+                .as_ref()
+                .and_then(|level| level.read(&format!("{place}.service_level"), names, faults)),
         }
     }
 
@@ -293,6 +331,11 @@ impl TaskFile {
             when: task.when.clone(),
             fields: task.fields.clone(),
             does: task.does,
+            weight: task.weight,
+            service_level: match task.level {
+                Some(level) => Some(TaskLevelFile::write(level, names)?),
+                None => None,
+            },
         })
     }
 }

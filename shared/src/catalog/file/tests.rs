@@ -11,13 +11,19 @@ fn names() -> CatalogNames {
         categories: BTreeMap::from([("workplace".to_owned(), CategoryId(id(1)))]),
         departments: BTreeMap::from([("IT".to_owned(), DEPARTMENT), ("HR".to_owned(), DepartmentId(id(2)))]),
         teams: BTreeMap::from([("End-user support".to_owned(), (TEAM, DEPARTMENT))]),
-        audiences: BTreeMap::from([(EVERYONE.to_owned(), AudienceId(id(3)))]),
+        audiences: BTreeMap::from([
+            (EVERYONE.to_owned(), AudienceId(id(3))),
+            ("Nobody here".to_owned(), AudienceId(id(8))),
+        ]),
+        empty_audiences: BTreeSet::from(["Nobody here".to_owned()]),
+        customers: BTreeMap::new(),
         skills: BTreeMap::from([("hardware".to_owned(), skill(1))]),
         calendars: BTreeMap::from([("office-hours".to_owned(), CalendarId(id(5)))]),
         locations_owned: true,
         locations: BTreeMap::new(),
         models: BTreeMap::new(),
         people: BTreeMap::from([("martin@alpha.example".to_owned(), PersonId(id(4)))]),
+        capacities: BTreeMap::from([(TEAM, 4)]),
         members: BTreeMap::from([(TEAM, BTreeMap::from([(PersonId(id(6)), BTreeMap::from([(skill(1), 3)]))]))]),
     }
 }
@@ -97,6 +103,51 @@ fn a_task_of_an_unknown_team_is_one_fault_and_those_behind_it_keep_their_places(
 }
 
 #[test]
+fn weights_and_targets_of_tasks_are_read_written_and_checked_with_their_places() {
+    let mut whole = file();
+    whole.approvals.clear();
+    whole.weight = 3;
+    let others = TeamId(Uuid::from_u128(77));
+    let mut known = names();
+    known.teams.insert("Network".to_owned(), (others, DEPARTMENT));
+    known.members.insert(others, known.members[&TEAM].clone());
+    known.capacities.insert(others, 2);
+    let plan = |own: i32, other: i32, calendar: &str, target: &str| {
+        serde_json::from_value(serde_json::json!([
+            { "key": "order", "title": { "en": "Order" }, "weight": own },
+            { "key": "patch", "title": { "en": "Patch" }, "team": "Network", "weight": other,
+              "service_level": { "calendar": calendar, "resolution": target } },
+        ]))
+        .unwrap()
+    };
+    whole.plan = plan(1, 2, "office-hours", "4h");
+    let item = whole.read(ITEM, 1, &known).unwrap();
+    assert_eq!((item.version.delivery.weight, item.version.delivery.tasks[1].weight), (3, 2));
+    assert_eq!(ItemFile::write("docking-station", &item, &known).unwrap(), whole);
+    whole.weight = 5;
+    whole.plan = plan(2, 3, "lunch", "soon");
+    let said = |file: &ItemFile| {
+        let faults = file.read(ITEM, 1, &known).unwrap_err();
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(&whole),
+        [
+            "plan[1].service_level.calendar: there is no calendar \"lunch\"",
+            "plan[1].service_level.resolution: \"soon\" is no target; write 8h, 90m, 3wd or 3wd-end",
+            "weight: nobody of the team takes so much at once: the most is 4",
+            "plan[0].weight: a task of the item's own team goes with its request: what that weighs is said by the item",
+            "plan[1].weight: nobody of the team takes so much at once: the most is 2",
+        ]
+    );
+    (whole.weight, whole.plan) = (0, plan(1, 1, "office-hours", "0h"));
+    assert_eq!(
+        said(&whole),
+        ["plan[1].service_level.resolution: nobody can do it in less than 1 min", "weight: a weight is 1 to 100",]
+    );
+}
+
+#[test]
 fn a_step_without_anybody_who_can_approve_is_refused() {
     let mut names = names();
     names.members.clear();
@@ -106,6 +157,18 @@ fn a_step_without_anybody_who_can_approve_is_refused() {
     assert_eq!(gone, ["approvals[0].from: there is no active person \"gone@alpha.example\""]);
     let twice = faults_of(|bad| bad.approvals[1].or_from = Some(SourceFile::Manager));
     assert_eq!(twice, ["approvals[1].or_from: it asks the same people as `from`"]);
+}
+
+#[test]
+fn an_item_that_nobody_could_order_is_refused_once_anybody_works_here() {
+    let mut bad = file();
+    bad.audience = "Nobody here".to_owned();
+    let faults: Vec<String> = bad.read(ITEM, 1, &names()).unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(faults, ["audience: nobody active is in \"Nobody here\": nobody could order it"]);
+    let mut before_people = names();
+    before_people.members.clear();
+    bad.approvals.clear();
+    assert!(bad.read(ITEM, 1, &before_people).is_ok(), "a new organisation gets its catalog before its people");
 }
 
 #[test]

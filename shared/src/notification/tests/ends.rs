@@ -10,7 +10,7 @@ fn a_clock_warns_who_has_it_and_its_end_is_told_to_who_leads_too() {
     let mut office = Office::new();
     let (ticket, _) = office.submit();
     let (ana, metric) = (office.ana.person, Metric::Resolution);
-    let reached = |percent| Fact::ClockReached { metric, percent };
+    let reached = |percent| Fact::ClockReached { metric, percent, task: None };
     let said = |told: &[Notice]| {
         told.iter().map(|notice| (notice.person, notice.kind, notice.arguments.percent)).collect::<Vec<_>>()
     };
@@ -31,9 +31,9 @@ fn a_clock_warns_who_has_it_and_its_end_is_told_to_who_leads_too() {
     assert_eq!(said(&told), [(LEAD, Kind::ClockWarned, Some(50))], "while nobody has it who leads hears it");
     (nobodys.head.assignee, nobodys.events) = (Some(ana), nobodys.events + 1);
     office.desk.world.put_ticket(nobodys);
-    let late = office.facts(ticket, vec![reached(75), Fact::Breached { metric }]);
+    let late = office.facts(ticket, vec![reached(75), Fact::Breached { metric, task: None }]);
     assert_eq!(who(&late), [(ana, Kind::Breached), (LEAD, Kind::Breached)]);
-    let both = vec![Fact::Breached { metric }, Fact::Breached { metric: Metric::FirstResponse }];
+    let both = [metric, Metric::FirstResponse].map(|metric| Fact::Breached { metric, task: None }).to_vec();
     assert_eq!(office.facts(ticket, both).len(), 4, "two clocks are two things");
 }
 

@@ -326,7 +326,7 @@ fn fill_lines(world: &mut World, base: &Replica, ticket: TicketId) {
     }
 }
 
-/// The work item that a ticket's head and internal part show. Weight and skills matter to the server's choice only.
+/// The work item that a ticket's head and internal part show. Skills matter to the server's choice only.
 fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> WorkItem {
     let state = match head.status.category() {
         Category::Open => WorkState::Open,
@@ -339,7 +339,7 @@ fn work_item(head: &TicketHead, internal: &TicketInternal, team: TeamId) -> Work
         task: None,
         team,
         assignee: head.assignee,
-        weight: 1,
+        weight: internal.weight,
         priority: head.priority,
         sla_due: None,
         queued_at: internal.queued_at,

@@ -48,7 +48,7 @@ fn fill_work_item(world: &mut World, base: &Replica, task: &Task, work: &TaskWor
         task: Some(task.id),
         team: task.team,
         assignee: work.assignee,
-        weight: 1,
+        weight: work.weight,
         priority: 3,
         sla_due: None,
         queued_at: Timestamp::MIN,

@@ -49,6 +49,10 @@ pub enum Step {
     ClockReached(Metric, i16),
     /// A target was missed.
     Breached(Metric),
+    /// The clock of a task reached so many percent of its target.
+    TaskClockReached(TaskName, i16),
+    /// A task missed its target.
+    TaskBreached(TaskName),
 }
 
 /// Tasks of one name, of one call.
@@ -136,8 +140,12 @@ pub(super) fn of(world: &World, fact: &Fact) -> Option<(Step, bool)> {
         Fact::ClockHeld { metric } => (Step::ClocksHeld(vec![*metric]), false),
         Fact::ClockResumed { metric, due_at } => (Step::ClockResumed(*metric, *due_at), false),
         Fact::ClockRetargeted { metric, due_at } => (Step::ClockRetargeted(*metric, *due_at), false),
-        Fact::ClockReached { metric, percent } => (Step::ClockReached(*metric, *percent), false),
-        Fact::Breached { metric } => (Step::Breached(*metric), false),
+        Fact::ClockReached { metric, percent, task: None } => (Step::ClockReached(*metric, *percent), false),
+        Fact::ClockReached { percent, task: Some(task), .. } => {
+            (Step::TaskClockReached(TaskName::of(world, *task)?, *percent), false)
+        }
+        Fact::Breached { metric, task: None } => (Step::Breached(*metric), false),
+        Fact::Breached { task: Some(task), .. } => (Step::TaskBreached(TaskName::of(world, *task)?), false),
         _ => return None,
     })
 }

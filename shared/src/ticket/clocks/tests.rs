@@ -157,7 +157,7 @@ fn an_end_ends_every_clock_and_what_comes_back_goes_on_where_it_stood() {
 fn shares_and_breach_are_told_once_at_their_time() {
     let (mut desk, _, ticket) = desk();
     let first = Metric::FirstResponse;
-    let reached = |metric, percent| Fact::ClockReached { metric, percent };
+    let reached = |metric, percent| Fact::ClockReached { metric, percent, task: None };
     assert_eq!(clock(&desk, ticket, first).next_at, Some(utc("23T10:00:01")));
     assert_eq!(tell_at(&mut desk, ticket, utc("23T10:00:00")), []);
     assert_eq!(tell_at(&mut desk, ticket, utc("23T10:00:01")), [reached(first, 50)]);
@@ -166,7 +166,7 @@ fn shares_and_breach_are_told_once_at_their_time() {
     assert_eq!(tell_at(&mut desk, ticket, utc("23T11:00:01")), [reached(first, 75)]);
     // Due at 12:00:01, seen later: the breach is of its time. The resolution is half over by then.
     let told = tell_at(&mut desk, ticket, utc("23T12:00:02"));
-    assert_eq!(told, [Fact::Breached { metric: first }, reached(Metric::Resolution, 50)]);
+    assert_eq!(told, [Fact::Breached { metric: first, task: None }, reached(Metric::Resolution, 50)]);
     let clock = clock(&desk, ticket, first);
     assert_eq!((clock.breached_at, clock.told, clock.next_at), (Some(utc("23T12:00:01")), 100, None));
     desk.world.take_effects();
@@ -299,8 +299,10 @@ fn a_replay_of_the_facts_comes_to_the_same() {
             let late = matches!(expected, Due::At(at) if at <= desk.now);
             assert!(clock.breached_at.is_none() || late || !clock.holds.is_empty(), "seed {seed}");
         }
-        let breaches =
-            events.iter().filter(|event| event.fact == Fact::Breached { metric: Metric::Resolution }).count();
+        let breaches = events
+            .iter()
+            .filter(|event| event.fact == Fact::Breached { metric: Metric::Resolution, task: None })
+            .count();
         assert!(breaches <= 1, "seed {seed}: told {breaches} times");
     }
 }

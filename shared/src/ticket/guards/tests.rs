@@ -183,6 +183,8 @@ fn the_last_task_of_an_incident_does_not_end_it_and_what_is_left_ends_with_it() 
         when: None,
         fields: Vec::new(),
         does: Does::Work,
+        weight: 1,
+        level: None,
     };
     let mut version = incident();
     version.delivery.tasks = vec![task("look"), task("tell")];

@@ -142,7 +142,7 @@ fn a_shorter_target_that_is_over_already_is_breached_and_told_once() {
     prioritise(&mut desk, &ana, set(ticket, 3, Level::High, Level::High)).unwrap();
     let facts: Vec<Fact> = desk.world.take_effects().events.into_iter().map(|event| event.fact).collect();
     let metric = Metric::Resolution;
-    let breached = facts.iter().filter(|fact| **fact == Fact::Breached { metric }).count();
+    let breached = facts.iter().filter(|fact| **fact == Fact::Breached { metric, task: None }).count();
     let shares = facts.iter().filter(|fact| matches!(fact, Fact::ClockReached { percent: 75, .. })).count();
     assert_eq!((breached, shares), (1, 0), "{facts:?}");
     assert_eq!(resolution(&desk, ticket).breached_at, Some(local("02T17:00:00")));

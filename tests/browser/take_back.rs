@@ -1,0 +1,127 @@
+//! A technician fetches a piece that somebody gives back: how it is and where it goes is filled in at a desk and on a phone,
+//! and the piece's page says so.
+
+use crate::scene::Scene;
+use crate::screens::{console, look, none};
+use docket_shared::asset::AssetState;
+use docket_shared::asset::api::MoveAsset;
+use docket_shared::command::Command;
+use docket_shared::ids::{AssetId, TicketId};
+use docket_shared::row::RowKind;
+use docket_shared::service_request::form::Input;
+use docket_tests::browser::{Page, Window};
+use docket_tests::caller::new_id;
+use docket_tests::world::Persona;
+use docket_tests::{eventually, invariants};
+
+/// A dock of Rebecca's, and her request to give it back, which Ana has.
+async fn given_back(scene: &Scene, serial: &str) -> (AssetId, TicketId) {
+    let (mut rebecca, ana) = (scene.world.follow(Persona::Rebecca).await, scene.world.sign_in(Persona::Ana).await);
+    let grace = scene.world.sign_in(Persona::Grace).await.person.unwrap();
+    let dock = AssetId(new_id());
+    // A piece that Grace got long ago and that goes to Rebecca by the product's own way.
+    sqlx::query(
+        "insert into asset select l.organisation_id, $1, l.model_id, $3, 'in_use', null, $2, 'Grace Kim', '[]', l.tags
+         from stock_level l join asset_model m on m.organisation_id = l.organisation_id and m.id = l.model_id
+         where m.key = 'dock-u100' limit 1",
+    )
+    .bind(dock.0)
+    .bind(grace.0)
+    .bind(serial)
+    .execute(&scene.world.pool)
+    .await
+    .unwrap();
+    let (from, to, user) = (AssetState::InUse, AssetState::InUse, rebecca.caller.person);
+    let give = MoveAsset { asset: dock, from, to, location: None, condition: None, user };
+    ana.run(&Command::MoveAsset(give)).await.unwrap();
+    let has = |rebecca: &docket_tests::Follower| rebecca.replica.get(RowKind::Equipment, dock.0).is_some();
+    rebecca.until("it is among her equipment", has).await;
+    let version = scene.world.item(&rebecca.caller, "Give equipment back").await;
+    let mut body = scene.world.submission_of(&version, &rebecca.caller, 0).await;
+    body.fields.insert("piece".to_owned(), Input::Text(dock.to_string()));
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    (dock, ticket)
+}
+
+async fn open(page: &Page, ticket: TicketId, serial: &str) {
+    page.go(&format!("/workspace/tickets/{ticket}")).await;
+    page.press("tab", "Tasks").await;
+    page.press("DisclosureTriangle", "Fetch it and look at it").await;
+    page.find("combobox", &format!("Condition, Dock U100, USB-C, {serial}")).await;
+}
+
+/// What stands in the database of the piece.
+async fn kept(scene: &Scene, piece: AssetId) -> (String, Option<String>, Option<String>) {
+    let statement = "select a.state, a.condition, l.name from asset a
+         left join location l on l.organisation_id = a.organisation_id and l.id = a.location_id where a.id = $1";
+    sqlx::query_as(statement).bind(piece.0).fetch_one(&scene.world.pool).await.unwrap()
+}
+
+async fn fetched(window: Window) {
+    let scene = Scene::new().await;
+    let (used, first) = given_back(&scene, "U1-0147").await;
+    let (broken, second) = given_back(&scene, "U1-0148").await;
+    let mut wrong = Vec::new();
+    let ana = scene.page(window).await;
+    scene.sign_in(&ana, Persona::Ana, "/workspace").await;
+    open(&ana, first, "U1-0147").await;
+    look(&ana, "take-back", &mut wrong).await;
+    // Nothing goes without saying how it is and where it goes, each at its field.
+    ana.press("button", "Done").await;
+    ana.shows("Fill this in first.").await;
+    let marked = "return document.querySelectorAll('.ending [aria-invalid=true]').length";
+    assert_eq!(ana.script(marked).await, serde_json::json!(2));
+    look(&ana, "take-back-missing", &mut wrong).await;
+    ana.pick_first("combobox", "Goes into stock at").await;
+    let place = ana.value("combobox", "Goes into stock at").await;
+    // What is damaged is repaired first; whoever thinks better of it finds the place as it was.
+    ana.pick("combobox", "Condition, Dock U100, USB-C, U1-0147", "damaged").await;
+    ana.shows("Damaged: it goes to repair, not into stock.").await;
+    ana.gone("combobox", "Goes into stock at").await;
+    ana.pick("combobox", "Condition, Dock U100, USB-C, U1-0147", "used").await;
+    ana.find("combobox", "Goes into stock at").await;
+    assert_eq!(ana.value("combobox", "Goes into stock at").await, place);
+    ana.press("button", "Done").await;
+    ana.gone("DisclosureTriangle", "Fetch it and look at it").await;
+    let state = eventually("it is in stock", async || {
+        let kept = kept(&scene, used).await;
+        (kept.0 == "in_stock").then_some(kept)
+    })
+    .await;
+    assert_eq!(state.1.as_deref(), Some("used"));
+    let place = state.2.expect("a place");
+    ana.go(&format!("/workspace/assets/{used}")).await;
+    for words in ["U1-0147", "In stock", "Used", place.as_str(), "Nobody"] {
+        ana.shows(words).await;
+    }
+    look(&ana, "asset-taken-back", &mut wrong).await;
+
+    open(&ana, second, "U1-0148").await;
+    ana.pick("combobox", "Condition, Dock U100, USB-C, U1-0148", "damaged").await;
+    look(&ana, "take-back-damaged", &mut wrong).await;
+    ana.press("button", "Done").await;
+    let state = eventually("it is being repaired", async || {
+        let kept = kept(&scene, broken).await;
+        (kept.0 == "in_repair").then_some(kept)
+    })
+    .await;
+    assert_eq!((state.1.as_deref(), state.2), (Some("damaged"), None));
+    ana.go(&format!("/workspace/assets/{broken}")).await;
+    ana.shows("In repair").await;
+    ana.shows("Damaged").await;
+    console(&scene, &ana, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_back_is_taken_with_its_condition_and_place_at_a_desk() {
+    fetched(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_back_is_taken_with_its_condition_and_place_on_a_phone() {
+    fetched(Window::Phone).await;
+}
