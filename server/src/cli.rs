@@ -334,6 +334,7 @@ mod tests {
                 "--explain",
                 "--start",
                 "--target",
+                "--by",
                 "--from",
                 "--to",
                 "--scenario",
