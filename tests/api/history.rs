@@ -61,6 +61,8 @@ async fn i2_what_was_answered_before_another_was_asked_has_the_smaller_number() 
 
 /// What a row is at some number of the log.
 type Image = (i64, Vec<i32>, String);
+/// A row of the log: kind, id, version, tags and body.
+type Changed = (String, Uuid, i64, Vec<i32>, Option<String>);
 /// All rows that clients may hold, by kind and id.
 type Rows = BTreeMap<(String, Uuid), Image>;
 
@@ -80,7 +82,7 @@ async fn rows(pool: &PgPool) -> (i64, Rows) {
 
 /// The rows at one number, from those at an earlier one and the log between them.
 async fn replay(pool: &PgPool, mut rows: Rows, from: i64, to: i64) -> Rows {
-    let changes: Vec<(String, Uuid, i64, Vec<i32>, Option<String>)> = sqlx::query_as(
+    let changes: Vec<Changed> = sqlx::query_as(
         "select kind, entity, row_ver, tags_after, body from change where seq > $1 and seq <= $2 order by seq, part",
     )
     .bind(from)

@@ -3,7 +3,6 @@
 
 use super::avatar::Avatar;
 use super::combobox::Pick;
-use super::next_frame_anyway;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -108,12 +107,13 @@ impl MentionPicker {
         let before = format!("{}@{} ", text.get(..typed.start)?, pick.title);
         let behind = text.get(end..)?.trim_start_matches(' ').to_owned();
         let caret = u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX);
+        let text = before + &behind;
         self.close();
-        next_frame_anyway(move || {
-            drop(area.focus());
-            drop(area.set_selection_range(caret, caret));
-        });
-        Some(before + &behind)
+        // At once: whoever types on must find the caret behind the name. The same text set again leaves it there.
+        area.set_value(&text);
+        drop(area.focus());
+        drop(area.set_selection_range(caret, caret));
+        Some(text)
     }
 }
 

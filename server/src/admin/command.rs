@@ -122,21 +122,27 @@ fn role(name: &str) -> Result<Role, String> {
     Role::from_name(name).ok_or_else(|| format!("the roles are {}", Role::ALL.map(Role::name).join(", ")))
 }
 
+impl UserCommand {
+    /// Host name of the organisation that was named.
+    fn place(&self) -> Option<&str> {
+        match self {
+            UserCommand::Add { place, .. }
+            | UserCommand::JoinTeam { place, .. }
+            | UserCommand::Move { place, .. }
+            | UserCommand::SetPassword { place, .. }
+            | UserCommand::Deactivate { place, .. }
+            | UserCommand::List { place } => place.organisation.as_deref(),
+        }
+    }
+}
+
 /// Does what the command line says about accounts.
 ///
 /// # Errors
 /// What stopped it, in words for an administrator.
 pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
-    let place = match &command {
-        UserCommand::Add { place, .. }
-        | UserCommand::JoinTeam { place, .. }
-        | UserCommand::Move { place, .. }
-        | UserCommand::SetPassword { place, .. }
-        | UserCommand::Deactivate { place, .. }
-        | UserCommand::List { place } => place.organisation.as_deref(),
-    };
     let mut connection = pool.acquire().await.map_err(ActionError::from)?;
-    let found = organisation::find(&mut connection, place).await?;
+    let found = organisation::find(&mut connection, command.place()).await?;
     drop(connection);
     let is_new = matches!(&command, UserCommand::Add { new_organisation: Some(_), .. });
     let organisation = found.filter(|_| !is_new);

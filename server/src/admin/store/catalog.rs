@@ -56,6 +56,21 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
             _ => drop(names.people.insert(name, PersonId(id))),
         }
     }
+    staff(connection, organisation, &mut names).await?;
+    names.models = crate::asset::store::models(connection, organisation, None)
+        .await?
+        .into_iter()
+        .map(|model| (model.key, model.fits))
+        .collect();
+    Ok(names)
+}
+
+/// Who is in which team, with what they can do and how much the most able of it takes.
+async fn staff(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    names: &mut CatalogNames,
+) -> Result<(), ActionError> {
     let members = sqlx::query!(
         r#"select m.team_id, m.person_id, s.skill_id as "skill_id?", s.level as "level?"
            from team_member m
@@ -77,15 +92,10 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
            where m.organisation_id = $1 group by m.team_id"#,
         organisation.0
     )
-    .fetch_all(&mut *connection)
+    .fetch_all(connection)
     .await?;
     names.capacities = capacities.into_iter().map(|row| (TeamId(row.team_id), row.most)).collect();
-    names.models = crate::asset::store::models(connection, organisation, None)
-        .await?
-        .into_iter()
-        .map(|model| (model.key, model.fits))
-        .collect();
-    Ok(names)
+    Ok(())
 }
 
 /// An item as it is published.
