@@ -268,6 +268,12 @@ impl<'de> Deserializer<'de> for &'de Json {
         match self {
             Json::Text(text) => StrDeserializer::new(text).deserialize_enum(name, variants, visitor),
             Json::Object(object) => {
+                // One of several things is said by one name: a second one would be read by nobody.
+                if let [(first, _), (second, _), ..] = object.as_slice() {
+                    return Err(Fail::custom(format!(
+                        "{second:?} stands beside {first:?} where one of them stands alone"
+                    )));
+                }
                 MapAccessDeserializer::new(entries(object)).deserialize_enum(name, variants, visitor)
             }
             _ => self.deserialize_any(visitor),
@@ -327,6 +333,17 @@ mod tests {
         let listed = r#"{"policy":"load_balanced","people":[["P1",true,1]]}"#;
         assert!(wrong::<Scenario>(listed).starts_with("people[0]: a list stands"));
         assert!(wrong::<Scenario>(r#"{"policy":"best","people":[]}"#).starts_with("policy: unknown variant `best`"));
+    }
+
+    #[test]
+    fn of_several_things_one_is_said_and_no_second_one_is_passed_over() {
+        let audience = |group: &str| format!(r#"{{"audiences":[{{"name":"Leads","allow":[{group}]}}]}}"#);
+        assert!(parse::<CatalogFile>(&audience(r#"{"department":"IT"}"#)).is_ok());
+        for second in [r#""role":"team_lead""#, r#""zzz":1"#] {
+            let error = wrong::<CatalogFile>(&audience(&format!(r#"{{"department":"IT",{second}}}"#)));
+            assert!(error.starts_with("audiences[0].allow[0]: \""), "{error}");
+            assert!(error.ends_with("stands beside \"department\" where one of them stands alone"), "{error}");
+        }
     }
 
     #[test]
