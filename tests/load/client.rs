@@ -102,7 +102,7 @@ async fn on_the_device(page: &Page) {
       (async () => {
         const names = await caches.keys();
         const there = (await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length))).some(Boolean);
-        return there && !!navigator.serviceWorker.controller;
+        return there;
       })().then(done)";
     eventually("the program is on the device", async || (page.script_async(kept).await == json!(true)).then_some(()))
         .await;
