@@ -1,5 +1,5 @@
 //! The service desk's half of the write path: which rows a batch needs, in the declared lock order, and where its
-//! effects go. Lock order: clients, tickets by id, stock levels by id, assets by id, teams by id, technicians by id, counter last (DECISIONS.md).
+//! effects go. `locks` says the order.
 
 mod effects;
 mod load;
