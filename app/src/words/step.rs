@@ -157,6 +157,7 @@ mod tests {
 
     #[test]
     fn clocks_are_said_by_their_names() {
+        let install = || TaskName { title: Text::plain("Install"), count: 1, of: vec!["Grace Kim".to_owned()] };
         for (step, said) in [
             (
                 Step::ClocksHeld(vec![Metric::FirstResponse, Metric::Resolution]),
@@ -166,6 +167,8 @@ mod tests {
             (Step::ClockRetargeted(Metric::Resolution, None), "Resolution: another target, the clock stands"),
             (Step::ClockReached(Metric::FirstResponse, 75), "First reply: 75 % of the time is over"),
             (Step::Breached(Metric::Resolution), "Resolution: the target was missed"),
+            (Step::TaskClockReached(install(), 50), "Install (Grace Kim): 50 % of the time is over"),
+            (Step::TaskBreached(install()), "Install (Grace Kim): the target was missed"),
         ] {
             assert_eq!(line(&step, ""), said);
         }
