@@ -3,6 +3,7 @@
 use docket_shared::command::Command;
 use docket_shared::ids::{CallId, TicketId};
 use docket_shared::ticket::lifecycle::Status;
+use docket_tests::canary::WORK_NOTE;
 use docket_tests::server::Notifications;
 use docket_tests::world::{Persona, claim, comment, move_status, note};
 use docket_tests::{Caller, Follower, World, eventually, invariants};
@@ -100,7 +101,7 @@ async fn replay(pool: &PgPool, mut rows: Rows, from: i64, to: i64) -> Rows {
 }
 
 /// Comments, notes, moves and orders of some people, all at once; what is refused is part of it.
-async fn traffic(callers: Vec<Caller>, tickets: Vec<TicketId>, orders: Vec<Command>) {
+pub async fn traffic(callers: Vec<Caller>, tickets: Vec<TicketId>, orders: Vec<Command>) {
     let orders = Arc::new(orders);
     let writing = callers.into_iter().enumerate().map(|(number, caller)| {
         let (tickets, orders) = (tickets.clone(), orders.clone());
@@ -109,10 +110,10 @@ async fn traffic(callers: Vec<Caller>, tickets: Vec<TicketId>, orders: Vec<Comma
                 let ticket = tickets[(number + round) % tickets.len()];
                 let command = match (number + round) % 6 {
                     0 => comment(ticket, &format!("{number} {round}")),
-                    1 => note(ticket, "Seen"),
+                    1 => note(ticket, WORK_NOTE),
                     2 => move_status(ticket, Status::InProgress, Status::Waiting, ""),
                     3 => claim(ticket),
-                    4 => orders[(number * 12 + round) % orders.len()].clone(),
+                    4 if !orders.is_empty() => orders[(number * 12 + round) % orders.len()].clone(),
                     _ => move_status(ticket, Status::InProgress, Status::Resolved, "Done"),
                 };
                 drop(caller.run_owned(command).await);

@@ -1,32 +1,9 @@
 //! The log after everybody wrote at once: I1, I3, I4, I5, I13; replicas equal fresh snapshots.
 
-use docket_shared::ids::TicketId;
-use docket_shared::ticket::lifecycle::Status;
+use crate::history::traffic;
 use docket_tests::server::Notifications;
-use docket_tests::world::{Persona, comment, move_status, note};
+use docket_tests::world::{Persona, comment};
 use docket_tests::{Caller, Follower, World, invariants};
-
-/// Comments, notes and moves of some people on some tickets, all at once over two servers.
-async fn traffic(callers: &[Caller], tickets: &[TicketId]) {
-    let writing = callers.iter().cloned().enumerate().map(|(number, caller)| {
-        let tickets = tickets.to_vec();
-        tokio::spawn(async move {
-            for round in 0..6 {
-                let ticket = tickets[(number + round) % tickets.len()];
-                let command = match round % 3 {
-                    0 => comment(ticket, &format!("{number} {round}")),
-                    1 => note(ticket, docket_tests::canary::WORK_NOTE),
-                    _ => move_status(ticket, Status::InProgress, Status::Waiting, ""),
-                };
-                // Refusals are part of the traffic: a requester's note, a move from a state that is no more.
-                drop(caller.run(&command).await);
-            }
-        })
-    });
-    for task in writing.collect::<Vec<_>>() {
-        task.await.unwrap();
-    }
-}
 
 #[tokio::test]
 async fn i5_after_concurrent_writes_every_replica_equals_a_fresh_snapshot() {
@@ -47,7 +24,7 @@ async fn i5_after_concurrent_writes_every_replica_equals_a_fresh_snapshot() {
         .into_iter()
         .flat_map(|caller| [caller.another_client(&world.url), caller.another_client(&second.url)])
         .collect();
-    traffic(&writers, &tickets).await;
+    traffic(writers, tickets, Vec::new()).await;
     for follower in &mut followers {
         follower.converge().await;
         assert_eq!(follower.snapshots, 1);

@@ -28,7 +28,7 @@ const WATCH: &str = "
 /// From the press of the button to the note in the document with style and layout done, in milliseconds. Beside it the same
 /// for a change of a text that nothing depends on.
 const NOTE: &str = "
-  const [text, done] = arguments;
+  const [done] = arguments;
   const shown = (element) => element.checkVisibility();
   const field = [...document.querySelectorAll('textarea')].find(shown);
   const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
@@ -159,8 +159,7 @@ async fn own_change(page: &Page, throttle: u32, bound: &str) {
     let (mut took, mut bare) = (Vec::new(), Vec::new());
     for count in 0..CHANGES {
         let text = format!("Measured {throttle} {count}.");
-        let script = NOTE
-            .replace("const [text, done] = arguments;", &format!("const text = {}, done = arguments[0];", json!(text)));
+        let script = format!("const text = {};{NOTE}", json!(text));
         let times = page.script_async(&script).await;
         took.push(number(&times[0]));
         bare.push(number(&times[1]));
