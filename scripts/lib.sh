@@ -11,6 +11,7 @@ WASM_BINDGEN_VERSION=0.2.130
 WASM_SPLIT_VERSION=0.2.4
 BINARYEN_VERSION=132.0.0
 LIGHTNINGCSS_VERSION=1.33.0
+TERSER_VERSION=5.51.4
 AXE_VERSION=4.14.1
 
 # Tools of ours come first on PATH, so that Trunk finds them and downloads nothing.

@@ -15,8 +15,9 @@ use crate::platform::database::{Database, DatabaseError, Purpose, known_migratio
 use crate::platform::executor::ActionError;
 use crate::platform::shutdown::{self, Shutdown};
 use crate::platform::telemetry;
+use crate::session::no_organisation::{MAKE_DEMO, MAKE_ONE};
 use crate::sla::command::{self as sla, SlaCommand, SlaError};
-use crate::state::AppState;
+use crate::state::{AppState, NoOrganisation};
 use clap::{Args, Parser, Subcommand};
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -135,6 +136,9 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
             tracing::info!(server = %mail.url, from = %mail.from, links = settings.public_url.origin(), "notices go out by mail");
         }
         None => tracing::info!("no mail server is configured (--smtp-url): notices are shown in the app only"),
+    }
+    if state.organisation("").await == Err(NoOrganisation::Yet) {
+        tell(&format!("there is no organisation yet; make one with `{MAKE_ONE}`, or `{MAKE_DEMO}` for a look around"));
     }
     let feed = state.feed.clone();
     let router = crate::app(state);

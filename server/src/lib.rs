@@ -29,5 +29,5 @@ pub fn app(state: AppState) -> Router {
     let api = api.merge(service_request::router());
     let api = api.merge(sla::router()).merge(asset::router());
     let api = api.merge(attachment::router()).merge(admin::router());
-    platform::edge::wrap(api, &state)
+    platform::edge::wrap(api, session::pages(&state), &state)
 }

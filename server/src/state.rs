@@ -74,19 +74,20 @@ impl AppState {
     /// The organisation that a host name selects; a single organisation answers to every host.
     ///
     /// # Errors
-    /// `NotFound` where no organisation answers, `Unavailable` when the database does not.
-    pub async fn organisation(&self, host: &str) -> Result<OrganisationId, Problem> {
+    /// No organisation answers, or the database does not.
+    pub async fn organisation(&self, host: &str) -> Result<OrganisationId, NoOrganisation> {
         if let Some(found) = self.known_organisation(host) {
             return Ok(found);
         }
         let read = organisation::hosts(&self.pool).await.map_err(|error| {
             tracing::error!(%error, "organisations could not be read");
-            Problem::new(ProblemCode::Unavailable)
+            NoOrganisation::Unknown
         })?;
+        let missing = if read.is_empty() { NoOrganisation::Yet } else { NoOrganisation::Here };
         if let Ok(mut known) = self.organisations.write() {
             *known = read;
         }
-        self.known_organisation(host).ok_or_else(Problem::not_found)
+        self.known_organisation(host).ok_or(missing)
     }
 
     fn known_organisation(&self, host: &str) -> Option<OrganisationId> {
@@ -95,6 +96,32 @@ impl AppState {
         match known.as_slice() {
             [(_, only)] => Some(*only),
             several => several.iter().find(|(known, _)| !known.is_empty() && known == name).map(|(_, id)| *id),
+        }
+    }
+}
+
+/// Why no organisation answers a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoOrganisation {
+    /// The database has none.
+    Yet,
+    /// There are several, and none has the host of the request.
+    Here,
+    /// The database does not answer.
+    Unknown,
+}
+
+impl From<NoOrganisation> for Problem {
+    fn from(why: NoOrganisation) -> Self {
+        match why {
+            NoOrganisation::Yet => Problem::because(
+                ProblemCode::NotFound,
+                "there is no organisation in the database yet; `docket user add --new-organisation NAME` makes the first",
+            ),
+            NoOrganisation::Here => {
+                Problem::because(ProblemCode::NotFound, "no organisation of this server has the host of this address")
+            }
+            NoOrganisation::Unknown => Problem::new(ProblemCode::Unavailable),
         }
     }
 }

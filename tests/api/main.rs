@@ -30,6 +30,7 @@ mod location_owner;
 mod log;
 mod mail;
 mod moved_date;
+mod no_organisation;
 mod nodes;
 mod not_possible;
 mod notice;

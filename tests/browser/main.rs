@@ -24,6 +24,7 @@ mod kept;
 mod keyboard;
 mod keyboard_story;
 mod killed;
+mod no_organisation;
 mod not_possible;
 mod notice;
 mod receipt;

@@ -2,6 +2,7 @@
 //! elsewhere in it. Of public replies it carries the text, of work notes never a word.
 
 use super::store::mail::DueMail;
+use crate::platform::html::escape;
 use docket_messages::{Locale, notice as said};
 use docket_shared::notification::words::sentence;
 use docket_shared::notification::{Kind, Place};
@@ -161,21 +162,6 @@ fn shortened(text: &str) -> String {
         shown.push_str(" …");
     }
     shown
-}
-
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for one in text.chars() {
-        match one {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 /// Puts the API, the pages and the checks of operators together.
-pub fn wrap(api: Router<AppState>, state: &AppState) -> Router {
+pub fn wrap(api: Router<AppState>, pages: Router, state: &AppState) -> Router {
     let csrf = CsrfLayer::new()
         .add_trusted_origin(state.public_url.origin())
         .expect("a checked public address is an origin")
@@ -30,7 +30,7 @@ pub fn wrap(api: Router<AppState>, state: &AppState) -> Router {
     let compression = CompressionLayer::new().quality(CompressionLevel::Precise(5)).compress_when(not_files);
     let api = api.with_state(state.clone()).layer(csrf).layer(compression);
     let headers = security_headers::layer(&state.public_url, &static_files::inline_script_hashes());
-    let router = static_files::router()
+    let router = pages
         .merge(health::router(state.pool.clone(), state.shutdown.clone()))
         .merge(api)
         .layer(CatchPanicLayer::custom(fault));

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::handler::Handler;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
@@ -39,6 +39,12 @@ impl IntoResponse for ProblemResponse {
         }
         response
     }
+}
+
+/// The host that a request is for, as the browser has it in its address; empty where there is none.
+pub fn host<'a>(headers: &'a HeaderMap, address: &'a Uri) -> &'a str {
+    let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    named.or_else(|| address.host()).unwrap_or_default()
 }
 
 /// A JSON body of at most [`BODY_LIMIT`] bytes.

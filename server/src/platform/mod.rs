@@ -12,6 +12,7 @@ pub mod failpoint;
 pub mod feed;
 pub mod health;
 pub mod hints;
+pub mod html;
 pub mod http;
 pub mod jobs;
 pub mod log;

@@ -67,6 +67,25 @@ fn asset(find: Find, name: &str, request: &Request) -> Response {
     if is_file { send(find, name, request) } else { None }.unwrap_or_else(not_found)
 }
 
+/// Whether a request is for a page of the application, not for a file or the interface.
+pub fn is_page(method: &Method, path: &str) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+        && !["/api", "/assets", "/healthz", "/readyz"].iter().any(|root| is_below(path, root))
+        && !is_file(path)
+}
+
+/// The address of the portal's style sheet, for a page of the server's own; empty where the client is not built.
+pub fn stylesheet() -> String {
+    let page = (EMBEDDED.portal)(PAGE).map(|page| String::from_utf8_lossy(&page.data).into_owned()).unwrap_or_default();
+    let mut words = page.split(['"', '\'', '=', ' ', '>']);
+    words.find(|word| word.starts_with('/') && word.ends_with(".css")).unwrap_or_default().to_owned()
+}
+
+/// Whether the last part of a path has an ending.
+fn is_file(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|last| last.contains('.'))
+}
+
 /// A page of the application whose client knows the path, or a file at the top such as the service worker.
 fn page(bundles: Bundles, request: &Request) -> Response {
     let path = request.uri().path();
@@ -81,7 +100,7 @@ fn page(bundles: Bundles, request: &Request) -> Response {
         _ => (bundles.portal, path),
     };
     let rest = rest.trim_start_matches('/');
-    if rest.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+    if is_file(rest) {
         return asset(find, rest, request);
     }
     send(find, PAGE, request).unwrap_or_else(not_built)

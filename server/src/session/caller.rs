@@ -1,7 +1,7 @@
 //! The caller of a request: organisation by host, person by cookie, address by socket or trusted proxy.
 
 use crate::platform::clock;
-use crate::platform::http::ProblemResponse;
+use crate::platform::http::{ProblemResponse, host};
 use crate::state::AppState;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -82,9 +82,7 @@ impl FromRequestParts<AppState> for Visitor {
 }
 
 async fn organisation(parts: &Parts, state: &AppState) -> Result<OrganisationId, ProblemResponse> {
-    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| parts.uri.host()).unwrap_or_default();
-    Ok(state.organisation(host).await?)
+    Ok(state.organisation(host(&parts.headers, &parts.uri)).await.map_err(Problem::from)?)
 }
 
 fn address(parts: &Parts, state: &AppState) -> Option<String> {

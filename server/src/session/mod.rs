@@ -6,6 +6,7 @@
 mod caller;
 mod handlers;
 mod lookup;
+pub mod no_organisation;
 pub mod password;
 pub mod store;
 pub mod throttle;
@@ -14,8 +15,9 @@ pub use caller::{SessionKey, SignedInPerson};
 pub use lookup::Sessions;
 
 use crate::platform::http::mount;
+use crate::platform::static_files;
 use crate::state::AppState;
-use axum::Router;
+use axum::{Router, middleware};
 use docket_shared::authorization as table;
 
 /// The routes.
@@ -25,4 +27,9 @@ pub fn router() -> Router<AppState> {
     let router = mount(router, table::WhoAmI, handlers::who_am_i);
     let router = mount(router, table::SignOut, handlers::sign_out);
     mount(router, table::SignOutEverywhere, handlers::sign_out_everywhere)
+}
+
+/// The pages of the clients, or the one that says which organisation is missing.
+pub fn pages(state: &AppState) -> Router {
+    static_files::router().layer(middleware::from_fn_with_state(state.clone(), no_organisation::instead))
 }
