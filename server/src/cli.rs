@@ -125,7 +125,7 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
         prepared = prepare(settings) => prepared?,
         () = shutdown.begun() => return Ok(()),
     };
-    let state = application(settings, &database, &shutdown);
+    let state = application(settings, &database, &shutdown).with_standby(Database::standby(settings)?);
     if arguments.demo {
         fill_demo(&state).await?;
     }

@@ -32,6 +32,8 @@ pub struct AppState {
     pub shutdown: Shutdown,
     /// Who is signed in.
     pub sessions: Sessions,
+    /// Connections to a standby, for snapshots.
+    pub standby: Option<PgPool>,
     desk: ServiceDesk,
     organisations: Arc<RwLock<Vec<(String, OrganisationId)>>>,
 }
@@ -52,7 +54,14 @@ impl AppState {
         notification::jobs::start(pool.clone(), executor.clone(), shutdown.clone());
         let sessions = Sessions::start(pool.clone());
         let organisations = Arc::default();
-        Self { pool, executor, feed, public_url, trusted_proxies, shutdown, sessions, desk, organisations }
+        let standby = None;
+        Self { pool, executor, feed, public_url, trusted_proxies, shutdown, sessions, standby, desk, organisations }
+    }
+
+    /// The same, with snapshots read from a standby while it has everything.
+    #[must_use]
+    pub fn with_standby(self, standby: Option<PgPool>) -> Self {
+        Self { standby, ..self }
     }
 
     /// From now on what people are told goes out by mail too.

@@ -39,6 +39,7 @@ mod outlook;
 mod plans;
 mod service_level;
 mod sessions;
+mod standby;
 mod story;
 mod stranded;
 mod task_level;

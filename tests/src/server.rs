@@ -6,6 +6,7 @@ use docket_server::platform::config::{PublicUrl, TrustedProxies};
 use docket_server::platform::database::Database;
 use docket_server::platform::hints::Hints;
 use docket_server::platform::shutdown::{self, Shutdown};
+use sqlx::PgPool;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -36,6 +37,12 @@ impl TestServer {
         Self::start_at("127.0.0.1:0", database, notifications).await
     }
 
+    /// Starts a server that reads snapshots from a standby.
+    pub async fn start_beside(database: Database, standby: PgPool) -> Self {
+        Self::start_as("127.0.0.1:0", database, Notifications::On, |state| state.with_standby(Some(standby)), |app| app)
+            .await
+    }
+
     /// Starts a server at an address, such as one that another server has left.
     pub async fn start_at(address: &str, database: Database, notifications: Notifications) -> Self {
         Self::start_with(address, database, notifications, |router| router).await
@@ -48,12 +55,22 @@ impl TestServer {
         notifications: Notifications,
         wrap: impl FnOnce(Router) -> Router,
     ) -> Self {
+        Self::start_as(address, database, notifications, |state| state, wrap).await
+    }
+
+    async fn start_as(
+        address: &str,
+        database: Database,
+        notifications: Notifications,
+        dress: impl FnOnce(AppState) -> AppState,
+        wrap: impl FnOnce(Router) -> Router,
+    ) -> Self {
         let listener = TcpListener::bind(address).await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
         let public_url: PublicUrl = url.parse().expect("an address");
         let (pool, shutdown) = (database.pool().clone(), Shutdown::default());
         let hints = if notifications == Notifications::On { Hints::Used } else { Hints::Unused };
-        let state = AppState::new(pool, hints, public_url, TrustedProxies::default(), shutdown.clone());
+        let state = dress(AppState::new(pool, hints, public_url, TrustedProxies::default(), shutdown.clone()));
         let router = wrap(docket_server::app(state.clone()));
         let task = tokio::spawn({
             let shutdown = shutdown.clone();

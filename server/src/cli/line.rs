@@ -9,7 +9,8 @@ const PURE: [&str; 3] = ["sla", "assign", "approval"];
 /// Commands that work on the database and end.
 const ADMINISTRATIVE: [&str; 5] = ["migrate", "doctor", "demo", "user", "catalog"];
 /// Options that only who serves needs.
-const SERVING: [&str; 6] = ["listen", "trusted_proxy", "smtp_url", "mail_from", "without_hints", "shutdown_grace"];
+const SERVING: [&str; 7] =
+    ["listen", "standby_url", "trusted_proxy", "smtp_url", "mail_from", "without_hints", "shutdown_grace"];
 
 /// The command line. Every option is taken with every command, as configuration is one for all of them; what has nothing
 /// to do with a command is not among its help.
@@ -31,10 +32,13 @@ pub fn parse() -> Cli {
     matches.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| without_secrets(error).exit())
 }
 
+/// Options in whose values a password may stand.
+const SECRET: [&str; 3] = ["--database-url", "--standby-url", "--smtp-url"];
+
 /// An error of the command line that does not repeat an address: a password may stand in it.
 fn without_secrets(mut error: clap::Error) -> clap::Error {
     let secret = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(name)) => ["--database-url", "--smtp-url"].iter().any(|one| name.starts_with(one)),
+        Some(ContextValue::String(name)) => SECRET.iter().any(|one| name.starts_with(one)),
         _ => false,
     };
     if secret {
@@ -49,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_refused_address_is_not_repeated() {
-        for option in ["--database-url", "--smtp-url"] {
+        for option in SECRET {
             let line = ["docket", "serve", option, "mysql://desk:s3cret@db/docket"];
             let error = without_secrets(command().try_get_matches_from(line).unwrap_err()).to_string();
             assert!(error.contains(option) && !error.contains("s3cret"), "{error}");

@@ -33,6 +33,11 @@ pub struct Options {
     #[arg(long, env = "DOCKET_DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<DatabaseUrl>,
 
+    /// Hot standby of the database: snapshots of what somebody may see are read from it as long as it has all that the
+    /// database itself has [default: none, everything is read from the database itself]
+    #[arg(long, env = "DOCKET_STANDBY_URL", global = true, value_name = "URL", hide_env_values = true)]
+    pub standby_url: Option<DatabaseUrl>,
+
     /// Folder for what Docket keeps on disk
     /// [default: /var/lib/docket for root, else $XDG_DATA_HOME/docket or ~/.local/share/docket]
     #[arg(long, env = "DOCKET_DATA_DIR", global = true, value_name = "FOLDER")]
@@ -92,6 +97,7 @@ impl Options {
         Self {
             listen: self.listen.or(weaker.listen),
             database_url: self.database_url.or(weaker.database_url),
+            standby_url: self.standby_url.or(weaker.standby_url),
             data_dir: self.data_dir.or(weaker.data_dir),
             postgres_bin: self.postgres_bin.or(weaker.postgres_bin),
             public_url: self.public_url.or(weaker.public_url),
@@ -114,6 +120,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// An outside database; `None` means a private one in `data_dir`.
     pub database_url: Option<DatabaseUrl>,
+    /// A hot standby of it, for snapshots.
+    pub standby_url: Option<DatabaseUrl>,
     /// What Docket keeps on disk.
     pub data_dir: PathBuf,
     /// Where PostgreSQL's programs are, when said.
@@ -163,6 +171,7 @@ impl Settings {
         Ok(Self {
             listen,
             database_url: said.database_url,
+            standby_url: said.standby_url,
             data_dir: said.data_dir.unwrap_or_else(|| around.data_dir()),
             postgres_bin: said.postgres_bin,
             public_url: said.public_url.unwrap_or_else(|| PublicUrl { https: false, authority: listen.to_string() }),

@@ -19,6 +19,8 @@ const OLDEST_VERSION: i32 = 150_000;
 const START_PATIENCE: Duration = Duration::from_secs(30);
 /// How long a caller waits for a free connection before it hears that the server is overloaded.
 const ACQUIRE_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a free connection to the standby is waited for, before the database itself is read.
+const STANDBY_PATIENCE: Duration = Duration::from_millis(250);
 /// How long connections get to come home when the server stops.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -67,22 +69,20 @@ impl Database {
     pub async fn connect(options: PgConnectOptions, pool_size: u32) -> Result<Self, DatabaseError> {
         let unlimited = options.application_name("docket");
         check_version(wait_for(&unlimited).await?).await?;
-        let limited = unlimited.clone().options(LIMITS).options(PLANS);
-        let pool = PgPoolOptions::new()
-            .max_connections(pool_size)
-            .acquire_timeout(ACQUIRE_PATIENCE)
-            // One that was in use a moment ago needs no question whether it still lives.
-            .test_before_acquire(false)
-            .before_acquire(|connection, known| {
-                Box::pin(async move {
-                    if known.idle_for > IDLE_IS_TRUSTED {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
-            .connect_lazy_with(limited);
+        let pool = connections(unlimited.clone(), pool_size, ACQUIRE_PATIENCE);
         Ok(Self { pool, unlimited, private: None })
+    }
+
+    /// Connections to the standby of the settings; none if they name none. It may be away, now and later.
+    ///
+    /// # Errors
+    /// The address cannot be read.
+    pub fn standby(settings: &Settings) -> Result<Option<PgPool>, DatabaseError> {
+        let options = settings.standby_url.as_ref().map(parse).transpose()?;
+        Ok(options.map(|options| {
+            let options = options.application_name("docket snapshots");
+            connections(options, settings.pool_size, STANDBY_PATIENCE)
+        }))
     }
 
     async fn open_private(settings: &Settings, purpose: Purpose) -> Result<Self, DatabaseError> {
@@ -140,6 +140,24 @@ impl Database {
             private.stop().await;
         }
     }
+}
+
+/// Connections that are made when they are needed.
+fn connections(options: PgConnectOptions, most: u32, patience: Duration) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(patience)
+        // One that was in use a moment ago needs no question whether it still lives.
+        .test_before_acquire(false)
+        .before_acquire(|connection, known| {
+            Box::pin(async move {
+                if known.idle_for > IDLE_IS_TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options.options(LIMITS).options(PLANS))
 }
 
 fn migrations() -> Migrator {

@@ -1,5 +1,7 @@
 //! Snapshot and single tickets: rows whose tags meet the caller's grants, at one moment.
 
+mod standby;
+
 use super::store;
 use crate::platform::executor::ActionError;
 use crate::platform::http::{ProblemResponse, json_reply, unavailable};
@@ -11,6 +13,7 @@ use docket_shared::command::invalid_query;
 use docket_shared::ids::TicketId;
 use docket_shared::problem::Problem;
 use docket_shared::sync::api::SnapshotQuery;
+use sqlx::PgConnection;
 
 /// Everything the person may see. The transaction ends before a byte is sent.
 pub async fn snapshot(
@@ -24,13 +27,28 @@ pub async fn snapshot(
 }
 
 async fn read(state: &AppState, caller: &SignedInPerson, query: &SnapshotQuery) -> Result<String, ActionError> {
+    if let Some(standby) = &state.standby
+        && let Some(body) = standby::read(state, standby, caller, query).await?
+    {
+        return Ok(body);
+    }
     let mut transaction = state.pool.begin().await?;
     store::read_one_moment(&mut transaction).await?;
-    let head = store::head(&mut transaction, caller.organisation).await?;
-    let seq = store::client_seq(&mut transaction, caller.organisation, query.client, caller.person).await?;
-    let grants = store::grants(&mut transaction, caller.organisation, caller.person).await?;
-    let rows = store::visible_rows(&mut transaction, caller.organisation, &grants).await?;
+    let body = visible(&mut transaction, caller, query).await?;
     transaction.commit().await?;
+    Ok(body)
+}
+
+/// Everything the person may see, as the transaction sees it.
+async fn visible(
+    transaction: &mut PgConnection,
+    caller: &SignedInPerson,
+    query: &SnapshotQuery,
+) -> Result<String, ActionError> {
+    let head = store::head(transaction, caller.organisation).await?;
+    let seq = store::client_seq(transaction, caller.organisation, query.client, caller.person).await?;
+    let grants = store::grants(transaction, caller.organisation, caller.person).await?;
+    let rows = store::visible_rows(transaction, caller.organisation, &grants).await?;
     let cursor = head.seal.seal(head.seq, &head.chain).0;
     Ok(format!(r#"{{"cursor":"{cursor}","client_seq":{seq},"rows":[{}]}}"#, rows.join(",")))
 }

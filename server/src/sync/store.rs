@@ -5,7 +5,7 @@ use crate::platform::executor::ActionError;
 use docket_shared::ids::{ClientId, OrganisationId, PersonId, TicketId};
 use docket_shared::sync::log::encode_put;
 use docket_shared::tag::Tag;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 
 /// The head of an organisation's log.
 pub struct Head {
@@ -37,7 +37,11 @@ pub async fn head(connection: &mut PgConnection, organisation: OrganisationId) -
 }
 
 /// The chain at a number at which a commit ended; none where no commit ended there.
-pub async fn chain_at(pool: &PgPool, organisation: OrganisationId, seq: i64) -> Result<Option<Vec<u8>>, ActionError> {
+pub async fn chain_at(
+    reader: impl PgExecutor<'_>,
+    organisation: OrganisationId,
+    seq: i64,
+) -> Result<Option<Vec<u8>>, ActionError> {
     let chain = sqlx::query_scalar!(
         r#"select chain as "chain!" from log_commit where organisation_id = $1 and last_seq = $2
            union all
@@ -45,7 +49,7 @@ pub async fn chain_at(pool: &PgPool, organisation: OrganisationId, seq: i64) -> 
         organisation.0,
         seq
     )
-    .fetch_optional(pool)
+    .fetch_optional(reader)
     .await?;
     Ok(chain)
 }
