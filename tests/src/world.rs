@@ -336,6 +336,9 @@ impl World {
         let team = self.team(self.docking_station(caller).await.item).await;
         let organisation = OrganisationId(self.first("select organisation_id from organisation limit 1").await);
         let mut transaction = self.pool.begin().await.expect("a transaction");
+        // Who assigns holds technicians before it counts in their memberships.
+        let first = "select from technician where person_id = $1 for no key update";
+        sqlx::query(first).bind(person.0).execute(&mut *transaction).await.expect(first);
         sqlx::query(statement).bind(team.0).bind(person.0).execute(&mut *transaction).await.expect(statement);
         let directory = Directory::open(&mut transaction, organisation).await.expect("the directory opens");
         directory.finish(&[person], action).await.expect("grants are written");
