@@ -12,7 +12,7 @@ use balancer::Balancer;
 use docket_shared::row::RowKind;
 use docket_tests::cluster::{Cluster, folder};
 use docket_tests::world::{Persona, World, fill};
-use docket_tests::{Follower, invariants};
+use docket_tests::{Follower, eventually, invariants};
 use postgres::Pair;
 use std::process::Stdio;
 use std::time::Duration;
@@ -61,11 +61,16 @@ struct Node {
 }
 
 impl Node {
-    async fn start(port: u16, database: &str) -> Self {
+    async fn start(port: u16, [database, standby]: &[String; 2]) -> Self {
         let program = std::env::var_os("DOCKET_PROGRAM").expect("scripts/prove names the program");
         let mut command = Command::new(program);
         command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--log-level", "error"]);
-        command.env("DATABASE_URL", database).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        command
+            .env("DATABASE_URL", database)
+            .env("DOCKET_STANDBY_URL", standby)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
         Self { port, process: command.spawn().unwrap() }
     }
 
@@ -80,11 +85,11 @@ async fn prove(ports: &[u16]) {
     let (people, nodes) = (ports[0], &ports[1..]);
     let cluster = Cluster::get().await;
     let database = cluster.database("demo", fill).await;
-    let url = database.url();
+    let urls = [database.url(), Pair::standby_url(&folder(), &database.url())];
     Pair::wait_for_the_standby(&folder()).await;
     let mut running = Vec::new();
     for port in nodes {
-        running.push(Node::start(*port, &url).await);
+        running.push(Node::start(*port, &urls).await);
     }
     let address = format!("http://127.0.0.1:{people}");
     balancer::answers(&address).await;
@@ -92,14 +97,20 @@ async fn prove(ports: &[u16]) {
     let rebecca = world.sign_in(Persona::Rebecca).await;
     let work = Workload::start(&world, &rebecca).await;
     work.goes_on("all is well").await;
+    eventually("snapshots are read from the standby", async || {
+        Follower::start(&rebecca.another_client(&address)).await;
+        (Pair::snapshots_of_the_standby(&folder()).await > 0).then_some(())
+    })
+    .await;
+    println!("snapshots are read from the standby");
 
     running[0].signal("-KILL").await;
     work.goes_on("a server was killed").await;
-    running[0] = Node::start(running[0].port, &url).await;
+    running[0] = Node::start(running[0].port, &urls).await;
     work.goes_on("it is back").await;
     running[1].signal("-TERM").await;
     work.goes_on("a server was stopped in order").await;
-    running[1] = Node::start(running[1].port, &url).await;
+    running[1] = Node::start(running[1].port, &urls).await;
     work.goes_on("it is back").await;
     Pair::fail_over(&folder()).await;
     work.goes_on("the primary was killed, the standby promoted").await;

@@ -1,7 +1,8 @@
 //! A primary and its synchronous standby, by PostgreSQL's own programs. Small state files let the second stage find them.
 
 use crate::free_port;
-use sqlx::{Connection, PgConnection};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::process::Command;
@@ -105,6 +106,19 @@ impl Pair {
     fn of(folder: &Path) -> Self {
         let owned = folder.join("pair");
         Self { first: Server::at(&owned, "first"), second: Server::at(&owned, "second") }
+    }
+
+    /// Where a database of the primary is on the standby.
+    pub fn standby_url(folder: &Path, database: &str) -> String {
+        let options: PgConnectOptions = database.parse().unwrap();
+        options.port(Self::of(folder).second.port).to_url_lossy().to_string()
+    }
+
+    /// How many connections that read snapshots have committed something on the standby and are open still.
+    pub async fn snapshots_of_the_standby(folder: &Path) -> i64 {
+        let reading =
+            "select count(*) from pg_stat_activity where application_name = 'docket snapshots' and query = 'COMMIT'";
+        Self::of(folder).second.ask(reading).await
     }
 
     /// From now on a commit waits until the standby has it.
