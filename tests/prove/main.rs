@@ -1,10 +1,11 @@
 //! Three servers behind a load balancer, over a PostgreSQL with a synchronous standby, under load: servers are killed and
 //! stopped, the primary is killed and the standby promoted. Every call that was answered is there once and in order, or
-//! the program ends with the place. `scripts/prove` sets the environment.
+//! the program ends with the place. Then a server over a database whose disk fills up. `scripts/prove` sets the environment.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
 
 mod balancer;
+mod full;
 mod postgres;
 mod workload;
 
@@ -14,6 +15,7 @@ use docket_tests::cluster::{Cluster, folder};
 use docket_tests::world::{Persona, World, fill};
 use docket_tests::{Follower, eventually, invariants};
 use postgres::Pair;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::process::{Child, Command};
@@ -30,8 +32,14 @@ pub fn free_port() -> u16 {
 #[tokio::main]
 async fn main() {
     match std::env::var(STAGE) {
-        Ok(ports) => prove(&ports.split(',').map(|port| port.parse().unwrap()).collect::<Vec<u16>>()).await,
-        Err(_) => set_up().await,
+        Ok(stage) => match stage.strip_prefix(full::STAGE) {
+            Some(server) => full::prove(Path::new(server)).await,
+            None => prove(&stage.split(',').map(|port| port.parse().unwrap()).collect::<Vec<u16>>()).await,
+        },
+        Err(_) => {
+            set_up().await;
+            full::set_up().await;
+        }
     }
 }
 
@@ -43,15 +51,22 @@ async fn set_up() {
     let balancer = Balancer::start(nodes, [pair.first.port, pair.second.port]).await;
     let ports = [balancer.people, nodes[0], nodes[1], nodes[2]].map(|port| port.to_string()).join(",");
     let database = format!("postgres://docket@127.0.0.1:{}/postgres?sslmode=disable", balancer.postgresql);
-    let status = Command::new(std::env::current_exe().unwrap())
-        .env(STAGE, ports)
-        .env("DATABASE_URL", database)
-        .status()
-        .await
-        .unwrap();
+    let holds = stage(&ports, &database).await;
     balancer.stop().await;
     pair.stop().await;
-    std::process::exit(status.code().unwrap_or(1));
+    end_unless(holds);
+}
+
+/// Runs a stage over a database; whether it holds.
+async fn stage(name: &str, database: &str) -> bool {
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program.env(STAGE, name).env("DATABASE_URL", database).status().await.unwrap().success()
+}
+
+fn end_unless(holds: bool) {
+    if !holds {
+        std::process::exit(1);
+    }
 }
 
 /// A `docket serve` at a port.
@@ -62,15 +77,14 @@ struct Node {
 
 impl Node {
     async fn start(port: u16, [database, standby]: &[String; 2]) -> Self {
+        Self::start_with(port, [("DATABASE_URL", database), ("DOCKET_STANDBY_URL", standby)]).await
+    }
+
+    async fn start_with<const N: usize>(port: u16, settings: [(&str, &String); N]) -> Self {
         let program = std::env::var_os("DOCKET_PROGRAM").expect("scripts/prove names the program");
         let mut command = Command::new(program);
         command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--log-level", "error"]);
-        command
-            .env("DATABASE_URL", database)
-            .env("DOCKET_STANDBY_URL", standby)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true);
+        command.envs(settings).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
         Self { port, process: command.spawn().unwrap() }
     }
 

@@ -46,11 +46,6 @@ async fn run(program: &str, words: &[&str]) {
 }
 
 impl Server {
-    fn at(folder: &Path, name: &str) -> Self {
-        let port = std::fs::read_to_string(folder.join(format!("{name}.port"))).unwrap().parse().unwrap();
-        Self { port, folder: folder.join(name) }
-    }
-
     fn new(folder: &Path, name: &str) -> Self {
         std::fs::write(folder.join(format!("{name}.port")), free_port().to_string()).unwrap();
         Self::at(folder, name)
@@ -60,9 +55,34 @@ impl Server {
         self.folder.to_str().unwrap()
     }
 
-    async fn start(&self) {
+    /// What one without another is called.
+    pub const ALONE: &str = "alone";
+
+    /// Makes one without another, with its log elsewhere.
+    pub async fn alone(folder: &Path, log: &Path) -> Self {
+        let server = Self::new(folder, Self::ALONE);
+        let words =
+            ["-D", server.path(), "-X", log.to_str().unwrap(), "-U", "docket", "-A", "trust", "--no-instructions"];
+        run("initdb", &words).await;
+        server
+    }
+
+    /// Where it lies.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// One that was made before.
+    pub fn at(folder: &Path, name: &str) -> Self {
+        let port = std::fs::read_to_string(folder.join(format!("{name}.port"))).unwrap().parse().unwrap();
+        Self { port, folder: folder.join(name) }
+    }
+
+    /// Starts it, and waits until it answers.
+    pub async fn start(&self) {
+        // Little is written ahead: a disk that is full is met soon.
         let options = format!(
-            "-c port={} -c listen_addresses=127.0.0.1 -c unix_socket_directories={}",
+            "-c port={} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c max_wal_size=64MB -c min_wal_size=32MB",
             self.port,
             self.folder.parent().unwrap().display()
         );
@@ -79,6 +99,20 @@ impl Server {
         let answer = sqlx::query_scalar(question).fetch_one(&mut connection).await.unwrap();
         connection.close().await.unwrap();
         answer
+    }
+
+    /// Whether it takes connections.
+    pub async fn answers(&self) -> bool {
+        let url = format!("postgres://docket@127.0.0.1:{}/postgres?sslmode=disable", self.port);
+        PgConnection::connect(&url).await.is_ok()
+    }
+
+    /// Ends it, whatever it is doing.
+    pub async fn stop(self) {
+        if self.folder.join("postmaster.pid").exists() {
+            let words = ["-D", self.path(), "-m", "immediate", "stop"];
+            drop(tokio::time::timeout(Duration::from_secs(20), run_quietly(&words)).await);
+        }
     }
 
     /// The postmaster's process, killed without a word.
@@ -147,10 +181,7 @@ impl Pair {
     /// Stops what is left of them.
     pub async fn stop(self) {
         for server in [self.second, self.first] {
-            if server.folder.join("postmaster.pid").exists() {
-                let words = ["-D", server.path(), "-m", "immediate", "stop"];
-                drop(tokio::time::timeout(Duration::from_secs(20), run_quietly(&words)).await);
-            }
+            server.stop().await;
         }
     }
 }

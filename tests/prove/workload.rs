@@ -64,6 +64,22 @@ impl Workload {
         println!("{what:<50} longest wait {:>5} ms, {again:>4} calls made again", longest.as_millis());
     }
 
+    /// Waits until every client has met a refusal, and prints how many calls were made again meanwhile.
+    pub async fn is_refused(&self, what: &str) {
+        let begin = Instant::now();
+        for (_, progress, _) in &self.clients {
+            progress.again.store(0, Ordering::Relaxed);
+        }
+        for (ticket, progress, _) in &self.clients {
+            while progress.again.load(Ordering::Relaxed) == 0 {
+                assert!(begin.elapsed() < GIVES_UP, "{what}: a client of {ticket} goes on as if nothing were");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        let again: usize = self.clients.iter().map(|(_, one, _)| one.again.load(Ordering::Relaxed)).sum();
+        println!("{what:<50} every client is refused, {again:>4} calls made again");
+    }
+
     /// Lets every client finish the call it makes.
     pub async fn stop(self) -> Answered {
         self.stopping.store(true, Ordering::Relaxed);
