@@ -29,6 +29,7 @@ mod incident;
 mod location_owner;
 mod log;
 mod mail;
+mod migrations;
 mod moved_date;
 mod no_organisation;
 mod nodes;

@@ -84,6 +84,13 @@ impl Cluster {
         TestDatabase { cluster: self.clone(), name }
     }
 
+    /// A new database with nothing in it.
+    pub async fn blank(self: &Arc<Self>) -> TestDatabase {
+        let name = format!("docket_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        self.administer(format!("create database {name}")).await;
+        TestDatabase { cluster: self.clone(), name }
+    }
+
     async fn open(&self, name: &str) -> Database {
         Database::connect(self.administrator.clone().database(name), POOL_SIZE).await.expect("a test's database")
     }

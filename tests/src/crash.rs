@@ -93,7 +93,7 @@ impl Server {
 }
 
 /// The program with failpoints: of `DOCKET_PROGRAM`, else the one that was built beside this one.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     std::env::var_os("DOCKET_PROGRAM").map_or_else(
         || {
             let own = std::env::current_exe().expect("this program");
