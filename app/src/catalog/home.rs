@@ -2,7 +2,7 @@
 
 use super::search::BigSearch;
 use crate::data::draft::{self, Begun};
-use crate::data::{clock, use_data, use_locale};
+use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Icon, IconName, use_minute, use_page};
 use crate::words;
@@ -73,15 +73,20 @@ fn Categories() -> impl IntoView {
             </li>
         }
     };
-    view! {
-        <section class="cats-sec" aria-labelledby="browse">
-            <div class="sec-h">
-                <h2 id="browse">{move || home::browse_title(locale.get())}</h2>
-                <a href=Route::Catalog.href()>{all}</a>
-            </div>
-            <ul class="cats">{move || data.categories().into_iter().map(card).collect_view()}</ul>
-        </section>
-    }
+    let section = move || {
+        view! {
+            <section class="cats-sec" aria-labelledby="browse">
+                <div class="sec-h">
+                    <h2 id="browse">{move || home::browse_title(locale.get())}</h2>
+                    <a href=Route::Catalog.href()>{all}</a>
+                </div>
+                <ul class="cats">{move || data.categories().into_iter().map(card).collect_view()}</ul>
+            </section>
+        }
+    };
+    // An organisation begins without a catalog.
+    let none = Memo::new(move |_| data.status() != LinkStatus::Loading && data.categories().is_empty());
+    move || (!none.get()).then(section)
 }
 
 /// Orders that were begun on this device; nothing while there are none.

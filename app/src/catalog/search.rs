@@ -84,7 +84,10 @@ pub fn BigSearch() -> impl IntoView {
                         aria-controls="suggestions"
                         aria-autocomplete="list"
                         aria-activedescendant=move || (shown.get() && count() > 0).then(|| format!("suggestion-{}", active.get()))
-                        placeholder=move || home::search_placeholder(locale.get())
+                        placeholder=move || {
+                            let nothing = data.items().is_empty();
+                            if nothing { home::search_label(locale.get()) } else { home::search_placeholder(locale.get()) }
+                        }
                         prop:value=text
                         on:input=move |event| { text.set(event_target_value(&event)); active.set(0); open.set(true); }
                         on:focus=move |_| open.set(true)

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use docket_messages::{Locale, installation as said};
+use std::cmp::Reverse;
 
 /// Makes the first organisation, with an administrator who is asked for a password.
 pub const MAKE_ONE: &str = "docket user add you@example.com --name \"Your Name\" --role administrator --new-organisation \"Your Organisation\"";
@@ -30,10 +31,19 @@ pub async fn instead(State(state): State<AppState>, request: Request, next: Next
     }
 }
 
-/// The language that the browser asks for first among those that are here.
+/// The language that the browser would rather have than any other that is here (RFC 9110, section 12.5.4).
 fn locale(headers: &HeaderMap) -> Locale {
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Locale::from_tags(asked.split(',').filter_map(|one| one.split(';').next()))
+    let mut tags: Vec<(u16, &str)> = asked.split(',').map(weighed).filter(|(weight, _)| *weight > 0).collect();
+    tags.sort_by_key(|(weight, _)| Reverse(*weight));
+    Locale::from_tags(tags.into_iter().map(|(_, tag)| tag))
+}
+
+/// A language with its weight in thousandths: a thousand where none is said.
+fn weighed(range: &str) -> (u16, &str) {
+    let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+    let weight = parameters.trim().strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
+    (weight.map_or(1_000, |weight| (weight.clamp(0.0, 1.0) * 1_000.0) as u16), tag.trim())
 }
 
 fn page(locale: Locale, host: &str, why: NoOrganisation, method: &Method) -> Response {
@@ -79,9 +89,11 @@ mod tests {
     }
 
     #[test]
-    fn the_language_is_the_first_that_is_here() {
+    fn the_language_is_the_one_that_is_liked_best_of_those_that_are_here() {
         assert_eq!(asked("fr-CH, de;q=0.9, en;q=0.8"), Locale::De);
         assert_eq!(asked("en-GB,de"), Locale::En);
+        assert_eq!(asked("fr, de;q=0.5, en;q=0.8"), Locale::En);
+        assert_eq!(asked("en;q=0, de;q=0.1"), Locale::De);
         assert_eq!(asked("*"), Locale::En);
         assert_eq!(locale(&HeaderMap::new()), Locale::En);
     }
