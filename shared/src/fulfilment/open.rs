@@ -184,6 +184,7 @@ pub(super) fn empty_work(task: &Task) -> TaskWork {
         assignee_name: None,
         assigned_at: None,
         explanation: None,
+        queued_at: None,
         weight: weight::usual(),
         level: None,
         clock: None,

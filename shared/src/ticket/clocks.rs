@@ -97,6 +97,12 @@ impl Promise {
     /// The share of its time, in percent, from which on it is at risk (UI.md: less than a quarter is left).
     const AT_RISK: i16 = 75;
 
+    /// What lists show of a clock; none once it ended.
+    pub fn of(clock: &Clock) -> Option<Self> {
+        let open = clock.stopped_at.is_none();
+        open.then(|| Self { metric: clock.metric, due_at: clock.due_at, told: clock.told })
+    }
+
     /// Whether it is broken: its instant has come, or had before its clock was held.
     pub fn is_broken(&self, now: Timestamp) -> bool {
         self.told >= 100 || self.due_at.is_some_and(|due| due <= now)
@@ -378,7 +384,7 @@ fn promise(clocks: &[Clock]) -> Option<Promise> {
     let own = |clock: &&Clock| clock.task.is_none() && clock.stopped_at.is_none();
     let mut open: Vec<&Clock> = clocks.iter().filter(own).collect();
     sort_by_key(&mut open, |clock| (clock.due_at.is_none(), clock.due_at, clock.metric));
-    open.first().map(|clock| Promise { metric: clock.metric, due_at: clock.due_at, told: clock.told })
+    open.first().and_then(|clock| Promise::of(clock))
 }
 
 #[cfg(test)]
