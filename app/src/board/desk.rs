@@ -161,7 +161,11 @@ impl Desk {
         let CardId { ticket, task } = card.id;
         let body = TransferTicket { ticket, task, from: card.assignee, to: TransferTo::Person(to), over_capacity };
         self.data.call(CallId(clock::new_id()), Command::TransferTicket(body));
-        self.say(words::given(self.locale.get_untracked(), &name.unwrap_or_default(), &card.name(self.locale.get_untracked())));
+        self.say(words::given(
+            self.locale.get_untracked(),
+            &name.unwrap_or_default(),
+            &card.name(self.locale.get_untracked()),
+        ));
         focus_element(format!("lane-{to}"));
     }
 

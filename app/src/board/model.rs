@@ -240,7 +240,8 @@ impl Board {
                 by_person.entry(person).or_default().push(id);
             }
         }
-        let seat = |person: TechnicianCard| Seat { cards: by_person.remove(&person.person).unwrap_or_default(), person };
+        let seat =
+            |person: TechnicianCard| Seat { cards: by_person.remove(&person.person).unwrap_or_default(), person };
         let seats = people.into_iter().map(seat).collect();
         let soon = |card: &&Card| {
             let near = card.promised().is_some_and(|due| now.duration_until(due).as_mins() < SOON_MINUTES);

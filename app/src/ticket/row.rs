@@ -1,8 +1,8 @@
 //! One row of the list: priority, status, title, number, requester, age; when it left the view, the reason.
 
 use super::clock::RowClock;
-use crate::data::{Data, Seen, clock, use_data, use_locale};
 use super::views::Item;
+use crate::data::{Data, Seen, clock, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Avatar, Icon, IconName, PriorityIcon, StatusIcon, after_anyway};
 use crate::words::{Style, When};

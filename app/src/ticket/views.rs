@@ -186,7 +186,8 @@ impl Scope {
 
     /// A ticket's head as a task of it stands.
     fn as_task(self, head: &TicketHead, id: TaskId) -> Option<TicketHead> {
-        let tasks = |tasks: &BTreeMap<_, Vec<TaskItem>>| tasks.get(&head.id)?.iter().find(|task| task.id == id).copied();
+        let tasks =
+            |tasks: &BTreeMap<_, Vec<TaskItem>>| tasks.get(&head.id)?.iter().find(|task| task.id == id).copied();
         let item = self.tasks.with(tasks)?;
         let task = self.data.get(RowKind::Task, id.0);
         let Row::Task(task) = task.as_deref()? else { return None };
@@ -251,11 +252,7 @@ impl Scope {
 }
 
 impl Known {
-    fn work<'a>(
-        &'a self,
-        tasks: &'a BTreeMap<TicketId, Vec<TaskItem>>,
-        waits: &BTreeMap<TicketId, Waits>,
-    ) -> Work<'a> {
+    fn work<'a>(&'a self, tasks: &'a BTreeMap<TicketId, Vec<TaskItem>>, waits: &BTreeMap<TicketId, Waits>) -> Work<'a> {
         let id = self.head.id;
         let tasks = tasks.get(&id).map(Vec::as_slice).unwrap_or_default();
         Work { head: &self.head, own: self.own, tasks, waits: waits.get(&id).copied() }

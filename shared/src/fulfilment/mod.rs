@@ -3,6 +3,7 @@
 pub mod api;
 pub mod check;
 pub mod decide;
+pub mod delivered;
 pub mod end;
 mod fault;
 pub mod open;

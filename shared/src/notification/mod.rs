@@ -258,6 +258,9 @@ pub struct Arguments {
     /// Whether it is the person's own request.
     #[serde(default, skip_serializing_if = "is_false")]
     pub own: bool,
+    /// Whether it, or the task, was ended as not needed by somebody who works on it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_needed: bool,
     /// Whether time decided, and nobody's word.
     #[serde(default, skip_serializing_if = "is_false")]
     pub timed: bool,

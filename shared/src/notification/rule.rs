@@ -7,7 +7,7 @@ use crate::approval::due::Outcome as DueOutcome;
 use crate::fulfilment::TaggedTask;
 use crate::fulfilment::api::Outcome;
 use crate::ids::{CommentId, LineId, PersonId, TaskId};
-use crate::service_request::TaggedLine;
+use crate::service_request::{LineState, TaggedLine};
 use crate::sla::Metric;
 use crate::tag::Tags;
 use crate::text::Text;
@@ -52,6 +52,9 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         Fact::WorkNoted { comment } => case.mentioned(*comment, Kind::MentionedInNote),
         Fact::StatusChanged { from, to } => case.moved(*from, *to),
         Fact::HandedOver { line } => case.handed_over(*line).into_iter().collect(),
+        Fact::LineEnded { line, state: state @ (LineState::Skipped | LineState::Complete) } => {
+            case.ended_without(*line, *state)
+        }
         Fact::TaskEnded { task, outcome: Outcome::Incomplete } => case.not_possible(*task),
         Fact::ClockReached { metric, percent, task: None } => case.warned(*metric, *percent).into_iter().collect(),
         Fact::ClockReached { percent, task: Some(task), .. } => case.task_warned(*task, *percent).into_iter().collect(),
@@ -83,6 +86,8 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::Confirmed
         | Fact::Rated { .. }
         | Fact::TaskHindered { .. }
+        | Fact::TaskLeftOut { .. }
+        | Fact::ClockMet { .. }
         | Fact::ClockHeld { .. }
         | Fact::ClockResumed { .. }
         | Fact::ClockRetargeted { .. } => Vec::new(),

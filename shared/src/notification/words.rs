@@ -43,10 +43,16 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::Replied => said::replied(locale, by),
         Kind::Mentioned => said::mentioned(locale, by),
         Kind::MentionedInNote => said::mentioned_in_note(locale, by),
+        Kind::Resolved if arguments.own && arguments.not_needed => said::resolved_not_needed(locale, &until),
+        Kind::Resolved if arguments.not_needed => said::resolved_watched_not_needed(locale).to_owned(),
+        Kind::Resolved if arguments.own && !nameless => said::resolved_without(locale, &names, &until),
         // Who only watches it has nothing to confirm.
         Kind::Resolved if !arguments.own => said::resolved_watched(locale).to_owned(),
         Kind::Resolved => said::resolved(locale, &until),
         // Whom a line is for reads of it, not of the request.
+        Kind::Cancelled if arguments.line.is_some() && arguments.not_needed => {
+            said::not_needed_for_you(locale, by, what)
+        }
         Kind::Cancelled if arguments.line.is_some() && nobody => said::cancelled_for_you(locale, what),
         Kind::Cancelled if arguments.line.is_some() => said::cancelled_for_you_by(locale, by, what),
         Kind::Cancelled if nobody => said::cancelled(locale).to_owned(),
@@ -55,6 +61,9 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::WaitingForYou => said::waiting_for_you(locale, by),
         Kind::ExpectedLater => said::expected_later(locale, &until),
         Kind::HandedOver => said::handed_over(locale, what),
+        Kind::NotPossible if arguments.not_needed && arguments.own && nameless => said::not_needed(locale, by, what),
+        Kind::NotPossible if arguments.not_needed && arguments.own => said::not_needed_for(locale, by, &names, what),
+        Kind::NotPossible if arguments.not_needed => said::done_for_you_without(locale, by, what),
         Kind::NotPossible if nameless => said::not_possible(locale, what),
         Kind::NotPossible => said::not_possible_for(locale, &names, what),
         Kind::ClockWarned if arguments.task.is_some() && half => said::task_clock_half(locale, what),

@@ -108,7 +108,8 @@ fn a_task_that_is_mine_is_in_my_queue_though_the_ticket_is_a_colleagues() {
 #[test]
 fn a_ticket_is_in_a_view_once_as_what_of_it_is_due_first() {
     let ticket = head(SUPPORT, Some(ME), Status::InProgress);
-    let tasks = [task(1, NETWORK, Some(ME), CALM), task(2, NETWORK, Some(ME), RISK), task(3, NETWORK, Some(OTHER), LATE)];
+    let tasks =
+        [task(1, NETWORK, Some(ME), CALM), task(2, NETWORK, Some(ME), RISK), task(3, NETWORK, Some(OTHER), LATE)];
     let mine = seen(View::Mine, &ticket, &tasks, CALM).unwrap();
     assert_eq!((mine.task, mine.clock, mine.due), (Some(id(2)), Some(id(2)), Some(at("2026-11-23T10:00:00Z"))));
     let before = seen(View::Mine, &ticket, &tasks[..1], RISK).unwrap();
