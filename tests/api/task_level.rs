@@ -6,6 +6,7 @@ use docket_shared::fulfilment::{Task, TaskState, TaskWork};
 use docket_shared::ids::{TaskId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::form::Input;
+use docket_shared::ticket::activity::{Deed, Step};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::catalog::publish_changed;
 use docket_tests::plan::{ending, tasks};
@@ -63,6 +64,7 @@ async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_i
     ana.until("its team sees it", |ana| work(ana, laptop.id).is_some_and(|work| work.explanation.is_some())).await;
     let waits = work(&ana, laptop.id).unwrap();
     assert_eq!((waits.weight, waits.assignee), (2, None), "two units fit into nobody's one");
+    assert!(waits.queued_at.is_some(), "the order of the queue asks since when");
     let clock = waits.clock.unwrap();
     assert_eq!((clock.task, clock.target.to_string().as_str(), clock.breached_at), (Some(laptop.id), "2wd", None));
     let in_queue: bool = sqlx::query_scalar("select sla_due = $2::timestamptz from work_item where id = $1")
@@ -80,6 +82,19 @@ async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_i
     ana.until("it goes to Ana", |ana| work(ana, laptop.id).is_some_and(|work| work.assignee == ana.caller.person))
         .await;
     assert_eq!(load_of(&world, &ana).await, 2);
+    assert_eq!(work(&ana, laptop.id).unwrap().queued_at, waits.queued_at, "since when it waited is kept");
+    // The request's own team reads that it went to somebody.
+    let mut julia = world.follow(Persona::MemberOf("HR services")).await;
+    let to = "Ana Ferreira".to_owned();
+    let assigned = |julia: &Follower| match julia.replica.get(RowKind::TicketInternal, ticket.0).map(|row| row.as_ref())
+    {
+        Some(Row::TicketInternal(internal)) => internal.happened.iter().any(|line| match &line.what {
+            Deed::Step(Step::TaskAssigned(task, name, None)) => task.title.get("en") == LAPTOP && *name == to,
+            _ => false,
+        }),
+        _ => false,
+    };
+    julia.until("it is told", assigned).await;
     // The request waits for its requester: so does the clock.
     let hold = docket_shared::ticket::api::MoveStatus {
         comment: Some(docket_shared::ticket::api::HoldComment {
@@ -102,7 +117,7 @@ async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_i
     .await;
     assert_eq!(load_of(&world, &ana).await, 0);
     rebecca.converge().await;
-    for word in ["weight", "clock", "level"] {
+    for word in ["weight", "clock", "level", "queued_at"] {
         assert!(!rebecca.caller.heard.contains(&format!("\"{word}\"")), "a requester received {word:?}");
     }
     docket_tests::invariants::check_all(&world.pool).await;

@@ -17,27 +17,11 @@ const NAMED_MAX: usize = 3;
 pub(super) fn step_line(step: &Step, by: &str, locale: Locale) -> Option<(IconName, String)> {
     Some(match step {
         Step::AnswersEdited(_) => return None,
-        Step::TasksOpened(tasks) => {
-            let tasks: Vec<String> = tasks.iter().map(|task| task_word(task, locale)).collect();
-            (task_icon(TaskState::Open), said::event_tasks_opened(locale, &tasks.join("; ")))
-        }
-        Step::TasksEnded(task, outcome) => ended(&task_word(task, locale), *outcome, by, locale),
-        Step::TasksLeftOut(tasks) => {
-            let tasks: Vec<String> = tasks.iter().map(|task| task_word(task, locale)).collect();
-            (task_icon(TaskState::Skipped), said::event_tasks_left_out(locale, &tasks.join("; ")))
-        }
-        Step::TaskAssigned(task, to, from) => {
-            let (icon, task) = (task_icon(TaskState::Open), task_word(task, locale));
-            let text = match from {
-                Some(from) => said::event_task_assigned_from(locale, from, &task, to),
-                None => said::event_task_assigned(locale, to, &task),
-            };
-            (icon, text)
-        }
-        Step::TaskDeclined(task, reason) => {
-            let text = said::event_task_declined(locale, by, reason_word(*reason, locale), &task_word(task, locale));
-            (IconName::StatusNew, text)
-        }
+        Step::TasksOpened(_)
+        | Step::TasksEnded(..)
+        | Step::TasksLeftOut(_)
+        | Step::TaskAssigned(..)
+        | Step::TaskDeclined(..) => return task_line(step, by, locale),
         Step::StockReserved { reserved, short: 0 } => {
             (IconName::Cube, said::event_stock_reserved(locale, i64::from(*reserved)))
         }
@@ -83,6 +67,30 @@ pub(super) fn step_line(step: &Step, by: &str, locale: Locale) -> Option<(IconNa
             (IconName::Clock, said::event_clock_reached(locale, &task_word(task, locale), i64::from(*percent)))
         }
         Step::TaskBreached(task) => (IconName::Alert, said::event_clock_breached(locale, &task_word(task, locale))),
+    })
+}
+
+/// The line of a step of tasks.
+fn task_line(step: &Step, by: &str, locale: Locale) -> Option<(IconName, String)> {
+    let in_a_row = |tasks: &[TaskName]| tasks.iter().map(|task| task_word(task, locale)).collect::<Vec<_>>().join("; ");
+    Some(match step {
+        Step::TasksOpened(tasks) => (task_icon(TaskState::Open), said::event_tasks_opened(locale, &in_a_row(tasks))),
+        Step::TasksEnded(task, outcome) => ended(&task_word(task, locale), *outcome, by, locale),
+        Step::TasksLeftOut(tasks) => {
+            (task_icon(TaskState::Skipped), said::event_tasks_left_out(locale, &in_a_row(tasks)))
+        }
+        Step::TaskAssigned(task, to, None) => {
+            (task_icon(TaskState::Open), said::event_task_assigned(locale, to, &task_word(task, locale)))
+        }
+        Step::TaskAssigned(task, to, Some(from)) => {
+            let text = said::event_task_assigned_from(locale, from, &task_word(task, locale), to);
+            (task_icon(TaskState::Open), text)
+        }
+        Step::TaskDeclined(task, reason) => {
+            let text = said::event_task_declined(locale, by, reason_word(*reason, locale), &task_word(task, locale));
+            (IconName::StatusNew, text)
+        }
+        _ => return None,
     })
 }
 
