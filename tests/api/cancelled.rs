@@ -92,7 +92,7 @@ async fn what_is_resolved_as_not_needed_is_told_as_such_in_the_app_and_by_mail()
     rebecca.until("who asked is told", |rebecca| resolved(rebecca).is_some()).await;
     let notices = told(&grace, ticket);
     let [notice] = notices.as_slice() else { panic!("{notices:?}") };
-    assert_eq!((notice.kind, notice.place(), notice.arguments.not_needed), (Kind::Cancelled, Place::Requests, true));
+    assert_eq!((notice.kind, notice.place(), notice.arguments.not_needed), (Kind::NotPossible, Place::Requests, true));
     let notice = resolved(&rebecca).unwrap();
     assert_eq!((notice.arguments.not_needed, notice.arguments.names), (true, vec!["Grace Kim".to_owned()]));
 

@@ -7,6 +7,7 @@ use docket_shared::actor::Role;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::EndTask;
 use docket_shared::ids::{PersonId, TaskId, TicketId};
+use docket_shared::person::api::SetCapacity;
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::browser::{Page, Window};
@@ -48,6 +49,11 @@ async fn capacity(scene: &Scene, person: PersonId, units: i32) {
     scene.world.arrange(&[person], units, true).await;
 }
 
+/// Everybody reads English.
+async fn english(scene: &Scene) {
+    sqlx::query("update person set language = 'en'").execute(&scene.world.pool).await.unwrap();
+}
+
 /// The number beside a view in the rail.
 async fn counted(page: &Page, view: &str) -> String {
     let script =
@@ -60,6 +66,7 @@ async fn counted(page: &Page, view: &str) -> String {
 async fn a_task_of_mine_is_in_my_queue_with_its_title_and_clock_though_the_ticket_is_a_colleagues() {
     let scene = Scene::new().await;
     scene.world.end_all_work().await;
+    english(&scene).await;
     let (rebecca, julia) = (scene.world.sign_in(Persona::Rebecca).await, scene.world.sign_in(HR).await);
     let person = julia.person.unwrap();
     scene.world.join_team(person, &rebecca).await;
@@ -115,8 +122,10 @@ async fn a_task_of_mine_is_in_my_queue_with_its_title_and_clock_though_the_ticke
 async fn a_task_that_nobody_has_waits_on_its_teams_board_and_a_lead_gives_it_away() {
     let scene = Scene::new().await;
     scene.world.end_all_work().await;
+    english(&scene).await;
     let ana = scene.world.sign_in(Persona::Ana).await.person.unwrap();
-    capacity(&scene, ana, 1).await;
+    let lead = scene.world.sign_in(Persona::Holding(Role::TeamLead)).await;
+    lead.run(&Command::SetCapacity(SetCapacity { person: ana, from: 1_000, to: 1 })).await.unwrap();
     let board = scene.page(Window::Desk).await;
     scene.sign_in(&board, Persona::Holding(Role::TeamLead), "/workspace/board").await;
     board.find("heading", "Team board").await;
@@ -124,9 +133,12 @@ async fn a_task_that_nobody_has_waits_on_its_teams_board_and_a_lead_gives_it_awa
     let number = scene.number(ticket).await.unwrap();
     let name = format!("{number}, {LAPTOP}");
     board.find("button", &format!("Lift {name}")).await;
-    let tile = "const tile = document.querySelector('section[aria-labelledby=board-unassigned] .tcard'); \
-         return [tile?.querySelector('.t')?.textContent, tile?.textContent, tile?.querySelector('.sla')?.textContent]";
-    let facts = board.script(tile).await;
+    let tile = format!(
+        "const tiles = [...document.querySelectorAll('section[aria-labelledby=board-unassigned] .tcard')]; \
+         const tile = tiles.find(one => one.textContent.includes('{LAPTOP}')); \
+         return [tile?.querySelector('.t')?.textContent, tile?.textContent, tile?.querySelector('.sla')?.textContent]"
+    );
+    let facts = board.script(&tile).await;
     assert_eq!(facts[0], format!("{LAPTOP}: New starter"), "{facts}");
     assert!(facts[1].as_str().unwrap().contains("Takes 2 units"), "{facts}");
     assert!(facts[2].as_str().is_some_and(|clock| clock.contains(LAPTOP) && clock.contains(" d")), "{facts}");
@@ -167,6 +179,7 @@ async fn a_task_that_nobody_has_waits_on_its_teams_board_and_a_lead_gives_it_awa
 async fn a_task_that_is_late_is_among_what_is_over_and_its_ticket_says_who_has_it() {
     let scene = Scene::new().await;
     scene.world.end_all_work().await;
+    english(&scene).await;
     docket_tests::catalog::publish_changed(&scene.world.pool, "new-starter", |item| {
         item["plan"][1]["service_level"]["resolution"] = json!("1m");
     })

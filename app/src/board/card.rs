@@ -105,7 +105,7 @@ pub fn WorkCard(
                 <div class="r">
                     {move || desk.acts.get().then(grip)}
                     <PriorityIcon priority=priority label=Signal::derive(move || priority_word(priority.get(), locale.get()).to_owned()) />
-                    {task.map(|_| view! { <Icon name=IconName::Check /> })}
+                    {task.map(|_| view! { <Icon name=IconName::List /> })}
                     <span class="num muted">{number}</span>
                     {(desk.borrowed.clock)(ticket, clock)}
                 </div>

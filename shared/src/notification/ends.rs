@@ -77,14 +77,13 @@ impl Case<'_> {
             return Vec::new();
         }
         let (item, requester) = (tagged.line.item_name.clone(), self.ticket.head.requester);
-        let told = Arguments { line: Some(line), not_needed: true, ..self.by() };
-        let to = tagged.line.requested_for.filter(|to| *to != requester).map(To::Person);
-        let (kind, what) = match state {
-            LineState::Skipped => (Kind::Cancelled, item.clone()),
-            _ => (Kind::NotPossible, in_a_row(&skipped)),
+        let told = Arguments { line: Some(line), not_needed: state == LineState::Skipped, ..self.by() };
+        let theirs = match state {
+            LineState::Skipped => Arguments { what: item.clone(), ..told.clone() },
+            _ => Arguments { what: in_a_row(&skipped), partly: true, ..told.clone() },
         };
-        let tell =
-            |to| Telling::new(to, kind, self.ticket, &tagged.tags, Arguments { what: what.clone(), ..told.clone() });
+        let to = tagged.line.requested_for.filter(|to| *to != requester).map(To::Person);
+        let tell = |to| Telling::new(to, Kind::NotPossible, self.ticket, &tagged.tags, theirs);
         let mut tellings: Vec<Telling> = to.map(tell).into_iter().collect();
         let resolved = |event: &TicketEvent| {
             let ends = matches!(event.fact, Fact::StatusChanged { to: Status::Resolved, .. });

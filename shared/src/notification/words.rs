@@ -45,9 +45,6 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::MentionedInNote => said::mentioned_in_note(locale, by),
         Kind::Resolved => resolved(locale, arguments, &names, &until),
         // Whom a line is for reads of it, not of the request.
-        Kind::Cancelled if arguments.line.is_some() && arguments.not_needed => {
-            said::not_needed_for_you(locale, by, what)
-        }
         Kind::Cancelled if arguments.line.is_some() && nobody => said::cancelled_for_you(locale, what),
         Kind::Cancelled if arguments.line.is_some() => said::cancelled_for_you_by(locale, by, what),
         Kind::Cancelled if nobody => said::cancelled(locale).to_owned(),
@@ -82,7 +79,8 @@ fn resolved(locale: Locale, arguments: &Arguments, names: &str, until: &str) -> 
 /// That something of it was not possible, or was ended as not needed.
 fn not_possible(locale: Locale, arguments: &Arguments, names: &str, what: &str) -> String {
     match (arguments.not_needed, names.is_empty()) {
-        (true, _) if !arguments.own => said::done_for_you_without(locale, &arguments.by, what),
+        (false, _) if arguments.partly => said::done_for_you_without(locale, &arguments.by, what),
+        (true, _) if !arguments.own => said::not_needed_for_you(locale, &arguments.by, what),
         (true, true) => said::not_needed(locale, &arguments.by, what),
         (true, false) => said::not_needed_for(locale, &arguments.by, names, what),
         (false, true) => said::not_possible(locale, what),

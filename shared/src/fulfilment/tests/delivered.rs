@@ -59,7 +59,7 @@ fn a_request_that_is_resolved_undone_says_to_everybody_that_nothing_comes() {
     let item = "Technician 1 ended what was ordered for you as not needed, it does not come: Docking station";
     let nothing = "It was ended as not needed, nothing of it comes. Reply if that is wrong, or it closes on Mon 7 Dec";
     let told = told(&mut shop, &ana);
-    assert_eq!(told, [(STRANGER, Kind::Cancelled, item.to_owned()), (rebecca, Kind::Resolved, nothing.to_owned())]);
+    assert_eq!(told, [(STRANGER, Kind::NotPossible, item.to_owned()), (rebecca, Kind::Resolved, nothing.to_owned())]);
     assert_eq!(missing(&shop, ticket), Some((vec![0], 15_000)), "what was chosen once did not come either");
 }
 
@@ -111,7 +111,7 @@ fn a_line_that_is_ended_by_hand_as_not_needed_is_told_at_once_and_once() {
         if at == 2 {
             let rebecca = "Technician 1 ended it as not needed for Sam Stone: Docking station".to_owned();
             let sam = "Technician 1 ended what was ordered for you as not needed, it does not come: Docking station";
-            let sam = (STRANGER, Kind::Cancelled, sam.to_owned());
+            let sam = (STRANGER, Kind::NotPossible, sam.to_owned());
             assert_eq!(told, [sam, (shop.desk.rebecca.person, Kind::NotPossible, rebecca)]);
         }
     }
