@@ -50,6 +50,20 @@ async fn load_of(world: &World, ana: &Follower) -> i32 {
     load.bind(ana.caller.person.unwrap().0).fetch_one(&world.pool).await.unwrap()
 }
 
+/// The request's own team reads that the laptop went to somebody.
+async fn its_request_tells_that_it_went_to(world: &World, ticket: TicketId, to: &str) {
+    let mut julia = world.follow(Persona::MemberOf("HR services")).await;
+    let is_it = |what: &Deed| match what {
+        Deed::Step(Step::TaskAssigned(task, name, None)) => task.title.get("en") == LAPTOP && name == to,
+        _ => false,
+    };
+    let told = |julia: &Follower| match julia.replica.get(RowKind::TicketInternal, ticket.0).map(|row| row.as_ref()) {
+        Some(Row::TicketInternal(internal)) => internal.happened.iter().any(|line| is_it(&line.what)),
+        _ => false,
+    };
+    julia.until("it is told", told).await;
+}
+
 #[tokio::test]
 async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_its_end() {
     let world = World::new().await;
@@ -83,18 +97,7 @@ async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_i
         .await;
     assert_eq!(load_of(&world, &ana).await, 2);
     assert_eq!(work(&ana, laptop.id).unwrap().queued_at, waits.queued_at, "since when it waited is kept");
-    // The request's own team reads that it went to somebody.
-    let mut julia = world.follow(Persona::MemberOf("HR services")).await;
-    let to = "Ana Ferreira".to_owned();
-    let assigned = |julia: &Follower| match julia.replica.get(RowKind::TicketInternal, ticket.0).map(|row| row.as_ref())
-    {
-        Some(Row::TicketInternal(internal)) => internal.happened.iter().any(|line| match &line.what {
-            Deed::Step(Step::TaskAssigned(task, name, None)) => task.title.get("en") == LAPTOP && *name == to,
-            _ => false,
-        }),
-        _ => false,
-    };
-    julia.until("it is told", assigned).await;
+    its_request_tells_that_it_went_to(&world, ticket, "Ana Ferreira").await;
     // The request waits for its requester: so does the clock.
     let hold = docket_shared::ticket::api::MoveStatus {
         comment: Some(docket_shared::ticket::api::HoldComment {
