@@ -99,8 +99,8 @@ impl Promise {
 
     /// What lists show of a clock; none once it ended.
     pub fn of(clock: &Clock) -> Option<Self> {
-        let open = clock.stopped_at.is_none();
-        open.then(|| Self { metric: clock.metric, due_at: clock.due_at, told: clock.told })
+        let Clock { metric, due_at, told, .. } = *clock;
+        clock.stopped_at.is_none().then_some(Self { metric, due_at, told })
     }
 
     /// Whether it is broken: its instant has come, or had before its clock was held.
