@@ -6,7 +6,6 @@ use crate::ticket::Scope;
 use crate::ticket::views::view_word;
 use docket_messages::workspace;
 use docket_shared::ids::TicketId;
-use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -19,9 +18,7 @@ pub fn announce_arrivals(scope: Scope, announced: RwSignal<String>) {
     let (data, locale) = (use_data(), use_locale());
     let heard = StoredValue::new(0_i64);
     Effect::new(move |before: Option<Option<BTreeSet<TicketId>>>| {
-        let mine = |head: &&TicketHead| head.assignee.is_some() && head.assignee == scope.me() && head.status.is_live();
-        let mut now: BTreeSet<TicketId> = BTreeSet::new();
-        scope.heads.with(|heads| now.extend(heads.iter().filter(mine).map(|head| head.id)));
+        let now = scope.tickets(View::Mine);
         if matches!(data.status(), LinkStatus::Loading | LinkStatus::Restored) {
             return None;
         }

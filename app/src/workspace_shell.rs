@@ -52,7 +52,7 @@ pub fn WorkspaceShell() -> impl IntoView {
     announce_arrivals(scope, announced);
     go_by_keys();
     let borrowed = Borrowed {
-        clock: |ticket| view! { <RowClock ticket /> }.into_any(),
+        clock: |ticket, task| view! { <RowClock ticket task /> }.into_any(),
         say: Callback::new(move |sentence: String| announced.set(sentence)),
     };
     view! {

@@ -1,4 +1,5 @@
-//! A technician cancels a whole request: whom its lines are for are told, in the app and by mail, each of theirs alone.
+//! A technician cancels a whole request, or ends it undone: whom its lines are for are told, in the app and by mail, each of
+//! theirs alone.
 
 use crate::mail::{mailing, sent_to};
 use docket_shared::command::Command;
@@ -66,5 +67,42 @@ async fn whom_a_line_is_for_is_told_that_it_does_not_come() {
     .unwrap();
     assert!(told.iter().all(|(name, count)| *count == 1 && name != "Ana Ferreira"), "{told:?}");
     assert_eq!(told.len(), 3, "who asked, and whom the two lines are for: {told:?}");
+    invariants::check_all(&world.pool).await;
+}
+
+/// Resolved while nothing of it was done: who asked does not read that it is done, and whom it was for hears of it at all.
+#[tokio::test]
+async fn what_is_resolved_as_not_needed_is_told_as_such_in_the_app_and_by_mail() {
+    let (world, sink) = mailing().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut grace = world.follow(Persona::Grace).await;
+    let ana = world.sign_in(Persona::Ana).await;
+    world.arrange(&world.members(&ana).await, 0, false).await;
+    world.arrange(&[ana.person.unwrap()], 100, true).await;
+    let mut body = world.submission(&rebecca.caller, 1).await;
+    let person = grace.caller.person.unwrap();
+    body.rows[0].fields.insert("employee".to_owned(), Input::Text(person.to_string()));
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    grace.until("her line is there", |grace| !lines(grace, ticket).is_empty()).await;
+    ana.run(&move_status(ticket, Status::InProgress, Status::Resolved, "The plant moves.")).await.unwrap();
+
+    grace.until("she is told", |grace| !told(grace, ticket).is_empty()).await;
+    let resolved = |rebecca: &Follower| told(rebecca, ticket).into_iter().find(|one| one.kind == Kind::Resolved);
+    rebecca.until("who asked is told", |rebecca| resolved(rebecca).is_some()).await;
+    let notices = told(&grace, ticket);
+    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+    assert_eq!((notice.kind, notice.place(), notice.arguments.not_needed), (Kind::NotPossible, Place::Requests, true));
+    let notice = resolved(&rebecca).unwrap();
+    assert_eq!((notice.arguments.not_needed, notice.arguments.names), (true, vec!["Grace Kim".to_owned()]));
+
+    let mails = sent_to(&world, &sink, &grace.caller).await;
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    let text = mail.part("text/plain");
+    let said = "Ana Ferreira ended what was ordered for you as not needed, it does not come: Docking station";
+    assert!(text.contains(said) && !text.contains("The plant moves."), "{text}");
+    let mails = sent_to(&world, &sink, &rebecca.caller).await;
+    let said = "It was ended as not needed, nothing of it comes. Reply if that is wrong, or it closes on";
+    assert!(mails.iter().any(|mail| mail.part("text/plain").contains(said)), "{mails:?}");
     invariants::check_all(&world.pool).await;
 }

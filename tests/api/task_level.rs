@@ -6,6 +6,7 @@ use docket_shared::fulfilment::{Task, TaskState, TaskWork};
 use docket_shared::ids::{TaskId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::form::Input;
+use docket_shared::ticket::activity::{Deed, Step};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::catalog::publish_changed;
 use docket_tests::plan::{ending, tasks};
@@ -49,6 +50,20 @@ async fn load_of(world: &World, ana: &Follower) -> i32 {
     load.bind(ana.caller.person.unwrap().0).fetch_one(&world.pool).await.unwrap()
 }
 
+/// The request's own team reads that the laptop went to somebody.
+async fn its_request_tells_that_it_went_to(world: &World, ticket: TicketId, to: &str) {
+    let mut julia = world.follow(Persona::MemberOf("HR services")).await;
+    let is_it = |what: &Deed| match what {
+        Deed::Step(Step::TaskAssigned(task, name, None)) => task.title.get("en") == LAPTOP && name == to,
+        _ => false,
+    };
+    let told = |julia: &Follower| match julia.replica.get(RowKind::TicketInternal, ticket.0).map(|row| row.as_ref()) {
+        Some(Row::TicketInternal(internal)) => internal.happened.iter().any(|line| is_it(&line.what)),
+        _ => false,
+    };
+    julia.until("it is told", told).await;
+}
+
 #[tokio::test]
 async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_its_end() {
     let world = World::new().await;
@@ -63,6 +78,7 @@ async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_i
     ana.until("its team sees it", |ana| work(ana, laptop.id).is_some_and(|work| work.explanation.is_some())).await;
     let waits = work(&ana, laptop.id).unwrap();
     assert_eq!((waits.weight, waits.assignee), (2, None), "two units fit into nobody's one");
+    assert!(waits.queued_at.is_some(), "the order of the queue asks since when");
     let clock = waits.clock.unwrap();
     assert_eq!((clock.task, clock.target.to_string().as_str(), clock.breached_at), (Some(laptop.id), "2wd", None));
     let in_queue: bool = sqlx::query_scalar("select sla_due = $2::timestamptz from work_item where id = $1")
@@ -80,6 +96,8 @@ async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_i
     ana.until("it goes to Ana", |ana| work(ana, laptop.id).is_some_and(|work| work.assignee == ana.caller.person))
         .await;
     assert_eq!(load_of(&world, &ana).await, 2);
+    assert_eq!(work(&ana, laptop.id).unwrap().queued_at, waits.queued_at, "since when it waited is kept");
+    its_request_tells_that_it_went_to(&world, ticket, "Ana Ferreira").await;
     // The request waits for its requester: so does the clock.
     let hold = docket_shared::ticket::api::MoveStatus {
         comment: Some(docket_shared::ticket::api::HoldComment {
@@ -102,7 +120,7 @@ async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_i
     .await;
     assert_eq!(load_of(&world, &ana).await, 0);
     rebecca.converge().await;
-    for word in ["weight", "clock", "level"] {
+    for word in ["weight", "clock", "level", "queued_at"] {
         assert!(!rebecca.caller.heard.contains(&format!("\"{word}\"")), "a requester received {word:?}");
     }
     docket_tests::invariants::check_all(&world.pool).await;

@@ -37,3 +37,4 @@ mod take_back;
 mod task_answers;
 mod watch;
 mod whole_story;
+mod work_items;

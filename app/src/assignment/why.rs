@@ -184,6 +184,9 @@ fn Facts(
         <p class="small muted">{rule}". "{said::decided_at(locale, &at)}"."</p>
         <ol>
             <li><Icon name=IconName::Check /><span>{said::team(locale, &explanation.team_name)}<small>{said::team_hint(locale)}</small></span></li>
+            {(explanation.weight > 1).then(|| view! {
+                <li><Icon name=IconName::Cube /><span>{said::weighs(locale, i64::from(explanation.weight))}</span></li>
+            })}
             <li class:no=none><Icon name=if none { IconName::Minus } else { IconName::Check } /><span>{pool}</span></li>
             {people}
             <li>

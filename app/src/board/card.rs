@@ -1,14 +1,13 @@
-//! A ticket on the board: lifted by key, by hand or by the list of people. And the column of what nobody has.
+//! A ticket or task on the board: lifted by key, by hand or by the list of people. And the column of what nobody has.
 
 use super::desk::{Lift, use_desk};
-use super::model::Card;
+use super::model::{Card, CardId};
 use crate::data::{use_data, use_locale};
 use crate::routes::{Route, View};
 use crate::ui::{Button, Icon, IconName, Kind, PriorityIcon};
 use crate::words::priority_word;
 use crate::words::{Style, When};
 use docket_messages::board as said;
-use docket_shared::ids::TicketId;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -27,7 +26,7 @@ pub fn Unassigned() -> impl IntoView {
             <h2 id="board-unassigned">
                 {move || said::unassigned(locale.get())}" "<span class="num">{move || data.counted(all.with(Vec::len))}</span>
             </h2>
-            <ul><For each=shown key=|id| *id children=|id| view! { <TicketCard ticket=id /> } /></ul>
+            <ul><For each=shown key=|id| *id children=|id| view! { <WorkCard id /> } /></ul>
             {move || (all.with(Vec::is_empty)).then(|| view! { <p class="small muted">{said::nobody_waits(locale.get())}</p> })}
             {move || (more.get() > 0).then(|| view! {
                 <a class="more" href=Route::Queue(View::TeamUnassigned(desk.team), None).href()>{said::more(locale.get(), i64::try_from(more.get()).unwrap_or(i64::MAX))}</a>
@@ -37,20 +36,22 @@ pub fn Unassigned() -> impl IntoView {
     .into_any()
 }
 
-/// A ticket.
+/// A ticket, or a task of another team's ticket.
 #[component]
-pub fn TicketCard(
+pub fn WorkCard(
     /// Which.
-    ticket: TicketId,
+    id: CardId,
 ) -> impl IntoView {
     let (locale, desk) = (use_locale(), use_desk());
-    let first = desk.card(ticket)?;
+    let CardId { ticket, task } = id;
+    let first = desk.card(id)?;
     let card = Memo::new(move |before: Option<&Card>| {
-        let now = desk.board.with(|board| board.cards.get(&ticket).cloned());
+        let now = desk.board.with(|board| board.cards.get(&id).cloned());
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
-    let lifted = Memo::new(move |_| desk.lift.get().is_some_and(|lift: Lift| lift.ticket == ticket));
+    let lifted = Memo::new(move |_| desk.lift.get().is_some_and(|lift: Lift| lift.card == id));
     let number = move || card.with(|card| card.number.clone());
+    let name = move || card.with(|card| card.name(locale.get()));
     let priority = Signal::derive(move || card.with(|card| card.priority));
     let keys = move |event: KeyboardEvent| {
         if !lifted.get_untracked() {
@@ -72,9 +73,9 @@ pub fn TicketCard(
                 type="button"
                 class="grip"
                 aria-pressed=move || lifted.get().to_string()
-                aria-label=move || said::lift(locale.get(), &number())
+                aria-label=move || said::lift(locale.get(), &name())
                 aria-describedby="board-keys"
-                on:click=move |_| desk.toggle(ticket)
+                on:click=move |_| desk.toggle(id)
                 on:keydown=keys
             >
                 <Icon name=IconName::Grip />
@@ -83,15 +84,17 @@ pub fn TicketCard(
     };
     // One unit is what everything takes.
     let weighs = Memo::new(move |_| card.with(|card| Some(i64::from(card.weight)).filter(|units| *units > 1)));
-    let give = Callback::new(move |()| desk.giving.set(Some(ticket)));
+    let clock = Signal::derive(move || card.with(|card| card.clock));
+    let give = Callback::new(move |()| desk.giving.set(Some(id)));
     Some(
         view! {
             <li
                 class="tcard"
+                class:quiet=task.is_some()
                 class:lifted=lifted
                 class:held=move || card.with(|card| !card.is_open)
                 draggable=move || desk.acts.get().to_string()
-                on:dragstart=move |_| desk.lift.set(Some(Lift { ticket, over: None, asked: false }))
+                on:dragstart=move |_| desk.lift.set(Some(Lift { card: id, over: None, asked: false }))
                 on:dragend=move |_| {
                     // What was dropped on somebody without room stays in hand until it is said.
                     if desk.lift.get_untracked().is_some_and(|lift| !lift.asked) {
@@ -102,17 +105,18 @@ pub fn TicketCard(
                 <div class="r">
                     {move || desk.acts.get().then(grip)}
                     <PriorityIcon priority=priority label=Signal::derive(move || priority_word(priority.get(), locale.get()).to_owned()) />
+                    {task.map(|_| view! { <Icon name=IconName::List /> })}
                     <span class="num muted">{number}</span>
-                    {(desk.borrowed.clock)(ticket)}
+                    {(desk.borrowed.clock)(ticket, clock)}
                 </div>
-                <a class="t" href=Route::Queue(View::TeamOpen(desk.team), Some(ticket)).href()>{move || card.with(|card| card.title.clone())}</a>
+                <a class="t" href=Route::Queue(View::TeamOpen(desk.team), Some(ticket)).href()>{move || card.with(|card| card.words(locale.get()))}</a>
                 <div class="r small muted">
                     <When at=Signal::derive(move || card.with(|card| card.since)) style=Style::Ago />
                     {move || weighs.get().map(|units| view! { <span class="num">{said::weighs(locale.get(), units)}</span> })}
                     {move || desk.acts.get().then(|| view! {
                         <Button small=true kind=Kind::Ghost press=give>
                             <span aria-hidden="true">{move || said::give(locale.get())}</span>
-                            <span class="vh">{move || said::give_named(locale.get(), &number())}</span>
+                            <span class="vh">{move || said::give_named(locale.get(), &name())}</span>
                         </Button>
                     })}
                 </div>

@@ -1,13 +1,13 @@
-//! What is in the lead's hand: a lifted ticket, whom it is held over, and the call that gives it.
+//! What is in the lead's hand: a lifted ticket or task, whom it is held over, and the call that gives it.
 
 use super::Borrowed;
-use super::model::{Board, Card, Preview};
+use super::model::{Board, Card, CardId, Preview};
 use super::said;
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::focus_element;
 use docket_messages::{Locale, board as words};
 use docket_shared::command::Command;
-use docket_shared::ids::{CallId, PersonId, TeamId, TicketId};
+use docket_shared::ids::{CallId, PersonId, TeamId};
 use docket_shared::ticket::api::{TransferTicket, TransferTo};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -16,11 +16,11 @@ use web_sys::HtmlElement;
 /// Room below a row for what giving would come to, in pixels.
 const TIP: i32 = 140;
 
-/// A ticket that is lifted.
+/// A ticket or task that is lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lift {
     /// Which.
-    pub ticket: TicketId,
+    pub card: CardId,
     /// Whom it is held over.
     pub over: Option<PersonId>,
     /// Whether it was asked if it may go above what they take at once.
@@ -38,8 +38,8 @@ pub struct Desk {
     pub acts: Memo<bool>,
     /// What is lifted.
     pub lift: RwSignal<Option<Lift>>,
-    /// For which ticket the list of people is open.
-    pub giving: RwSignal<Option<TicketId>>,
+    /// For what the list of people is open.
+    pub giving: RwSignal<Option<CardId>>,
     /// Who is looked after.
     pub looking: RwSignal<Option<PersonId>>,
     /// What other features lend.
@@ -61,44 +61,44 @@ impl Desk {
         provide_context(Desk { team, board, acts, lift, giving, looking, borrowed, data, locale });
     }
 
-    /// A ticket of it.
-    pub fn card(self, ticket: TicketId) -> Option<Card> {
-        self.board.with_untracked(|board| board.cards.get(&ticket).cloned())
+    /// A ticket or task of it.
+    pub fn card(self, card: CardId) -> Option<Card> {
+        self.board.with_untracked(|board| board.cards.get(&card).cloned())
     }
 
-    /// What giving a ticket to somebody would come to.
-    pub fn preview(self, ticket: TicketId, to: PersonId) -> Option<Preview> {
+    /// What giving it to somebody would come to.
+    pub fn preview(self, card: CardId, to: PersonId) -> Option<Preview> {
         self.board.with(|board| {
-            let (card, seat) = (board.cards.get(&ticket)?, board.seat(to)?);
+            let (card, seat) = (board.cards.get(&card)?, board.seat(to)?);
             Some(Preview::of(self.data, card, &seat.person))
         })
     }
 
-    /// Lifts a ticket, or puts it back where it is lifted.
-    pub fn toggle(self, ticket: TicketId) {
-        if self.lift.with_untracked(|lift| lift.is_some_and(|lift| lift.ticket == ticket)) {
+    /// Lifts it, or puts it back where it is lifted.
+    pub fn toggle(self, card: CardId) {
+        if self.lift.with_untracked(|lift| lift.is_some_and(|lift| lift.card == card)) {
             return self.put_back();
         }
-        self.lift.set(Some(Lift { ticket, over: None, asked: false }));
-        if let Some(card) = self.card(ticket) {
-            self.say(words::lifted(self.locale.get_untracked(), &card.number));
+        self.lift.set(Some(Lift { card, over: None, asked: false }));
+        if let Some(card) = self.card(card) {
+            self.say(words::lifted(self.locale.get_untracked(), &card.name(self.locale.get_untracked())));
         }
     }
 
-    /// Puts the lifted ticket back.
+    /// Puts what is lifted back.
     pub fn put_back(self) {
         if let Some(lift) = self.lift.get_untracked() {
             self.lift.set(None);
-            if let Some(card) = self.card(lift.ticket) {
-                self.say(words::returned(self.locale.get_untracked(), &card.number));
+            if let Some(card) = self.card(lift.card) {
+                self.say(words::returned(self.locale.get_untracked(), &card.name(self.locale.get_untracked())));
             }
         }
     }
 
-    /// Holds the lifted ticket over the next or the previous person, around the ends.
+    /// Holds what is lifted over the next or the previous person, around the ends.
     pub fn step(self, forward: bool) {
         let Some(lift) = self.lift.get_untracked() else { return };
-        let has = self.card(lift.ticket).and_then(|card| card.assignee);
+        let has = self.card(lift.card).and_then(|card| card.assignee);
         let people: Vec<PersonId> = self.board.with_untracked(|board| {
             let others = board.seats.iter().map(|seat| seat.person.person).filter(|person| Some(*person) != has);
             others.collect()
@@ -117,12 +117,12 @@ impl Desk {
         self.show(people[next]);
     }
 
-    /// Holds the lifted ticket over a person, and says what giving it would come to.
+    /// Holds what is lifted over a person, and says what giving it would come to.
     pub fn hold_over(self, person: PersonId) {
         let Some(lift) = self.lift.get_untracked().filter(|lift| lift.over != Some(person)) else { return };
         self.lift.set(Some(Lift { over: Some(person), asked: false, ..lift }));
         let name = self.board.with_untracked(|board| board.seat(person).map(|seat| seat.person.name.clone()));
-        if let (Some(name), Some(preview)) = (name, untrack(|| self.preview(lift.ticket, person))) {
+        if let (Some(name), Some(preview)) = (name, untrack(|| self.preview(lift.card, person))) {
             self.say(said::preview(&name, &preview, self.locale.get_untracked()));
         }
     }
@@ -141,27 +141,31 @@ impl Desk {
         }
     }
 
-    /// Gives the lifted ticket to whom it is held over. Above what they take at once only when it is dropped a second time.
+    /// Gives what is lifted to whom it is held over. Above what they take at once only when it is dropped a second time.
     pub fn drop_it(self) {
         let Some(lift) = self.lift.get_untracked() else { return };
         let Some(person) = lift.over else { return };
-        let over = untrack(|| self.preview(lift.ticket, person)).is_some_and(|preview| preview.is_over());
+        let over = untrack(|| self.preview(lift.card, person)).is_some_and(|preview| preview.is_over());
         if over && !lift.asked {
             self.lift.set(Some(Lift { asked: true, ..lift }));
             return self.say(words::over_asked(self.locale.get_untracked()).to_owned());
         }
         self.lift.set(None);
-        self.give(lift.ticket, person, over);
+        self.give(lift.card, person, over);
     }
 
-    /// Gives a ticket to a person.
-    pub fn give(self, ticket: TicketId, to: PersonId, over_capacity: bool) {
-        let Some(card) = self.card(ticket) else { return };
+    /// Gives a ticket or task to a person.
+    pub fn give(self, card: CardId, to: PersonId, over_capacity: bool) {
+        let Some(card) = self.card(card) else { return };
         let name = self.board.with_untracked(|board| board.seat(to).map(|seat| seat.person.name.clone()));
-        let body =
-            TransferTicket { ticket, task: None, from: card.assignee, to: TransferTo::Person(to), over_capacity };
+        let CardId { ticket, task } = card.id;
+        let body = TransferTicket { ticket, task, from: card.assignee, to: TransferTo::Person(to), over_capacity };
         self.data.call(CallId(clock::new_id()), Command::TransferTicket(body));
-        self.say(words::given(self.locale.get_untracked(), &name.unwrap_or_default(), &card.number));
+        self.say(words::given(
+            self.locale.get_untracked(),
+            &name.unwrap_or_default(),
+            &card.name(self.locale.get_untracked()),
+        ));
         focus_element(format!("lane-{to}"));
     }
 

@@ -1,12 +1,11 @@
-//! The list of people that a ticket can be given to, each with what it would come to.
+//! The list of people that a ticket or task can be given to, each with what it would come to.
 
 use super::desk::use_desk;
-use super::model::Seat;
+use super::model::{CardId, Seat};
 use super::said;
 use crate::data::use_locale;
 use crate::ui::{Avatar, Dialog, Icon, IconName, Size};
 use docket_messages::{board as words, shell};
-use docket_shared::ids::TicketId;
 use leptos::prelude::*;
 
 /// The dialog; open while a ticket is being given.
@@ -23,8 +22,8 @@ pub fn GiveDialog() -> impl IntoView {
         now
     });
     let title = move || {
-        let card = desk.giving.get().and_then(|ticket| desk.board.with(|board| board.cards.get(&ticket).cloned()));
-        card.map(|card| words::give_named(locale.get(), &card.number)).unwrap_or_default()
+        let card = desk.giving.get().and_then(|card| desk.board.with(|board| board.cards.get(&card).cloned()));
+        card.map(|card| words::give_named(locale.get(), &card.name(locale.get()))).unwrap_or_default()
     };
     view! {
         <Dialog
@@ -33,15 +32,15 @@ pub fn GiveDialog() -> impl IntoView {
             title=Signal::derive(title)
             close=Signal::derive(move || shell::close(locale.get()).to_owned())
         >
-            {move || desk.giving.get().map(|ticket| view! { <Choices ticket /> })}
+            {move || desk.giving.get().map(|id| view! { <Choices id /> })}
         </Dialog>
     }
 }
 
 #[component]
-fn Choices(ticket: TicketId) -> impl IntoView {
+fn Choices(id: CardId) -> impl IntoView {
     let (locale, desk) = (use_locale(), use_desk());
-    let has = Memo::new(move |_| desk.board.with(|board| board.cards.get(&ticket).and_then(|card| card.assignee)));
+    let has = Memo::new(move |_| desk.board.with(|board| board.cards.get(&id).and_then(|card| card.assignee)));
     let seats = move || {
         let mut seats = desk.board.with(|board| board.seats.clone());
         seats.retain(|seat| Some(seat.person.person) != has.get());
@@ -49,7 +48,7 @@ fn Choices(ticket: TicketId) -> impl IntoView {
     };
     let one = move |seat: Seat| {
         let (person, name) = (seat.person.person, seat.person.name.clone());
-        let preview = desk.preview(ticket, person).unwrap_or_default();
+        let preview = desk.preview(id, person).unwrap_or_default();
         let over = preview.is_over();
         let line = |(good, line): (bool, String)| {
             let icon = if good { IconName::Check } else { IconName::Alert };
@@ -57,7 +56,7 @@ fn Choices(ticket: TicketId) -> impl IntoView {
         };
         let give = move |_| {
             desk.giving.set(None);
-            desk.give(ticket, person, over);
+            desk.give(id, person, over);
         };
         view! {
             <li>

@@ -19,7 +19,7 @@ use card::Unassigned;
 use counts::Counts;
 use desk::Desk;
 use docket_messages::{board as words, connection, shell};
-use docket_shared::ids::{TeamId, TicketId};
+use docket_shared::ids::{TaskId, TeamId, TicketId};
 use docket_shared::order::sort_by;
 use docket_shared::person::TeamCard;
 use docket_shared::person::lead::leads;
@@ -34,8 +34,8 @@ use running_out::RunningOut;
 /// What the board borrows from other features.
 #[derive(Clone, Copy)]
 pub struct Borrowed {
-    /// The clock of a ticket that is due first, as a chip.
-    pub clock: fn(TicketId) -> AnyView,
+    /// The clock of a ticket that is due first, or that of a task of it, as a chip.
+    pub clock: fn(TicketId, Signal<Option<TaskId>>) -> AnyView,
     /// Says a sentence to readers.
     pub say: Callback<String>,
 }

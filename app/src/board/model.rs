@@ -1,15 +1,18 @@
-//! What the board shows, read from the replica at once: tickets of a team by who has them, clocks, room. Decides nothing.
+//! What the board shows, read from the replica at once: tickets of a team, and its tasks of other teams' tickets, by who has
+//! them; clocks, room. Decides nothing.
 
+use crate::data::work::{TaskItem, most_pressing};
 use crate::data::{Data, clock};
+use docket_messages::Locale;
 use docket_shared::Timestamp;
 use docket_shared::assignment::{queue_order, weight};
 use docket_shared::catalog::RequiredSkills;
-use docket_shared::fulfilment::TaskState;
 use docket_shared::ids::{PersonId, SkillId, TaskId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::{Availability, TechnicianCard};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sla::Metric;
+use docket_shared::text::Text;
 use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::clocks::Promise;
 use docket_shared::ticket::lifecycle::Category;
@@ -18,15 +21,32 @@ use std::collections::BTreeMap;
 /// What is due within this time is among the clocks that run out, in minutes.
 const SOON_MINUTES: i64 = 120;
 
-/// A ticket on the board.
+/// What is on the board: a ticket, or a task of it that is a work item of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CardId {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The task; none: the ticket itself.
+    pub task: Option<TaskId>,
+}
+
+impl From<TicketId> for CardId {
+    fn from(ticket: TicketId) -> Self {
+        Self { ticket, task: None }
+    }
+}
+
+/// A ticket or a task on the board.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
-    /// The ticket.
-    pub id: TicketId,
-    /// Its number.
+    /// Which.
+    pub id: CardId,
+    /// The ticket's number.
     pub number: String,
-    /// Its title.
+    /// The ticket's title.
     pub title: String,
+    /// Of a task, what has to be done.
+    pub task: Option<Text>,
     /// 1 to 5.
     pub priority: i16,
     /// Whether it takes room: it is open, not held.
@@ -37,26 +57,73 @@ pub struct Card {
     pub assignee: Option<PersonId>,
     /// Since when it waits, or when it came.
     pub since: Timestamp,
-    /// The promise that is due first.
+    /// The promise that is due first: of the ticket and the tasks that go with it, or of the task.
     pub promise: Option<Promise>,
+    /// When it is due in the order of the queue.
+    pub due: Option<Timestamp>,
+    /// The task whose promise that is; none: the ticket's own.
+    pub clock: Option<TaskId>,
 }
 
 impl Card {
     fn of(head: &TicketHead, (queued_at, weight): (Timestamp, i32), promise: Option<Promise>) -> Self {
         Self {
-            id: head.id,
+            id: head.id.into(),
             number: head.number.clone(),
             title: head.title.clone(),
+            task: None,
             priority: head.priority,
             is_open: head.status.category() == Category::Open,
             weight,
             assignee: head.assignee,
             since: queued_at,
             promise,
+            due: promise.and_then(|promise| promise.due_at),
+            clock: None,
         }
     }
 
-    fn due(&self) -> Option<Timestamp> {
+    /// A task of a ticket of another team. Without a time of its own it is due with its ticket, as in the queue.
+    fn of_task(head: &TicketHead, task: &TaskItem, title: Text, promise: Option<Promise>) -> Self {
+        Self {
+            id: CardId { ticket: head.id, task: Some(task.id) },
+            task: Some(title),
+            is_open: true,
+            assignee: task.assignee,
+            promise: task.promise,
+            due: task.promise.or(promise).and_then(|promise| promise.due_at),
+            clock: task.promise.map(|_| task.id),
+            ..Self::of(head, (task.since.unwrap_or(head.created_at), task.weight), None)
+        }
+    }
+
+    /// The tasks of the ticket's own team go with it: it is due when the first of them is.
+    fn take_in(&mut self, tasks: &[TaskItem], team: TeamId) {
+        let own = self.promise.map(|promise| (None, promise));
+        let tasks = tasks.iter().filter(|task| task.is_open && task.team == team);
+        let tasks = tasks.filter_map(|task| Some((Some(task.id), task.promise?)));
+        if let Some((clock, promise)) = most_pressing(own.into_iter().chain(tasks)) {
+            (self.clock, self.promise, self.due) = (clock, Some(promise), promise.due_at);
+        }
+    }
+
+    /// What it is about: the ticket's title, and of a task what has to be done as well.
+    pub fn words(&self, locale: Locale) -> String {
+        match &self.task {
+            Some(task) => format!("{}: {}", task.get(locale.tag()), self.title),
+            None => self.title.clone(),
+        }
+    }
+
+    /// Its name where it is spoken of: the number, and of a task what has to be done.
+    pub fn name(&self, locale: Locale) -> String {
+        match &self.task {
+            Some(task) => format!("{}, {}", self.number, task.get(locale.tag())),
+            None => self.number.clone(),
+        }
+    }
+
+    fn promised(&self) -> Option<Timestamp> {
         self.promise.and_then(|promise| promise.due_at)
     }
 
@@ -69,28 +136,15 @@ impl Card {
         self.promise.is_some_and(|promise| promise.is_at_risk(now))
     }
 
-    /// What its promise is about.
+    /// What its own promise is about; none of a task's.
     pub fn metric(&self) -> Option<Metric> {
-        self.promise.map(|promise| promise.metric)
+        self.promise.filter(|_| self.clock.is_none()).map(|promise| promise.metric)
     }
 
     /// Order of the queue, as the server assigns it.
-    fn queue_key(&self) -> ((i16, bool, Option<Timestamp>, Timestamp), TicketId) {
-        (queue_order(self.priority, self.due(), self.since), self.id)
+    fn queue_key(&self) -> ((i16, bool, Option<Timestamp>, Timestamp), CardId) {
+        (queue_order(self.priority, self.due, self.since), self.id)
     }
-}
-
-/// A task of another team's request that somebody of the team has.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TaskCard {
-    /// The task.
-    pub id: TaskId,
-    /// The request.
-    pub ticket: TicketId,
-    /// Its number.
-    pub number: String,
-    /// What has to be done.
-    pub title: docket_shared::text::Text,
 }
 
 /// One technician of the team.
@@ -98,23 +152,45 @@ pub struct TaskCard {
 pub struct Seat {
     /// Who, with load and room.
     pub person: TechnicianCard,
-    /// Their tickets, in the order in which they are due.
-    pub tickets: Vec<TicketId>,
-    /// Their tasks of other teams' requests.
-    pub tasks: Vec<TaskCard>,
+    /// What they have, in the order in which it is due.
+    pub cards: Vec<CardId>,
+}
+
+/// Since when a ticket waits, the units that it takes, and its promise.
+type Placed = ((Timestamp, i32), Option<Promise>);
+
+/// What of a ticket is on the board of a team: the ticket where it is with the team, else its tasks that are.
+fn cards_of(
+    head: &TicketHead,
+    known: Option<Placed>,
+    tasks: &[TaskItem],
+    team: TeamId,
+    title: impl Fn(TaskId) -> Text,
+) -> Vec<Card> {
+    if !head.status.is_live() {
+        return Vec::new();
+    }
+    let (placed, promise) = known.unwrap_or(((head.created_at, weight::usual()), None));
+    if head.team == Some(team) {
+        let mut card = Card::of(head, placed, promise);
+        card.take_in(tasks, team);
+        return vec![card];
+    }
+    let open = tasks.iter().filter(|task| task.is_open && task.team == team);
+    open.map(|task| Card::of_task(head, task, title(task.id), promise)).collect()
 }
 
 /// The board of a team.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Board {
-    /// All its open and held tickets.
-    pub cards: BTreeMap<TicketId, Card>,
+    /// All its open and held tickets, and its open tasks of other teams' tickets.
+    pub cards: BTreeMap<CardId, Card>,
     /// What nobody has, in order of the queue.
-    pub unassigned: Vec<TicketId>,
+    pub unassigned: Vec<CardId>,
     /// Its technicians, by name.
     pub seats: Vec<Seat>,
     /// What is at risk, or over, or due soon; the most pressing first.
-    pub running_out: Vec<TicketId>,
+    pub running_out: Vec<CardId>,
     /// How many promises are at risk.
     pub at_risk: usize,
     /// How many are broken.
@@ -125,80 +201,61 @@ impl Board {
     /// The board of a team as this device knows it, at that time.
     pub fn read(data: Data, team: TeamId) -> Self {
         let now = clock::now();
-        let mut internal: BTreeMap<TicketId, ((Timestamp, i32), Option<Promise>)> = BTreeMap::new();
+        let mut internal: BTreeMap<TicketId, Placed> = BTreeMap::new();
         for row in data.all(RowKind::TicketInternal) {
             if let Row::TicketInternal(row) = row.as_ref() {
                 internal.insert(row.id, ((row.queued_at, row.weight), row.promise));
             }
         }
+        let tasks = data.task_items(|of| of == team);
         let mut cards = BTreeMap::new();
         for row in data.all(RowKind::TicketHead) {
             let Row::TicketHead(head) = row.as_ref() else { continue };
-            if head.team == Some(team) && head.status.is_live() {
-                let unknown = ((head.created_at, weight::usual()), None);
-                let (placed, promise) = internal.get(&head.id).copied().unwrap_or(unknown);
-                cards.insert(head.id, Card::of(head, placed, promise));
+            let known = internal.get(&head.id).copied();
+            let title = |task| match data.get(RowKind::Task, task)?.as_ref() {
+                Row::Task(task) => Some(task.title.clone()),
+                _ => None,
+            };
+            let of = tasks.get(&head.id).map(Vec::as_slice).unwrap_or_default();
+            for card in cards_of(head, known, of, team, |task| title(task.0).unwrap_or_default()) {
+                cards.insert(card.id, card);
             }
         }
         let mut people: Vec<TechnicianCard> = data.technicians();
         people.retain(|card| card.teams.contains(&team));
         sort_by(&mut people, |left, right| left.name.cmp(&right.name));
-        let mut board = Self::of(cards, people, now);
-        board.add_tasks(data, team);
-        board
+        Self::of(cards, people, now)
     }
 
-    fn of(cards: BTreeMap<TicketId, Card>, people: Vec<TechnicianCard>, now: Timestamp) -> Self {
+    fn of(cards: BTreeMap<CardId, Card>, people: Vec<TechnicianCard>, now: Timestamp) -> Self {
         let sorted = |pick: &dyn Fn(&Card) -> bool| {
             let mut picked: Vec<&Card> = cards.values().filter(|card| pick(card)).collect();
             sort_by_key(&mut picked, |card| card.queue_key());
             picked.into_iter().map(|card| card.id).collect::<Vec<_>>()
         };
         let unassigned = sorted(&|card| card.assignee.is_none());
-        let mut by_person: BTreeMap<PersonId, Vec<TicketId>> = BTreeMap::new();
+        let mut by_person: BTreeMap<PersonId, Vec<CardId>> = BTreeMap::new();
         for id in sorted(&|card| card.assignee.is_some()) {
             if let Some(person) = cards[&id].assignee {
                 by_person.entry(person).or_default().push(id);
             }
         }
-        let seats = people.into_iter().map(|person| Seat {
-            tickets: by_person.remove(&person.person).unwrap_or_default(),
-            person,
-            tasks: Vec::new(),
-        });
-        let seats = seats.collect();
+        let seat =
+            |person: TechnicianCard| Seat { cards: by_person.remove(&person.person).unwrap_or_default(), person };
+        let seats = people.into_iter().map(seat).collect();
         let soon = |card: &&Card| {
-            let near = card.due().is_some_and(|due| now.duration_until(due).as_mins() < SOON_MINUTES);
-            card.due().is_some() && (near || card.is_at_risk(now))
+            let near = card.promised().is_some_and(|due| now.duration_until(due).as_mins() < SOON_MINUTES);
+            card.promised().is_some() && (near || card.is_at_risk(now))
         };
         let mut pressing: Vec<&Card> = cards.values().filter(soon).collect();
-        sort_by_key(&mut pressing, |card| (card.due(), card.id));
+        sort_by_key(&mut pressing, |card| (card.promised(), card.id));
         let running_out = pressing.into_iter().map(|card| card.id).collect();
         let at_risk = cards.values().filter(|card| card.is_at_risk(now)).count();
         let breached = cards.values().filter(|card| card.is_over(now)).count();
         Self { unassigned, seats, running_out, at_risk, breached, cards }
     }
 
-    fn add_tasks(&mut self, data: Data, team: TeamId) {
-        for row in data.all(RowKind::Task) {
-            let Row::Task(task) = row.as_ref() else { continue };
-            let own = || self.cards.contains_key(&task.ticket);
-            if task.state != TaskState::Open || task.team != team || own() {
-                continue;
-            }
-            let assignee = match data.get(RowKind::TaskWork, task.id.0).as_deref() {
-                Some(Row::TaskWork(work)) => work.assignee,
-                _ => None,
-            };
-            let number = data.ticket_head(task.ticket).map(|head| head.number).unwrap_or_default();
-            if let Some(seat) = self.seats.iter_mut().find(|seat| Some(seat.person.person) == assignee) {
-                let (id, ticket, title) = (task.id, task.ticket, task.title.clone());
-                seat.tasks.push(TaskCard { id, ticket, number, title });
-            }
-        }
-    }
-
-    /// How many tickets are open; held ones are not among them.
+    /// How many tickets and tasks are open; held ones are not among them.
     pub fn open(&self) -> usize {
         self.cards.values().filter(|card| card.is_open).count()
     }
@@ -210,7 +267,7 @@ impl Board {
 
     /// When the next promise is due.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
-        self.cards.values().filter_map(Card::due).filter(|due| *due > now).min()
+        self.cards.values().filter_map(Card::promised).filter(|due| *due > now).min()
     }
 
     /// Units that are free at those who work now, and how many these have in all.
@@ -271,7 +328,8 @@ pub struct Preview {
 impl Preview {
     /// Of giving that ticket to that person.
     pub fn of(data: Data, card: &Card, to: &TechnicianCard) -> Self {
-        let asked = asked(data, card.id);
+        // What an item asks for is asked of who takes the ticket.
+        let asked = if card.task.is_some() { RequiredSkills::default() } else { asked(data, card.id.ticket) };
         let weight = if card.is_open { card.weight } else { 0 };
         let mut preview = Self {
             before: to.load,
@@ -313,6 +371,8 @@ fn asked(data: Data, ticket: TicketId) -> RequiredSkills {
 mod tests {
     use super::*;
     use docket_shared::person::shift::ShiftWindow;
+    use docket_shared::ticket::TicketKind;
+    use docket_shared::ticket::lifecycle::Status;
     use uuid::Uuid;
 
     fn at(text: &str) -> Timestamp {
@@ -321,9 +381,12 @@ mod tests {
 
     fn card(number: u128, priority: i16, assignee: Option<u128>, promise: Option<(i16, &str)>) -> Card {
         Card {
-            id: TicketId(Uuid::from_u128(number)),
+            id: TicketId(Uuid::from_u128(number)).into(),
             number: format!("REQ-{number}"),
             title: String::new(),
+            task: None,
+            clock: None,
+            due: promise.map(|(_, due)| at(due)),
             priority,
             is_open: true,
             weight: 1,
@@ -363,11 +426,75 @@ mod tests {
         ];
         let cards = cards.into_iter().map(|card| (card.id, card)).collect();
         let board = Board::of(cards, vec![person(7, 2, 4, None)], now);
-        let ids = |list: &[TicketId]| list.iter().map(|id| id.0.as_u128()).collect::<Vec<_>>();
+        let ids = |list: &[CardId]| list.iter().map(|id| id.ticket.0.as_u128()).collect::<Vec<_>>();
         assert_eq!(ids(&board.unassigned), [3, 2, 1]);
-        assert_eq!(ids(&board.seats[0].tickets), [5, 4]);
+        assert_eq!(ids(&board.seats[0].cards), [5, 4]);
         assert_eq!((ids(&board.running_out), board.at_risk, board.breached), (vec![5, 6, 4], 1, 1));
         assert_eq!((board.open(), board.next_due(now)), (6, Some(at("2026-11-23T10:00:00Z"))));
+    }
+
+    fn head(number: u128, team: u128) -> TicketHead {
+        TicketHead {
+            id: TicketId(Uuid::from_u128(number)),
+            kind: TicketKind::ServiceRequest,
+            number: format!("REQ-{number}"),
+            title: "New starter".to_owned(),
+            language: "en".to_owned(),
+            status: Status::InProgress,
+            priority: 3,
+            team: Some(TeamId(Uuid::from_u128(team))),
+            assignee: None,
+            assignee_name: None,
+            requester: PersonId(Uuid::from_u128(99)),
+            requester_name: String::new(),
+            icon: String::new(),
+            lines: 1,
+            created_at: at("2026-11-23T07:00:00Z"),
+            changed_at: at("2026-11-23T07:00:00Z"),
+            needed_by: None,
+            expected_at: None,
+            unserved: false,
+        }
+    }
+
+    fn task(number: u128, team: u128, assignee: Option<u128>, promise: Option<(i16, &str)>) -> TaskItem {
+        TaskItem {
+            id: TaskId(Uuid::from_u128(number)),
+            team: TeamId(Uuid::from_u128(team)),
+            position: 0,
+            is_open: true,
+            assignee: assignee.map(|person| PersonId(Uuid::from_u128(person))),
+            since: Some(at("2026-11-23T08:30:00Z")),
+            weight: 3,
+            promise: promise.map(|(told, due)| Promise { metric: Metric::Resolution, due_at: Some(at(due)), told }),
+        }
+    }
+
+    #[test]
+    fn a_task_stands_with_who_has_it_or_with_what_nobody_has_and_runs_out_by_its_own_clock() {
+        let now = at("2026-11-23T09:00:00Z");
+        let team = TeamId(Uuid::from_u128(1));
+        let (late, calm) = (Some((100, "2026-11-23T08:45:00Z")), Some((0, "2026-11-25T09:00:00Z")));
+        let promise = |(told, due): (i16, &str)| Promise { metric: Metric::Resolution, due_at: Some(at(due)), told };
+        let known = Some(((at("2026-11-23T07:00:00Z"), 1), calm.map(promise)));
+        let title = |task: TaskId| Text::plain(&format!("Task {}", task.0.as_u128()));
+        let elsewhere = [task(11, 1, None, late), task(12, 1, Some(7), None), task(13, 2, None, late)];
+        let ended = TaskItem { is_open: false, ..task(14, 1, None, None) };
+        let own = [task(21, 1, None, late), ended];
+        let closed = TicketHead { status: Status::Closed, ..head(3, 1) };
+        let cards = [(head(1, 9), &elsewhere[..]), (head(2, 1), &own[..]), (closed, &[][..])];
+        let cards = cards.iter().flat_map(|(head, tasks)| cards_of(head, known, tasks, team, title));
+        let board = Board::of(cards.map(|card| (card.id, card)).collect(), vec![person(7, 3, 4, None)], now);
+        let names = |ids: &[CardId]| ids.iter().map(|id| board.cards[id].name(Locale::En)).collect::<Vec<_>>();
+        assert_eq!(names(&board.unassigned), ["REQ-2", "REQ-1, Task 11"], "the ticket waits longer for the same time");
+        assert_eq!(names(&board.seats[0].cards), ["REQ-1, Task 12"]);
+        assert_eq!((board.breached, board.at_risk, board.open()), (2, 0, 3));
+        assert_eq!(names(&board.running_out), ["REQ-1, Task 11", "REQ-2"]);
+        let (ticket, without) = (&board.cards[&head(2, 1).id.into()], &board.cards[&board.seats[0].cards[0]]);
+        assert_eq!((ticket.clock, ticket.metric()), (Some(own[0].id), None), "the clock is its task's");
+        assert_eq!((without.promise, without.due), (None, calm.map(|(_, due)| at(due))), "due with its ticket");
+        assert_eq!(without.words(Locale::En), "Task 12: New starter");
+        assert_eq!((without.weight, without.since), (3, at("2026-11-23T08:30:00Z")));
     }
 
     #[test]

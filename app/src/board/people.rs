@@ -1,6 +1,6 @@
 //! One row per technician: presence, room, what they have; and what giving them the lifted ticket would come to.
 
-use super::card::TicketCard;
+use super::card::WorkCard;
 use super::desk::{Desk, use_desk};
 use super::model::{Presence, Seat, presence};
 use super::said;
@@ -37,20 +37,8 @@ fn Lane(person: PersonId) -> impl IntoView {
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
     let target = Memo::new(move |_| desk.lift.get().is_some_and(|lift| lift.over == Some(person)));
-    let shown = move || seat.with(|seat| seat.tickets.iter().take(ROW_MAX).copied().collect::<Vec<_>>());
-    let more = Memo::new(move |_| seat.with(|seat| seat.tickets.len()).saturating_sub(ROW_MAX));
-    let tasks = move || {
-        let task = |task: super::model::TaskCard| {
-            let title = task.title.clone();
-            view! {
-                <li class="tcard quiet">
-                    <div class="r"><Icon name=IconName::Check /><span class="num muted">{task.number}</span></div>
-                    <a class="t" href=Route::Ticket(task.ticket).href()>{move || title.get(locale.get().tag()).to_owned()}</a>
-                </li>
-            }
-        };
-        seat.with(|seat| seat.tasks.clone()).into_iter().take(ROW_MAX).map(task).collect_view()
-    };
+    let shown = move || seat.with(|seat| seat.cards.iter().take(ROW_MAX).copied().collect::<Vec<_>>());
+    let more = Memo::new(move |_| seat.with(|seat| seat.cards.len()).saturating_sub(ROW_MAX));
     Some(
         view! {
             <li
@@ -71,12 +59,11 @@ fn Lane(person: PersonId) -> impl IntoView {
             >
                 <Who seat />
                 <ul class="has">
-                    <For each=shown key=|id| *id children=|id| view! { <TicketCard ticket=id /> } />
-                    {tasks}
+                    <For each=shown key=|id| *id children=|id| view! { <WorkCard id /> } />
                     {move || (more.get() > 0).then(|| view! {
                         <li class="more"><a href=Route::Queue(View::TeamOpen(desk.team), None).href()>{words::more(locale.get(), i64::try_from(more.get()).unwrap_or(i64::MAX))}</a></li>
                     })}
-                    {move || seat.with(|seat| seat.tickets.is_empty() && seat.tasks.is_empty()).then(|| view! { <li class="small muted">{words::nothing(locale.get())}</li> })}
+                    {move || seat.with(|seat| seat.cards.is_empty()).then(|| view! { <li class="small muted">{words::nothing(locale.get())}</li> })}
                 </ul>
                 <Room seat />
                 {move || target.get().then(|| view! { <DropTip desk person /> })}
@@ -160,7 +147,7 @@ fn Room(seat: Memo<Seat>) -> impl IntoView {
 #[component]
 fn DropTip(desk: Desk, person: PersonId) -> impl IntoView {
     let locale = use_locale();
-    let preview = Memo::new(move |_| desk.lift.get().and_then(|lift| desk.preview(lift.ticket, person)));
+    let preview = Memo::new(move |_| desk.lift.get().and_then(|lift| desk.preview(lift.card, person)));
     let name =
         move || desk.board.with(|board| board.seat(person).map(|seat| seat.person.name.clone())).unwrap_or_default();
     let lines = move || {

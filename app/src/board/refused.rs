@@ -1,6 +1,7 @@
 //! What the server refused of what a lead did here: the value is back, and a banner says why.
 
 use super::desk::{Desk, use_desk};
+use super::model::CardId;
 use crate::refused::{Refusals as Banners, plain};
 use docket_messages::{Locale, board as said, ticket};
 use docket_shared::command::Command;
@@ -28,8 +29,9 @@ fn reason(desk: Desk, command: &Command, problem: &Problem, locale: Locale) -> S
     let plain = plain(problem, locale);
     match command {
         Command::TransferTicket(body) => {
-            let card = desk.board.with(|board| board.cards.get(&body.ticket).cloned());
-            let number = card.as_ref().map(|card| card.number.clone()).unwrap_or_default();
+            let id = CardId { ticket: body.ticket, task: body.task };
+            let card = desk.board.with(|board| board.cards.get(&id).cloned());
+            let number = card.as_ref().map(|card| card.name(locale)).unwrap_or_default();
             let holder = card.and_then(|card| card.assignee);
             let why = match (holder, body.to) {
                 (Some(holder), _) if conflict && Some(holder) != body.from => ticket::taken(locale, &name(holder)),

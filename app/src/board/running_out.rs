@@ -1,12 +1,11 @@
 //! The clocks that run out: what is over, at risk, or due soon.
 
 use super::desk::use_desk;
-use super::model::Card;
+use super::model::{Card, CardId};
 use crate::data::use_locale;
 use crate::routes::{Route, View};
 use crate::ui::{Avatar, Nobody, Size};
 use docket_messages::{board as said, sla};
-use docket_shared::ids::TicketId;
 use docket_shared::sla::Metric;
 use leptos::prelude::*;
 
@@ -34,7 +33,7 @@ pub fn RunningOut() -> impl IntoView {
                             <th scope="col">{move || said::left(locale.get())}</th>
                             <th scope="col">{move || said::with(locale.get())}</th>
                         </tr></thead>
-                        <tbody><For each=shown key=|id| *id children=|id| view! { <Line ticket=id /> } /></tbody>
+                        <tbody><For each=shown key=|id| *id children=|id| view! { <Line id /> } /></tbody>
                     </table>
                 }
                 .into_any()
@@ -48,16 +47,18 @@ pub fn RunningOut() -> impl IntoView {
 }
 
 #[component]
-fn Line(ticket: TicketId) -> impl IntoView {
+fn Line(id: CardId) -> impl IntoView {
     let (locale, desk) = (use_locale(), use_desk());
-    let first = desk.card(ticket)?;
+    let first = desk.card(id)?;
     let card = Memo::new(move |before: Option<&Card>| {
-        let now = desk.board.with(|board| board.cards.get(&ticket).cloned());
+        let now = desk.board.with(|board| board.cards.get(&id).cloned());
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
+    let clock = Signal::derive(move || card.with(|card| card.clock));
     let metric = move || match card.with(Card::metric) {
         Some(Metric::FirstResponse) => sla::first_response(locale.get()),
-        Some(Metric::Resolution) | None => sla::resolution(locale.get()),
+        Some(Metric::Resolution) => sla::resolution(locale.get()),
+        None => sla::of_task(locale.get()),
     };
     let holder = Memo::new(move |_| card.with(|card| card.assignee));
     let with = move || {
@@ -73,12 +74,12 @@ fn Line(ticket: TicketId) -> impl IntoView {
     Some(view! {
         <tr>
             <td>
-                <a href=Route::Queue(View::TeamOpen(desk.team), Some(ticket)).href()>
-                    <span class="num muted">{move || card.with(|card| card.number.clone())}</span>" "{move || card.with(|card| card.title.clone())}
+                <a href=Route::Queue(View::TeamOpen(desk.team), Some(id.ticket)).href()>
+                    <span class="num muted">{move || card.with(|card| card.number.clone())}</span>" "{move || card.with(|card| card.words(locale.get()))}
                 </a>
             </td>
             <td>{metric}</td>
-            <td>{(desk.borrowed.clock)(ticket)}</td>
+            <td>{(desk.borrowed.clock)(id.ticket, clock)}</td>
             <td>{with}</td>
         </tr>
     })

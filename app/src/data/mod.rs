@@ -24,6 +24,7 @@ mod socket;
 mod store;
 mod tabs;
 mod transport;
+pub mod work;
 
 pub use docket_shared::sync::link::LinkStatus;
 pub use docket_shared::sync::outbox::{EntryState, Refused};

@@ -5,7 +5,7 @@ use crate::data::{Data, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Chip, Empty, Icon, IconName, StatusIcon, Tone};
 use crate::words::{self, Style, When, task_icon};
-use docket_messages::{Locale, fulfilment as said};
+use docket_messages::{Locale, board, fulfilment as said};
 use docket_shared::asset::{Reservation, ReservationState};
 use docket_shared::fulfilment::report::is_being_mended;
 use docket_shared::fulfilment::{Task, TaskState, TaskWork, hindered_by};
@@ -204,6 +204,12 @@ fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>, assigned:
     let detail =
         move || task.with(|task| work.with(|work| about(data, ticket, task, work.as_ref(), tasks, locale.get())));
     let ended = move || task.with(|task| task.ended_at);
+    // A task of the ticket's own team takes no room of its own, and one unit is what everything takes.
+    let weighs = Memo::new(move |_| {
+        let own = data.ticket_head(ticket).and_then(|head| head.team) == Some(task.with(|task| task.team));
+        let units = work.with(|work| work.as_ref().map(|work| i64::from(work.weight)))?;
+        (!own && units > 1 && state.get().is_live()).then_some(units)
+    });
     // Who may end it: its team, and the request's team and department.
     let mine = Memo::new(move |_| {
         let (Some(actor), Some(head)) = (data.actor(), data.ticket_head(ticket)) else { return false };
@@ -218,6 +224,7 @@ fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>, assigned:
                 <span class="vh">{move || state_word(state.get(), locale.get())}": "</span>
                 <span class="tt">{move || task.with(|task| task.title.get(locale.get().tag()).to_owned())}</span>
                 <small>{detail}{move || ended().map(|at| view! { ", " <When at=at style=Style::Full /> })}</small>
+                {move || weighs.get().map(|units| view! { <small class="num">{board::weighs(locale.get(), units)}</small> })}
                 {move || (state.get() == TaskState::Open).then(|| view! { <div class="inline task-has">{assigned(ticket, id)}</div> })}
                 {move || said_of(state.get(), &work).map(|text| view! { <small>{text}</small> })}
                 {move || (!state.get().is_live()).then(|| view! { <Filled work /> })}

@@ -10,6 +10,7 @@ use crate::routes::Route;
 use crate::ui::{Avatar, Nobody, Size, use_minute};
 use crate::words::{self, Style, When};
 use docket_messages::{Locale, request};
+use docket_shared::fulfilment::delivered::not_delivered;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::Answer;
 use docket_shared::ticket::lifecycle::Status;
@@ -109,7 +110,6 @@ pub fn Details(
             .unwrap_or_default()
     };
     let reporter = Memo::new(move |_| public.with(|public| Some(public.as_ref()?.reporter.as_ref()?.name.clone())));
-    let total = move || public.with(|public| public.as_ref()?.request.as_ref()?.total);
     let row = move |answer: Answer| {
         view! {
             <dt>{answer.label.get(locale.get().tag()).to_owned()}</dt>
@@ -148,10 +148,7 @@ pub fn Details(
                 <dt>{move || status::Step::Ordered.word(locale.get(), kind_of(head), Status::New)}</dt>
                 <dd>{ordered}</dd>
                 {move || answers().into_iter().map(row).collect_view()}
-                {move || total().map(|total| view! {
-                    <dt>{request::total(locale.get())}</dt>
-                    <dd class="num"><b>{words::money(locale.get(), &data.currency(), total, false)}</b></dd>
-                })}
+                <Total ticket public />
             </dl>
             {move || item().map(|item| view! {
                 <div class="btns mt4"><a class="btn btn-sm" href=Route::Item(item).href()>{again(locale.get())}</a></div>
@@ -159,6 +156,37 @@ pub fn Details(
             {edited}
             <ChangeLocked ticket head />
         </section>
+    }
+}
+
+/// What all of it costs; once something of it does not come, what that is and what is left without it.
+#[component]
+fn Total(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let total = Memo::new(move |_| public.with(|public| public.as_ref()?.request.as_ref()?.total));
+    let without = Memo::new(move |_| {
+        let lines = data.lines_of(ticket);
+        let missing = not_delivered(total.get()?, &lines).filter(|missing| missing.price > 0)?;
+        let of = lines.into_iter().filter(|line| missing.lines.contains(&line.id)).map(|line| line.person_name);
+        Some((missing.price, of.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ")))
+    });
+    let money = move |amount| words::money(locale.get(), &data.currency(), amount, false);
+    move || {
+        let (total, without) = (total.get()?, without.get());
+        let left = total - without.as_ref().map_or(0, |(price, _)| *price);
+        let apart = without.map(|(price, names)| {
+            view! {
+                <dt>{request::total_ordered(locale.get())}</dt>
+                <dd class="num">{money(total)}</dd>
+                <dt>{request::not_delivered(locale.get())}</dt>
+                <dd><span class="num">{money(-price)}</span>{(!names.is_empty()).then(|| view! { <small class="muted">{names}</small> })}</dd>
+            }
+        });
+        Some(view! {
+            {apart}
+            <dt>{request::total(locale.get())}</dt>
+            <dd class="num"><b>{money(left)}</b></dd>
+        })
     }
 }
 

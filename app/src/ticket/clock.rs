@@ -36,6 +36,13 @@ fn clocks_of(data: Data, ticket: TicketId) -> Vec<Clock> {
     data.ticket_internal(ticket).map(|internal| internal.clocks.all()).unwrap_or_default()
 }
 
+fn clock_of_task(data: Data, task: TaskId) -> Option<Clock> {
+    match data.get(RowKind::TaskWork, task.0)?.as_ref() {
+        Row::TaskWork(work) => work.clock.clone(),
+        _ => None,
+    }
+}
+
 /// Seconds of working time in its two largest units; a day is a working day of the calendar (UI.md).
 fn span(locale: Locale, seconds: i64, day: i64) -> String {
     let minutes = (seconds / 60).max(1);
@@ -80,9 +87,9 @@ fn standing(clock: &Clock, locale: Locale, now: Timestamp, long: bool) -> Standi
     }
 }
 
-/// A clock as a chip.
+/// A clock as a chip; `of` names the task whose clock it is, where that does not stand beside it.
 #[component]
-fn Chip(standing: Signal<Option<Standing>>) -> impl IntoView {
+fn Chip(standing: Signal<Option<Standing>>, #[prop(optional)] of: Option<Signal<Option<String>>>) -> impl IntoView {
     let locale = use_locale();
     move || {
         standing.get().map(|Standing { class, face, text, spoken }| {
@@ -96,8 +103,10 @@ fn Chip(standing: Signal<Option<Standing>>) -> impl IntoView {
                 }
                 .into_any(),
             };
+            let task = of.and_then(|of| of.get());
             view! {
-                <span class=class>
+                <span class=class title=task.clone()>
+                    {task.clone().map(|task| view! { <span class="vh">{task}": "</span> })}
                     <span class="vh">{said::spoken(locale.get(), spoken)}" "</span>
                     {face}
                     <span class="num">{text}</span>
@@ -107,14 +116,20 @@ fn Chip(standing: Signal<Option<Standing>>) -> impl IntoView {
     }
 }
 
-/// The promise of a ticket that is due first, for its row; the resolution's once all ended.
+/// The promise of a ticket that is due first, for its row; the resolution's once all ended. Or that of a task of it.
 #[component]
 pub fn RowClock(
     /// The ticket.
     ticket: TicketId,
+    /// The task whose clock it is; none: the ticket's own.
+    #[prop(into)]
+    task: Signal<Option<TaskId>>,
 ) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let clock = Memo::new(move |_| {
+        if let Some(task) = task.get() {
+            return clock_of_task(data, task);
+        }
         let clocks = clocks_of(data, ticket);
         let open = data.ticket_internal(ticket).and_then(|internal| internal.promise).map(|promise| promise.metric);
         let wanted = open.unwrap_or(Metric::Resolution);
@@ -124,7 +139,12 @@ pub fn RowClock(
         minute.track();
         clock.with(|clock| clock.as_ref().map(|clock| standing(clock, locale.get(), device::now(), false)))
     });
-    view! { <Chip standing=standing.into() /> }
+    let of = Signal::derive(move || {
+        let row = data.get(RowKind::Task, task.get()?.0);
+        let Row::Task(task) = row.as_deref()? else { return None };
+        Some(task.title.get(locale.get().tag()).to_owned())
+    });
+    view! { <Chip standing=standing.into() of /> }
 }
 
 /// The clock of a task that promises something by itself, beside who has it.
@@ -134,10 +154,7 @@ pub fn TaskClock(
     task: TaskId,
 ) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
-    let clock = Memo::new(move |_| match data.get(RowKind::TaskWork, task.0)?.as_ref() {
-        Row::TaskWork(work) => work.clock.clone(),
-        _ => None,
-    });
+    let clock = Memo::new(move |_| clock_of_task(data, task));
     let standing = Memo::new(move |_| {
         minute.track();
         clock.with(|clock| clock.as_ref().map(|clock| standing(clock, locale.get(), device::now(), true)))

@@ -3,14 +3,13 @@
 use super::nothing::NothingHere;
 use super::rows::{Listed, Rows, show_row};
 use super::stable_list::StableList;
-use super::views::{Scope, Sort, view_word};
+use super::views::{Item, Scope, Sort, view_word};
 use crate::data::{LinkStatus, use_data, use_locale};
 use crate::routes::{Route, View, navigate, replace, use_route};
 use crate::ui::{Icon, IconName, Menu, Skeleton, focus_element, on_keys};
 use docket_messages::{connection, keys, workspace};
 use docket_shared::ids::TicketId;
 use docket_shared::search::rank;
-use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -105,12 +104,12 @@ enum Body {
     Rows,
 }
 
-fn found(heads: &[TicketHead], search: &str) -> Vec<TicketHead> {
+fn found(items: &[Item], search: &str) -> Vec<Item> {
     if search.trim().is_empty() {
-        return heads.to_vec();
+        return items.to_vec();
     }
-    let text = |head: &TicketHead| format!("{} {} {}", head.title, head.number, head.requester_name);
-    heads.iter().filter(|head| rank(search, &text(head)).is_some()).cloned().collect()
+    let text = |Item { head, .. }: &Item| format!("{} {} {}", head.title, head.number, head.requester_name);
+    items.iter().filter(|item| rank(search, &text(item)).is_some()).cloned().collect()
 }
 
 /// Keeps the list still. Another view, order or search begins it anew.
@@ -123,7 +122,7 @@ fn keep_stable(listed: Listed, sort: RwSignal<Sort>, search: Signal<String>) {
         let (cursor, inside) = (selected.get().map(|ticket| ticket.0), pointer.get());
         let anew = before.as_ref().is_none_or(|(before, _)| *before != asked);
         let mut next = list.get_untracked();
-        let wanted = heads.with(|heads| heads.iter().map(|head| head.id.0).collect());
+        let wanted = heads.with(|heads| heads.iter().map(|item| item.head.id.0).collect());
         next.take(wanted, !anew && (inside || cursor.is_some()));
         if let Some((_, (cursor_before, inside_before))) = before {
             if cursor_before != cursor {
@@ -132,7 +131,7 @@ fn keep_stable(listed: Listed, sort: RwSignal<Sort>, search: Signal<String>) {
                 next.release(cursor, true);
             }
         }
-        next.forget(|id| scope.find(TicketId(id)).is_some());
+        next.forget(|id| scope.knows(TicketId(id)));
         if next != list.get_untracked() {
             list.set(next);
         }

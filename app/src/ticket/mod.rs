@@ -22,6 +22,7 @@ pub mod stable_list;
 mod stuck;
 pub mod views;
 mod what_if;
+mod work;
 
 pub use all_keys::AllKeys;
 pub use clock::{RowClock, TaskClock};

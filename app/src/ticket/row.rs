@@ -1,15 +1,18 @@
 //! One row of the list: priority, status, title, number, requester, age; when it left the view, the reason.
 
 use super::clock::RowClock;
+use super::views::Item;
 use crate::data::{Data, Seen, clock, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Avatar, Icon, IconName, PriorityIcon, StatusIcon, after_anyway};
 use crate::words::{Style, When};
 pub use crate::words::{priority_word, status_icon, status_word};
-use docket_messages::{Locale, connection, ticket as said, workspace};
-use docket_shared::ids::PersonId;
-use docket_shared::row::RowKind;
+use docket_messages::{Locale, connection, fulfilment, ticket as said, workspace};
+use docket_shared::fulfilment::TaskState;
+use docket_shared::ids::{PersonId, TaskId};
+use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::clocks::Promise;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -30,8 +33,7 @@ const FLASH: Duration = Duration::from_millis(1_600);
 #[component]
 pub fn TicketRow(
     /// What it shows.
-    #[prop(into)]
-    head: Signal<TicketHead>,
+    item: Memo<Item>,
     /// Its place, counted from 1.
     #[prop(into)]
     position: Signal<usize>,
@@ -49,18 +51,19 @@ pub fn TicketRow(
     open: Callback<()>,
 ) -> impl IntoView {
     let (data, locale, seen) = (use_data(), use_locale(), use_context::<Seen>());
+    let head = Memo::new(move |_| item.with(|item| item.head.clone()));
     let id = head.with_untracked(|head| head.id);
     let unread = Memo::new(move |_| {
         head.with(|head| head.status.is_live()) && seen.is_some_and(|seen| seen.is_unread(data, id))
     });
-    let flash = use_flash(data, head);
+    let flash = use_flash(data, item);
     let assignee = move || {
         head.with(|head| head.assignee.zip(head.assignee_name.clone())).map(
             |(person, name)| view! { <Avatar name=name.clone() id=person.0.as_u128() /><span class="vh">{name}</span> },
         )
     };
     let about = move || match gone.get() {
-        Some(gone) => head.with(|head| reason(data, head, gone, locale.get())),
+        Some(gone) => item.with(|item| reason(data, item, gone, locale.get())),
         None => head.with(|head| head.requester_name.clone()),
     };
     view! {
@@ -83,7 +86,7 @@ pub fn TicketRow(
                 {move || head.with(|head| head.title.clone())}
             </span>
             <span class="s" role="gridcell">
-                <RowClock ticket=id />
+                <RowClock ticket=id task=Signal::derive(move || item.with(|item| item.clock)) />
             </span>
             <span class="m" role="gridcell">
                 {move || data.is_pending(RowKind::TicketHead, id.0).then(|| view! {
@@ -109,12 +112,15 @@ fn spoken(head: &TicketHead, unread: bool, locale: Locale) -> String {
 }
 
 /// Marks the row for a moment when somebody else changed what it shows.
-fn use_flash(data: Data, head: Signal<TicketHead>) -> RwSignal<bool> {
+fn use_flash(data: Data, item: Memo<Item>) -> RwSignal<bool> {
     let flash = RwSignal::new(false);
-    let facts = Memo::new(move |_| head.with(|head| (head.status, head.assignee, head.priority, head.team)));
+    let facts = move |Item { head, task, .. }: &Item| (head.status, head.assignee, head.priority, head.team, *task);
+    let facts = Memo::new(move |_| item.with(facts));
     Effect::new(move |before: Option<()>| {
         facts.track();
-        let mine = data.is_pending(RowKind::TicketHead, head.with_untracked(|head| head.id.0));
+        let (ticket, task) = item.with_untracked(|item| (item.head.id, item.task));
+        let of_task = task.is_some_and(|task| data.is_pending(RowKind::TaskWork, task.0));
+        let mine = data.is_pending(RowKind::TicketHead, ticket.0) || of_task;
         if before.is_some() && !mine {
             flash.set(true);
             // The row may be gone by then.
@@ -126,8 +132,24 @@ fn use_flash(data: Data, head: Signal<TicketHead>) -> RwSignal<bool> {
     flash
 }
 
+/// How the task ended that stood for its ticket.
+fn ended(data: Data, task: TaskId, locale: Locale) -> Option<&'static str> {
+    let row = data.get(RowKind::Task, task.0);
+    let Row::Task(task) = row.as_deref()? else { return None };
+    Some(match task.state {
+        TaskState::Pending | TaskState::Open => return None,
+        TaskState::Complete => fulfilment::state_complete(locale),
+        TaskState::Incomplete => fulfilment::state_incomplete(locale),
+        TaskState::Skipped => fulfilment::state_skipped(locale),
+        TaskState::Cancelled => fulfilment::state_cancelled(locale),
+    })
+}
+
 /// Why a ticket left the view.
-fn reason(data: Data, head: &TicketHead, gone: Gone, locale: Locale) -> String {
+fn reason(data: Data, Item { head, task, clock: clock_of }: &Item, gone: Gone, locale: Locale) -> String {
+    if let Some(word) = task.and_then(|task| ended(data, task, locale)) {
+        return word.to_owned();
+    }
     match (head.status, head.assignee.zip(head.assignee_name.as_deref())) {
         (Status::Resolved, _) if gone.view != View::Resolved => {
             let resolution = data.ticket_public(head.id).and_then(|public| public.resolution);
@@ -137,8 +159,15 @@ fn reason(data: Data, head: &TicketHead, gone: Gone, locale: Locale) -> String {
             }
         }
         (Status::New | Status::InProgress, _) if matches!(gone.view, View::AtRisk | View::Breached) => {
-            let promise = data.ticket_internal(head.id).and_then(|internal| internal.promise);
-            let late = promise.is_some_and(|promise| promise.is_broken(clock::now()));
+            let now = clock::now();
+            let of_ticket = data.ticket_internal(head.id).and_then(|internal| internal.promise);
+            let row = clock_of.and_then(|task| data.get(RowKind::TaskWork, task.0));
+            let of_task = match row.as_deref() {
+                Some(Row::TaskWork(work)) => work.clock.as_ref().and_then(Promise::of),
+                _ => None,
+            };
+            let promise = if clock_of.is_some() { of_task } else { of_ticket };
+            let late = promise.is_some_and(|promise| promise.is_broken(now));
             if late { said::now_late(locale).to_owned() } else { said::now_in_time(locale).to_owned() }
         }
         (Status::New | Status::InProgress, Some((person, name))) if gone.view != View::Waiting => {

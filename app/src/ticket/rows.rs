@@ -2,12 +2,11 @@
 
 use super::row::{Gone, TicketRow};
 use super::stable_list::StableList;
-use super::views::{Scope, view_word};
+use super::views::{Item, Scope, view_word};
 use crate::data::use_locale;
 use crate::routes::View;
 use crate::ui::{next_frame, next_frame_anyway};
 use docket_shared::ids::TicketId;
-use docket_shared::ticket::TicketHead;
 use leptos::html;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -27,7 +26,7 @@ pub struct Listed {
     /// Which view.
     pub view: Signal<View>,
     /// The tickets that belong into it.
-    pub heads: Memo<Vec<TicketHead>>,
+    pub heads: Memo<Vec<Item>>,
     /// What is shown of them.
     pub list: RwSignal<StableList>,
     /// The open ticket.
@@ -148,15 +147,16 @@ pub fn Rows(listed: Listed) -> impl IntoView {
 
 fn row(listed: Listed, id: Uuid) -> Option<impl IntoView> {
     let Listed { scope, view, list, selected, cursor, open, .. } = listed;
-    let now = move || scope.find(TicketId(id));
-    let first = now()?;
-    let head = Memo::new(move |before: Option<&TicketHead>| {
-        now().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    let now = move |before: Option<&Item>| scope.find(view.get(), TicketId(id), before);
+    let first = now(None)?;
+    let item = Memo::new(move |before: Option<&Item>| {
+        let before = before.or(Some(&first));
+        now(before).or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
     let gone = move || list.with(|list| list.is_ghost(id)).then(|| Gone { view: view.get(), me: scope.me() });
     Some(view! {
         <TicketRow
-            head=head
+            item
             position=Signal::derive(move || list.with(|list| list.place(id).map_or(0, |place| place + 1)))
             selected=Signal::derive(move || selected.get() == Some(TicketId(id)))
             cursor=Signal::derive(move || cursor.get() == Some(TicketId(id)))

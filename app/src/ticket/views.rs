@@ -1,19 +1,19 @@
 //! Which tickets belong to a view of the workspace, and in which order. Reads the replica, decides nothing.
 
 use super::stuck::is_stuck;
+use super::work::{Look, Shown, Waits, Work, shown, status_of};
+use crate::data::work::TaskItem;
 use crate::data::{Data, clock, use_data};
 use crate::routes::View;
 use crate::ui::use_minute;
 use docket_messages::{Locale, workspace};
 use docket_shared::actor::Actor;
 use docket_shared::assignment::queue_order;
-use docket_shared::fulfilment::TaskState;
-use docket_shared::ids::{PersonId, TeamId, TicketId};
+use docket_shared::ids::{PersonId, TaskId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::TeamCard;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
-use docket_shared::ticket::clocks::Promise;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::{Date, Timestamp};
 use leptos::prelude::*;
@@ -46,62 +46,68 @@ impl Sort {
     }
 }
 
-/// What a person works on: their own tickets, their teams' and their departments'.
-#[derive(Clone, Copy)]
-pub struct Scope {
-    /// Every ticket that concerns the person as somebody who works on it, by id.
-    pub heads: Memo<Vec<TicketHead>>,
-    /// What the queue's order and the views of clocks read of them.
-    waits: Memo<BTreeMap<TicketId, Waits>>,
-    actor: Memo<Option<Actor>>,
-    minute: Signal<u32>,
+/// A ticket as a view shows it: the ticket itself, or as a task of it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// The ticket's head; of a task with its title, team, holder and state in the place of the ticket's.
+    pub head: TicketHead,
+    /// The task; none: the ticket itself.
+    pub task: Option<TaskId>,
+    /// The task whose clock stands beside it; none: the ticket's own.
+    pub clock: Option<TaskId>,
 }
 
-/// Since when a ticket waits, and the promise of it that is due first.
-#[derive(Clone, Copy, PartialEq)]
-struct Waits {
-    since: Timestamp,
-    promise: Option<Promise>,
+/// What a person works on: their own tickets and tasks, their teams' and their departments'.
+#[derive(Clone, Copy)]
+pub struct Scope {
+    /// Every ticket of which something concerns the person as somebody who works on it, by id.
+    heads: Memo<Vec<Known>>,
+    /// What lists read of the tasks of those teams.
+    tasks: Memo<BTreeMap<TicketId, Vec<TaskItem>>>,
+    /// What the queue's order and the views of clocks read of the tickets.
+    waits: Memo<BTreeMap<TicketId, Waits>>,
+    teams: Memo<BTreeSet<TeamId>>,
+    actor: Memo<Option<Actor>>,
+    minute: Signal<u32>,
+    data: Data,
+}
+
+#[derive(Clone, PartialEq)]
+struct Known {
+    head: TicketHead,
+    /// Whether the ticket itself concerns the person, and not only a task of it.
+    own: bool,
 }
 
 /// The scope of the signed-in person.
 pub fn use_scope() -> Scope {
     let data = use_data();
     let actor = Memo::new(move |_| data.actor());
+    let teams = Memo::new(move |_| {
+        let of = |actor: &Option<Actor>| actor.as_ref().map(|actor| teams_of(data, actor));
+        actor.with(of).unwrap_or_default()
+    });
+    let tasks = Memo::new(move |_| teams.with(|teams| data.task_items(|team| teams.contains(&team))));
     let heads = Memo::new(move |_| {
         let Some(actor) = actor.get() else { return Vec::new() };
-        let teams = teams_of(data, &actor);
         let concerns = |head: &TicketHead| {
             let stuck = || {
                 let waits = head.status == Status::AwaitingApproval && !actor.departments.is_empty();
                 waits && head.requester != actor.person && is_stuck(data, head.id)
             };
-            head.assignee == Some(actor.person) || head.team.is_some_and(|team| teams.contains(&team)) || stuck()
+            let of_team = |team: TeamId| teams.with(|teams| teams.contains(&team));
+            head.assignee == Some(actor.person) || head.team.is_some_and(of_team) || stuck()
         };
-        let shown = |head: TicketHead| if concerns(&head) { Some(head) } else { task_head(data, &actor, head) };
-        let mut heads: Vec<TicketHead> = data.ticket_heads().into_iter().filter_map(shown).collect();
+        let known = |head: TicketHead| {
+            let own = concerns(&head);
+            (own || tasks.with(|tasks| tasks.contains_key(&head.id))).then_some(Known { head, own })
+        };
+        let mut heads: Vec<Known> = data.ticket_heads().into_iter().filter_map(known).collect();
         // Pending rows come last from the replica; `find` searches by id.
-        sort_by_key(&mut heads, |head| head.id);
+        sort_by_key(&mut heads, |known| known.head.id);
         heads
     });
-    Scope { heads, waits: Memo::new(move |_| waits(data)), actor, minute: use_minute() }
-}
-
-/// A ticket of another team in which a team of the person has something to do: shown as that task stands.
-fn task_head(data: Data, actor: &Actor, head: TicketHead) -> Option<TicketHead> {
-    let rows = data.children(RowKind::Task, head.id.0);
-    let tasks = rows.iter().filter_map(|row| if let Row::Task(task) = row.as_ref() { Some(task) } else { None });
-    let task = tasks
-        .filter(|task| task.state == TaskState::Open && actor.is_member(Some(task.team)))
-        .min_by_key(|task| task.position)?;
-    let work = data.get(RowKind::TaskWork, task.id.0);
-    let (assignee, assignee_name) = match work.as_deref() {
-        Some(Row::TaskWork(work)) => (work.assignee, work.assignee_name.clone()),
-        _ => (None, None),
-    };
-    let status = if assignee.is_some() { Status::InProgress } else { Status::New };
-    let title = format!("{}: {}", task.title.get(&actor.language), head.title);
-    Some(TicketHead { team: Some(task.team), assignee, assignee_name, status, title, ..head })
+    Scope { heads, tasks, waits: Memo::new(move |_| waits(data)), teams, actor, minute: use_minute(), data }
 }
 
 /// The person's teams, and those of the departments they see.
@@ -114,58 +120,93 @@ fn teams_of(data: Data, actor: &Actor) -> BTreeSet<TeamId> {
 
 impl Scope {
     /// The tickets of a view, sorted.
-    pub fn view(self, view: View, sort: Sort) -> Vec<TicketHead> {
-        let belongs = self.belonging(view);
-        let mut heads: Vec<TicketHead> =
-            self.heads.with(|heads| heads.iter().filter(|head| belongs(head)).cloned().collect());
+    pub fn view(self, view: View, sort: Sort) -> Vec<Item> {
+        let mut items = Vec::new();
+        self.each(view, |known, shown| {
+            let head = &known.head;
+            items.push(((queue_order(head.priority, shown.due, shown.since), head.id), self.item(head, shown)));
+        });
         match sort {
-            Sort::Queue => self.waits.with(|waits| {
-                sort_by_key(&mut heads, |head| {
-                    let waits = waits.get(&head.id);
-                    let due = waits.and_then(|waits| waits.promise).and_then(|promise| promise.due_at);
-                    let since = waits.map_or(head.created_at, |waits| waits.since);
-                    (queue_order(head.priority, due, since), head.id)
-                });
-            }),
-            Sort::Changed => sort_by_key(&mut heads, |head| (Reverse(head.changed_at), head.id)),
-            Sort::Newest => sort_by_key(&mut heads, |head| (Reverse(head.created_at), head.id)),
+            Sort::Queue => sort_by_key(&mut items, |(place, _)| *place),
+            Sort::Changed => sort_by_key(&mut items, |(_, item)| (Reverse(item.head.changed_at), item.head.id)),
+            Sort::Newest => sort_by_key(&mut items, |(_, item)| (Reverse(item.head.created_at), item.head.id)),
         }
-        heads
+        items.into_iter().map(|(_, item)| item).collect()
     }
 
     /// How many tickets a view holds.
     pub fn count(self, view: View) -> usize {
-        let belongs = self.belonging(view);
-        self.heads.with(|heads| heads.iter().filter(|head| belongs(head)).count())
+        let mut count = 0;
+        self.each(view, |_, _| count += 1);
+        count
     }
 
-    /// Which tickets belong to a view.
-    fn belonging(self, view: View) -> impl Fn(&TicketHead) -> bool {
-        let me = self.me();
-        let standing: Option<fn(&Promise, Timestamp) -> bool> = match view {
-            View::AtRisk => Some(Promise::is_at_risk),
-            View::Breached => Some(Promise::is_broken),
+    /// The tickets of a view by id.
+    pub fn tickets(self, view: View) -> BTreeSet<TicketId> {
+        let mut tickets = BTreeSet::new();
+        self.each(view, |known, _| {
+            tickets.insert(known.head.id);
+        });
+        tickets
+    }
+
+    /// Calls with every ticket of a view, and what of it belongs there.
+    fn each(self, view: View, mut take: impl FnMut(&Known, Shown)) {
+        self.looking(view, |look| {
+            self.tasks.with(|tasks| {
+                self.waits.with(|waits| {
+                    self.heads.with(|heads| {
+                        for known in heads {
+                            if let Some(shown) = shown(&known.work(tasks, waits), look) {
+                                take(known, shown);
+                            }
+                        }
+                    });
+                });
+            });
+        });
+    }
+
+    fn looking<T>(self, view: View, then: impl FnOnce(&Look<'_>) -> T) -> T {
+        // Only what a clock says changes with time alone.
+        if matches!(view, View::AtRisk | View::Breached) {
+            self.minute.track();
+        }
+        self.teams.with(|teams| then(&Look { view, me: self.me(), teams, now: clock::now() }))
+    }
+
+    /// A ticket as it is shown.
+    fn item(self, head: &TicketHead, shown: Shown) -> Item {
+        let head = match shown.task {
+            Some(task) => self.as_task(head, task).unwrap_or_else(|| head.clone()),
+            None => head.clone(),
+        };
+        Item { head, task: shown.task, clock: shown.clock }
+    }
+
+    /// A ticket's head as a task of it stands.
+    fn as_task(self, head: &TicketHead, id: TaskId) -> Option<TicketHead> {
+        let tasks =
+            |tasks: &BTreeMap<_, Vec<TaskItem>>| tasks.get(&head.id)?.iter().find(|task| task.id == id).copied();
+        let item = self.tasks.with(tasks)?;
+        let task = self.data.get(RowKind::Task, id.0);
+        let Row::Task(task) = task.as_deref()? else { return None };
+        let work = self.data.get(RowKind::TaskWork, id.0);
+        let assignee_name = match work.as_deref() {
+            Some(Row::TaskWork(work)) => work.assignee_name.clone(),
             _ => None,
         };
-        let clocked = standing.map(|stands| self.clocked(stands));
-        move |head| match &clocked {
-            Some(clocked) => head.status.is_live() && clocked.contains(&head.id),
-            None => belongs(head, view, me),
-        }
-    }
-
-    /// The tickets whose first promise stands so by now.
-    fn clocked(self, stands: fn(&Promise, Timestamp) -> bool) -> BTreeSet<TicketId> {
-        self.minute.track();
-        let now = clock::now();
-        let so = |waits: &Waits| waits.promise.is_some_and(|promise| stands(&promise, now));
-        self.waits.with(|waits| waits.iter().filter(|(_, waits)| so(waits)).map(|(id, _)| *id).collect())
+        let language = self.actor.with(|actor| actor.as_ref().map(|actor| actor.language.clone())).unwrap_or_default();
+        let title = format!("{}: {}", task.title.get(&language), head.title);
+        let (team, assignee, status) = (Some(item.team), item.assignee, status_of(&item));
+        Some(TicketHead { team, assignee, assignee_name, status, title, ..head.clone() })
     }
 
     /// How many tickets of the person are resolved and last changed on `day`, by `date`'s calendar.
     pub fn resolved_on(self, day: Date, date: impl Fn(Timestamp) -> Date) -> usize {
         let me = self.me();
-        let mine = |head: &&TicketHead| {
+        let mine = |known: &&Known| {
+            let head = &known.head;
             head.status == Status::Resolved && me.is_some() && head.assignee == me && date(head.changed_at) == day
         };
         self.heads.with(|heads| heads.iter().filter(mine).count())
@@ -173,21 +214,48 @@ impl Scope {
 
     /// The teams whose tickets the person works on, by name.
     pub fn teams(self, data: Data) -> Vec<TeamCard> {
-        let Some(actor) = self.actor.get() else { return Vec::new() };
-        let mut teams: Vec<TeamCard> = teams_of(data, &actor).into_iter().filter_map(|team| data.team(team)).collect();
+        let mut teams: Vec<TeamCard> =
+            self.teams.with(|teams| teams.iter().filter_map(|team| data.team(*team)).collect());
         sort_by(&mut teams, |left, right| left.name.cmp(&right.name));
         teams
     }
 
-    /// A ticket of the scope, whatever its view.
-    pub fn find(self, ticket: TicketId) -> Option<TicketHead> {
-        let place = |heads: &Vec<TicketHead>| heads.binary_search_by_key(&ticket, |head| head.id).ok();
-        self.heads.with(|heads| place(heads).map(|at| heads[at].clone()))
+    /// Whether something of a ticket concerns the person, whatever its view.
+    pub fn knows(self, ticket: TicketId) -> bool {
+        self.heads.with(|heads| heads.binary_search_by_key(&ticket, |known| known.head.id).is_ok())
+    }
+
+    /// A ticket as a view shows it. One that left the view is as it was shown there: as the same task, while that is there.
+    pub fn find(self, view: View, ticket: TicketId, before: Option<&Item>) -> Option<Item> {
+        let place = |heads: &Vec<Known>| heads.binary_search_by_key(&ticket, |known| known.head.id).ok();
+        let known = self.heads.with(|heads| place(heads).map(|at| heads[at].clone()))?;
+        let shown_in = |view| {
+            self.looking(view, |look| {
+                self.tasks.with(|tasks| self.waits.with(|waits| shown(&known.work(tasks, waits), look)))
+            })
+        };
+        if let Some(shown) = shown_in(view) {
+            return Some(self.item(&known.head, shown));
+        }
+        if let Some(task) = before.and_then(|before| before.task) {
+            let head = self.as_task(&known.head, task).unwrap_or_else(|| known.head.clone());
+            return Some(Item { head, task: Some(task), clock: before.and_then(|before| before.clock) });
+        }
+        let clock = before.and_then(|before| before.clock);
+        Some(Item { head: known.head, task: None, clock })
     }
 
     /// Who looks.
     pub fn me(self) -> Option<PersonId> {
         self.actor.with(|actor| actor.as_ref().map(|actor| actor.person))
+    }
+}
+
+impl Known {
+    fn work<'a>(&'a self, tasks: &'a BTreeMap<TicketId, Vec<TaskItem>>, waits: &BTreeMap<TicketId, Waits>) -> Work<'a> {
+        let id = self.head.id;
+        let tasks = tasks.get(&id).map(Vec::as_slice).unwrap_or_default();
+        Work { head: &self.head, own: self.own, tasks, waits: waits.get(&id).copied() }
     }
 }
 
@@ -199,20 +267,6 @@ fn waits(data: Data) -> BTreeMap<TicketId, Waits> {
         _ => None,
     };
     rows.iter().filter_map(row).collect()
-}
-
-fn belongs(head: &TicketHead, view: View, me: Option<PersonId>) -> bool {
-    let unassigned = head.assignee.is_none() && head.status.is_live();
-    match view {
-        View::Mine => me.is_some() && head.assignee == me && head.status.is_live(),
-        View::Unassigned => unassigned,
-        View::Waiting => head.status == Status::Waiting,
-        // Those of clocks are told apart by their promise.
-        View::Open | View::AtRisk | View::Breached => head.status.is_live(),
-        View::Resolved => head.status == Status::Resolved,
-        View::TeamUnassigned(team) => unassigned && head.team == Some(team),
-        View::TeamOpen(team) => head.status.is_live() && head.team == Some(team),
-    }
 }
 
 /// The name of a view.

@@ -1,6 +1,6 @@
 //! A step of a ticket's work, stock or clocks, in the one line that its team reads.
 
-use super::{Style, say, task_icon};
+use super::{Style, reason_word, say, task_icon};
 use crate::data::clock;
 use crate::ui::IconName;
 use docket_messages::{Locale, conversation as said, sla};
@@ -17,11 +17,11 @@ const NAMED_MAX: usize = 3;
 pub(super) fn step_line(step: &Step, by: &str, locale: Locale) -> Option<(IconName, String)> {
     Some(match step {
         Step::AnswersEdited(_) => return None,
-        Step::TasksOpened(tasks) => {
-            let tasks: Vec<String> = tasks.iter().map(|task| task_word(task, locale)).collect();
-            (task_icon(TaskState::Open), said::event_tasks_opened(locale, &tasks.join("; ")))
-        }
-        Step::TasksEnded(task, outcome) => ended(&task_word(task, locale), *outcome, by, locale),
+        Step::TasksOpened(_)
+        | Step::TasksEnded(..)
+        | Step::TasksLeftOut(_)
+        | Step::TaskAssigned(..)
+        | Step::TaskDeclined(..) => return task_line(step, by, locale),
         Step::StockReserved { reserved, short: 0 } => {
             (IconName::Cube, said::event_stock_reserved(locale, i64::from(*reserved)))
         }
@@ -61,11 +61,36 @@ pub(super) fn step_line(step: &Step, by: &str, locale: Locale) -> Option<(IconNa
         Step::ClockReached(metric, percent) => {
             (IconName::Clock, said::event_clock_reached(locale, metric_word(*metric, locale), i64::from(*percent)))
         }
+        Step::ClockMet(metric) => (IconName::Check, said::event_clock_met(locale, metric_word(*metric, locale))),
         Step::Breached(metric) => (IconName::Alert, said::event_clock_breached(locale, metric_word(*metric, locale))),
         Step::TaskClockReached(task, percent) => {
             (IconName::Clock, said::event_clock_reached(locale, &task_word(task, locale), i64::from(*percent)))
         }
         Step::TaskBreached(task) => (IconName::Alert, said::event_clock_breached(locale, &task_word(task, locale))),
+    })
+}
+
+/// The line of a step of tasks.
+fn task_line(step: &Step, by: &str, locale: Locale) -> Option<(IconName, String)> {
+    let in_a_row = |tasks: &[TaskName]| tasks.iter().map(|task| task_word(task, locale)).collect::<Vec<_>>().join("; ");
+    Some(match step {
+        Step::TasksOpened(tasks) => (task_icon(TaskState::Open), said::event_tasks_opened(locale, &in_a_row(tasks))),
+        Step::TasksEnded(task, outcome) => ended(&task_word(task, locale), *outcome, by, locale),
+        Step::TasksLeftOut(tasks) => {
+            (task_icon(TaskState::Skipped), said::event_tasks_left_out(locale, &in_a_row(tasks)))
+        }
+        Step::TaskAssigned(task, to, None) => {
+            (task_icon(TaskState::Open), said::event_task_assigned(locale, to, &task_word(task, locale)))
+        }
+        Step::TaskAssigned(task, to, Some(from)) => {
+            let text = said::event_task_assigned_from(locale, from, &task_word(task, locale), to);
+            (task_icon(TaskState::Open), text)
+        }
+        Step::TaskDeclined(task, reason) => {
+            let text = said::event_task_declined(locale, by, reason_word(*reason, locale), &task_word(task, locale));
+            (IconName::StatusNew, text)
+        }
+        _ => return None,
     })
 }
 
@@ -109,6 +134,7 @@ fn moment(at: Timestamp, locale: Locale) -> String {
 mod tests {
     use super::*;
     use docket_shared::text::Text;
+    use docket_shared::ticket::api::DeclineReason;
 
     fn line(step: &Step, by: &str) -> String {
         step_line(step, by, Locale::En).unwrap().1
@@ -142,6 +168,34 @@ mod tests {
     }
 
     #[test]
+    fn who_got_a_task_gave_it_back_or_needs_it_not_is_said() {
+        let install = || TaskName { title: Text::plain("Install"), count: 1, of: vec!["Grace Kim".to_owned()] };
+        let many = TaskName { title: Text::plain("Install a phone"), count: 3, of: Vec::new() };
+        for (step, by, said) in [
+            (
+                Step::TasksLeftOut(vec![install(), many]),
+                "",
+                "Not needed by their conditions: Install (Grace Kim); Install a phone (3)",
+            ),
+            (Step::TaskAssigned(install(), "Max".to_owned(), None), "", "Install (Grace Kim): assigned to Max"),
+            (
+                Step::TaskAssigned(install(), "Max".to_owned(), Some("Ana".to_owned())),
+                "Ana",
+                "Install (Grace Kim): Max took over from Ana",
+            ),
+            (
+                Step::TaskDeclined(install(), DeclineReason::NoTime),
+                "Max",
+                "Max gave back Install (Grace Kim): no time then",
+            ),
+        ] {
+            assert_eq!(line(&step, by), said);
+        }
+        let german = step_line(&Step::TaskDeclined(install(), DeclineReason::NoTime), "Max", Locale::De).unwrap().1;
+        assert_eq!(german, "Max hat Install (Grace Kim) zurückgegeben: da keine Zeit");
+    }
+
+    #[test]
     fn stock_is_said_by_what_is_there_and_what_is_on_order() {
         for (step, said) in [
             (Step::StockReserved { reserved: 3, short: 0 }, "3 set aside from stock"),
@@ -166,6 +220,7 @@ mod tests {
             (Step::ClockResumed(Metric::Resolution, None), "Resolution: the clock runs again"),
             (Step::ClockRetargeted(Metric::Resolution, None), "Resolution: another target, the clock stands"),
             (Step::ClockReached(Metric::FirstResponse, 75), "First reply: 75 % of the time is over"),
+            (Step::ClockMet(Metric::FirstResponse), "First reply: in time"),
             (Step::Breached(Metric::Resolution), "Resolution: the target was missed"),
             (Step::TaskClockReached(install(), 50), "Install (Grace Kim): 50 % of the time is over"),
             (Step::TaskBreached(install()), "Install (Grace Kim): the target was missed"),

@@ -185,11 +185,12 @@ fn give_task(
         (work.assignee, work.assignee_name) = (Some(person), Some(name.to_owned()));
         work.assigned_at = Some(context.now);
     }
-    if let Some(mut ticket) = world.ticket(task.task.ticket).cloned() {
+    let ticket = task.task.ticket;
+    world.put_task(task);
+    if let Some(mut ticket) = world.ticket(ticket).cloned() {
         world.event(context, &mut ticket, Fact::TaskAssigned { task: id, to: person, from, automatic });
         world.put_ticket(ticket);
     }
-    world.put_task(task);
 }
 
 fn give_ticket(

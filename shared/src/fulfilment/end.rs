@@ -103,15 +103,19 @@ pub(super) fn not_possible(world: &mut World, task: &TaggedTask, before: Option<
 }
 
 /// A task can be done. One of another team joins that team's queue, and that team sees the request from now on.
-fn open(world: &mut World, context: &mut Context<'_>, task: TaggedTask) {
+fn open(world: &mut World, context: &mut Context<'_>, mut task: TaggedTask) {
     let (id, ticket, team) = (task.task.id, task.task.ticket, task.task.team);
+    let of_ticket = world.ticket(ticket).is_some_and(|ticket| ticket.head.team == Some(team));
+    if let Some(work) = task.work.as_mut().filter(|_| !of_ticket) {
+        work.queued_at = Some(context.now);
+    }
     world.put_task(task.clone());
     let Some(mut ticket) = world.ticket(ticket).cloned() else { return };
     world.event(context, &mut ticket, Fact::TaskOpened { task: id });
     if let Some(level) = task.work.as_ref().and_then(|work| work.level) {
         follow(world, context, &mut ticket, Move::TaskOpened(id, level));
     }
-    if ticket.head.team == Some(team) || !world.directory_complete {
+    if of_ticket || !world.directory_complete {
         return world.put_ticket(ticket);
     }
     let tag = world.tags_for([(TagKind::Team, team.0)]);

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod check;
 pub mod decide;
+pub mod delivered;
 pub mod end;
 mod fault;
 pub mod open;
@@ -210,6 +211,10 @@ pub struct TaskWork {
     /// Why it went there, or why it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<ExplanationId>,
+    /// Since when it is in its team's queue, where it is a work item of its own; not known of those from before that was
+    /// kept.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub queued_at: Option<Timestamp>,
     /// Units of capacity that it takes, where it is a work item of its own.
     #[serde(default = "weight::usual", skip_serializing_if = "weight::is_usual")]
     pub weight: i32,

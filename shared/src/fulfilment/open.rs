@@ -11,7 +11,7 @@ use crate::ids::{LineId, ModelId, TaskId, TeamId};
 use crate::service_request::Line;
 use crate::tag::{TagKind, Tags};
 use crate::text::Text;
-use crate::ticket::Ticket;
+use crate::ticket::{Fact, Ticket};
 use crate::world::{Context, World};
 use std::collections::BTreeMap;
 
@@ -24,14 +24,22 @@ pub fn open(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, ve
     reserve(world, context, &mut ticket, version);
     let id = ticket.head.id;
     world.put_ticket(ticket.clone());
-    let mut making =
-        Making { ticket: &ticket, position: 0, internal: ticket.internal_tags.clone(), faults: Vec::new() };
+    let mut making = Making {
+        ticket: &ticket,
+        position: 0,
+        internal: ticket.internal_tags.clone(),
+        faults: Vec::new(),
+        left_out: Vec::new(),
+    };
     let bought = making.purchases(world, context, version);
     making.planned(world, context, version, &bought);
-    let faults = making.faults;
-    if !faults.is_empty() {
+    let Making { faults, left_out, .. } = making;
+    if !faults.is_empty() || !left_out.is_empty() {
         for (what, reason) in faults {
             say_fault(world, context, &mut ticket, &what, reason);
+        }
+        for task in left_out {
+            world.event(context, &mut ticket, Fact::TaskLeftOut { task });
         }
         world.put_ticket(ticket);
     }
@@ -45,6 +53,8 @@ struct Making<'a> {
     internal: Tags,
     /// What could not be done as written.
     faults: Vec<(Text, String)>,
+    /// What is not needed by its own condition.
+    left_out: Vec<TaskId>,
 }
 
 impl Making<'_> {
@@ -97,7 +107,10 @@ impl Making<'_> {
                 let names = AnswerNames::of_request(&version.form, request, lines.len()).with_line(line);
                 match planned.when.as_ref().map(|when| when.holds(&names)) {
                     None | Some(Ok(true)) => {}
-                    Some(Ok(false)) => task.state = TaskState::Skipped,
+                    Some(Ok(false)) => {
+                        task.state = TaskState::Skipped;
+                        self.left_out.push(task.id);
+                    }
                     // What was checked at publishing and fails asks for the work rather than drops it, and says so.
                     Some(Err(fault)) => self.faults.push((planned.title.clone(), fault.to_string())),
                 }
@@ -184,6 +197,7 @@ pub(super) fn empty_work(task: &Task) -> TaskWork {
         assignee_name: None,
         assigned_at: None,
         explanation: None,
+        queued_at: None,
         weight: weight::usual(),
         level: None,
         clock: None,

@@ -4,11 +4,15 @@ use super::rule::Case;
 use super::tell::{Telling, To};
 use super::{Arguments, Kind};
 use crate::fulfilment::TaggedTask;
+use crate::fulfilment::api::Outcome;
+use crate::fulfilment::delivered::came_to_nothing;
 use crate::ids::{LineId, TaskId};
+use crate::order::sort_by_key;
 use crate::service_request::{LineState, TaggedLine};
-use crate::ticket::Fact;
+use crate::text::Text;
 use crate::ticket::finish::CLOSE_AFTER_DAYS;
 use crate::ticket::lifecycle::Status;
+use crate::ticket::{Fact, TicketEvent};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -29,10 +33,12 @@ impl Case<'_> {
             _ => None,
         });
         let comment = asks.filter(|_| to == Status::Waiting);
-        let mut told = vec![self.requester(kind, Arguments { until, comment, ..self.by() })];
+        let (names, not_needed) = if to == Status::Resolved { self.left_out() } else { (Vec::new(), false) };
+        let by = Arguments { not_needed, ..self.by() };
+        let mut told = vec![self.requester(kind, Arguments { until, comment, names, ..by.clone() })];
         if to != Status::Waiting {
             let watchers = self.ticket.public.watchers.iter();
-            told.extend(watchers.flat_map(|watcher| self.reader(watcher.person, kind, self.by())));
+            told.extend(watchers.flat_map(|watcher| self.reader(watcher.person, kind, by.clone())));
         }
         // Before the gate nobody but who asked knew that something was on its way.
         if to == Status::Cancelled && from != Status::AwaitingApproval {
@@ -41,6 +47,54 @@ impl Case<'_> {
             );
         }
         told
+    }
+
+    /// Of what this call ended as not needed and never came: for whom, and whether that is all of the request.
+    fn left_out(&self) -> (Vec<String>, bool) {
+        let ended = [LineState::Skipped, LineState::Complete].into_iter().flat_map(|how| self.lines_that_ended(how));
+        let without = |line: &&TaggedLine| came_to_nothing(&line.line) && !self.skipped_of(line.line.id).is_empty();
+        let lines: Vec<&TaggedLine> = ended.filter(without).collect();
+        let names = lines.iter().map(|line| line.line.person_name.clone()).filter(|name| !name.is_empty()).collect();
+        (names, !lines.is_empty() && i32::try_from(lines.len()) == Ok(self.ticket.head.lines))
+    }
+
+    /// What this call ended as not needed of a line, in order.
+    fn skipped_of(&self, line: LineId) -> Vec<&Text> {
+        let skipped = self.effects.events.iter().filter_map(|event| match event.fact {
+            Fact::TaskEnded { task, outcome: Outcome::Skipped } => self.tagged_task(task),
+            _ => None,
+        });
+        let mut skipped: Vec<&TaggedTask> = skipped.filter(|tagged| tagged.task.line == Some(line)).collect();
+        sort_by_key(&mut skipped, |tagged| tagged.task.position);
+        skipped.into_iter().map(|tagged| &tagged.task.title).collect()
+    }
+
+    /// A line ended and somebody said that it, or something of it, is not needed: whom it is for is told what does not come,
+    /// and who asked where they do not hear of the whole request's end.
+    pub(super) fn ended_without(&self, line: LineId, state: LineState) -> Vec<Telling> {
+        let (skipped, Some(tagged)) = (self.skipped_of(line), self.line(line)) else { return Vec::new() };
+        if skipped.is_empty() {
+            return Vec::new();
+        }
+        let (item, requester) = (tagged.line.item_name.clone(), self.ticket.head.requester);
+        let told = Arguments { line: Some(line), not_needed: state == LineState::Skipped, ..self.by() };
+        let theirs = match state {
+            LineState::Skipped => Arguments { what: item.clone(), ..told.clone() },
+            _ => Arguments { what: in_a_row(&skipped), partly: true, ..told.clone() },
+        };
+        let to = tagged.line.requested_for.filter(|to| *to != requester).map(To::Person);
+        let tell = |to| Telling::new(to, Kind::NotPossible, self.ticket, &tagged.tags, theirs);
+        let mut tellings: Vec<Telling> = to.map(tell).into_iter().collect();
+        let resolved = |event: &TicketEvent| {
+            let ends = matches!(event.fact, Fact::StatusChanged { to: Status::Resolved, .. });
+            ends && event.ticket == self.ticket.head.id
+        };
+        if state == LineState::Skipped && !self.effects.events.iter().any(resolved) {
+            let name = Some(tagged.line.person_name.clone()).filter(|name| !name.is_empty());
+            let names = name.into_iter().collect();
+            tellings.push(self.requester(Kind::NotPossible, Arguments { what: item, names, ..told }));
+        }
+        tellings
     }
 
     /// What was for somebody else than who asked does not come. They see their line, and of the request nothing.
@@ -91,4 +145,10 @@ impl Case<'_> {
         }
         tellings
     }
+}
+
+/// Titles in one line.
+fn in_a_row(titles: &[&Text]) -> Text {
+    let all = |locale| titles.iter().map(|title| title.get(locale)).collect::<Vec<_>>().join(", ");
+    Text::new(&all("en"), &all("de"))
 }

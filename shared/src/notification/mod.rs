@@ -258,6 +258,12 @@ pub struct Arguments {
     /// Whether it is the person's own request.
     #[serde(default, skip_serializing_if = "is_false")]
     pub own: bool,
+    /// Whether somebody who works on it ended all of it as not needed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_needed: bool,
+    /// Whether they ended a part of it as not needed, which `what` names.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub partly: bool,
     /// Whether time decided, and nobody's word.
     #[serde(default, skip_serializing_if = "is_false")]
     pub timed: bool,

@@ -7,7 +7,7 @@ use crate::approval::due::Outcome as DueOutcome;
 use crate::fulfilment::TaggedTask;
 use crate::fulfilment::api::Outcome;
 use crate::ids::{CommentId, LineId, PersonId, TaskId};
-use crate::service_request::TaggedLine;
+use crate::service_request::{LineState, TaggedLine};
 use crate::sla::Metric;
 use crate::tag::Tags;
 use crate::text::Text;
@@ -52,11 +52,11 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         Fact::WorkNoted { comment } => case.mentioned(*comment, Kind::MentionedInNote),
         Fact::StatusChanged { from, to } => case.moved(*from, *to),
         Fact::HandedOver { line } => case.handed_over(*line).into_iter().collect(),
+        Fact::LineEnded { line, state: state @ (LineState::Skipped | LineState::Complete) } => {
+            case.ended_without(*line, *state)
+        }
         Fact::TaskEnded { task, outcome: Outcome::Incomplete } => case.not_possible(*task),
-        Fact::ClockReached { metric, percent, task: None } => case.warned(*metric, *percent).into_iter().collect(),
-        Fact::ClockReached { percent, task: Some(task), .. } => case.task_warned(*task, *percent).into_iter().collect(),
-        Fact::Breached { metric, task: None } => case.breached(*metric),
-        Fact::Breached { task: Some(task), .. } => case.task_breached(*task),
+        Fact::ClockReached { .. } | Fact::Breached { .. } => case.of_clock(),
         // What the rest comes to is told by the facts above, or is nobody else's news.
         Fact::Submitted
         | Fact::WatcherRemoved { .. }
@@ -83,6 +83,8 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::Confirmed
         | Fact::Rated { .. }
         | Fact::TaskHindered { .. }
+        | Fact::TaskLeftOut { .. }
+        | Fact::ClockMet { .. }
         | Fact::ClockHeld { .. }
         | Fact::ClockResumed { .. }
         | Fact::ClockRetargeted { .. } => Vec::new(),
@@ -114,6 +116,19 @@ impl Case<'_> {
         // By the rules it goes to somebody, not by the hand of who happened to make room.
         let arguments = if automatic { self.nobody() } else { self.work() };
         Telling { own_doing: automatic, ..self.public(To::Person(to), Kind::Assigned, arguments) }
+    }
+
+    /// News of a clock, the ticket's or a task's.
+    fn of_clock(&self) -> Vec<Telling> {
+        match &self.event.fact {
+            Fact::ClockReached { metric, percent, task: None } => self.warned(*metric, *percent).into_iter().collect(),
+            Fact::ClockReached { percent, task: Some(task), .. } => {
+                self.task_warned(*task, *percent).into_iter().collect()
+            }
+            Fact::Breached { metric, task: None } => self.breached(*metric),
+            Fact::Breached { task: Some(task), .. } => self.task_breached(*task),
+            _ => Vec::new(),
+        }
     }
 
     /// A share of the time is over: who has it is told, and while nobody has it who leads the team.

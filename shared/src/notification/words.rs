@@ -1,6 +1,6 @@
 //! What a notice says, in the reader's language: one sentence per kind, the same in the app and in mails.
 
-use super::{Kind, Notice};
+use super::{Arguments, Kind, Notice};
 use crate::Date;
 use crate::sla::Metric;
 use docket_messages::{Locale, notice as said, time};
@@ -43,9 +43,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::Replied => said::replied(locale, by),
         Kind::Mentioned => said::mentioned(locale, by),
         Kind::MentionedInNote => said::mentioned_in_note(locale, by),
-        // Who only watches it has nothing to confirm.
-        Kind::Resolved if !arguments.own => said::resolved_watched(locale).to_owned(),
-        Kind::Resolved => said::resolved(locale, &until),
+        Kind::Resolved => resolved(locale, arguments, &names, &until),
         // Whom a line is for reads of it, not of the request.
         Kind::Cancelled if arguments.line.is_some() && nobody => said::cancelled_for_you(locale, what),
         Kind::Cancelled if arguments.line.is_some() => said::cancelled_for_you_by(locale, by, what),
@@ -55,8 +53,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::WaitingForYou => said::waiting_for_you(locale, by),
         Kind::ExpectedLater => said::expected_later(locale, &until),
         Kind::HandedOver => said::handed_over(locale, what),
-        Kind::NotPossible if nameless => said::not_possible(locale, what),
-        Kind::NotPossible => said::not_possible_for(locale, &names, what),
+        Kind::NotPossible => not_possible(locale, arguments, &names, what),
         Kind::ClockWarned if arguments.task.is_some() && half => said::task_clock_half(locale, what),
         Kind::ClockWarned if arguments.task.is_some() => said::task_clock_warned(locale, what),
         Kind::Breached if arguments.task.is_some() => said::task_breached(locale, what),
@@ -65,6 +62,29 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::Breached => said::breached(locale, clock),
         Kind::NobodyToAsk => said::nobody_to_ask(locale).to_owned(),
         Kind::PlanFault => said::plan_fault(locale, what),
+    }
+}
+
+/// That it is done, or what of it is not. Who only watches it has nothing to confirm.
+fn resolved(locale: Locale, arguments: &Arguments, names: &str, until: &str) -> String {
+    match (arguments.own, arguments.not_needed) {
+        (true, true) => said::resolved_not_needed(locale, until),
+        (true, false) if names.is_empty() => said::resolved(locale, until),
+        (true, false) => said::resolved_without(locale, names, until),
+        (false, true) => said::resolved_watched_not_needed(locale).to_owned(),
+        (false, false) => said::resolved_watched(locale).to_owned(),
+    }
+}
+
+/// That something of it was not possible, or was ended as not needed.
+fn not_possible(locale: Locale, arguments: &Arguments, names: &str, what: &str) -> String {
+    match (arguments.not_needed, names.is_empty()) {
+        (false, _) if arguments.partly => said::done_for_you_without(locale, &arguments.by, what),
+        (true, _) if !arguments.own => said::not_needed_for_you(locale, &arguments.by, what),
+        (true, true) => said::not_needed(locale, &arguments.by, what),
+        (true, false) => said::not_needed_for(locale, &arguments.by, names, what),
+        (false, true) => said::not_possible(locale, what),
+        (false, false) => said::not_possible_for(locale, names, what),
     }
 }
 

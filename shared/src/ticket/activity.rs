@@ -103,7 +103,8 @@ pub(crate) fn note(world: &World, context: &Context<'_>, ticket: &mut Ticket, fa
         None => return,
     };
     let next = Happened { at: context.now, by, what, place };
-    if lines.last_mut().is_some_and(|last| step::take_in(last, &next)) {
+    // A plan opens its tasks one by one, and each may go to somebody at once.
+    if lines.iter_mut().rev().take_while(|line| line.at == next.at).any(|line| step::take_in(line, &next)) {
         return;
     }
     lines.push(next);

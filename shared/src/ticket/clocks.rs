@@ -97,6 +97,12 @@ impl Promise {
     /// The share of its time, in percent, from which on it is at risk (UI.md: less than a quarter is left).
     const AT_RISK: i16 = 75;
 
+    /// What lists show of a clock; none once it ended.
+    pub fn of(clock: &Clock) -> Option<Self> {
+        let Clock { metric, due_at, told, .. } = *clock;
+        clock.stopped_at.is_none().then_some(Self { metric, due_at, told })
+    }
+
     /// Whether it is broken: its instant has come, or had before its clock was held.
     pub fn is_broken(&self, now: Timestamp) -> bool {
         self.told >= 100 || self.due_at.is_some_and(|due| due <= now)
@@ -253,7 +259,7 @@ impl Clockwork for Calendars {
                 clock.reckon(calendar);
             }
             let old = before_all.iter().find(|old| (old.metric, old.task) == (clock.metric, clock.task));
-            facts.extend(old.filter(|_| clock.task.is_none()).and_then(|old| turned(old, clock)));
+            facts.extend(old.filter(|_| clock.task.is_none()).and_then(|old| turned(old, clock, what)));
             if !tells(clock, what) {
                 continue;
             }
@@ -311,12 +317,21 @@ impl Calendars {
     }
 }
 
-/// What became of a clock that was there before and has not ended: it stands, runs again, or is due at another time.
-fn turned(old: &Clock, new: &Clock) -> Option<Fact> {
+/// What became of a clock that was there before: it stands, runs again, is due at another time, or was met. What ended
+/// without that which it promises, because its ticket did, met nothing.
+fn turned(old: &Clock, new: &Clock, what: Move<'_>) -> Option<Fact> {
     let (metric, due_at) = (new.metric, new.due_at);
     let runs = |clock: &Clock| clock.stopped_at.is_none() && !clock.is_held();
+    let kept = match what {
+        Move::Answered => metric == Metric::FirstResponse,
+        Move::Status { to, .. } => metric == Metric::Resolution && to.category() == Category::Resolved,
+        _ => false,
+    };
     match (runs(old), runs(new)) {
-        _ if new.stopped_at.is_some() => None,
+        _ if new.stopped_at.is_some() => {
+            let met = kept && old.stopped_at.is_none() && new.breached_at.is_none();
+            met.then_some(Fact::ClockMet { metric })
+        }
         (true, false) => Some(Fact::ClockHeld { metric }),
         (false, true) => Some(Fact::ClockResumed { metric, due_at }),
         _ if old.target != new.target || old.due_at != due_at => Some(Fact::ClockRetargeted { metric, due_at }),
@@ -378,7 +393,7 @@ fn promise(clocks: &[Clock]) -> Option<Promise> {
     let own = |clock: &&Clock| clock.task.is_none() && clock.stopped_at.is_none();
     let mut open: Vec<&Clock> = clocks.iter().filter(own).collect();
     sort_by_key(&mut open, |clock| (clock.due_at.is_none(), clock.due_at, clock.metric));
-    open.first().map(|clock| Promise { metric: clock.metric, due_at: clock.due_at, told: clock.told })
+    open.first().and_then(|clock| Promise::of(clock))
 }
 
 #[cfg(test)]

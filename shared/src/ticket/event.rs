@@ -245,6 +245,11 @@ pub enum Fact {
         /// How.
         outcome: Outcome,
     },
+    /// A task is not needed: its own condition did not hold when the plan opened.
+    TaskLeftOut {
+        /// Which.
+        task: TaskId,
+    },
     /// A task could not be done any more, because one that it waited for could not.
     TaskHindered {
         /// Which.
@@ -304,6 +309,11 @@ pub enum Fact {
         /// When it is due by now; none while it stands.
         #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
         due_at: Option<Timestamp>,
+    },
+    /// What a clock of the ticket promises was done in time.
+    ClockMet {
+        /// Which clock.
+        metric: Metric,
     },
     /// A target was reached without what it promises.
     Breached {

@@ -25,6 +25,9 @@ mentioned = { $by } hat Sie erwähnt
 mentioned-in-note = { $by } hat Sie in einer internen Notiz erwähnt
 resolved = Es ist erledigt. Bestätigen Sie, sonst wird es am { $until } geschlossen
 resolved-watched = Es ist erledigt
+resolved-without = Es ist erledigt, ohne { $names }. Bestätigen Sie, sonst wird es am { $until } geschlossen
+resolved-not-needed = Es wurde als nicht nötig beendet, nichts davon kommt. Antworten Sie, wenn das nicht stimmt, sonst wird es am { $until } geschlossen
+resolved-watched-not-needed = Es wurde als nicht nötig beendet
 cancelled = Storniert
 cancelled-by = { $by } hat es storniert
 cancelled-for-you = Was für Sie bestellt war, kommt nicht: { $what }
@@ -35,6 +38,10 @@ expected-later = Wird jetzt am { $until } erwartet
 handed-over = { $what } wurde Ihnen übergeben. Bestätigen Sie, dass alles passt
 not-possible = Nicht möglich: { $what }
 not-possible-for = Nicht möglich für { $names }: { $what }
+not-needed = { $by } hat es als nicht nötig beendet: { $what }
+not-needed-for = { $by } hat es für { $names } als nicht nötig beendet: { $what }
+not-needed-for-you = { $by } hat als nicht nötig beendet, was für Sie bestellt war, es kommt nicht: { $what }
+done-for-you-without = { $by } hat beendet, was für Sie bestellt war, ohne: { $what }
 clock-half = { $clock ->
     [first_response] Die Hälfte der Zeit für die erste Antwort ist um
    *[other_clock] Die Hälfte der Zeit für die Lösung ist um

@@ -3,6 +3,7 @@
 title = Uhren
 first-response = Erste Antwort
 resolution = Lösung
+of-task = Aufgabe
 spoken = Servicestufe: { $state }
 left = noch { $time }
 over = { $time } drüber

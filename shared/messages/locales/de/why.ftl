@@ -18,6 +18,7 @@ waited-seconds = { $seconds ->
 }
 waited-not = Gleich beim Eingang zugewiesen
 team = Team: { $team }
+weighs = Es belegt { NUMBER($units) } Einheiten der Kapazität
 team-hint = Das Angebot im Katalog nennt dieses Team.
 pool = { $eligible ->
     [0] Niemand

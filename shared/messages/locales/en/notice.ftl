@@ -25,6 +25,9 @@ mentioned = { $by } mentioned you
 mentioned-in-note = { $by } mentioned you in an internal note
 resolved = It is done. Confirm, or it closes on { $until }
 resolved-watched = It is done
+resolved-without = It is done, without { $names }. Confirm, or it closes on { $until }
+resolved-not-needed = It was ended as not needed, nothing of it comes. Reply if that is wrong, or it closes on { $until }
+resolved-watched-not-needed = It was ended as not needed
 cancelled = Cancelled
 cancelled-by = { $by } cancelled it
 cancelled-for-you = What was ordered for you does not come: { $what }
@@ -35,6 +38,10 @@ expected-later = Now expected on { $until }
 handed-over = { $what } was handed over to you. Confirm that it works
 not-possible = Not possible: { $what }
 not-possible-for = Not possible for { $names }: { $what }
+not-needed = { $by } ended it as not needed: { $what }
+not-needed-for = { $by } ended it as not needed for { $names }: { $what }
+not-needed-for-you = { $by } ended what was ordered for you as not needed, it does not come: { $what }
+done-for-you-without = { $by } ended what was ordered for you without: { $what }
 clock-half = { $clock ->
     [first_response] Half the time for the first reply is over
    *[other_clock] Half the time for the solution is over

@@ -3,6 +3,7 @@
 title = Clocks
 first-response = First reply
 resolution = Resolution
+of-task = Task
 spoken = Service level: { $state }
 left = { $time } left
 over = { $time } over

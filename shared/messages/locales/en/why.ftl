@@ -18,6 +18,7 @@ waited-seconds = { $seconds ->
 }
 waited-not = Assigned as soon as it arrived
 team = Team: { $team }
+weighs = It takes { NUMBER($units) } units of capacity
 team-hint = The catalog item names this team.
 pool = { $eligible ->
     [0] Nobody

@@ -4,6 +4,7 @@ use super::*;
 use crate::asset::api::CountStock;
 use crate::row::{Row, rows_of};
 use crate::ticket::activity::{Deed, HAPPENED_MAX, Happened, Step};
+use crate::ticket::api::{DeclineReason, DeclineTicket, TransferTicket, TransferTo};
 
 /// The steps that the team reads, each with who did it.
 fn steps(shop: &Shop, ticket: TicketId) -> Vec<(String, Step)> {
@@ -21,6 +22,9 @@ fn told(shop: &Shop, ticket: TicketId) -> Vec<String> {
         let what = match step {
             Step::TasksOpened(tasks) => format!("open {}", tasks.iter().map(name).collect::<Vec<_>>().join(", ")),
             Step::TasksEnded(task, outcome) => format!("{outcome:?} {}", name(&task)),
+            Step::TasksLeftOut(tasks) => format!("left out {}", tasks.iter().map(name).collect::<Vec<_>>().join(", ")),
+            Step::TaskAssigned(task, to, from) => format!("{} to {to} from {from:?}", name(&task)),
+            Step::TaskDeclined(task, reason) => format!("{} back {reason:?}", name(&task)),
             other => format!("{other:?}"),
         };
         format!("{by}: {what}")
@@ -124,4 +128,68 @@ fn what_a_long_plan_tells_makes_room_before_who_had_it() {
     assert!(matches!(&lines[0].what, Deed::Assigned(to, None) if to == "Technician 1"), "{:?}", lines[0]);
     let newest = told(&shop, ticket).pop().unwrap();
     assert_eq!(newest, format!("Technician 1: Complete task {} x1 ", HAPPENED_MAX + 9));
+}
+
+#[test]
+fn who_got_a_task_of_another_team_and_who_gave_it_back_is_told() {
+    let mut shop = shop(plan(), 5, 0);
+    let mut nadia = shop.desk.technician(3, 50);
+    nadia.teams = [OTHERS].into();
+    let mut team = shop.desk.world.team(OTHERS).unwrap().clone();
+    team.members.push(Membership { person: nadia.person, last_assignment_no: Some(7) });
+    shop.desk.world.load(Record::Team(team));
+    let ticket = shop.submit(1);
+    shop.prepared(ticket, "U1-1").unwrap();
+    let (task, victor) = (shop.open(ticket, "patch"), shop.victor.clone());
+    let to = TransferTo::Person(nadia.person);
+    let pass = TransferTicket { ticket, task: Some(task), from: Some(victor.person), to, over_capacity: false };
+    shop.desk.call(Some(&victor), &Command::TransferTicket(pass)).unwrap();
+    let back = DeclineTicket { ticket, task: Some(task), reason: DeclineReason::NoTime };
+    shop.desk.call(Some(&nadia), &Command::DeclineTicket(back)).unwrap();
+    assert_eq!(
+        told(&shop, ticket).split_off(3),
+        [
+            ": open install x1 Sam Stone, patch x1 ",
+            ": patch x1  to Technician 2 from None",
+            "Technician 2: patch x1  to Technician 3 from Some(\"Technician 2\")",
+            "Technician 3: patch x1  back NoTime",
+            ": patch x1  to Technician 2 from None",
+        ]
+    );
+    let record = Record::Ticket(shop.desk.world.ticket(ticket).unwrap().clone());
+    for (row, _) in rows_of(&record) {
+        let said = row.to_json().unwrap();
+        assert_eq!(said.contains("task_assigned"), matches!(row, Row::TicketInternal(_)), "{said}");
+    }
+}
+
+#[test]
+fn many_tasks_that_open_and_go_to_somebody_at_once_are_one_line_of_each() {
+    let patch = PlannedTask { team: OTHERS, ..planned("patch", Per::Line, &[], Does::Work) };
+    let mut shop = shop(vec![patch], 5, 0);
+    let ticket = shop.submit(2);
+    let last = told(&shop, ticket).split_off(1);
+    assert_eq!(last.len(), 2, "{last:?}");
+    assert!(last[0].starts_with(": open patch x2 ") && last[0].contains("Sam Stone"), "{last:?}");
+    assert!(last[1].starts_with(": patch x2 ") && last[1].ends_with(" to Technician 2 from None"), "{last:?}");
+}
+
+#[test]
+fn tasks_that_their_own_condition_leaves_out_are_one_line() {
+    let mut tasks = plan();
+    let never = Expression::read("lines > 5").unwrap();
+    tasks.push(PlannedTask { when: Some(never.clone()), ..planned("big order", Per::Request, &[], Does::Work) });
+    tasks.push(PlannedTask { when: Some(never), ..planned("label", Per::Line, &["prepare"], Does::Work) });
+    let mut shop = shop(tasks, 5, 0);
+    let ticket = shop.submit(2);
+    let left: Vec<String> = told(&shop, ticket).into_iter().filter(|line| line.contains("left out")).collect();
+    assert_eq!(left, [": left out big order x1 , label x2 Sam Stone+Technician 1"]);
+    let record = Record::Ticket(shop.desk.world.ticket(ticket).unwrap().clone());
+    for (row, _) in rows_of(&record) {
+        let said = row.to_json().unwrap();
+        assert_eq!(said.contains("tasks_left_out"), matches!(row, Row::TicketInternal(_)), "{said}");
+    }
+    let mut whole = self::shop(plan(), 5, 0);
+    let ticket = whole.submit(1);
+    assert!(!told(&whole, ticket).iter().any(|line| line.contains("left out")), "nothing was left out");
 }

@@ -3,10 +3,11 @@
 
 use super::{Deed, Happened, Place};
 use crate::fulfilment::api::Outcome;
-use crate::ids::TaskId;
+use crate::ids::{PersonId, TaskId};
 use crate::sla::Metric;
 use crate::text::Text;
 use crate::ticket::Fact;
+use crate::ticket::api::DeclineReason;
 use crate::ticket::lifecycle::Status;
 use crate::world::World;
 use jiff::Timestamp;
@@ -23,6 +24,12 @@ pub enum Step {
     TasksOpened(Vec<TaskName>),
     /// These tasks ended so; done by nobody: because one before them was not possible.
     TasksEnded(TaskName, Outcome),
+    /// These tasks are not needed: their own condition did not hold.
+    TasksLeftOut(Vec<TaskName>),
+    /// A task of another team went to somebody, perhaps from somebody.
+    TaskAssigned(TaskName, String, Option<String>),
+    /// Who had a task of another team gave it back to that team's queue.
+    TaskDeclined(TaskName, DeclineReason),
     /// Stock was set aside; what was short is on order.
     StockReserved {
         /// Units set aside.
@@ -47,6 +54,8 @@ pub enum Step {
     ClockRetargeted(Metric, #[serde(with = "crate::time::option")] Option<Timestamp>),
     /// A clock reached so many percent of its target.
     ClockReached(Metric, i16),
+    /// What a clock promises was done in time.
+    ClockMet(Metric),
     /// A target was missed.
     Breached(Metric),
     /// The clock of a task reached so many percent of its target.
@@ -96,7 +105,8 @@ impl Step {
     /// Takes in a step that is one with this in a single line; answers whether it did.
     fn take_in(&mut self, next: &Step) -> bool {
         match (self, next) {
-            (Step::TasksOpened(tasks), Step::TasksOpened(more)) => {
+            (Step::TasksOpened(tasks), Step::TasksOpened(more))
+            | (Step::TasksLeftOut(tasks), Step::TasksLeftOut(more)) => {
                 for one in more {
                     if !tasks.iter_mut().any(|task| task.take_in(one)) {
                         tasks.push(one.clone());
@@ -105,6 +115,11 @@ impl Step {
                 true
             }
             (Step::TasksEnded(task, outcome), Step::TasksEnded(other, same)) if outcome == same => task.take_in(other),
+            (Step::TaskAssigned(task, to, from), Step::TaskAssigned(other, same, before))
+                if (&*to, &*from) == (same, before) =>
+            {
+                task.take_in(other)
+            }
             (Step::StockReleased(units), Step::StockReleased(more)) => {
                 *units += more;
                 true
@@ -118,7 +133,7 @@ impl Step {
     }
 }
 
-/// Adds to the last line what happened at the same time, by the same hand, and can be said with it.
+/// Adds to a line what happened at the same time, by the same hand, and can be said with it.
 pub(super) fn take_in(last: &mut Happened, next: &Happened) -> bool {
     let together = last.at == next.at && last.by == next.by;
     match (&mut last.what, &next.what) {
@@ -133,6 +148,12 @@ pub(super) fn of(world: &World, fact: &Fact) -> Option<(Step, bool)> {
         Fact::AnswersEdited { material, .. } => (Step::AnswersEdited(*material), true),
         Fact::TaskOpened { task } => (Step::TasksOpened(vec![TaskName::of(world, *task)?]), false),
         Fact::TaskEnded { task, outcome } => (Step::TasksEnded(TaskName::of(world, *task)?, *outcome), true),
+        Fact::TaskLeftOut { task } => (Step::TasksLeftOut(vec![TaskName::of(world, *task)?]), false),
+        Fact::TaskAssigned { task, to, from, automatic } => {
+            let from = from.map(|from| name_of(world, *task, from)).filter(|from| !from.is_empty());
+            (Step::TaskAssigned(TaskName::of(world, *task)?, name_of(world, *task, *to), from), !automatic)
+        }
+        Fact::TaskDeclined { task, reason, .. } => (Step::TaskDeclined(TaskName::of(world, *task)?, *reason), true),
         Fact::TaskHindered { task } => (Step::TasksEnded(TaskName::of(world, *task)?, Outcome::Incomplete), false),
         Fact::StockReserved { reserved, short } => (Step::StockReserved { reserved: *reserved, short: *short }, false),
         Fact::StockReceived { received, left } => (Step::StockReceived { received: *received, left: *left }, true),
@@ -144,10 +165,20 @@ pub(super) fn of(world: &World, fact: &Fact) -> Option<(Step, bool)> {
         Fact::ClockReached { percent, task: Some(task), .. } => {
             (Step::TaskClockReached(TaskName::of(world, *task)?, *percent), false)
         }
+        Fact::ClockMet { metric } => (Step::ClockMet(*metric), false),
         Fact::Breached { metric, task: None } => (Step::Breached(*metric), false),
         Fact::Breached { task: Some(task), .. } => (Step::TaskBreached(TaskName::of(world, *task)?), false),
         _ => return None,
     })
+}
+
+/// The name of somebody who has or had a task; a browser may know only who has it.
+fn name_of(world: &World, task: TaskId, person: PersonId) -> String {
+    if let Some(technician) = world.technician(person) {
+        return technician.name.clone();
+    }
+    let work = world.task(task.0).and_then(|task| task.work.as_ref()).filter(|work| work.assignee == Some(person));
+    work.and_then(|work| work.assignee_name.clone()).unwrap_or_default()
 }
 
 /// A line as it is stored and sent. Steps stand in a field of their own beside a status of which nothing is ever said, so

@@ -31,7 +31,11 @@ fn the_team_reads_when_clocks_stand_run_again_get_another_target_are_reached_and
     desk.now = utc("24T07:00:00");
     desk.status(&ana, ticket, Status::InProgress).unwrap();
     let due = clock(&desk, ticket, resolution).due_at;
-    assert_eq!(told(&desk, ticket)[1..], [Told::ClocksHeld(vec![resolution]), Told::ClockResumed(resolution, due)]);
+    let met = Told::ClockMet(first);
+    assert_eq!(
+        told(&desk, ticket)[1..],
+        [met, Told::ClocksHeld(vec![resolution]), Told::ClockResumed(resolution, due)]
+    );
     let hours = |hours| Some(Target::Working(SignedDuration::from_hours(hours)));
     let mut version = desk.world.versions[&(ITEM, 1)].clone();
     let targets = crate::sla::Targets { first_response: None, resolution: hours(16) };
@@ -44,20 +48,22 @@ fn the_team_reads_when_clocks_stand_run_again_get_another_target_are_reached_and
     assert!(later > due);
     assert_eq!(told(&desk, ticket).last(), Some(&Told::ClockRetargeted(resolution, later)));
     tell_at(&mut desk, ticket, utc("27T10:00:00"));
-    let last: Vec<Told> = told(&desk, ticket).split_off(4);
+    let last: Vec<Told> = told(&desk, ticket).split_off(5);
     let reached = |percent| Told::ClockReached(resolution, percent);
     assert_eq!(last, [reached(50), reached(75), Told::Breached(resolution)]);
     // Nobody but the team and the department receives any of it.
     let record = Record::Ticket(desk.world.ticket(ticket).unwrap().clone());
     for (row, tags) in rows_of(&record) {
         let internal = matches!(row, Row::TicketInternal(_));
-        assert_eq!(row.to_json().unwrap().contains("clock_re"), internal, "{}", row.kind().name());
+        for step in ["clock_re", "clock_met"] {
+            assert_eq!(row.to_json().unwrap().contains(step), internal, "{}", row.kind().name());
+        }
         assert!(!internal || tags == desk.internal_tags());
     }
 }
 
 #[test]
-fn clocks_that_stand_together_are_one_line_and_ends_are_none() {
+fn clocks_that_stand_together_are_one_line_and_what_was_promised_and_done_in_time_is_one() {
     let (mut desk, ana, ticket) = desk();
     let (first, resolution) = (Metric::FirstResponse, Metric::Resolution);
     desk.status(&ana, ticket, Status::OnHold).unwrap();
@@ -67,10 +73,27 @@ fn clocks_that_stand_together_are_one_line_and_ends_are_none() {
     let runs = [first, resolution].map(|metric| Told::ClockResumed(metric, due(&desk, metric)));
     assert_eq!(told(&desk, ticket)[1..], runs);
     desk.status(&ana, ticket, Status::Resolved).unwrap();
-    assert_eq!(told(&desk, ticket).len(), 3, "the end says that they ended");
+    assert_eq!(told(&desk, ticket)[3..], [Told::ClockMet(resolution)], "nobody replied: that clock met nothing");
     let rebecca = desk.rebecca.clone();
     desk.comment(&rebecca, ticket, "It flickers.").unwrap();
-    assert_eq!(told(&desk, ticket)[3..], [Told::ClockResumed(resolution, due(&desk, resolution))]);
+    assert_eq!(told(&desk, ticket)[4..], [Told::ClockResumed(resolution, due(&desk, resolution))]);
+}
+
+#[test]
+fn what_came_late_or_was_cancelled_met_nothing() {
+    let (mut desk, ana, ticket) = desk();
+    tell_at(&mut desk, ticket, utc("27T10:00:00"));
+    desk.comment(&ana, ticket, "I am on it.").unwrap();
+    desk.status(&ana, ticket, Status::Resolved).unwrap();
+    let met = |desk: &Desk, ticket| told(desk, ticket).into_iter().any(|step| matches!(step, Told::ClockMet(_)));
+    assert!(!met(&desk, ticket), "{:?}", told(&desk, ticket));
+    let other = desk.submit();
+    desk.status(&ana, other, Status::Cancelled).unwrap();
+    assert!(!met(&desk, other), "{:?}", told(&desk, other));
+    let third = desk.submit();
+    desk.comment(&ana, third, "I am on it.").unwrap();
+    desk.comment(&ana, third, "Still.").unwrap();
+    assert_eq!(told(&desk, third), [Told::ClockMet(Metric::FirstResponse)], "once");
 }
 
 #[test]

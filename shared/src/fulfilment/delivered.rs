@@ -1,0 +1,40 @@
+//! What of a request ended without having come, and its part of the price. Read by who asked, from what they see anyway.
+
+use crate::asset::ReservationState;
+use crate::ids::LineId;
+use crate::service_request::{Line, LineState};
+
+/// Lines of which nothing came, and what they cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotDelivered {
+    /// Which.
+    pub lines: Vec<LineId>,
+    /// Their price, in hundredths of the organisation's currency.
+    pub price: i64,
+}
+
+/// What of a request ended without being delivered; none while everything was, or is still to come. `total` is what all of
+/// it costs, already without the lines that an approver took out. Where nothing at all came, what was chosen once for the
+/// whole request did not either.
+pub fn not_delivered(total: i64, lines: &[Line]) -> Option<NotDelivered> {
+    let counted: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
+    let without: Vec<&Line> = counted.iter().copied().filter(|line| came_to_nothing(line)).collect();
+    if without.is_empty() {
+        return None;
+    }
+    let all = without.len() == counted.len();
+    let price = if all { total } else { without.iter().filter_map(|line| line.price).sum() };
+    Some(NotDelivered { lines: without.into_iter().map(|line| line.id).collect(), price })
+}
+
+/// Whether a line ended and its person has nothing of it: it was not needed, not possible or cancelled, or it counts as done
+/// because something of it was, while all equipment of it went back to stock.
+pub fn came_to_nothing(line: &Line) -> bool {
+    let given_up = || line.supply.iter().all(|unit| unit.state == ReservationState::Released);
+    line.handed_over.is_none()
+        && match line.state {
+            LineState::Open => false,
+            LineState::Complete => !line.supply.is_empty() && given_up(),
+            LineState::Incomplete | LineState::Skipped | LineState::Cancelled => true,
+        }
+}

@@ -1,0 +1,133 @@
+//! What was not delivered: whom it was for is told, who asked reads for whom, and its price stands apart.
+
+use super::*;
+use crate::fulfilment::delivered::not_delivered;
+use crate::ids::NoticeId;
+use crate::notification::tell::{To, tellings};
+use crate::notification::words::sentence;
+use crate::notification::{Kind, Notice};
+use crate::service_request::Line;
+use docket_messages::Locale;
+
+/// What the last call tells: whom, and the sentence they read.
+fn told(shop: &mut Shop, by: &Actor) -> Vec<(PersonId, Kind, String)> {
+    let (effects, now) = (shop.desk.world.take_effects(), shop.desk.now);
+    let one = |telling: crate::notification::tell::Telling| {
+        let To::Person(person) = telling.to else { return None };
+        let notice = Notice {
+            id: NoticeId(Uuid::nil()),
+            person,
+            kind: telling.kind,
+            ticket: telling.ticket,
+            number: telling.number,
+            title: telling.title,
+            arguments: telling.arguments,
+            at: now,
+            read_at: None,
+        };
+        let date = jiff::civil::date(2026, 12, 7);
+        Some((person, notice.kind, sentence(Locale::En, &notice, |_| date)))
+    };
+    let mut told: Vec<_> = tellings(&effects, Some(by)).into_iter().filter_map(one).collect();
+    told.retain(|(person, kind, _)| *person != by.person && !matches!(kind, Kind::TaskAssigned | Kind::ExpectedLater));
+    told
+}
+
+/// What did not come, by place of the line, and its price; all of it costs 100 for each line and 50 once.
+fn missing(shop: &Shop, ticket: TicketId) -> Option<(Vec<usize>, i64)> {
+    let lines = shop.desk.world.lines_of(ticket).into_iter();
+    let lines: Vec<Line> = lines.map(|tagged| Line { price: Some(10_000), ..tagged.line.clone() }).collect();
+    let missing = not_delivered(5_000 + 10_000 * i64::try_from(lines.len()).unwrap(), &lines)?;
+    let place = |id: &LineId| lines.iter().position(|line| line.id == *id).unwrap();
+    Some((missing.lines.iter().map(place).collect(), missing.price))
+}
+
+fn ordered(rows: usize) -> (Shop, Actor, TicketId) {
+    let mut shop = shop(plan(), 5, 0);
+    let ticket = shop.submit(rows);
+    let ana = shop.ana.clone();
+    shop.desk.world.take_effects();
+    (shop, ana, ticket)
+}
+
+#[test]
+fn a_request_that_is_resolved_undone_says_to_everybody_that_nothing_comes() {
+    let (mut shop, ana, ticket) = ordered(1);
+    assert_eq!(missing(&shop, ticket), None, "it is still to come");
+    shop.desk.status(&ana, ticket, Status::Resolved).unwrap();
+    let rebecca = shop.desk.rebecca.person;
+    let item = "Technician 1 ended what was ordered for you as not needed, it does not come: Docking station";
+    let nothing = "It was ended as not needed, nothing of it comes. Reply if that is wrong, or it closes on Mon 7 Dec";
+    let told = told(&mut shop, &ana);
+    assert_eq!(told, [(STRANGER, Kind::NotPossible, item.to_owned()), (rebecca, Kind::Resolved, nothing.to_owned())]);
+    assert_eq!(missing(&shop, ticket), Some((vec![0], 15_000)), "what was chosen once did not come either");
+}
+
+#[test]
+fn a_line_that_was_prepared_and_never_handed_over_did_not_come_though_it_counts_as_done() {
+    let (mut shop, ana, ticket) = ordered(1);
+    shop.prepared(ticket, "U1-1").unwrap();
+    shop.desk.world.take_effects();
+    shop.desk.status(&ana, ticket, Status::Resolved).unwrap();
+    let told = told(&mut shop, &ana);
+    let without = "Technician 1 ended what was ordered for you without: install, hand over";
+    let nothing = "It was ended as not needed, nothing of it comes. Reply if that is wrong, or it closes on Mon 7 Dec";
+    let (sam, rebecca) = (STRANGER, shop.desk.rebecca.person);
+    assert_eq!(told, [(sam, Kind::NotPossible, without.to_owned()), (rebecca, Kind::Resolved, nothing.to_owned())]);
+    assert_eq!(shop.desk.world.lines_of(ticket)[0].line.state, LineState::Complete);
+    assert_eq!(missing(&shop, ticket), Some((vec![0], 15_000)));
+}
+
+#[test]
+fn what_was_handed_over_is_delivered_and_the_rest_is_named() {
+    let (mut shop, ana, ticket) = ordered(2);
+    shop.prepared(ticket, "U1-1").unwrap();
+    shop.done(ticket, "install").unwrap();
+    shop.done(ticket, "hand over").unwrap();
+    assert_eq!(missing(&shop, ticket), None);
+    shop.desk.world.take_effects();
+    shop.desk.status(&ana, ticket, Status::Resolved).unwrap();
+    let rebecca = shop.desk.rebecca.person;
+    let name = shop.desk.world.lines_of(ticket)[1].line.person_name.clone();
+    let said = format!("It is done, without {name}. Confirm, or it closes on Mon 7 Dec");
+    let told = told(&mut shop, &ana);
+    assert!(told.contains(&(rebecca, Kind::Resolved, said)), "{told:?}");
+    assert!(!told.iter().any(|(person, ..)| *person == STRANGER), "who has it hears nothing: {told:?}");
+    assert_eq!(missing(&shop, ticket), Some((vec![1], 10_000)));
+}
+
+#[test]
+fn a_line_that_is_ended_by_hand_as_not_needed_is_told_at_once_and_once() {
+    let (mut shop, ana, ticket) = ordered(2);
+    let line = shop.desk.world.lines_of(ticket)[0].line.id;
+    for (at, title) in ["prepare", "install", "hand over"].into_iter().enumerate() {
+        let task =
+            shop.tasks(ticket).into_iter().find(|one| one.task.line == Some(line) && one.task.title.get("en") == title);
+        let body = unsaid(ticket, task.unwrap().task.id, Outcome::Skipped);
+        shop.desk.world.take_effects();
+        shop.end(&ana, body).unwrap();
+        let told = told(&mut shop, &ana);
+        assert_eq!(told.is_empty(), at < 2, "{title}: {told:?}");
+        if at == 2 {
+            let rebecca = "Technician 1 ended it as not needed for Sam Stone: Docking station".to_owned();
+            let sam = "Technician 1 ended what was ordered for you as not needed, it does not come: Docking station";
+            let sam = (STRANGER, Kind::NotPossible, sam.to_owned());
+            assert_eq!(told, [sam, (shop.desk.rebecca.person, Kind::NotPossible, rebecca)]);
+        }
+    }
+    assert_eq!(missing(&shop, ticket), Some((vec![0], 10_000)));
+}
+
+#[test]
+fn what_its_own_condition_leaves_out_is_nobodys_loss() {
+    let mut tasks = vec![planned("ask", Per::Request, &[], Does::Work)];
+    let never = Some(Expression::read("lines > 5").unwrap());
+    tasks.push(PlannedTask { when: never, ..planned("label", Per::Line, &[], Does::Work) });
+    let mut shop = shop(tasks, 5, 0);
+    let (ticket, ana) = (shop.submit(1), shop.ana.clone());
+    let body = shop.ending(ticket, "ask", Outcome::Complete);
+    shop.desk.world.take_effects();
+    shop.end(&ana, body).unwrap();
+    let told = told(&mut shop, &ana);
+    assert_eq!(told.iter().map(|(_, kind, _)| *kind).collect::<Vec<_>>(), [Kind::Resolved], "{told:?}");
+}
