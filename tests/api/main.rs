@@ -32,6 +32,7 @@ mod mail;
 mod moved_date;
 mod no_organisation;
 mod nodes;
+mod not_needed;
 mod not_possible;
 mod notice;
 mod operators;
