@@ -1,7 +1,7 @@
 //! Who is outside an item's audience receives nothing of it by any path, and who comes in or falls out is so at once.
 
 use crate::catalog::{export, import, read, write};
-use docket_server::admin::accounts::{Belonging, belong};
+use docket_server::admin::accounts::{self, Belonging, belong};
 use docket_shared::actor::Role;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
@@ -188,6 +188,12 @@ async fn audiences_are_data_that_is_checked_changed_exported_and_unchanged() {
     let error =
         publish(&world, folder.path(), some(json!([{ "customer": "Delta Cleaning" }])), "Some").await.unwrap_err();
     assert!(error.contains("meeting-room.json: audience: nobody active is in \"Some\""), "{error}");
+    // One technician, who works in the department that is denied: nobody is left.
+    let tomasz = world.email(Persona::Tomasz).await;
+    let none = json!([{ "name": "Some", "allow": [{ "person": tomasz }], "deny": [{ "department": "IT" }] }]);
+    let error = publish(&world, folder.path(), none, "Everyone").await.unwrap_err();
+    let expected = "catalog.json: audiences[0].deny: it denies everybody whom it allows, and so holds nobody";
+    assert!(error.contains(expected), "{error}");
     assert!(holds(&rebecca, item), "nothing of it was published");
 
     let said = publish(&world, folder.path(), some(json!([{ "department": "IT" }])), "Some").await.unwrap();
