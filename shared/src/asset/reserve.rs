@@ -275,18 +275,6 @@ pub(super) fn happened(context: &Context<'_>, asset: &mut Asset, state: AssetSta
     });
 }
 
-/// Why a line's units cannot be handed over yet; none where they can.
-pub fn not_ready(world: &World, ticket: TicketId, line: LineId) -> Option<&'static str> {
-    let mut units = world.reservations_of(ticket).filter(|tagged| tagged.reservation.line == line);
-    let unrecorded =
-        |unit: &Reservation| unit.state == ReservationState::Reserved && unit.serials && unit.asset.is_none();
-    units.find_map(|tagged| match tagged.reservation.state {
-        ReservationState::Ordered => Some("Something of it is still on order."),
-        _ if unrecorded(&tagged.reservation) => Some("A serial number is not recorded yet."),
-        _ => None,
-    })
-}
-
 /// The line's units go to its person: out of stock, and their pieces into use. Of what nothing is said it is new.
 pub fn hand_over(
     world: &mut World,

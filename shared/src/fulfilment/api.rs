@@ -12,6 +12,9 @@ pub const TASK_NOTE_MAX: usize = 2_000;
 /// Longest serial number, in characters.
 pub const SERIAL_MAX: usize = 80;
 
+/// Most pieces that are picked, or that come back, with one task.
+pub const PIECES_MAX: usize = 100;
+
 /// How a task ends by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,10 +55,10 @@ pub struct EndTask {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<Serial>,
     /// With what is prepared or handed over: for each unit that is neither set aside nor on order, since its purchase was
-    /// not needed, from which stock it is taken.
+    /// not needed, from which stock it is taken; at most [`PIECES_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub picked: Vec<Pick>,
-    /// With what is taken back where its request names no piece: those that come back.
+    /// With what is taken back where its request names no piece: those that come back, at most [`PIECES_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pieces: Vec<AssetId>,
     /// The serial number of another piece that comes back, as typed or scanned; up to [`SERIAL_MAX`] characters. Whoever

@@ -1,15 +1,15 @@
 //! Ending tasks and confirming lines: rows and a call to effects, or a refusal.
 
-use super::api::{ConfirmLine, EndTask, Outcome, PieceCondition, TASK_NOTE_MAX};
+use super::api::{ConfirmLine, EndTask, Outcome, PIECES_MAX, PieceCondition, TASK_NOTE_MAX};
 use super::end::{end_work_item, not_possible, settle};
 use super::open::purchase_title;
 use super::report::awaits_word;
 use super::served::free_lines;
 use super::{Does, TaggedTask, TaskState};
 use crate::actor::Actor;
-use crate::asset::instead::{Picked, check_picks, instead, pick};
+use crate::asset::instead::{Picked, check_picks, instead, not_ready, pick};
 use crate::asset::receipt::{Arrived, arrive, check_arrival};
-use crate::asset::reserve::{Recorded, check_serials, hand_over, not_ready, record};
+use crate::asset::reserve::{Recorded, check_serials, hand_over, record};
 use crate::asset::take_back::{TakenBack, check_back, check_not_needed, take_back};
 use crate::assignment::drain::drain;
 use crate::ids::LineId;
@@ -103,6 +103,10 @@ fn check_texts(body: &EndTask) -> Result<(), Problem> {
         ("note", FieldFault::TooLong { max: TASK_NOTE_MAX })
     } else if long(&body.reason) {
         ("reason", FieldFault::TooLong { max: TASK_NOTE_MAX })
+    } else if body.picked.len() > PIECES_MAX {
+        ("picked", FieldFault::TooManyRows { max: PIECES_MAX })
+    } else if body.pieces.len() > PIECES_MAX {
+        ("pieces", FieldFault::TooManyRows { max: PIECES_MAX })
     } else if body.outcome == Outcome::Incomplete && body.reason.trim().is_empty() {
         ("reason", FieldFault::Required)
     } else {

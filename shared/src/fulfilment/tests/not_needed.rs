@@ -128,3 +128,18 @@ fn a_browser_leaves_the_stock_to_the_server() {
     assert_eq!(supply(&shop, ticket), [ReservationState::Ordered], "until the server says what became of it");
     assert_eq!(shop.level(NORTH), (1, 0));
 }
+
+/// A browser that does not hold the unit takes the end of the task as it was typed.
+#[test]
+fn a_browser_that_does_not_know_the_unit_refuses_nothing() {
+    let mut shop = shop(plan(), 0, 0);
+    let ticket = shop.submit(1);
+    no_purchase(&mut shop, ticket);
+    shop.desk.world.directory_complete = false;
+    let mut body = picking(&shop, ticket, "prepare", (NORTH, "U1-1"));
+    let own = picking(&shop, ticket, "prepare", (NORTH, "U1-1")).picked.remove(0);
+    body.picked = vec![Pick { reservation: crate::ids::ReservationId(Uuid::from_u128(9)), ..own.clone() }, own];
+    let ana = shop.ana.clone();
+    shop.end(&ana, body).unwrap();
+    assert_eq!(supply(&shop, ticket), [ReservationState::Reserved]);
+}

@@ -129,6 +129,8 @@ fn where_no_piece_is_named_it_is_asked_which_one_comes_back() {
     assert_eq!(refused(&mut shop, unknown), ("pieces".to_owned(), Some(0)));
     let twice = EndTask { pieces: vec![PIECE, PIECE], ..fetching(&shop, ticket) };
     assert_eq!(refused(&mut shop, twice), ("pieces".to_owned(), Some(1)));
+    let many = EndTask { pieces: vec![PIECE; 101], ..fetching(&shop, ticket) };
+    assert_eq!(refused(&mut shop, many), ("pieces".to_owned(), None));
     let unsaid = EndTask { pieces: vec![PIECE], condition: None, ..fetching(&shop, ticket) };
     assert_eq!(refused(&mut shop, unsaid), ("condition".to_owned(), None));
     let body = EndTask { pieces: vec![PIECE], ..fetching(&shop, ticket) };
