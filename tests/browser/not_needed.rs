@@ -2,26 +2,36 @@
 
 use crate::scene::Scene;
 use crate::screens::{console, look, none};
+use docket_shared::asset::api::CountStock;
 use docket_shared::command::Command;
+use docket_shared::ids::{LocationId, ModelId};
 use docket_shared::service_request::form::Input;
 use docket_tests::browser::Window;
 use docket_tests::world::Persona;
 use docket_tests::{eventually, invariants};
+use uuid::Uuid;
 
-async fn docks(scene: &Scene, count: i32) {
-    sqlx::query(
-        "update stock_level l set on_hand = case when m.key = 'dock-u100' and p.name = 'Plant North' then $1 else 0 end
-         from asset_model m, location p where m.id = l.model_id and p.id = l.location_id and m.key like 'dock-%'",
+/// Docks of the first model are counted: so many at that place. No other model is there.
+async fn count(scene: &Scene, place: &str, to: i32) {
+    let other = "update stock_level l set on_hand = 0 from asset_model m
+         where m.id = l.model_id and m.key like 'dock-%' and m.key <> 'dock-u100'";
+    sqlx::query(other).execute(&scene.world.pool).await.unwrap();
+    let (model, location, from): (Uuid, Uuid, i32) = sqlx::query_as(
+        "select l.model_id, l.location_id, l.on_hand from stock_level l join asset_model m on m.id = l.model_id
+         join location p on p.id = l.location_id where m.key = 'dock-u100' and p.name = $1",
     )
-    .bind(count)
-    .execute(&scene.world.pool)
+    .bind(place)
+    .fetch_one(&scene.world.pool)
     .await
     .unwrap();
+    let body = CountStock { model: ModelId(model), location: LocationId(location), from, to };
+    scene.world.sign_in(Persona::Ana).await.run(&Command::CountStock(body)).await.unwrap();
 }
 
 async fn picked(window: Window) {
     let scene = Scene::new().await;
-    docks(&scene, 0).await;
+    count(&scene, "Plant North", 0).await;
+    count(&scene, "Plant South", 0).await;
     let caller = scene.world.sign_in(Persona::Rebecca).await;
     let grace = scene.world.sign_in(Persona::Grace).await.person.unwrap();
     let mut body = scene.world.submission(&caller, 1).await;
@@ -51,23 +61,7 @@ async fn picked(window: Window) {
     let prepare = "Prepare and label Grace Kim";
     ana.press("DisclosureTriangle", prepare).await;
     ana.shows("None of it is free in stock.").await;
-    docks(&scene, 1).await;
-    // The levels on her device follow when somebody counts; what she reads then offers the place.
-    let technician = scene.world.sign_in(Persona::Ana).await;
-    let (model, place): (uuid::Uuid, uuid::Uuid) = sqlx::query_as(
-        "select l.model_id, l.location_id from stock_level l join asset_model m on m.id = l.model_id
-         join location p on p.id = l.location_id where m.key = 'dock-u100' and p.name = 'Plant North'",
-    )
-    .fetch_one(&scene.world.pool)
-    .await
-    .unwrap();
-    let count = docket_shared::asset::api::CountStock {
-        model: docket_shared::ids::ModelId(model),
-        location: docket_shared::ids::LocationId(place),
-        from: 1,
-        to: 2,
-    };
-    technician.run(&Command::CountStock(count)).await.unwrap();
+    count(&scene, "Plant North", 2).await;
     ana.find("combobox", "Taken from, Dock U100, USB-C").await;
     ana.press("button", "Done").await;
     ana.shows("Fill this in first.").await;

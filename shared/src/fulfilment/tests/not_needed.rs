@@ -138,7 +138,7 @@ fn a_browser_that_does_not_know_the_unit_refuses_nothing() {
     shop.desk.world.directory_complete = false;
     let mut body = picking(&shop, ticket, "prepare", (NORTH, "U1-1"));
     let own = picking(&shop, ticket, "prepare", (NORTH, "U1-1")).picked.remove(0);
-    body.picked = vec![Pick { reservation: crate::ids::ReservationId(Uuid::from_u128(9)), ..own.clone() }, own];
+    body.picked = vec![Pick { reservation: ReservationId(Uuid::from_u128(9)), ..own.clone() }, own];
     let ana = shop.ana.clone();
     shop.end(&ana, body).unwrap();
     assert_eq!(supply(&shop, ticket), [ReservationState::Reserved]);
