@@ -265,7 +265,11 @@ pub fn fault_of(locale: Locale, wrong: &FieldFault, about: About, typed: &str) -
 
 /// A number as the language writes it; a text that is none as it is.
 fn number(locale: Locale, text: &str) -> String {
-    Number::read(text).map_or_else(|| text.to_owned(), |number| number.said(locale.tag(), 0))
+    match Number::read(text) {
+        Some(number) => number.said(locale.tag(), 0),
+        // The bound of a date.
+        None => Date::read(text).map_or_else(|| text.to_owned(), |date| date_full(locale, date)),
+    }
 }
 
 /// An answer as the language says it: dates, times and amounts by its rules, everything else as it was shown then.

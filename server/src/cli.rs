@@ -326,6 +326,15 @@ mod tests {
         command().try_get_matches_from(line).unwrap_err().to_string()
     }
 
+    /// What excludes each other is said before anybody tries it.
+    #[test]
+    fn the_help_of_a_target_names_what_a_date_excludes() {
+        let help = help(&["sla", "due"]).split_whitespace().collect::<Vec<_>>().join(" ");
+        for said in ["Not together with --target or --hold", "Not together with --by", "(--by)"] {
+            assert!(help.contains(said), "{said}: {help}");
+        }
+    }
+
     #[test]
     fn help_names_the_options_that_have_to_do_with_a_command() {
         command().debug_assert();

@@ -133,12 +133,12 @@ pub enum FieldFault {
     },
     /// Below `least`.
     TooSmall {
-        /// The least, such as `0.5`; of money in the currency's unit.
+        /// The least, such as `0.5`; of money in the currency's unit, of dates a date.
         least: String,
     },
     /// Above `most`.
     TooBig {
-        /// The most, such as `20`; of money in the currency's unit.
+        /// The most, such as `20`; of money in the currency's unit, of dates a date.
         most: String,
     },
     /// Not an e-mail address.

@@ -1,7 +1,7 @@
 //! Who is outside an item's audience receives nothing of it by any path, and who comes in or falls out is so at once.
 
 use crate::catalog::{export, import, read, write};
-use docket_server::admin::accounts::{Belonging, belong};
+use docket_server::admin::accounts::{self, Belonging, belong};
 use docket_shared::actor::Role;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
@@ -9,6 +9,7 @@ use docket_shared::ids::{ItemId, OrganisationId};
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::api::SubmitServiceRequest;
+use docket_shared::sync::link::LinkStatus;
 use docket_tests::world::Persona;
 use docket_tests::{Follower, World};
 use serde_json::{Value, json};
@@ -154,6 +155,13 @@ async fn who_moves_between_departments_gains_and_loses_the_item_live_and_keeps_w
 
     moves(&world, Persona::Rebecca, department("Operations")).await;
     rebecca.until("she works elsewhere", |rebecca| !holds(rebecca, item)).await;
+    let organisation: Uuid =
+        sqlx::query_scalar("select organisation_id from organisation").fetch_one(&world.pool).await.unwrap();
+    let email = world.email(Persona::Rebecca).await;
+    let listed = accounts::list(&world.pool, OrganisationId(organisation)).await.unwrap();
+    let listed = listed.into_iter().find(|account| account.email == email).unwrap();
+    let belongs = [listed.department, listed.location, listed.customer];
+    assert_eq!(belongs, [Some("Operations".to_owned()), Some("Plant North".to_owned()), None]);
     let refused = rebecca.caller.run(&Command::SubmitServiceRequest(late)).await.unwrap_err();
     assert_eq!(refused.code, ProblemCode::NotFound, "what she had filled in meanwhile is refused");
     assert!(rebecca.replica.get(RowKind::TicketHead, ticket.0).is_some(), "what she ordered is hers");
@@ -188,6 +196,12 @@ async fn audiences_are_data_that_is_checked_changed_exported_and_unchanged() {
     let error =
         publish(&world, folder.path(), some(json!([{ "customer": "Delta Cleaning" }])), "Some").await.unwrap_err();
     assert!(error.contains("meeting-room.json: audience: nobody active is in \"Some\""), "{error}");
+    // One technician, who works in the department that is denied: nobody is left.
+    let tomasz = world.email(Persona::Tomasz).await;
+    let none = json!([{ "name": "Some", "allow": [{ "person": tomasz }], "deny": [{ "department": "IT" }] }]);
+    let error = publish(&world, folder.path(), none, "Everyone").await.unwrap_err();
+    let expected = "catalog.json: audiences[0].deny: it denies everybody whom it allows, and so holds nobody";
+    assert!(error.contains(expected), "{error}");
     assert!(holds(&rebecca, item), "nothing of it was published");
 
     let said = publish(&world, folder.path(), some(json!([{ "department": "IT" }])), "Some").await.unwrap();
@@ -207,4 +221,27 @@ async fn audiences_are_data_that_is_checked_changed_exported_and_unchanged() {
     assert_eq!(read(&again.path().join("meeting-room.json"))["audience"], "Some");
     let all = import(&world, again.path(), false).await.unwrap();
     assert!(all.iter().all(|line| line.contains("unchanged")), "{all:?}");
+}
+
+/// More people than begin anew at once come into an audience by one edit, and fall out of it by the next: whoever follows is
+/// sent away to come back some time later, and has what they may have then.
+#[tokio::test]
+async fn many_whose_grants_change_by_one_edit_begin_anew_over_some_time() {
+    let world = World::new().await;
+    let (item, folder) = (item_of(&world).await, files(&world).await);
+    let colleagues = "insert into person
+         select (jsonb_populate_record(p, jsonb_build_object(
+           'id', gen_random_uuid(), 'email', 'colleague' || n || '@alpha.example'))).*
+         from person p, generate_series(1, 520) n where p.email = $1";
+    sqlx::query(colleagues).bind(world.email(Persona::Rebecca).await).execute(&world.pool).await.unwrap();
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    for (department, has) in [("Operations", true), ("IT", false)] {
+        let some = json!([{ "name": "Some", "allow": [{ "department": department }] }]);
+        publish(&world, folder.path(), some, "Some").await.unwrap();
+        let before = rebecca.snapshots;
+        rebecca.until("she is sent away", |rebecca| rebecca.status() == LinkStatus::Reconnecting).await;
+        rebecca.until("she begins anew", |rebecca| rebecca.snapshots > before && holds(rebecca, item) == has).await;
+        rebecca.until("she follows again", |rebecca| rebecca.status() == LinkStatus::Live).await;
+    }
+    docket_tests::invariants::check_all(&world.pool).await;
 }

@@ -89,10 +89,16 @@ async fn faults_name_file_place_and_reason_and_nothing_at_all_is_published() {
     change("monitor.json", &|item| item["price"] = json!(99));
     change("docking-station.json", &|item| item["approvals"][0]["when"] = json!("totals > 500"));
     change("laptop.json", &|item| item["team"] = json!("Nobody"));
+    // Whoever does it in time still breaks what the whole item promises.
+    change("new-starter.json", &|item| {
+        let task = item["plan"].as_array_mut().unwrap().iter_mut().find(|task| !task["service_level"].is_null());
+        task.unwrap()["service_level"]["resolution"] = json!("60wd");
+    });
     let error = import(&world, folder.path(), false).await.unwrap_err();
     for expected in [
         "docking-station.json: approvals[0].when: character 1: there is no \"totals\"",
         "laptop.json: team: there is no team \"Nobody\"",
+        ".service_level.resolution: it is later than the resolution that the item promises",
     ] {
         assert!(error.contains(expected), "{error}");
     }

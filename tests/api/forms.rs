@@ -159,7 +159,13 @@ async fn every_kind_that_is_wrong_names_its_field_and_row() {
         let faults = send(&world, &rebecca, &[(field, value)], &[]).await.unwrap_err();
         assert_eq!(faults, [FieldError::field(field, fault)], "{field} {value}");
     }
+    let never = send(&world, &rebecca, &[("at", "9999-12-31T10:00")], &[]).await.unwrap_err();
+    assert!(matches!(&never[..], [FieldError { fault: FieldFault::TooBig { .. }, .. }]), "{never:?}");
     let bag = || Input::Choices(vec!["bag".to_owned()]);
+    let twice = || Input::Choices(vec!["bag".to_owned(); 2]);
+    let reason = "\"bag\" is chosen twice".to_owned();
+    let faults = send(&world, &rebecca, &[("why", "bags")], &[&[], &[("dock", text("two")), ("extra", twice())]]).await;
+    assert!(faults.unwrap_err().contains(&FieldError::row("extra", 1, FieldFault::Unreadable { reason })));
     let wrong: &[(&str, Input)] = &[("dock", text("two")), ("extra", bag()), ("office", text(&"x".repeat(61)))];
     let faults = send(&world, &rebecca, &[("why", "bags")], &[&[], wrong]).await.unwrap_err();
     let expected = [

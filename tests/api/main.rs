@@ -33,6 +33,7 @@ mod migrations;
 mod moved_date;
 mod no_organisation;
 mod nodes;
+mod not_needed;
 mod not_possible;
 mod notice;
 mod operators;

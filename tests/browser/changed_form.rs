@@ -11,6 +11,11 @@ use serde_json::{Value, json};
 /// The item without the Latitude and the headset, without the note, and with one question more.
 async fn publish(scene: &Scene) {
     publish_changed(&scene.world.pool, "docking-station", |item| {
+        let before = item["price"].as_i64().unwrap_or_default();
+        item["price"] = json!(before + 1_000);
+        item["approvals"].as_array_mut().unwrap().push(json!({
+            "name": { "en": "Security", "de": "Sicherheit" }, "from": "manager", "due": { "calendar": "office-hours", "after": "2wd", "then": "remind" },
+        }));
         let sections = item["form"]["sections"].as_array_mut().unwrap();
         for section in sections.iter_mut() {
             if let Some(fields) = section.get_mut("fields").and_then(Value::as_array_mut) {
@@ -37,6 +42,8 @@ async fn says(page: &Page) {
         "Peripherals: Headset is not offered any more",
         "You had entered: Please ring twice.",
         "New question: Floor",
+        "The price of Docking station for hybrid work changed from",
+        "Now asked: approval “Security”",
         "What is not named here is as you left it.",
     ] {
         page.shows(words).await;

@@ -25,6 +25,7 @@ mod keyboard;
 mod keyboard_story;
 mod killed;
 mod no_organisation;
+mod not_needed;
 mod not_possible;
 mod notice;
 mod receipt;

@@ -125,3 +125,69 @@ async fn what_comes_back_is_taken_with_its_condition_and_place_at_a_desk() {
 async fn what_comes_back_is_taken_with_its_condition_and_place_on_a_phone() {
     fetched(Window::Phone).await;
 }
+
+/// A request that names no piece: what its people have is offered, another is named by its number, and none has a reason.
+async fn unnamed(window: Window) {
+    let scene = Scene::new().await;
+    let (_, _) = given_back(&scene, "U1-0147").await;
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let version = scene.world.item(&rebecca, "Give equipment back").await;
+    let mut tickets = Vec::new();
+    for _ in 0..2 {
+        let body = scene.world.submission_of(&version, &rebecca, 0).await;
+        tickets.push(body.id);
+        rebecca.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    }
+    let mut wrong = Vec::new();
+    let ana = scene.page(window).await;
+    scene.sign_in(&ana, Persona::Ana, "/workspace").await;
+    let open = async |ticket: TicketId| {
+        ana.go(&format!("/workspace/tickets/{ticket}")).await;
+        ana.press("tab", "Tasks").await;
+        ana.press("DisclosureTriangle", "Fetch it and look at it").await;
+        ana.find("checkbox", "Dock U100, USB-C, U1-0147").await;
+    };
+    open(tickets[0]).await;
+    look(&ana, "take-back-which", &mut wrong).await;
+    // Neither a piece nor a reason: both are asked for, and nothing was sent.
+    ana.press("button", "Done").await;
+    ana.shows("Choose a piece or type its number, or say below why none comes back.").await;
+    ana.press("button", "Done").await;
+    ana.shows("Fill this in first.").await;
+    look(&ana, "take-back-which-missing", &mut wrong).await;
+    ana.press("checkbox", "Dock U100, USB-C, U1-0147").await;
+    ana.pick("combobox", "Condition, Dock U100, USB-C, U1-0147", "used").await;
+    ana.pick_first("combobox", "Goes into stock at").await;
+    ana.press("button", "Done").await;
+    ana.gone("DisclosureTriangle", "Fetch it and look at it").await;
+    eventually("it is in stock", async || {
+        let statement = "select state from asset where serial = 'U1-0147'";
+        let state: String = sqlx::query_scalar(statement).fetch_one(&scene.world.pool).await.unwrap();
+        (state == "in_stock").then_some(())
+    })
+    .await;
+
+    ana.go(&format!("/workspace/tickets/{}", tickets[1])).await;
+    ana.press("tab", "Tasks").await;
+    ana.press("DisclosureTriangle", "Fetch it and look at it").await;
+    ana.shows("None is recorded here with who gives it back.").await;
+    ana.press("button", "Done").await;
+    ana.fill("textbox", "Why does no piece come back?", "She keeps it after all.").await;
+    ana.press("button", "Done").await;
+    ana.gone("DisclosureTriangle", "Fetch it and look at it").await;
+    ana.shows("She keeps it after all.").await;
+    console(&scene, &ana, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_piece_is_named_it_is_asked_which_one_comes_back_at_a_desk() {
+    unnamed(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_piece_is_named_it_is_asked_which_one_comes_back_on_a_phone() {
+    unnamed(Window::Phone).await;
+}

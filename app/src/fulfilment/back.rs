@@ -20,15 +20,20 @@ pub fn pieces(data: Data, task: &Task, locale: Locale) -> Vec<String> {
     if task.does != Does::TakeBack {
         return Vec::new();
     }
+    let answers = answers_of(data, task);
+    let is_there = |answer: &&Answer| named([*answer]).into_iter().any(|piece| !is_back(data, piece));
+    let said = answers.iter().filter(is_there).flat_map(|answer| &answer.display);
+    said.map(|name| name.get(locale.tag()).to_owned()).collect()
+}
+
+/// The answers of the task's line, or of its request.
+pub fn answers_of(data: Data, task: &Task) -> Vec<Answer> {
     let line = data.lines_of(task.ticket).into_iter().find(|line| Some(line.id) == task.line);
     let request = data.get(RowKind::TicketPublic, task.ticket.0).and_then(|row| match row.as_ref() {
         Row::TicketPublic(public) => public.request.as_ref().map(|request| request.answers.clone()),
         _ => None,
     });
-    let answers = line.map(|line| line.answers).or(request).unwrap_or_default();
-    let is_there = |answer: &&Answer| named([*answer]).into_iter().any(|piece| !is_back(data, piece));
-    let said = answers.iter().filter(is_there).flat_map(|answer| &answer.display);
-    said.map(|name| name.get(locale.tag()).to_owned()).collect()
+    line.map(|line| line.answers).or(request).unwrap_or_default()
 }
 
 /// Whether this device knows that nobody uses the piece any more.

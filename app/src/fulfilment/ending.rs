@@ -2,9 +2,11 @@
 
 use super::back::{Back, is_unsaid, pieces};
 use super::notes::{Note, Reason};
+use super::picks::{Picks, is_unmet, is_unpicked, picks, unmet};
 use super::pieces::{Arrival, Conditions, arrived, came, conditions};
 use super::tasks::units_of;
 use super::typed::{Typed, put_back};
+use super::which::{Which, asks_which, chosen};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::{Button, Field, Kind, described_by, focus_element};
 use crate::words::{self, About};
@@ -38,10 +40,11 @@ fn forget_refused(data: Data, task: &Task) {
     }
 }
 
-/// What was found wrong beside serial numbers, which say it themselves.
+/// What was found wrong beside serial numbers and picks, which say it themselves.
 fn others(refused: Option<(EndTask, Problem)>) -> Vec<FieldError> {
     let errors = refused.map(|(_, problem)| problem.errors).unwrap_or_default();
-    let own = |error: &FieldError| matches!(error.field.as_str(), "serials" | "arrived") && error.row.is_some();
+    let own =
+        |error: &FieldError| matches!(error.field.as_str(), "serials" | "arrived" | "picked") && error.row.is_some();
     errors.into_iter().filter(|error| !own(error)).collect()
 }
 
@@ -74,8 +77,8 @@ fn on_order(data: Data, task: &Task, work: Option<&TaskWork>) -> Vec<Reservation
 fn to_hand_over(data: Data, task: &Task) -> Vec<Reservation> {
     let mut units = units_of(data, task.ticket);
     units.retain(|unit| {
-        let reserved = unit.state == ReservationState::Reserved && Some(unit.line) == task.line;
-        task.does == Does::HandOver && reserved
+        let goes = unit.state == ReservationState::Reserved || is_unmet(data, unit);
+        task.does == Does::HandOver && goes && Some(unit.line) == task.line
     });
     units
 }
@@ -101,21 +104,30 @@ pub fn Ending(
     let units = Memo::new(move |_| task.with_value(|task| unrecorded(data, task)));
     let ordered = Memo::new(move |_| task.with_value(|task| work.with(|work| on_order(data, task, work.as_ref()))));
     let handed = Memo::new(move |_| task.with_value(|task| to_hand_over(data, task)));
-    let back = Memo::new(move |_| task.with_value(|task| pieces(data, task, locale.get())));
+    let open = Memo::new(move |_| task.with_value(|task| unmet(data, task)));
+    let which = Memo::new(move |_| task.with_value(|task| asks_which(data, task)));
+    let back = Memo::new(move |_| {
+        let which = which.get();
+        task.with_value(
+            |task| if which { chosen(data, task, typed, locale.get()) } else { pieces(data, task, locale.get()) },
+        )
+    });
     let asked = Memo::new(move |_| work.with(|work| work.as_ref().map(|work| work.fields.clone()).unwrap_or_default()));
     let reason_id = task.with_value(|task| format!("reason-{}", task.id));
     let reason_control = reason_id.clone();
     let end = Callback::new(move |outcome: Outcome| {
-        if outcome == Outcome::Incomplete && !typed.asked.get_untracked() {
-            typed.asked.set(true);
+        let wants_reason = task.with_value(|task| wants_reason(task, outcome, which, back));
+        if wants_reason && typed.asked.get_untracked() != Some(outcome) {
+            typed.asked.set(Some(outcome));
             return focus_element(reason_id.clone());
         }
         typed.checked.set(Some(outcome));
-        let unsaid = outcome == Outcome::Complete && is_unsaid(typed, back);
-        if unsaid || is_missing(typed, outcome, task, units, asked, ordered) {
+        let unsaid = outcome == Outcome::Complete && (is_unsaid(typed, back) || is_unpicked(typed, open));
+        let unexplained = wants_reason && typed.reason.with_untracked(|reason| reason.trim().is_empty());
+        if unsaid || unexplained || is_missing(typed, outcome, task, units, asked, ordered) {
             return;
         }
-        let body = task.with_value(|task| body(task, typed, outcome, (ordered, handed)));
+        let body = task.with_value(|task| body(task, typed, outcome, (ordered, handed, open)));
         task.with_value(|task| forget_refused(data, task));
         // After a part the task stays open for the rest: what was sent is not sent once more.
         if body.received.is_some() {
@@ -146,11 +158,14 @@ pub fn Ending(
                 {move || how().map(|text| view! { <p class="small muted">{text}</p> })}
                 {move || units.get().into_iter().map(|unit| view! { <SerialField unit typed refused /> }).collect_view()}
                 {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <Arrival typed ordered refused id=task.with_value(|task| task.id.to_string()) /> })}
+                {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <p class="small muted">{move || said::purchase_not_needed(locale.get())}</p> })}
+                <Picks typed units=open refused />
                 <Conditions typed units=handed />
+                {move || which.get().then(|| view! { <Which typed task /> })}
                 <Back typed pieces=back id=task.with_value(|task| task.id.to_string()) />
                 {move || asked.get().into_iter().map(|field| view! { <Question field typed id=task.with_value(|task| task.id.to_string()) /> }).collect_view()}
                 <Note typed id=task.with_value(|task| task.id.to_string()) />
-                {move || typed.asked.get().then(|| view! { <Reason typed task control=reason_control.clone() /> })}
+                {move || typed.asked.get().map(|_| view! { <Reason typed task control=reason_control.clone() /> })}
                 <div class="btns">
                     <Button small=true kind=Kind::Primary press=Callback::new(move |()| end.run(Outcome::Complete))>{move || said::done(locale.get())}</Button>
                     <Button small=true press=Callback::new(move |()| end.run(Outcome::Skipped))>{move || said::not_needed(locale.get())}</Button>
@@ -160,6 +175,16 @@ pub fn Ending(
         </details>
     }
     .into_any()
+}
+
+/// Whether an end needs a reason: it is not possible, or a piece that was to come back does not.
+fn wants_reason(task: &Task, outcome: Outcome, which: Memo<bool>, back: Memo<Vec<String>>) -> bool {
+    let (which, any) = (which.get_untracked(), back.with_untracked(|back| !back.is_empty()));
+    match outcome {
+        Outcome::Incomplete => true,
+        Outcome::Complete => which && !any,
+        Outcome::Skipped => task.does == Does::TakeBack && (which || any),
+    }
 }
 
 /// Whether something has to be filled in before it can end so.
@@ -173,8 +198,7 @@ fn is_missing(
 ) -> bool {
     let blank = |text: Option<&String>| text.is_none_or(|text| text.trim().is_empty());
     match outcome {
-        Outcome::Skipped => false,
-        Outcome::Incomplete => typed.reason.with_untracked(|reason| reason.trim().is_empty()),
+        Outcome::Skipped | Outcome::Incomplete => false,
         Outcome::Complete => {
             let serial = |unit: &Reservation| typed.serials.with_untracked(|serials| blank(serials.get(&unit.id)));
             let field = |field: &Asked| {
@@ -192,8 +216,9 @@ fn is_missing(
 
 type Units = Memo<Vec<Reservation>>;
 
-fn body(task: &Task, typed: Typed, outcome: Outcome, (ordered, handed): (Units, Units)) -> EndTask {
+fn body(task: &Task, typed: Typed, outcome: Outcome, (ordered, handed, open): (Units, Units, Units)) -> EndTask {
     let complete = outcome == Outcome::Complete;
+    let takes = complete && task.does == Does::TakeBack;
     let all = ordered.with_untracked(Vec::len);
     let count = untrack(|| came(typed, all)).unwrap_or(all);
     let bought = complete && task.does == Does::Purchase;
@@ -204,12 +229,15 @@ fn body(task: &Task, typed: Typed, outcome: Outcome, (ordered, handed): (Units, 
         outcome,
         fields: if complete { typed.fields.get_untracked() } else { BTreeMap::new() },
         serials: if complete { typed.serials.get_untracked().into_iter().map(serial).collect() } else { Vec::new() },
-        condition: typed.back.get_untracked().filter(|_| complete && task.does == Does::TakeBack),
+        picked: if complete { open.with_untracked(|units| picks(typed, units)) } else { Vec::new() },
+        pieces: if takes { typed.pieces.get_untracked() } else { Vec::new() },
+        piece_serial: if takes { typed.piece_serial.get_untracked().trim().to_owned() } else { String::new() },
+        condition: typed.back.get_untracked().filter(|_| takes),
         location: typed.location.with_untracked(|location| location.parse().ok()).filter(|_| complete),
         received: (bought && count < all).then(|| i32::try_from(count).unwrap_or(i32::MAX)),
         arrived: if bought { arrived(typed, count) } else { Vec::new() },
         conditions: if complete { handed.with_untracked(|units| conditions(typed, units)) } else { Vec::new() },
-        reason: if outcome == Outcome::Incomplete { typed.reason.get_untracked() } else { String::new() },
+        reason: if typed.asked.get_untracked() == Some(outcome) { typed.reason.get_untracked() } else { String::new() },
         note: typed.note.get_untracked(),
     }
 }

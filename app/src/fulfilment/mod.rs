@@ -4,9 +4,11 @@ mod back;
 mod ending;
 mod handover;
 mod notes;
+mod picks;
 mod pieces;
 mod tasks;
 mod typed;
+mod which;
 
 pub use handover::Handover;
 pub use tasks::{TaskSummary, Tasks};

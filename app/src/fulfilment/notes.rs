@@ -8,7 +8,7 @@ use docket_shared::fulfilment::Task;
 use docket_shared::fulfilment::api::{Outcome, TASK_NOTE_MAX};
 use leptos::prelude::*;
 
-/// Why it is not possible: for who asked for it and whom it is for, and so asked.
+/// Why it is not possible, or why no piece comes back: for who asked for it and whom it is for, and so asked.
 #[component]
 pub fn Reason(
     /// What was typed.
@@ -20,7 +20,12 @@ pub fn Reason(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let missing = move || {
-        typed.checked.get() == Some(Outcome::Incomplete) && typed.reason.with(|reason| reason.trim().is_empty())
+        let tried = typed.checked.get();
+        tried.is_some() && tried == typed.asked.get() && typed.reason.with(|reason| reason.trim().is_empty())
+    };
+    let label = move || match typed.asked.get() {
+        None | Some(Outcome::Incomplete) => said::note_why(locale.get()).to_owned(),
+        Some(_) => said::which_why(locale.get()).to_owned(),
     };
     let readers = move || {
         let (ticket, line) = task.with_value(|task| (task.ticket, task.line));
@@ -32,7 +37,7 @@ pub fn Reason(
     view! {
         <Field
             id=control.clone()
-            label=Signal::derive(move || said::note_why(locale.get()).to_owned())
+            label=Signal::derive(label)
             hint=Signal::derive(readers)
             error=Signal::derive(move || missing().then(|| said::missing(locale.get()).to_owned()))
         >

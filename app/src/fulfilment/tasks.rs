@@ -1,6 +1,7 @@
 //! The tasks of a ticket, line by line: what can be done, what waits for what, how the others ended.
 
 use super::ending::Ending;
+use super::picks::is_unmet;
 use crate::data::{Data, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Chip, Empty, Icon, IconName, StatusIcon, Tone};
@@ -184,6 +185,7 @@ fn unit_words(data: Data, unit: &Reservation, locale: Locale) -> String {
         ReservationState::Reserved => said::from_stock(locale, &place, name),
         ReservationState::Ordered => said::on_order(locale, name),
         ReservationState::HandedOver => said::handed_over(locale, name),
+        ReservationState::Released if is_unmet(data, unit) => said::unmet(locale, name),
         ReservationState::Released => said::released(locale, name),
     };
     match &unit.serial {

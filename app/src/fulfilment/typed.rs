@@ -1,12 +1,28 @@
 //! What is typed into the form that ends a task, and what becomes of it when it is sent.
 
 use docket_shared::asset::Condition;
-use docket_shared::fulfilment::api::{EndTask, Outcome};
-use docket_shared::ids::ReservationId;
+use docket_shared::fulfilment::api::{EndTask, Outcome, Pick};
+use docket_shared::ids::{AssetId, ReservationId};
 use docket_shared::problem::Problem;
 use docket_shared::service_request::form::Input;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
+
+/// Where a unit is taken from, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PickTyped {
+    /// Id of the place; empty: none.
+    pub location: String,
+    /// The serial number.
+    pub serial: String,
+}
+
+impl PickTyped {
+    /// What was sent.
+    pub fn of(pick: &Pick) -> Self {
+        Self { location: pick.location.to_string(), serial: pick.serial.clone() }
+    }
+}
 
 /// What was typed.
 #[derive(Clone, Copy)]
@@ -25,8 +41,14 @@ pub struct Typed {
     pub conditions: RwSignal<BTreeMap<ReservationId, Condition>>,
     /// Why it is not possible, once that is asked.
     pub reason: RwSignal<String>,
-    /// Whether the reason is asked for.
-    pub asked: RwSignal<bool>,
+    /// For which end the reason is asked.
+    pub asked: RwSignal<Option<Outcome>>,
+    /// Where units are taken from that nothing brings.
+    pub picked: RwSignal<BTreeMap<ReservationId, PickTyped>>,
+    /// Pieces that come back, where none is named.
+    pub pieces: RwSignal<Vec<AssetId>>,
+    /// The serial number of another one.
+    pub piece_serial: RwSignal<String>,
     /// What else is written down.
     pub note: RwSignal<String>,
     /// How the piece is that comes back.
@@ -40,6 +62,7 @@ impl Typed {
     pub fn of(body: Option<&EndTask>) -> Self {
         let serials = body.into_iter().flat_map(|body| &body.serials);
         let said = body.into_iter().flat_map(|body| &body.conditions);
+        let picked = body.into_iter().flat_map(|body| &body.picked);
         Self {
             serials: RwSignal::new(serials.map(|said| (said.reservation, said.serial.clone())).collect()),
             fields: RwSignal::new(body.map(|body| body.fields.clone()).unwrap_or_default()),
@@ -50,7 +73,10 @@ impl Typed {
             arrived: RwSignal::new(body.map(|body| body.arrived.clone()).unwrap_or_default()),
             conditions: RwSignal::new(said.map(|said| (said.reservation, said.condition)).collect()),
             reason: RwSignal::new(body.map(|body| body.reason.clone()).unwrap_or_default()),
-            asked: RwSignal::new(body.is_some_and(|body| body.outcome == Outcome::Incomplete)),
+            asked: RwSignal::new(body.filter(|body| !body.reason.is_empty()).map(|body| body.outcome)),
+            picked: RwSignal::new(picked.map(|pick| (pick.reservation, PickTyped::of(pick))).collect()),
+            pieces: RwSignal::new(body.map(|body| body.pieces.clone()).unwrap_or_default()),
+            piece_serial: RwSignal::new(body.map(|body| body.piece_serial.clone()).unwrap_or_default()),
             note: RwSignal::new(body.map(|body| body.note.clone()).unwrap_or_default()),
             back: RwSignal::new(body.and_then(|body| body.condition)),
             checked: RwSignal::default(),
@@ -68,6 +94,9 @@ impl Typed {
         self.conditions.set(of.conditions.get_untracked());
         self.reason.set(of.reason.get_untracked());
         self.asked.set(of.asked.get_untracked());
+        self.picked.set(of.picked.get_untracked());
+        self.pieces.set(of.pieces.get_untracked());
+        self.piece_serial.set(of.piece_serial.get_untracked());
         self.note.set(of.note.get_untracked());
         self.back.set(of.back.get_untracked());
         self.checked.set(None);

@@ -155,7 +155,7 @@ impl Load<'_> {
         replies(wanted, &tickets);
         self.followed(wanted, world, &tickets).await?;
         self.fulfilment(wanted, world).await?;
-        Self::taken_back(wanted, world, &tickets);
+        self.taken_back(wanted, world, &tickets).await?;
         self.stock(wanted, world).await?;
         if !wanted.teams.is_empty() {
             self.teams(wanted, world, &named).await?;

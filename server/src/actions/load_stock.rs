@@ -59,7 +59,13 @@ impl Load<'_> {
     }
 
     /// Pieces that tasks of these tickets take back: what they are and where they go is locked with the stock.
-    pub(super) fn taken_back(wanted: &mut Wanted, world: &World, tickets: &[Ticket]) {
+    pub(super) async fn taken_back(
+        &mut self,
+        wanted: &mut Wanted,
+        world: &World,
+        tickets: &[Ticket],
+    ) -> Result<(), ActionError> {
+        let mut owners: BTreeSet<PersonId> = BTreeSet::new();
         for ticket in tickets.iter().filter(|ticket| wanted.fulfilled.contains(&ticket.head.id)) {
             let takes =
                 |tagged: &TaggedTask| tagged.task.does == Does::TakeBack && tagged.task.state == TaskState::Open;
@@ -67,8 +73,16 @@ impl Load<'_> {
                 wanted.assets.extend(named(ticket.public.request.iter().flat_map(|request| &request.answers)));
                 let lines = world.lines_of(ticket.head.id);
                 wanted.assets.extend(named(lines.iter().flat_map(|tagged| &tagged.line.answers)));
+                owners.insert(ticket.head.requester);
+                owners.extend(lines.iter().filter_map(|tagged| tagged.line.requested_for));
             }
         }
+        if !(wanted.returned.is_empty() || owners.is_empty()) {
+            let owners: Vec<PersonId> = owners.into_iter().collect();
+            let found = asset::store::with_serials(self.connection, self.organisation, &owners, &wanted.returned);
+            wanted.assets.extend(found.await?);
+        }
+        Ok(())
     }
 
     /// Levels and pieces of the models that plans may take or that tickets have taken, and where people work.
@@ -112,7 +126,7 @@ impl Load<'_> {
             return Err(ActionError::Again);
         }
         world.models = models.into_iter().map(|model| (model.key.clone(), model)).collect();
-        let served = wanted.fulfilled.iter().filter(|_| !wanted.appeared.is_empty());
+        let served = wanted.fulfilled.iter().filter(|_| wanted.sourced || !wanted.appeared.is_empty());
         let lines = wanted.voted.iter().chain(served).flat_map(|ticket| world.lines_of(*ticket));
         let mut people: BTreeSet<PersonId> = lines.filter_map(|line| line.line.requested_for).collect();
         people.extend(world.people.keys());

@@ -4,7 +4,7 @@ use docket_shared::approval::api::{NameApprover, SetDeputy};
 use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::attachment::api::{AttachmentOf, NewAttachment};
 use docket_shared::command::Command;
-use docket_shared::fulfilment::api::{EndTask, ReportLine};
+use docket_shared::fulfilment::api::{EndTask, Outcome, ReportLine};
 use docket_shared::ids::{
     AssetId, AttachmentId, CommentId, ItemId, LineId, ModelId, NoticeId, PersonId, TeamId, TicketId,
 };
@@ -50,6 +50,10 @@ pub(super) struct Wanted {
     pub(super) counted: Vec<ModelId>,
     /// How many more there are of models whose lines on order get what is free.
     pub(super) appeared: BTreeMap<ModelId, i64>,
+    /// Serial numbers of pieces that people give back, in lower case.
+    pub(super) returned: Vec<String>,
+    /// Whether a purchase may turn out not to be needed: what stock has then goes where people work.
+    pub(super) sourced: bool,
     /// Serial numbers that are recorded, in lower case.
     pub(super) serials: Vec<String>,
     /// Tickets about which somebody votes: their gate may pass.
@@ -305,6 +309,11 @@ impl Wanted {
         self.fulfils(body.ticket);
         self.serials.extend(body.arrived.iter().map(|serial| serial.trim().to_lowercase()));
         self.serials.extend(body.serials.iter().map(|said| said.serial.trim().to_lowercase()));
+        self.serials.extend(body.picked.iter().map(|pick| pick.serial.trim().to_lowercase()));
+        self.names.extend(body.picked.iter().map(|pick| pick.location.0));
+        self.sourced |= body.outcome == Outcome::Skipped;
+        self.assets.extend(&body.pieces);
+        self.returned.extend(Some(body.piece_serial.trim().to_lowercase()).filter(|serial| !serial.is_empty()));
         self.names.extend(body.location.map(|location| location.0));
         let texts =
             body.fields.values().filter_map(|input| if let Input::Text(text) = input { Some(text) } else { None });

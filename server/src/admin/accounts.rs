@@ -92,6 +92,12 @@ pub struct Account {
     pub active: bool,
     /// Names of roles.
     pub roles: Vec<String>,
+    /// Name of the department they work in.
+    pub department: Option<String>,
+    /// Name of the location they work at.
+    pub location: Option<String>,
+    /// Name of the customer they belong to.
+    pub customer: Option<String>,
 }
 
 /// Makes the organisation of an empty database.

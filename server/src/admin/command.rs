@@ -81,7 +81,7 @@ pub enum UserCommand {
         #[command(flatten)]
         place: AccountPlace,
     },
-    /// List the accounts
+    /// List the accounts: address, name, whether active, roles, and department, location and customer where they have one
     List {
         /// Where the accounts belong
         #[command(flatten)]
@@ -189,12 +189,23 @@ pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
         }
         UserCommand::List { .. } => {
             for account in accounts::list(pool, known()?).await? {
-                let state = if account.active { "active" } else { "deactivated" };
-                tell(&format!("{:<40} {:<28} {state:<12} {}", account.email, account.name, account.roles.join(", ")));
+                tell(&listed(&account));
             }
         }
     }
     Ok(())
+}
+
+/// An account in one line: who, whether they can sign in, what they may do, and where they belong, as far as that is known.
+fn listed(account: &accounts::Account) -> String {
+    let state = if account.active { "active" } else { "deactivated" };
+    let places =
+        [("department", &account.department), ("location", &account.location), ("customer", &account.customer)];
+    let belongs = places.iter().filter_map(|(kind, name)| Some(format!("{kind} {}", name.as_ref()?)));
+    let belongs = belongs.collect::<Vec<_>>().join(", ");
+    let line =
+        format!("{:<40} {:<28} {state:<12} {:<28} {belongs}", account.email, account.name, account.roles.join(", "));
+    line.trim_end().to_owned()
 }
 
 /// What an administrator is told: also what waited for the person's approval, which a server hands on.
@@ -242,4 +253,27 @@ pub enum UserError {
     /// An account command failed.
     #[error(transparent)]
     Account(#[from] accounts::AccountError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_says_where_it_belongs_as_far_as_that_is_known() {
+        let account = |department: Option<&str>, customer: Option<&str>| accounts::Account {
+            email: "ada@example.org".to_owned(),
+            name: "Ada".to_owned(),
+            active: true,
+            roles: vec!["technician".to_owned()],
+            department: department.map(str::to_owned),
+            location: department.map(|_| "Plant North".to_owned()),
+            customer: customer.map(str::to_owned),
+        };
+        let words = |account| listed(&account).split_whitespace().collect::<Vec<_>>().join(" ");
+        let whole = "ada@example.org Ada active technician department IT, location Plant North, customer Delta";
+        assert_eq!(words(account(Some("IT"), Some("Delta"))), whole);
+        assert_eq!(words(account(None, None)), "ada@example.org Ada active technician");
+        assert_eq!(listed(&account(None, None)).trim_end(), listed(&account(None, None)), "nothing stands behind it");
+    }
 }

@@ -5,7 +5,7 @@ mod people;
 mod waiting;
 
 pub use free::free_of;
-pub use people::{own_assets, person_locations};
+pub use people::{own_assets, person_locations, with_serials};
 pub use waiting::{unserved_models, unshown_models};
 
 use crate::platform::executor::ActionError;

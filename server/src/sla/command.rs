@@ -1,7 +1,7 @@
 //! `docket sla`: reckons with a service calendar from a file, for people who keep policy under version control.
 
 use crate::platform::document::{parse, read_text};
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use docket_shared::Timestamp;
 use docket_shared::fault::Fault;
 use docket_shared::sla::{Calendar, CalendarFile, Due, Hold, Special, Step, Target, elapsed, explained, missed};
@@ -15,7 +15,9 @@ use std::path::{Path, PathBuf};
 /// What can be reckoned.
 #[derive(Debug, Subcommand)]
 pub enum SlaCommand {
-    /// Print when a target is reached, as RFC 3339 with the calendar's offset; or "paused" while a hold without end lasts
+    /// Print when a target is reached, as RFC 3339 with the calendar's offset; or "paused" while a hold without end lasts.
+    /// The target is a duration (--target) or a date (--by)
+    #[command(group(ArgGroup::new("what").required(true).args(["target", "by"])))]
     Due {
         /// The calendar and the holds
         #[command(flatten)]
@@ -24,12 +26,13 @@ pub enum SlaCommand {
         #[arg(long, value_name = "T")]
         start: String,
         /// The target: working time such as 8h, 90m, 1h30m or 50040s; working days such as 3wd, or 3wd-end for the
-        /// last close of the day
-        #[arg(long, value_name = "D", value_parser = target, required_unless_present = "by")]
+        /// last close of the day. Not together with --by
+        #[arg(long, value_name = "D", value_parser = target)]
         target: Option<Target>,
         /// Instead of a duration a date: it is missed then, outside working time at the next opening; one that is empty or
-        /// not after the start leaves a second
-        #[arg(long, value_name = "T", conflicts_with_all = ["target", "holds"])]
+        /// not after the start leaves a second. Not together with --target or --hold: a date stays where it is while a clock is
+        /// held
+        #[arg(long, value_name = "T", conflicts_with = "holds")]
         by: Option<String>,
     },
     /// Print the working time from one instant to another, in whole seconds
@@ -53,7 +56,8 @@ pub struct Clock {
     /// "holidays":["2026-04-03"],"exceptions":{"2026-04-04":["10:00-14:00"]}}; "week":"24x7" means always
     #[arg(long, value_name = "FILE")]
     calendar: PathBuf,
-    /// A time that does not count, FROM/TO, or FROM/ while it lasts; may be given several times
+    /// A time that does not count, FROM/TO, or FROM/ while it lasts; may be given several times. Not together with a date as
+    /// the target (--by)
     #[arg(long = "hold", value_name = "T/T")]
     holds: Vec<String>,
     /// Print below the answer how it came about
@@ -115,9 +119,8 @@ pub fn answer(command: &SlaCommand) -> Result<Vec<String>, SlaError> {
                 let by = by.as_deref().filter(|by| !by.is_empty());
                 let by = by.map(|by| time(&calendar, "--by", by)).transpose()?;
                 let at = missed(&calendar, start, by).ok_or(SlaError::Never)?;
-                let moved = by.is_some_and(|by| start < by && by < at);
-                let steps: Vec<Step> = moved.then_some(Step::Opens(at)).into_iter().collect();
-                return Ok(clock.lines(written(&calendar, at), &calendar, (&steps, Asks::Due), (start, at)));
+                let why = why_missed(&calendar, (start, by), at);
+                return Ok(clock.said(written(&calendar, at), special_days(&calendar, start, at), why));
             };
             let (due, steps) = explained(&calendar, start, *target, &holds);
             let line = match due {
@@ -155,19 +158,49 @@ impl Clock {
         (steps, asks): (&[Step], Asks),
         (from, to): (Timestamp, Timestamp),
     ) -> Vec<String> {
-        if !self.explain {
-            return vec![answer];
-        }
-        let mut lines: Vec<(Timestamp, String)> = special_days(calendar, from, to);
+        let mut lines: Vec<(Timestamp, String)> = Vec::new();
         // What a step says stands behind what its own day is.
         let mut at = from;
         for step in steps {
             at = first_of(calendar, step).unwrap_or(at).max(at);
             lines.push((at, words(calendar, step, asks)));
         }
+        if lines.is_empty() {
+            lines.push((from, format!("{}: no working time counts", local(calendar, from))));
+        }
+        self.said(answer, special_days(calendar, from, to), lines)
+    }
+
+    /// The answer, and below it the reasons where they are wanted, in the order of time: what a day is before what happens
+    /// on it.
+    fn said(&self, answer: String, days: Vec<(Timestamp, String)>, reasons: Vec<(Timestamp, String)>) -> Vec<String> {
+        if !self.explain {
+            return vec![answer];
+        }
+        let mut lines: Vec<(Timestamp, String)> = days.into_iter().chain(reasons).collect();
         lines.sort_by_key(|(at, _)| *at);
         std::iter::once(answer).chain(lines.into_iter().map(|(_, line)| format!("  {line}"))).collect()
     }
+}
+
+/// Why a date as a target is missed when it is.
+fn why_missed(
+    calendar: &Calendar,
+    (start, by): (Timestamp, Option<Timestamp>),
+    at: Timestamp,
+) -> Vec<(Timestamp, String)> {
+    let begins = format!("the clock starts {}", local(calendar, start));
+    let (from, why) = match by {
+        None => (start, "no date is given: a second is left".to_owned()),
+        Some(by) if by <= start => {
+            (start, format!("the date {} is not after the start: a second is left", local(calendar, by)))
+        }
+        Some(by) if by < at => (by, format!("the date {} is outside working time", local(calendar, by))),
+        Some(by) => (by, format!("the date {} is in working time: missed then", local(calendar, by))),
+    };
+    let opens = by.filter(|by| start < *by && *by < at);
+    let opens = opens.map(|_| (at, format!("working time begins {}: missed then", local(calendar, at))));
+    [(start, begins), (from, why)].into_iter().chain(opens).collect()
 }
 
 /// What is explained: with a target there is something left of it.
@@ -252,9 +285,13 @@ fn written(calendar: &Calendar, at: Timestamp) -> String {
     at.display_with_offset(offset).to_string()
 }
 
+/// An instant by the clocks of the calendar's zone.
+fn local(calendar: &Calendar, at: Timestamp) -> String {
+    at.to_zoned(calendar.zone().clone()).strftime("%a %Y-%m-%d %H:%M:%S").to_string()
+}
+
 fn words(calendar: &Calendar, step: &Step, asks: Asks) -> String {
-    let at =
-        |instant: &Timestamp| instant.to_zoned(calendar.zone().clone()).strftime("%a %Y-%m-%d %H:%M:%S").to_string();
+    let at = |instant: &Timestamp| local(calendar, *instant);
     match step {
         Step::Opens(opens) => format!("working time begins {}", at(opens)),
         Step::Counts(from, to, left) => {
@@ -338,6 +375,8 @@ mod tests {
         assert_eq!(sla(FILE, &backwards).unwrap_err(), refused);
         let nothing = ["elapsed", "--from", "2026-04-02T16:00", "--to", "2026-04-02T16:00"];
         assert_eq!(sla(FILE, &nothing).unwrap(), ["0"]);
+        let why = sla(FILE, &[nothing.as_slice(), &["--explain"]].concat()).unwrap();
+        assert_eq!(why, ["0", "  Thu 2026-04-02 16:00:00: no working time counts"]);
     }
 
     /// SN-4 of DOMAIN.md 2.3 as people ask it.
@@ -347,11 +386,22 @@ mod tests {
         let by = |by: &str, more: &[&str]| {
             sla(file, &[&["due", "--start", "2017-01-11T09:00", "--by", by], more].concat()).unwrap()
         };
+        let starts = "  the clock starts Wed 2017-01-11 09:00:00";
         assert_eq!(
             by("2017-01-11T20:30", &["--explain"]),
-            ["2017-01-12T08:00:00+01:00", "  working time begins Thu 2017-01-12 08:00:00"]
+            [
+                "2017-01-12T08:00:00+01:00",
+                starts,
+                "  the date Wed 2017-01-11 20:30:00 is outside working time",
+                "  working time begins Thu 2017-01-12 08:00:00: missed then"
+            ]
         );
-        assert_eq!(by("2017-01-11T10:00", &["--explain"]), ["2017-01-11T10:00:00+01:00"]);
+        let within = "  the date Wed 2017-01-11 10:00:00 is in working time: missed then";
+        assert_eq!(by("2017-01-11T10:00", &["--explain"]), ["2017-01-11T10:00:00+01:00", starts, within]);
+        let none = "  no date is given: a second is left";
+        assert_eq!(by("", &["--explain"]), ["2017-01-11T09:00:01+01:00", starts, none]);
+        let past = "  the date Tue 2017-01-10 10:00:00 is not after the start: a second is left";
+        assert_eq!(by("2017-01-10T10:00", &["--explain"]), ["2017-01-11T09:00:01+01:00", starts, past]);
         for nothing in ["", "2017-01-10T10:00"] {
             assert_eq!(by(nothing, &[]), ["2017-01-11T09:00:01+01:00"]);
         }
@@ -360,6 +410,7 @@ mod tests {
             (vec!["--by", "2017-01-11T20:30", "--hold", "2017-01-11T10:00/"], "--hold"),
             (vec!["--by", "tonight"], "--by: \"tonight\""),
             (vec![], "--target"),
+            (vec![], "--by"),
         ] {
             let error = sla(file, &[vec!["due", "--start", "2017-01-11T09:00"], words].concat()).unwrap_err();
             assert!(error.contains(named), "{named}: {error}");

@@ -24,6 +24,9 @@ use uuid::Uuid;
 /// takes them in answers a thousand a second.
 const GO_AWAY_MS: (u32, u32, u32) = (2_000, 30_000, 1);
 
+/// So many people whose grants change by one edit begin anew at once; more of them are spread.
+const AT_ONCE: usize = 500;
+
 /// One client that follows the log. It holds a cursor, never a backlog. What it asks of the database is boxed: such futures
 /// are kilobytes, and an idle client would hold the room of them all the time.
 pub struct Follow {
@@ -130,12 +133,12 @@ impl Follow {
                 Next::Idle => return Ok(None),
                 Next::Quiet => {}
                 Next::Behind => return Err(End::Reset("the log has a gap")),
-                Next::Away | Next::Regrant(_) if !self.still_signed_in().await => return Err(End::SignedOut),
+                Next::Away | Next::Regrant(..) if !self.still_signed_in().await => return Err(End::SignedOut),
                 Next::Away => return Err(End::Reset("what you may see has changed")),
-                Next::Regrant(seq) => {
+                Next::Regrant(seq, people) => {
                     let grants = Box::pin(self.grants()).await?;
                     if !self.session.keeps(&grants, seq) {
-                        return Err(End::Reset("what you may see has changed"));
+                        return Err(regranted(people));
                     }
                 }
                 Next::Frame(frame) => return Ok(Some(self.encoded(&frame))),
@@ -156,9 +159,7 @@ impl Follow {
     }
 
     fn spread(&self) -> u32 {
-        let (least, most, each) = GO_AWAY_MS;
-        let followers = u32::try_from(self.state.feed.followers()).unwrap_or(u32::MAX);
-        followers.saturating_mul(each).clamp(least, most)
+        spread(self.state.feed.followers())
     }
 
     /// The empty frame that carries the cursor to where the session has looked.
@@ -224,5 +225,31 @@ impl Follow {
     async fn grants(&self) -> Result<Vec<Tag>, End> {
         let mut connection = self.state.pool.acquire().await.map_err(|_| End::Gone)?;
         store::grants(&mut connection, self.caller.organisation, self.caller.person).await.map_err(|_| End::Gone)
+    }
+}
+
+/// Over how long so many clients come back, in milliseconds.
+fn spread(clients: impl TryInto<u32>) -> u32 {
+    let (least, most, each) = GO_AWAY_MS;
+    clients.try_into().unwrap_or(u32::MAX).saturating_mul(each).clamp(least, most)
+}
+
+/// What a client is told whose grants have changed together with those of so many people: to begin anew, or, where all of
+/// them would at once, to come back some time later and begin anew then (DECISIONS.md, audience tags). Until then it is told
+/// nothing more.
+fn regranted(people: usize) -> End {
+    if people > AT_ONCE { End::GoAway(spread(people)) } else { End::Reset("what you may see has changed") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_who_have_to_begin_anew_do_so_over_some_time() {
+        assert!(matches!(regranted(1), End::Reset(_)) && matches!(regranted(500), End::Reset(_)));
+        assert!(matches!(regranted(501), End::GoAway(2_000)), "at least two seconds");
+        assert!(matches!(regranted(12_000), End::GoAway(12_000)));
+        assert!(matches!(regranted(1_000_000), End::GoAway(30_000)), "and nobody waits longer than half a minute");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::reserve::{happened, receive, same_serial};
 use super::warranty::begin;
-use super::{Asset, AssetState, ReservationState, TaggedAsset, TaggedReservation};
+use super::{Asset, AssetState, ReservationState, Supplied, TaggedAsset, TaggedReservation};
 use crate::fulfilment::api::{EndTask, SERIAL_MAX};
 use crate::ids::{AssetId, LocationId, ReservationId, TicketId};
 use crate::order::sort_by_key;
@@ -138,11 +138,16 @@ pub fn arrive(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket,
 }
 
 /// When it may be expected follows from what is still on order.
-fn expect_anew(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
+pub(super) fn expect_anew(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
     let lines = world.lines_of(ticket.head.id);
-    let supply = lines.iter().flat_map(|line| &line.line.supply);
-    let ordered = supply.filter(|one| one.state == ReservationState::Ordered);
-    let (all, left) = ordered.fold((true, None), |(_, left), one| (false, one.delivery_days.max(left)));
+    let supply = || lines.iter().flat_map(|line| &line.line.supply);
+    let ordered = supply().filter(|one| one.state == ReservationState::Ordered);
+    let (none, left) = ordered.fold((true, None), |(_, left), one| (false, one.delivery_days.max(left)));
+    // What is not needed any more has not arrived: it is waited for no longer, and that is all.
+    let came = |one: &Supplied| {
+        one.delivery_days.is_some() && matches!(one.state, ReservationState::Reserved | ReservationState::HandedOver)
+    };
+    let all = none && supply().any(came);
     follow(world, context, ticket, Move::Arrived { left, all });
 }
 

@@ -1,5 +1,6 @@
 //! Setting stock aside for lines, and what becomes of it: serial numbers, hand-over, arrival of what was short, release.
 
+use super::receipt::expect_anew;
 use super::shelf::{self, share, takes};
 use super::{
     Asset, AssetEvent, AssetModel, AssetState, Condition, Reservation, ReservationState, StockLevel, Supplied,
@@ -151,7 +152,7 @@ fn of_line(world: &World, ticket: TicketId, line: LineId, state: ReservationStat
 
 /// What serial numbers record, checked.
 #[derive(Debug, Default)]
-pub struct Recorded(Vec<(TaggedReservation, TaggedAsset)>);
+pub struct Recorded(pub(super) Vec<(TaggedReservation, TaggedAsset)>);
 
 /// Checks the serial numbers of a line's units: one for each whose model has them, none twice, none of a piece that is not
 /// in stock. Changes nothing.
@@ -207,7 +208,12 @@ fn key(unit: &TaggedReservation, serial: &str) -> uuid::Uuid {
 }
 
 /// The piece of that serial: one that is in stock, or a new one. None where it is somewhere else.
-fn piece(world: &World, context: &mut Context<'_>, unit: &TaggedReservation, serial: &str) -> Option<TaggedAsset> {
+pub(super) fn piece(
+    world: &World,
+    context: &mut Context<'_>,
+    unit: &TaggedReservation,
+    serial: &str,
+) -> Option<TaggedAsset> {
     let reservation = &unit.reservation;
     if let Some(known) = world.assets().find(|known| same_serial(known, reservation.model, serial)) {
         let own = Some(known.asset.id) == reservation.asset;
@@ -267,18 +273,6 @@ pub(super) fn happened(context: &Context<'_>, asset: &mut Asset, state: AssetSta
         condition: None,
         change: None,
     });
-}
-
-/// Why a line's units cannot be handed over yet; none where they can.
-pub fn not_ready(world: &World, ticket: TicketId, line: LineId) -> Option<&'static str> {
-    let mut units = world.reservations_of(ticket).filter(|tagged| tagged.reservation.line == line);
-    let unrecorded =
-        |unit: &Reservation| unit.state == ReservationState::Reserved && unit.serials && unit.asset.is_none();
-    units.find_map(|tagged| match tagged.reservation.state {
-        ReservationState::Ordered => Some("Something of it is still on order."),
-        _ if unrecorded(&tagged.reservation) => Some("A serial number is not recorded yet."),
-        _ => None,
-    })
 }
 
 /// The line's units go to its person: out of stock, and their pieces into use. Of what nothing is said it is new.
@@ -373,6 +367,7 @@ pub fn release(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, li
     };
     let units: Vec<TaggedReservation> = world.reservations_of(ticket.head.id).filter(held).cloned().collect();
     let released = i32::try_from(units.len()).unwrap_or(i32::MAX);
+    let ordered = units.iter().any(|unit| unit.reservation.state == ReservationState::Ordered);
     for mut unit in units {
         if unit.reservation.state == ReservationState::Reserved {
             take(world, &unit.reservation, 0);
@@ -386,5 +381,9 @@ pub fn release(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, li
     }
     if released > 0 {
         world.event(context, ticket, Fact::StockReleased { released });
+    }
+    // The others are not kept waiting in words for what nobody buys any more.
+    if ordered && ticket.head.status.is_live() {
+        expect_anew(world, context, ticket);
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::Timestamp;
 use crate::fault::Fault;
+use crate::fulfilment::PlannedTask;
+use crate::ids::CalendarId;
 use crate::sla::{Calendar, Due, Metric, ServiceLevel, Target, due};
 use jiff::SignedDuration;
 
@@ -17,6 +19,7 @@ pub const TARGET_HOURS_MAX: i64 = 10_000;
 const DAY_HOURS_MAX: i64 = 25;
 
 const LATER: &str = "the first response is later than the resolution";
+const LONGER: &str = "it is later than the resolution that the item promises";
 
 /// What is wrong whatever calendar is named.
 pub fn check(level: &ServiceLevel) -> Vec<Fault> {
@@ -53,7 +56,34 @@ pub fn check(level: &ServiceLevel) -> Vec<Fault> {
 /// What is wrong by its calendar: a first response that is due after the resolution whenever they begin, in the two weeks
 /// from an instant on. Asked where [`check`] has found nothing: it compares what is said in different units.
 pub fn check_by(level: &ServiceLevel, calendar: &Calendar, from: Timestamp) -> Vec<Fault> {
-    order(level, &|first, whole| always_later(calendar, (first, whole), from))
+    order(level, &|first, whole| always_later((calendar, first), (calendar, whole), from))
+}
+
+/// What is wrong with the targets of a plan's tasks: one that is due after every resolution that the item promises, whatever
+/// its priority and whenever both begin in the two weeks from an instant on. It begins with the item's own clock or later, so
+/// that whoever does it in time still breaks what the item promises. Calendars that are not known say nothing.
+pub fn check_tasks<'a>(
+    level: &ServiceLevel,
+    tasks: &[PlannedTask],
+    calendar: &dyn Fn(CalendarId) -> Option<&'a Calendar>,
+    from: Timestamp,
+) -> Vec<Fault> {
+    let wholes = (1..=5).filter_map(|priority| level.target(Metric::Resolution, priority));
+    let mut promised: Vec<Target> = Vec::new();
+    for whole in wholes {
+        if !promised.contains(&whole) {
+            promised.push(whole);
+        }
+    }
+    let Some(own) = calendar(level.calendar).filter(|_| !promised.is_empty()) else { return Vec::new() };
+    let is_late = |task: &PlannedTask| {
+        let level_of = task.level?;
+        let theirs = calendar(level_of.calendar)?;
+        let late = |whole: &Target| always_later((theirs, level_of.target), (own, *whole), from);
+        Some(promised.iter().all(late))
+    };
+    let late = tasks.iter().enumerate().filter(|(_, task)| is_late(task) == Some(true));
+    late.map(|(at, _)| Fault::new(format!("plan[{at}].service_level.resolution"), LONGER)).collect()
 }
 
 /// The places at which the first response is later than the resolution.
@@ -99,9 +129,9 @@ fn later(first: Target, whole: Target) -> bool {
 }
 
 /// Whether the one is later than the other from every hour of two weeks on.
-fn always_later(calendar: &Calendar, (first, whole): (Target, Target), from: Timestamp) -> bool {
+fn always_later(first: (&Calendar, Target), whole: (&Calendar, Target), from: Timestamp) -> bool {
     let starts = (0..14 * 24).map_while(|hour| from.checked_add(SignedDuration::from_hours(hour)).ok());
-    let at = |start, target| match due(calendar, start, target, &[]) {
+    let at = |start, (calendar, target): (&Calendar, Target)| match due(calendar, start, target, &[]) {
         Due::At(at) => Some(at),
         _ => None,
     };
@@ -167,5 +197,56 @@ mod tests {
         for (first, whole) in [("1wd", "8h"), ("8h", "1wd"), ("12h", "1wd-end"), ("1h", "3wd")] {
             assert_eq!(wrong(first, whole), Vec::<String>::new(), "{first} {whole}");
         }
+    }
+    fn task(calendar: CalendarId, target: &str) -> PlannedTask {
+        let text = crate::text::Text::plain("One");
+        PlannedTask {
+            key: "one".to_owned(),
+            title: text.clone(),
+            per: crate::fulfilment::Per::Request,
+            team: crate::ids::TeamId(uuid::Uuid::nil()),
+            instructions: text,
+            after: Vec::new(),
+            when: None,
+            fields: Vec::new(),
+            does: crate::fulfilment::Does::Work,
+            weight: 1,
+            level: Some(crate::sla::TaskLevel { calendar, target: Target::read(target).unwrap() }),
+        }
+    }
+
+    #[test]
+    fn a_task_that_takes_longer_than_the_item_promises_is_refused_by_both_calendars() {
+        let calendar =
+            |text: &str| serde_json::from_str::<CalendarFile>(text).unwrap().calendar(TimeZone::UTC).unwrap();
+        let day = r#"["08:00-16:00"]"#;
+        let office = calendar(&format!(
+            r#"{{"zone":"UTC","week":{{"mon":{day},"tue":{day},"wed":{day},"thu":{day},"fri":{day}}}}}"#
+        ));
+        let always = calendar(r#"{"zone":"UTC","week":"24x7"}"#);
+        let (own, round) = (CalendarId(uuid::Uuid::nil()), CalendarId(uuid::Uuid::from_u128(1)));
+        let known = |id: CalendarId| if id == own { Some(&office) } else { (id == round).then_some(&always) };
+        let from = "2026-03-02T00:00:00Z".parse().unwrap();
+        let wrong = |level: &ServiceLevel, tasks: &[PlannedTask]| said(&check_tasks(level, tasks, &known, from));
+        let three_days = level("1h", "3wd");
+        let expected = vec![format!("plan[1].service_level.resolution: {LONGER}")];
+        for long in ["4wd", "3wd-end", "33h"] {
+            assert_eq!(wrong(&three_days, &[task(own, "1wd"), task(own, long)]), expected, "{long}");
+        }
+        for fits in ["3wd", "2wd-end", "24h", "8h"] {
+            assert_eq!(wrong(&three_days, &[task(own, fits)]), Vec::<String>::new(), "{fits}");
+        }
+        // A week around the clock is longer than three working days, and four days are so only of some beginnings.
+        assert_eq!(wrong(&three_days, &[task(own, "1h"), task(round, "168h")]), expected);
+        assert_eq!(wrong(&three_days, &[task(round, "96h")]), Vec::<String>::new());
+        // What is long for one priority and not for another is a promise of that other.
+        let mut own_targets = level("1h", "1wd");
+        own_targets.priorities.insert(4, Targets { first_response: None, resolution: Target::read("5wd") });
+        assert_eq!(wrong(&own_targets, &[task(own, "4wd")]), Vec::<String>::new());
+        assert_eq!(wrong(&own_targets, &[task(own, "1h"), task(own, "6wd")]), expected);
+        // Without a promise of the item nothing is broken, and of an unknown calendar nothing is known.
+        let none = ServiceLevel { resolution: None, ..level("1h", "3wd") };
+        assert_eq!(wrong(&none, &[task(own, "9wd")]), Vec::<String>::new());
+        assert_eq!(wrong(&three_days, &[task(CalendarId(uuid::Uuid::from_u128(9)), "9wd")]), Vec::<String>::new());
     }
 }

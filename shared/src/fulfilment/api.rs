@@ -1,7 +1,8 @@
 //! Endpoints of fulfilment.
 
+use super::TaskState;
 use crate::asset::Condition;
-use crate::ids::{CommentId, LineId, LocationId, ReservationId, TaskId, TicketId};
+use crate::ids::{AssetId, CommentId, LineId, LocationId, ReservationId, TaskId, TicketId};
 use crate::service_request::form::Input;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,6 +11,9 @@ use std::collections::BTreeMap;
 pub const TASK_NOTE_MAX: usize = 2_000;
 /// Longest serial number, in characters.
 pub const SERIAL_MAX: usize = 80;
+
+/// Most pieces that are picked, or that come back, with one task.
+pub const PIECES_MAX: usize = 100;
 
 /// How a task ends by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +25,17 @@ pub enum Outcome {
     Incomplete,
     /// It is not needed.
     Skipped,
+}
+
+impl Outcome {
+    /// Where a task stands that ended so.
+    pub fn state(self) -> TaskState {
+        match self {
+            Outcome::Complete => TaskState::Complete,
+            Outcome::Incomplete => TaskState::Incomplete,
+            Outcome::Skipped => TaskState::Skipped,
+        }
+    }
 }
 
 /// End an open task.
@@ -39,6 +54,17 @@ pub struct EndTask {
     /// With what is prepared: a serial number for each unit set aside whose model has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<Serial>,
+    /// With what is prepared or handed over: for each unit that is neither set aside nor on order, since its purchase was
+    /// not needed, from which stock it is taken; at most [`PIECES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub picked: Vec<Pick>,
+    /// With what is taken back where its request names no piece: those that come back, at most [`PIECES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<AssetId>,
+    /// The serial number of another piece that comes back, as typed or scanned; up to [`SERIAL_MAX`] characters. Whoever
+    /// ends the task without any piece says in `reason` why none comes back.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub piece_serial: String,
     /// With what is taken back, as long as the piece is with its person: how it is. What is damaged goes to repair, the
     /// rest into stock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,7 +81,8 @@ pub struct EndTask {
     /// With what is handed over: how each piece is; new where nothing is said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<PieceCondition>,
-    /// Of what is incomplete, why, for who asked for it and whom it is for; needed, up to [`TASK_NOTE_MAX`] characters.
+    /// Of what is incomplete, and of what is taken back without a piece, why, for who asked for it and whom it is for;
+    /// needed there, up to [`TASK_NOTE_MAX`] characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// Anything else, for the team; up to [`TASK_NOTE_MAX`] characters.
@@ -70,6 +97,19 @@ pub struct Serial {
     /// Which unit.
     pub reservation: ReservationId,
     /// 1 to [`SERIAL_MAX`] characters; unique for its model.
+    pub serial: String,
+}
+
+/// From which stock a unit is taken that is neither set aside nor on order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pick {
+    /// Which unit.
+    pub reservation: ReservationId,
+    /// Where something of its model is free.
+    pub location: LocationId,
+    /// The serial number of the piece, of a model that has them; 1 to [`SERIAL_MAX`] characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub serial: String,
 }
 

@@ -1,15 +1,16 @@
 //! Ending tasks and confirming lines: rows and a call to effects, or a refusal.
 
-use super::api::{ConfirmLine, EndTask, Outcome, PieceCondition, TASK_NOTE_MAX};
+use super::api::{ConfirmLine, EndTask, Outcome, PIECES_MAX, PieceCondition, TASK_NOTE_MAX};
 use super::end::{end_work_item, not_possible, settle};
 use super::open::purchase_title;
 use super::report::awaits_word;
 use super::served::free_lines;
 use super::{Does, TaggedTask, TaskState};
 use crate::actor::Actor;
+use crate::asset::instead::{Picked, check_picks, instead, not_ready, pick};
 use crate::asset::receipt::{Arrived, arrive, check_arrival};
-use crate::asset::reserve::{Recorded, check_serials, hand_over, not_ready, record};
-use crate::asset::take_back::{TakenBack, check_back, take_back};
+use crate::asset::reserve::{Recorded, check_serials, hand_over, record};
+use crate::asset::take_back::{TakenBack, check_back, check_not_needed, take_back};
 use crate::assignment::drain::drain;
 use crate::ids::LineId;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -47,16 +48,15 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
             receive_part(world, context, ticket, task, &ending.arrived, body);
             return Ok(json!({}));
         }
+    } else if body.outcome == Outcome::Skipped && task.task.does == Does::TakeBack {
+        check_not_needed(world, &ticket, &task.task, body)?;
     }
-    let state = match body.outcome {
-        Outcome::Complete => TaskState::Complete,
-        Outcome::Incomplete => TaskState::Incomplete,
-        Outcome::Skipped => TaskState::Skipped,
-    };
+    let state = body.outcome.state();
     task.task.state = state;
     task.task.ended_at = Some(context.now);
     task.task.ended_by.clone_from(&actor.name);
-    task.task.reason = (state == TaskState::Incomplete).then(|| body.reason.trim().to_owned());
+    task.task.reason =
+        says_why(&task, state, &ending).then(|| body.reason.trim().to_owned()).filter(|reason| !reason.is_empty());
     if let Some(work) = &mut task.work {
         work.answers = std::mem::take(&mut ending.answers);
         body.note.trim().clone_into(&mut work.note);
@@ -85,6 +85,11 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
     Ok(json!({}))
 }
 
+/// Whether the end of a task has a reason that others read: it was not possible, or no piece came back by it.
+fn says_why(task: &TaggedTask, state: TaskState, ending: &Ending) -> bool {
+    state == TaskState::Incomplete || (task.task.does == Does::TakeBack && ending.back.is_none())
+}
+
 /// Who works on a task: its team, and the request's team and department.
 fn works_on(actor: &Actor, ticket: &Ticket, task: &TaggedTask) -> bool {
     actor.is_member(Some(task.task.team))
@@ -98,6 +103,10 @@ fn check_texts(body: &EndTask) -> Result<(), Problem> {
         ("note", FieldFault::TooLong { max: TASK_NOTE_MAX })
     } else if long(&body.reason) {
         ("reason", FieldFault::TooLong { max: TASK_NOTE_MAX })
+    } else if body.picked.len() > PIECES_MAX {
+        ("picked", FieldFault::TooManyRows { max: PIECES_MAX })
+    } else if body.pieces.len() > PIECES_MAX {
+        ("pieces", FieldFault::TooManyRows { max: PIECES_MAX })
     } else if body.outcome == Outcome::Incomplete && body.reason.trim().is_empty() {
         ("reason", FieldFault::Required)
     } else {
@@ -111,6 +120,7 @@ fn check_texts(body: &EndTask) -> Result<(), Problem> {
 struct Ending {
     answers: Vec<Answer>,
     recorded: Recorded,
+    picked: Picked,
     arrived: Arrived,
     back: Option<TakenBack>,
 }
@@ -130,12 +140,14 @@ fn ending_of(
     match (task.task.does, task.task.line) {
         (Does::Prepare, Some(line)) => {
             ending.recorded = check_serials(world, context, ticket, line, &body.serials)?;
+            ending.picked = check_picks(world, context, ticket, line, &body.picked)?;
         }
         (Does::HandOver, Some(line)) => {
             if let Some(reason) = not_ready(world, body.ticket, line) {
                 return Err(Problem::because(ProblemCode::Conflict, reason));
             }
             check_conditions(world, ticket, line, body)?;
+            ending.picked = check_picks(world, context, ticket, line, &body.picked)?;
         }
         (Does::TakeBack, _) => ending.back = check_back(world, ticket, &task.task, body)?,
         (Does::Purchase, _) => {
@@ -205,8 +217,12 @@ fn stock(
     body: &EndTask,
 ) {
     match (task.task.does, task.task.line, state) {
-        (Does::Prepare, _, TaskState::Complete) => record(world, context, ticket, ending.recorded),
+        (Does::Prepare, _, TaskState::Complete) => {
+            record(world, context, ticket, ending.recorded);
+            pick(world, context, ticket, ending.picked);
+        }
         (Does::HandOver, Some(line), TaskState::Complete) => {
+            pick(world, context, ticket, ending.picked);
             hand_over(world, context, ticket, line, &body.conditions);
             if let (Some(mut tagged), Some(actor)) = (world.line(line.0).cloned(), context.actor) {
                 let by_name = actor.name.clone();
@@ -226,6 +242,10 @@ fn stock(
                 let received = i32::try_from(ending.arrived.count()).unwrap_or(i32::MAX);
                 world.event(context, ticket, Fact::StockReceived { received, left: 0 });
             }
+        }
+        (Does::Purchase, _, TaskState::Skipped) => {
+            let units = task.work.as_ref().map(|work| work.reservations.as_slice()).unwrap_or_default();
+            instead(world, context, ticket, units);
         }
         _ => {}
     }

@@ -25,7 +25,7 @@ pub fn settle(world: &mut World, context: &mut Context<'_>, id: TicketId) {
         task.task.state = state;
         if state == TaskState::Incomplete {
             let mut before = task.task.after.iter().filter_map(|before| world.task(before.0));
-            let before = before.find(|before| before.task.reason.is_some()).cloned();
+            let before = before.find(|before| hinders(before)).cloned();
             task.task.reason = before.as_ref().and_then(|before| before.task.reason.clone());
             not_possible(world, &task, before.as_ref());
         }
@@ -58,6 +58,10 @@ pub fn settle(world: &mut World, context: &mut Context<'_>, id: TicketId) {
         change_status(world, context, ticket, Status::Resolved, Some(resolution));
         close_confirmed(world, context, id);
     }
+}
+
+fn hinders(before: &TaggedTask) -> bool {
+    before.task.state == TaskState::Incomplete && before.task.reason.is_some()
 }
 
 /// A resolved request of which everybody said before that it is right closes at once.
@@ -95,6 +99,9 @@ fn next_freed(world: &World, id: TicketId) -> Option<(TaggedTask, TaskState)> {
 
 /// A task that could not be done says on its line why; the first reason stays. `before` is what it waited for.
 pub(super) fn not_possible(world: &mut World, task: &TaggedTask, before: Option<&TaggedTask>) {
+    if task.task.state != TaskState::Incomplete {
+        return;
+    }
     let line = task.task.line.and_then(|line| world.line(line.0)).filter(|line| line.line.not_possible.is_none());
     let (Some(mut tagged), Some(reason)) = (line.cloned(), task.task.reason.clone()) else { return };
     let by_name = before.unwrap_or(task).task.ended_by.clone();

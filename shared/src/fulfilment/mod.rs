@@ -169,7 +169,8 @@ pub struct Task {
     /// Who ended it; empty: nobody did, or the server.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub ended_by: String,
-    /// Of what is incomplete, why it could not be done: its own reason, or that of what it waited for.
+    /// Of what is incomplete, why it could not be done: its own reason, or that of what it waited for. Of what was to be
+    /// taken back, why no piece came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }

@@ -5,6 +5,7 @@ mod delivered;
 mod fault;
 mod handover;
 mod level;
+mod not_needed;
 mod passing;
 mod roll_up;
 mod take_back;
@@ -124,6 +125,9 @@ fn unsaid(ticket: TicketId, task: TaskId, outcome: Outcome) -> EndTask {
         serials: Vec::new(),
         location: None,
         condition: None,
+        picked: Vec::new(),
+        pieces: Vec::new(),
+        piece_serial: String::new(),
         received: None,
         arrived: Vec::new(),
         conditions: Vec::new(),

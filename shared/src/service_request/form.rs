@@ -3,7 +3,7 @@
 use super::api::{RowInput, SubmitServiceRequest};
 use super::price::Prices;
 use super::settle::{Settled, State, States, settle};
-use super::value::{checkbox, date_time, email, money, number, ticked};
+use super::value::{checkbox, date_time, email, money, number, ticked, within_reach};
 use super::{Answer, answer_files};
 use crate::attachment::api::NewAttachment;
 use crate::catalog::ItemVersion;
@@ -255,7 +255,8 @@ impl Check<'_> {
             }
             (FieldKind::Date { from_today }, Input::Text(text)) => {
                 let date = Date::read(text.trim()).ok_or(FieldFault::NotADate)?;
-                if *from_today && date < self.today { Err(FieldFault::InThePast) } else { Ok(plain(&date.to_string())) }
+                within_reach(date, *from_today, self.today)?;
+                Ok(plain(&date.to_string()))
             }
             (FieldKind::Choice { options }, Input::Text(id)) => {
                 let choice = find_choice(options, id)?;
@@ -278,8 +279,7 @@ impl Check<'_> {
             (FieldKind::Money { range }, Input::Text(text)) => money(text, range, self.directory.currency()),
             (FieldKind::Email, Input::Text(text)) => email(text),
             (FieldKind::DateTime { from_today }, Input::Text(text)) => {
-                let from = from_today.then_some(self.today);
-                date_time(text, from, self.directory.zone())
+                date_time(text, *from_today, self.today, self.directory.zone())
             }
             (FieldKind::Checkbox, Input::Text(text)) => checkbox(text),
             (FieldKind::AssetModel { options }, Input::Text(id)) => {
@@ -355,13 +355,22 @@ fn find_choice<'a>(options: &'a [Choice], id: &str) -> Result<&'a Choice, FieldF
     options.iter().find(|choice| choice.id == id).ok_or(FieldFault::UnknownChoice)
 }
 
-/// Several choices, in the order of the definition, each once.
+/// Several choices, in the order of the definition. One that is named twice was not meant so by any screen.
 fn several(options: &[Choice], ids: &[String]) -> Result<(Vec<String>, Vec<Text>), FieldFault> {
-    for id in ids {
+    for (at, id) in ids.iter().enumerate() {
         find_choice(options, id)?;
+        once(ids, at)?;
     }
     let chosen = options.iter().filter(|choice| ids.contains(&choice.id));
     Ok(chosen.map(|choice| (choice.id.clone(), choice.label.clone())).unzip())
+}
+
+/// That what stands at a place of a list does not stand before it as well.
+fn once(ids: &[String], at: usize) -> Result<(), FieldFault> {
+    if ids[..at].contains(&ids[at]) {
+        return Err(FieldFault::Unreadable { reason: format!("{:?} is chosen twice", ids[at]) });
+    }
+    Ok(())
 }
 
 fn named(

@@ -8,6 +8,7 @@ pub mod form;
 pub mod moved;
 pub mod price;
 pub mod settle;
+pub mod terms;
 mod value;
 
 pub use answer_files::kept as kept_files;

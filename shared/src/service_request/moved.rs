@@ -3,7 +3,9 @@
 
 use super::api::{RowInput, SubmitServiceRequest};
 use super::form::{Directory, Input, Known, kind_name};
+use super::terms::Terms;
 use crate::attachment::api::NewAttachment;
+use crate::catalog::ItemVersion;
 use crate::catalog::form::{Field, FieldKind, Form};
 use crate::ids::{AssetId, CostCentreId, DepartmentId, LineId, LocationId, PersonId};
 use crate::text::Text;
@@ -18,6 +20,9 @@ pub struct Questions {
     once: Vec<Question>,
     /// Asked in every row.
     rows: Vec<Question>,
+    /// What it costs and who approves it; none where that was not noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
 }
 
 /// One question.
@@ -31,6 +36,11 @@ struct Question {
 }
 
 impl Questions {
+    /// What a version asks, with its terms.
+    pub fn of_version(version: &ItemVersion) -> Self {
+        Self { terms: Some(Terms::of(version)), ..Self::of(&version.form) }
+    }
+
     /// What a form asks.
     pub fn of(form: &Form) -> Self {
         let question = |field: &Field| Question {
@@ -43,7 +53,7 @@ impl Questions {
             fields.filter(|field| field.kind.asks()).map(question).collect::<Vec<_>>()
         };
         let columns = form.rows().map(|group| group.fields.as_slice()).unwrap_or_default();
-        Self { once: asked(&mut form.fields()), rows: asked(&mut columns.iter()) }
+        Self { once: asked(&mut form.fields()), rows: asked(&mut columns.iter()), terms: None }
     }
 }
 

@@ -198,6 +198,40 @@ fn dates_are_read_strictly_and_the_past_is_refused_where_asked() {
     assert!(checked(|typed| drop(typed.fields.insert("delivered_on".to_owned(), text("2001-01-01")))).is_ok());
 }
 
+/// The same bounds in browser and server, of the day on which it is checked.
+#[test]
+fn a_date_is_at_most_a_hundred_years_away() {
+    let small = FieldFault::TooSmall { least: "1926-11-23".to_owned() };
+    let big = FieldFault::TooBig { most: "2126-11-23".to_owned() };
+    for (field, value, fault) in [
+        ("needed_by", "9999-12-31", &big),
+        ("needed_by", "2126-11-24", &big),
+        ("delivered_on", "2126-11-24", &big),
+        ("delivered_on", "1926-11-22", &small),
+        ("needed_by", "1926-11-22", &FieldFault::InThePast),
+    ] {
+        assert_eq!(once(field, text(value)), [FieldError::field(field, fault.clone())], "{value}");
+    }
+    for (field, value) in [("needed_by", "2126-11-23"), ("delivered_on", "1926-11-23")] {
+        assert!(checked(|typed| drop(typed.fields.insert(field.to_owned(), text(value)))).is_ok(), "{value}");
+    }
+    let leap = jiff::civil::date(2028, 2, 29);
+    assert_eq!(super::value::within_reach(jiff::civil::date(2128, 2, 29), false, leap), Ok(()));
+    assert_eq!(
+        super::value::within_reach(jiff::civil::date(1928, 2, 28), false, leap),
+        Err(FieldFault::TooSmall { least: "1928-02-29".to_owned() })
+    );
+    let timed = super::value::date_time("9999-12-31T10:00", false, TODAY, None);
+    assert_eq!(timed, Err(big));
+}
+
+#[test]
+fn a_choice_that_is_named_twice_is_refused_in_its_row() {
+    let twice = in_second_row("peripherals", several(&["mouse", "headset", "mouse"]));
+    let reason = "\"mouse\" is chosen twice".to_owned();
+    assert_eq!(twice, [FieldError::row("peripherals", 1, FieldFault::Unreadable { reason })]);
+}
+
 #[test]
 fn unknown_choice_person_location_and_cost_centre() {
     let nobody = Uuid::from_u128(0xdead).to_string();

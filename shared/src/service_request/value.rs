@@ -14,6 +14,30 @@ type Understood = (Vec<String>, Vec<Text>);
 /// The longest address that mail takes (RFC 5321).
 const EMAIL_MAX: usize = 254;
 
+/// How many years before today and after it a date may lie. Birthdays, leases and permits for good fit in; a year that
+/// nobody lives to see is a slip of the hand, or somebody who tries what is taken.
+pub const YEARS_AWAY: i16 = 100;
+
+/// That a date can be meant: not before today where the field says so, and at most [`YEARS_AWAY`] from it.
+pub(super) fn within_reach(date: Date, from_today: bool, today: Date) -> Result<(), FieldFault> {
+    let (least, most) = (years_from(today, -YEARS_AWAY), years_from(today, YEARS_AWAY));
+    if from_today && date < today {
+        Err(FieldFault::InThePast)
+    } else if date < least {
+        Err(FieldFault::TooSmall { least: least.to_string() })
+    } else if date > most {
+        Err(FieldFault::TooBig { most: most.to_string() })
+    } else {
+        Ok(())
+    }
+}
+
+/// The same day so many years later; of the 29th of February the 28th where there is none.
+fn years_from(date: Date, years: i16) -> Date {
+    let year = date.year().saturating_add(years);
+    Date::new(year, date.month(), date.day()).or_else(|_| Date::new(year, date.month(), 28)).unwrap_or(date)
+}
+
 pub(super) fn number(text: &str, decimals: u8, range: &Range, unit: &Text) -> Result<Understood, FieldFault> {
     let number = within(text, decimals, range)?;
     let said = |language: &str| {
@@ -63,11 +87,14 @@ pub(super) fn email(text: &str) -> Result<Understood, FieldFault> {
 
 /// A date and a time of the wall clock. The zone whose clock it is stands beside it: it is that zone's, wherever the
 /// person sits, and stays so when its rules change.
-pub(super) fn date_time(text: &str, from: Option<Date>, zone: Option<String>) -> Result<Understood, FieldFault> {
+pub(super) fn date_time(
+    text: &str,
+    from_today: bool,
+    today: Date,
+    zone: Option<String>,
+) -> Result<Understood, FieldFault> {
     let (date, time) = local_time(text.trim()).ok_or(FieldFault::NotADateTime)?;
-    if from.is_some_and(|from| date < from) {
-        return Err(FieldFault::InThePast);
-    }
+    within_reach(date, from_today, today)?;
     let display = Text::plain(&format!("{date} {time}"));
     Ok((std::iter::once(format!("{date}T{time}")).chain(zone).collect(), vec![display]))
 }

@@ -62,7 +62,8 @@ pub enum Next {
     Behind,
     /// The person's grants may have changed with the commit that ends at this seq: read them, and look at nothing later
     /// before [`Session::keeps`] says that they are the same.
-    Regrant(i64),
+    /// So many people's may have, this person's among them.
+    Regrant(i64, usize),
     /// The person's grants may have changed while the client was away: it has to begin with a new base.
     Away,
 }
@@ -107,7 +108,11 @@ impl Session {
             }
             if commit.last > self.granted && commit.regranted.contains(&self.person) {
                 if frame.to == self.at {
-                    return if commit.last <= self.opened { Next::Away } else { Next::Regrant(commit.last) };
+                    return if commit.last <= self.opened {
+                        Next::Away
+                    } else {
+                        Next::Regrant(commit.last, commit.regranted.len())
+                    };
                 }
                 break;
             }

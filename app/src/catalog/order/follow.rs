@@ -66,6 +66,7 @@ impl Order {
         self.other.set(other);
         self.refused.set(found.refused);
         self.moved.set(found.moved);
+        self.terms.set(found.terms);
         self.body.set(found.body);
     }
 }

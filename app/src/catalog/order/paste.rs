@@ -198,7 +198,15 @@ fn several(options: &[Choice], cell: &str) -> Vec<String> {
         return vec![one];
     }
     let parts = cell.split([',', ';', '+', '/']).map(str::trim).filter(|part| !part.is_empty());
-    parts.map(|part| find(options, part).unwrap_or_else(|| part.to_owned())).collect()
+    let mut chosen: Vec<String> = Vec::new();
+    for part in parts {
+        let one = find(options, part).unwrap_or_else(|| part.to_owned());
+        // A sheet that names it twice means it once.
+        if !chosen.contains(&one) {
+            chosen.push(one);
+        }
+    }
+    chosen
 }
 
 /// A day as software writes it, from `7.12.2026` or `2026/12/07` as well. Which of two numbers between strokes is the

@@ -20,6 +20,7 @@ use docket_shared::service_request::form::{Input, checked};
 use docket_shared::service_request::moved::Change;
 use docket_shared::service_request::price::Prices;
 use docket_shared::service_request::settle::{Settled, State, settle};
+use docket_shared::service_request::terms::TermChange;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,6 +64,8 @@ pub struct Order {
     pub restored: RwSignal<Option<docket_shared::Timestamp>>,
     /// How the form has changed since the draft was begun, until the person has seen it.
     pub moved: RwSignal<Option<Vec<Change>>>,
+    /// What of price and approvals has changed with it.
+    pub terms: RwSignal<Vec<TermChange>>,
     pub(super) left: RwSignal<BTreeSet<Place>>,
     /// Where a name is being searched for: it is not wrong before it is left.
     pub(super) searching: RwSignal<Option<Place>>,
@@ -89,6 +92,7 @@ impl Order {
         let restored = found.as_ref().filter(|draft| draft.refused.is_none()).map(|draft| draft.changed_at);
         let refused = found.as_ref().and_then(|draft| draft.refused.clone());
         let moved = found.as_ref().and_then(|draft| draft.moved.clone());
+        let terms = found.as_ref().map(|draft| draft.terms.clone()).unwrap_or_default();
         let people = found.as_ref().map(|draft| draft.people.clone()).unwrap_or_default();
         people::remember(&people.values().cloned().collect::<Vec<_>>());
         let mut body = found.map_or_else(|| blank(data, &version, for_other), |draft| draft.body);
@@ -101,6 +105,7 @@ impl Order {
         // That the form has changed says that it was begun before.
         order.restored.set(restored.filter(|_| moved.is_none()));
         order.moved.set(moved);
+        order.terms.set(terms);
         order.follow_tabs();
         order
     }
@@ -139,6 +144,7 @@ impl Order {
             refused: RwSignal::new(None),
             restored: RwSignal::new(None),
             moved: RwSignal::new(None),
+            terms: RwSignal::default(),
             left: RwSignal::default(),
             searching: RwSignal::default(),
             fresh: RwSignal::default(),
@@ -313,6 +319,7 @@ impl Order {
         self.refused.set(None);
         self.restored.set(None);
         self.moved.set(None);
+        self.terms.set(Vec::new());
         self.checked.set(false);
         self.left.set(BTreeSet::new());
         self.body.set(self.version.with_value(|version| fitted(blank(self.data, version, self.for_other), version)));
@@ -370,6 +377,7 @@ impl Order {
             for_other: self.for_other,
             refused: self.refused.get_untracked(),
             moved: self.moved.get_untracked(),
+            terms: self.terms.get_untracked(),
             changed_at: clock::now(),
         }
     }

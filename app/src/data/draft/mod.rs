@@ -19,6 +19,7 @@ use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::kept_files;
 use docket_shared::service_request::moved::{Change, Questions};
+use docket_shared::service_request::terms::TermChange;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,9 @@ pub struct ItemDraft {
     /// How the form has changed since it was begun, until the person has seen it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Vec<Change>>,
+    /// What of price and approvals has changed with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<TermChange>,
     /// When it was last changed.
     #[serde(with = "docket_shared::time")]
     pub changed_at: Timestamp,
@@ -139,7 +143,7 @@ pub fn remove_item(data: Data, body: &SubmitServiceRequest) {
 
 /// What a version of an item asks, kept beside drafts of it: they outlive the version, here and in the outbox.
 pub fn note_questions(data: Data, version: &ItemVersion) {
-    note(data, &questions_name(version.item, version.version), || Questions::of(&version.form));
+    note(data, &questions_name(version.item, version.version), || Questions::of_version(version));
 }
 
 /// What a version of an item asked; none where no draft of it was ever kept here.
@@ -239,7 +243,15 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
             let people = people::known_in(data, &body);
             let for_other = body.on_behalf_of.is_some();
             let refused = Some(problem.clone());
-            let draft = ItemDraft { body, people, for_other, refused, moved: None, changed_at: clock::now() };
+            let draft = ItemDraft {
+                body,
+                people,
+                for_other,
+                refused,
+                moved: None,
+                terms: Vec::new(),
+                changed_at: clock::now(),
+            };
             save_item(data, &draft);
         }
         Command::EditAnswers(body) => {
@@ -254,7 +266,15 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
                 SubmitServiceRequest { on_behalf_of: None, id: body.ticket, item, version, fields, rows, attachments };
             let people = people::known_in(data, &body);
             let refused = Some(problem.clone());
-            let draft = ItemDraft { body, people, for_other: false, refused, moved: None, changed_at: clock::now() };
+            let draft = ItemDraft {
+                body,
+                people,
+                for_other: false,
+                refused,
+                moved: None,
+                terms: Vec::new(),
+                changed_at: clock::now(),
+            };
             save_edit(data, &draft);
         }
         Command::AddComment(comment) => give_back(data, comment.ticket, (&comment.body, &comment.attachments), false),
@@ -331,8 +351,15 @@ mod tests {
         };
         let item = body.item;
         let changed_at = Timestamp::from_second(1_772_000_000).unwrap();
-        let draft =
-            ItemDraft { body, people: BTreeMap::new(), for_other: true, refused: None, moved: None, changed_at };
+        let draft = ItemDraft {
+            body,
+            people: BTreeMap::new(),
+            for_other: true,
+            refused: None,
+            moved: None,
+            terms: Vec::new(),
+            changed_at,
+        };
         let begun: Begun = serde_json::from_str(&serde_json::to_string(&draft).unwrap()).unwrap();
         assert_eq!(begun, Begun { body: BegunOrder { item }, for_other: true, changed_at });
     }

@@ -58,6 +58,11 @@ pub(super) async fn put(
             after: Some(json!(file)),
         });
         store::put(directory.connection(), organisation, id, &rules).await?;
+        // One that allows nobody yet waits for people to come; one that denies all whom it allows waits for nothing.
+        if store::denies_all(directory.connection(), organisation, id).await? {
+            let reason = "it denies everybody whom it allows, and so holds nobody";
+            faults.push(Fault::new(format!("audiences[{at}].deny"), reason));
+        }
     }
     if faults.is_empty() {
         return Ok(outcomes);

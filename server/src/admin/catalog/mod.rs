@@ -19,6 +19,7 @@ use docket_shared::catalog::file::{
 use docket_shared::catalog::{promise, texts};
 use docket_shared::fault::Fault;
 use docket_shared::ids::{CalendarId, CategoryId, ItemId, OrganisationId};
+use docket_shared::sla::Calendar;
 use docket_shared::world::AuditEntry;
 use outcome::{Outcome, Outcomes, called};
 use serde_json::json;
@@ -102,12 +103,20 @@ pub async fn publish(
     if faults.is_empty() { Ok(outcomes) } else { Err(CatalogError::Faults(faults)) }
 }
 
-/// An item whose service level holds by the calendar that it names.
+/// An item whose service level holds by the calendar that it names, and whose tasks do not promise to be later.
 fn promised(read: ReadItem, calendars: &[(CalendarId, CalendarEntry)]) -> Result<ReadItem, Vec<Fault>> {
     let Some(level) = &read.version.service_level else { return Ok(read) };
-    let entry = calendars.iter().find(|(id, _)| *id == level.calendar);
-    let calendar = entry.and_then(|(_, entry)| sla::store::read(&entry.definition).ok());
-    let faults = calendar.map(|calendar| promise::check_by(level, &calendar, clock::now())).unwrap_or_default();
+    let named = |id: CalendarId| {
+        let entry = calendars.iter().find(|(known, _)| *known == id);
+        Some((id, entry.and_then(|(_, entry)| sla::store::read(&entry.definition).ok())?))
+    };
+    let tasks = &read.version.delivery.tasks;
+    let of_tasks = tasks.iter().filter_map(|task| task.level).map(|level| level.calendar);
+    let known: BTreeMap<CalendarId, Calendar> =
+        std::iter::once(level.calendar).chain(of_tasks).filter_map(named).collect();
+    let (now, own) = (clock::now(), known.get(&level.calendar));
+    let mut faults = own.map(|calendar| promise::check_by(level, calendar, now)).unwrap_or_default();
+    faults.extend(promise::check_tasks(level, tasks, &|id| known.get(&id), now));
     if faults.is_empty() { Ok(read) } else { Err(faults) }
 }
 

@@ -125,16 +125,27 @@ pub async fn belonging(
 /// The accounts, by address.
 pub async fn list(pool: &PgPool, organisation: OrganisationId) -> Result<Vec<Account>, ActionError> {
     let rows = sqlx::query!(
-        r#"select email, name, active,
+        r#"select p.email, p.name, p.active, d.name as "department?", l.name as "location?", c.name as "customer?",
              array(select role from person_role r where r.organisation_id = p.organisation_id and r.person_id = p.id
                order by role) as "roles!"
-           from person p where organisation_id = $1 order by email"#,
+           from person p
+           left join department d on d.organisation_id = p.organisation_id and d.id = p.department_id
+           left join location l on l.organisation_id = p.organisation_id and l.id = p.location_id
+           left join customer c on c.organisation_id = p.organisation_id and c.id = p.customer_id
+           where p.organisation_id = $1 order by p.email"#,
         organisation.0
     )
     .fetch_all(pool)
     .await?;
-    let accounts =
-        rows.into_iter().map(|row| Account { email: row.email, name: row.name, active: row.active, roles: row.roles });
+    let accounts = rows.into_iter().map(|row| Account {
+        email: row.email,
+        name: row.name,
+        active: row.active,
+        roles: row.roles,
+        department: row.department,
+        location: row.location,
+        customer: row.customer,
+    });
     Ok(accounts.collect())
 }
 

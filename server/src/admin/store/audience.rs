@@ -133,6 +133,27 @@ pub async fn put(
     Ok(())
 }
 
+/// Whether somebody is allowed by an audience, and all of them are denied.
+pub async fn denies_all(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    audience: AudienceId,
+) -> Result<bool, ActionError> {
+    let empty = sqlx::query_scalar!(
+        r#"select exists (select from audience a
+             join person p on p.organisation_id = a.organisation_id and p.active
+             where a.organisation_id = $1 and a.id = $2 and (a.everyone or exists (select from audience_said s
+               where s.organisation_id = $1 and s.audience_id = $2 and s.person_id = p.id and not s.denied)))
+           and not exists (select from audience_holder h where h.organisation_id = $1 and h.audience_id = $2)
+           as "empty!""#,
+        organisation.0,
+        audience.0
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(empty)
+}
+
 /// Makes a customer: an internal team or an external company that requesters belong to.
 pub async fn make_customer(
     connection: &mut PgConnection,

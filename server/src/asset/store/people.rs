@@ -34,6 +34,26 @@ pub async fn own_assets(
         .collect()
 }
 
+/// Pieces of one of these serial numbers, in lower case, that one of these people has and uses.
+pub async fn with_serials(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    people: &[PersonId],
+    serials: &[String],
+) -> Result<Vec<AssetId>, ActionError> {
+    let people: Vec<Uuid> = people.iter().map(|id| id.0).collect();
+    let rows = sqlx::query_scalar!(
+        r#"select id from asset
+           where organisation_id = $1 and user_id = any($2) and lower(serial) = any($3) and state = 'in_use'"#,
+        organisation.0,
+        &people,
+        serials
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(AssetId).collect())
+}
+
 /// Where people work.
 pub async fn person_locations(
     connection: &mut PgConnection,

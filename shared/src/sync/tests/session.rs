@@ -127,14 +127,14 @@ fn i17_a_change_of_grants_stops_everything_until_they_are_read_again() {
     let mut session = session(&[1]);
     assert_eq!(frame(session.next(&commits)).to, 1);
     for _ in 0..3 {
-        assert_eq!(session.next(&commits), Next::Regrant(2), "nothing later is looked at");
+        assert_eq!(session.next(&commits), Next::Regrant(2, 1), "nothing later is looked at");
         assert_eq!(session.at, 1);
     }
     assert!(!session.keeps(&[1, 2], 2), "other grants need a new base");
-    assert_eq!(session.next(&commits), Next::Regrant(2));
+    assert_eq!(session.next(&commits), Next::Regrant(2, 1));
     assert!(session.keeps(&[1], 2), "the same grants go on");
     assert_eq!(frame(session.next(&commits)).to, 3);
-    assert_eq!(session.next(&[regrant(4)]), Next::Regrant(4), "each change is asked about");
+    assert_eq!(session.next(&[regrant(4)]), Next::Regrant(4, 1), "each change is asked about");
     let somebody_else = Commit { regranted: vec![PersonId(Uuid::from_u128(8))], ..commit(4, 4, vec![]) };
     assert_eq!(frame(session.next(&[somebody_else, secret(5)])).to, 5);
 }

@@ -120,7 +120,7 @@ fn a_column_of_names_is_a_row_each() {
 #[test]
 fn a_table_fills_its_columns_and_its_heading_is_no_person() {
     let rows = read(
-        "Employee\tJob\tLaptop model\tPeripherals\nGrace Kim\tPlanner\tthinkpad t14\tmonitor, Headset\n",
+        "Employee\tJob\tLaptop model\tPeripherals\nGrace Kim\tPlanner\tthinkpad t14\tmonitor, Headset, monitor\n",
         &group(),
     );
     assert_eq!(rows.len(), 1);

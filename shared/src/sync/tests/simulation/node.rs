@@ -163,8 +163,8 @@ impl Node {
                 Next::Quiet => {}
                 Next::Behind => return reset("the log has a gap"),
                 Next::Away => return reset("what you may see has changed"),
-                Next::Regrant(_) if self.cut_off => return Said::Gone,
-                Next::Regrant(seq) => {
+                Next::Regrant(..) if self.cut_off => return Said::Gone,
+                Next::Regrant(seq, _) => {
                     let held = session.grants.clone();
                     let read =
                         if self.bug == Some(Bug::GrantsReadOnce) { &held } else { database.grants(session.person) };
