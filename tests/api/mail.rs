@@ -84,7 +84,11 @@ async fn a_mail_says_what_happened_and_leads_there() {
     assert_ne!(reply.header("message-id"), done.header("message-id"));
     assert!(reply.part("text/plain").contains("> Größe <L> & mehr?\n> Say when."), "{}", reply.part("text/plain"));
     assert!(reply.part("text/html").contains("Größe &lt;L&gt; &amp; mehr?<br>"), "{}", reply.part("text/html"));
-    assert!(done.part("text/plain").contains("Confirm, or it closes on "), "{}", done.part("text/plain"));
+    assert!(
+        done.part("text/plain").contains("nothing of it comes. Reply if that is wrong, or it closes on "),
+        "{}",
+        done.part("text/plain")
+    );
     assert!(done.part("text/plain").contains("> Done"), "what was done is said: {}", done.part("text/plain"));
 }
 
