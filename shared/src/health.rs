@@ -112,6 +112,10 @@ pub struct Node {
     pub behind: i64,
     /// Clients it told to begin anew since it started.
     pub resets: i64,
+    /// How long the call that waited longest on a device before it came, of the last ten minutes, had waited, in seconds, by
+    /// the device's clock.
+    #[serde(default)]
+    pub waited_s: i64,
 }
 
 impl Fact {
@@ -157,7 +161,7 @@ mod tests {
         let node = |silent_s, behind| {
             let (name, version) = ("desk-1/4711".to_owned(), "0.1.0".to_owned());
             let started_at = Timestamp::UNIX_EPOCH;
-            Fact::Node(Node { name, version, started_at, silent_s, followers: 4, behind, resets: 0 })
+            Fact::Node(Node { name, version, started_at, silent_s, followers: 4, behind, resets: 0, waited_s: 0 })
         };
         assert!(node(6, 3).is_good() && !node(40, 0).is_good() && !node(1, 5_000).is_good());
     }

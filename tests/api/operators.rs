@@ -3,9 +3,11 @@
 use docket_server::admin::doctor;
 use docket_shared::actor::Role;
 use docket_shared::health::{Fact, Health, Node};
-use docket_tests::world::{Persona, fill_again};
+use docket_shared::ids::CallId;
+use docket_tests::world::{Persona, comment, fill_again};
 use docket_tests::{Caller, World, eventually};
 use reqwest::Method;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn health_and_readiness_answer_without_a_session() {
@@ -164,6 +166,17 @@ async fn an_administrator_reads_which_servers_run_who_follows_and_what_went_wron
     let found = eventually("the server reports", async || servers(&admin).await.pop()).await;
     assert!(found.name.ends_with(&format!("/{}", std::process::id())), "{found:?}");
     assert_eq!((found.followers, found.behind, found.resets), (0, 0, 0));
+    // A call says by its id when it was made.
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    let made = jiff::Timestamp::now().as_second().unsigned_abs() - 3_600;
+    let id = CallId(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, made, 0)));
+    let pushed = rebecca.push(vec![rebecca.call_as(id, &comment(ticket, "Written an hour ago."))]).await;
+    assert_eq!(pushed.status.as_u16(), 200, "{pushed:?}");
+    eventually("the server says how long that waited", async || {
+        servers(&admin).await.iter().any(|node| (3_600..3_700).contains(&node.waited_s)).then_some(())
+    })
+    .await;
     // A server that was killed stays in sight until it is long gone.
     sqlx::query(
         "insert into node_report (organisation_id, node_id, name, version, started_at, seen_at, followers, behind, resets)

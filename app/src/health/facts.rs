@@ -104,6 +104,7 @@ pub fn Servers(
                 <td class="num">{node.followers}</td>
                 <td class="num">{node.behind}</td>
                 <td class="num donly">{node.resets}</td>
+                <td class="num donly">{move || said::seconds(locale.get(), &node.waited_s.to_string())}</td>
             </tr>
         }
     };
@@ -122,6 +123,7 @@ pub fn Servers(
                         <th scope="col" class="num">{move || said::clients(locale.get())}</th>
                         <th scope="col" class="num">{move || said::behind(locale.get())}</th>
                         <th scope="col" class="num donly" title=move || said::resets_hint(locale.get())>{move || said::resets(locale.get())}</th>
+                        <th scope="col" class="num donly" title=move || said::waited_hint(locale.get())>{move || said::waited(locale.get())}</th>
                     </tr>
                 </thead>
                 <tbody>{move || nodes.get().into_iter().map(row).collect_view()}</tbody>

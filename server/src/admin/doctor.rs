@@ -74,12 +74,12 @@ pub fn line(fact: &Fact) -> String {
 }
 
 fn server(node: &Node, good: bool) -> String {
-    let Node { name, version, started_at, silent_s, followers, behind, resets } = node;
+    let Node { name, version, started_at, silent_s, followers, behind, resets, waited_s } = node;
     let since = started_at.round(jiff::Unit::Second).unwrap_or(*started_at);
     let silent = if good { "" } else { "; it was stopped without a word, or does not reach the database" };
     format!(
         "server {name}: version {version} since {since}, reported {silent_s} s ago, {followers} clients, \
-         {behind} changes behind, {resets} told to begin anew{silent}"
+         {behind} changes behind, {resets} told to begin anew, what came had waited {waited_s} s at most{silent}"
     )
 }
 
@@ -104,9 +104,9 @@ mod tests {
         assert!(line(&jobs).starts_with("WRONG jobs: 2 due") && line(&jobs).contains("nobody looks after them"));
         let (name, version) = ("desk-1/4711".to_owned(), "0.1.0".to_owned());
         let started_at = Timestamp::UNIX_EPOCH;
-        let node = Node { name, version, started_at, silent_s: 90, followers: 1, behind: 0, resets: 2 };
-        assert!(
-            line(&Fact::Node(node)).contains("reported 90 s ago, 1 clients, 0 changes behind, 2 told to begin anew;")
-        );
+        let node = Node { name, version, started_at, silent_s: 90, followers: 1, behind: 0, resets: 2, waited_s: 5 };
+        assert!(line(&Fact::Node(node)).contains(
+            "reported 90 s ago, 1 clients, 0 changes behind, 2 told to begin anew, what came had waited 5 s at most;"
+        ));
     }
 }

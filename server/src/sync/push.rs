@@ -1,5 +1,6 @@
 //! Push: calls of an outbox, in order, idempotent by their id.
 
+use crate::platform::clock;
 use crate::platform::executor::{CallRequest, Decided};
 use crate::platform::http::{Json, ProblemResponse, json_reply, unavailable};
 use crate::session::SignedInPerson;
@@ -35,6 +36,9 @@ pub async fn push(
         return Err(Problem::invalid(vec![FieldError::row("id", row, FieldFault::Unreadable { reason })]).into());
     }
     let (requests, mut stopped) = read_calls(&caller, push.client, &push.calls);
+    if let Some(waited) = push.calls.iter().filter_map(waited).max() {
+        state.feed.ring(caller.organisation).count_wait(waited);
+    }
     let decided =
         if requests.is_empty() { Vec::new() } else { state.executor.execute(caller.organisation, requests).await? };
     let mut results = Vec::with_capacity(decided.len());
@@ -49,6 +53,13 @@ pub async fn push(
     }
     let pushed = Pushed { results, stopped };
     serde_json::to_string(&pushed).map(json_reply).map_err(|error| unavailable("push", error))
+}
+
+/// How long a call had waited on its device, in seconds, by that device's clock: a call's id says when it was made.
+fn waited(call: &Call) -> Option<i64> {
+    let (made, _) = call.id.0.get_timestamp()?.to_unix();
+    let made = i64::try_from(made).ok()?;
+    Some((clock::now().as_second() - made).max(0))
 }
 
 /// The calls up to the first one that this server does not know; that one is never a stored result.

@@ -109,7 +109,8 @@ pub async fn nodes(pool: &PgPool, organisation: Option<OrganisationId>) -> Resul
     let nodes = sqlx::query!(
         r#"select name, version, min(started_at) as "started_at!",
              extract(epoch from now() - max(seen_at))::int8 as "silent_s!", sum(followers)::int8 as "followers!",
-             max(behind) as "behind!", sum(resets)::int8 as "resets!"
+             max(behind) as "behind!", sum(resets)::int8 as "resets!",
+             max(waited_s) as "waited_s!"
            from node_report where $1::uuid is null or organisation_id = $1
            group by node_id, name, version order by min(started_at), name"#,
         organisation.map(|organisation| organisation.0)
@@ -124,6 +125,7 @@ pub async fn nodes(pool: &PgPool, organisation: Option<OrganisationId>) -> Resul
         followers: row.followers,
         behind: row.behind,
         resets: row.resets,
+        waited_s: row.waited_s,
     });
     Ok(node.collect())
 }

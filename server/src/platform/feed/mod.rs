@@ -1,6 +1,7 @@
 //! The read path: one shared ring of commits per organisation, fed by this node's commits, by notifications and by a poll.
 //! Notifications are hints: losing every one of them costs latency, at most the poll's second.
 
+mod longest;
 mod notify;
 mod read;
 mod report;

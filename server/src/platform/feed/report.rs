@@ -31,30 +31,35 @@ pub(super) fn start(feed: Feed, shutdown: Shutdown) {
 }
 
 async fn report(feed: &Feed, node: Uuid, name: &str) -> Result<(), sqlx::Error> {
-    let (mut ids, mut followers, mut tails, mut resets) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut ids, mut followers, mut tails) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut resets, mut waited) = (Vec::new(), Vec::new());
     for (organisation, ring) in feed.rings().iter() {
         ids.push(organisation.0);
         followers.push(i64::try_from(ring.followers()).unwrap_or(i64::MAX));
         tails.push(ring.tail().map_or(0, |(seq, _)| seq));
         resets.push(ring.resets());
+        waited.push(ring.waited());
     }
     sqlx::query!(
         "with gone as (delete from node_report where seen_at < now() - interval '1 hour')
-         insert into node_report (organisation_id, node_id, name, version, started_at, followers, behind, resets)
+         insert into node_report (organisation_id, node_id, name, version, started_at, followers, behind, resets, waited_s)
          select h.organisation_id, $1, $2, $3, now(), coalesce(n.followers, 0),
-           coalesce(greatest(h.seq - n.tail, 0), 0), coalesce(n.resets, 0)
+           coalesce(greatest(h.seq - n.tail, 0), 0), coalesce(n.resets, 0), coalesce(n.waited, 0)
          from organisation_head h
-         left join unnest($4::uuid[], $5::int8[], $6::int8[], $7::int8[]) n (organisation_id, followers, tail, resets)
+         left join unnest($4::uuid[], $5::int8[], $6::int8[], $7::int8[], $8::int8[])
+           n (organisation_id, followers, tail, resets, waited)
            on n.organisation_id = h.organisation_id
          on conflict on constraint node_report_pk do update
-         set seen_at = now(), followers = excluded.followers, behind = excluded.behind, resets = excluded.resets",
+         set seen_at = now(), followers = excluded.followers, behind = excluded.behind, resets = excluded.resets,
+           waited_s = excluded.waited_s",
         node,
         name,
         env!("CARGO_PKG_VERSION"),
         &ids,
         &followers,
         &tails,
-        &resets
+        &resets,
+        &waited
     )
     .execute(feed.pool())
     .await?;

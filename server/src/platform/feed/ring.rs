@@ -1,5 +1,6 @@
 //! The ring of one organisation, shared by all its sessions, with who waits for it and who reads the log into it.
 
+use super::longest::Longest;
 use axum::extract::ws::Utf8Bytes;
 use docket_shared::ids::OrganisationId;
 use docket_shared::sync::log::{Chain, Commit};
@@ -7,7 +8,8 @@ use docket_shared::sync::ring;
 use docket_shared::sync::session::OutgoingFrame;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use tokio::sync::{Notify, watch};
 
 /// Most changes and bytes that a ring keeps; a session that fell behind reads the log.
@@ -27,6 +29,7 @@ pub struct Ring {
     pub(super) behind: Notify,
     texts: Mutex<VecDeque<Text>>,
     resets: AtomicI64,
+    waited: Mutex<Longest>,
 }
 
 /// A frame as it is sent. It holds its operations, so that none of them can be taken for another one.
@@ -48,7 +51,8 @@ impl Ring {
     pub(super) fn new(organisation: OrganisationId) -> Self {
         let state = Mutex::new(ring::Ring::new(CHANGES_MAX, BYTES_MAX));
         let (tail, texts) = (watch::Sender::new(0), Mutex::default());
-        Self { organisation, state, tail, behind: Notify::new(), texts, resets: AtomicI64::new(0) }
+        let (resets, waited) = (AtomicI64::new(0), Mutex::new(Longest::new(Instant::now())));
+        Self { organisation, state, tail, behind: Notify::new(), texts, resets, waited }
     }
 
     /// Wakes whenever the ring has moved.
@@ -69,6 +73,20 @@ impl Ring {
     /// How often that was.
     pub fn resets(&self) -> i64 {
         self.resets.load(Ordering::Relaxed)
+    }
+
+    /// A call came that had waited so long on its device, in seconds.
+    pub fn count_wait(&self, seconds: i64) {
+        self.waits().count(seconds, Instant::now());
+    }
+
+    /// The longest of the last ten minutes.
+    pub fn waited(&self) -> i64 {
+        self.waits().of(Instant::now())
+    }
+
+    fn waits(&self) -> MutexGuard<'_, Longest> {
+        self.waited.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The commits after a place; none when the ring no longer, or not yet, reaches back to it.
