@@ -238,6 +238,9 @@ async fn what_did_not_come_stands_apart_in_the_price_and_is_told_to_whom_it_was_
     let desk = scene.rebecca(Window::Desk).await;
     desk.go(&format!("/requests/{ticket}")).await;
     desk.shows("Not delivered").await;
+    desk.shows("Ended as not needed").await;
+    desk.shows("Nothing of it comes.").await;
+    desk.find("button", "Close it as it is").await;
     look(&desk, "request-not-delivered", &mut wrong).await;
     let told = scene.page(Window::Phone).await;
     scene.sign_in(&told, Persona::Grace, "/notices").await;
