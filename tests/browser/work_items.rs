@@ -208,6 +208,14 @@ async fn a_task_that_is_late_is_among_what_is_over_and_its_ticket_says_who_has_i
     hr.shows(&format!("{LAPTOP}: assigned to Ana Ferreira")).await;
     hr.shows(&format!("{LAPTOP}: the target was missed")).await;
     look(&hr, "ticket-activity-task", &mut wrong).await;
+    // And finds it among what is over: as the ticket that their team coordinates, with the clock of the other team's task.
+    hr.go("/workspace/sla-breached").await;
+    hr.find("row", "New starter").await;
+    let row = "const row = document.querySelector('.trow'); return [row?.innerText ?? '', row?.querySelector('.sla')?.textContent ?? '']";
+    let row = hr.script(row).await;
+    let (text, clock) = (row[0].as_str().unwrap(), row[1].as_str().unwrap());
+    assert!(!text.contains(&format!("{LAPTOP}: New starter")) && clock.contains(LAPTOP), "{row}");
+    look(&hr, "sla-breached-coordinated", &mut wrong).await;
     none(&wrong);
     scene.close([page, hr]).await;
 }
