@@ -1,5 +1,6 @@
 //! The assignment transaction over real PostgreSQL and two servers: I20 to I24, drains, leases, claims.
 
+use docket_shared::command::Command;
 use docket_shared::ids::{PersonId, TicketId};
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::{Row, RowKind};
@@ -8,6 +9,7 @@ use docket_shared::ticket::lifecycle::Status;
 use docket_tests::server::Notifications;
 use docket_tests::world::{Persona, claim, comment, move_status};
 use docket_tests::{Caller, Follower, World, eventually, invariants};
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -42,7 +44,7 @@ async fn storm(world: &World, rebecca: &Caller, second: &str, count: usize) -> V
         let body = world.renewed(&pattern);
         running.push(tokio::spawn(async move {
             let id = body.id;
-            caller.run(&docket_shared::command::Command::SubmitServiceRequest(body)).await.unwrap();
+            caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
             id
         }));
     }
@@ -172,8 +174,7 @@ async fn offline_between_ranking_and_commit(gone: Gone) {
         set_lease(&world, person, "3 seconds").await;
     }
     let caller = rebecca.another_client(&world.url);
-    let arrival =
-        tokio::spawn(async move { caller.run(&docket_shared::command::Command::SubmitServiceRequest(first)).await });
+    let arrival = tokio::spawn(async move { caller.run(&Command::SubmitServiceRequest(first)).await });
     let blocked = "select exists (select from pg_locks where relation = 'ticket'::regclass and not granted)";
     eventually("it was ranked, and is to be written", async || {
         sqlx::query_scalar::<_, bool>(blocked).fetch_one(&world.pool).await.unwrap().then_some(())
@@ -203,7 +204,7 @@ async fn offline_between_ranking_and_commit(gone: Gone) {
         .unwrap();
     assert!(waits, "it stands in the queue");
     // It keeps its place: what came after it does not overtake it.
-    rebecca.run(&docket_shared::command::Command::SubmitServiceRequest(second)).await.unwrap();
+    rebecca.run(&Command::SubmitServiceRequest(second)).await.unwrap();
     world.arrange(&[tomasz.person.unwrap()], 1, false).await;
     let body = json!({ "availability": "available" });
     let call = docket_shared::ids::CallId(docket_tests::caller::new_id());
@@ -325,4 +326,22 @@ async fn the_explanation_of_a_waiting_ticket_names_everybody_and_why() {
     });
     let explanation = found.unwrap();
     assert_eq!((explanation.chosen, explanation.pool.len()), (None, members.len()));
+}
+
+/// What tests end while a server assigns is ended whole: no load is left of work that has ended, and none is lost.
+#[tokio::test]
+async fn ending_all_work_while_a_server_assigns_leaves_loads_as_they_are_counted() {
+    let world = World::new().await;
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    world.everybody_has_room(&rebecca).await;
+    let submission = world.submission(&rebecca, 1).await;
+    let devices: Vec<Caller> = (0..4).map(|_| rebecca.another_client(&world.url)).collect();
+    for _ in 0..12 {
+        let bodies = devices.iter().map(|_| Command::SubmitServiceRequest(world.renewed(&submission)));
+        let bodies: Vec<Command> = bodies.collect();
+        let submitted = join_all(devices.iter().zip(&bodies).map(|(device, body)| device.run(body)));
+        let (submitted, ()) = tokio::join!(submitted, world.end_all_work());
+        assert!(submitted.iter().all(Result::is_ok), "{submitted:?}");
+        invariants::i21_loads_are_the_counts(&world.pool).await;
+    }
 }

@@ -4,15 +4,16 @@ use docket_shared::asset::{Condition, Equipment, ReservationState, StockLevel};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::Does;
 use docket_shared::fulfilment::api::{ConfirmLine, EndTask, PieceCondition, ReportLine, Serial};
-use docket_shared::ids::{CommentId, LocationId, PersonId, TicketId};
+use docket_shared::ids::{CommentId, LocationId, PersonId, ReservationId, TicketId};
 use docket_shared::problem::{FieldError, FieldFault, ProblemCode};
 use docket_shared::row::{Row, RowKind};
-use docket_shared::service_request::Line;
 use docket_shared::service_request::form::Input;
+use docket_shared::service_request::{Line, LineState};
+use docket_shared::ticket::lifecycle::Status;
 use docket_tests::caller::new_id;
 use docket_tests::follower::Follower;
 use docket_tests::plan::{ending, lines, open_tasks as open};
-use docket_tests::world::Persona;
+use docket_tests::world::{Persona, move_status};
 use docket_tests::{World, invariants};
 
 fn equipment(follower: &Follower) -> Vec<Equipment> {
@@ -92,8 +93,13 @@ async fn two_of_three_came_and_their_lines_go_on_while_one_stays_on_order() {
     invariants::check_all(&world.pool).await;
 }
 
-/// A dock for Grace, prepared and installed.
-async fn for_grace(world: &World, rebecca: &mut Follower, ana: &mut Follower, grace: PersonId) -> TicketId {
+/// A dock for Grace, prepared; and what was set aside for her.
+async fn prepared_for(
+    world: &World,
+    rebecca: &mut Follower,
+    ana: &mut Follower,
+    grace: PersonId,
+) -> (TicketId, ReservationId) {
     world.everybody_has_room(&rebecca.caller).await;
     let mut body = world.submission(&rebecca.caller, 1).await;
     body.rows[0].fields.insert("employee".to_owned(), Input::Text(grace.to_string()));
@@ -104,15 +110,22 @@ async fn for_grace(world: &World, rebecca: &mut Follower, ana: &mut Follower, gr
         Row::Reservation(unit) if unit.ticket == ticket => Some(unit.id),
         _ => None,
     });
-    let serials = vec![Serial { reservation: unit.unwrap(), serial: "U1-0147".to_owned() }];
+    let unit = unit.unwrap();
+    let serials = vec![Serial { reservation: unit, serial: "U1-0147".to_owned() }];
     let prepare = open(ana, ticket, Does::Prepare).remove(0);
     ana.caller.run(&Command::EndTask(EndTask { serials, ..ending(&prepare) })).await.unwrap();
+    (ticket, unit)
+}
+
+/// A dock for Grace, prepared, installed and handed over.
+async fn for_grace(world: &World, rebecca: &mut Follower, ana: &mut Follower, grace: PersonId) -> TicketId {
+    let (ticket, unit) = prepared_for(world, rebecca, ana, grace).await;
     ana.until("it can be installed", |ana| !open(ana, ticket, Does::Install).is_empty()).await;
     let install = open(ana, ticket, Does::Install).remove(0);
     ana.caller.run(&Command::EndTask(ending(&install))).await.unwrap();
     ana.until("it can be handed over", |ana| !open(ana, ticket, Does::HandOver).is_empty()).await;
     let hand_over = open(ana, ticket, Does::HandOver).remove(0);
-    let conditions = vec![PieceCondition { reservation: unit.unwrap(), condition: Condition::Used }];
+    let conditions = vec![PieceCondition { reservation: unit, condition: Condition::Used }];
     ana.caller.run(&Command::EndTask(EndTask { conditions, ..ending(&hand_over) })).await.unwrap();
     ticket
 }
@@ -164,5 +177,32 @@ async fn the_employee_is_told_at_once_says_what_is_wrong_and_confirms_when_it_is
     for follower in [&mut rebecca, &mut ana, &mut grace] {
         follower.converge().await;
     }
+    invariants::check_all(&world.pool).await;
+}
+
+/// The dock was prepared and the request resolved before anybody had it: it went back to stock.
+#[tokio::test]
+async fn where_nothing_was_handed_over_nobody_can_confirm_it_or_say_that_it_is_wrong() {
+    let world = World::new().await;
+    let (mut rebecca, mut ana) = (world.follow(Persona::Rebecca).await, world.follow(Persona::Ana).await);
+    let mut grace = world.follow(Persona::Grace).await;
+    let ticket = prepared_for(&world, &mut rebecca, &mut ana, grace.caller.person.unwrap()).await.0;
+    ana.caller.run(&move_status(ticket, Status::InProgress, Status::Resolved, "")).await.unwrap();
+    let ended = |follower: &Follower| lines(follower, ticket).first().is_some_and(|line| line.ended_at.is_some());
+    grace.until("it has ended", ended).await;
+    let line = lines(&grace, ticket).remove(0);
+    assert_eq!((line.state, line.supply[0].state), (LineState::Complete, ReservationState::Released));
+    let confirm = Command::ConfirmLine(ConfirmLine { ticket, line: line.id });
+    let (comment, text) = (CommentId(new_id()), "It does not charge.".to_owned());
+    let report = Command::ReportLine(ReportLine { ticket, line: line.id, comment, text });
+    for (caller, call) in [(&grace.caller, &confirm), (&rebecca.caller, &confirm), (&grace.caller, &report)] {
+        let refused = caller.run(call).await.unwrap_err();
+        assert_eq!(refused.code, ProblemCode::Conflict);
+        assert_eq!(refused.detail.as_deref(), Some("Nothing of it was handed over."));
+    }
+    for follower in [&mut rebecca, &mut ana, &mut grace] {
+        follower.converge().await;
+    }
+    assert_eq!(rebecca.head(ticket).unwrap().status, Status::Resolved);
     invariants::check_all(&world.pool).await;
 }

@@ -38,4 +38,5 @@ mod take_back;
 mod task_answers;
 mod watch;
 mod whole_story;
+mod without;
 mod work_items;

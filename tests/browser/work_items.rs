@@ -208,6 +208,14 @@ async fn a_task_that_is_late_is_among_what_is_over_and_its_ticket_says_who_has_i
     hr.shows(&format!("{LAPTOP}: assigned to Ana Ferreira")).await;
     hr.shows(&format!("{LAPTOP}: the target was missed")).await;
     look(&hr, "ticket-activity-task", &mut wrong).await;
+    // And finds it among what is over: as the ticket that their team coordinates, with the clock of the other team's task.
+    hr.go("/workspace/sla-breached").await;
+    hr.find("row", "New starter").await;
+    let row = "const row = document.querySelector('.trow'); return [row?.innerText ?? '', row?.querySelector('.sla')?.textContent ?? '']";
+    let row = hr.script(row).await;
+    let (text, clock) = (row[0].as_str().unwrap(), row[1].as_str().unwrap());
+    assert!(!text.contains(&format!("{LAPTOP}: New starter")) && clock.contains(LAPTOP), "{row}");
+    look(&hr, "sla-breached-coordinated", &mut wrong).await;
     none(&wrong);
     scene.close([page, hr]).await;
 }
@@ -238,6 +246,9 @@ async fn what_did_not_come_stands_apart_in_the_price_and_is_told_to_whom_it_was_
     let desk = scene.rebecca(Window::Desk).await;
     desk.go(&format!("/requests/{ticket}")).await;
     desk.shows("Not delivered").await;
+    desk.shows("Ended as not needed").await;
+    desk.shows("Nothing of it comes.").await;
+    desk.find("button", "Close it as it is").await;
     look(&desk, "request-not-delivered", &mut wrong).await;
     let told = scene.page(Window::Phone).await;
     scene.sign_in(&told, Persona::Grace, "/notices").await;

@@ -308,15 +308,21 @@ impl World {
         members
     }
 
-    /// Ends all work of the demo data, so that a test counts its own.
+    /// Ends all work of the demo data, so that a test counts its own, also while a server assigns.
     pub async fn end_all_work(&self) {
+        let mut transaction = self.pool.begin().await.expect("a transaction");
         for statement in [
+            // Servers lock in this order.
+            "select from ticket order by id for no key update",
+            "select from team order by id for no key update",
+            "select from technician order by person_id for no key update",
             "update ticket set status = 'cancelled', hold = null",
             "update work_item set state = 'ended'",
             "update technician set load = 0",
         ] {
-            sqlx::query(statement).execute(&self.pool).await.expect(statement);
+            sqlx::query(statement).execute(&mut *transaction).await.expect(statement);
         }
+        transaction.commit().await.expect("a commit");
     }
 
     /// Takes a person out of the team of the story's item, as an administrator does, with grants and log entry.

@@ -218,6 +218,7 @@ impl Data {
         let kept = |text: &str| {
             let said = |what: &str| text.contains(what);
             let unsaid = said("\"state\":\"complete\"") && !said("\"confirmed_at\":") && !said("\"closed_at\":");
+            let unsaid = unsaid && (said("\"handed_over\":") || !said("\"state\":\"released\""));
             said(&me_said) && (unsaid || said("\"state\":\"open\"")) && !own.iter().any(|id| said(id))
         };
         read || self.store().replica.borrow().texts(RowKind::Line).any(kept)

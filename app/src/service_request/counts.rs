@@ -2,6 +2,8 @@
 
 use docket_messages::{Locale, fulfilment};
 use docket_shared::asset::{ReservationState, Supplied};
+use docket_shared::fulfilment::delivered::came_to_nothing;
+use docket_shared::fulfilment::report::is_done;
 use docket_shared::fulfilment::{Does, Task, TaskState};
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::text::Text;
@@ -48,12 +50,14 @@ impl Counts {
             let installed = is_installed(line, tasks);
             let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
             let open = line.state == LineState::Open;
-            let there = line.state == LineState::Complete || line.handed_over.is_some() || installed;
+            // What went back to stock before anybody had it is not there, though something was done for it.
+            let nothing = line.state == LineState::Complete && came_to_nothing(line);
+            let there = !nothing && (is_done(line) || line.handed_over.is_some() || installed);
             counts.all += 1;
             counts.installs &= installed || !there;
-            counts.ended += i64::from(line.state == LineState::Complete);
+            counts.ended += i64::from(is_done(line));
             counts.incomplete += i64::from(line.state == LineState::Incomplete);
-            counts.skipped += i64::from(line.state == LineState::Skipped);
+            counts.skipped += i64::from(line.state == LineState::Skipped || nothing);
             counts.there += i64::from(there);
             counts.confirmed += i64::from(line.confirmed_at.is_some());
             counts.ordered += i64::from(open && ordered && !there);
@@ -147,14 +151,15 @@ fn said(locale: Locale, parts: &[Part]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use docket_shared::Timestamp;
     use docket_shared::ids::{LineId, ReservationId, TaskId, TeamId, TicketId};
     use docket_shared::service_request::Declined;
     use uuid::Uuid;
 
-    fn line(state: LineState) -> Line {
+    /// A line that stands so, and nothing else.
+    pub fn line(state: LineState) -> Line {
         Line {
             id: LineId(Uuid::nil()),
             ticket: TicketId(Uuid::nil()),
@@ -176,6 +181,19 @@ mod tests {
             not_possible: None,
             closed_at: None,
         }
+    }
+
+    /// A line that counts as done though everything that was set aside for it went back to stock.
+    pub fn given_up() -> Line {
+        let supply = vec![Supplied {
+            reservation: ReservationId(Uuid::nil()),
+            name: Text::plain("Dock"),
+            state: ReservationState::Released,
+            serial: None,
+            condition: None,
+            delivery_days: None,
+        }];
+        Line { supply, ..line(LineState::Complete) }
     }
 
     #[test]
@@ -217,6 +235,10 @@ mod tests {
         let counts = Counts::of(&lines, &[]);
         assert_eq!(counts.progress(Locale::En), "1 of 3 done · 1 not possible · 1 not needed");
         assert_eq!(Counts::of(&lines[..1], &[]).progress(Locale::De), "1 von 1 erledigt");
+        let given_up = [line(LineState::Complete), given_up()];
+        let counts = Counts::of(&given_up, &[]);
+        assert_eq!(counts.progress(Locale::En), "1 of 2 done · 1 not needed");
+        assert_eq!((counts.there, counts.ended, counts.skipped), (1, 1, 1));
     }
 
     #[test]

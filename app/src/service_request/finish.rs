@@ -38,7 +38,7 @@ pub fn Finish(
             <div class="finish">
                 {move || (done.get() == Some(Status::Resolved)).then(|| view! {
                     <div class="btns">
-                        {move || if outcome.get().is_short() {
+                        {move || if outcome.with(Outcome::is_no_success) {
                             view! {
                                 <a class="btn btn-sm btn-primary" href="#reply">{request::not_right(locale.get())}</a>
                                 <Button small=true press=confirm>{move || request::confirm_short(locale.get())}</Button>

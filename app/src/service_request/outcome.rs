@@ -4,6 +4,7 @@
 use super::status;
 use crate::ui::{IconName, Tone};
 use docket_messages::{Locale, request};
+use docket_shared::fulfilment::delivered::came_to_nothing;
 use docket_shared::fulfilment::{Task, TaskState, hindered_by};
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::text::Text;
@@ -11,16 +12,27 @@ use docket_shared::ticket::TicketKind;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 
-/// How much of a request was possible.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How much of a request came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Outcome {
     /// All of it, or it has not ended.
     #[default]
     Complete,
-    /// Some of it.
+    /// It was, but some lines were ended as not needed, or what was set aside for them went back.
+    Without {
+        /// Whom the only such line was for; none where there are more, or nobody was named.
+        name: Option<String>,
+        /// How many such lines there are.
+        lines: usize,
+        /// Of how many.
+        all: usize,
+    },
+    /// Some of it was possible.
     Partly,
-    /// Nothing of it.
+    /// Nothing of it was possible.
     Nothing,
+    /// Nothing of it came, and nobody said that it is not possible.
+    NotNeeded,
 }
 
 impl Outcome {
@@ -29,17 +41,27 @@ impl Outcome {
         if !matches!(status, Status::Resolved | Status::Closed) {
             return Self::Complete;
         }
-        let lines = || lines.iter().filter(|line| line.declined.is_none()).map(|line| line.state);
-        let (failed, done) = if lines().next().is_some() {
-            let whole = tasks.iter().any(|task| task.line.is_none() && task.state == TaskState::Incomplete);
-            (
-                whole || lines().any(|state| state == LineState::Incomplete),
-                lines().any(|state| state == LineState::Complete),
-            )
-        } else {
+        let lines: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
+        if lines.is_empty() {
             let any = |state| tasks.iter().any(|task| task.state == state);
-            (any(TaskState::Incomplete), any(TaskState::Complete))
-        };
+            return Self::from_parts(any(TaskState::Incomplete), any(TaskState::Complete));
+        }
+        let without: Vec<&Line> = lines.iter().copied().filter(|line| came_to_nothing(line)).collect();
+        let whole = tasks.iter().any(|task| task.line.is_none() && task.state == TaskState::Incomplete);
+        if whole || lines.iter().any(|line| line.state == LineState::Incomplete) {
+            return Self::from_parts(true, without.len() < lines.len());
+        }
+        match without.as_slice() {
+            [] => Self::Complete,
+            _ if without.len() == lines.len() => Self::NotNeeded,
+            [one] if !one.person_name.is_empty() => {
+                Self::Without { name: Some(one.person_name.clone()), lines: 1, all: lines.len() }
+            }
+            _ => Self::Without { name: None, lines: without.len(), all: lines.len() },
+        }
+    }
+
+    fn from_parts(failed: bool, done: bool) -> Self {
         match (failed, done) {
             (false, _) => Self::Complete,
             (true, true) => Self::Partly,
@@ -48,27 +70,40 @@ impl Outcome {
     }
 
     /// Whether something was not possible.
-    pub fn is_short(self) -> bool {
-        self != Self::Complete
+    pub fn is_short(&self) -> bool {
+        matches!(self, Self::Partly | Self::Nothing)
+    }
+
+    /// Whether it is no success: something was not possible, or nothing of it came.
+    pub fn is_no_success(&self) -> bool {
+        self.is_short() || *self == Self::NotNeeded
     }
 
     /// The word for it, in the place of the status.
-    pub fn word(self, locale: Locale, kind: TicketKind, status: Status) -> &'static str {
+    pub fn word(&self, locale: Locale, kind: TicketKind, status: Status) -> String {
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX).to_string();
         match self {
-            Self::Complete => status::word(locale, kind, status),
-            Self::Partly => request::ended_partly(locale),
-            Self::Nothing => request::ended_nothing(locale),
+            Self::Complete => status::word(locale, kind, status).to_owned(),
+            Self::Without { name: Some(name), .. } => request::ended_without(locale, name),
+            Self::Without { lines, all, .. } => request::ended_without_some(locale, &number(*all), &number(*lines)),
+            Self::Partly => request::ended_partly(locale).to_owned(),
+            Self::Nothing => request::ended_nothing(locale).to_owned(),
+            Self::NotNeeded => request::ended_not_needed(locale).to_owned(),
         }
     }
 
     /// The same as a shape.
-    pub fn icon(self, status: Status) -> IconName {
-        if self.is_short() { IconName::StatusCancelled } else { status::icon(status) }
+    pub fn icon(&self, status: Status) -> IconName {
+        if self.is_no_success() { IconName::StatusCancelled } else { status::icon(status) }
     }
 
     /// What a chip's colour repeats.
-    pub fn tone(self, status: Status) -> Tone {
-        if self.is_short() { Tone::Warn } else { status::tone(status) }
+    pub fn tone(&self, status: Status) -> Tone {
+        match self {
+            Self::Complete | Self::Without { .. } => status::tone(status),
+            Self::Partly | Self::Nothing => Tone::Warn,
+            Self::NotNeeded => Tone::Quiet,
+        }
     }
 }
 
@@ -139,6 +174,8 @@ pub fn NotPossible(
 
 #[cfg(test)]
 mod tests {
+    use super::super::counts::tests::{given_up, line};
+    use super::super::people::{line_icon, line_word};
     use super::*;
     use docket_shared::fulfilment::Does;
     use docket_shared::ids::{TaskId, TeamId, TicketId};
@@ -179,5 +216,37 @@ mod tests {
         assert_eq!((missed[0].by_name.as_str(), missed[0].reason.as_str()), ("Ana", "No laptop left"));
         assert_eq!(missed[0].follow, [Text::plain("Step 3"), Text::plain("Step 4")]);
         assert_eq!(Outcome::Nothing.word(Locale::De, TicketKind::ServiceRequest, Status::Resolved), "Nicht möglich");
+    }
+    fn named(name: &str, line: Line) -> Line {
+        Line { person_name: name.to_owned(), ..line }
+    }
+
+    #[test]
+    fn what_came_to_nothing_is_said_and_looks_like_no_success() {
+        use LineState::{Complete, Incomplete, Skipped};
+        let kind = TicketKind::ServiceRequest;
+        let (grace, sam) = (named("Grace", line(Complete)), named("Sam", given_up()));
+        let of = |lines: &[Line]| Outcome::of(Status::Resolved, lines, &[]);
+        let said = |outcome: &Outcome, locale| outcome.word(locale, kind, Status::Resolved);
+        let nothing = of(&[named("Kim", line(Skipped)), sam.clone()]);
+        assert_eq!(said(&nothing, Locale::En), "Ended as not needed");
+        assert_eq!(said(&nothing, Locale::De), "Als nicht nötig beendet");
+        let icon = IconName::StatusCancelled;
+        assert_eq!((nothing.tone(Status::Resolved), nothing.icon(Status::Resolved)), (Tone::Quiet, icon));
+        let without = of(&[grace.clone(), sam.clone()]);
+        assert_eq!(said(&without, Locale::En), "Done, without Sam");
+        assert_eq!(without.word(Locale::De, kind, Status::Closed), "Erledigt, ohne Sam");
+        assert_eq!((without.tone(Status::Resolved), without.is_no_success()), (Tone::Ok, false));
+        let several = of(&[grace.clone(), sam.clone(), line(Skipped)]);
+        assert_eq!(said(&several, Locale::En), "Done, without 2 of 3");
+        assert_eq!(said(&several, Locale::De), "Erledigt, ohne 2 von 3");
+        assert_eq!(said(&of(&[grace.clone(), line(Skipped)]), Locale::En), "Done, without 1 of 2", "nobody is named");
+        assert_eq!(of(std::slice::from_ref(&grace)), Outcome::Complete);
+        // What was not possible weighs more, and only what came counts beside it.
+        assert_eq!(of(&[grace, line(Incomplete)]), Outcome::Partly);
+        assert_eq!(of(&[sam.clone(), line(Incomplete)]), Outcome::Nothing);
+        assert_eq!(Outcome::of(Status::InProgress, std::slice::from_ref(&sam), &[]), Outcome::Complete);
+        let (word, shape) = (line_word(&sam, false, Status::Resolved, Locale::En), line_icon(&sam, Status::Resolved));
+        assert_eq!((word, shape), ("Ended with the request", IconName::StatusClosed));
     }
 }

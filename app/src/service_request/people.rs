@@ -12,6 +12,7 @@ use docket_shared::asset::ReservationState;
 use docket_shared::catalog::names::TICKED;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::ConfirmLine;
+use docket_shared::fulfilment::delivered::came_to_nothing;
 use docket_shared::fulfilment::report::{awaits_word, is_being_mended};
 use docket_shared::fulfilment::{Task, TaskState};
 use docket_shared::ids::{CallId, TicketId};
@@ -179,16 +180,22 @@ pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -
         LineState::Open if awaits_word(line) => there(locale),
         LineState::Open if installed && status.is_live() => fulfilment::line_set_up(locale),
         LineState::Open => status::word(locale, TicketKind::ServiceRequest, status),
+        LineState::Complete if came_to_nothing(line) => not_needed(line, status, locale),
         LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
         LineState::Complete if line.handed_over.is_some() && line.closed_at.is_none() => there(locale),
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
-        // Who resolves the request ends what was left of it: nobody said that it is not needed.
-        LineState::Skipped if matches!(status, Status::Resolved | Status::Closed) && line.declined.is_none() => {
-            fulfilment::line_ended(locale)
-        }
-        LineState::Skipped => fulfilment::line_skipped(locale),
+        LineState::Skipped => not_needed(line, status, locale),
         LineState::Cancelled => status::word(locale, TicketKind::ServiceRequest, Status::Cancelled),
+    }
+}
+
+/// The word for a line of which nothing comes. Who resolves the request ends what was left of it: nobody said that it is
+/// not needed.
+fn not_needed(line: &Line, status: Status, locale: Locale) -> &'static str {
+    match status {
+        Status::Resolved | Status::Closed if line.declined.is_none() => fulfilment::line_ended(locale),
+        _ => fulfilment::line_skipped(locale),
     }
 }
 
@@ -220,8 +227,8 @@ pub fn line_icon(line: &Line, status: Status) -> IconName {
     match line.state {
         LineState::Open if ordered && status.is_live() => IconName::StatusWaiting,
         LineState::Open => status::icon(status),
-        LineState::Complete => IconName::StatusDone,
-        LineState::Skipped => IconName::StatusClosed,
+        LineState::Complete if !came_to_nothing(line) => IconName::StatusDone,
+        LineState::Complete | LineState::Skipped => IconName::StatusClosed,
         LineState::Incomplete | LineState::Cancelled => IconName::StatusCancelled,
     }
 }

@@ -219,9 +219,9 @@ fn Hero(
     });
     let state_word = move || {
         if unsent.get() {
-            request::waiting_to_be_sent(locale.get())
+            request::waiting_to_be_sent(locale.get()).to_owned()
         } else {
-            outcome.get().word(locale.get(), kind, state.get())
+            outcome.with(|outcome| outcome.word(locale.get(), kind, state.get()))
         }
     };
     let touched = Memo::new(move |_| {
@@ -255,7 +255,7 @@ fn Hero(
             <div class="top">
                 <div>
                     <h2 class="bigdate" id="state">
-                        <span class="inline"><StatusIcon icon=Signal::derive(move || outcome.get().icon(state.get())) />{state_word}</span>
+                        <span class="inline"><StatusIcon icon=Signal::derive(move || outcome.with(|outcome| outcome.icon(state.get()))) />{state_word}</span>
                     </h2>
                     {expected}
                     {because}
@@ -376,7 +376,8 @@ fn Resolution(
             view! {
                 <section class="card card-pad" aria-labelledby="resolution">
                     <h2 id="resolution" class="title mb3">{move || request::ended_title(locale.get())}</h2>
-                    {move || outcome.get().is_short().then(|| view! { <NotPossible lines tasks locale=Signal::derive(move || locale.get()) /> })}
+                    {move || outcome.with(Outcome::is_short).then(|| view! { <NotPossible lines tasks locale=Signal::derive(move || locale.get()) /> })}
+                    {move || outcome.with(|outcome| *outcome == Outcome::NotNeeded).then(|| view! { <p class="b mb2">{request::nothing_comes(locale.get())}</p> })}
                     {resolution().map(|resolution| view! {
                         {(!resolution.text.is_empty()).then(|| view! { <p class="b">{resolution.text.clone()}</p> })}
                         <p class="small muted mt2">

@@ -96,15 +96,16 @@ fn Point(
         _ => at.map(|at| view! { <When at=at style=Style::Full /> }).into_any(),
     };
     // The end that is not what was asked for looks like one.
-    let short = step == Step::Done && (outcome.is_short() || head.status == Status::Cancelled);
+    let short = step == Step::Done && (outcome.is_no_success() || head.status == Status::Cancelled);
+    let quiet = short && outcome == Outcome::NotNeeded;
     let icon = match (done, short) {
         (true, true) => IconName::Cross,
         (true, false) => IconName::Check,
         _ => step.icon(),
     };
     let word = move || match step {
-        Step::Done if outcome.is_short() => outcome.word(locale.get(), head.kind, head.status),
-        _ => step.word(locale.get(), head.kind, head.status),
+        Step::Done if outcome != Outcome::Complete => outcome.word(locale.get(), head.kind, head.status),
+        _ => step.word(locale.get(), head.kind, head.status).to_owned(),
     };
     let state = move || match (done, current) {
         (true, _) => request::step_done(locale.get()),
@@ -112,7 +113,7 @@ fn Point(
         _ => request::step_next(locale.get()),
     };
     view! {
-        <li class:done=done class:short=short class:now=current aria-current=current.then_some("step")>
+        <li class:done=done class:short=short class:quiet=quiet class:now=current aria-current=current.then_some("step")>
             <span class="dot"><Icon name=icon /></span>
             <b>{word}</b>
             <span class="vh">" ("{state}")"</span>

@@ -62,7 +62,7 @@ pub struct Item {
 pub struct Scope {
     /// Every ticket of which something concerns the person as somebody who works on it, by id.
     heads: Memo<Vec<Known>>,
-    /// What lists read of the tasks of those teams.
+    /// What lists read of tasks: of those teams, and of others where the ticket concerns the person.
     tasks: Memo<BTreeMap<TicketId, Vec<TaskItem>>>,
     /// What the queue's order and the views of clocks read of the tickets.
     waits: Memo<BTreeMap<TicketId, Waits>>,
@@ -87,20 +87,22 @@ pub fn use_scope() -> Scope {
         let of = |actor: &Option<Actor>| actor.as_ref().map(|actor| teams_of(data, actor));
         actor.with(of).unwrap_or_default()
     });
-    let tasks = Memo::new(move |_| teams.with(|teams| data.task_items(|team| teams.contains(&team))));
+    let tasks = Memo::new(move |_| data.task_items(|_| true));
     let heads = Memo::new(move |_| {
         let Some(actor) = actor.get() else { return Vec::new() };
+        let of_teams = |team: TeamId| teams.with(|teams| teams.contains(&team));
         let concerns = |head: &TicketHead| {
             let stuck = || {
                 let waits = head.status == Status::AwaitingApproval && !actor.departments.is_empty();
                 waits && head.requester != actor.person && is_stuck(data, head.id)
             };
-            let of_team = |team: TeamId| teams.with(|teams| teams.contains(&team));
-            head.assignee == Some(actor.person) || head.team.is_some_and(of_team) || stuck()
+            head.assignee == Some(actor.person) || head.team.is_some_and(of_teams) || stuck()
         };
         let known = |head: TicketHead| {
             let own = concerns(&head);
-            (own || tasks.with(|tasks| tasks.contains_key(&head.id))).then_some(Known { head, own })
+            let theirs = |tasks: &Vec<TaskItem>| tasks.iter().any(|task| of_teams(task.team));
+            let task = || tasks.with(|tasks| tasks.get(&head.id).is_some_and(theirs));
+            (own || task()).then_some(Known { head, own })
         };
         let mut heads: Vec<Known> = data.ticket_heads().into_iter().filter_map(known).collect();
         // Pending rows come last from the replica; `find` searches by id.

@@ -66,7 +66,8 @@ pub fn status_of(task: &TaskItem) -> Status {
 /// What of a ticket belongs to a view; a ticket is there once, as what of it comes first in the order of the queue.
 ///
 /// A task of another team than the ticket's is a work item of its own. One of the ticket's team goes with the ticket, which
-/// is due when the first of both is.
+/// is due when the first of both is. Whoever has the ticket coordinates all of it (DECISIONS.md): in the views of clocks it
+/// stands in the place of what another team lets run out, with that clock.
 pub fn shown(work: &Work<'_>, look: &Look<'_>) -> Option<Shown> {
     let tasks = work.tasks.iter().filter(|task| is_item(work.head, task, look));
     let of_tasks = tasks.filter_map(|task| Some((task.position, as_task(work, task, look)?)));
@@ -88,7 +89,11 @@ fn as_ticket(work: &Work<'_>, look: &Look<'_>) -> Option<Shown> {
         return None;
     }
     let own = work.waits.and_then(|waits| waits.promise).map(|promise| (None, promise));
-    let with_it = |task: &&TaskItem| task.is_open && head.status.is_live() && head.team == Some(task.team);
+    // What is theirs stands there for itself.
+    let clocks = matches!(look.view, View::AtRisk | View::Breached);
+    let others = |task: &TaskItem| clocks && !is_item(head, task, look);
+    let with_it =
+        |task: &&TaskItem| task.is_open && head.status.is_live() && (head.team == Some(task.team) || others(task));
     let tasks = work.tasks.iter().filter(with_it).filter_map(|task| Some((Some(task.id), task.promise?)));
     let first = first_of(own.into_iter().chain(tasks), look)?;
     let since = work.waits.map_or(head.created_at, |waits| waits.since);

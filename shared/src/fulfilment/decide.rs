@@ -3,7 +3,7 @@
 use super::api::{ConfirmLine, EndTask, Outcome, PIECES_MAX, PieceCondition, TASK_NOTE_MAX};
 use super::end::{end_work_item, not_possible, settle};
 use super::open::purchase_title;
-use super::report::awaits_word;
+use super::report::{awaits_word, is_done, no_word};
 use super::served::free_lines;
 use super::{Does, TaggedTask, TaskState};
 use crate::actor::Actor;
@@ -15,7 +15,7 @@ use crate::assignment::drain::drain;
 use crate::ids::LineId;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::form::check_fields;
-use crate::service_request::{Answer, HandedOver, LineState};
+use crate::service_request::{Answer, HandedOver};
 use crate::ticket::clocks::{Move, follow};
 use crate::ticket::decide::change_status;
 use crate::ticket::lifecycle::Status;
@@ -254,7 +254,8 @@ fn stock(
 /// Says that a line is as it should be: whom it is for, or who asked for it. With the last one a resolved request closes.
 ///
 /// # Errors
-/// `NotFound` for anybody else, `Conflict` before it is done or when it was confirmed already.
+/// `NotFound` for anybody else, `Conflict` before it is done, where nothing of it was handed over, or when it was confirmed
+/// already.
 pub fn confirm_line(world: &mut World, context: &mut Context<'_>, body: &ConfirmLine) -> Result<Value, Problem> {
     let actor = context.actor.ok_or_else(Problem::not_found)?;
     let line = world.line(body.line.0).filter(|line| line.line.ticket == body.ticket).cloned();
@@ -269,7 +270,7 @@ pub fn confirm_line(world: &mut World, context: &mut Context<'_>, body: &Confirm
         return Err(Problem::because(ProblemCode::Conflict, "It was confirmed already."));
     }
     if !awaits_word(&tagged.line) {
-        return Err(Problem::because(ProblemCode::Conflict, "Only what is done or handed over can be confirmed."));
+        return Err(no_word(&tagged.line, "Only what is done or handed over can be confirmed."));
     }
     tagged.line.confirmed_at = Some(context.now);
     world.put_line(tagged);
@@ -282,10 +283,7 @@ pub fn confirm_line(world: &mut World, context: &mut Context<'_>, body: &Confirm
     });
     let Some(mut ticket) = ticket else { return Ok(json!({})) };
     world.event(context, &mut ticket, Fact::LineConfirmed { line: body.line });
-    let open = world
-        .lines_of(body.ticket)
-        .iter()
-        .any(|line| line.line.state == LineState::Complete && line.line.confirmed_at.is_none());
+    let open = world.lines_of(body.ticket).iter().any(|line| is_done(&line.line) && line.line.confirmed_at.is_none());
     if ticket.head.status == Status::Resolved && !open && world.directory_complete {
         world.event(context, &mut ticket, Fact::Confirmed);
         change_status(world, context, ticket, Status::Closed, None);

@@ -2,6 +2,7 @@
 
 use super::api::Outcome;
 use super::open::empty_work;
+use super::report::is_done;
 use super::{Does, TaggedTask, Task, TaskState, roll_up};
 use crate::asset::reserve::release;
 use crate::assignment::drain::{drain, explain_waiting, set_work_item};
@@ -67,7 +68,7 @@ fn hinders(before: &TaggedTask) -> bool {
 /// A resolved request of which everybody said before that it is right closes at once.
 fn close_confirmed(world: &mut World, context: &mut Context<'_>, id: TicketId) {
     let lines = world.lines_of(id);
-    let mut done = lines.iter().filter(|line| line.line.state == LineState::Complete).peekable();
+    let mut done = lines.iter().filter(|line| is_done(&line.line)).peekable();
     if done.peek().is_none() || done.any(|line| line.line.confirmed_at.is_none()) {
         return;
     }

@@ -1,6 +1,7 @@
 //! What is wrong with what was handed over: it comes back to who works on it, as a comment and as a task on that line.
 
 use super::api::ReportLine;
+use super::delivered::came_to_nothing;
 use super::end::follow_up;
 use crate::asset::ReservationState;
 use crate::ids::{LineId, TicketId};
@@ -18,7 +19,18 @@ pub fn awaits_word(line: &Line) -> bool {
     let handed_over = line.state == LineState::Open && line.handed_over.is_some();
     line.confirmed_at.is_none()
         && line.closed_at.is_none()
-        && (line.state == LineState::Complete || (handed_over && !is_being_mended(line)))
+        && (is_done(line) || (handed_over && !is_being_mended(line)))
+}
+
+/// Whether it was done, and its person has something of it.
+pub fn is_done(line: &Line) -> bool {
+    line.state == LineState::Complete && !came_to_nothing(line)
+}
+
+/// Why nobody can confirm a line, or say that it is wrong, which does not await it; `else_` where it is not done yet.
+pub(super) fn no_word(line: &Line, else_: &str) -> Problem {
+    let detail = if came_to_nothing(line) { "Nothing of it was handed over." } else { else_ };
+    Problem::because(ProblemCode::Conflict, detail)
 }
 
 /// Whether something of a line is still to come: the work, or the word of whom it is for.
@@ -35,8 +47,8 @@ pub fn is_being_mended(line: &Line) -> bool {
 /// Says that something is wrong with a line: whom it is for, or who asked for it.
 ///
 /// # Errors
-/// `NotFound` for anybody else, `Invalid` without words or with too many, `Conflict` before it is handed over, after it was
-/// confirmed, or when the request has ended for good.
+/// `NotFound` for anybody else, `Invalid` without words or with too many, `Conflict` before it is handed over, where nothing
+/// of it was, after it was confirmed, or when the request has ended for good.
 pub fn report_line(world: &mut World, context: &mut Context<'_>, body: &ReportLine) -> Result<Value, Problem> {
     let actor = context.actor.ok_or_else(Problem::not_found)?;
     let line = world.line(body.line.0).filter(|line| line.line.ticket == body.ticket).cloned();
@@ -52,7 +64,7 @@ pub fn report_line(world: &mut World, context: &mut Context<'_>, body: &ReportLi
         return Err(Problem::because(ProblemCode::Conflict, "It was confirmed already."));
     }
     if !awaits_word(&tagged.line) {
-        return Err(Problem::because(ProblemCode::Conflict, "Only what was handed over can be wrong."));
+        return Err(no_word(&tagged.line, "Only what was handed over can be wrong."));
     }
     if ticket
         .as_ref()

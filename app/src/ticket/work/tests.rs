@@ -140,12 +140,20 @@ fn views_of_clocks_gather_what_is_so_of_ticket_and_tasks_and_show_that_clock() {
     assert_eq!(clock(View::AtRisk, &own, RISK), Some((None, None)), "the task's is over, the ticket's at risk");
     let elsewhere = [task(1, NETWORK, None, RISK), task(2, HR, None, LATE)];
     assert_eq!(clock(View::AtRisk, &elsewhere, CALM), Some((Some(1), Some(1))));
-    assert_eq!(clock(View::Breached, &elsewhere, CALM), None, "another team's task is that team's matter");
-    assert_eq!(clock(View::Breached, &elsewhere, LATE), Some((None, None)));
+    // What another team lets run out is a danger to the ticket, which its own team coordinates: it stands there itself.
+    assert_eq!(clock(View::Breached, &elsewhere, CALM), Some((None, Some(2))));
+    assert_eq!(clock(View::Breached, &elsewhere[..1], CALM), None);
+    assert_eq!(clock(View::Breached, &elsewhere, Some((100, "2026-11-23T07:45:00Z"))), Some((None, None)), "due first");
+    assert_eq!(seen(View::Open, &ticket, &elsewhere[1..], CALM).unwrap().clock, None, "elsewhere it is due by itself");
+    assert_eq!(seen(View::Breached, &ticket, &elsewhere[1..], CALM).unwrap().due, Some(at("2026-11-23T08:00:00Z")));
     // That its ticket is late makes no task late.
     assert_eq!(clock(View::Breached, &[task(1, NETWORK, None, None)], LATE), Some((None, None)));
     let of_hr = head(HR, None, Status::InProgress);
     assert_eq!(seen(View::Breached, &of_hr, &[task(1, NETWORK, None, None)], LATE), None);
+    let beside_mine = [task(1, NETWORK, None, CALM), task(2, HR, None, LATE)];
+    assert_eq!(seen(View::Breached, &of_hr, &beside_mine, CALM), None, "who has but a task of it coordinates nothing");
+    let ended = [TaskItem { is_open: false, ..elsewhere[1] }];
+    assert_eq!(clock(View::Breached, &ended, CALM), None);
 }
 
 #[test]

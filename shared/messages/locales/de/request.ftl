@@ -166,3 +166,7 @@ step-for = { $what }, { $whom }
 not-done-for-it = Ging ohne das nicht: { $what }
 confirm-short = So abschließen
 gets = Bekommt: { $what }
+ended-without = Erledigt, ohne { $name }
+ended-without-some = Erledigt, ohne { $without } von { $all }
+ended-not-needed = Als nicht nötig beendet
+nothing-comes = Nichts davon kommt.

@@ -166,3 +166,7 @@ step-for = { $what }, { $whom }
 not-done-for-it = Could not be done without it: { $what }
 confirm-short = Close it as it is
 gets = Gets: { $what }
+ended-without = Done, without { $name }
+ended-without-some = Done, without { $without } of { $all }
+ended-not-needed = Ended as not needed
+nothing-comes = Nothing of it comes.

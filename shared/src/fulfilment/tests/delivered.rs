@@ -1,8 +1,10 @@
 //! What was not delivered: whom it was for is told, who asked reads for whom, and its price stands apart.
 
 use super::*;
+use crate::fulfilment::api::ReportLine;
 use crate::fulfilment::delivered::not_delivered;
-use crate::ids::NoticeId;
+use crate::fulfilment::report::{awaits_word, is_going_on};
+use crate::ids::{CommentId, NoticeId};
 use crate::notification::tell::{To, tellings};
 use crate::notification::words::sentence;
 use crate::notification::{Kind, Notice};
@@ -130,4 +132,50 @@ fn what_its_own_condition_leaves_out_is_nobodys_loss() {
     shop.end(&ana, body).unwrap();
     let told = told(&mut shop, &ana);
     assert_eq!(told.iter().map(|(_, kind, _)| *kind).collect::<Vec<_>>(), [Kind::Resolved], "{told:?}");
+}
+
+/// Both lines were prepared, and only the first was handed over: of the second everything went back to stock.
+#[test]
+fn where_nothing_was_handed_over_there_is_nothing_to_confirm_and_nobody_waits_for_it() {
+    let (mut shop, ana, ticket) = ordered(2);
+    shop.prepared(ticket, "U1-1").unwrap();
+    shop.prepared(ticket, "U1-2").unwrap();
+    shop.done(ticket, "install").unwrap();
+    shop.done(ticket, "hand over").unwrap();
+    shop.desk.status(&ana, ticket, Status::Resolved).unwrap();
+    assert_eq!(shop.lines(ticket), [LineState::Complete, LineState::Complete]);
+    let lines: Vec<Line> = shop.desk.world.lines_of(ticket).iter().map(|tagged| tagged.line.clone()).collect();
+    assert_eq!(lines.iter().map(awaits_word).collect::<Vec<_>>(), [true, false]);
+    assert!(!is_going_on(&lines[1]));
+    let rebecca = shop.desk.rebecca.clone();
+    let confirm = |line: &Line| Command::ConfirmLine(ConfirmLine { ticket, line: line.id });
+    let comment = CommentId(shop.desk.fresh());
+    let wrong = ReportLine { ticket, line: lines[1].id, comment, text: "It flickers.".to_owned() };
+    for call in [confirm(&lines[1]), Command::ReportLine(wrong)] {
+        let refused = shop.desk.call(Some(&rebecca), &call).unwrap_err();
+        assert_eq!(refused.code, ProblemCode::Conflict);
+        assert_eq!(refused.detail.as_deref(), Some("Nothing of it was handed over."));
+    }
+    assert_eq!(shop.status(ticket), Status::Resolved);
+    shop.desk.call(Some(&rebecca), &confirm(&lines[0])).unwrap();
+    assert_eq!(shop.status(ticket), Status::Closed, "the other line has no word to wait for");
+}
+
+#[test]
+fn what_was_confirmed_before_the_rest_ended_undone_closes_with_it() {
+    let (mut shop, ana, ticket) = ordered(2);
+    shop.prepared(ticket, "U1-1").unwrap();
+    shop.prepared(ticket, "U1-2").unwrap();
+    shop.done(ticket, "install").unwrap();
+    shop.done(ticket, "hand over").unwrap();
+    let rebecca = shop.desk.rebecca.clone();
+    let line = shop.desk.world.lines_of(ticket)[0].line.id;
+    shop.desk.call(Some(&rebecca), &Command::ConfirmLine(ConfirmLine { ticket, line })).unwrap();
+    let victor = shop.victor.clone();
+    for (by, title) in [(&ana, "install"), (&ana, "hand over"), (&victor, "patch")] {
+        let body = shop.ending(ticket, title, Outcome::Skipped);
+        shop.end(by, body).unwrap();
+    }
+    assert_eq!(shop.desk.world.lines_of(ticket)[1].line.state, LineState::Complete);
+    assert_eq!(shop.status(ticket), Status::Closed);
 }

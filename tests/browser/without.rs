@@ -1,0 +1,124 @@
+//! A request of which something, or nothing, came: who asked reads that instead of a plain "Done", in lists and on its page,
+//! and whom nothing was handed to is asked nothing.
+
+use crate::scene::Scene;
+use crate::screens::{console, look, none};
+use docket_shared::asset::Condition;
+use docket_shared::command::Command;
+use docket_shared::fulfilment::Does;
+use docket_shared::fulfilment::api::{EndTask, PieceCondition, Serial};
+use docket_shared::ids::{LineId, PersonId, ReservationId, TicketId};
+use docket_shared::row::{Row, RowKind};
+use docket_shared::service_request::form::Input;
+use docket_shared::ticket::lifecycle::Status;
+use docket_tests::Follower;
+use docket_tests::browser::{Page, Window};
+use docket_tests::plan::{ending, open_tasks};
+use docket_tests::world::{Persona, move_status};
+
+/// Does one step of a line.
+async fn step(ana: &mut Follower, (ticket, line): (TicketId, LineId), does: Does, said: impl Fn(EndTask) -> EndTask) {
+    let open = |ana: &Follower| open_tasks(ana, ticket, does).into_iter().find(|task| task.line == Some(line));
+    ana.until("it can be done", |ana| open(ana).is_some()).await;
+    let body = said(ending(&open(ana).unwrap()));
+    ana.caller.run(&Command::EndTask(body)).await.unwrap();
+}
+
+fn unit_of(ana: &Follower, line: LineId) -> ReservationId {
+    let mut units = ana.replica.all(RowKind::Reservation).filter_map(|(_, row)| match row.as_ref() {
+        Row::Reservation(unit) if unit.line == line => Some(unit.id),
+        _ => None,
+    });
+    units.next().unwrap()
+}
+
+/// The same of its equipment's serial number.
+async fn prepared(ana: &mut Follower, of: (TicketId, LineId), serial: &str) {
+    let ready = |ana: &Follower| !open_tasks(ana, of.0, Does::Prepare).is_empty();
+    ana.until("it is set aside", ready).await;
+    let reservation = unit_of(ana, of.1);
+    let serials = vec![Serial { reservation, serial: serial.to_owned() }];
+    step(ana, of, Does::Prepare, |body| EndTask { serials: serials.clone(), ..body }).await;
+}
+
+/// Docks for these people, each prepared, the first `given` of them handed over; then Ana resolves it as it is.
+async fn resolved(scene: &Scene, people: &[PersonId], given: usize) -> TicketId {
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let mut ana = scene.world.follow(Persona::Ana).await;
+    let mut body = scene.world.submission(&rebecca, people.len()).await;
+    for (row, person) in body.rows.iter_mut().zip(people) {
+        row.fields.insert("employee".to_owned(), Input::Text(person.to_string()));
+    }
+    let (ticket, lines) = (body.id, body.rows.iter().map(|row| row.id.unwrap()).collect::<Vec<_>>());
+    rebecca.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    for (number, line) in lines.into_iter().enumerate() {
+        let of = (ticket, line);
+        prepared(&mut ana, of, &format!("U1-{}-{number}", &ticket.to_string()[..8])).await;
+        if number < given {
+            step(&mut ana, of, Does::Install, |body| body).await;
+            let conditions = vec![PieceCondition { reservation: unit_of(&ana, line), condition: Condition::New }];
+            step(&mut ana, of, Does::HandOver, |body| EndTask { conditions: conditions.clone(), ..body }).await;
+        }
+    }
+    ana.caller.run(&move_status(ticket, Status::InProgress, Status::Resolved, "")).await.unwrap();
+    ticket
+}
+
+/// The list of what has ended says it too.
+async fn in_the_list(page: &Page, tab: &str, words: &[&str]) {
+    page.go("/requests").await;
+    page.press("button", tab).await;
+    for words in words {
+        page.shows(words).await;
+    }
+}
+
+async fn said(window: Window) {
+    let scene = Scene::new().await;
+    let grace = scene.world.sign_in(Persona::Grace).await.person.unwrap();
+    let luis: uuid::Uuid = sqlx::query_scalar("select id from person where name = 'Luis Ortega'")
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    let nothing = resolved(&scene, &[grace], 0).await;
+    let partly = resolved(&scene, &[PersonId(luis), grace], 1).await;
+    let mut wrong = Vec::new();
+    let rebecca = scene.rebecca(window).await;
+    rebecca.go(&format!("/requests/{nothing}")).await;
+    rebecca.find("heading", "Ended as not needed").await;
+    rebecca.shows("Nothing of it comes.").await;
+    rebecca.find("button", "Close it as it is").await;
+    assert!(!rebecca.has("button", "Confirm it works").await, "there is nothing to confirm");
+    look(&rebecca, "request-nothing-comes", &mut wrong).await;
+    rebecca.go(&format!("/requests/{partly}")).await;
+    rebecca.find("heading", "Done, without Grace Kim").await;
+    rebecca.find("button", "Confirm it works: Luis Ortega").await;
+    assert!(!rebecca.has("button", "Confirm it works: Grace Kim").await, "she has nothing of it");
+    look(&rebecca, "request-done-without", &mut wrong).await;
+    in_the_list(&rebecca, "Done", &["Ended as not needed", "Done, without Grace Kim"]).await;
+    look(&rebecca, "my-requests-without", &mut wrong).await;
+
+    let person = scene.page(window).await;
+    scene.sign_in(&person, Persona::Grace, "/requests").await;
+    person.find("heading", "Ordered for you").await;
+    assert!(!person.has("button", "Confirm it works").await, "nothing was handed to her");
+    look(&person, "for-you-nothing-came", &mut wrong).await;
+    sqlx::query("update person set language = 'de'").execute(&scene.world.pool).await.unwrap();
+    let german = scene.page(window).await;
+    scene.sign_in(&german, Persona::Rebecca, "/").await;
+    in_the_list(&german, "Erledigt", &["Als nicht nötig beendet", "Erledigt, ohne Grace Kim"]).await;
+    look(&german, "my-requests-without-german", &mut wrong).await;
+    console(&scene, &rebecca, &mut wrong).await;
+    none(&wrong);
+    scene.close([rebecca, person, german]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_did_not_come_is_no_plain_done_and_asks_for_no_word_on_a_desk() {
+    said(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_did_not_come_is_no_plain_done_and_asks_for_no_word_on_a_phone() {
+    said(Window::Phone).await;
+}
