@@ -67,6 +67,24 @@ async fn the_owner_of_the_cost_centre_approves_in_two_taps_and_everybody_sees_it
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_approved_and_waits_for_somebody_with_room_stands_at_approved() {
+    let scene = Scene::new().await;
+    let ana = scene.world.sign_in(Persona::Ana).await;
+    let members = scene.world.members(&ana).await;
+    scene.world.arrange(&members, 0, true).await;
+    let (rebecca, martin) = (scene.rebecca(Window::Phone).await, martin(&scene, Window::Phone).await);
+    order(&rebecca).await;
+    martin.press("link", "4 docking stations").await;
+    martin.press("button", "Approve €596").await;
+    martin.shows("You approved this.").await;
+    rebecca.find("heading", "Approved").await;
+    let now = "return document.querySelector('[aria-current=step]')?.textContent";
+    assert!(rebecca.script(now).await.as_str().unwrap().starts_with("Approved"));
+    rebecca.shows("Being assigned").await;
+    scene.close([rebecca, martin]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_day_that_the_form_named_stands_on_the_request_while_it_waits() {
     let scene = Scene::new().await;
     // Not enough for four: the rest has to be ordered, which takes longer than what is promised.

@@ -11,6 +11,7 @@ use super::finish::Finish;
 use super::outcome::{NotPossible, Outcome};
 use super::people::People;
 use super::plan::Plan;
+use super::status::is_gated;
 use super::track::Track;
 use super::withdraw::Withdraw;
 use crate::data::expected::{Expected, before_approval, use_stock};
@@ -217,9 +218,13 @@ fn Hero(
             head.as_ref().is_some_and(|head| head.number.is_empty() && data.is_pending(RowKind::TicketHead, head.id.0))
         })
     });
+    let gate = Signal::derive(move || public.with(|public| public.as_ref().and_then(|public| public.gate.clone())));
     let state_word = move || {
         if unsent.get() {
             request::waiting_to_be_sent(locale.get()).to_owned()
+        } else if state.get() == Status::New && gate.with(|gate| gate.as_ref().is_some_and(is_gated)) {
+            // Nobody has it yet, and it is further than ordered.
+            request::step_approved(locale.get()).to_owned()
         } else {
             outcome.with(|outcome| outcome.word(locale.get(), kind, state.get()))
         }
@@ -248,7 +253,6 @@ fn Hero(
         let tasks = ticket.map(|ticket| data.tasks_of(ticket)).unwrap_or_default();
         lines.with(|lines| Counts::of(lines, &tasks))
     });
-    let gate = Signal::derive(move || public.with(|public| public.as_ref().and_then(|public| public.gate.clone())));
     let started = Signal::derive(move || public.with(|public| public.as_ref().and_then(|public| public.started_at)));
     view! {
         <section class="card trk-hero" aria-labelledby="state">

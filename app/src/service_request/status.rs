@@ -2,8 +2,8 @@
 
 use crate::ui::{IconName, Tone};
 use docket_messages::{Locale, request};
-use docket_shared::approval::Gate;
 use docket_shared::approval::gate::holds_back;
+use docket_shared::approval::{Gate, StepState};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::{TicketHead, TicketKind};
 
@@ -28,6 +28,11 @@ impl Step {
         let gate = gated.then_some(Step::Approval);
         let rest = [Step::Assigned, Step::Preparing, Step::Done];
         std::iter::once(Step::Ordered).chain(gate).chain(rest).collect()
+    }
+
+    /// The step a request with a gate is at: approved, while nobody has it yet.
+    pub fn of_gated(head: &TicketHead) -> Step {
+        Step::of(head).max(Step::Approval)
     }
 
     /// The step a request is at.
@@ -80,6 +85,11 @@ impl Step {
             Step::Done => IconName::Check,
         }
     }
+}
+
+/// Whether somebody was asked to approve it: where no step's condition held, nobody was.
+pub fn is_gated(gate: &Gate) -> bool {
+    gate.steps.iter().any(|step| step.state != StepState::Skipped)
 }
 
 /// The status in words.

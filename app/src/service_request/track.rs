@@ -2,7 +2,7 @@
 
 use super::counts::Counts;
 use super::outcome::Outcome;
-use super::status::Step;
+use super::status::{Step, is_gated};
 use crate::data::use_locale;
 use crate::ui::{Icon, IconName};
 use crate::words::{Style, When};
@@ -30,10 +30,7 @@ pub fn Track(
     outcome: Memo<Outcome>,
 ) -> impl IntoView {
     let locale = use_locale();
-    // Where no step's condition held, nobody was asked.
-    let gate = Signal::derive(move || {
-        gate.get().filter(|gate| gate.steps.iter().any(|step| step.state != StepState::Skipped))
-    });
+    let gate = Signal::derive(move || gate.get().filter(is_gated));
     let passed = Memo::new(move |_| {
         let (head, started) = (head.get(), started.with(Option::is_some));
         let happened = |step: &Step| match &head {
@@ -46,7 +43,8 @@ pub fn Track(
     });
     let steps = move || {
         let Some(head) = head.get() else { return Vec::new() };
-        let (now, gate) = (Step::of(&head), gate.get());
+        let gate = gate.get();
+        let now = if gate.is_some() { Step::of_gated(&head) } else { Step::of(&head) };
         let point = |step| {
             view! { <Point head=head.clone() step now started=started.get() gate=gate.clone() counts=counts.get() outcome=outcome.get() /> }
                 .into_any()
@@ -74,17 +72,21 @@ fn Point(
     let locale = use_locale();
     // The last step is no step on the way: once it is reached everything is done.
     let (done, current) = (step < now || (step == now && now == Step::Done), step == now && now != Step::Done);
+    let held = matches!(head.status, Status::Waiting | Status::OnHold);
     let at = match step {
         Step::Ordered => Some(head.created_at),
         Step::Approval => gate.as_ref().and_then(decided_at),
         Step::Assigned => None,
-        Step::Preparing => started.filter(|_| now >= Step::Preparing),
+        // Since when it is held is not known here: when work began says nothing of it.
+        Step::Preparing => started.filter(|_| !held && now >= Step::Preparing),
         Step::Done => Some(head.changed_at).filter(|_| now == Step::Done),
     };
     let detail = match (step, &head.assignee_name) {
-        (Step::Approval, _) if now == Step::Approval => gate.as_ref().map(asked_names).unwrap_or_default().into_any(),
+        (Step::Approval, _) if head.status == Status::AwaitingApproval => {
+            gate.as_ref().map(asked_names).unwrap_or_default().into_any()
+        }
         (Step::Assigned, Some(name)) => name.clone().into_any(),
-        (Step::Assigned, None) if now == Step::Ordered && !head.unserved => {
+        (Step::Assigned, None) if head.status == Status::New && !head.unserved => {
             view! { {move || request::being_assigned(locale.get())} }.into_any()
         }
         (Step::Preparing, _) if current && counts.all > 1 => {
