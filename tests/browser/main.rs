@@ -39,4 +39,5 @@ mod task_answers;
 mod watch;
 mod whole_story;
 mod without;
+mod word;
 mod work_items;

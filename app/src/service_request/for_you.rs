@@ -39,46 +39,61 @@ pub fn ForYou(
         });
         lines
     });
-    let one = move |line: Line| {
-        // Without the request itself its tasks tell whether somebody works on it.
-        let begun = !data.children(RowKind::Task, line.ticket.0).is_empty();
-        let unseen = if begun { Status::InProgress } else { Status::New };
-        let status = data.ticket_head(line.ticket).map_or(unseen, |head| head.status);
-        let (icon, number) = (IconName::from_key(&line.icon), line.number.clone());
-        let (name, answers) = (line.item_name.clone(), line.answers.clone());
-        let confirm = awaits_word(&line);
-        let word = line.clone();
-        let shape = line.clone();
-        let why = line.clone();
-        let installed = is_installed(&line, &data.tasks_of(line.ticket));
-        view! {
-            <li class="prow">
-                <span class="pic"><Icon name=icon /></span>
-                <span>
-                    <b>{move || fulfilment::for_you_text(locale.get(), name.get(locale.get().tag()), &number)}</b>
-                    <small>{move || in_words(&answers, locale.get(), &data.currency())}</small>
-                    {move || why_not(&why, locale.get()).map(|why| view! { <small>{why}</small> })}
-                </span>
-                <span class="stword">
-                    <StatusIcon icon=Signal::derive(move || line_icon(&shape, status)) />
-                    {move || line_word(&word, installed, status, locale.get())}
-                </span>
-                {(!confirm && line.handed_over.is_some()).then(|| {
-                    let href = Route::Handover(line.ticket, line.id).href();
-                    view! { <a class="link small" href=href>{move || fulfilment::sheet(locale.get())}</a> }
-                })}
-                {confirm.then(|| view! { <Word name=line.item_name.get(locale.get_untracked().tag()).to_owned() line own=true /> })}
-            </li>
-        }
+    // A row stays as it is while another one changes: somebody may be typing in it.
+    let row = move |line: Line| {
+        let id = line.id;
+        let found = move || lines.with(|lines| lines.iter().find(|line| line.id == id).cloned());
+        let line = Memo::new(move |_| found().unwrap_or_else(|| line.clone()));
+        view! { <OneForYou line /> }
     };
+    let any = Memo::new(move |_| !lines.with(Vec::is_empty));
     move || {
-        (!lines.with(Vec::is_empty)).then(|| {
+        any.get().then(|| {
             view! {
                 <section class="card mb4" aria-labelledby="for-you">
                     <div class="people-h"><h2 id="for-you" class="title">{move || fulfilment::for_you(locale.get())}</h2></div>
-                    <ul class="people">{move || lines.get().into_iter().map(one).collect_view()}</ul>
+                    <ul class="people"><For each=move || lines.get() key=|line| line.id children=row /></ul>
                 </section>
             }
         })
     }
+}
+
+#[component]
+fn OneForYou(line: Memo<Line>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let (ticket, id) = line.with_untracked(|line| (line.ticket, line.id));
+    let icon = line.with_untracked(|line| IconName::from_key(&line.icon));
+    let status = Memo::new(move |_| {
+        // Without the request itself its tasks tell whether somebody works on it.
+        let begun = !data.children(RowKind::Task, ticket.0).is_empty();
+        let unseen = if begun { Status::InProgress } else { Status::New };
+        data.ticket_head(ticket).map_or(unseen, |head| head.status)
+    });
+    let installed = Memo::new(move |_| line.with(|line| is_installed(line, &data.tasks_of(ticket))));
+    let asked = Memo::new(move |_| line.with(awaits_word));
+    let handed_over = Memo::new(move |_| line.with(|line| line.handed_over.is_some()));
+    let name = Memo::new(move |_| line.with(|line| line.item_name.get(locale.get().tag()).to_owned()));
+    let what = move || line.with(|line| name.with(|name| fulfilment::for_you_text(locale.get(), name, &line.number)));
+    let why = move || line.with(|line| why_not(line, locale.get()));
+    view! {
+        <li class="prow">
+            <span class="pic"><Icon name=icon /></span>
+            <span>
+                <b>{what}</b>
+                <small>{move || line.with(|line| in_words(&line.answers, locale.get(), &data.currency()))}</small>
+                {move || why().map(|why| view! { <small>{why}</small> })}
+            </span>
+            <span class="stword">
+                <StatusIcon icon=Signal::derive(move || line.with(|line| line_icon(line, status.get()))) />
+                {move || line.with(|line| line_word(line, installed.get(), status.get(), locale.get()))}
+            </span>
+            {move || (!asked.get() && handed_over.get()).then(|| {
+                let href = Route::Handover(ticket, id).href();
+                view! { <a class="link small" href=href>{move || fulfilment::sheet(locale.get())}</a> }
+            })}
+            {move || asked.get().then(|| view! { <Word line name own=true /> })}
+        </li>
+    }
+    .into_any()
 }

@@ -3,7 +3,7 @@
 use super::counts::{Counts, is_installed};
 use super::status;
 use super::word::Word;
-use crate::data::{Data, clock, people, use_data, use_locale};
+use crate::data::{Data, clock, draft, people, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Avatar, Button, IconName, Kind, StatusIcon};
 use crate::words;
@@ -15,7 +15,7 @@ use docket_shared::fulfilment::api::ConfirmLine;
 use docket_shared::fulfilment::delivered::came_to_nothing;
 use docket_shared::fulfilment::report::{awaits_word, is_being_mended};
 use docket_shared::fulfilment::{Task, TaskState};
-use docket_shared::ids::{CallId, TicketId};
+use docket_shared::ids::{CallId, LineId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Answer, Line, LineState};
@@ -53,18 +53,26 @@ pub fn People(
             _ => counts.progress(locale.get()),
         }
     };
+    // A row stays as it is while another one changes: somebody may be typing in it.
+    let row = move |line: Line| {
+        let id = line.id;
+        let found = move || lines.with(|lines| lines.iter().find(|line| line.id == id).cloned());
+        let line = Memo::new(move |_| found().unwrap_or_else(|| line.clone()));
+        view! { <Person line head tasks promised /> }
+    };
+    let any = Memo::new(move |_| !lines.with(Vec::is_empty));
     move || {
-        (!lines.with(Vec::is_empty)).then(|| view! {
-        <section class="card" aria-labelledby="people">
-            <div class="people-h spread">
-                <h2 id="people" class="title">{move || request::people_title(locale.get())}</h2>
-                <span class="small muted num">{progress}</span>
-            </div>
-            <ul class="people">
-                {move || lines.get().into_iter().map(|line| view! { <Person line head tasks promised /> }).collect_view()}
-            </ul>
-        </section>
-    })
+        any.get().then(|| {
+            view! {
+                <section class="card" aria-labelledby="people">
+                    <div class="people-h spread">
+                        <h2 id="people" class="title">{move || request::people_title(locale.get())}</h2>
+                        <span class="small muted num">{progress}</span>
+                    </div>
+                    <ul class="people"><For each=move || lines.get() key=|line| line.id children=row /></ul>
+                </section>
+            }
+        })
     }
 }
 
@@ -78,60 +86,66 @@ pub(super) fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
 
 #[component]
 fn Person(
-    line: Line,
+    line: Memo<Line>,
     head: Memo<Option<TicketHead>>,
     tasks: Memo<Vec<Task>>,
     promised: Memo<Option<Promised>>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let name = Some(line.person_name.clone()).filter(|name| !name.is_empty());
-    let known = || line.requested_for.and_then(|id| people::known(data, id)).map(|card| card.name);
-    let number = i64::from(line.position) + 1;
-    let name = name.or_else(known).unwrap_or_else(|| docket_messages::form::person(locale.get_untracked(), number));
-    let tone = line.requested_for.map_or(line.id.0, |person| person.0).as_u128();
-    let line = StoredValue::new(line);
-    let text = move || line.with_value(|line| in_words(&line.answers, locale.get(), &data.currency()));
-    let gets = move || line.with_value(|line| gets(line, locale.get()));
-    let why = move || line.with_value(|line| why_not(line, locale.get()));
-    let price = move || {
-        line.with_value(|line| line.price).map(|price| words::money(locale.get(), &data.currency(), price, true))
-    };
+    let (ticket, id) = line.with_untracked(|line| (line.ticket, line.id));
+    let name = Memo::new(move |_| line.with(|line| name_of(data, line, locale.get())));
+    let tone = move || line.with(|line| line.requested_for.map_or(line.id.0, |person| person.0).as_u128());
+    let text = move || line.with(|line| in_words(&line.answers, locale.get(), &data.currency()));
+    let gets = move || line.with(|line| gets(line, locale.get()));
+    let why = move || line.with(|line| why_not(line, locale.get()));
+    let price =
+        move || line.with(|line| line.price).map(|price| words::money(locale.get(), &data.currency(), price, true));
     let status = move || head.with(|head| head.as_ref().map_or(Status::New, |head| head.status));
     let next = move || {
-        let open = |task: &&Task| task.line == line.with_value(|line| Some(line.id)) && task.state == TaskState::Open;
+        let open = |task: &&Task| task.line == Some(id) && task.state == TaskState::Open;
         let title =
             tasks.with(|tasks| tasks.iter().find(open).map(|task| task.title.get(locale.get().tag()).to_owned()));
         let next =
             || title.filter(|_| status() == Status::InProgress).map(|title| fulfilment::next(locale.get(), &title));
-        let there = line.with_value(|line| promised.with(|promised| arrives(data, line, promised.as_ref()?)));
+        let there = line.with(|line| promised.with(|promised| arrives(data, line, promised.as_ref()?)));
         let day = there.map(|at| words::date_full(locale.get(), clock::local(at).date()));
         day.filter(|_| status().is_live()).map(|day| fulfilment::arrives(locale.get(), &day)).or_else(next)
     };
     let installed = move |line: &Line| tasks.with(|tasks| is_installed(line, tasks));
-    let shown = name.clone();
+    let asked = Memo::new(move |_| line.with(|line| confirmable(data, line, head)));
+    let own = Memo::new(move |_| {
+        let me = data.me().map(|me| me.person);
+        line.with(|line| me.is_some() && line.requested_for == me)
+    });
+    let handed_over = Memo::new(move |_| line.with(|line| line.handed_over.is_some()));
     view! {
         <li class="prow">
-            <Avatar name=name.clone() id=tone />
-            <span><b>{name.clone()}</b><small>{text}</small>{move || gets().map(|gets| view! { <small>{gets}</small> })}{move || why().map(|why| view! { <small>{why}</small> })}</span>
+            {move || view! { <Avatar name=name.get() id=tone() /> }}
+            <span><b>{name}</b><small>{text}</small>{move || gets().map(|gets| view! { <small>{gets}</small> })}{move || why().map(|why| view! { <small>{why}</small> })}</span>
             <span class="pstate">
                 <span class="stword">
-                    <StatusIcon icon=Signal::derive(move || line.with_value(|line| line_icon(line, status()))) />
-                    {move || line.with_value(|line| line_word(line, installed(line), status(), locale.get()))}
+                    <StatusIcon icon=Signal::derive(move || line.with(|line| line_icon(line, status()))) />
+                    {move || line.with(|line| line_word(line, installed(line), status(), locale.get()))}
                     {move || price().map(|price| view! { <span class="small muted num">{price}</span> })}
                 </span>
                 {move || next().map(|next| view! { <small class="muted">{next}</small> })}
             </span>
-            {line.with_value(|line| confirmable(data, line, head)).then(|| {
-                let own = line.with_value(|line| data.me().is_some_and(|me| line.requested_for == Some(me.person)));
-                view! { <Word line=line.get_value() name=shown.clone() own /> }
-            })}
-            {line.with_value(|line| line.handed_over.is_some() && !confirmable(data, line, head)).then(|| {
-                let href = line.with_value(|line| Route::Handover(line.ticket, line.id).href());
+            {move || asked.get().then(|| view! { <Word line name own=own.get() /> })}
+            {move || (handed_over.get() && !asked.get()).then(|| {
+                let href = Route::Handover(ticket, id).href();
                 view! { <a class="link small" href=href>{move || fulfilment::sheet(locale.get())}</a> }
             })}
         </li>
     }
     .into_any()
+}
+
+/// Whom a line is for: the person by name, else a number.
+fn name_of(data: Data, line: &Line, locale: Locale) -> String {
+    let name = Some(line.person_name.clone()).filter(|name| !name.is_empty());
+    let known = || line.requested_for.and_then(|id| people::known(data, id)).map(|card| card.name);
+    let number = i64::from(line.position) + 1;
+    name.or_else(known).unwrap_or_else(|| docket_messages::form::person(locale, number))
 }
 
 /// When the last of what is on order for a line is there.
@@ -145,27 +159,32 @@ fn arrives(data: Data, line: &Line, promised: &Promised) -> Option<docket_shared
 /// Whether the person who looks can say that the line is as it should be.
 fn confirmable(data: Data, line: &Line, head: Memo<Option<TicketHead>>) -> bool {
     let me = data.me().map(|me| me.person);
-    let asked = head.with_untracked(|head| head.as_ref().map(|head| head.requester)) == me;
+    let asked = head.with(|head| head.as_ref().map(|head| head.requester)) == me;
     me.is_some() && awaits_word(line) && (asked || line.requested_for == me)
 }
 
 /// Says that a line is as it should be.
 #[component]
 pub fn ConfirmButton(
+    /// Its request.
+    ticket: TicketId,
     /// The line.
-    line: Line,
+    line: LineId,
     /// Whom it is for.
-    name: String,
+    name: Signal<String>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let (ticket, id) = (line.ticket, line.id);
     let confirm = Callback::new(move |()| {
-        data.call(CallId(clock::new_id()), Command::ConfirmLine(ConfirmLine { ticket, line: id }));
+        // It is the other answer to the same question.
+        if !draft::wrong(data, line).is_empty() {
+            draft::save_wrong(data, line, "");
+        }
+        data.call(CallId(clock::new_id()), Command::ConfirmLine(ConfirmLine { ticket, line }));
     });
     view! {
         <Button small=true kind=Kind::Primary press=confirm>
             <span aria-hidden="true">{move || fulfilment::confirm(locale.get())}</span>
-            <span class="vh">{move || fulfilment::confirm_named(locale.get(), &name)}</span>
+            <span class="vh">{move || name.with(|name| fulfilment::confirm_named(locale.get(), name))}</span>
         </Button>
     }
 }

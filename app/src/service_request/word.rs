@@ -1,6 +1,7 @@
 //! What whom a line is for says of it: that it is there and works, or what is wrong with it.
 
 use super::people::ConfirmButton;
+use crate::data::draft::{self, Came};
 use crate::data::{clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Button, Field, Kind, focus_element};
@@ -8,7 +9,7 @@ use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::ReservationState;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::ReportLine;
-use docket_shared::ids::{CallId, CommentId};
+use docket_shared::ids::{CallId, CommentId, LineId, TicketId};
 use docket_shared::service_request::Line;
 use docket_shared::ticket::api::COMMENT_MAX;
 use leptos::prelude::*;
@@ -27,51 +28,53 @@ fn pieces(line: &Line, locale: Locale) -> String {
     if pieces.is_empty() { line.item_name.get(locale.tag()).to_owned() } else { pieces.join(", ") }
 }
 
-/// The question, and both answers.
+/// The question, and both answers. What is typed is kept until it is sent, or until they say that it works.
 #[component]
 pub fn Word(
     /// The line.
-    line: Line,
+    line: Memo<Line>,
     /// What the buttons are named after: whom it is for, or what it is.
-    name: String,
+    #[prop(into)]
+    name: Signal<String>,
     /// Whether it is asked of whom the line is for.
     own: bool,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let data = use_data();
-    let id = line.id;
-    // What was sent and refused is there again.
-    let refused = data.refused().into_iter().rev().find_map(|refused| match refused.call.command()? {
-        Command::ReportLine(body) if body.line == id => Some(body.text),
-        _ => None,
+    let (data, locale) = (use_data(), use_locale());
+    let (ticket, id) = line.with_untracked(|line| (line.ticket, line.id));
+    let text = RwSignal::new(draft::wrong(data, id));
+    let open = RwSignal::new(text.with_untracked(|text| !text.is_empty()));
+    // What was sent and refused is there again; what another tab types is followed.
+    Effect::new(move |before: Option<()>| {
+        let elsewhere = draft::returned(data) != Came::Back;
+        if before.is_some() && (elsewhere || text.with_untracked(String::is_empty)) {
+            let kept = draft::wrong(data, id);
+            open.update(|open| *open |= !kept.is_empty());
+            text.set(kept);
+        }
     });
-    let open = RwSignal::new(refused.is_some());
-    let typed = RwSignal::new(refused.unwrap_or_default());
-    let asked = line.clone();
     let question = move || {
-        let given = asked.handed_over.as_ref().filter(|_| own)?;
-        Some(said::hands_you(locale.get(), &given.by_name, &pieces(&asked, locale.get())))
+        line.with(|line| {
+            let given = line.handed_over.as_ref().filter(|_| own)?;
+            Some(said::hands_you(locale.get(), &given.by_name, &pieces(line, locale.get())))
+        })
     };
-    let (field, shown) = (format!("wrong-{}", line.id), name.clone());
-    let sheet = line.handed_over.is_some();
-    let ticket = line.ticket;
-    let report = line.clone();
+    let sheet = Memo::new(move |_| line.with(|line| line.handed_over.is_some()));
     let wrong = Callback::new(move |()| {
         open.update(|open| *open = !*open);
-        focus_element(field.clone());
+        focus_element(format!("wrong-{id}"));
     });
     view! {
         <div class="word">
             {move || question().map(|question| view! { <p>{question}</p> })}
             <div class="btns">
-                <ConfirmButton line=line.clone() name=name.clone() />
+                <ConfirmButton ticket line=id name />
                 <Button small=true press=wrong>
                     <span aria-hidden="true">{move || said::wrong(locale.get())}</span>
-                    <span class="vh">{move || said::wrong_named(locale.get(), &shown)}</span>
+                    <span class="vh">{move || name.with(|name| said::wrong_named(locale.get(), name))}</span>
                 </Button>
-                {sheet.then(|| view! { <a class="btn btn-sm btn-ghost" href=Route::Handover(ticket, id).href()>{move || said::sheet(locale.get())}</a> })}
+                {move || sheet.get().then(|| view! { <a class="btn btn-sm btn-ghost" href=Route::Handover(ticket, id).href()>{move || said::sheet(locale.get())}</a> })}
             </div>
-            {move || open.get().then(|| view! { <Wrong line=report.clone() open text=typed /> })}
+            {move || open.get().then(|| view! { <Wrong ticket line=id open text /> })}
         </div>
     }
     .into_any()
@@ -79,23 +82,27 @@ pub fn Word(
 
 /// What is wrong. It comes back to who works on it.
 #[component]
-fn Wrong(line: Line, open: RwSignal<bool>, text: RwSignal<String>) -> impl IntoView {
+fn Wrong(ticket: TicketId, line: LineId, open: RwSignal<bool>, text: RwSignal<String>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let checked = RwSignal::new(false);
     let missing = move || checked.get() && text.with(|text| text.trim().is_empty());
-    let (ticket, id) = (line.ticket, line.id);
+    let typed = move |words: String| {
+        draft::save_wrong(data, line, &words);
+        text.set(words);
+    };
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         checked.set(true);
         if missing() {
             return;
         }
-        let text = text.with_untracked(|text| text.trim().to_owned());
-        let body = ReportLine { ticket, line: id, comment: CommentId(clock::new_id()), text };
+        let said = text.with_untracked(|text| text.trim().to_owned());
+        typed(String::new());
+        let body = ReportLine { ticket, line, comment: CommentId(clock::new_id()), text: said };
         data.call(CallId(clock::new_id()), Command::ReportLine(body));
         open.set(false);
     };
-    let control = format!("wrong-{id}");
+    let control = format!("wrong-{line}");
     view! {
         <form class="stack stack-2" on:submit=send>
             <Field
@@ -111,7 +118,7 @@ fn Wrong(line: Line, open: RwSignal<bool>, text: RwSignal<String>) -> impl IntoV
                         maxlength=COMMENT_MAX.to_string()
                         aria-invalid=move || missing().to_string()
                         prop:value=text
-                        on:input=move |event| text.set(event_target_value(&event))
+                        on:input=move |event| typed(event_target_value(&event))
                     ></textarea>
                 </span>
             </Field>

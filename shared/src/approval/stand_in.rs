@@ -117,10 +117,13 @@ fn replace_one(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
         return;
     }
     world.put_approval(tagged);
-    if answerable(world, ticket, step, seat) {
+    let found = find(world, ticket, at, seat);
+    // Whom somebody names for their absence is asked whoever else was asked before it, as where the time had passed.
+    let names_deputy = !known.left && person == seat && matches!(found, Some((.., StandsInAs::Deputy)));
+    if !names_deputy && answerable(world, ticket, step, seat) {
         return;
     }
-    match find(world, ticket, at, seat) {
+    match found {
         Some(found) => ask_instead(world, context, ticket, at, seat, found),
         // Who is away comes back; who left does not.
         None if known.left && !others_decide(world, ticket, step, seat) => {

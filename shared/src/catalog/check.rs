@@ -317,6 +317,36 @@ mod tests {
     }
 
     #[test]
+    fn bounds_that_leave_no_order_or_every_order_are_refused_with_their_place() {
+        let money = field("cost", FieldKind::Money { range: Default::default() }, true);
+        let kind = FieldKind::Number { decimals: 1, range: Default::default(), unit: Text::default() };
+        let fields = vec![money, field("hours", kind, true)];
+        let found = |when: &str| check(&version(fields.clone(), vec![step(Source::Manager, Some(when))]));
+        for (when, at, reason) in [
+            ("total > 500 and total < 400", 17, "no \"total\" fits both"),
+            ("lines > 2 and lines < 3", 15, "no \"lines\" fits both"),
+            ("lines > 5 or lines < 6", 14, "every \"lines\" fits one of both"),
+            ("total > 0 or total = 0", 14, "every \"total\" fits one of both"),
+            ("not lines > 1 and lines != 1", 19, "no \"lines\" fits both"),
+            ("cost > 9.99 and cost < 10", 17, "no \"cost\" fits both"),
+            ("hours > 7.5 and hours < 7.6", 17, "no \"hours\" fits both"),
+        ] {
+            let faults: Vec<String> = found(when).iter().map(ToString::to_string).collect();
+            assert_eq!(faults.len(), 1, "{when}: {faults:?}");
+            assert!(faults[0].starts_with(&format!("approvals[0].when: character {at}: this is ")), "{}", faults[0]);
+            assert!(faults[0].ends_with(reason), "{}", faults[0]);
+        }
+        for when in [
+            "total > 400 and total < 500",
+            "lines = 1 or lines > 5",
+            "cost > 9.98 and cost < 10",
+            "hours > 7.5 and hours < 7.7",
+        ] {
+            assert_eq!(found(when), [], "{when}");
+        }
+    }
+
+    #[test]
     fn a_condition_that_nobody_can_mean_is_refused_with_its_place() {
         let choice =
             |id: &str| Choice { id: id.to_owned(), label: Text::plain(id), icon: None, price: None, model: None };

@@ -1,7 +1,7 @@
 //! What conditions of an item may name: `total`, `lines`, the fields that are answered once, and in a line its own.
 
 use super::form::{FieldKind, Form};
-use crate::expression::{Kind, Names, Number, Offered, Value};
+use crate::expression::{DECIMALS_MAX, Kind, Names, Number, Offered, Value};
 use crate::service_request::{Line, RequestAnswers};
 use crate::time::Written;
 use jiff::civil::Date;
@@ -103,6 +103,16 @@ impl Names for AnswerNames<'_> {
             ("lines", Some(group)) => (whole(group.min.min(1)), whole(group.max)),
             ("lines", None) => (whole(0), whole(0)),
             _ => (None, None),
+        }
+    }
+
+    fn step(&self, name: &str) -> Number {
+        match (name, self.field(name)) {
+            ("lines", _) => Number::least(0),
+            ("total", _) | (_, Some(FieldKind::Money { .. })) => Number::least(2),
+            // What is computed is cut to these as well.
+            (_, Some(FieldKind::Number { decimals, .. })) => Number::least(*decimals),
+            _ => Number::least(DECIMALS_MAX),
         }
     }
 

@@ -39,7 +39,8 @@ fn value(node: &Node, names: &dyn Names) -> Result<(), Fault> {
         What::Negative(inner) => value(inner, names),
         What::Two(Operator::Or | Operator::And, left, right) => {
             condition(left, names)?;
-            condition(right, names)
+            condition(right, names)?;
+            super::together::joined(node, names)
         }
         What::Two(Operator::Plus | Operator::Minus | Operator::Times, left, right) => {
             value(left, names)?;
@@ -50,7 +51,8 @@ fn value(node: &Node, names: &dyn Names) -> Result<(), Fault> {
             let [asked, one, other] = parts.as_ref();
             condition(asked, names)?;
             value(one, names)?;
-            value(other, names)
+            value(other, names)?;
+            super::together::joined(node, names)
         }
     }
 }
@@ -120,7 +122,7 @@ fn constant(operator: Operator, left: Range, right: Range) -> Option<String> {
 }
 
 /// The comparison with its sides changed.
-fn turned(operator: Operator) -> Operator {
+pub(super) fn turned(operator: Operator) -> Operator {
     match operator {
         Operator::Less => Operator::More,
         Operator::More => Operator::Less,

@@ -8,6 +8,7 @@
 mod meant;
 mod number;
 mod parse;
+mod together;
 mod walk;
 
 pub use meant::Offered;
@@ -79,6 +80,11 @@ impl Number {
     /// An amount of money from its hundredths.
     pub fn from_hundredths(hundredths: i64) -> Option<Self> {
         hundredths.checked_mul(Self::ONE / 100).map(Number)
+    }
+
+    /// The least number above 0 with so many decimals, at most [`DECIMALS_MAX`].
+    pub fn least(decimals: u8) -> Self {
+        Number(Self::ONE / 10_i64.pow(u32::from(decimals.min(DECIMALS_MAX))))
     }
 }
 
@@ -156,6 +162,10 @@ pub trait Names {
     fn range(&self, _name: &str) -> (Option<Number>, Option<Number>) {
         (None, None)
     }
+    /// What a number is a multiple of, whatever is answered. Asked at publish time only.
+    fn step(&self, _name: &str) -> Number {
+        Number::least(DECIMALS_MAX)
+    }
 }
 
 impl Expression {
@@ -183,8 +193,8 @@ impl Expression {
         }
     }
 
-    /// Checks at publish time that no part of a condition is always or never so, and that what it compares answers with
-    /// can be answered. `computes`: the expression is no condition, but the answer itself.
+    /// Checks at publish time that no part of a condition is always or never so, neither alone nor together with what stands
+    /// before it (`total > 500 and total < 400`), and that what it compares answers with can be answered. `computes`: the expression is no condition, but the answer itself.
     ///
     /// # Errors
     /// The first fault, with its place.

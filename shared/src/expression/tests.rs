@@ -181,6 +181,10 @@ impl Names for Offering {
             _ => None,
         }
     }
+
+    fn step(&self, name: &str) -> Number {
+        Number::least(if name == "rows" { 0 } else { 2 })
+    }
 }
 
 fn meaning(text: &str, computes: bool) -> Result<(), String> {
@@ -242,4 +246,111 @@ fn a_condition_that_is_always_or_never_so_is_refused_where_it_stands() {
         assert_eq!(meaning(text, false), Ok(()), "{text}");
     }
     assert_eq!(meaning("12", true), Ok(()), "an answer may be computed as the same for everybody");
+}
+
+#[test]
+fn what_no_answer_or_every_answer_meets_together_is_refused_where_that_begins() {
+    for (text, at, reason) in [
+        ("total > 500 and total < 400", 17, "no \"total\" fits both"),
+        ("500 < total and 400 > total", 17, "no \"total\" fits both"),
+        ("total > 500 and (urgent and total <= 500)", 18, "no \"total\" fits both"),
+        ("urgent and total > 500 and given note and total = 2 * 3", 43, "no \"total\" fits both"),
+        ("(total < 1 or total > 9) and total > 2 and total < 8", 44, "no \"total\" fits both"),
+        ("office = 'north' and total > 500.00 and total < 500.01", 41, "no \"total\" fits both"),
+        ("rows > 1 and rows < 2", 14, "no \"rows\" fits both"),
+        ("rows >= 2 and not rows > 1", 15, "no \"rows\" fits both"),
+        ("budget > 5 and not given budget", 16, "no \"budget\" fits both"),
+        ("not (budget > 5) and not (budget <= 5)", 22, "no \"budget\" fits both"),
+        ("needed_by > '2026-12-24' and needed_by < '2026-12-25'", 30, "no \"needed_by\" fits both"),
+        ("office = 'north' and office = 'south'", 22, "no \"office\" fits both"),
+        ("office in ['north', 'south'] and office != 'north' and office != 'south'", 56, "no \"office\" fits both"),
+        ("urgent and rows > 2 and not urgent", 25, "no \"urgent\" fits both"),
+        ("(if urgent then rows > 5 else rows > 7) and rows < 3", 45, "no \"rows\" fits both"),
+        ("if total > 5 then total < 4 else urgent", 19, "no \"total\" fits both"),
+        ("if total > 5 then urgent else total > 9", 31, "no \"total\" fits both"),
+        ("total > 400 or total < 500", 16, "every \"total\" fits one of both"),
+        ("urgent or total < 500 or total >= 500", 26, "every \"total\" fits one of both"),
+        ("rows < 2 or (rows > 1 or urgent)", 14, "every \"rows\" fits one of both"),
+        ("budget != 5 or budget = 5", 16, "every \"budget\" fits one of both"),
+        ("given note or not given note", 15, "every \"note\" fits one of both"),
+        ("urgent and (office != 'north' or office != 'south')", 34, "every \"office\" fits one of both"),
+    ] {
+        let found = meaning(text, false).expect_err(text);
+        assert!(found.starts_with(&format!("character {at}: this is ")) && found.ends_with(reason), "{text}: {found}");
+    }
+    assert!(meaning("if total > 5 and total < 4 then 2 else 1", true).is_err(), "inside of what is computed too");
+}
+
+#[test]
+fn what_some_answers_meet_together_is_left_alone() {
+    for text in [
+        "total > 400 and total < 500",
+        "total >= 500 and total <= 500",
+        "total > 500 and total < 500.02",
+        "total < 400 or total > 500",
+        "total > 500 and total > 400",
+        "total < 500 or total > 500",
+        "total > 500 and urgent or total < 400 and not urgent",
+        "(total > 500 or urgent) and total < 400",
+        "total > 500 and rows < 2",
+        "rows > 1 and rows < 3",
+        "budget > 5 or not given budget",
+        "given budget and budget > 5",
+        "given budget or urgent",
+        "not given budget and not (budget > 5)",
+        "needed_by >= '2026-12-24' and needed_by <= '2026-12-24'",
+        "office = 'north' or office = 'south'",
+        "office != 'north' and office != 'south'",
+        "peripherals has 'monitor' and peripherals has 'keyboard'",
+        "total + rows > 500 and total < 400",
+        "if total > 500 then total < 600 else total > 400",
+        "if total > 500 then urgent else not urgent",
+    ] {
+        assert_eq!(meaning(text, false), Ok(()), "{text}");
+    }
+    assert_eq!(meaning("if total > 500 then 2 else if total > 400 then 1 else 0", true), Ok(()));
+}
+
+/// The value of budget: one of few, or none.
+struct Budget(Option<i64>);
+
+impl Names for Budget {
+    fn kind(&self, name: &str) -> Option<Kind> {
+        (name == "budget").then_some(Kind::Number)
+    }
+
+    fn value(&self, _: &str) -> Option<Value> {
+        Some(Value::Number(Number::whole(self.0?)?))
+    }
+
+    fn step(&self, _: &str) -> Number {
+        Number::least(0)
+    }
+}
+
+/// Comparisons of one number with constants, joined in every way.
+fn joined() -> impl Strategy<Value = String> {
+    let signs = prop::sample::select(vec!["<", "<=", ">", ">=", "=", "!="]);
+    let compared = (signs, 1_i64..6).prop_map(|(sign, bound)| format!("budget {sign} {bound}"));
+    let leaf = prop_oneof![4 => compared, 1 => Just("given budget".to_owned())];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(one, other)| format!("({one} and {other})")),
+            (inner.clone(), inner.clone()).prop_map(|(one, other)| format!("({one} or {other})")),
+            inner.clone().prop_map(|inner| format!("not ({inner})")),
+            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| format!("(if {a} then {b} else {c})")),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_left_alone_has_answers_that_meet_it_and_answers_that_do_not(text in joined()) {
+        let expression = Expression::read(&text).unwrap();
+        if expression.check_meaning(&Budget(None), false).is_ok() {
+            let answers = std::iter::once(None).chain((-1..8).map(Some));
+            let met: Vec<bool> = answers.map(|answer| expression.holds(&Budget(answer)).unwrap()).collect();
+            prop_assert!(met.contains(&true) && met.contains(&false), "{text}: {met:?}");
+        }
+    }
 }

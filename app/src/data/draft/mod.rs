@@ -11,7 +11,7 @@ use docket_shared::Timestamp;
 use docket_shared::attachment::api::NewAttachment;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
-use docket_shared::ids::{ItemId, PersonId, TicketId};
+use docket_shared::ids::{ItemId, LineId, PersonId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::person::PersonCard;
 use docket_shared::problem::Problem;
@@ -234,6 +234,21 @@ pub fn save_words(data: Data, words: Words, ticket: TicketId, text: &str) {
     if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
 }
 
+/// What was typed of what is wrong with a line.
+pub fn wrong(data: Data, line: LineId) -> String {
+    load(data, &wrong_name(line)).unwrap_or_default()
+}
+
+/// Keeps it; empty text is forgotten.
+pub fn save_wrong(data: Data, line: LineId, text: &str) {
+    let name = wrong_name(line);
+    if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
+}
+
+fn wrong_name(line: LineId) -> String {
+    format!("wrong:{line}")
+}
+
 /// A call was refused: what was typed is a draft again, under a new id, with what is wrong.
 pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
     match command {
@@ -297,6 +312,10 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
         Command::WithdrawServiceRequest(body) if !body.reason.is_empty() => {
             save_words(data, Words::Refusal, body.ticket, &body.reason);
         }
+        Command::ReportLine(body) => {
+            let text = [body.text.as_str(), &wrong(data, body.line)].join("\n\n");
+            save_wrong(data, body.line, text.trim_end());
+        }
         _ => return,
     }
     flush(data);
@@ -325,7 +344,7 @@ pub fn item_name(body: &SubmitServiceRequest) -> String {
 }
 
 /// Where drafts of every kind begin.
-const KINDS: [&str; 7] = ["draft:", "edit:", "reply:", "resolution:", "asked:", "hold-note:", "refusal:"];
+const KINDS: [&str; 8] = ["draft:", "edit:", "reply:", "resolution:", "asked:", "hold-note:", "refusal:", "wrong:"];
 
 /// How many things were typed and not sent.
 pub fn count(data: Data) -> usize {

@@ -367,3 +367,5 @@ fn an_absence_names_days_and_somebody_else_who_is_there() {
     let back = gated.desk.world.absence(REBECCA).unwrap();
     assert_eq!((back.absence.away.as_ref(), back.tags.as_slice().len()), (None, 1), "the deputy's device forgets it");
 }
+
+mod named;
