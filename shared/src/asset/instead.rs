@@ -2,7 +2,7 @@
 //! they are neither set aside nor on order, so that nobody is promised a day.
 
 use super::receipt::expect_anew;
-use super::reserve::{Recorded, become_, nearest_level, piece, record};
+use super::reserve::{Recorded, become_, fill, nearest_level, piece, record};
 use super::{AssetState, Reservation, ReservationState, TaggedAsset, TaggedReservation, shelf};
 use crate::fulfilment::api::{Pick, SERIAL_MAX};
 use crate::ids::{LineId, LocationId, ReservationId, TicketId};
@@ -28,11 +28,8 @@ pub fn instead(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
         let person = world.line(unit.reservation.line.0).and_then(|line| line.line.requested_for);
         let near = person.and_then(|person| world.person_locations.get(&person)).copied();
         match nearest_level(world, unit.reservation.model, near).cloned() {
-            Some(mut level) => {
-                level.level.reserved += 1;
-                unit.reservation.location = Some(level.level.location);
-                shelf::put(world, level);
-                become_(world, &mut unit, ReservationState::Reserved);
+            Some(level) => {
+                fill(world, level, &mut unit);
                 found += 1;
             }
             None => {
@@ -48,7 +45,7 @@ pub fn instead(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
         world.event(context, ticket, Fact::StockReleased { released: open });
     }
     if found + open > 0 {
-        expect_anew(world, context, ticket);
+        expect_anew(world, context, ticket, found > 0);
     }
 }
 

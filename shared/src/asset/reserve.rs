@@ -334,6 +334,19 @@ pub(super) fn become_(world: &mut World, unit: &mut TaggedReservation, state: Re
     world.put_reservation(unit.clone());
 }
 
+/// What was on order is set aside from stock at a level: its line has it from there, and waits for no delivery.
+pub(super) fn fill(world: &mut World, mut level: TaggedStockLevel, unit: &mut TaggedReservation) {
+    level.level.reserved += 1;
+    unit.reservation.location = Some(level.level.location);
+    shelf::put(world, level);
+    become_(world, unit, ReservationState::Reserved);
+    if let Some(mut tagged) = world.line(unit.reservation.line.0).cloned() {
+        let own = tagged.line.supply.iter_mut().filter(|one| one.reservation == unit.reservation.id);
+        own.for_each(|own| own.delivery_days = None);
+        world.put_line(tagged);
+    }
+}
+
 /// What was short has arrived at a location and is set aside there.
 pub fn receive(world: &mut World, context: &mut Context<'_>, units: &[ReservationId], location: LocationId) {
     for id in units {
@@ -384,6 +397,6 @@ pub fn release(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, li
     }
     // The others are not kept waiting in words for what nobody buys any more.
     if ordered && ticket.head.status.is_live() {
-        expect_anew(world, context, ticket);
+        expect_anew(world, context, ticket, false);
     }
 }
