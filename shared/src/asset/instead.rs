@@ -79,7 +79,7 @@ pub struct Picked(Vec<(TaggedReservation, LocationId, Option<TaggedAsset>)>);
 ///
 /// # Errors
 /// `Invalid`, naming the pick by its place in `picked`: of a unit that is not asked for, from where nothing is free, without
-/// the serial number or with one of a piece that is not in stock there. `picked` as a whole where a unit is left out.
+/// the serial number or with one of a piece that is damaged or not in stock there. `picked` as a whole where a unit is left out.
 pub fn check_picks(
     world: &World,
     context: &mut Context<'_>,
@@ -148,17 +148,18 @@ fn check_pick(
     if serial.is_empty() {
         return Ok((unit, said.location, None));
     }
-    let asset = piece(world, context, &unit, serial).filter(|tagged| {
+    let tagged = match piece(world, context, &unit, serial) {
+        Ok(tagged) => tagged,
+        Err(reason) => return fault(reason),
+    };
+    let is_there = {
         let asset = &tagged.asset;
         let twice = before.0.iter().flat_map(|(.., other)| other).any(|other| {
             other.asset.model == asset.model && other.asset.serial.to_lowercase() == asset.serial.to_lowercase()
         });
         asset.state == AssetState::InStock && asset.location == Some(said.location) && !twice
-    });
-    match asset {
-        Some(asset) => Ok((unit, said.location, Some(asset))),
-        None => fault("this piece is not in stock there"),
-    }
+    };
+    if is_there { Ok((unit, said.location, Some(tagged))) } else { fault("this piece is not in stock there") }
 }
 
 /// Sets what was picked aside for its person, as if it had been there from the beginning.
