@@ -276,13 +276,19 @@ async fn what_is_counted_up_goes_to_the_lines_on_order() {
         units.len() == 2 && units.iter().all(|unit| unit.state == ReservationState::Ordered)
     })
     .await;
+    let expected = |rebecca: &Follower| rebecca.head(ticket).unwrap().expected_at.unwrap();
+    rebecca
+        .until("a day is named", |rebecca| rebecca.head(ticket).is_some_and(|head| head.expected_at.is_some()))
+        .await;
+    let with_delivery = expected(&rebecca);
     let model = units(&ana, ticket)[0].model;
     let count = CountStock { model, location: north, from: 0, to: 5 };
     ana.caller.run(&Command::CountStock(count)).await.unwrap();
+    rebecca.until("no delivery is waited for", |rebecca| expected(rebecca) < with_delivery).await;
     rebecca
         .until("both are set aside", |rebecca| {
             let mut supply = lines(rebecca, ticket).into_iter().flat_map(|line| line.supply);
-            supply.all(|one| one.state == ReservationState::Reserved)
+            supply.all(|one| one.state == ReservationState::Reserved && one.delivery_days.is_none())
         })
         .await;
     ana.until("nothing is to be ordered any more", |ana| {

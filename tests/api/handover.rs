@@ -1,10 +1,11 @@
 //! Receipt in parts, hand-over, and what the employee says of it, over real PostgreSQL; who reads what of it.
 
-use docket_shared::asset::{Condition, Equipment, ReservationState, StockLevel};
+use docket_shared::asset::api::MoveAsset;
+use docket_shared::asset::{AssetState, Condition, Equipment, ReservationState, StockLevel};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::Does;
 use docket_shared::fulfilment::api::{ConfirmLine, EndTask, PieceCondition, ReportLine, Serial};
-use docket_shared::ids::{CommentId, LocationId, PersonId, ReservationId, TicketId};
+use docket_shared::ids::{AssetId, CommentId, LocationId, PersonId, ReservationId, TicketId};
 use docket_shared::problem::{FieldError, FieldFault, ProblemCode};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::form::Input;
@@ -93,8 +94,8 @@ async fn two_of_three_came_and_their_lines_go_on_while_one_stays_on_order() {
     invariants::check_all(&world.pool).await;
 }
 
-/// A dock for Grace, prepared; and what was set aside for her.
-async fn prepared_for(
+/// A dock for Grace that can be prepared, and what was set aside for her.
+async fn asked_for(
     world: &World,
     rebecca: &mut Follower,
     ana: &mut Follower,
@@ -111,6 +112,17 @@ async fn prepared_for(
         _ => None,
     });
     let unit = unit.unwrap();
+    (ticket, unit)
+}
+
+/// A dock for Grace, prepared; and what was set aside for her.
+async fn prepared_for(
+    world: &World,
+    rebecca: &mut Follower,
+    ana: &mut Follower,
+    grace: PersonId,
+) -> (TicketId, ReservationId) {
+    let (ticket, unit) = asked_for(world, rebecca, ana, grace).await;
     let serials = vec![Serial { reservation: unit, serial: "U1-0147".to_owned() }];
     let prepare = open(ana, ticket, Does::Prepare).remove(0);
     ana.caller.run(&Command::EndTask(EndTask { serials, ..ending(&prepare) })).await.unwrap();
@@ -128,6 +140,64 @@ async fn for_grace(world: &World, rebecca: &mut Follower, ana: &mut Follower, gr
     let conditions = vec![PieceCondition { reservation: unit, condition: Condition::Used }];
     ana.caller.run(&Command::EndTask(EndTask { conditions, ..ending(&hand_over) })).await.unwrap();
     ticket
+}
+
+/// A piece that comes back damaged by the asset's page is nobody's stock; mended it goes to the next one as it is recorded.
+#[tokio::test]
+async fn a_damaged_piece_goes_to_nobody_and_a_used_one_is_not_said_to_be_new() {
+    let world = World::new().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    let grace = world.sign_in(Persona::Grace).await.person.unwrap();
+    for_grace(&world, &mut rebecca, &mut ana, grace).await;
+    let north: uuid::Uuid =
+        sqlx::query_scalar("select id from location where name = 'Plant North'").fetch_one(&world.pool).await.unwrap();
+    let piece: uuid::Uuid =
+        sqlx::query_scalar("select id from asset where serial = 'U1-0147'").fetch_one(&world.pool).await.unwrap();
+    let back = |from, condition| {
+        let (asset, to, location) = (AssetId(piece), AssetState::InStock, Some(LocationId(north)));
+        Command::MoveAsset(MoveAsset { asset, from, to, location, condition: Some(condition), user: None })
+    };
+    let stock = "select coalesce(sum(on_hand), 0)::int8 from stock_level";
+    let before: i64 = sqlx::query_scalar(stock).fetch_one(&world.pool).await.unwrap();
+    ana.caller.run(&back(AssetState::InUse, Condition::Damaged)).await.unwrap();
+    let kept: (String, Option<uuid::Uuid>) = sqlx::query_as("select state, location_id from asset where id = $1")
+        .bind(piece)
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
+    assert_eq!(kept, ("in_repair".to_owned(), None));
+    assert_eq!(sqlx::query_scalar::<_, i64>(stock).fetch_one(&world.pool).await.unwrap(), before);
+    let damaged = ana.caller.run(&back(AssetState::InRepair, Condition::Damaged)).await.unwrap_err();
+    assert_eq!(damaged.errors[0].field, "condition");
+
+    // As it may lie there from before that rule.
+    sqlx::query("update asset set state = 'in_stock', location_id = $2 where id = $1")
+        .bind(piece)
+        .bind(north)
+        .execute(&world.pool)
+        .await
+        .unwrap();
+    let (ticket, unit) = asked_for(&world, &mut rebecca, &mut ana, grace).await;
+    let prepare = open(&ana, ticket, Does::Prepare).remove(0);
+    let serials = vec![Serial { reservation: unit, serial: "u1-0147".to_owned() }];
+    let prepare = Command::EndTask(EndTask { serials, ..ending(&prepare) });
+    let refused = ana.caller.run(&prepare).await.unwrap_err();
+    let fault = FieldFault::Unreadable { reason: "this piece is damaged: it is repaired first".to_owned() };
+    assert_eq!(refused.errors, [FieldError::row("serials", 0, fault)]);
+    sqlx::query("update asset set condition = 'used' where id = $1").bind(piece).execute(&world.pool).await.unwrap();
+    ana.caller.run(&prepare).await.unwrap();
+    for does in [Does::Install, Does::HandOver] {
+        ana.until("it is its turn", |ana| !open(ana, ticket, does).is_empty()).await;
+        let task = open(&ana, ticket, does).remove(0);
+        ana.caller.run(&Command::EndTask(ending(&task))).await.unwrap();
+    }
+    rebecca
+        .until("it is handed over as it is recorded", |rebecca| {
+            lines(rebecca, ticket).first().is_some_and(|line| line.supply[0].condition == Some(Condition::Used))
+        })
+        .await;
+    invariants::check_all(&world.pool).await;
 }
 
 #[tokio::test]

@@ -10,9 +10,11 @@ use crate::ui::{Art, Button, Chip, Empty, Icon, IconName, Skeleton, use_page};
 use crate::words::{Style, When, date_full};
 use docket_messages::{Locale, asset as said, connection, shell};
 use docket_shared::asset::api::MoveAsset;
+use docket_shared::asset::take_back::goes_to;
 use docket_shared::asset::{Asset, AssetChange, AssetEvent, AssetState, Condition};
 use docket_shared::command::Command;
 use docket_shared::ids::{AssetId, CallId};
+use docket_shared::person::Location;
 use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
 
@@ -189,19 +191,24 @@ fn why_not(from: AssetState, to: AssetState, locale: Locale) -> Option<String> {
 fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (place, condition) = (RwSignal::new(String::new()), RwSignal::new(Condition::Used));
+    let returns = Memo::new(move |_| state.get().moves().contains(&AssetState::InStock));
+    // What is damaged goes to repair, whatever it comes back by, and no place is asked for.
+    let repaired = Memo::new(move |_| returns.get() && goes_to(condition.get()) == AssetState::InRepair);
     let go = move |to: AssetState| {
         let Some(id) = asset.with_untracked(|asset| asset.as_ref().map(|asset| asset.id)) else { return };
         let returned = to == AssetState::InStock;
-        let location = place.with_untracked(|place| place.parse().ok()).filter(|_| returned);
+        let stocked = returned && !repaired.get_untracked();
+        let location = place.with_untracked(|place| place.parse().ok()).filter(|_| stocked);
         let condition = returned.then(|| condition.get_untracked());
         let body = MoveAsset { asset: id, from: state.get_untracked(), to, location, condition, user: None };
         data.call(CallId(clock::new_id()), Command::MoveAsset(body));
     };
-    let returns = Memo::new(move |_| state.get().moves().contains(&AssetState::InStock));
-    let nowhere = move || place.with(String::is_empty);
     let reason = move |to: AssetState| {
-        let place = (to == AssetState::InStock && nowhere()).then(|| said::where_is(locale.get()).to_owned());
-        why_not(state.get(), to, locale.get()).or(place)
+        let unsaid = || match repaired.get() {
+            true => (state.get() == AssetState::InRepair).then(|| said::stays_in_repair(locale.get()).to_owned()),
+            false => place.with(String::is_empty).then(|| said::where_is(locale.get()).to_owned()),
+        };
+        why_not(state.get(), to, locale.get()).or_else(|| if to == AssetState::InStock { unsaid() } else { None })
     };
     let one = move |to: AssetState| {
         let id = format!("why-not-{}", to.name());
@@ -217,18 +224,41 @@ fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
     view! {
         <div class="inline moves">
             {move || returns.get().then(|| view! {
-                <span class="inp">
-                    <select aria-label=said::where_is(locale.get()) on:change=move |event| place.set(event_target_value(&event))>
-                        <option value="">{said::where_is(locale.get())}</option>
-                        {move || data.locations().into_iter().map(|location| view! { <option value=location.id.to_string()>{location.name}</option> }).collect_view()}
-                    </select>
-                </span>
                 <ConditionChoice condition />
+                {move || (!repaired.get()).then(|| view! { <PlaceChoice place /> })}
             })}
             {BY_HAND.map(one)}
         </div>
+        {move || repaired.get().then(|| view! {
+            <p id="why-not-in_stock" class="small muted" role="status">
+                {if state.get() == AssetState::InRepair { said::stays_in_repair(locale.get()) } else { said::return_to_repair(locale.get()) }}
+            </p>
+        })}
     }
     .into_any()
+}
+
+/// Where it is when it comes back.
+#[component]
+fn PlaceChoice(place: RwSignal<String>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    // What was chosen stays chosen, also when it is asked for again.
+    let option = move |location: Location| {
+        let id = location.id.to_string();
+        let chosen = {
+            let id = id.clone();
+            move || place.with(|place| *place == id)
+        };
+        view! { <option value=id prop:selected=chosen>{location.name}</option> }
+    };
+    view! {
+        <span class="inp">
+            <select aria-label=move || said::where_is(locale.get()) on:change=move |event| place.set(event_target_value(&event))>
+                <option value="" prop:selected=move || place.with(String::is_empty)>{move || said::where_is(locale.get())}</option>
+                {move || data.locations().into_iter().map(option).collect_view()}
+            </select>
+        </span>
+    }
 }
 
 /// How it is when it comes back.

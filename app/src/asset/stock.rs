@@ -1,14 +1,64 @@
 //! One line of stock, and counting it.
 
 use super::list::Shelf;
-use crate::data::{clock, use_data, use_locale};
-use crate::ui::{Button, Chip, IconName, Kind, Tone, focus_element};
-use docket_messages::asset as said;
-use docket_shared::asset::StockLevel;
+use crate::data::{Data, clock, use_data, use_locale};
+use crate::ui::{Button, Chip, FieldError, IconName, Kind, Tone, described_by, focus_element};
+use docket_messages::{Locale, asset as said};
 use docket_shared::asset::api::{COUNT_MAX, CountStock};
+use docket_shared::asset::{ReservationState, StockLevel};
 use docket_shared::command::Command;
-use docket_shared::ids::CallId;
+use docket_shared::ids::{CallId, ReservationId, TicketId};
+use docket_shared::order::sort_by_key;
+use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
+use std::cmp::Reverse;
+use std::rc::Rc;
+
+/// Requests that are named where a count is too low; the rest is a number.
+const NAMED_MAX: usize = 5;
+
+/// The requests for which units of this stock are set aside, the newest first: numbers of those that this device holds, and
+/// how many others there are.
+fn set_aside_for(data: Data, level: &StockLevel) -> (Vec<String>, usize) {
+    let rows = data.all(RowKind::Reservation);
+    let held = |row: &Rc<Row>| match row.as_ref() {
+        Row::Reservation(unit) => {
+            let here = (unit.model, unit.location) == (level.model, Some(level.location));
+            (here && unit.state == ReservationState::Reserved).then_some((unit.id, unit.ticket))
+        }
+        _ => None,
+    };
+    let mut units: Vec<(ReservationId, TicketId)> = rows.iter().filter_map(held).collect();
+    sort_by_key(&mut units, |(id, _)| Reverse(*id));
+    let mut tickets: Vec<TicketId> = Vec::new();
+    for (_, ticket) in units {
+        if !tickets.contains(&ticket) {
+            tickets.push(ticket);
+        }
+    }
+    let known = tickets.iter().filter_map(|ticket| data.ticket_head(*ticket)).map(|head| head.number);
+    let named: Vec<String> = known.filter(|number| !number.is_empty()).take(NAMED_MAX).collect();
+    let others = tickets.len() - named.len();
+    (named, others)
+}
+
+/// Why a count cannot be saved and what to do; none where it can. Each unit that is set aside was promised to somebody, so
+/// that a count below them does not choose who goes without.
+fn why_not(data: Data, level: &StockLevel, count: Option<i32>, locale: Locale) -> Option<String> {
+    let Some(count) = count.filter(|count| (0..=COUNT_MAX).contains(count)) else {
+        return Some(said::count_range(locale, i64::from(COUNT_MAX)));
+    };
+    if count >= level.reserved {
+        return None;
+    }
+    let (named, others) = set_aside_for(data, level);
+    let requests = match (named.is_empty(), others) {
+        (true, _) => said::count_of_others(locale).to_owned(),
+        (false, 0) => named.join(", "),
+        (false, others) => said::count_and_others(locale, i64::try_from(others).unwrap_or(i64::MAX), &named.join(", ")),
+    };
+    Some(said::count_below(locale, i64::from(level.reserved), &requests))
+}
 
 /// The line. Counting opens a field in it.
 #[component]
@@ -34,10 +84,11 @@ pub fn StockRow(
         })
     };
     let number = move || typed.with(|typed| typed.trim().parse::<i32>().ok());
-    let wrong =
-        move || number().is_none_or(|number| !(level.with_value(|level| level.reserved)..=COUNT_MAX).contains(&number));
+    let error = Memo::new(move |_| level.with_value(|level| why_not(data, level, number(), locale.get())));
+    let wrong = move || error.with(Option::is_some);
+    let control = StoredValue::new(field.clone());
     let save = Callback::new(move |()| {
-        let Some(to) = number().filter(|_| !wrong()) else { return };
+        let Some(to) = number().filter(|_| untrack(|| !wrong())) else { return focus_element(control.get_value()) };
         let body = level.with_value(|level| CountStock {
             model: level.model,
             location: level.location,
@@ -59,7 +110,8 @@ pub fn StockRow(
                 {amount(StockLevel::free)}
             </td>
             <td class="num">{on_order}</td>
-            <td class="counting">
+            <td>
+                <div class="counting">
                 {move || if counting.get() {
                     view! {
                         <span class="inp" class:is-error=wrong>
@@ -69,6 +121,7 @@ pub fn StockRow(
                                 autocomplete="off"
                                 aria-label=said::counted(locale.get())
                                 aria-invalid=move || wrong().to_string()
+                                aria-describedby={let field = field.clone(); move || described_by(&field, false, wrong())}
                                 prop:value=typed
                                 on:input=move |event| typed.set(event_target_value(&event))
                                 on:keydown=move |event| match event.key().as_str() {
@@ -88,6 +141,8 @@ pub fn StockRow(
                     }
                     .into_any()
                 }}
+                </div>
+                {move || error.get().filter(|_| counting.get()).map(|error| view! { <FieldError id=control.get_value() error /> })}
             </td>
         </tr>
     }

@@ -3,14 +3,14 @@
 use super::back::{Back, is_unsaid, pieces};
 use super::notes::{Note, Reason};
 use super::picks::{Picks, is_unmet, is_unpicked, picks, unmet};
-use super::pieces::{Arrival, Conditions, arrived, came, conditions};
+use super::pieces::{Arrival, Conditions, any_damaged, arrived, came, conditions, is_damaged};
 use super::tasks::units_of;
 use super::typed::{Typed, put_back};
 use super::which::{Which, asks_which, chosen};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::ui::{Button, Field, Kind, described_by, focus_element};
 use crate::words::{self, About};
-use docket_messages::fulfilment as said;
+use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::{Reservation, ReservationState};
 use docket_shared::catalog::form::{Field as Asked, FieldKind};
 use docket_shared::command::Command;
@@ -46,6 +46,14 @@ fn others(refused: Option<(EndTask, Problem)>) -> Vec<FieldError> {
     let own =
         |error: &FieldError| matches!(error.field.as_str(), "serials" | "arrived" | "picked") && error.row.is_some();
     errors.into_iter().filter(|error| !own(error)).collect()
+}
+
+/// What was found wrong, in words. Of a condition only the server may know that it is damaged.
+fn why(error: &FieldError, locale: Locale) -> String {
+    match error.field.as_str() {
+        "conditions" => said::damaged_stays(locale).to_owned(),
+        _ => words::fault(locale, &error.fault, About::Text),
+    }
 }
 
 /// The serial number of a unit that was sent and refused.
@@ -123,6 +131,8 @@ pub fn Ending(
         }
         typed.checked.set(Some(outcome));
         let unsaid = outcome == Outcome::Complete && (is_unsaid(typed, back) || is_unpicked(typed, open));
+        let damaged = any_damaged(data, typed, handed) || damaged_typed(data, typed, (units, open));
+        let unsaid = unsaid || (outcome == Outcome::Complete && damaged);
         let unexplained = wants_reason && typed.reason.with_untracked(|reason| reason.trim().is_empty());
         if unsaid || unexplained || is_missing(typed, outcome, task, units, asked, ordered) {
             return;
@@ -153,7 +163,7 @@ pub fn Ending(
             <summary>{move || said::done(locale.get())}"…"<span class="vh">" "{title}</span></summary>
             <div class="ending-form">
                 {move || others(refused.get()).iter().map(|error| {
-                    view! { <p class="err" role="alert">{words::fault(locale.get(), &error.fault, About::Text)}</p> }
+                    view! { <p class="err" role="alert">{why(error, locale.get())}</p> }
                 }).collect_view()}
                 {move || how().map(|text| view! { <p class="small muted">{text}</p> })}
                 {move || units.get().into_iter().map(|unit| view! { <SerialField unit typed refused /> }).collect_view()}
@@ -216,6 +226,22 @@ fn is_missing(
 
 type Units = Memo<Vec<Reservation>>;
 
+/// Whether a serial number is typed or picked of a piece that this device knows to be damaged.
+fn damaged_typed(data: Data, typed: Typed, (units, open): (Units, Units)) -> bool {
+    untrack(|| {
+        let read = |unit: &Reservation| {
+            typed.serials.with(|all| all.get(&unit.id).is_some_and(|serial| is_damaged(data, unit.model, serial)))
+        };
+        let picked = |unit: &Reservation| {
+            unit.serials
+                && typed
+                    .picked
+                    .with(|all| all.get(&unit.id).is_some_and(|pick| is_damaged(data, unit.model, &pick.serial)))
+        };
+        units.with(|units| units.iter().any(read)) || open.with(|units| units.iter().any(picked))
+    })
+}
+
 fn body(task: &Task, typed: Typed, outcome: Outcome, (ordered, handed, open): (Units, Units, Units)) -> EndTask {
     let complete = outcome == Outcome::Complete;
     let takes = complete && task.does == Does::TakeBack;
@@ -244,8 +270,8 @@ fn body(task: &Task, typed: Typed, outcome: Outcome, (ordered, handed, open): (U
 
 #[component]
 fn SerialField(unit: Reservation, typed: Typed, refused: Memo<Option<(EndTask, Problem)>>) -> impl IntoView {
-    let locale = use_locale();
-    let (id, name) = (unit.id, unit.name.clone());
+    let (data, locale) = (use_data(), use_locale());
+    let (id, model, name) = (unit.id, unit.model, unit.name.clone());
     let value = move || typed.serials.with(|serials| serials.get(&id).cloned().unwrap_or_default());
     let missing = move || typed.checked.get() == Some(Outcome::Complete) && value().trim().is_empty();
     // The number that was sent is not right; another one may be.
@@ -254,6 +280,8 @@ fn SerialField(unit: Reservation, typed: Typed, refused: Memo<Option<(EndTask, P
     let error = move || {
         if missing() {
             Some(said::missing(locale.get()).to_owned())
+        } else if is_damaged(data, model, &value()) {
+            Some(said::serial_damaged(locale.get()).to_owned())
         } else {
             wrong().then(|| said::serial_wrong(locale.get()).to_owned())
         }

@@ -1,6 +1,7 @@
 //! What is filled in about units that nothing brings, since their purchase was not needed: from which stock each is taken,
 //! and which piece it is.
 
+use super::pieces::is_damaged;
 use super::tasks::units_of;
 use super::typed::{PickTyped, Typed};
 use crate::data::{Data, use_data, use_locale};
@@ -96,7 +97,7 @@ pub fn Picks(
 #[component]
 fn OnePick(unit: Reservation, typed: Typed, refused: Memo<Option<(EndTask, Problem)>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let (id, serials) = (unit.id, unit.serials);
+    let (id, model, serials) = (unit.id, unit.model, unit.serials);
     let name = unit.name.clone();
     let called = StoredValue::new(name);
     let what = move || called.with_value(|name| name.get(locale.get().tag()).to_owned());
@@ -130,9 +131,12 @@ fn OnePick(unit: Reservation, typed: Typed, refused: Memo<Option<(EndTask, Probl
         }
     };
     let (place, number) = (format!("pick-at-{id}"), format!("pick-{id}"));
-    let (place_error, number_error) = (move || fault(nowhere.get()), move || fault(unread.get()));
-    let marked = Memo::new(move |_| wrong.get() || nowhere.get());
-    let amiss = Memo::new(move |_| wrong.get() || unread.get());
+    let broken = Memo::new(move |_| serials && is_damaged(data, model, &value().serial));
+    let damaged = move || broken.get().then(|| said::serial_damaged(locale.get()).to_owned());
+    let (place_error, number_error) =
+        (move || fault(nowhere.get()).filter(|_| !broken.get()), move || damaged().or_else(|| fault(unread.get())));
+    let marked = Memo::new(move |_| (wrong.get() && !broken.get()) || nowhere.get());
+    let amiss = Memo::new(move |_| wrong.get() || unread.get() || broken.get());
     view! {
         <p class="small">{move || said::pick_why(locale.get(), &what())}</p>
         {move || places.with(Vec::is_empty).then(|| view! { <p class="small muted">{said::pick_nowhere(locale.get())}</p> })}

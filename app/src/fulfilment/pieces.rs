@@ -1,14 +1,15 @@
 //! What is filled in about pieces when a task ends: what arrived and where, and how each piece is that is handed over.
 
 use super::typed::Typed;
-use crate::data::{use_data, use_locale};
+use crate::data::{Data, use_data, use_locale};
 use crate::ui::{Field, described_by};
 use crate::words::{self, About};
 use docket_messages::{Locale, fulfilment as said, shell};
-use docket_shared::asset::{Condition, Reservation};
+use docket_shared::asset::{Asset, Condition, Reservation};
 use docket_shared::fulfilment::api::{EndTask, Outcome, PieceCondition, SERIAL_MAX};
-use docket_shared::ids::ReservationId;
+use docket_shared::ids::ModelId;
 use docket_shared::problem::{FieldError, FieldFault, Problem};
+use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
 
 /// Serial numbers that are asked for at once; more are read when they are prepared.
@@ -37,14 +38,13 @@ pub fn arrived(typed: Typed, came: usize) -> Vec<String> {
     filled.filter(|serial| !serial.is_empty()).collect()
 }
 
-/// How the pieces are that are handed over.
+/// How the pieces are that are handed over, as far as somebody says another condition than the record's.
 pub fn conditions(typed: Typed, units: &[Reservation]) -> Vec<PieceCondition> {
     let said = typed.conditions.get_untracked();
     let one = |unit: &Reservation| {
-        let condition = said.get(&unit.id).copied().unwrap_or(Condition::New);
-        PieceCondition { reservation: unit.id, condition }
+        said.get(&unit.id).map(|condition| PieceCondition { reservation: unit.id, condition: *condition })
     };
-    units.iter().map(one).collect()
+    units.iter().filter_map(one).collect()
 }
 
 /// How many of what was bought came, where to, and with which serial numbers.
@@ -152,7 +152,49 @@ fn ArrivedSerial(typed: Typed, at: usize, refused: Memo<Option<(EndTask, Problem
     }
 }
 
-/// How each piece is that is handed over: new, unless said otherwise.
+/// The record of a piece of that model and serial number, where this device holds it.
+fn piece_of(data: Data, model: ModelId, serial: &str) -> Option<Asset> {
+    let serial = serial.trim().to_lowercase();
+    let rows = if serial.is_empty() { Vec::new() } else { data.all(RowKind::Asset) };
+    rows.iter().find_map(|row| match row.as_ref() {
+        Row::Asset(asset) if asset.model == model && asset.serial.to_lowercase() == serial => Some(asset.clone()),
+        _ => None,
+    })
+}
+
+/// Whether a piece of that serial number is damaged, as far as this device knows.
+pub fn is_damaged(data: Data, model: ModelId, serial: &str) -> bool {
+    piece_of(data, model, serial).is_some_and(|asset| asset.is_damaged())
+}
+
+/// How a unit is recorded that is handed over: by its piece, or by the one that is picked for it; new where nobody had it
+/// before. None where another team keeps the record.
+fn recorded(data: Data, typed: Typed, unit: &Reservation) -> Option<Condition> {
+    let picked = typed.picked.with(|picked| picked.get(&unit.id).map(|pick| pick.serial.clone()));
+    let serial = unit.serial.clone().or(picked).unwrap_or_default();
+    if let Some(asset) = piece_of(data, unit.model, &serial).filter(|_| unit.serials) {
+        return Some(asset.recorded_condition());
+    }
+    let rows = data.all(RowKind::StockLevel);
+    let keeps = rows.iter().any(|row| matches!(row.as_ref(), Row::StockLevel(level) if level.model == unit.model));
+    (!unit.serials || keeps).then_some(Condition::New)
+}
+
+/// How a unit is: as somebody says, or else as it is recorded.
+fn condition_of(data: Data, typed: Typed, unit: &Reservation) -> Option<Condition> {
+    let said = typed.conditions.with(|said| said.get(&unit.id).copied());
+    said.or_else(|| recorded(data, typed, unit))
+}
+
+/// Whether one of these units is damaged and stays here.
+pub fn any_damaged(data: Data, typed: Typed, units: Memo<Vec<Reservation>>) -> bool {
+    untrack(|| {
+        let damaged = |unit: &Reservation| condition_of(data, typed, unit) == Some(Condition::Damaged);
+        units.with(|units| units.iter().any(damaged))
+    })
+}
+
+/// How each piece is that is handed over: as it is recorded, unless somebody says otherwise.
 #[component]
 pub fn Conditions(
     /// What was typed.
@@ -160,40 +202,65 @@ pub fn Conditions(
     /// The pieces.
     units: Memo<Vec<Reservation>>,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let one = move |unit: Reservation| {
-        let (id, name, serial) = (unit.id, unit.name.clone(), unit.serial.clone());
-        let control = format!("condition-{id}");
-        let label = move || {
-            let what = name.get(locale.get().tag());
-            let what = serial.as_ref().map_or_else(|| what.to_owned(), |serial| format!("{what}, {serial}"));
-            said::condition_of(locale.get(), &what)
-        };
-        let choose = move |name: String| {
-            let condition = Condition::ALL.into_iter().find(|condition| condition.name() == name);
-            typed.conditions.update(|said| {
-                if let Some(condition) = condition {
-                    said.insert(id, condition);
-                }
-            });
-        };
-        let option = move |condition: Condition| {
-            let chosen = move || chosen(typed, id) == condition;
-            view! { <option value=condition.name() selected=chosen>{move || condition_word(condition, locale.get())}</option> }
-        };
-        view! {
-            <Field id=control.clone() label=Signal::derive(label)>
-                <span class="inp">
-                    <select id=control.clone() on:change=move |event| choose(event_target_value(&event))>
-                        {[Condition::New, Condition::Used].map(option)}
-                    </select>
-                </span>
-            </Field>
-        }
-    };
-    move || units.get().into_iter().map(one).collect_view()
+    move || units.get().into_iter().map(|unit| view! { <OneCondition typed unit /> }).collect_view()
 }
 
-fn chosen(typed: Typed, unit: ReservationId) -> Condition {
-    typed.conditions.with(|said| said.get(&unit).copied().unwrap_or(Condition::New))
+#[component]
+fn OneCondition(typed: Typed, unit: Reservation) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let control = format!("condition-{}", unit.id);
+    let unit = StoredValue::new(unit);
+    let record = Memo::new(move |_| unit.with_value(|unit| recorded(data, typed, unit)));
+    let condition = Memo::new(move |_| unit.with_value(|unit| condition_of(data, typed, unit)));
+    let damaged = Memo::new(move |_| condition.get() == Some(Condition::Damaged));
+    let label = move || {
+        unit.with_value(|unit| {
+            let what = unit.name.get(locale.get().tag());
+            let serial = unit.serial.as_ref().map(|serial| format!("{what}, {serial}"));
+            said::condition_of(locale.get(), &serial.unwrap_or_else(|| what.to_owned()))
+        })
+    };
+    // What is chosen as it is recorded is not said: the record may be another one by the time it is handed over.
+    let choose = move |name: String| {
+        let chosen = Condition::ALL.into_iter().find(|condition| condition.name() == name);
+        let chosen = chosen.filter(|chosen| Some(*chosen) != record.get_untracked());
+        let id = unit.with_value(|unit| unit.id);
+        typed.conditions.update(|said| match chosen {
+            Some(condition) => drop(said.insert(id, condition)),
+            None => drop(said.remove(&id)),
+        });
+    };
+    let option = move |one: Condition| {
+        let chosen = move || condition.get() == Some(one);
+        view! { <option value=one.name() prop:selected=chosen>{move || condition_word(one, locale.get())}</option> }
+    };
+    // That it is damaged nobody says here: it is in the record, or it is not handed over.
+    let offered = move || {
+        let damaged = record.get() == Some(Condition::Damaged);
+        Condition::ALL.into_iter().filter(|one| damaged || *one != Condition::Damaged).map(option).collect_view()
+    };
+    let as_recorded = move || {
+        record.get().is_none().then(|| {
+            view! { <option value="" prop:selected=move || condition.get().is_none()>{move || said::as_recorded(locale.get())}</option> }
+        })
+    };
+    view! {
+        <Field
+            id=control.clone()
+            label=Signal::derive(label)
+            error=Signal::derive(move || damaged.get().then(|| said::damaged_stays(locale.get()).to_owned()))
+        >
+            <span class="inp" class:is-error=damaged>
+                <select
+                    id=control.clone()
+                    aria-invalid=move || damaged.get().to_string()
+                    aria-describedby={let control = control.clone(); move || described_by(&control, false, damaged.get())}
+                    on:change=move |event| choose(event_target_value(&event))
+                >
+                    {as_recorded}
+                    {offered}
+                </select>
+            </span>
+        </Field>
+    }
 }

@@ -3,6 +3,7 @@
 use super::api::{COUNT_MAX, CountStock, MoveAsset};
 use super::reserve::happened;
 use super::shelf;
+use super::take_back::goes_to;
 use super::waiting::serve;
 use super::{AssetModel, AssetState, Condition, StockLevel, TaggedAsset, TaggedStockLevel};
 use crate::actor::Actor;
@@ -12,12 +13,14 @@ use crate::tag::{TagKind, Tags};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
-/// Moves a piece: returned, sent for repair, lost, found, retired. Its stock follows.
+/// Moves a piece: returned, sent for repair, lost, found, retired. Its stock follows. What is to go into stock and is
+/// damaged goes to repair instead ([`goes_to`]).
 ///
 /// # Errors
 /// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where it stands elsewhere by now, the
-/// move is not one of [`AssetState::moves`] or all stock is set aside, `Invalid` without the location it comes to, and for
-/// somebody who is to have it and is not known.
+/// move is not one of [`AssetState::moves`] or all stock is set aside, `Invalid` without the location it comes to, for what
+/// was damaged without how it is now, for what is in repair and still damaged, and for somebody who is to have it and is
+/// not known.
 pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset) -> Result<Value, Problem> {
     let mut tagged = world.asset(body.asset.0).cloned().ok_or_else(Problem::not_found)?;
     let model = kept(world, context, tagged.asset.model)?;
@@ -32,8 +35,8 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
         let detail = format!("A piece cannot move from {} to {}.", from.name(), body.to.name());
         return Err(Problem::because(ProblemCode::Conflict, detail));
     }
-    let mut to = (body.to, None, body.condition);
-    if body.to == AssetState::InStock {
+    let mut to = (goes_by_hand(&tagged, body)?, None, body.condition);
+    if to.0 == AssetState::InStock {
         to.1 = Some(known_location(world, body.location)?);
     }
     if let Some(location) = tagged.asset.location.filter(|_| from == AssetState::InStock) {
@@ -46,6 +49,18 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
     }
     set_down(world, context, &model, tagged, to, "");
     Ok(json!({}))
+}
+
+/// Where a piece goes that is moved by hand: as it comes back by a request, what is damaged is repaired before anybody gets it.
+fn goes_by_hand(tagged: &TaggedAsset, body: &MoveAsset) -> Result<AssetState, Problem> {
+    let fault = match body.condition {
+        _ if body.to != AssetState::InStock => return Ok(body.to),
+        None if tagged.asset.is_damaged() => FieldFault::Required,
+        None => return Ok(AssetState::InStock),
+        Some(condition) if goes_to(condition) != tagged.asset.state => return Ok(goes_to(condition)),
+        Some(_) => FieldFault::Unreadable { reason: "what is damaged stays in repair".to_owned() },
+    };
+    Err(Problem::invalid(vec![FieldError::field("condition", fault)]))
 }
 
 /// A piece comes to where it stands from now on, in that stock and condition, by the request of that number if one brought
@@ -198,164 +213,4 @@ fn put_level(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use crate::asset::Asset;
-    use crate::assignment::Ranking;
-    use crate::command::Command;
-    use crate::fixture::{DEPARTMENT, Desk, STRANGER, TEAM};
-    use crate::ids::AssetId;
-    use crate::text::Text;
-    use crate::world::Record;
-    use uuid::Uuid;
-
-    pub(in crate::asset) const DOCK: ModelId = ModelId(Uuid::from_u128(0xd0c));
-    pub(in crate::asset) const PIECE: AssetId = AssetId(Uuid::from_u128(0xa55e7));
-    const NORTH: LocationId = LocationId(Uuid::from_u128(0x10c1));
-
-    pub(in crate::asset) fn shop() -> (Desk, Actor) {
-        let mut desk = Desk::new(Ranking::LoadFirst);
-        let ana = desk.technician(1, 5);
-        let name = Text::plain("Dock U100");
-        desk.world.models.insert(
-            "dock".to_owned(),
-            AssetModel {
-                id: DOCK,
-                key: "dock".to_owned(),
-                name: name.clone(),
-                serials: true,
-                team: TEAM,
-                department: DEPARTMENT,
-                fits: Vec::new(),
-                delivery_days: None,
-                minimum: 2,
-                fault_item: None,
-                return_item: None,
-                warranty_months: None,
-            },
-        );
-        desk.world.locations.insert(NORTH, "Plant North".to_owned());
-        let asset = Asset {
-            id: PIECE,
-            model: DOCK,
-            name,
-            serial: "U1-1".to_owned(),
-            state: AssetState::InUse,
-            location: None,
-            user: Some(STRANGER),
-            user_name: "Sam Stone".to_owned(),
-            history: Vec::new(),
-            condition: None,
-            fault_item: None,
-            return_item: None,
-            warranty_until: None,
-            relations: Vec::new(),
-        };
-        let (tags, user_tags) = (desk.internal_tags(), desk.world.tags_for([(TagKind::Person, STRANGER.0)]));
-        desk.world.load(Record::Asset(TaggedAsset { asset, tags, user_tags }));
-        (desk, ana)
-    }
-
-    fn go(
-        desk: &mut Desk,
-        actor: &Actor,
-        from: AssetState,
-        to: AssetState,
-        location: Option<LocationId>,
-    ) -> Result<Value, Problem> {
-        desk.call(
-            Some(actor),
-            &Command::MoveAsset(MoveAsset {
-                asset: PIECE,
-                from,
-                to,
-                location,
-                condition: Some(Condition::Used),
-                user: None,
-            }),
-        )
-    }
-
-    fn on_hand(desk: &Desk) -> i32 {
-        level_at(&desk.world, DOCK, NORTH).map_or(0, |level| level.level.on_hand)
-    }
-
-    #[test]
-    fn what_comes_back_is_in_stock_and_nobodys() {
-        let (mut desk, ana) = shop();
-        let nowhere = go(&mut desk, &ana, AssetState::InUse, AssetState::InStock, None).unwrap_err();
-        assert_eq!(nowhere.errors[0].field, "location");
-        go(&mut desk, &ana, AssetState::InUse, AssetState::InStock, Some(NORTH)).unwrap();
-        let tagged = desk.world.asset(PIECE.0).unwrap().clone();
-        assert_eq!((tagged.asset.user, tagged.asset.location, on_hand(&desk)), (None, Some(NORTH), 1));
-        assert_eq!(tagged.tags, desk.internal_tags());
-        assert_eq!(tagged.user_tags, Tags::none(), "who had it sees it no more");
-        assert_eq!(tagged.asset.history[0].condition, Some(Condition::Used));
-        go(&mut desk, &ana, AssetState::InStock, AssetState::Retired, None).unwrap();
-        assert_eq!(on_hand(&desk), 0);
-        let states: Vec<AssetState> =
-            desk.world.asset(PIECE.0).unwrap().asset.history.iter().map(|event| event.state).collect();
-        assert_eq!(states, [AssetState::InStock, AssetState::Retired]);
-    }
-
-    /// Every move that is not listed is refused, and a piece that is set aside or retired is moved by nobody's hand.
-    #[test]
-    fn only_legal_moves_are_made() {
-        let all = [
-            AssetState::InStock,
-            AssetState::Reserved,
-            AssetState::InUse,
-            AssetState::InRepair,
-            AssetState::Lost,
-            AssetState::Retired,
-        ];
-        for from in all {
-            for to in all {
-                let (mut desk, ana) = shop();
-                let mut tagged = desk.world.asset(PIECE.0).unwrap().clone();
-                tagged.asset.state = from;
-                desk.world.load(Record::Asset(tagged));
-                let made = go(&mut desk, &ana, from, to, Some(NORTH));
-                assert_eq!(made.is_ok(), from.moves().contains(&to), "{from:?} to {to:?}: {made:?}");
-            }
-        }
-        assert!(AssetState::Reserved.moves().is_empty() && AssetState::Retired.moves().is_empty());
-    }
-
-    #[test]
-    fn what_is_in_use_goes_to_another_person() {
-        let (mut desk, ana) = shop();
-        let give = |to, user| {
-            let from = AssetState::InUse;
-            Command::MoveAsset(MoveAsset { asset: PIECE, from, to, location: None, condition: None, user: Some(user) })
-        };
-        let rebecca = desk.rebecca.clone();
-        let unknown = give(AssetState::InUse, PersonId(Uuid::from_u128(0xdead)));
-        assert_eq!(desk.call(Some(&ana), &unknown).unwrap_err().errors[0].field, "user");
-        let lost = give(AssetState::Lost, rebecca.person);
-        assert_eq!(desk.call(Some(&ana), &lost).unwrap_err().errors[0].field, "user");
-        desk.call(Some(&ana), &give(AssetState::InUse, rebecca.person)).unwrap();
-        let tagged = desk.world.asset(PIECE.0).unwrap().clone();
-        assert_eq!((tagged.asset.user, tagged.asset.user_name.as_str()), (Some(rebecca.person), rebecca.name.as_str()));
-        assert_eq!(tagged.user_tags, desk.world.tags_for([(TagKind::Person, rebecca.person.0)]), "and nobody else's");
-        assert_eq!(tagged.asset.history.last().unwrap().user_name, rebecca.name);
-        let again = give(AssetState::InUse, rebecca.person);
-        assert_eq!(desk.call(Some(&ana), &again).unwrap_err().code, ProblemCode::Conflict);
-    }
-
-    #[test]
-    fn counts_are_of_what_the_counter_saw_and_never_below_what_is_set_aside() {
-        let (mut desk, ana) = shop();
-        let count = |from, to| Command::CountStock(CountStock { model: DOCK, location: NORTH, from, to });
-        desk.call(Some(&ana), &count(0, 5)).unwrap();
-        assert_eq!(desk.call(Some(&ana), &count(0, 6)).unwrap_err().code, ProblemCode::Conflict);
-        let mut level = level_at(&desk.world, DOCK, NORTH).unwrap().clone();
-        level.level.reserved = 3;
-        desk.world.load(Record::StockLevel(level));
-        assert_eq!(desk.call(Some(&ana), &count(5, 2)).unwrap_err().errors[0].field, "to");
-        desk.call(Some(&ana), &count(5, 3)).unwrap();
-        let rebecca = desk.rebecca.clone();
-        assert_eq!(desk.call(Some(&rebecca), &count(3, 9)).unwrap_err().code, ProblemCode::NotFound);
-        assert_eq!(on_hand(&desk), 3);
-    }
-}
+pub(super) mod tests;

@@ -2,7 +2,7 @@
 //! they are neither set aside nor on order, so that nobody is promised a day.
 
 use super::receipt::expect_anew;
-use super::reserve::{Recorded, become_, nearest_level, piece, record};
+use super::reserve::{Recorded, become_, fill, nearest_level, piece, record};
 use super::{AssetState, Reservation, ReservationState, TaggedAsset, TaggedReservation, shelf};
 use crate::fulfilment::api::{Pick, SERIAL_MAX};
 use crate::ids::{LineId, LocationId, ReservationId, TicketId};
@@ -28,11 +28,8 @@ pub fn instead(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
         let person = world.line(unit.reservation.line.0).and_then(|line| line.line.requested_for);
         let near = person.and_then(|person| world.person_locations.get(&person)).copied();
         match nearest_level(world, unit.reservation.model, near).cloned() {
-            Some(mut level) => {
-                level.level.reserved += 1;
-                unit.reservation.location = Some(level.level.location);
-                shelf::put(world, level);
-                become_(world, &mut unit, ReservationState::Reserved);
+            Some(level) => {
+                fill(world, level, &mut unit);
                 found += 1;
             }
             None => {
@@ -48,7 +45,7 @@ pub fn instead(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
         world.event(context, ticket, Fact::StockReleased { released: open });
     }
     if found + open > 0 {
-        expect_anew(world, context, ticket);
+        expect_anew(world, context, ticket, found > 0);
     }
 }
 
@@ -82,7 +79,7 @@ pub struct Picked(Vec<(TaggedReservation, LocationId, Option<TaggedAsset>)>);
 ///
 /// # Errors
 /// `Invalid`, naming the pick by its place in `picked`: of a unit that is not asked for, from where nothing is free, without
-/// the serial number or with one of a piece that is not in stock there. `picked` as a whole where a unit is left out.
+/// the serial number or with one of a piece that is damaged or not in stock there. `picked` as a whole where a unit is left out.
 pub fn check_picks(
     world: &World,
     context: &mut Context<'_>,
@@ -151,17 +148,18 @@ fn check_pick(
     if serial.is_empty() {
         return Ok((unit, said.location, None));
     }
-    let asset = piece(world, context, &unit, serial).filter(|tagged| {
+    let tagged = match piece(world, context, &unit, serial) {
+        Ok(tagged) => tagged,
+        Err(reason) => return fault(reason),
+    };
+    let is_there = {
         let asset = &tagged.asset;
         let twice = before.0.iter().flat_map(|(.., other)| other).any(|other| {
             other.asset.model == asset.model && other.asset.serial.to_lowercase() == asset.serial.to_lowercase()
         });
         asset.state == AssetState::InStock && asset.location == Some(said.location) && !twice
-    });
-    match asset {
-        Some(asset) => Ok((unit, said.location, Some(asset))),
-        None => fault("this piece is not in stock there"),
-    }
+    };
+    if is_there { Ok((unit, said.location, Some(tagged))) } else { fault("this piece is not in stock there") }
 }
 
 /// Sets what was picked aside for its person, as if it had been there from the beginning.

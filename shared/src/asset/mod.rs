@@ -3,6 +3,7 @@
 pub mod api;
 pub mod decide;
 mod equipment;
+pub mod hand_over;
 pub mod instead;
 pub mod receipt;
 pub mod relate;

@@ -104,7 +104,7 @@ fn check_new(world: &World, units: &[TaggedReservation], said: &[String]) -> Res
 pub fn arrive(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, arrived: &Arrived, at: LocationId) {
     let ids: Vec<ReservationId> = arrived.units.iter().map(|unit| unit.reservation.id).collect();
     receive(world, context, &ids, at);
-    expect_anew(world, context, ticket);
+    expect_anew(world, context, ticket, false);
     for (unit, serial) in arrived.units.iter().zip(&arrived.serials) {
         let Some(mut unit) = world.reservation(unit.reservation.id.0).cloned() else { continue };
         let mut asset = Asset {
@@ -137,8 +137,9 @@ pub fn arrive(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket,
     }
 }
 
-/// When it may be expected follows from what is still on order.
-pub(super) fn expect_anew(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
+/// When it may be expected follows from what is still on order. `filled`: something that was on order is set aside from
+/// stock now, without which nothing could go on.
+pub(super) fn expect_anew(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, filled: bool) {
     let lines = world.lines_of(ticket.head.id);
     let supply = || lines.iter().flat_map(|line| &line.line.supply);
     let ordered = supply().filter(|one| one.state == ReservationState::Ordered);
@@ -147,7 +148,7 @@ pub(super) fn expect_anew(world: &mut World, context: &Context<'_>, ticket: &mut
     let came = |one: &Supplied| {
         one.delivery_days.is_some() && matches!(one.state, ReservationState::Reserved | ReservationState::HandedOver)
     };
-    let all = none && supply().any(came);
+    let all = none && (filled || supply().any(came));
     follow(world, context, ticket, Move::Arrived { left, all });
 }
 

@@ -3,12 +3,12 @@
 use super::receipt::expect_anew;
 use super::shelf::{self, share, takes};
 use super::{
-    Asset, AssetEvent, AssetModel, AssetState, Condition, Reservation, ReservationState, StockLevel, Supplied,
-    TaggedAsset, TaggedReservation, TaggedStockLevel,
+    Asset, AssetEvent, AssetModel, AssetState, Reservation, ReservationState, StockLevel, Supplied, TaggedAsset,
+    TaggedReservation, TaggedStockLevel,
 };
 use crate::catalog::ItemVersion;
 use crate::catalog::form::{Choice, Field};
-use crate::fulfilment::api::{PieceCondition, SERIAL_MAX, Serial};
+use crate::fulfilment::api::{SERIAL_MAX, Serial};
 use crate::fulfilment::say_fault;
 use crate::ids::{AssetId, LineId, LocationId, ModelId, ReservationId, StockLevelId, TicketId};
 use crate::order::sort_by_key;
@@ -145,7 +145,12 @@ fn keepers(world: &World, model: &AssetModel) -> Tags {
 }
 
 /// The units of a line in a state.
-fn of_line(world: &World, ticket: TicketId, line: LineId, state: ReservationState) -> Vec<TaggedReservation> {
+pub(super) fn of_line(
+    world: &World,
+    ticket: TicketId,
+    line: LineId,
+    state: ReservationState,
+) -> Vec<TaggedReservation> {
     let all = world.reservations_of(ticket);
     all.filter(|tagged| tagged.reservation.line == line && tagged.reservation.state == state).cloned().collect()
 }
@@ -155,7 +160,7 @@ fn of_line(world: &World, ticket: TicketId, line: LineId, state: ReservationStat
 pub struct Recorded(pub(super) Vec<(TaggedReservation, TaggedAsset)>);
 
 /// Checks the serial numbers of a line's units: one for each whose model has them, none twice, none of a piece that is not
-/// in stock. Changes nothing.
+/// in stock or is damaged. Changes nothing.
 ///
 /// # Errors
 /// `Invalid`, naming the serial by its place.
@@ -184,8 +189,8 @@ pub fn check_serials(
             errors.push(FieldError::row("serials", row, fault("it occurs twice")));
         } else {
             match piece(world, context, unit, serial) {
-                Some(asset) => recorded.push((unit.clone(), asset)),
-                None => errors.push(FieldError::row("serials", row, fault("this piece is not in stock"))),
+                Ok(asset) => recorded.push((unit.clone(), asset)),
+                Err(reason) => errors.push(FieldError::row("serials", row, fault(reason))),
             }
         }
     }
@@ -207,17 +212,24 @@ fn key(unit: &TaggedReservation, serial: &str) -> uuid::Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-/// The piece of that serial: one that is in stock, or a new one. None where it is somewhere else.
+/// The piece of that serial: one that is in stock, or a new one.
+///
+/// # Errors
+/// Why nobody gets it: it is somewhere else, or damaged.
 pub(super) fn piece(
     world: &World,
     context: &mut Context<'_>,
     unit: &TaggedReservation,
     serial: &str,
-) -> Option<TaggedAsset> {
+) -> Result<TaggedAsset, &'static str> {
     let reservation = &unit.reservation;
     if let Some(known) = world.assets().find(|known| same_serial(known, reservation.model, serial)) {
+        if known.asset.is_damaged() {
+            return Err("this piece is damaged: it is repaired first");
+        }
         let own = Some(known.asset.id) == reservation.asset;
-        return (own || known.asset.state == AssetState::InStock).then(|| known.clone());
+        let there = own || known.asset.state == AssetState::InStock;
+        return if there { Ok(known.clone()) } else { Err("this piece is not in stock") };
     }
     let mut asset = Asset {
         id: AssetId(context.ids.next_id()),
@@ -238,7 +250,7 @@ pub(super) fn piece(
     // It was in stock before anybody read its number: its history begins there. When it arrived nobody wrote down, so its
     // warranty is unknown until who keeps it says it: reckoned from today it would promise more than the maker does.
     happened(context, &mut asset, AssetState::InStock, "");
-    Some(TaggedAsset { asset, tags: unit.tags.clone(), user_tags: Tags::none() })
+    Ok(TaggedAsset { asset, tags: unit.tags.clone(), user_tags: Tags::none() })
 }
 
 /// Whether a piece has that serial number, whatever its case.
@@ -275,36 +287,8 @@ pub(super) fn happened(context: &Context<'_>, asset: &mut Asset, state: AssetSta
     });
 }
 
-/// The line's units go to its person: out of stock, and their pieces into use. Of what nothing is said it is new.
-pub fn hand_over(
-    world: &mut World,
-    context: &Context<'_>,
-    ticket: &Ticket,
-    line: LineId,
-    conditions: &[PieceCondition],
-) {
-    for mut unit in of_line(world, ticket.head.id, line, ReservationState::Reserved) {
-        take(world, &unit.reservation, 1);
-        let said = conditions.iter().find(|said| said.reservation == unit.reservation.id);
-        let condition = Some(said.map_or(Condition::New, |said| said.condition));
-        unit.reservation.condition = condition;
-        if let Some(mut tagged) = unit.reservation.asset.and_then(|asset| world.asset(asset.0)).cloned() {
-            tagged.asset.location = None;
-            let user = tagged.asset.user.map(|person| (TagKind::Person, person.0));
-            tagged.user_tags = world.tags_for(user);
-            tagged.asset.condition = condition;
-            happened(context, &mut tagged.asset, AssetState::InUse, &ticket.head.number);
-            if let Some(event) = tagged.asset.history.last_mut() {
-                event.condition = condition;
-            }
-            world.put_asset(tagged);
-        }
-        become_(world, &mut unit, ReservationState::HandedOver);
-    }
-}
-
 /// Takes a set-aside unit from its level: `gone` of it leaves the stock.
-fn take(world: &mut World, reservation: &Reservation, gone: i32) {
+pub(super) fn take(world: &mut World, reservation: &Reservation, gone: i32) {
     let Some(location) = reservation.location else { return };
     let level = world
         .stock_levels()
@@ -332,6 +316,19 @@ pub(super) fn become_(world: &mut World, unit: &mut TaggedReservation, state: Re
         }
     }
     world.put_reservation(unit.clone());
+}
+
+/// What was on order is set aside from stock at a level: its line has it from there, and waits for no delivery.
+pub(super) fn fill(world: &mut World, mut level: TaggedStockLevel, unit: &mut TaggedReservation) {
+    level.level.reserved += 1;
+    unit.reservation.location = Some(level.level.location);
+    shelf::put(world, level);
+    become_(world, unit, ReservationState::Reserved);
+    if let Some(mut tagged) = world.line(unit.reservation.line.0).cloned() {
+        let own = tagged.line.supply.iter_mut().filter(|one| one.reservation == unit.reservation.id);
+        own.for_each(|own| own.delivery_days = None);
+        world.put_line(tagged);
+    }
 }
 
 /// What was short has arrived at a location and is set aside there.
@@ -369,12 +366,17 @@ pub fn release(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, li
     let released = i32::try_from(units.len()).unwrap_or(i32::MAX);
     let ordered = units.iter().any(|unit| unit.reservation.state == ReservationState::Ordered);
     for mut unit in units {
+        let piece = unit.reservation.asset.and_then(|asset| world.asset(asset.0)).cloned();
+        // What is damaged does not lie in stock for the next one.
+        let damaged = piece.as_ref().is_some_and(|tagged| tagged.asset.is_damaged());
         if unit.reservation.state == ReservationState::Reserved {
-            take(world, &unit.reservation, 0);
+            take(world, &unit.reservation, i32::from(damaged));
         }
-        if let Some(mut tagged) = unit.reservation.asset.and_then(|asset| world.asset(asset.0)).cloned() {
+        if let Some(mut tagged) = piece {
             (tagged.asset.user, tagged.asset.user_name) = (None, String::new());
-            happened(context, &mut tagged.asset, AssetState::InStock, &ticket.head.number);
+            tagged.asset.location = tagged.asset.location.filter(|_| !damaged);
+            let to = if damaged { AssetState::InRepair } else { AssetState::InStock };
+            happened(context, &mut tagged.asset, to, &ticket.head.number);
             world.put_asset(tagged);
         }
         become_(world, &mut unit, ReservationState::Released);
@@ -384,6 +386,6 @@ pub fn release(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, li
     }
     // The others are not kept waiting in words for what nobody buys any more.
     if ordered && ticket.head.status.is_live() {
-        expect_anew(world, context, ticket);
+        expect_anew(world, context, ticket, false);
     }
 }

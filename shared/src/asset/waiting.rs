@@ -1,7 +1,8 @@
 //! Stock that appears otherwise than by a purchase: lines that are on order get it, who asked first first.
 
-use super::reserve::{become_, nearest_level};
-use super::{ReservationState, TaggedReservation, shelf};
+use super::receipt::expect_anew;
+use super::reserve::{fill, nearest_level};
+use super::{ReservationState, TaggedReservation};
 use crate::fulfilment::served::served;
 use crate::ids::{ModelId, ReservationId, TicketId};
 use crate::order::sort_by_key;
@@ -28,18 +29,17 @@ pub fn serve(world: &mut World, context: &mut Context<'_>, model: ModelId) {
     for mut unit in units {
         let person = world.line(unit.reservation.line.0).and_then(|line| line.line.requested_for);
         let near = person.and_then(|person| world.person_locations.get(&person)).copied();
-        let Some(mut level) = nearest_level(world, model, near).cloned() else { break };
-        level.level.reserved += 1;
-        unit.reservation.location = Some(level.level.location);
-        shelf::put(world, level);
+        let Some(level) = nearest_level(world, model, near).cloned() else { break };
+        fill(world, level, &mut unit);
         of.entry(unit.reservation.ticket).or_default().push(unit.reservation.id);
-        become_(world, &mut unit, ReservationState::Reserved);
     }
     for (id, units) in of {
         let Some(mut ticket) = world.ticket(id).cloned() else { continue };
         let left = world.reservations_of(id).filter(|unit| unit.reservation.state == ReservationState::Ordered).count();
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         world.event(context, &mut ticket, Fact::StockReceived { received: number(units.len()), left: number(left) });
+        // What was on order is promised for no day of delivery any more.
+        expect_anew(world, context, &mut ticket, true);
         world.put_ticket(ticket);
         served(world, context, id, &units);
     }

@@ -1,18 +1,18 @@
 //! Ending tasks and confirming lines: rows and a call to effects, or a refusal.
 
-use super::api::{ConfirmLine, EndTask, Outcome, PIECES_MAX, PieceCondition, TASK_NOTE_MAX};
+use super::api::{ConfirmLine, EndTask, Outcome, PIECES_MAX, TASK_NOTE_MAX};
 use super::end::{end_work_item, not_possible, settle};
 use super::open::purchase_title;
 use super::report::{awaits_word, is_done, no_word};
 use super::served::free_lines;
 use super::{Does, TaggedTask, TaskState};
 use crate::actor::Actor;
+use crate::asset::hand_over::{check_conditions, hand_over};
 use crate::asset::instead::{Picked, check_picks, instead, not_ready, pick};
 use crate::asset::receipt::{Arrived, arrive, check_arrival};
-use crate::asset::reserve::{Recorded, check_serials, hand_over, record};
+use crate::asset::reserve::{Recorded, check_serials, record};
 use crate::asset::take_back::{TakenBack, check_back, check_not_needed, take_back};
 use crate::assignment::drain::drain;
-use crate::ids::LineId;
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::service_request::form::check_fields;
 use crate::service_request::{Answer, HandedOver};
@@ -157,21 +157,6 @@ fn ending_of(
         _ => {}
     }
     Ok(ending)
-}
-
-/// Conditions are of units of the line; a browser does not know them all.
-fn check_conditions(world: &World, ticket: &Ticket, line: LineId, body: &EndTask) -> Result<(), Problem> {
-    let is_of_line = |said: &&PieceCondition| {
-        let unit = world.reservation(said.reservation.0).map(|unit| &unit.reservation);
-        !world.directory_complete || unit.is_some_and(|unit| unit.ticket == ticket.head.id && unit.line == line)
-    };
-    match body.conditions.iter().position(|said| !is_of_line(&said)) {
-        None => Ok(()),
-        Some(row) => {
-            let fault = FieldFault::Unreadable { reason: "no unit of this line".to_owned() };
-            Err(Problem::invalid(vec![FieldError::row("conditions", row, fault)]))
-        }
-    }
 }
 
 /// A part of what was ordered has arrived: whose line is whole goes on, the task stays open for the rest.

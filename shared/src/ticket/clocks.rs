@@ -397,4 +397,4 @@ fn promise(clocks: &[Clock]) -> Option<Promise> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

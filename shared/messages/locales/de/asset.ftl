@@ -15,6 +15,16 @@ nobody = Niemand
 count = Zählen
 count-of = { $model } in { $place } zählen
 counted = Wie viele sind da?
+count-range = Eine Zahl von 0 bis { NUMBER($most) }
+count-below = { $count ->
+    [one] 1 ist hier zurückgelegt für { $requests }. Wenn es nicht da ist, beenden Sie die Aufgabe dieser Anfrage als nicht möglich. Zählen Sie dann noch einmal.
+   *[other] { $count } sind hier zurückgelegt für { $requests }. Wenn nicht alle da sind, beenden Sie bei der Anfrage, die leer ausgeht, die Aufgabe als nicht möglich. Zählen Sie dann noch einmal.
+}
+count-of-others = Anfragen anderer Teams
+count-and-others = { $count ->
+    [one] { $requests } und 1 andere Anfrage
+   *[other] { $requests } und { $count } andere Anfragen
+}
 save = Speichern
 none-title = Hier wird nichts verwaltet
 none-text = Modelle und ihr Bestand kommen mit den Dateien des Katalogs.
@@ -60,6 +70,8 @@ condition = Zustand
 condition-new = Neu
 condition-used = Gebraucht
 condition-damaged = Beschädigt
+stays-in-repair = Es ist beschädigt: Es bleibt in Reparatur.
+return-to-repair = Beschädigt: Es geht zur Reparatur, nicht ins Lager.
 no-move-same = Es ist: { $state }.
 no-move-reserved = Es ist für eine Anfrage zurückgelegt; die übergibt es oder gibt es frei.
 no-move-retired = Was ausgemustert ist, bleibt es.

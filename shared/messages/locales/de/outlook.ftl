@@ -68,4 +68,4 @@ some-ordered-days = { NUMBER($stock) } aus dem Lager, { NUMBER($ordered) } beste
 stock-met = { $model }: { $met }
 stock-counted = Was bestellt werden muss, ist in diesen Tag eingerechnet.
 some-arrived = { NUMBER($count) } bestellt und eingetroffen
-fact-arrived = Das Letzte von dem, was bestellt war, kam am { $time }
+fact-arrived = Was fehlte, war am { $time } vollständig da

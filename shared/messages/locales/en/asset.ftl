@@ -15,6 +15,16 @@ nobody = Nobody
 count = Count
 count-of = Count { $model } at { $place }
 counted = How many are there?
+count-range = A number from 0 to { NUMBER($most) }
+count-below = { $count ->
+    [one] 1 is set aside here for { $requests }. If it is not there, end the task of that request as not possible. Then count again.
+   *[other] { $count } are set aside here for { $requests }. If not all of them are there, end the task of whichever request goes without as not possible. Then count again.
+}
+count-of-others = requests of other teams
+count-and-others = { $count ->
+    [one] { $requests } and 1 other request
+   *[other] { $requests } and { $count } other requests
+}
 save = Save
 none-title = Nothing is kept here
 none-text = Models and their stock come with the catalog files.
@@ -60,6 +70,8 @@ condition = Condition
 condition-new = New
 condition-used = Used
 condition-damaged = Damaged
+stays-in-repair = It is damaged: it stays in repair.
+return-to-repair = Damaged: it goes to repair, not into stock.
 no-move-same = It is: { $state }.
 no-move-reserved = It is set aside for a request; that one hands it over or lets it go.
 no-move-retired = What is retired stays retired.

@@ -68,4 +68,4 @@ some-ordered-days = { NUMBER($stock) } from stock, { NUMBER($ordered) } ordered 
 stock-met = { $model }: { $met }
 stock-counted = What has to be ordered is counted into this day.
 some-arrived = { NUMBER($count) } ordered and arrived
-fact-arrived = The last of what was ordered arrived on { $time }
+fact-arrived = What was missing was all there on { $time }

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::asset::Condition;
+use crate::asset::api::MoveAsset;
 use crate::fulfilment::api::{PieceCondition, ReportLine};
 use crate::ids::CommentId;
+use crate::problem::FieldFault;
 use crate::row::{Row, RowKind, rows_of};
 
 #[test]
@@ -192,4 +194,94 @@ fn a_request_that_everybody_confirmed_closes_with_its_last_task() {
     let patch = shop.ending(ticket, "patch", Outcome::Complete);
     shop.end(&victor, patch).unwrap();
     assert_eq!(shop.status(ticket), Status::Closed);
+}
+
+/// A dock with a number that is in stock and has a past; its request is prepared and installed up to the hand-over.
+fn with_a_past(was: Option<Condition>) -> (Shop, TicketId) {
+    let (mut shop, ..) = handed_over(Condition::New);
+    let piece = shop.desk.world.assets().next().unwrap().asset.id;
+    let ana = shop.ana.clone();
+    let (from, to) = (AssetState::InUse, AssetState::InStock);
+    let back =
+        MoveAsset { asset: piece, from, to, location: Some(SOUTH), condition: Some(Condition::Used), user: None };
+    shop.desk.call(Some(&ana), &Command::MoveAsset(back)).unwrap();
+    put_condition(&mut shop, was);
+    let ticket = shop.submit(1);
+    (shop, ticket)
+}
+
+fn put_condition(shop: &mut Shop, condition: Option<Condition>) {
+    let mut tagged = shop.desk.world.assets().next().unwrap().clone();
+    tagged.asset.condition = condition;
+    shop.desk.world.load(Record::Asset(tagged));
+}
+
+fn given(shop: &Shop, ticket: TicketId) -> (Option<Condition>, Option<Condition>, Option<Condition>) {
+    let asset = &shop.desk.world.assets().next().unwrap().asset;
+    let on_sheet = shop.desk.world.lines_of(ticket)[0].line.supply[0].condition;
+    (asset.condition, asset.history.last().unwrap().condition, on_sheet)
+}
+
+/// What nobody says otherwise goes on as it is recorded: on the record, in its past and on the sheet.
+#[test]
+fn a_piece_is_handed_over_as_it_is_recorded_unless_somebody_says_otherwise() {
+    for (recorded, said, goes) in [
+        (Some(Condition::Used), None, Condition::Used),
+        (Some(Condition::New), None, Condition::New),
+        (None, None, Condition::Used),
+        (Some(Condition::Used), Some(Condition::New), Condition::New),
+    ] {
+        let (mut shop, ticket) = with_a_past(recorded);
+        shop.prepared(ticket, "U1-7").unwrap();
+        shop.done(ticket, "install").unwrap();
+        let mut body = shop.ending(ticket, "hand over", Outcome::Complete);
+        let unit = shop.desk.world.reservations_of(ticket).next().unwrap().reservation.id;
+        body.conditions = said.map(|condition| PieceCondition { reservation: unit, condition }).into_iter().collect();
+        let ana = shop.ana.clone();
+        shop.end(&ana, body).unwrap();
+        assert_eq!(given(&shop, ticket), (Some(goes), Some(goes), Some(goes)), "{recorded:?} {said:?}");
+    }
+}
+
+#[test]
+fn what_nobody_had_before_is_handed_over_as_new() {
+    let mut shop = shop(plan(), 0, 1);
+    let ticket = shop.submit(1);
+    shop.prepared(ticket, "U1-7").unwrap();
+    shop.done(ticket, "install").unwrap();
+    shop.done(ticket, "hand over").unwrap();
+    assert_eq!(given(&shop, ticket).0, Some(Condition::New));
+}
+
+#[test]
+fn a_damaged_piece_is_not_prepared() {
+    let (mut shop, ticket) = with_a_past(Some(Condition::Damaged));
+    let refused = shop.prepared(ticket, "u1-7").unwrap_err();
+    assert_eq!((refused.errors[0].field.as_str(), refused.errors[0].row), ("serials", Some(0)));
+    let FieldFault::Unreadable { reason } = &refused.errors[0].fault else { panic!("{refused:?}") };
+    assert!(reason.contains("damaged"), "{reason}");
+    shop.prepared(ticket, "U1-8").unwrap();
+}
+
+/// It was set aside before anybody saw that it is damaged: it does not go to its person, and back in stock it serves nobody.
+#[test]
+fn a_damaged_piece_is_not_handed_over_and_goes_to_repair_with_the_end_of_its_line() {
+    let (mut shop, ticket) = with_a_past(Some(Condition::Used));
+    shop.prepared(ticket, "U1-7").unwrap();
+    shop.done(ticket, "install").unwrap();
+    put_condition(&mut shop, Some(Condition::Damaged));
+    let ana = shop.ana.clone();
+    let mut body = shop.ending(ticket, "hand over", Outcome::Complete);
+    let unsaid = shop.end(&ana, body.clone()).unwrap_err();
+    assert_eq!((unsaid.errors[0].field.as_str(), unsaid.errors[0].row), ("conditions", None));
+    let unit = shop.desk.world.reservations_of(ticket).next().unwrap().reservation.id;
+    body.conditions = vec![PieceCondition { reservation: unit, condition: Condition::Damaged }];
+    let said = shop.end(&ana, body.clone()).unwrap_err();
+    assert_eq!((said.errors[0].field.as_str(), said.errors[0].row), ("conditions", Some(0)));
+    assert_eq!(shop.level(SOUTH), (1, 1), "a refusal takes nothing");
+    (body.outcome, body.conditions, body.reason) = (Outcome::Incomplete, Vec::new(), "It is broken.".to_owned());
+    shop.end(&ana, body).unwrap();
+    let asset = &shop.desk.world.assets().next().unwrap().asset;
+    assert_eq!((asset.state, asset.location, asset.user), (AssetState::InRepair, None, None));
+    assert_eq!(shop.level(SOUTH), (0, 0), "it does not count as stock");
 }

@@ -1,8 +1,10 @@
 //! A purchase that is not needed: the piece comes from stock, of itself or by who picks it, and nobody is promised a day.
 
 use super::*;
-use crate::asset::{Condition, TaggedReservation};
+use crate::asset::{Asset, Condition, TaggedAsset, TaggedReservation};
 use crate::fulfilment::api::Pick;
+use crate::ids::AssetId;
+use crate::tag::Tags;
 
 fn no_purchase(shop: &mut Shop, ticket: TicketId) {
     let title = shop.states(ticket)[0].0.clone();
@@ -39,6 +41,26 @@ fn refused(shop: &mut Shop, body: EndTask) -> (String, Option<usize>) {
     let ana = shop.ana.clone();
     let problem = shop.end(&ana, body).unwrap_err();
     (problem.errors[0].field.clone(), problem.errors[0].row)
+}
+
+fn piece_in_stock(serial: &str) -> TaggedAsset {
+    let asset = Asset {
+        id: AssetId(Uuid::from_u128(0xa55e7)),
+        model: DOCK,
+        name: Text::plain("Dock U100"),
+        serial: serial.to_owned(),
+        state: AssetState::InStock,
+        location: Some(NORTH),
+        user: None,
+        user_name: String::new(),
+        history: Vec::new(),
+        condition: None,
+        fault_item: None,
+        return_item: None,
+        warranty_until: None,
+        relations: Vec::new(),
+    };
+    TaggedAsset { asset, tags: Tags::none(), user_tags: Tags::none() }
 }
 
 #[test]
@@ -104,6 +126,26 @@ fn a_hand_over_asks_for_the_piece_where_nothing_was_prepared() {
     assert_eq!((shop.level(NORTH), shop.status(ticket)), ((1, 0), Status::Resolved));
     let taken = picking(&shop, other, "hand over", (NORTH, "u1-1"));
     assert_eq!(refused(&mut shop, taken), ("picked".to_owned(), Some(0)), "somebody has it");
+}
+
+/// What lies in stock and is damaged is not picked either.
+#[test]
+fn a_damaged_piece_is_not_picked() {
+    let mut shop = shop(vec![planned("hand over", Per::Line, &[], Does::HandOver)], 0, 0);
+    let ticket = shop.submit(1);
+    no_purchase(&mut shop, ticket);
+    stock(&mut shop, NORTH, 1);
+    let mut piece = piece_in_stock("U1-1");
+    piece.asset.condition = Some(Condition::Damaged);
+    shop.desk.world.load(Record::Asset(piece.clone()));
+    let body = picking(&shop, ticket, "hand over", (NORTH, "U1-1"));
+    assert_eq!(refused(&mut shop, body.clone()), ("picked".to_owned(), Some(0)));
+    piece.asset.condition = Some(Condition::Used);
+    shop.desk.world.load(Record::Asset(piece));
+    let ana = shop.ana.clone();
+    shop.end(&ana, body).unwrap();
+    let asset = shop.desk.world.assets().next().unwrap().asset.clone();
+    assert_eq!((asset.state, asset.condition), (AssetState::InUse, Some(Condition::Used)), "as it is recorded");
 }
 
 /// Whoever needs nothing after all ends the rest as not needed: nothing is taken, nothing stays set aside.

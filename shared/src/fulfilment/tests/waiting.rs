@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::asset::api::CountStock;
+use crate::sla::Metric;
+use crate::ticket::clocks::tests::promise_level;
+use jiff::Timestamp;
 
 fn count(shop: &mut Shop, from: i32, to: i32) {
     let ana = shop.ana.clone();
@@ -101,4 +104,71 @@ fn who_waits_is_served_where_they_work_rather_than_elsewhere() {
     shop.desk.call(None, &Command::ServeStock(DOCK)).unwrap();
     assert_eq!(units(&shop, ticket), [ReservationState::Reserved]);
     assert_eq!((shop.level(NORTH), shop.level(SOUTH)), ((5, 0), (1, 1)));
+}
+
+/// A shop whose item promises a resolution in eight working hours, whose docks take ten working days.
+fn promising() -> Shop {
+    let mut shop = shop(plan(), 0, 0);
+    let delivery = shop.desk.world.versions[&(ITEM, 1)].delivery.clone();
+    promise_level(&mut shop.desk, Vec::new());
+    let version = ItemVersion { delivery, ..shop.desk.world.versions[&(ITEM, 1)].clone() };
+    shop.desk.world.versions.insert((ITEM, 1), version);
+    shop.desk.world.models.get_mut("dock").unwrap().delivery_days = Some(10);
+    shop
+}
+
+fn expected(shop: &Shop, ticket: TicketId) -> Timestamp {
+    shop.desk.world.ticket(ticket).unwrap().head.expected_at.unwrap()
+}
+
+/// For each unit whether its line has it from stock, and not from a delivery.
+fn from_stock(shop: &Shop, ticket: TicketId) -> Vec<bool> {
+    let lines = shop.desk.world.lines_of(ticket);
+    lines.iter().flat_map(|line| &line.line.supply).map(|one| one.delivery_days.is_none()).collect()
+}
+
+/// A return and a count fill what a purchase was to bring: nobody is told to wait for it any more, nor that it arrived.
+#[test]
+fn what_stock_filled_is_expected_without_its_delivery_and_is_from_stock() {
+    let mut shop = promising();
+    let ticket = shop.submit(3);
+    let (target, ordered) = (due(&shop, ticket), expected(&shop, ticket));
+    assert!(ordered > target, "{ordered} waits for the delivery, {target} does not");
+    count(&mut shop, 0, 1);
+    assert_eq!(expected(&shop, ticket), ordered, "two are still on order");
+    assert_eq!(from_stock(&shop, ticket), [true, false, false]);
+    count(&mut shop, 1, 3);
+    assert_eq!(shop.states(ticket)[0].1, TaskState::Skipped);
+    assert_eq!(expected(&shop, ticket), target, "nothing is waited for");
+    assert_eq!(from_stock(&shop, ticket), [true; 3]);
+    let promised = shop.desk.world.ticket(ticket).unwrap().public.promised.clone().unwrap();
+    assert_eq!((promised.delivery, promised.arrived_at), (None, Some(shop.desk.now)), "and why says so");
+}
+
+/// What stock filled only after the target is not expected before the end of that working day, as what arrives then.
+#[test]
+fn what_stock_filled_late_is_expected_that_day() {
+    let mut shop = promising();
+    let ticket = shop.submit(1);
+    shop.desk.now = "2026-11-26T10:00:00Z".parse().unwrap();
+    count(&mut shop, 0, 1);
+    assert_eq!(expected(&shop, ticket), "2026-11-26T16:00:00Z".parse::<Timestamp>().unwrap());
+}
+
+/// Whoever ends a purchase as not needed, because stock has it, promises the same.
+#[test]
+fn what_is_set_aside_in_place_of_a_purchase_is_expected_without_its_delivery() {
+    let mut shop = promising();
+    let ticket = shop.submit(1);
+    stock(&mut shop, 1);
+    let title = shop.states(ticket)[0].0.clone();
+    let (body, ana) = (shop.ending(ticket, &title, Outcome::Skipped), shop.ana.clone());
+    shop.end(&ana, body).unwrap();
+    assert_eq!((expected(&shop, ticket), from_stock(&shop, ticket)), (due(&shop, ticket), vec![true]));
+}
+
+/// The target itself, without any delivery.
+fn due(shop: &Shop, ticket: TicketId) -> Timestamp {
+    let internal = shop.desk.world.ticket(ticket).unwrap().internal.clone().unwrap();
+    internal.clocks.all().into_iter().find(|clock| clock.is_of_ticket(Metric::Resolution)).unwrap().due_at.unwrap()
 }

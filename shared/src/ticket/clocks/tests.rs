@@ -36,7 +36,7 @@ fn desk() -> (Desk, Actor, TicketId) {
     (desk, ana, ticket)
 }
 
-fn promise_level(desk: &mut Desk, approvals: Vec<ApprovalStep>) {
+pub(crate) fn promise_level(desk: &mut Desk, approvals: Vec<ApprovalStep>) {
     let hours = |hours| Some(Target::Working(SignedDuration::from_hours(hours)));
     let level =
         ServiceLevel { calendar: OFFICE, first_response: hours(4), resolution: hours(8), priorities: BTreeMap::new() };
