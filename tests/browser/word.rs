@@ -99,7 +99,7 @@ async fn what_is_typed_of_ones_own_stays_while_another_line_changes_and_after_a_
     scene.sign_in(&grace, Persona::Grace, "/").await;
     grace.shows("Ana Ferreira hands you").await;
     begin(&grace, "Something is wrong").await;
-    // The other one is handed over as well: it asks her too, and stands before this one.
+    // The other one, which is older, is handed over as well: it asks her too, and stands after this one.
     end(&scene, &ana, (first, person), &["install", "hand_over"]).await;
     goes_on(&grace).await;
     let mut wrong = Vec::new();

@@ -33,9 +33,12 @@ pub fn ForYou(
         // What they asked for themselves is among their requests; before it is approved there is nothing to follow.
         lines.retain(|line| data.ticket_head(line.ticket).is_none_or(|head| Some(head.requester) != me));
         lines.retain(|line| !going_on || is_going_on(line));
-        // What waits for a word stands first.
+        // What waits for a word stands first, what asked first before the others: a row in which somebody types is not
+        // moved by one that asks later, which would take the focus from it.
         sort_by_key(&mut lines, |line| {
-            (!awaits_word(line), line.state != LineState::Open, Reverse(line.ended_at), line.id)
+            let asks = awaits_word(line);
+            let since = line.handed_over.as_ref().map(|given| given.at).or(line.ended_at).filter(|_| asks);
+            (!asks, since, line.state != LineState::Open, Reverse(line.ended_at), line.id)
         });
         lines
     });
