@@ -59,7 +59,7 @@ pub(super) fn joined(node: &Node, names: &dyn Names) -> Result<(), Fault> {
     let (first, second, never) = match &node.what {
         What::Two(Operator::And, first, second) => (first.as_ref(), second.as_ref(), true),
         What::Two(Operator::Or, first, second) => (first.as_ref(), second.as_ref(), false),
-        What::If(parts) => return chosen(parts, names),
+        What::If(parts) => return chosen(parts, names).and_then(|()| whole(node, parts, names)),
         _ => return Ok(()),
     };
     for asked in asked_of(node, second, names) {
@@ -95,6 +95,17 @@ fn chosen([condition, one, other]: &[Node; 3], names: &dyn Names) -> Result<(), 
                 let reason = format!("this is never so where the condition leads to it: no {:?} fits both", asked.name);
                 return Err(Fault { at: way.at, reason });
             }
+        }
+    }
+    Ok(())
+}
+
+/// Whichever way it leads, not every answer may fit.
+fn whole(node: &Node, [condition, ..]: &[Node; 3], names: &dyn Names) -> Result<(), Fault> {
+    for asked in asked_of(condition, node, names) {
+        if asked.exhausts(|asked| asked.fit(node, false).other()) {
+            let reason = format!("this is always so, whichever way it leads: every {:?} fits", asked.name);
+            return Err(Fault { at: node.at, reason });
         }
     }
     Ok(())
