@@ -1,6 +1,7 @@
 //! What operators and browsers rely on: health, readiness, headers, caching, pages.
 
 use docket_server::admin::doctor;
+use docket_server::platform::clock;
 use docket_shared::actor::Role;
 use docket_shared::health::{Fact, Health, Node};
 use docket_shared::ids::CallId;
@@ -169,7 +170,7 @@ async fn an_administrator_reads_which_servers_run_who_follows_and_what_went_wron
     // A call says by its id when it was made.
     let rebecca = world.sign_in(Persona::Rebecca).await;
     let ticket = world.submit(&rebecca, 1).await;
-    let made = jiff::Timestamp::now().as_second().unsigned_abs() - 3_600;
+    let made = clock::now().as_second().unsigned_abs() - 3_600;
     let id = CallId(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, made, 0)));
     let pushed = rebecca.push(vec![rebecca.call_as(id, &comment(ticket, "Written an hour ago."))]).await;
     assert_eq!(pushed.status.as_u16(), 200, "{pushed:?}");

@@ -114,7 +114,7 @@ async fn what_is_typed_of_ones_own_stays_while_another_line_changes_and_after_a_
     grace.shows("Something is wrong, being looked at").await;
     eventually("it has arrived", async || {
         let texts = scene.comments(second).await;
-        texts.iter().any(|text| text == "It does not charge.").then_some(())
+        texts.iter().any(|text| text.ends_with("\nIt does not charge.")).then_some(())
     })
     .await;
     eventually("nothing is left of it", async || (!kept(&grace).await).then_some(())).await;
