@@ -1,5 +1,5 @@
 //! The figures of the product, each beside its control from the same run. Printed, never asserted (DECISIONS.md, "Figures").
-//! Arguments name the figures that are wanted, of: process pages rules latency live throughput network client arrivals. None means all.
+//! Arguments name the figures that are wanted, of: process pages rules latency live throughput comments network client arrivals. None means all.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
 
@@ -71,7 +71,10 @@ async fn main() {
         live::figures(&world, &rebecca, &server, &control).await;
     }
     if wants("throughput") {
-        throughput::figures(&world, &rebecca, &control).await;
+        throughput::submissions(&world, &rebecca, &control).await;
+    }
+    if wants("throughput") || wants("comments") {
+        throughput::comments(&world, &rebecca, &control).await;
     }
     if wants("network") {
         slow_network::figures(&world, &server.url).await;

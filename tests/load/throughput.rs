@@ -50,9 +50,13 @@ async fn warm_up(world: &World, clients: &[Caller], make: &Make, control: &Contr
     analyse(world, control).await;
 }
 
-/// Prints both rates with their ratio to the control.
-pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
-    let clients: Vec<Caller> = (0..CLIENTS).map(|_| rebecca.another_client(&world.url).forgetful()).collect();
+fn clients(world: &World, rebecca: &Caller) -> Vec<Caller> {
+    (0..CLIENTS).map(|_| rebecca.another_client(&world.url).forgetful()).collect()
+}
+
+/// Prints the rate of submissions with its ratio to the control.
+pub async fn submissions(world: &World, rebecca: &Caller, control: &Control) {
+    let clients = clients(world, rebecca);
     let pattern = world.submission(rebecca, 3).await;
     let renew = world.renewer();
     let submission: Make = Arc::new(move |_, _| Command::SubmitServiceRequest(renew(&pattern)));
@@ -66,6 +70,11 @@ pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
         bare.push(control.rate(Rows::Submission).await);
     }
     print("accepted submissions a second, 32 clients", median(product), "at least 0.4 of control", median(bare));
+}
+
+/// Prints the rate of public comments with its ratio to the control.
+pub async fn comments(world: &World, rebecca: &Caller, control: &Control) {
+    let clients = clients(world, rebecca);
     world.end_all_work().await;
     world.everybody_has_room(rebecca).await;
     let mut tickets: Vec<TicketId> = Vec::new();

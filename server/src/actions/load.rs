@@ -2,7 +2,7 @@
 
 use super::locks::Locks;
 use super::wanted::Wanted;
-use crate::platform::executor::{ActionError, Loaded};
+use crate::platform::executor::{ActionError, Attempt, Loaded};
 use crate::{assignment, catalog, fulfilment, notification, person, service_request, sla, ticket};
 use docket_shared::asset::shelf;
 use docket_shared::assignment::{Team, WorkItem};
@@ -30,7 +30,7 @@ impl Load<'_> {
     pub(super) async fn run(
         mut self,
         calls: &[(Option<PersonId>, &Command)],
-        with_queue: bool,
+        attempt: Attempt,
     ) -> Result<Loaded, ActionError> {
         let mut wanted = Wanted::of(calls);
         let mut loaded = Loaded::default();
@@ -54,7 +54,7 @@ impl Load<'_> {
         for ticket in self.on_order(&wanted).await? {
             wanted.fulfils(ticket);
         }
-        self.tickets(&mut wanted, &mut loaded.world, with_queue).await?;
+        self.tickets(&mut wanted, &mut loaded.world, attempt).await?;
         self.tags(&wanted, &mut loaded).await?;
         self.attachments(&wanted, &mut loaded.world).await?;
         self.calendars(&wanted, &mut loaded.world).await?;
@@ -113,9 +113,9 @@ impl Load<'_> {
     }
 
     /// Tickets, then teams, then technicians are locked; what they hold is read after that.
-    async fn tickets(&mut self, wanted: &mut Wanted, world: &mut World, with_queue: bool) -> Result<(), ActionError> {
-        let (organisation, read_queue) = (self.organisation, with_queue || wanted.makes_room);
-        if with_queue {
+    async fn tickets(&mut self, wanted: &mut Wanted, world: &mut World, attempt: Attempt) -> Result<(), ActionError> {
+        let (organisation, read_queue) = (self.organisation, attempt.with_queue || wanted.makes_room);
+        if attempt.with_queue {
             // A reply that brings a ticket back needs its team's queue too, and is only seen once the ticket is read.
             wanted.moved.extend(wanted.tickets.iter().copied());
         }
@@ -141,7 +141,7 @@ impl Load<'_> {
         }
         self.locks.pass_to(Locks::Tickets);
         ticket::store::lock(self.connection, organisation, &named).await?;
-        for comment in self.comments(wanted).await? {
+        for comment in self.comments(wanted, attempt.careful).await? {
             world.load(Record::Comment(comment));
         }
         self.gates(wanted, world).await?;
@@ -171,12 +171,14 @@ impl Load<'_> {
         Ok(())
     }
 
-    async fn comments(&mut self, wanted: &Wanted) -> Result<Vec<TaggedComment>, ActionError> {
+    /// Comments whose ids calls bring, and all of tickets whose readers may change.
+    async fn comments(&mut self, wanted: &Wanted, careful: bool) -> Result<Vec<TaggedComment>, ActionError> {
         let whole: Vec<TicketId> = wanted.voted.union(&wanted.retagged).copied().collect();
-        if wanted.comments.is_empty() && whole.is_empty() {
+        let brought = if careful { wanted.comments.as_slice() } else { &[] };
+        if brought.is_empty() && whole.is_empty() {
             return Ok(Vec::new());
         }
-        ticket::store::load_comments(self.connection, self.organisation, &wanted.comments, &whole).await
+        ticket::store::load_comments(self.connection, self.organisation, brought, &whole).await
     }
 
     async fn teams(&mut self, wanted: &Wanted, world: &mut World, named: &[TicketId]) -> Result<(), ActionError> {

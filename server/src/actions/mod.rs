@@ -15,7 +15,7 @@ mod told;
 mod wanted;
 pub mod what_if;
 
-use crate::platform::executor::{ActionError, Actions, Loaded};
+use crate::platform::executor::{ActionError, Actions, Attempt, Loaded};
 use docket_shared::command::Command;
 use docket_shared::ids::{OrganisationId, PersonId};
 use docket_shared::notification::tell::Cause;
@@ -51,9 +51,9 @@ impl Actions for ServiceDesk {
         connection: &mut PgConnection,
         organisation: OrganisationId,
         calls: &[(Option<PersonId>, &Command)],
-        with_queue: bool,
+        attempt: Attempt,
     ) -> Result<Loaded, ActionError> {
-        Load { connection, organisation, locks: Locks::default() }.run(calls, with_queue).await
+        Load { connection, organisation, locks: Locks::default() }.run(calls, attempt).await
     }
 
     async fn store(

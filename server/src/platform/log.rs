@@ -105,9 +105,35 @@ impl Audit {
     }
 }
 
-/// Writes everything and answers the commit as rings hold it; none if nothing was accepted.
+/// What a batch adds to the log, column by column: reckoned while the database writes something else.
+pub struct Entries<'a> {
+    accepted: i64,
+    columns: Columns<'a>,
+    rows: LastRows<'a>,
+}
+
+impl<'a> Entries<'a> {
+    /// What these calls add.
+    pub fn of(mutations: &'a [Mutation]) -> Self {
+        let accepted = mutations.iter().filter(|mutation| mutation.accepted).count();
+        let accepted = i64::try_from(accepted).unwrap_or(i64::MAX);
+        Self { accepted, columns: Columns::of(mutations), rows: LastRows::of(mutations) }
+    }
+}
+
+/// The numbers that a batch got.
+#[derive(Debug)]
+pub struct Numbers {
+    first: i64,
+    last: i64,
+    chain: Vec<u8>,
+    digest: Vec<u8>,
+    held: Vec<String>,
+}
+
+/// Writes everything and answers the numbers it got; none if nothing was accepted.
 ///
-/// Nothing that can block may follow but the commit itself: the counter's lock is held.
+/// Nothing that takes time may follow but the commit itself: the counter's lock is held.
 ///
 /// # Errors
 /// A unique key that is taken (a call decided meanwhile by another server), or a database that fails.
@@ -115,13 +141,11 @@ impl Audit {
 pub async fn append(
     connection: &mut PgConnection,
     organisation: OrganisationId,
-    mutations: &[Mutation],
+    entries: Entries<'_>,
     audit: &Audit,
     clients: &BTreeMap<ClientId, i64>,
-) -> Result<Option<Commit>, ActionError> {
-    let accepted = mutations.iter().filter(|mutation| mutation.accepted).count();
-    let columns = Columns::of(mutations);
-    let rows = LastRows::of(mutations);
+) -> Result<Option<Numbers>, ActionError> {
+    let Entries { accepted, columns, rows } = entries;
     let (client_ids, client_seqs): (Vec<Uuid>, Vec<i64>) = clients.iter().map(|(id, seq)| (id.0, *seq)).unzip();
     let head = sqlx::query!(
         r#"with head as (
@@ -166,7 +190,7 @@ pub async fn append(
              array(select held.kind || ' ' || held.entity || ' ' || held.row_ver from held) as "held!"
            from head"#,
         organisation.0,
-        i64::try_from(accepted).unwrap_or(i64::MAX),
+        accepted,
         &columns.chain_digest,
         &rows.kinds as &[&str],
         &rows.entities,
@@ -204,33 +228,37 @@ pub async fn append(
     if accepted == 0 {
         return Ok(None);
     }
-    let commit = Commit { first: head.base + 1, last: head.seq, chain: head.chain.into(), ..Commit::default() };
-    Ok(Some(fill(Commit { digest: columns.chain_digest, ..commit }, mutations, &head.held)))
+    let Columns { chain_digest: digest, .. } = columns;
+    Ok(Some(Numbers { first: head.base + 1, last: head.seq, chain: head.chain, digest, held: head.held }))
 }
 
-/// The commit with its calls and changes.
-fn fill(mut commit: Commit, mutations: &[Mutation], held: &[String]) -> Commit {
-    let versions: HashMap<&str, i64> = held
-        .iter()
-        .filter_map(|text| text.rsplit_once(' '))
-        .filter_map(|(key, ver)| Some((key, ver.parse().ok()?)))
-        .collect();
-    for (mutation, seq) in mutations.iter().filter(|mutation| mutation.accepted).zip(commit.first..) {
-        commit.calls.push(LoggedCall { seq, client: mutation.client, call: mutation.call });
-        for row in &mutation.changes {
-            commit.regranted.extend(regranted(row.kind, row.entity));
-            let version = versions.get(format!("{} {}", row.kind, row.entity).as_str()).copied().unwrap_or(1);
-            commit.changes.push(Change {
-                seq,
-                kind: row.kind.into(),
-                id: row.entity,
-                put: Some(encode_put(row.kind, row.entity, version, &row.body).into()),
-                before: row.before.clone(),
-                after: row.after.clone(),
-            });
+impl Numbers {
+    /// The commit as rings hold it, of the calls that got these numbers.
+    pub fn commit(self, mutations: &[Mutation]) -> Commit {
+        let Self { first, last, chain, digest, held } = self;
+        let mut commit = Commit { first, last, chain: chain.into(), digest, ..Commit::default() };
+        let versions: HashMap<&str, i64> = held
+            .iter()
+            .filter_map(|text| text.rsplit_once(' '))
+            .filter_map(|(key, ver)| Some((key, ver.parse().ok()?)))
+            .collect();
+        for (mutation, seq) in mutations.iter().filter(|mutation| mutation.accepted).zip(first..) {
+            commit.calls.push(LoggedCall { seq, client: mutation.client, call: mutation.call });
+            for row in &mutation.changes {
+                commit.regranted.extend(regranted(row.kind, row.entity));
+                let version = versions.get(format!("{} {}", row.kind, row.entity).as_str()).copied().unwrap_or(1);
+                commit.changes.push(Change {
+                    seq,
+                    kind: row.kind.into(),
+                    id: row.entity,
+                    put: Some(encode_put(row.kind, row.entity, version, &row.body).into()),
+                    before: row.before.clone(),
+                    after: row.after.clone(),
+                });
+            }
         }
+        commit
     }
-    commit
 }
 
 /// The person whose grants or sessions may have changed with this row.

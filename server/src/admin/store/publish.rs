@@ -5,7 +5,7 @@ use super::tag;
 use crate::assignment::jobs::SERVER_CLIENT;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
-use crate::platform::log::{Audit, Mutation, RowChange, append};
+use crate::platform::log::{Audit, Entries, Mutation, RowChange, append};
 use docket_shared::ids::{CallId, OrganisationId, PersonId};
 use docket_shared::person::audience::{PersonTags, card_tags};
 use docket_shared::person::{PersonCard, Technician, TechnicianCard};
@@ -73,7 +73,9 @@ impl Publication {
             result: "{}".to_owned(),
             changes,
         };
-        append(connection, organisation, &[mutation], &audit, &BTreeMap::new()).await
+        let mutations = [mutation];
+        let numbers = append(connection, organisation, Entries::of(&mutations), &audit, &BTreeMap::new()).await?;
+        Ok(numbers.map(|numbers| numbers.commit(&mutations)))
     }
 }
 

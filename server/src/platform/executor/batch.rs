@@ -1,8 +1,8 @@
 //! One batch: idempotency, load, decide, store, log, commit.
 
-use super::{ActionError, Actions, Loaded, Moment};
+use super::{ActionError, Actions, Attempt, Loaded, Moment};
 use crate::platform::failpoint::Failpoint;
-use crate::platform::log::{Audit, Mutation, RowChange, append};
+use crate::platform::log::{Audit, Entries, Mutation, Numbers, RowChange, append};
 use docket_shared::Timestamp;
 use docket_shared::actor::Actor;
 use docket_shared::authorization::{Allow, TABLE};
@@ -16,6 +16,7 @@ use docket_shared::tag::Tags;
 use docket_shared::world::{AuditEntry, Context, Effects};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 use uuid::Uuid;
 
 /// A call on its way into a batch.
@@ -52,7 +53,7 @@ pub enum Decided {
 pub(super) struct Prepared {
     transaction: Transaction<'static, Postgres>,
     decided: Vec<Decided>,
-    commit: Option<Commit>,
+    logged: Option<(Numbers, Vec<Mutation>)>,
 }
 
 impl Prepared {
@@ -61,7 +62,9 @@ impl Prepared {
         Failpoint::BeforeCommit.pass();
         self.transaction.commit().await?;
         Failpoint::AfterCommit.pass();
-        Ok((self.decided, self.commit))
+        // What readers get is put together when the counter's lock is free again.
+        let commit = self.logged.map(|(numbers, mutations)| numbers.commit(&mutations));
+        Ok((self.decided, commit))
     }
 }
 
@@ -71,43 +74,54 @@ pub(super) async fn prepare<A: Actions>(
     actions: &A,
     organisation: OrganisationId,
     calls: &[CallRequest],
-    with_queue: bool,
+    attempt: Attempt,
 ) -> Result<Prepared, ActionError> {
     Failpoint::BeforeBegin.pass();
     let mut transaction = pool.begin().await?;
     let connection = &mut *transaction;
     let (moment, mut clients) = lock_clients(connection, organisation, calls).await?;
-    let stored = stored_results(connection, organisation, calls).await?;
+    let stored = if attempt.careful { stored_results(connection, organisation, calls).await? } else { BTreeMap::new() };
     let mut decided: Vec<Option<Decided>> = calls.iter().map(|call| answered(call, &stored, &mut clients)).collect();
+    if !attempt.careful && decided.iter().any(Option::is_some) {
+        return Err(ActionError::LookNeeded);
+    }
     let fresh: Vec<usize> = (0..calls.len()).filter(|&number| decided[number].is_none()).collect();
     let wanted: Vec<_> = fresh.iter().map(|&number| (calls[number].person, &calls[number].command)).collect();
-    let mut commit = None;
+    let mut logged = None;
+    let seqs = clients.iter().map(|(id, client)| (*id, client.last_seq)).collect();
     if wanted.is_empty() {
-        let seqs = clients.iter().map(|(id, client)| (*id, client.last_seq)).collect();
-        append(connection, organisation, &[], &Audit::default(), &seqs).await?;
+        append(connection, organisation, Entries::of(&[]), &Audit::default(), &seqs).await?;
     } else {
-        let loaded = actions.load(connection, organisation, &wanted, with_queue).await?;
+        let loaded = actions.load(connection, organisation, &wanted, attempt).await?;
         Failpoint::AfterLoad.pass();
         let mut outcome = decide_all(loaded, calls, &fresh, moment)?;
         let causes: Vec<Cause<'_>> =
             fresh.iter().map(|&number| outcome.loaded.cause(&calls[number], moment.now)).collect();
         actions.tell(connection, organisation, &causes, &mut outcome.effects).await?;
-        let mutations = mutations(calls, &fresh, &outcome)?;
         let effects: Vec<&Effects> = outcome.effects.iter().collect();
-        actions.store(connection, organisation, &outcome.loaded.world, &effects).await?;
+        let stored = actions.store(connection, organisation, &outcome.loaded.world, &effects);
+        // Reckoned while the database writes.
+        let mutated = OnceLock::new();
+        let entries = async {
+            let mutations = mutations(calls, &fresh, &outcome)?;
+            Ok::<_, ActionError>(Entries::of(mutated.get_or_init(|| mutations)))
+        };
+        let (stored, entries) = tokio::join!(stored, entries);
+        stored?;
+        let entries = entries?;
         Failpoint::AfterEffects.pass();
-        let seqs = clients.iter().map(|(id, client)| (*id, client.last_seq)).collect();
         let mut audit = Audit::default();
         for (number, entry) in &outcome.audits {
             let call = &calls[*number];
             audit.add(call.call, call.person, call.address.as_deref(), entry);
         }
-        commit = append(connection, organisation, &mutations, &audit, &seqs).await?;
+        let numbers = append(connection, organisation, entries, &audit, &seqs).await?;
+        logged = numbers.zip(mutated.into_inner());
         for (number, answer) in fresh.into_iter().zip(outcome.decided) {
             decided[number] = Some(answer);
         }
     }
-    Ok(Prepared { transaction, decided: decided.into_iter().flatten().collect(), commit })
+    Ok(Prepared { transaction, decided: decided.into_iter().flatten().collect(), logged })
 }
 
 impl Loaded {

@@ -38,6 +38,9 @@ pub enum ActionError {
     /// Something waits in a queue that was not read: run the batch again with the queues.
     #[error("the queue has to be read")]
     QueueNeeded,
+    /// A call is not the next of its client, perhaps because it was decided before: run the batch again and look.
+    #[error("calls may have been decided before")]
+    LookNeeded,
 }
 
 impl ActionError {
@@ -64,7 +67,7 @@ impl ActionError {
     /// Whether running the same batch again can help: deadlock, serialisation, a constraint, a changed state.
     pub fn may_help_to_retry(&self) -> bool {
         match self {
-            ActionError::Again | ActionError::QueueNeeded => true,
+            ActionError::Again | ActionError::QueueNeeded | ActionError::LookNeeded => true,
             ActionError::Database(sqlx::Error::Database(error)) => {
                 error.constraint().is_some()
                     || matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03" | "23505"))

@@ -34,6 +34,16 @@ pub struct Moment {
     pub today: Date,
 }
 
+/// How a batch is tried. What the first try passes over can only fail it, at a unique key or a number out of sequence; then
+/// it is run again with more.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Attempt {
+    /// The queues of its teams are locked and read, too.
+    pub with_queue: bool,
+    /// Nothing is taken for new: keys and ids that calls bring are looked up.
+    pub careful: bool,
+}
+
 /// The service desk's half of the write path: which rows a batch needs, and how its effects are stored.
 pub trait Actions: Send + Sync + 'static {
     /// Locks and reads what the commands need, one statement per table, in the declared lock order.
@@ -42,7 +52,7 @@ pub trait Actions: Send + Sync + 'static {
         connection: &mut PgConnection,
         organisation: OrganisationId,
         calls: &[(Option<PersonId>, &Command)],
-        with_queue: bool,
+        attempt: Attempt,
     ) -> impl Future<Output = Result<Loaded, ActionError>> + Send;
 
     /// Adds to the effects of each call what people are told of it; `causes` has one entry per call.

@@ -2,7 +2,7 @@
 //! batch commits the next is prepared: what the second needs of the first it waits for at its locks, as for another node.
 
 use super::batch::{CallRequest, Decided, Prepared, prepare};
-use super::{ActionError, Actions};
+use super::{ActionError, Actions, Attempt};
 use crate::platform::failpoint::Failpoint;
 use crate::platform::feed::Feed;
 use crate::platform::hints::Hints;
@@ -225,13 +225,13 @@ async fn prepare_again<A: Actions>(
     organisation: OrganisationId,
     calls: &Arc<[CallRequest]>,
 ) -> Result<Prepared, ActionError> {
-    let mut with_queue = false;
+    let mut attempt = Attempt::default();
     let mut tries = 0;
     loop {
         tries += 1;
         let (task_shared, task_calls) = (shared.clone(), calls.clone());
         let batch = tokio::spawn(async move {
-            prepare(&task_shared.pool, task_shared.actions.as_ref(), organisation, &task_calls, with_queue).await
+            prepare(&task_shared.pool, task_shared.actions.as_ref(), organisation, &task_calls, attempt).await
         });
         let outcome = batch.await.unwrap_or_else(|panic| {
             tracing::error!(%panic, "a batch panicked");
@@ -239,7 +239,8 @@ async fn prepare_again<A: Actions>(
         });
         match outcome {
             Err(error) if tries < TRIES && error.may_help_to_retry() => {
-                with_queue |= matches!(error, ActionError::QueueNeeded | ActionError::Again);
+                attempt.careful = true;
+                attempt.with_queue |= matches!(error, ActionError::QueueNeeded | ActionError::Again);
                 tracing::debug!(%error, tries, "batch runs again");
             }
             outcome => return outcome,
