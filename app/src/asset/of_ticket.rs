@@ -98,6 +98,9 @@ fn One(unit: Reservation) -> impl IntoView {
         None if unit.state == ReservationState::Ordered => {
             view! { <span class="small muted">{fulfilment::line_ordered(locale.get())}</span> }.into_any()
         }
+        None if unit.state == ReservationState::HandedOver => {
+            view! { <span class="small muted">{said::state_handed_over(locale.get())}</span> }.into_any()
+        }
         None => view! { <span class="small muted">{said::state_reserved(locale.get())}</span> }.into_any(),
     }
     };

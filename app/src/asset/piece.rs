@@ -210,13 +210,18 @@ fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
         };
         why_not(state.get(), to, locale.get()).or_else(|| if to == AssetState::InStock { unsaid() } else { None })
     };
+    // The button says where it goes.
+    let word = move |to: AssetState| match (to, repaired.get()) {
+        (AssetState::InStock, true) if state.get() != AssetState::InRepair => said::move_for_repair(locale.get()),
+        _ => move_word(to, locale.get()),
+    };
     let one = move |to: AssetState| {
         let id = format!("why-not-{}", to.name());
         let shown = id.clone();
         let cannot = move || why_not(state.get(), to, locale.get());
         view! {
             <span class="move">
-                <Button small=true reason=Signal::derive(move || reason(to)) reason_id=id press=Callback::new(move |()| go(to))>{move || move_word(to, locale.get())}</Button>
+                <Button small=true reason=Signal::derive(move || reason(to)) reason_id=id press=Callback::new(move |()| go(to))>{move || word(to)}</Button>
                 {move || cannot().map(|why| view! { <small id=shown.clone() class="muted">{why}</small> })}
             </span>
         }

@@ -227,7 +227,11 @@ pub fn counted(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
         .filter(|_| clock.stopped_at.is_none())
         .map(|due| view! { <li class="b">{said::due(locale, &at(&due))}</li> });
     let ended = clock.stopped_at.map(|ended| {
-        let text = if clock.unanswered { said::ended_unanswered } else { said::ended };
+        let text = match clock.metric {
+            _ if !clock.unanswered => said::ended,
+            Metric::FirstResponse => said::ended_unanswered,
+            _ => said::ended_cancelled,
+        };
         view! { <li class="b">{text(locale, &at(&ended))}</li> }
     });
     view! {

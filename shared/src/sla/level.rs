@@ -193,7 +193,7 @@ pub struct Clock {
     /// The whole target in working time, in seconds.
     #[serde(default)]
     pub whole: i64,
-    /// Whether it measures a reply and ended with its ticket, without one.
+    /// Whether it ended with its ticket, without what it measures: nobody replied, or the ticket was cancelled.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unanswered: bool,
     /// How the due instant came about, for people who ask; once it ended, what counted up to its end.
@@ -282,15 +282,16 @@ impl Clock {
         }
     }
 
-    /// Ends it because its ticket ended.
-    pub fn end_with_ticket(&mut self, now: Timestamp) {
-        self.unanswered |= self.stopped_at.is_none() && self.metric == Metric::FirstResponse;
+    /// Ends it because its ticket ended. A ticket that was cancelled did not do what it measures.
+    pub fn end_with_ticket(&mut self, now: Timestamp, cancelled: bool) {
+        self.unanswered |= self.stopped_at.is_none() && (cancelled || self.metric == Metric::FirstResponse);
         self.stop(now);
     }
 
     /// Begins to run again after its end, as if it had stood meanwhile.
     pub fn reopen(&mut self, now: Timestamp) {
         if let Some(from) = self.stopped_at.take() {
+            self.unanswered = false;
             self.holds.push(Hold { from, to: Some(now) });
         }
     }

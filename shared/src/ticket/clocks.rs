@@ -372,7 +372,7 @@ fn moved(clocks: &mut [Clock], from: Status, to: Status, now: Timestamp) {
         |status: Status| matches!(status.category(), Category::Resolved | Category::Closed | Category::Cancelled);
     for clock in clocks {
         if ended(to) {
-            clock.end_with_ticket(now);
+            clock.end_with_ticket(now, to.category() == Category::Cancelled);
             continue;
         }
         // A first response that was given stays given.

@@ -31,5 +31,6 @@ step-day = Arbeitstag { $day }
 step-due = Fällig { $time }, ohne Pausen
 ended = Beendet { $time }
 ended-unanswered = Beendet { $time }, mit dem Ticket: vorher hat niemand geantwortet
+ended-cancelled = Beendet { $time }, mit dem Ticket: Es wurde storniert
 in-time = rechtzeitig beendet
 step-nothing = Bis zum Ende zählte keine Arbeitszeit

@@ -31,5 +31,6 @@ step-day = Working day { $day }
 step-due = Due { $time }, before holds
 ended = Ended { $time }
 ended-unanswered = Ended { $time }, with the ticket: nobody replied before
+ended-cancelled = Ended { $time }, with the ticket: it was cancelled
 in-time = ended in time
 step-nothing = No working time counted before it ended

@@ -151,6 +151,8 @@ fn an_end_ends_every_clock_and_what_comes_back_goes_on_where_it_stood() {
     assert!(clock(&desk, ticket, Metric::FirstResponse).stopped_at.is_some(), "a response that was given stays given");
     desk.status(&ana, ticket, Status::Cancelled).unwrap();
     assert_eq!(promised(&desk, ticket), None);
+    let resolution = clock(&desk, ticket, Metric::Resolution);
+    assert!(resolution.stopped_at.is_some() && resolution.unanswered, "nothing was resolved");
 }
 
 #[test]
