@@ -1,11 +1,12 @@
 //! The figures of the product, each beside its control from the same run. Printed, never asserted (DECISIONS.md, "Figures").
-//! Arguments name the figures that are wanted, of: process pages rules latency live throughput comments network client arrivals. None means all.
+//! Arguments name the figures that are wanted, of: process pages rules latency live throughput comments network client growth arrivals. None means all.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
 
 mod arrivals;
 mod client;
 mod control;
+mod growth;
 mod latency;
 mod line;
 mod live;
@@ -83,6 +84,9 @@ async fn main() {
         client::figures(&world, &rebecca, &server.url).await;
     }
     server.stop().await;
+    if wants("growth") {
+        growth::figures(filled(&cluster).await, &control).await;
+    }
     if wants("arrivals") {
         arrivals::figures(filled(&cluster).await).await;
     }

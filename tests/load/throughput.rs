@@ -18,7 +18,7 @@ const WINDOW: Duration = Duration::from_secs(4);
 type Make = Arc<dyn Fn(usize, usize) -> Command + Send + Sync>;
 
 /// Calls accepted a second while 32 clients call as fast as they are answered.
-async fn rate(clients: &[Caller], make: Make) -> f64 {
+pub async fn rate(clients: &[Caller], make: Make) -> f64 {
     let accepted = Arc::new(AtomicUsize::new(0));
     let begin = Instant::now();
     let running: Vec<_> = clients

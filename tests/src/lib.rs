@@ -17,6 +17,7 @@ pub mod follower;
 pub mod grants;
 pub mod invariants;
 pub mod mail;
+pub mod multiply;
 pub mod plan;
 pub mod server;
 mod typed;
