@@ -7,7 +7,7 @@ pub use reading::{invalid_query, read_json};
 use crate::attachment::api::AttachmentOf;
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
-use crate::ids::{CalendarId, ModelId, PersonId, TeamId, TicketId};
+use crate::ids::{AssetId, CalendarId, ModelId, PersonId, TeamId, TicketId};
 use crate::problem::{Problem, ProblemCode};
 use crate::world::{Context, World};
 use crate::{approval, asset, assignment, attachment, fulfilment, notification, person, service_request, sla, ticket};

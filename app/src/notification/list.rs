@@ -226,6 +226,7 @@ fn icon(kind: Kind) -> IconName {
         Kind::ReportedForYou => IconName::Package,
         Kind::WatcherAdded => IconName::Eye,
         Kind::PlanFault => IconName::Alert,
+        Kind::StockLost => IconName::Cube,
         Kind::Replied | Kind::Mentioned => IconName::Message,
         Kind::MentionedInNote => IconName::Lock,
         Kind::WaitingForYou => IconName::StatusWaiting,

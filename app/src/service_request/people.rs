@@ -153,7 +153,7 @@ fn arrives(data: Data, line: &Line, promised: &Promised) -> Option<docket_shared
     let ordered = line.supply.iter().filter(|one| one.state == ReservationState::Ordered);
     let days = ordered.filter_map(|one| one.delivery_days).max()?;
     let compiled = Compiled::of(&data.working_time(promised.calendar)?);
-    arrival(&compiled, promised.started_at, days)
+    arrival(&compiled, promised.ordered_at.unwrap_or(promised.started_at), days)
 }
 
 /// Whether the person who looks can say that the line is as it should be.

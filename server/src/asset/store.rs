@@ -1,6 +1,7 @@
 //! All SQL of models, stock, reservations and assets; set-based, levels locked in order of id.
 
 mod free;
+mod losing;
 mod people;
 mod waiting;
 

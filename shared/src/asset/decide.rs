@@ -3,18 +3,20 @@
 use super::api::{COUNT_MAX, CountStock, MoveAsset};
 use super::reserve::happened;
 use super::shelf;
+use super::short::{lose, losing};
 use super::take_back::goes_to;
 use super::waiting::serve;
-use super::{AssetModel, AssetState, Condition, StockLevel, TaggedAsset, TaggedStockLevel};
+use super::{AssetModel, AssetState, Condition, StockLevel, TaggedAsset, TaggedReservation, TaggedStockLevel};
 use crate::actor::Actor;
-use crate::ids::{LocationId, ModelId, PersonId, StockLevelId};
+use crate::ids::{AssetId, LocationId, ModelId, PersonId, StockLevelId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
 /// Moves a piece: returned, sent for repair, lost, found, retired. Its stock follows. What is to go into stock and is
-/// damaged goes to repair instead ([`goes_to`]).
+/// damaged goes to repair instead ([`goes_to`]). Where all of a stock is set aside that one of it is taken from, who asked
+/// last loses theirs, as by a count ([`count_stock`]).
 ///
 /// # Errors
 /// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where it stands elsewhere by now, the
@@ -39,15 +41,12 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
     if to.0 == AssetState::InStock {
         to.1 = Some(known_location(world, body.location)?);
     }
-    if let Some(location) = tagged.asset.location.filter(|_| from == AssetState::InStock) {
-        let level = level_at(world, model.id, location);
-        if level.is_some_and(|level| level.level.free() < 1) {
-            return Err(Problem::because(ProblemCode::Conflict, "Everything that is in stock there is set aside."));
-        }
-        put_level(world, context, &model, location, |level| level.on_hand -= 1);
-        tagged.asset.location = None;
-    }
+    let left = leaves(world, &tagged)?;
+    tagged.asset.location = tagged.asset.location.filter(|_| left.is_none());
     set_down(world, context, &model, tagged, to, "");
+    if let Some(left) = left {
+        lower(world, context, &model, left);
+    }
     Ok(json!({}))
 }
 
@@ -133,25 +132,26 @@ fn give(
     Ok(json!({}))
 }
 
-/// Sets how many units of a model are at a location. What is free then goes to lines that are on order, who asked first
-/// first, were it free before or not.
+/// Sets how many units of a model are at a location: a count is the truth of the shelf. What is free then goes to lines that
+/// are on order, who asked first first, were it free before or not. Of what is set aside and not there, who asked last
+/// loses theirs ([`lose`]).
 ///
 /// # Errors
 /// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where the count is another one by now,
-/// `Invalid` for a number out of range or below what is set aside.
+/// `Invalid` for a number out of range.
 pub fn count_stock(world: &mut World, context: &mut Context<'_>, body: &CountStock) -> Result<Value, Problem> {
     let model = kept(world, context, body.model)?;
     let location = known_location(world, Some(body.location))?;
     let before = level_at(world, body.model, location).map(|tagged| tagged.level.clone());
-    let (on_hand, reserved) = before.map_or((0, 0), |level| (level.on_hand, level.reserved));
+    let on_hand = before.map_or(0, |level| level.on_hand);
     if on_hand != body.from {
         return Err(Problem::because(ProblemCode::Conflict, format!("There are {on_hand} by now.")));
     }
-    if !(reserved..=COUNT_MAX).contains(&body.to) {
-        let reason = format!("{reserved} are set aside, and {COUNT_MAX} is the most");
+    if !(0..=COUNT_MAX).contains(&body.to) {
+        let reason = format!("0 is the least and {COUNT_MAX} the most");
         return Err(Problem::invalid(vec![FieldError::field("to", FieldFault::Unreadable { reason })]));
     }
-    put_level(world, context, &model, location, |level| level.on_hand = body.to);
+    let losing = losing(world, (body.model, location), body.to)?;
     world.audit(AuditEntry {
         action: "stock.count",
         entity_kind: "asset_model",
@@ -159,6 +159,7 @@ pub fn count_stock(world: &mut World, context: &mut Context<'_>, body: &CountSto
         before: Some(json!({ "location": location, "on_hand": on_hand })),
         after: Some(json!({ "location": location, "on_hand": body.to })),
     });
+    lower(world, context, &model, Lowered { location, on_hand: body.to, losing });
     serve(world, context, body.model);
     Ok(json!({}))
 }

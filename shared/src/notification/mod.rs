@@ -92,7 +92,8 @@ impl Notice {
             | Kind::ClockWarned
             | Kind::Breached
             | Kind::NobodyToAsk
-            | Kind::PlanFault => Place::Work(self.ticket),
+            | Kind::PlanFault
+            | Kind::StockLost => Place::Work(self.ticket),
         }
     }
 }
@@ -261,7 +262,7 @@ pub struct Arguments {
     /// Whether somebody who works on it ended all of it as not needed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub not_needed: bool,
-    /// Whether they ended a part of it as not needed, which `what` names.
+    /// Whether they ended a part of it as not needed, which `what` names; of lost stock, whether it has to be bought.
     #[serde(default, skip_serializing_if = "is_false")]
     pub partly: bool,
     /// Whether time decided, and nobody's word.

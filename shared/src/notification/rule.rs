@@ -47,6 +47,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
             vec![case.requester(Kind::ReportedForYou, case.by())]
         }
         Fact::PlanFault { what, .. } => vec![case.fault(what)],
+        Fact::StockLost { short, .. } => case.stock_lost(*short > 0).into_iter().collect(),
         Fact::WatcherAdded { person } => case.reader(*person, Kind::WatcherAdded, case.by()),
         Fact::Commented { comment } => case.commented(*comment),
         Fact::WorkNoted { comment } => case.mentioned(*comment, Kind::MentionedInNote),

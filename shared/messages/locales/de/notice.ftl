@@ -59,6 +59,8 @@ task-clock-warned = { $what } ist bald fällig
 task-breached = { $what } ist überfällig
 nobody-to-ask = Niemand kann um Freigabe gebeten werden. Benennen Sie jemanden
 plan-fault = Was das Angebot vorsieht, geht so nicht: { $what }
+stock-lost = { $what }: zurückgelegt, aber nicht im Bestand; stattdessen aus anderem Bestand genommen
+stock-lost-short = { $what }: zurückgelegt, aber nicht im Bestand; jetzt bestellt
 
 ## Die Seite
 

@@ -59,6 +59,8 @@ task-clock-warned = { $what } is due soon
 task-breached = { $what } is late
 nobody-to-ask = Nobody can be asked to approve. Name somebody
 plan-fault = What the item says cannot be done as written: { $what }
+stock-lost = { $what }: set aside, but not in stock; taken from other stock instead
+stock-lost-short = { $what }: set aside, but not in stock; on order now
 
 ## The page
 
