@@ -138,6 +138,7 @@ impl Wanted {
             Command::CompileCalendar(_) => self.compiles(),
             Command::ShowModel(model) => self.counted.push(*model),
             Command::ServeStock(model) => self.serves(*model),
+            Command::RepairAsset(piece) => self.takes_out(*piece),
             Command::SetCapacity(body) => self.looks_after(body.person),
             Command::SendAway(body) => self.looks_after(body.person),
             Command::TurnShift(person) => self.turns_shift(*person),

@@ -19,10 +19,9 @@ use serde_json::{Value, json};
 /// last loses theirs, as by a count ([`count_stock`]).
 ///
 /// # Errors
-/// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where it stands elsewhere by now, the
-/// move is not one of [`AssetState::moves`] or all stock is set aside, `Invalid` without the location it comes to, for what
-/// was damaged without how it is now, for what is in repair and still damaged, and for somebody who is to have it and is
-/// not known.
+/// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where it stands elsewhere by now or the
+/// move is not one of [`AssetState::moves`], `Invalid` without the location it comes to, for what was damaged without how it
+/// is now, for what is in repair and still damaged, and for somebody who is to have it and is not known.
 pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset) -> Result<Value, Problem> {
     let mut tagged = world.asset(body.asset.0).cloned().ok_or_else(Problem::not_found)?;
     let model = kept(world, context, tagged.asset.model)?;
@@ -48,6 +47,42 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
         lower(world, context, &model, left);
     }
     Ok(json!({}))
+}
+
+/// A stock of which there is less: where, how much is there, and the units that lose it.
+struct Lowered {
+    location: LocationId,
+    on_hand: i32,
+    losing: Vec<TaggedReservation>,
+}
+
+/// What taking a piece out of its stock leaves there; none where it is in none.
+fn leaves(world: &World, tagged: &TaggedAsset) -> Result<Option<Lowered>, Problem> {
+    let (model, state) = (tagged.asset.model, tagged.asset.state);
+    let Some(location) = tagged.asset.location.filter(|_| state == AssetState::InStock) else { return Ok(None) };
+    // A piece that is recorded in a stock where nothing is by count is not there either.
+    let on_hand = level_at(world, model, location).map_or(0, |level| level.level.on_hand - 1).max(0);
+    Ok(Some(Lowered { location, on_hand, losing: losing(world, (model, location), on_hand)? }))
+}
+
+fn lower(world: &mut World, context: &mut Context<'_>, model: &AssetModel, left: Lowered) {
+    put_level(world, context, model, left.location, |level| level.on_hand = left.on_hand);
+    lose(world, context, model, left.location, left.losing);
+}
+
+/// The server's own call for a piece that is in stock although it is recorded as damaged: it goes to repair, so that nobody
+/// gets it (DOMAIN.md section 1). Safe to run twice.
+pub fn send_to_repair(world: &mut World, context: &mut Context<'_>, id: AssetId) {
+    let damaged = |tagged: &&TaggedAsset| tagged.asset.is_damaged() && tagged.asset.state == AssetState::InStock;
+    let Some(mut tagged) = world.asset(id.0).filter(damaged).cloned() else { return };
+    let model = world.models.values().find(|model| model.id == tagged.asset.model).cloned();
+    // Where more was set aside just now, the next round finds everything.
+    let (Some(model), Ok(left)) = (model, leaves(world, &tagged)) else { return };
+    tagged.asset.location = None;
+    set_down(world, context, &model, tagged, (AssetState::InRepair, None, Some(Condition::Damaged)), "");
+    if let Some(left) = left {
+        lower(world, context, &model, left);
+    }
 }
 
 /// Where a piece goes that is moved by hand: as it comes back by a request, what is damaged is repaired before anybody gets it.
