@@ -5,10 +5,11 @@ use super::tell::{Telling, To};
 use super::{Arguments, Kind};
 use crate::asset::ReservationState;
 use crate::fulfilment::api::Outcome;
-use crate::fulfilment::delivered::came_to_nothing;
+use crate::fulfilment::delivered::{came_to_nothing, not_needed};
+use crate::fulfilment::{TaggedTask, Task};
 use crate::ids::{LineId, TaskId};
 use crate::order::sort_by_key;
-use crate::service_request::{LineState, TaggedLine};
+use crate::service_request::{Line, LineState, TaggedLine};
 use crate::text::Text;
 use crate::ticket::finish::CLOSE_AFTER_DAYS;
 use crate::ticket::lifecycle::Status;
@@ -74,11 +75,29 @@ impl Case<'_> {
     /// Of what this call resolved, what did not come, by whichever call it ended: for whom, and whether all of the request
     /// ended as not needed.
     fn left_out(&self) -> (Vec<String>, bool) {
-        let ended = [LineState::Skipped, LineState::Complete].into_iter().flat_map(|how| self.lines_that_ended(how));
-        let without = |line: &&TaggedLine| came_to_nothing(&line.line) && !self.skipped_of(line.line.id).is_empty();
-        let lines: Vec<&TaggedLine> = ended.filter(without).collect();
-        let names = lines.iter().map(|line| line.line.person_name.clone()).filter(|name| !name.is_empty()).collect();
-        (names, !lines.is_empty() && i32::try_from(lines.len()) == Ok(self.ticket.head.lines))
+        let (lines, tasks) = self.whole();
+        if lines.is_empty() {
+            return (Vec::new(), self.ticket.head.kind.is_request() && not_needed(tasks));
+        }
+        let counted: Vec<&Line> = lines.into_iter().filter(|line| line.declined.is_none()).collect();
+        let without: Vec<&Line> = counted.iter().copied().filter(|line| came_to_nothing(line)).collect();
+        let failed = without.iter().any(|line| line.state == LineState::Incomplete);
+        let all = !without.is_empty() && without.len() == counted.len() && !failed;
+        let names = without.iter().map(|line| line.person_name.clone()).filter(|name| !name.is_empty());
+        (names.collect(), all)
+    }
+
+    /// All lines and tasks of what this call resolved, the lines in order.
+    fn whole(&self) -> (Vec<&Line>, Vec<&Task>) {
+        let (mut lines, mut tasks) = (Vec::new(), Vec::new());
+        for record in &self.effects.resolved {
+            match record {
+                Record::Line(tagged) if tagged.line.ticket == self.ticket.head.id => lines.push(&tagged.line),
+                Record::Task(tagged) if tagged.task.ticket == self.ticket.head.id => tasks.push(&tagged.task),
+                _ => {}
+            }
+        }
+        (lines, tasks)
     }
 
     /// What this call ended as not needed of a line, in order.
