@@ -118,6 +118,7 @@ fn Person(
         line.with(|line| me.is_some() && line.requested_for == me)
     });
     let handed_over = Memo::new(move |_| line.with(|line| line.handed_over.is_some()));
+    Effect::new(move |_| line.with(|line| draft::drop_answered(data, line)));
     view! {
         <li class="prow">
             {move || view! { <Avatar name=name.get() id=tone() /> }}
