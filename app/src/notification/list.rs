@@ -216,7 +216,7 @@ fn route(place: Place) -> Route {
 
 fn icon(kind: Kind) -> IconName {
     match kind {
-        Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked | Kind::NobodyToAsk => {
+        Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked | Kind::ApprovalTimed | Kind::NobodyToAsk => {
             IconName::StatusApproval
         }
         Kind::Approved | Kind::Resolved => IconName::StatusDone,

@@ -98,8 +98,7 @@ fn Person(
     let text = move || line.with(|line| in_words(&line.answers, locale.get(), &data.currency()));
     let gets = move || line.with(|line| gets(line, locale.get()));
     let why = move || line.with(|line| why_not(line, locale.get()));
-    let price =
-        move || line.with(|line| line.price).map(|price| words::money(locale.get(), &data.currency(), price, true));
+    let price = move || line.with(owed).map(|price| words::money(locale.get(), &data.currency(), price, true));
     let status = move || head.with(|head| head.as_ref().map_or(Status::New, |head| head.status));
     let next = move || {
         let open = |task: &&Task| task.line == Some(id) && task.state == TaskState::Open;
@@ -139,6 +138,11 @@ fn Person(
         </li>
     }
     .into_any()
+}
+
+/// What a line costs; nothing for what an approver left out, or of which nothing came.
+fn owed(line: &Line) -> Option<i64> {
+    line.price.filter(|_| line.declined.is_none() && !came_to_nothing(line))
 }
 
 /// Whom a line is for: the person by name, else a number.

@@ -64,7 +64,9 @@ impl Notice {
     /// Where it leads.
     pub fn place(&self) -> Place {
         match self.kind {
-            Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked => Place::Approval(self.ticket),
+            Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked | Kind::ApprovalTimed => {
+                Place::Approval(self.ticket)
+            }
             Kind::Approved
             | Kind::Refused
             | Kind::LinesDeclined
@@ -156,11 +158,15 @@ pub enum Kind {
     NobodyToAsk,
     /// What an item of your department says cannot be done as it is written.
     PlanFault,
+    /// Of what is set aside for a request of yours something is not there.
+    StockLost,
+    /// The time for your answer was over, and that counts as an approval.
+    ApprovalTimed,
 }
 
 impl Kind {
     /// All, in order.
-    pub const ALL: [Kind; 24] = [
+    pub const ALL: [Kind; 26] = [
         Kind::ReportedForYou,
         Kind::WatcherAdded,
         Kind::ApprovalAsked,
@@ -185,6 +191,8 @@ impl Kind {
         Kind::Breached,
         Kind::NobodyToAsk,
         Kind::PlanFault,
+        Kind::StockLost,
+        Kind::ApprovalTimed,
     ];
 
     /// The name stored in the database.
@@ -214,6 +222,8 @@ impl Kind {
             Kind::Breached => "breached",
             Kind::NobodyToAsk => "nobody_to_ask",
             Kind::PlanFault => "plan_fault",
+            Kind::StockLost => "stock_lost",
+            Kind::ApprovalTimed => "approval_timed",
         }
     }
 

@@ -181,6 +181,7 @@ fn rank(telling: &Telling) -> (Subject, u8) {
         Kind::ApprovalReminded => (Subject::Request, 10),
         Kind::Replied => (Subject::Request, 11),
         Kind::LinesDeclined => (Subject::Request, 12),
+        Kind::ApprovalTimed => (Subject::Request, 2),
         Kind::NobodyToAsk => (Subject::Request, 13),
         Kind::ExpectedLater => (Subject::Request, 14),
         Kind::WatcherAdded => (Subject::Request, 15),

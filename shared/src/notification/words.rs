@@ -23,6 +23,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::WatcherAdded => said::watcher_added(locale, by),
         Kind::ApprovalAsked => said::approval_asked(locale, by),
         Kind::ApprovalReminded => said::approval_reminded(locale).to_owned(),
+        Kind::ApprovalTimed => said::approval_timed(locale).to_owned(),
         Kind::DeputyAsked => said::deputy_asked(locale, by),
         Kind::Approved => match (nobody, nameless) {
             (true, true) if arguments.timed => said::approved_by_time(locale).to_owned(),

@@ -44,6 +44,15 @@ impl Promise {
         clock.stopped_at.is_none().then_some(Self { metric, due_at, told })
     }
 
+    /// The same of what everyone reads of a promise: at risk from the same share of its working time on. None while it stands,
+    /// and where it is never reached.
+    pub fn of_promised(promised: &Promised, calendar: &impl WorkingTime, now: Timestamp) -> Option<Self> {
+        let due_at = promised.reckon(calendar)?.target_at;
+        let time = |until| elapsed(calendar, promised.started_at, until, &promised.holds).as_secs();
+        let at_risk = time(now) * 100 >= time(due_at) * i64::from(Self::AT_RISK);
+        Some(Self { metric: Metric::Resolution, due_at: Some(due_at), told: if at_risk { Self::AT_RISK } else { 0 } })
+    }
+
     /// Whether it is broken: its instant has come, or had before its clock was held.
     pub fn is_broken(&self, now: Timestamp) -> bool {
         self.told >= 100 || self.due_at.is_some_and(|due| due <= now)

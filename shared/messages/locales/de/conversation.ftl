@@ -32,6 +32,7 @@ event-assigned-from = { $to } hat von { $from } übernommen
 event-started = { $name } hat damit begonnen
 event-waiting = { $name } wartet auf eine Antwort
 event-resumed = Die Arbeit geht weiter
+event-resumed-by = Die Arbeit geht weiter, durch { $name }
 event-resolved = { $name } hat es erledigt
 event-reopened = Von { $name } wieder geöffnet
 event-closed = Abgeschlossen

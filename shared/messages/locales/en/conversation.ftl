@@ -32,6 +32,7 @@ event-assigned-from = { $to } took over from { $from }
 event-started = { $name } started on it
 event-waiting = { $name } is waiting for an answer
 event-resumed = The work goes on
+event-resumed-by = The work goes on, by { $name }
 event-resolved = { $name } finished it
 event-reopened = Opened again by { $name }
 event-closed = Closed
