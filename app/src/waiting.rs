@@ -201,9 +201,11 @@ fn what(data: Data, command: &Command, locale: Locale) -> String {
         Command::CountStock(_) | Command::ShowModel(_) | Command::ServeStock(_) => {
             said::change_stock(locale).to_owned()
         }
-        Command::MoveAsset(_) | Command::SetWarranty(_) | Command::RelateAssets(_) | Command::UnrelateAssets(_) => {
-            said::change_asset(locale).to_owned()
-        }
+        Command::MoveAsset(_)
+        | Command::SetWarranty(_)
+        | Command::RelateAssets(_)
+        | Command::UnrelateAssets(_)
+        | Command::RepairAsset(_) => said::change_asset(locale).to_owned(),
         _ if !number.is_empty() => said::change_ticket(locale, &number),
         _ => said::change_other(locale).to_owned(),
     }

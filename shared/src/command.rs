@@ -7,7 +7,7 @@ pub use reading::{invalid_query, read_json};
 use crate::attachment::api::AttachmentOf;
 use crate::authorization as table;
 use crate::endpoint::Endpoint;
-use crate::ids::{CalendarId, ModelId, PersonId, TeamId, TicketId};
+use crate::ids::{AssetId, CalendarId, ModelId, PersonId, TeamId, TicketId};
 use crate::problem::{Problem, ProblemCode};
 use crate::world::{Context, World};
 use crate::{approval, asset, assignment, attachment, fulfilment, notification, person, service_request, sla, ticket};
@@ -154,6 +154,8 @@ commands! {
         ShowModel(ModelId) = "asset.show_model" => asset::shelf::show;
         /// The server's own: something of this model is free although lines wait for it. No endpoint reaches it.
         ServeStock(ModelId) = "asset.serve" => asset::waiting::serve;
+        /// The server's own: this piece is in stock and recorded as damaged. No endpoint reaches it.
+        RepairAsset(AssetId) = "asset.repair" => asset::decide::send_to_repair;
         /// The server's own: a shift of this person begins or ends. No endpoint reaches it.
         TurnShift(PersonId) = "shift.turn" => person::lead::turn_shift;
         /// The server's own: the lease behind somebody's word ran out, or lives again. No endpoint reaches it.

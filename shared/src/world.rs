@@ -31,6 +31,7 @@ use crate::sla::TaggedCalendar;
 use crate::tag::{Tag, TagKind, Tags};
 use crate::ticket::clocks::Clockwork;
 use crate::ticket::finish::TaggedRating;
+use crate::ticket::lifecycle::Status;
 use crate::ticket::priority::PriorityTable;
 use crate::ticket::{CommentKind, Fact, TaggedComment, Ticket, TicketEvent, TicketKind};
 use jiff::Timestamp;
@@ -97,6 +98,9 @@ pub struct Effects {
     pub events: Vec<TicketEvent>,
     /// Audit entries, in order.
     pub audit: Vec<AuditEntry>,
+    /// Lines and tasks of what this call resolved, as it left them, whether it changed them or not: what did not come of it
+    /// may have ended long before.
+    pub resolved: Vec<Record>,
 }
 
 /// The loaded rows and what was done to them.
@@ -348,10 +352,18 @@ impl World {
             let after = self.records.get(&key)?.clone();
             (before.as_ref() != Some(&after)).then_some(Effect { key, before, after })
         });
-        Effects {
-            records: records.collect(),
-            events: std::mem::take(&mut self.events),
-            audit: std::mem::take(&mut self.audit),
-        }
+        let records = records.collect();
+        let (events, audit) = (std::mem::take(&mut self.events), std::mem::take(&mut self.audit));
+        let resolved = self.resolved_by(&events);
+        Effects { records, events, audit, resolved }
+    }
+
+    fn resolved_by(&self, events: &[TicketEvent]) -> Vec<Record> {
+        let resolves = |event: &&TicketEvent| matches!(event.fact, Fact::StatusChanged { to: Status::Resolved, .. });
+        let of = |event: &TicketEvent| {
+            let lines = self.lines_of(event.ticket).into_iter().cloned().map(Record::Line);
+            lines.chain(self.tasks_of(event.ticket).cloned().map(Record::Task)).collect::<Vec<_>>()
+        };
+        events.iter().filter(resolves).flat_map(of).collect()
     }
 }

@@ -261,6 +261,35 @@ async fn a_deputy_answers_open_questions_from_the_day_on_which_the_absence_begin
     invariants::check_all(&world.pool).await;
 }
 
+/// Only the deputy is another one, the days stay: the new one is asked for what waits, and the former one no more.
+#[tokio::test]
+async fn another_deputy_of_the_same_days_is_asked_in_the_place_of_the_former_one() {
+    let world = World::new().await;
+    let (mut rebecca, mut martin) = (world.follow(Persona::Rebecca).await, world.follow(Persona::Martin).await);
+    let (mut henrik, mut helena) = (follow(&world, "henrik.dahl").await, follow(&world, "helena.brandt").await);
+    let ticket = order(&world, &rebecca).await;
+    asked(&mut martin, ticket).await;
+    let (today, later) = days(&world, 5).await;
+    martin.caller.run(&away(&today, &later, &henrik)).await.unwrap();
+    asked(&mut henrik, ticket).await;
+    martin.caller.run(&away(&today, &later, &helena)).await.unwrap();
+    asked(&mut helena, ticket).await;
+    henrik.until("he is asked no more", |one| own(one, ticket).iter().all(|asked| !asked.waits())).await;
+    rebecca
+        .until("Rebecca reads who is asked", |one| {
+            seat(one, ticket)
+                .is_some_and(|seat| seat.stand_ins.iter().map(|one| one.name.as_str()).eq(["Helena Brandt"]))
+        })
+        .await;
+    assert!(own(&martin, ticket)[0].waits(), "he still can himself");
+    let question = own(&helena, ticket).remove(0);
+    helena.caller.run(&vote(&question, true, "")).await.unwrap();
+    rebecca.until("it passed", |one| state(one, ticket) == Some(StepState::Accepted)).await;
+    assert_eq!(seat(&rebecca, ticket).unwrap().vote.unwrap().by.as_deref(), Some("Helena Brandt"));
+    assert_eq!(facts(&world, ticket).await, counted(&[("stand_in_asked", 2)]), "each of them once");
+    invariants::check_all(&world.pool).await;
+}
+
 #[tokio::test]
 async fn who_is_away_when_asked_has_their_deputy_asked_in_the_same_transaction() {
     let world = World::new().await;

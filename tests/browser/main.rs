@@ -12,6 +12,7 @@ mod board;
 mod canary;
 mod carrier;
 mod changed_form;
+mod count;
 mod device;
 mod forms;
 mod fulfilment;

@@ -3,7 +3,8 @@
 use crate::scene::Scene;
 use crate::screens::{console, look, none};
 use docket_shared::command::Command;
-use docket_shared::ids::{PersonId, TicketId};
+use docket_shared::fulfilment::api::ConfirmLine;
+use docket_shared::ids::{LineId, PersonId, TicketId};
 use docket_shared::service_request::form::Input;
 use docket_tests::browser::{Page, Window};
 use docket_tests::world::Persona;
@@ -146,6 +147,68 @@ async fn what_who_asked_types_stays_while_another_persons_line_changes_and_goes_
     rebecca.gone("button", "Confirm it works: Grace Kim").await;
     eventually("nothing is left of it", async || (!kept(&rebecca).await).then_some(())).await;
     rebecca.find("button", "Confirm it works: Martin Okafor").await;
+    console(&scene, &rebecca, &mut wrong).await;
+    none(&wrong);
+    scene.close([rebecca]).await;
+}
+
+/// Somebody else said meanwhile that it works: what was typed is asked for by nobody any more, and does not stay behind.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_goes_when_somebody_else_confirms_it() {
+    let scene = Scene::new().await;
+    let (rebecca, ana) = (scene.world.sign_in(Persona::Rebecca).await, scene.world.sign_in(Persona::Ana).await);
+    let person = scene.world.sign_in(Persona::Grace).await.person.unwrap();
+    let ticket = docks_for(&scene, &rebecca, &[person]).await;
+    end(&scene, &ana, (ticket, person), &["prepare", "install", "hand_over"]).await;
+    let grace = scene.page(Window::Phone).await;
+    scene.sign_in(&grace, Persona::Grace, "/").await;
+    begin(&grace, "Something is wrong").await;
+    eventually("it is on the device", async || kept(&grace).await.then_some(())).await;
+    let line: Uuid = sqlx::query_scalar("select id from ticket_line where ticket_id = $1")
+        .bind(ticket.0)
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    let works = ConfirmLine { ticket, line: LineId(line) };
+    rebecca.run(&Command::ConfirmLine(works)).await.unwrap();
+    grace.gone("textbox", WRONG).await;
+    eventually("nothing is left of it", async || (!kept(&grace).await).then_some(())).await;
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([grace]).await;
+}
+
+/// How it went is chosen and not sent: it is a draft as every text is, until it is sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rating_that_is_chosen_and_not_sent_is_there_after_a_reload() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(true).await;
+    let rebecca = scene.rebecca(Window::Phone).await;
+    rebecca.go(&format!("/requests/{ticket}")).await;
+    rebecca.shows("Ended as not needed").await;
+    // Nothing of it came, so that no line is said to cost anything.
+    assert_eq!(rebecca.script("return document.querySelectorAll('.people .pstate .num').length").await, json!(0));
+    rebecca.press("radio", "Good").await;
+    rebecca.fill("textbox", "What should we know? Optional", "Quick").await;
+    let drafts = "return Object.keys(localStorage).some(name => name.includes(':rating:'))";
+    eventually("it is on the device", async || (rebecca.script(drafts).await == true).then_some(())).await;
+    rebecca.reload().await;
+    assert_eq!(rebecca.value("textbox", "What should we know? Optional").await, "Quick");
+    let chosen = rebecca.script("return [...document.querySelectorAll('[name=stars]')].map(one => one.checked)").await;
+    assert_eq!(chosen, json!([false, false, false, true, false]));
+    let mut wrong = Vec::new();
+    look(&rebecca, "rating-kept", &mut wrong).await;
+    rebecca.press("button", "Send rating").await;
+    rebecca.shows("Thank you. The team reads it.").await;
+    eventually("nothing is left of it", async || (rebecca.script(drafts).await == false).then_some(())).await;
+    eventually("it has arrived", async || {
+        let rated: Option<(i16, String)> = sqlx::query_as("select stars, text from rating where ticket_id = $1")
+            .bind(ticket.0)
+            .fetch_optional(&scene.world.pool)
+            .await
+            .unwrap();
+        (rated == Some((4, "Quick".to_owned()))).then_some(())
+    })
+    .await;
     console(&scene, &rebecca, &mut wrong).await;
     none(&wrong);
     scene.close([rebecca]).await;

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-/// Requests that are named where a count is too low; the rest is a number.
+/// Requests that are named where a count is below what is set aside; the rest is a number.
 const NAMED_MAX: usize = 5;
 
 /// The requests for which units of this stock are set aside, the newest first: numbers of those that this device holds, and
@@ -42,22 +42,22 @@ fn set_aside_for(data: Data, level: &StockLevel) -> (Vec<String>, usize) {
     (named, others)
 }
 
-/// Why a count cannot be saved and what to do; none where it can. Each unit that is set aside was promised to somebody, so
-/// that a count below them does not choose who goes without.
-fn why_not(data: Data, level: &StockLevel, count: Option<i32>, locale: Locale) -> Option<String> {
-    let Some(count) = count.filter(|count| (0..=COUNT_MAX).contains(count)) else {
-        return Some(said::count_range(locale, i64::from(COUNT_MAX)));
-    };
-    if count >= level.reserved {
-        return None;
-    }
+/// Why a count cannot be saved; none where it can.
+fn why_not(count: Option<i32>, locale: Locale) -> Option<String> {
+    let known = count.is_some_and(|count| (0..=COUNT_MAX).contains(&count));
+    (!known).then(|| said::count_range(locale, i64::from(COUNT_MAX)))
+}
+
+/// What a count means for what is set aside: how much of it is missing then, and whose it may be; none where all is there.
+fn missing(data: Data, level: &StockLevel, count: Option<i32>, locale: Locale) -> Option<String> {
+    let missing = level.reserved - count.filter(|count| (0..level.reserved).contains(count))?;
     let (named, others) = set_aside_for(data, level);
     let requests = match (named.is_empty(), others) {
         (true, _) => said::count_of_others(locale).to_owned(),
         (false, 0) => named.join(", "),
         (false, others) => said::count_and_others(locale, i64::try_from(others).unwrap_or(i64::MAX), &named.join(", ")),
     };
-    Some(said::count_below(locale, i64::from(level.reserved), &requests))
+    Some(said::count_below(locale, i64::from(missing), &requests))
 }
 
 /// The line. Counting opens a field in it.
@@ -84,7 +84,8 @@ pub fn StockRow(
         })
     };
     let number = move || typed.with(|typed| typed.trim().parse::<i32>().ok());
-    let error = Memo::new(move |_| level.with_value(|level| why_not(data, level, number(), locale.get())));
+    let error = Memo::new(move |_| why_not(number(), locale.get()));
+    let note = Memo::new(move |_| level.with_value(|level| missing(data, level, number(), locale.get())));
     let wrong = move || error.with(Option::is_some);
     let control = StoredValue::new(field.clone());
     let save = Callback::new(move |()| {
@@ -121,7 +122,7 @@ pub fn StockRow(
                                 autocomplete="off"
                                 aria-label=said::counted(locale.get())
                                 aria-invalid=move || wrong().to_string()
-                                aria-describedby={let field = field.clone(); move || described_by(&field, false, wrong())}
+                                aria-describedby={let field = field.clone(); move || described_by(&field, note.with(Option::is_some), wrong())}
                                 prop:value=typed
                                 on:input=move |event| typed.set(event_target_value(&event))
                                 on:keydown=move |event| match event.key().as_str() {
@@ -143,6 +144,7 @@ pub fn StockRow(
                 }}
                 </div>
                 {move || error.get().filter(|_| counting.get()).map(|error| view! { <FieldError id=control.get_value() error /> })}
+                {move || note.get().filter(|_| counting.get()).map(|note| view! { <p class="hint" id=format!("{}-h", control.get_value())>{note}</p> })}
             </td>
         </tr>
     }

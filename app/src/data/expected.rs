@@ -77,6 +77,7 @@ pub fn before_approval(data: Data, ticket: TicketId, at_once: bool, stock: Optio
         holds: Vec::new(),
         delivery: delivery(&stock, &cards),
         arrived_at: None,
+        ordered_at: None,
     };
     let reckoned = promised.reckon(&Compiled::of(&calendar))?;
     Some(Expected { at: reckoned.at(), answered_by, promised, reckoned })

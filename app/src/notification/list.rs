@@ -216,7 +216,7 @@ fn route(place: Place) -> Route {
 
 fn icon(kind: Kind) -> IconName {
     match kind {
-        Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked | Kind::NobodyToAsk => {
+        Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked | Kind::ApprovalTimed | Kind::NobodyToAsk => {
             IconName::StatusApproval
         }
         Kind::Approved | Kind::Resolved => IconName::StatusDone,
@@ -226,6 +226,7 @@ fn icon(kind: Kind) -> IconName {
         Kind::ReportedForYou => IconName::Package,
         Kind::WatcherAdded => IconName::Eye,
         Kind::PlanFault => IconName::Alert,
+        Kind::StockLost => IconName::Cube,
         Kind::Replied | Kind::Mentioned => IconName::Message,
         Kind::MentionedInNote => IconName::Lock,
         Kind::WaitingForYou => IconName::StatusWaiting,

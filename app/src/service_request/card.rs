@@ -62,7 +62,7 @@ pub fn RequestCard(
             view! { <b>{day}</b><small>{by}</small> }.into_any()
         }
         _ => {
-            let outcome = Outcome::of(state, &data.lines_of(id), &data.tasks_of(id));
+            let outcome = Outcome::of(kind, state, &data.lines_of(id), &data.tasks_of(id));
             view! { <Chip tone=outcome.tone(state) icon=outcome.icon(state)>{outcome.word(locale.get(), kind, state)}</Chip> }
                 .into_any()
         }

@@ -1,7 +1,7 @@
 //! The end of a request for who asked for it: all is well, and how it went.
 
 use super::outcome::Outcome;
-use crate::data::{clock, use_data, use_locale};
+use crate::data::{clock, draft, use_data, use_locale};
 use crate::ui::{Button, Kind};
 use crate::words::stars_word;
 use docket_messages::request;
@@ -70,13 +70,24 @@ fn Rate(ticket: TicketId) -> impl IntoView {
             _ => None,
         })
     });
-    let known = said.get_untracked();
-    let (stars, text) = (
-        RwSignal::new(known.as_ref().map(|known| known.0)),
-        RwSignal::new(known.map(|known| known.1).unwrap_or_default()),
-    );
+    let of_said = move || said.get_untracked().map(|(stars, text)| (Some(stars), text)).unwrap_or_default();
+    let (first_stars, first_text) = draft::rating(data, ticket).unwrap_or_else(of_said);
+    let (stars, text) = (RwSignal::new(first_stars), RwSignal::new(first_text));
+    // What was sent and refused is there again, and what another tab chose is followed.
+    Effect::new(move |before: Option<()>| {
+        draft::returned(data);
+        if let Some((chosen, typed)) = before.and_then(|()| draft::rating(data, ticket)) {
+            stars.set(chosen);
+            text.set(typed);
+        }
+    });
+    let keep = move || {
+        let now = (stars.get_untracked(), text.get_untracked());
+        draft::save_rating(data, ticket, Some(&now).filter(|now| **now != of_said()));
+    };
     let send = Callback::new(move |()| {
         let Some(stars) = stars.get_untracked() else { return };
+        draft::save_rating(data, ticket, None);
         let text = text.get_untracked().trim().chars().take(RATING_TEXT_MAX).collect();
         data.call(CallId(clock::new_id()), Command::RateTicket(RateTicket { ticket, stars, text }));
     });
@@ -92,7 +103,10 @@ fn Rate(ticket: TicketId) -> impl IntoView {
                     type="radio"
                     name="stars"
                     prop:checked=move || stars.get() == Some(count)
-                    on:change=move |_| stars.set(Some(count))
+                    on:change=move |_| {
+                        stars.set(Some(count));
+                        keep();
+                    }
                 />
                 <span>{move || stars_word(count, locale.get())}</span>
             </label>
@@ -110,7 +124,10 @@ fn Rate(ticket: TicketId) -> impl IntoView {
                         placeholder=move || request::rate_text(locale.get())
                         maxlength=RATING_TEXT_MAX.to_string()
                         prop:value=text
-                        on:input=move |event| text.set(event_target_value(&event))
+                        on:input=move |event| {
+                            text.set(event_target_value(&event));
+                            keep();
+                        }
                     ></textarea>
                 </span>
             })}

@@ -3,7 +3,7 @@
 use super::counts::is_installed;
 use super::people::{in_words, line_icon, line_word, why_not};
 use super::word::Word;
-use crate::data::{use_data, use_locale};
+use crate::data::{draft, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Icon, IconName, StatusIcon};
 use docket_messages::fulfilment;
@@ -79,6 +79,7 @@ fn OneForYou(line: Memo<Line>) -> impl IntoView {
     let name = Memo::new(move |_| line.with(|line| line.item_name.get(locale.get().tag()).to_owned()));
     let what = move || line.with(|line| name.with(|name| fulfilment::for_you_text(locale.get(), name, &line.number)));
     let why = move || line.with(|line| why_not(line, locale.get()));
+    Effect::new(move |_| line.with(|line| draft::drop_answered(data, line)));
     view! {
         <li class="prow">
             <span class="pic"><Icon name=icon /></span>

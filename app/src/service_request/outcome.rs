@@ -4,7 +4,7 @@
 use super::status;
 use crate::ui::{IconName, Tone};
 use docket_messages::{Locale, request};
-use docket_shared::fulfilment::delivered::came_to_nothing;
+use docket_shared::fulfilment::delivered::{came_to_nothing, not_needed};
 use docket_shared::fulfilment::{Task, TaskState, hindered_by};
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::text::Text;
@@ -36,13 +36,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Of a request in that status, by its lines and steps. What an approver left out counts nowhere.
-    pub fn of(status: Status, lines: &[Line], tasks: &[Task]) -> Self {
+    /// Of a request in that status, by its lines and steps. What an approver left out counts nowhere, and of an incident only
+    /// what was not possible does: that it was resolved is said by a person.
+    pub fn of(kind: TicketKind, status: Status, lines: &[Line], tasks: &[Task]) -> Self {
         if !matches!(status, Status::Resolved | Status::Closed) {
             return Self::Complete;
         }
         let lines: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
         if lines.is_empty() {
+            if kind.is_request() && not_needed(tasks) {
+                return Self::NotNeeded;
+            }
             let any = |state| tasks.iter().any(|task| task.state == state);
             return Self::from_parts(any(TaskState::Incomplete), any(TaskState::Complete));
         }
@@ -181,6 +185,8 @@ mod tests {
     use docket_shared::ids::{TaskId, TeamId, TicketId};
     use uuid::Uuid;
 
+    const KIND: TicketKind = TicketKind::ServiceRequest;
+
     fn task(id: u128, state: TaskState, by: &str, after: &[u128]) -> Task {
         Task {
             id: TaskId(Uuid::from_u128(id)),
@@ -207,16 +213,31 @@ mod tests {
             task(3, Incomplete, "", &[2]),
             task(4, Incomplete, "", &[3]),
         ];
-        assert_eq!(Outcome::of(Status::Resolved, &[], &tasks), Outcome::Partly);
-        assert_eq!(Outcome::of(Status::InProgress, &[], &tasks), Outcome::Complete);
-        assert_eq!(Outcome::of(Status::Closed, &[], &tasks[1..]), Outcome::Nothing);
-        assert_eq!(Outcome::of(Status::Closed, &[], &tasks[..1]), Outcome::Complete);
+        assert_eq!(Outcome::of(KIND, Status::Resolved, &[], &tasks), Outcome::Partly);
+        assert_eq!(Outcome::of(KIND, Status::InProgress, &[], &tasks), Outcome::Complete);
+        assert_eq!(Outcome::of(KIND, Status::Closed, &[], &tasks[1..]), Outcome::Nothing);
+        assert_eq!(Outcome::of(KIND, Status::Closed, &[], &tasks[..1]), Outcome::Complete);
         let missed = missed(&[], &tasks);
         assert_eq!(missed.len(), 1);
         assert_eq!((missed[0].by_name.as_str(), missed[0].reason.as_str()), ("Ana", "No laptop left"));
         assert_eq!(missed[0].follow, [Text::plain("Step 3"), Text::plain("Step 4")]);
         assert_eq!(Outcome::Nothing.word(Locale::De, TicketKind::ServiceRequest, Status::Resolved), "Nicht möglich");
     }
+
+    /// A request without lines of which every task ended as not needed is no success, and nobody confirms that it works.
+    #[test]
+    fn what_has_no_lines_is_not_done_where_all_of_it_was_not_needed() {
+        use TaskState::{Complete, Skipped};
+        let skipped = [task(1, Skipped, "Ana", &[]), task(2, Skipped, "Ana", &[1])];
+        let ended = Outcome::of(KIND, Status::Resolved, &[], &skipped);
+        assert_eq!((ended.clone(), ended.is_no_success()), (Outcome::NotNeeded, true));
+        assert_eq!(ended.word(Locale::En, KIND, Status::Resolved), "Ended as not needed");
+        let some = [task(1, Complete, "Ana", &[]), task(2, Skipped, "Ana", &[1])];
+        assert_eq!(Outcome::of(KIND, Status::Resolved, &[], &some), Outcome::Complete);
+        assert_eq!(Outcome::of(KIND, Status::InProgress, &[], &skipped), Outcome::Complete, "it has not ended");
+        assert_eq!(Outcome::of(TicketKind::Incident, Status::Resolved, &[], &skipped), Outcome::Complete);
+    }
+
     fn named(name: &str, line: Line) -> Line {
         Line { person_name: name.to_owned(), ..line }
     }
@@ -226,7 +247,7 @@ mod tests {
         use LineState::{Complete, Incomplete, Skipped};
         let kind = TicketKind::ServiceRequest;
         let (grace, sam) = (named("Grace", line(Complete)), named("Sam", given_up()));
-        let of = |lines: &[Line]| Outcome::of(Status::Resolved, lines, &[]);
+        let of = |lines: &[Line]| Outcome::of(KIND, Status::Resolved, lines, &[]);
         let said = |outcome: &Outcome, locale| outcome.word(locale, kind, Status::Resolved);
         let nothing = of(&[named("Kim", line(Skipped)), sam.clone()]);
         assert_eq!(said(&nothing, Locale::En), "Ended as not needed");
@@ -245,7 +266,7 @@ mod tests {
         // What was not possible weighs more, and only what came counts beside it.
         assert_eq!(of(&[grace, line(Incomplete)]), Outcome::Partly);
         assert_eq!(of(&[sam.clone(), line(Incomplete)]), Outcome::Nothing);
-        assert_eq!(Outcome::of(Status::InProgress, std::slice::from_ref(&sam), &[]), Outcome::Complete);
+        assert_eq!(Outcome::of(KIND, Status::InProgress, std::slice::from_ref(&sam), &[]), Outcome::Complete);
         let (word, shape) = (line_word(&sam, false, Status::Resolved, Locale::En), line_icon(&sam, Status::Resolved));
         assert_eq!((word, shape), ("Ended with the request", IconName::StatusClosed));
     }

@@ -98,8 +98,7 @@ fn Person(
     let text = move || line.with(|line| in_words(&line.answers, locale.get(), &data.currency()));
     let gets = move || line.with(|line| gets(line, locale.get()));
     let why = move || line.with(|line| why_not(line, locale.get()));
-    let price =
-        move || line.with(|line| line.price).map(|price| words::money(locale.get(), &data.currency(), price, true));
+    let price = move || line.with(owed).map(|price| words::money(locale.get(), &data.currency(), price, true));
     let status = move || head.with(|head| head.as_ref().map_or(Status::New, |head| head.status));
     let next = move || {
         let open = |task: &&Task| task.line == Some(id) && task.state == TaskState::Open;
@@ -118,6 +117,7 @@ fn Person(
         line.with(|line| me.is_some() && line.requested_for == me)
     });
     let handed_over = Memo::new(move |_| line.with(|line| line.handed_over.is_some()));
+    Effect::new(move |_| line.with(|line| draft::drop_answered(data, line)));
     view! {
         <li class="prow">
             {move || view! { <Avatar name=name.get() id=tone() /> }}
@@ -140,6 +140,11 @@ fn Person(
     .into_any()
 }
 
+/// What a line costs; nothing for what an approver left out, or of which nothing came.
+fn owed(line: &Line) -> Option<i64> {
+    line.price.filter(|_| line.declined.is_none() && !came_to_nothing(line))
+}
+
 /// Whom a line is for: the person by name, else a number.
 fn name_of(data: Data, line: &Line, locale: Locale) -> String {
     let name = Some(line.person_name.clone()).filter(|name| !name.is_empty());
@@ -153,7 +158,7 @@ fn arrives(data: Data, line: &Line, promised: &Promised) -> Option<docket_shared
     let ordered = line.supply.iter().filter(|one| one.state == ReservationState::Ordered);
     let days = ordered.filter_map(|one| one.delivery_days).max()?;
     let compiled = Compiled::of(&data.working_time(promised.calendar)?);
-    arrival(&compiled, promised.started_at, days)
+    arrival(&compiled, promised.ordered_at.unwrap_or(promised.started_at), days)
 }
 
 /// Whether the person who looks can say that the line is as it should be.

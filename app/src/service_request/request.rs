@@ -101,8 +101,9 @@ fn There(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
     let lines = Memo::new(move |_| data.lines_of(ticket));
     let tasks = Memo::new(move |_| data.tasks_of(ticket));
     let outcome = Memo::new(move |_| {
-        let status = head.with(|head| head.as_ref().map_or(Status::New, |head| head.status));
-        lines.with(|lines| tasks.with(|tasks| Outcome::of(status, lines, tasks)))
+        let unknown = (TicketKind::ServiceRequest, Status::New);
+        let (kind, status) = head.with(|head| head.as_ref().map_or(unknown, |head| (head.kind, head.status)));
+        lines.with(|lines| tasks.with(|tasks| Outcome::of(kind, status, lines, tasks)))
     });
     view! {
         <Top ticket head />

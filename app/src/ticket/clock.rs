@@ -1,5 +1,6 @@
 //! The clocks of a ticket: what is left of what was promised, and how that is reckoned.
 
+use super::views::promised;
 use super::what_if::WhatIfPart;
 use crate::data::{Data, clock as device, use_data, use_locale};
 use crate::ui::{Icon, IconName, use_minute};
@@ -9,6 +10,7 @@ use docket_shared::Timestamp;
 use docket_shared::ids::{TaskId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sla::{Clock, Metric, Step, Target};
+use docket_shared::ticket::clocks::Promise;
 use leptos::prelude::*;
 
 /// From this share of its time on, in percent, a clock is at risk (UI.md).
@@ -87,6 +89,18 @@ fn standing(clock: &Clock, locale: Locale, now: Timestamp, long: bool) -> Standi
     }
 }
 
+/// As [`standing`], of what everyone who sees the ticket reads: until when, and no more.
+fn publicly(promise: Promise, locale: Locale, now: Timestamp) -> Option<Standing> {
+    let due = promise.due_at?;
+    let (class, icon, spoken) = match (promise.is_broken(now), promise.is_at_risk(now)) {
+        (true, _) => ("sla sla-breach", IconName::Alert, ""),
+        (_, true) => ("sla sla-risk", IconName::Clock, said::risk(locale)),
+        _ => ("sla sla-ok", IconName::Clock, ""),
+    };
+    let text = said::due(locale, &words::say(locale, Style::Full, device::local(now), device::local(due)));
+    Some(Standing { class, face: Face::Icon(icon), text, spoken })
+}
+
 /// A clock as a chip; `of` names the task whose clock it is, where that does not stand beside it.
 #[component]
 fn Chip(standing: Signal<Option<Standing>>, #[prop(optional)] of: Option<Signal<Option<String>>>) -> impl IntoView {
@@ -137,7 +151,11 @@ pub fn RowClock(
     });
     let standing = Memo::new(move |_| {
         minute.track();
-        clock.with(|clock| clock.as_ref().map(|clock| standing(clock, locale.get(), device::now(), false)))
+        let of_promise = || task.get().is_none().then(|| promised(data, ticket)?.promise).flatten();
+        clock.with(|clock| match clock {
+            Some(clock) => Some(standing(clock, locale.get(), device::now(), false)),
+            None => of_promise().and_then(|promise| publicly(promise, locale.get(), device::now())),
+        })
     });
     let of = Signal::derive(move || {
         let row = data.get(RowKind::Task, task.get()?.0);

@@ -1,7 +1,7 @@
 //! One row of the list: priority, status, title, number, requester, age; when it left the view, the reason.
 
 use super::clock::RowClock;
-use super::views::Item;
+use super::views::{Item, promised};
 use crate::data::{Data, Seen, clock, use_data, use_locale};
 use crate::routes::View;
 use crate::ui::{Avatar, Icon, IconName, PriorityIcon, StatusIcon, after_anyway};
@@ -161,6 +161,7 @@ fn reason(data: Data, Item { head, task, clock: clock_of }: &Item, gone: Gone, l
         (Status::New | Status::InProgress, _) if matches!(gone.view, View::AtRisk | View::Breached) => {
             let now = clock::now();
             let of_ticket = data.ticket_internal(head.id).and_then(|internal| internal.promise);
+            let of_ticket = of_ticket.or_else(|| promised(data, head.id)?.promise);
             let row = clock_of.and_then(|task| data.get(RowKind::TaskWork, task.0));
             let of_task = match row.as_deref() {
                 Some(Row::TaskWork(work)) => work.clock.as_ref().and_then(Promise::of),

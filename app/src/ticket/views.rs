@@ -13,7 +13,9 @@ use docket_shared::ids::{PersonId, TaskId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::TeamCard;
 use docket_shared::row::{Row, RowKind};
+use docket_shared::sla::compiled::Compiled;
 use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::clocks::Promise;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::{Date, Timestamp};
 use leptos::prelude::*;
@@ -109,7 +111,19 @@ pub fn use_scope() -> Scope {
         sort_by_key(&mut heads, |known| known.head.id);
         heads
     });
-    Scope { heads, tasks, waits: Memo::new(move |_| waits(data)), teams, actor, minute: use_minute(), data }
+    let minute = use_minute();
+    let waits = Memo::new(move |_| {
+        let mut waits = waits(data);
+        tasks.with(|tasks| {
+            for ticket in tasks.keys().filter(|ticket| !waits.contains_key(ticket)).copied().collect::<Vec<_>>() {
+                // How much of that time is over changes with time alone.
+                minute.track();
+                waits.extend(promised(data, ticket).map(|of| (ticket, of)));
+            }
+        });
+        waits
+    });
+    Scope { heads, tasks, waits, teams, actor, minute, data }
 }
 
 /// The person's teams, and those of the departments they see.
@@ -269,6 +283,14 @@ fn waits(data: Data) -> BTreeMap<TicketId, Waits> {
         _ => None,
     };
     rows.iter().filter_map(row).collect()
+}
+
+/// What everyone who sees a ticket reads of what is promised of it, where its clocks are another team's to read.
+pub(super) fn promised(data: Data, ticket: TicketId) -> Option<Waits> {
+    let since = data.ticket_head(ticket)?.created_at;
+    let promised = data.ticket_public(ticket)?.promised?;
+    let compiled = Compiled::of(&data.working_time(promised.calendar)?);
+    Some(Waits { since, promise: Promise::of_promised(&promised, &compiled, clock::now()) })
 }
 
 /// The name of a view.

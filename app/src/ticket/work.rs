@@ -105,12 +105,12 @@ fn as_task(work: &Work<'_>, task: &TaskItem, look: &Look<'_>) -> Option<Shown> {
     if !belongs(status_of(task), Some(task.team), task.assignee, look) {
         return None;
     }
-    // Without a time of its own it is due with its ticket, as in the queue; that it is late is the ticket's matter.
-    let first = first_of(task.promise.map(|promise| (task.id, promise)).into_iter(), look)?;
-    let (clock, due) = match first {
-        Some((id, promise)) => (Some(id), promise.due_at),
-        None => (None, work.waits.and_then(|waits| waits.promise).and_then(|promise| promise.due_at)),
-    };
+    // Without a time of its own it is due with its ticket, as in the queue, and at risk or late with it: who has it can
+    // still do something about that.
+    let own = task.promise.map(|promise| (Some(task.id), promise));
+    let of_ticket = || work.waits.and_then(|waits| waits.promise).map(|promise| (None, promise));
+    let first = first_of(own.or_else(of_ticket).into_iter(), look)?;
+    let (clock, due) = first.map_or((None, None), |(clock, promise)| (clock, promise.due_at));
     Some(Shown { task: Some(task.id), clock, due, since: task.since.unwrap_or(work.head.created_at) })
 }
 

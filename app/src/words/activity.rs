@@ -18,7 +18,8 @@ pub fn happened_line(happened: &Happened, public: &TicketPublic, locale: Locale)
     let by = happened.by.as_str();
     Some(match &happened.what {
         Deed::Status(status) => (*status, status_line(*status, happened, public, locale)?),
-        Deed::Reopened => (Status::InProgress, said::event_open_again(locale).to_owned()),
+        Deed::Reopened if by.is_empty() => (Status::InProgress, said::event_open_again(locale).to_owned()),
+        Deed::Reopened => (Status::InProgress, said::event_reopened(locale, by)),
         Deed::Voted(true) => (Status::AwaitingApproval, said::event_approved(locale, by)),
         Deed::Voted(false) => (Status::Cancelled, said::event_refused(locale, by)),
         Deed::TimeOver(Outcome::Approve) => (Status::AwaitingApproval, said::event_approved_by_time(locale).to_owned()),
@@ -60,7 +61,8 @@ fn status_line(status: Status, happened: &Happened, public: &TicketPublic, local
     Some(match status {
         Status::Waiting => said::event_waiting(locale, &happened.by),
         Status::OnHold => said::event_outside(locale).to_owned(),
-        Status::InProgress => said::event_resumed(locale).to_owned(),
+        Status::InProgress if happened.by.is_empty() => said::event_resumed(locale).to_owned(),
+        Status::InProgress => said::event_resumed_by(locale, &happened.by),
         Status::New => said::event_queued_again(locale).to_owned(),
         Status::Closed => said::event_closed(locale).to_owned(),
         Status::Resolved => said(said::event_resolved(locale, &happened.by)),

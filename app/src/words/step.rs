@@ -38,6 +38,7 @@ pub(super) fn step_line(step: &Step, by: &str, locale: Locale) -> Option<(IconNa
             (IconName::Truck, said::event_stock_received_part(locale, i64::from(*left), i64::from(*received)))
         }
         Step::StockReleased(units) => (IconName::Cube, said::event_stock_released(locale, i64::from(*units))),
+        Step::StockLost { elsewhere, short } => stock_lost((*elsewhere, *short), by, locale),
         Step::ClocksHeld(clocks) => {
             let clocks: Vec<&str> = clocks.iter().map(|metric| metric_word(*metric, locale)).collect();
             (IconName::Pause, said::event_clock_held(locale, &clocks.join(", ")))
@@ -68,6 +69,19 @@ pub(super) fn step_line(step: &Step, by: &str, locale: Locale) -> Option<(IconNa
         }
         Step::TaskBreached(task) => (IconName::Alert, said::event_clock_breached(locale, &task_word(task, locale))),
     })
+}
+
+/// That less was in stock than was set aside, and what of it comes from where instead.
+fn stock_lost((elsewhere, short): (i32, i32), by: &str, locale: Locale) -> (IconName, String) {
+    let other = (elsewhere > 0).then(|| said::event_stock_elsewhere(locale, i64::from(elsewhere)));
+    let ordered = (short > 0).then(|| said::event_stock_ordered(locale, i64::from(short)));
+    let what = [other, ordered].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let text = if by.is_empty() {
+        said::event_stock_lost(locale, &what)
+    } else {
+        said::event_stock_lost_by(locale, by, &what)
+    };
+    (if short > 0 { IconName::Truck } else { IconName::Cube }, text)
 }
 
 /// The line of a step of tasks.
@@ -203,6 +217,11 @@ mod tests {
             (Step::StockReserved { reserved: 0, short: 2 }, "2 on order"),
             (Step::StockReceived { received: 1, left: 1 }, "1 arrived, 1 still on order"),
             (Step::StockReceived { received: 2, left: 0 }, "2 arrived, nothing is on order any more"),
+            (Step::StockLost { elsewhere: 0, short: 2 }, "Ana found less in stock than was set aside: 2 on order"),
+            (
+                Step::StockLost { elsewhere: 1, short: 2 },
+                "Ana found less in stock than was set aside: 1 from other stock, 2 on order",
+            ),
             (Step::StockReleased(4), "4 set aside or on order, not needed any more"),
         ] {
             assert_eq!(line(&step, "Ana"), said);

@@ -51,7 +51,8 @@ impl Load<'_> {
             wanted.teams.insert(version.team);
             wanted.teams.extend(version.delivery.tasks.iter().map(|task| task.team));
         }
-        for ticket in self.on_order(&wanted).await? {
+        self.leaving(&mut wanted).await?;
+        for ticket in self.on_order(&wanted).await?.into_iter().chain(self.losing(&wanted).await?) {
             wanted.fulfils(ticket);
         }
         self.tickets(&mut wanted, &mut loaded.world, attempt).await?;

@@ -25,6 +25,24 @@ impl Load<'_> {
         Ok(tickets)
     }
 
+    /// What pieces leave behind that are taken out of their stock.
+    pub(super) async fn leaving(&mut self, wanted: &mut Wanted) -> Result<(), ActionError> {
+        if !wanted.leaving.is_empty() {
+            let left = asset::store::without(self.connection, self.organisation, &wanted.leaving).await?;
+            wanted.lowered.extend(left);
+        }
+        Ok(())
+    }
+
+    /// Tickets for which more is set aside than is there by what is counted and taken out.
+    pub(super) async fn losing(&mut self, wanted: &Wanted) -> Result<Vec<TicketId>, ActionError> {
+        let mut tickets = Vec::new();
+        for lowered in &wanted.lowered {
+            tickets.extend(asset::store::losing(self.connection, self.organisation, *lowered).await?);
+        }
+        Ok(tickets)
+    }
+
     /// Lines, tasks and reservations of tickets whose plan goes on or ends.
     pub(super) async fn fulfilment(&mut self, wanted: &mut Wanted, world: &mut World) -> Result<(), ActionError> {
         let told: Vec<TicketId> = wanted.told.difference(&wanted.fulfilled).copied().collect();
@@ -107,8 +125,9 @@ impl Load<'_> {
         for level in asset::store::lock_levels(self.connection, self.organisation, &ids).await? {
             world.load(Record::StockLevel(level));
         }
-        // Whoever came to wait before the stock was locked gets it as well.
-        if self.on_order(wanted).await?.iter().any(|ticket| !wanted.fulfilled.contains(ticket)) {
+        // Whoever came to wait before the stock was locked gets it as well, and whoever got some may lose it.
+        let late = self.on_order(wanted).await?.into_iter().chain(self.losing(wanted).await?);
+        if late.into_iter().any(|ticket| !wanted.fulfilled.contains(&ticket)) {
             return Err(ActionError::Again);
         }
         if !wanted.related.is_empty() {
@@ -126,7 +145,8 @@ impl Load<'_> {
             return Err(ActionError::Again);
         }
         world.models = models.into_iter().map(|model| (model.key.clone(), model)).collect();
-        let served = wanted.fulfilled.iter().filter(|_| wanted.sourced || !wanted.appeared.is_empty());
+        let elsewhere = wanted.sourced || !(wanted.appeared.is_empty() && wanted.lowered.is_empty());
+        let served = wanted.fulfilled.iter().filter(|_| elsewhere);
         let lines = wanted.voted.iter().chain(served).flat_map(|ticket| world.lines_of(*ticket));
         let mut people: BTreeSet<PersonId> = lines.filter_map(|line| line.line.requested_for).collect();
         people.extend(world.people.keys());

@@ -124,6 +124,19 @@ pub async fn serve_stock(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Res
     Ok(())
 }
 
+/// Sends pieces to repair that are in stock although they are recorded as damaged. Whoever comes second finds nothing left
+/// to send.
+///
+/// # Errors
+/// The database does not answer; what was not sent stays in stock until the next round.
+pub async fn send_to_repair(pool: &PgPool, executor: &Executor<ServiceDesk>) -> Result<(), ActionError> {
+    for (organisation, piece) in asset::store::damaged_in_stock(pool, AT_ONCE).await? {
+        let call = request(CallId(clock::new_id()), Command::RepairAsset(piece));
+        run(executor, organisation, vec![call]).await;
+    }
+    Ok(())
+}
+
 /// Turns shifts that begin or end: what waits goes to who works now.
 ///
 /// # Errors

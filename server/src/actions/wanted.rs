@@ -1,6 +1,8 @@
 //! What the calls of a batch name, before anything is read.
 
+use crate::asset::store::Lowered;
 use docket_shared::approval::api::{NameApprover, SetDeputy};
+use docket_shared::asset::AssetState;
 use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::attachment::api::{AttachmentOf, NewAttachment};
 use docket_shared::command::Command;
@@ -48,6 +50,10 @@ pub(super) struct Wanted {
     pub(super) related: Vec<AssetId>,
     /// Models that are counted.
     pub(super) counted: Vec<ModelId>,
+    /// How many there are now of models at places: what is set aside beyond that loses its stock.
+    pub(super) lowered: Vec<Lowered>,
+    /// Of the pieces those that leave the stock in which they are.
+    pub(super) leaving: Vec<AssetId>,
     /// How many more there are of models whose lines on order get what is free.
     pub(super) appeared: BTreeMap<ModelId, i64>,
     /// Serial numbers of pieces that people give back, in lower case.
@@ -132,6 +138,7 @@ impl Wanted {
             Command::CompileCalendar(_) => self.compiles(),
             Command::ShowModel(model) => self.counted.push(*model),
             Command::ServeStock(model) => self.serves(*model),
+            Command::RepairAsset(piece) => self.takes_out(*piece),
             Command::SetCapacity(body) => self.looks_after(body.person),
             Command::SendAway(body) => self.looks_after(body.person),
             Command::TurnShift(person) => self.turns_shift(*person),
@@ -151,8 +158,17 @@ impl Wanted {
         self.related.extend(pieces);
     }
 
+    /// A piece leaves its stock, of which all may be set aside.
+    fn takes_out(&mut self, piece: AssetId) {
+        self.assets.push(piece);
+        self.leaving.push(piece);
+    }
+
     fn moves_asset(&mut self, body: &MoveAsset) {
-        self.assets.push(body.asset);
+        match body.from {
+            AssetState::InStock => self.takes_out(body.asset),
+            _ => self.assets.push(body.asset),
+        }
         self.names.extend(body.location.map(|location| location.0));
         self.names.extend(body.user.map(|person| person.0));
     }
@@ -160,6 +176,9 @@ impl Wanted {
     fn counts_stock(&mut self, body: &CountStock) {
         self.counted.push(body.model);
         self.names.insert(body.location.0);
+        if body.to < body.from {
+            self.lowered.push(Lowered { model: body.model, location: body.location, on_hand: body.to });
+        }
         *self.appeared.entry(body.model).or_default() += i64::from((body.to - body.from).max(0));
     }
 

@@ -1,10 +1,12 @@
 //! All SQL of models, stock, reservations and assets; set-based, levels locked in order of id.
 
 mod free;
+mod losing;
 mod people;
 mod waiting;
 
 pub use free::free_of;
+pub use losing::{Lowered, damaged_in_stock, losing, without};
 pub use people::{own_assets, person_locations, with_serials};
 pub use waiting::{unserved_models, unshown_models};
 

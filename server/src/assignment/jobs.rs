@@ -58,6 +58,9 @@ pub fn start(pool: PgPool, executor: Executor<ServiceDesk>, shutdown: Shutdown) 
             if let Err(error) = run_due(&pool, &executor).await {
                 shutdown.warn(&error, "jobs could not be run");
             }
+            if let Err(error) = own::send_to_repair(&pool, &executor).await {
+                shutdown.warn(&error, "what is damaged could not be sent to repair");
+            }
             if let Err(error) = own::serve_stock(&pool, &executor).await {
                 shutdown.warn(&error, "stock that is free could not be set aside");
             }

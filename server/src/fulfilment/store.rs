@@ -148,8 +148,9 @@ pub async fn store(
            n (id, ticket_id, line_id, position, title, does, state, team_id, after, ended_at, ended_by, reason, work, tags,
              work_tags)
          on conflict on constraint task_pk do update
-         set state = excluded.state, team_id = excluded.team_id, ended_at = excluded.ended_at, ended_by = excluded.ended_by,
-             reason = excluded.reason, work = excluded.work, tags = excluded.tags, work_tags = excluded.work_tags",
+         set title = excluded.title, after = excluded.after, state = excluded.state, team_id = excluded.team_id,
+             ended_at = excluded.ended_at, ended_by = excluded.ended_by, reason = excluded.reason, work = excluded.work,
+             tags = excluded.tags, work_tags = excluded.work_tags",
         organisation.0,
         &ids(|task| task.id.0),
         &ids(|task| task.ticket.0),

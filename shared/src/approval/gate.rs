@@ -147,6 +147,7 @@ pub(super) fn ask_one(
         vote: None,
         for_person,
         away_until: None,
+        away_deputy: None,
     };
     world.put_approval(TaggedApproval { approval, tags: own.union(&department) });
     world.event(context, ticket, Fact::ApprovalAsked { step, of: approver });

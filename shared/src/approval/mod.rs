@@ -195,6 +195,9 @@ pub struct Approval {
     /// The last day of the approver's absence, once somebody was looked for in their place.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub away_until: Option<Date>,
+    /// Whom they had named for it then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub away_deputy: Option<PersonId>,
 }
 
 impl Approval {

@@ -20,7 +20,9 @@ pub struct Substitutes {
     pub left: bool,
     /// The last day of their absence, while it lasts.
     pub away_until: Option<Date>,
-    /// Whom they named for it: active, and not away as well.
+    /// Whom they named for it, whether they can answer or not.
+    pub named: Option<PersonId>,
+    /// The same person, where they are active and not away as well.
     pub deputy: Option<(PersonId, String)>,
     /// Their manager: active, and not away as well.
     pub manager: Option<(PersonId, String)>,
@@ -110,14 +112,19 @@ fn replace_one(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
         tagged.approval.open = false;
         world.event(context, ticket, Fact::ApproverLeft { step, of: person });
         mark(ticket, at, person, |asked| asked.left = true);
-    } else if known.away_until.is_some() && known.away_until != tagged.approval.away_until {
-        tagged.approval.away_until = known.away_until;
+    } else if known.away_until.is_some()
+        && (known.away_until, known.named) != (tagged.approval.away_until, tagged.approval.away_deputy)
+    {
+        (tagged.approval.away_until, tagged.approval.away_deputy) = (known.away_until, known.named);
         mark(ticket, at, person, |asked| asked.away_until = known.away_until);
     } else {
         return;
     }
     world.put_approval(tagged);
     let found = find(world, ticket, at, seat);
+    if !known.left && person == seat && found.is_some() {
+        let_go(world, ticket, (step, seat), known.named);
+    }
     // Whom somebody names for their absence is asked whoever else was asked before it, as where the time had passed.
     let names_deputy = !known.left && person == seat && matches!(found, Some((.., StandsInAs::Deputy)));
     if !names_deputy && answerable(world, ticket, step, seat) {
@@ -130,6 +137,25 @@ fn replace_one(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
             lacks_somebody(world, context, ticket, at, seat);
         }
         None => {}
+    }
+}
+
+/// Whoever was named for an absence before somebody else was, and did not answer, is asked no more.
+fn let_go(world: &mut World, ticket: &mut Ticket, (step, seat): (i32, PersonId), named: Option<PersonId>) {
+    let former = |tagged: &&TaggedApproval| {
+        let approval = &tagged.approval;
+        let as_deputy = approval.for_person.as_ref().is_some_and(|other| other.stands_as == StandsInAs::Deputy);
+        let of_seat = approval.step == step && approval.seat() == seat;
+        of_seat && as_deputy && approval.waits() && Some(approval.approver) != named
+    };
+    let former: Vec<TaggedApproval> = world.approvals_of(ticket.head.id).filter(former).cloned().collect();
+    for mut tagged in former {
+        tagged.approval.open = false;
+        let gone = tagged.approval.approver;
+        mark(ticket, usize::try_from(step).unwrap_or(usize::MAX), seat, |asked| {
+            asked.stand_ins.retain(|other| other.person != gone);
+        });
+        world.put_approval(tagged);
     }
 }
 

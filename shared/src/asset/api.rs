@@ -76,7 +76,7 @@ pub struct CountStock {
     pub location: LocationId,
     /// How many there were as the caller saw it; another number is a conflict.
     pub from: i32,
-    /// How many there are, 0 to [`COUNT_MAX`], at least as many as are set aside.
+    /// How many there are, 0 to [`COUNT_MAX`]; what is set aside beyond it loses its stock, who asked last first.
     pub to: i32,
 }
 

@@ -3,24 +3,25 @@
 use super::api::{COUNT_MAX, CountStock, MoveAsset};
 use super::reserve::happened;
 use super::shelf;
+use super::short::{lose, losing};
 use super::take_back::goes_to;
 use super::waiting::serve;
-use super::{AssetModel, AssetState, Condition, StockLevel, TaggedAsset, TaggedStockLevel};
+use super::{AssetModel, AssetState, Condition, StockLevel, TaggedAsset, TaggedReservation, TaggedStockLevel};
 use crate::actor::Actor;
-use crate::ids::{LocationId, ModelId, PersonId, StockLevelId};
+use crate::ids::{AssetId, LocationId, ModelId, PersonId, StockLevelId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
 /// Moves a piece: returned, sent for repair, lost, found, retired. Its stock follows. What is to go into stock and is
-/// damaged goes to repair instead ([`goes_to`]).
+/// damaged goes to repair instead ([`goes_to`]). Where all of a stock is set aside that one of it is taken from, who asked
+/// last loses theirs, as by a count ([`count_stock`]).
 ///
 /// # Errors
-/// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where it stands elsewhere by now, the
-/// move is not one of [`AssetState::moves`] or all stock is set aside, `Invalid` without the location it comes to, for what
-/// was damaged without how it is now, for what is in repair and still damaged, and for somebody who is to have it and is
-/// not known.
+/// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where it stands elsewhere by now or the
+/// move is not one of [`AssetState::moves`], `Invalid` without the location it comes to, for what was damaged without how it
+/// is now, for what is in repair and still damaged, and for somebody who is to have it and is not known.
 pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset) -> Result<Value, Problem> {
     let mut tagged = world.asset(body.asset.0).cloned().ok_or_else(Problem::not_found)?;
     let model = kept(world, context, tagged.asset.model)?;
@@ -39,16 +40,49 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
     if to.0 == AssetState::InStock {
         to.1 = Some(known_location(world, body.location)?);
     }
-    if let Some(location) = tagged.asset.location.filter(|_| from == AssetState::InStock) {
-        let level = level_at(world, model.id, location);
-        if level.is_some_and(|level| level.level.free() < 1) {
-            return Err(Problem::because(ProblemCode::Conflict, "Everything that is in stock there is set aside."));
-        }
-        put_level(world, context, &model, location, |level| level.on_hand -= 1);
-        tagged.asset.location = None;
-    }
+    let left = leaves(world, &tagged)?;
+    tagged.asset.location = tagged.asset.location.filter(|_| left.is_none());
     set_down(world, context, &model, tagged, to, "");
+    if let Some(left) = left {
+        lower(world, context, &model, left);
+    }
     Ok(json!({}))
+}
+
+/// A stock of which there is less: where, how much is there, and the units that lose it.
+struct Lowered {
+    location: LocationId,
+    on_hand: i32,
+    losing: Vec<TaggedReservation>,
+}
+
+/// What taking a piece out of its stock leaves there; none where it is in none.
+fn leaves(world: &World, tagged: &TaggedAsset) -> Result<Option<Lowered>, Problem> {
+    let (model, state) = (tagged.asset.model, tagged.asset.state);
+    let Some(location) = tagged.asset.location.filter(|_| state == AssetState::InStock) else { return Ok(None) };
+    // A piece that is recorded in a stock where nothing is by count is not there either.
+    let on_hand = level_at(world, model, location).map_or(0, |level| level.level.on_hand - 1).max(0);
+    Ok(Some(Lowered { location, on_hand, losing: losing(world, (model, location), on_hand)? }))
+}
+
+fn lower(world: &mut World, context: &mut Context<'_>, model: &AssetModel, left: Lowered) {
+    put_level(world, context, model, left.location, |level| level.on_hand = left.on_hand);
+    lose(world, context, model, left.location, left.losing);
+}
+
+/// The server's own call for a piece that is in stock although it is recorded as damaged: it goes to repair, so that nobody
+/// gets it (DOMAIN.md section 1). Safe to run twice.
+pub fn send_to_repair(world: &mut World, context: &mut Context<'_>, id: AssetId) {
+    let damaged = |tagged: &&TaggedAsset| tagged.asset.is_damaged() && tagged.asset.state == AssetState::InStock;
+    let Some(mut tagged) = world.asset(id.0).filter(damaged).cloned() else { return };
+    let model = world.models.values().find(|model| model.id == tagged.asset.model).cloned();
+    // Where more was set aside just now, the next round finds everything.
+    let (Some(model), Ok(left)) = (model, leaves(world, &tagged)) else { return };
+    tagged.asset.location = None;
+    set_down(world, context, &model, tagged, (AssetState::InRepair, None, Some(Condition::Damaged)), "");
+    if let Some(left) = left {
+        lower(world, context, &model, left);
+    }
 }
 
 /// Where a piece goes that is moved by hand: as it comes back by a request, what is damaged is repaired before anybody gets it.
@@ -133,25 +167,26 @@ fn give(
     Ok(json!({}))
 }
 
-/// Sets how many units of a model are at a location. What is free then goes to lines that are on order, who asked first
-/// first, were it free before or not.
+/// Sets how many units of a model are at a location: a count is the truth of the shelf. What is free then goes to lines that
+/// are on order, who asked first first, were it free before or not. Of what is set aside and not there, who asked last
+/// loses theirs ([`lose`]).
 ///
 /// # Errors
 /// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where the count is another one by now,
-/// `Invalid` for a number out of range or below what is set aside.
+/// `Invalid` for a number out of range.
 pub fn count_stock(world: &mut World, context: &mut Context<'_>, body: &CountStock) -> Result<Value, Problem> {
     let model = kept(world, context, body.model)?;
     let location = known_location(world, Some(body.location))?;
     let before = level_at(world, body.model, location).map(|tagged| tagged.level.clone());
-    let (on_hand, reserved) = before.map_or((0, 0), |level| (level.on_hand, level.reserved));
+    let on_hand = before.map_or(0, |level| level.on_hand);
     if on_hand != body.from {
         return Err(Problem::because(ProblemCode::Conflict, format!("There are {on_hand} by now.")));
     }
-    if !(reserved..=COUNT_MAX).contains(&body.to) {
-        let reason = format!("{reserved} are set aside, and {COUNT_MAX} is the most");
+    if !(0..=COUNT_MAX).contains(&body.to) {
+        let reason = format!("0 is the least and {COUNT_MAX} the most");
         return Err(Problem::invalid(vec![FieldError::field("to", FieldFault::Unreadable { reason })]));
     }
-    put_level(world, context, &model, location, |level| level.on_hand = body.to);
+    let losing = losing(world, (body.model, location), body.to)?;
     world.audit(AuditEntry {
         action: "stock.count",
         entity_kind: "asset_model",
@@ -159,6 +194,7 @@ pub fn count_stock(world: &mut World, context: &mut Context<'_>, body: &CountSto
         before: Some(json!({ "location": location, "on_hand": on_hand })),
         after: Some(json!({ "location": location, "on_hand": body.to })),
     });
+    lower(world, context, &model, Lowered { location, on_hand: body.to, losing });
     serve(world, context, body.model);
     Ok(json!({}))
 }

@@ -33,7 +33,8 @@ fn condition_of(world: &World, unit: &Reservation, said: &[PieceCondition]) -> O
 }
 
 /// Checks the conditions of what is handed over: they are of units of the line, and none of it is damaged, neither by what
-/// is said nor, where nothing is said of it, by its record. A browser does not know all units.
+/// is said nor, where nothing is said of it, by its record. What is recorded as damaged was not new after its repair: builds
+/// from before that was kept say new of whatever nobody looked at. A browser does not know all units.
 ///
 /// # Errors
 /// `Invalid`, naming what is said by its place in `conditions`; `conditions` as a whole for a piece of which nothing is said.
@@ -46,17 +47,26 @@ pub fn check_conditions(world: &World, ticket: &Ticket, line: LineId, body: &End
             errors.push(FieldError::row("conditions", row, fault("no unit of this line")));
         } else if said.condition == Condition::Damaged {
             errors.push(FieldError::row("conditions", row, fault("what is damaged is repaired and not handed over")));
+        } else if let Some(unit) = unit.filter(|unit| said.condition == Condition::New && is_damaged(world, unit)) {
+            errors.push(FieldError::row("conditions", row, fault(&recorded_as_damaged(unit))));
         }
     }
     for unit in of_line(world, ticket.head.id, line, ReservationState::Reserved) {
         let is_said = body.conditions.iter().any(|said| said.reservation == unit.reservation.id);
-        if !is_said && condition_of(world, &unit.reservation, &[]) == Some(Condition::Damaged) {
-            let serial = unit.reservation.serial.unwrap_or_default();
-            let reason = format!("{serial} is recorded as damaged: say how it is now, or have it repaired");
-            errors.push(FieldError::field("conditions", fault(&reason)));
+        if !is_said && is_damaged(world, &unit.reservation) {
+            errors.push(FieldError::field("conditions", fault(&recorded_as_damaged(&unit.reservation))));
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+}
+
+fn is_damaged(world: &World, unit: &Reservation) -> bool {
+    condition_of(world, unit, &[]) == Some(Condition::Damaged)
+}
+
+fn recorded_as_damaged(unit: &Reservation) -> String {
+    let serial = unit.serial.as_deref().unwrap_or_default();
+    format!("{serial} is recorded as damaged: say how it is now, or have it repaired")
 }
 
 /// The line's units go to its person: out of stock, and their pieces into use.

@@ -9,6 +9,7 @@ pub mod receipt;
 pub mod relate;
 pub mod reserve;
 pub mod shelf;
+mod short;
 pub mod take_back;
 pub(crate) mod waiting;
 pub mod warranty;

@@ -28,6 +28,9 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
     for (at, step) in version.approvals.iter().enumerate() {
         approval(version, &format!("approvals[{at}]"), step, &mut faults);
     }
+    for (at, _) in version.steps.iter().enumerate().filter(|(_, step)| step.approval && version.approvals.is_empty()) {
+        faults.add(format!("steps[{at}].approval"), "nobody approves it: \"approvals\" is empty");
+    }
     faults.0
 }
 
@@ -184,6 +187,7 @@ fn source(version: &ItemVersion, place: &str, source: &Source, faults: &mut Faul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Step;
     use crate::catalog::form::{Choice, Section};
     use crate::fixture::docking_station;
     use crate::text::Text;
@@ -229,6 +233,19 @@ mod tests {
         ];
         let location = field("where", FieldKind::Location, true);
         assert_eq!(check(&version(vec![cost_centre, location], steps)), []);
+    }
+
+    /// What the page says of an approval is so: somebody is asked.
+    #[test]
+    fn a_step_that_speaks_of_approval_needs_one() {
+        let mut spoken = version(Vec::new(), vec![step(Source::Manager, None)]);
+        let said =
+            |approval| Step { icon: "user".to_owned(), title: Text::plain("a"), text: Text::plain("b"), approval };
+        spoken.steps = vec![said(false), said(true)];
+        assert_eq!(check(&spoken), []);
+        spoken.approvals.clear();
+        let faults: Vec<String> = check(&spoken).iter().map(ToString::to_string).collect();
+        assert_eq!(faults, ["steps[1].approval: nobody approves it: \"approvals\" is empty"]);
     }
 
     #[test]

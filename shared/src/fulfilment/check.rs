@@ -25,6 +25,14 @@ pub fn check(version: &ItemVersion, models: &BTreeMap<String, Vec<String>>) -> V
         let way: Vec<String> = way.iter().map(|key| format!("{key:?}")).collect();
         faults.push(Fault::new("plan", format!("a task waits for itself: {}", way.join(" waits for "))));
     }
+    let hands_over = version.delivery.tasks.iter().any(|task| task.does == Does::HandOver);
+    if !version.delivery.supplies.is_empty() && !hands_over {
+        // Set aside for good: nobody ever gets it, and no stock is told that it is gone.
+        faults.push(Fault::new(
+            "plan",
+            "lines take from stock, and no task with \"does\": \"hand_over\" gives it to them",
+        ));
+    }
     for (at, supply) in version.delivery.supplies.iter().enumerate() {
         check_supply(version, &format!("supplies[{at}]"), supply, models, &mut faults);
     }
@@ -241,5 +249,25 @@ mod tests {
                 "supplies[1]: it names neither models nor a choice of them",
             ]
         );
+    }
+
+    /// What a line takes goes to its person by a task, or else it would be set aside for ever.
+    #[test]
+    fn a_plan_that_takes_stock_hands_it_over() {
+        let mut version = docking_station(Default::default());
+        version.delivery.supplies = vec![Supply { models: vec!["dock".to_owned()], fits: None, chosen: None }];
+        let models = BTreeMap::from([("dock".to_owned(), Vec::new())]);
+        let faults = |tasks: Vec<PlannedTask>, version: &ItemVersion| {
+            let mut version = version.clone();
+            version.delivery.tasks = tasks;
+            check(&version, &models).iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let prepare = || planned("a", Per::Line, &[], Does::Prepare);
+        let refused = "plan: lines take from stock, and no task with \"does\": \"hand_over\" gives it to them";
+        assert_eq!(faults(Vec::new(), &version), [refused]);
+        assert_eq!(faults(vec![prepare()], &version), [refused]);
+        assert_eq!(faults(vec![prepare(), planned("b", Per::Line, &["a"], Does::HandOver)], &version), [""; 0]);
+        version.delivery.supplies.clear();
+        assert_eq!(faults(vec![prepare()], &version), [""; 0]);
     }
 }

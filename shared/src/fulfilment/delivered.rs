@@ -1,5 +1,6 @@
 //! What of a request ended without having come, and its part of the price. Read by who asked, from what they see anyway.
 
+use super::{Task, TaskState};
 use crate::asset::ReservationState;
 use crate::ids::LineId;
 use crate::service_request::{Line, LineState};
@@ -37,4 +38,15 @@ pub fn came_to_nothing(line: &Line) -> bool {
             LineState::Complete => !line.supply.is_empty() && given_up(),
             LineState::Incomplete | LineState::Skipped | LineState::Cancelled => true,
         }
+}
+
+/// Whether of a request without lines nothing was done and nothing failed: every task of it ended as not needed. What has no
+/// tasks is done as somebody says.
+pub fn not_needed<'a>(tasks: impl IntoIterator<Item = &'a Task>) -> bool {
+    let (mut skipped, mut other) = (false, false);
+    for task in tasks {
+        skipped |= task.state == TaskState::Skipped;
+        other |= !matches!(task.state, TaskState::Skipped | TaskState::Cancelled);
+    }
+    skipped && !other
 }

@@ -5,6 +5,7 @@ mod delivered;
 mod fault;
 mod handover;
 mod level;
+mod lost;
 mod not_needed;
 mod passing;
 mod roll_up;

@@ -3,20 +3,43 @@
 use super::rule::Case;
 use super::tell::{Telling, To};
 use super::{Arguments, Kind};
-use crate::fulfilment::TaggedTask;
+use crate::asset::ReservationState;
 use crate::fulfilment::api::Outcome;
-use crate::fulfilment::delivered::came_to_nothing;
+use crate::fulfilment::delivered::{came_to_nothing, not_needed};
+use crate::fulfilment::{TaggedTask, Task};
 use crate::ids::{LineId, TaskId};
 use crate::order::sort_by_key;
-use crate::service_request::{LineState, TaggedLine};
+use crate::service_request::{Line, LineState, TaggedLine};
 use crate::text::Text;
 use crate::ticket::finish::CLOSE_AFTER_DAYS;
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, TicketEvent};
+use crate::world::Record;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
 impl Case<'_> {
+    /// Who has the request, and while nobody has it who leads its team, is told what is not in stock of what was set aside,
+    /// and for whom. `short`: some of it is on order now.
+    pub(super) fn stock_lost(&self, short: bool) -> Option<Telling> {
+        let head = &self.ticket.head;
+        let to = head.assignee.map(To::Person).or(head.team.map(To::Leads))?;
+        let lost = self.effects.records.iter().filter_map(|effect| match (&effect.before, &effect.after) {
+            (Some(Record::Reservation(before)), Record::Reservation(after)) => {
+                let (was, is) = (&before.reservation, &after.reservation);
+                let lost = was.state == ReservationState::Reserved && was.location != is.location;
+                (was.ticket == head.id && lost && is.state != ReservationState::Released).then_some(is)
+            }
+            _ => None,
+        });
+        let lost: Vec<_> = lost.collect();
+        let names = lost.iter().filter_map(|unit| self.line(unit.line)).map(|tagged| tagged.line.person_name.clone());
+        let names = names.filter(|name| !name.is_empty()).collect();
+        let what = lost.first()?.name.clone();
+        let arguments = Arguments { what, names, partly: short, work: true, ..Arguments::default() };
+        Some(Telling::new(to, Kind::StockLost, self.ticket, &self.ticket.internal_tags, arguments))
+    }
+
     /// Who asked is told where it stands; who watches it, when it ended.
     pub(super) fn moved(&self, from: Status, to: Status) -> Vec<Telling> {
         let kind = match to {
@@ -49,13 +72,32 @@ impl Case<'_> {
         told
     }
 
-    /// Of what this call ended as not needed and never came: for whom, and whether that is all of the request.
+    /// Of what this call resolved, what did not come, by whichever call it ended: for whom, and whether all of the request
+    /// ended as not needed.
     fn left_out(&self) -> (Vec<String>, bool) {
-        let ended = [LineState::Skipped, LineState::Complete].into_iter().flat_map(|how| self.lines_that_ended(how));
-        let without = |line: &&TaggedLine| came_to_nothing(&line.line) && !self.skipped_of(line.line.id).is_empty();
-        let lines: Vec<&TaggedLine> = ended.filter(without).collect();
-        let names = lines.iter().map(|line| line.line.person_name.clone()).filter(|name| !name.is_empty()).collect();
-        (names, !lines.is_empty() && i32::try_from(lines.len()) == Ok(self.ticket.head.lines))
+        let (lines, tasks) = self.whole();
+        if lines.is_empty() {
+            return (Vec::new(), self.ticket.head.kind.is_request() && not_needed(tasks));
+        }
+        let counted: Vec<&Line> = lines.into_iter().filter(|line| line.declined.is_none()).collect();
+        let without: Vec<&Line> = counted.iter().copied().filter(|line| came_to_nothing(line)).collect();
+        let failed = without.iter().any(|line| line.state == LineState::Incomplete);
+        let all = !without.is_empty() && without.len() == counted.len() && !failed;
+        let names = without.iter().map(|line| line.person_name.clone()).filter(|name| !name.is_empty());
+        (names.collect(), all)
+    }
+
+    /// All lines and tasks of what this call resolved, the lines in order.
+    fn whole(&self) -> (Vec<&Line>, Vec<&Task>) {
+        let (mut lines, mut tasks) = (Vec::new(), Vec::new());
+        for record in &self.effects.resolved {
+            match record {
+                Record::Line(tagged) if tagged.line.ticket == self.ticket.head.id => lines.push(&tagged.line),
+                Record::Task(tagged) if tagged.task.ticket == self.ticket.head.id => tasks.push(&tagged.task),
+                _ => {}
+            }
+        }
+        (lines, tasks)
     }
 
     /// What this call ended as not needed of a line, in order.

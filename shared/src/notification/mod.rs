@@ -64,7 +64,9 @@ impl Notice {
     /// Where it leads.
     pub fn place(&self) -> Place {
         match self.kind {
-            Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked => Place::Approval(self.ticket),
+            Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked | Kind::ApprovalTimed => {
+                Place::Approval(self.ticket)
+            }
             Kind::Approved
             | Kind::Refused
             | Kind::LinesDeclined
@@ -92,7 +94,8 @@ impl Notice {
             | Kind::ClockWarned
             | Kind::Breached
             | Kind::NobodyToAsk
-            | Kind::PlanFault => Place::Work(self.ticket),
+            | Kind::PlanFault
+            | Kind::StockLost => Place::Work(self.ticket),
         }
     }
 }
@@ -155,11 +158,15 @@ pub enum Kind {
     NobodyToAsk,
     /// What an item of your department says cannot be done as it is written.
     PlanFault,
+    /// Of what is set aside for a request of yours something is not there.
+    StockLost,
+    /// The time for your answer was over, and that counts as an approval.
+    ApprovalTimed,
 }
 
 impl Kind {
     /// All, in order.
-    pub const ALL: [Kind; 24] = [
+    pub const ALL: [Kind; 26] = [
         Kind::ReportedForYou,
         Kind::WatcherAdded,
         Kind::ApprovalAsked,
@@ -184,6 +191,8 @@ impl Kind {
         Kind::Breached,
         Kind::NobodyToAsk,
         Kind::PlanFault,
+        Kind::StockLost,
+        Kind::ApprovalTimed,
     ];
 
     /// The name stored in the database.
@@ -213,6 +222,8 @@ impl Kind {
             Kind::Breached => "breached",
             Kind::NobodyToAsk => "nobody_to_ask",
             Kind::PlanFault => "plan_fault",
+            Kind::StockLost => "stock_lost",
+            Kind::ApprovalTimed => "approval_timed",
         }
     }
 
@@ -261,7 +272,7 @@ pub struct Arguments {
     /// Whether somebody who works on it ended all of it as not needed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub not_needed: bool,
-    /// Whether they ended a part of it as not needed, which `what` names.
+    /// Whether they ended a part of it as not needed, which `what` names; of lost stock, whether it has to be bought.
     #[serde(default, skip_serializing_if = "is_false")]
     pub partly: bool,
     /// Whether time decided, and nobody's word.

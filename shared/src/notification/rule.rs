@@ -36,6 +36,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::NobodyToAsk { .. }
         | Fact::GatePassed
         | Fact::GateRefused
+        | Fact::ApprovalDue { .. }
         | Fact::LineDeclined { .. } => case.approval(),
         Fact::Assigned { to, automatic, .. } => vec![case.assigned(*to, *automatic)],
         Fact::TaskAssigned { task, to, automatic, .. } => {
@@ -47,6 +48,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
             vec![case.requester(Kind::ReportedForYou, case.by())]
         }
         Fact::PlanFault { what, .. } => vec![case.fault(what)],
+        Fact::StockLost { short, .. } => case.stock_lost(*short > 0).into_iter().collect(),
         Fact::WatcherAdded { person } => case.reader(*person, Kind::WatcherAdded, case.by()),
         Fact::Commented { comment } => case.commented(*comment),
         Fact::WorkNoted { comment } => case.mentioned(*comment, Kind::MentionedInNote),
@@ -62,7 +64,6 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::WatcherRemoved { .. }
         | Fact::Queued { .. }
         | Fact::Voted { .. }
-        | Fact::ApprovalDue { .. }
         | Fact::ApproverLeft { .. }
         | Fact::AnswersEdited { .. }
         | Fact::Withdrawn
@@ -185,6 +186,11 @@ impl Case<'_> {
             }
             Fact::GatePassed => {
                 vec![self.requester(Kind::Approved, Arguments { timed: self.by_time(), ..self.declined() })]
+            }
+            // Whose silence counted: that is done in their place, by nobody.
+            Fact::ApprovalDue { then: DueOutcome::Approve, of, .. } => {
+                let timed = |of: &PersonId| self.public(To::Person(*of), Kind::ApprovalTimed, Arguments::default());
+                of.iter().map(timed).collect()
             }
             Fact::GateRefused => vec![self.requester(Kind::Refused, self.by())],
             Fact::LineDeclined { .. } => vec![self.requester(Kind::LinesDeclined, self.declined())],

@@ -158,6 +158,8 @@ enum Subject {
     Task(Option<TaskId>),
     /// What its item says.
     Plan,
+    /// What is set aside for it.
+    Stock,
     /// One of its clocks, or of a task's.
     Clock(Option<Metric>, Option<TaskId>),
 }
@@ -179,6 +181,7 @@ fn rank(telling: &Telling) -> (Subject, u8) {
         Kind::ApprovalReminded => (Subject::Request, 10),
         Kind::Replied => (Subject::Request, 11),
         Kind::LinesDeclined => (Subject::Request, 12),
+        Kind::ApprovalTimed => (Subject::Request, 2),
         Kind::NobodyToAsk => (Subject::Request, 13),
         Kind::ExpectedLater => (Subject::Request, 14),
         Kind::WatcherAdded => (Subject::Request, 15),
@@ -186,6 +189,7 @@ fn rank(telling: &Telling) -> (Subject, u8) {
         Kind::Assigned => (Subject::Work, 0),
         Kind::TaskAssigned => (Subject::Task(telling.arguments.task), 0),
         Kind::TaskOpened => (Subject::Task(telling.arguments.task), 1),
+        Kind::StockLost => (Subject::Stock, 0),
         Kind::Breached => (Subject::Clock(telling.arguments.metric, telling.arguments.task), 0),
         // Of two shares that are told at once the larger one says more.
         Kind::ClockWarned => {

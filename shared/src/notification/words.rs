@@ -23,6 +23,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::WatcherAdded => said::watcher_added(locale, by),
         Kind::ApprovalAsked => said::approval_asked(locale, by),
         Kind::ApprovalReminded => said::approval_reminded(locale).to_owned(),
+        Kind::ApprovalTimed => said::approval_timed(locale).to_owned(),
         Kind::DeputyAsked => said::deputy_asked(locale, by),
         Kind::Approved => match (nobody, nameless) {
             (true, true) if arguments.timed => said::approved_by_time(locale).to_owned(),
@@ -62,6 +63,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::Breached => said::breached(locale, clock),
         Kind::NobodyToAsk => said::nobody_to_ask(locale).to_owned(),
         Kind::PlanFault => said::plan_fault(locale, what),
+        Kind::StockLost => stock_lost(locale, arguments, &names, what),
     }
 }
 
@@ -74,6 +76,12 @@ fn resolved(locale: Locale, arguments: &Arguments, names: &str, until: &str) -> 
         (false, true) => said::resolved_watched_not_needed(locale).to_owned(),
         (false, false) => said::resolved_watched(locale).to_owned(),
     }
+}
+
+/// That what was set aside is not there, for whom, and where it comes from instead.
+fn stock_lost(locale: Locale, arguments: &Arguments, names: &str, what: &str) -> String {
+    let unit = if names.is_empty() { what.to_owned() } else { format!("{what} ({names})") };
+    if arguments.partly { said::stock_lost_short(locale, &unit) } else { said::stock_lost(locale, &unit) }
 }
 
 /// That something of it was not possible, or was ended as not needed.

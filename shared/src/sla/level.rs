@@ -73,6 +73,9 @@ pub struct Promised {
     /// When the last of what no stock had came; none while some of it is on order, and where nothing had to be ordered.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub arrived_at: Option<Timestamp>,
+    /// From when on those days count, where it was ordered later than at its beginning.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub ordered_at: Option<Timestamp>,
 }
 
 /// How the instant of a promise came about.
@@ -99,7 +102,7 @@ impl Promised {
         let (Due::At(target_at), steps) = explained(calendar, self.started_at, self.target, &self.holds) else {
             return None;
         };
-        let arrives = there(calendar, self.started_at, self.delivery, self.arrived_at);
+        let arrives = there(calendar, self.ordered_at.unwrap_or(self.started_at), self.delivery, self.arrived_at);
         Some(Reckoned { target_at, steps, arrives })
     }
 }
@@ -205,6 +208,9 @@ pub struct Clock {
     /// When the last of it came.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub arrived_at: Option<Timestamp>,
+    /// From when on the days of [`Clock::delivery`] count, where it was ordered later than at its beginning.
+    #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
+    pub ordered_at: Option<Timestamp>,
 }
 
 /// The most windows that are kept.
@@ -237,6 +243,7 @@ impl Clock {
             steps: Vec::new(),
             delivery: None,
             arrived_at: None,
+            ordered_at: None,
         }
     }
 
@@ -250,6 +257,7 @@ impl Clock {
             holds: self.holds.clone(),
             delivery: self.delivery,
             arrived_at: self.arrived_at,
+            ordered_at: self.ordered_at,
         }
     }
 

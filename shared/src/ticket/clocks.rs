@@ -1,85 +1,26 @@
 //! The clocks of a ticket: which of its moves start, hold, resume and end them. Only the server reckons; a browser shows
 //! what it reckoned, so that no zone data and no calendar is carried there.
 
+mod written;
+
+pub use written::Clocks;
+
 use super::lifecycle::{Category, Status};
 use super::{Fact, Ticket};
 use crate::assignment::WorkItem;
 use crate::ids::{CalendarId, TaskId, TicketId};
 use crate::order::sort_by_key;
 use crate::person::shift::{ShiftWindow, shift_at};
-use crate::sla::{Clock, CompiledCalendar, Metric, NamedCalendar, ServiceLevel, Target, TaskLevel, due, there};
+use crate::sla::{
+    Clock, CompiledCalendar, Metric, NamedCalendar, Promised, ServiceLevel, Target, TaskLevel, WorkingTime, arrival,
+    due, elapsed, there,
+};
 use crate::world::{Context, World};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::Arc;
-
-/// The clocks of a ticket as they are stored and sent: a JSON text. Who shows or moves them reads it; all others, such as
-/// every reply to the ticket, only carry it.
-#[derive(Clone, Debug, Default)]
-pub struct Clocks(Option<Arc<RawValue>>);
-
-impl PartialEq for Clocks {
-    fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
-    }
-}
-
-impl Eq for Clocks {}
-
-impl Serialize for Clocks {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            Some(text) => text.serialize(serializer),
-            None => serializer.collect_seq(std::iter::empty::<()>()),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Clocks {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Box::<RawValue>::deserialize(deserializer)?;
-        let empty = text.get().trim() == "[]";
-        Ok(Self((!empty).then(|| text.into())))
-    }
-}
-
-impl Clocks {
-    fn text(&self) -> &str {
-        self.0.as_ref().map_or("[]", |text| text.get())
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_none()
-    }
-
-    /// The clocks; none where the text is not what this build knows.
-    pub fn all(&self) -> Vec<Clock> {
-        serde_json::from_str(self.text()).unwrap_or_default()
-    }
-
-    /// These clocks.
-    pub fn of(clocks: &[Clock]) -> Self {
-        if clocks.is_empty() {
-            return Self::default();
-        }
-        Self(serde_json::value::to_raw_value(clocks).ok().map(Into::into))
-    }
-
-    /// Whether one is a task's. Said without reading them.
-    fn any_of_task(&self) -> bool {
-        self.text().contains("\"task\":")
-    }
-
-    /// When the next of them has something to tell.
-    pub fn next_at(&self) -> Option<Timestamp> {
-        if self.is_empty() { None } else { self.all().iter().filter_map(|clock| clock.next_at).min() }
-    }
-}
 
 /// What lists show of the promise that is due first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +44,15 @@ impl Promise {
         clock.stopped_at.is_none().then_some(Self { metric, due_at, told })
     }
 
+    /// The same of what everyone reads of a promise: at risk from the same share of its working time on. None while it stands,
+    /// and where it is never reached.
+    pub fn of_promised(promised: &Promised, calendar: &impl WorkingTime, now: Timestamp) -> Option<Self> {
+        let due_at = promised.reckon(calendar)?.target_at;
+        let time = |until| elapsed(calendar, promised.started_at, until, &promised.holds).as_secs();
+        let at_risk = time(now) * 100 >= time(due_at) * i64::from(Self::AT_RISK);
+        Some(Self { metric: Metric::Resolution, due_at: Some(due_at), told: if at_risk { Self::AT_RISK } else { 0 } })
+    }
+
     /// Whether it is broken: its instant has come, or had before its clock was held.
     pub fn is_broken(&self, now: Timestamp) -> bool {
         self.told >= 100 || self.due_at.is_some_and(|due| due <= now)
@@ -123,6 +73,8 @@ pub enum Move<'a> {
     Queued(&'a ServiceLevel),
     /// Of what it needs something has to be ordered, which takes so many working days.
     Ordered(i32),
+    /// Of what was there something is on order from now on, which takes so many working days.
+    OrderedAgain(i32),
     /// Of what was ordered some came, and what is left takes so many working days from the order on.
     Arrived {
         /// The longest of what is left, as far as that is known.
@@ -147,6 +99,8 @@ pub enum Move<'a> {
     TaskOpened(TaskId, TaskLevel),
     /// A task ended.
     TaskEnded(TaskId),
+    /// A task that could be done, or was, waits again: its clock begins anew when it can be done.
+    TaskReturned(TaskId),
     /// Time passed, or a calendar changed.
     Time,
 }
@@ -229,15 +183,14 @@ impl Clockwork for Calendars {
         match what {
             Move::Submitted(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::FirstResponse, now),
             Move::Queued(level) => begin(&mut clocks, (level, ticket.head.priority), Metric::Resolution, now),
-            Move::Ordered(days) => {
-                let resolution = clocks.iter_mut().filter(|clock| clock.is_of_ticket(Metric::Resolution));
-                resolution.for_each(|clock| clock.delivery = Some(days));
+            Move::Ordered(days) => resolutions(&mut clocks).for_each(|clock| clock.delivery = Some(days)),
+            Move::OrderedAgain(days) => {
+                resolutions(&mut clocks).for_each(|clock| self.order_again(clock, days, now));
             }
-            Move::Arrived { left, all } => {
-                for clock in clocks.iter_mut().filter(|clock| clock.is_of_ticket(Metric::Resolution)) {
-                    (clock.delivery, clock.arrived_at) = (left, all.then_some(now));
-                }
-            }
+            Move::TaskReturned(task) => clocks.retain(|clock| clock.task != Some(task)),
+            Move::Arrived { left, all } => resolutions(&mut clocks).for_each(|clock| {
+                (clock.delivery, clock.arrived_at) = (left, all.then_some(now));
+            }),
             Move::Retargeted(level) => self.retarget(&mut clocks, (level, ticket.head.priority), now),
             Move::Answered => {
                 clocks
@@ -293,9 +246,22 @@ impl Calendars {
     /// When a requester may expect it: at the target, and not before what had to be ordered is there.
     fn expected_at(&self, clock: &Clock) -> Option<Timestamp> {
         let calendar = self.0.get(&clock.calendar);
-        let arrives =
-            calendar.and_then(|named| there(&named.calendar, clock.started_at, clock.delivery, clock.arrived_at));
+        let arrives = calendar.and_then(|named| {
+            there(&named.calendar, clock.ordered_at.unwrap_or(clock.started_at), clock.delivery, clock.arrived_at)
+        });
         clock.due_at.map(|due| arrives.map_or(due, |arrives| arrives.max(due)))
+    }
+
+    /// Something is on order from now on, beside what is on order already: what comes last counts.
+    fn order_again(&self, clock: &mut Clock, days: i32, now: Timestamp) {
+        clock.arrived_at = None;
+        let Some(named) = self.0.get(&clock.calendar) else { return };
+        let known = clock
+            .delivery
+            .and_then(|known| arrival(&named.calendar, clock.ordered_at.unwrap_or(clock.started_at), known));
+        if known < arrival(&named.calendar, now, days) {
+            (clock.delivery, clock.ordered_at) = (Some(days), Some(now));
+        }
     }
 
     /// The ticket's own clocks get the targets of its priority.
@@ -345,6 +311,11 @@ fn begin(clocks: &mut Vec<Clock>, (level, priority): (&ServiceLevel, i16), metri
     {
         clocks.push(Clock::begin(metric, level.calendar, target, now));
     }
+}
+
+/// The clocks of the ticket's resolution.
+fn resolutions(clocks: &mut [Clock]) -> impl Iterator<Item = &mut Clock> {
+    clocks.iter_mut().filter(|clock| clock.is_of_ticket(Metric::Resolution))
 }
 
 /// A task's clock begins once, and stands while its ticket does.

@@ -203,6 +203,13 @@ pub enum Fact {
         /// Units still on order.
         left: i32,
     },
+    /// Less was in stock than was set aside: units of it lost theirs.
+    StockLost {
+        /// Units that were set aside from other stock instead.
+        elsewhere: i32,
+        /// Units that are on order now.
+        short: i32,
+    },
     /// Somebody said that something is wrong with a line.
     LineReported {
         /// Which.

@@ -130,6 +130,7 @@ pub fn outlook(order: Order) -> Memo<Outlook> {
                 holds: Vec::new(),
                 delivery: delivery.get(),
                 arrived_at: None,
+                ordered_at: None,
             };
             let reckoned = promised.reckon(compiled)?;
             Some(Expected { at: reckoned.at(), promised, reckoned })

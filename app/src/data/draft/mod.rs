@@ -1,9 +1,11 @@
 //! What was typed and not sent: kept on the device per organisation and person, written a moment after each keystroke.
 
 mod keep;
+mod said;
 
 pub use keep::{Came, DraftState, Pending, open_with, opened_with, returned, state};
 pub(super) use keep::{changed_elsewhere, flush, folder, heard, recover};
+pub use said::{drop_answered, rating, save_rating, save_wrong, wrong};
 
 use self::keep::{load, names, note, remove, save};
 use super::{Data, clock, people};
@@ -11,10 +13,12 @@ use docket_shared::Timestamp;
 use docket_shared::attachment::api::NewAttachment;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
-use docket_shared::ids::{ItemId, LineId, PersonId, TicketId};
+use docket_shared::fulfilment::api::ReportLine;
+use docket_shared::ids::{ItemId, PersonId, TicketId};
 use docket_shared::order::sort_by_key;
 use docket_shared::person::PersonCard;
 use docket_shared::problem::Problem;
+use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::api::SubmitServiceRequest;
 use docket_shared::service_request::form::Input;
 use docket_shared::service_request::kept_files;
@@ -234,21 +238,6 @@ pub fn save_words(data: Data, words: Words, ticket: TicketId, text: &str) {
     if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
 }
 
-/// What was typed of what is wrong with a line.
-pub fn wrong(data: Data, line: LineId) -> String {
-    load(data, &wrong_name(line)).unwrap_or_default()
-}
-
-/// Keeps it; empty text is forgotten.
-pub fn save_wrong(data: Data, line: LineId, text: &str) {
-    let name = wrong_name(line);
-    if text.is_empty() { remove(data, &name) } else { save(data, &name, &text) }
-}
-
-fn wrong_name(line: LineId) -> String {
-    format!("wrong:{line}")
-}
-
 /// A call was refused: what was typed is a draft again, under a new id, with what is wrong.
 pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
     match command {
@@ -312,6 +301,13 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
         Command::WithdrawServiceRequest(body) if !body.reason.is_empty() => {
             save_words(data, Words::Refusal, body.ticket, &body.reason);
         }
+        Command::RateTicket(body) if rating(data, body.ticket).is_none() => {
+            save_rating(data, body.ticket, Some(&(Some(body.stars), body.text.clone())));
+        }
+        // Nobody asks about that line any more: who sees the request can still write it.
+        Command::ReportLine(body) if untrack(|| is_answered(data, body)) => {
+            give_back(data, body.ticket, (&body.text, &[]), false);
+        }
         Command::ReportLine(body) => {
             let text = [body.text.as_str(), &wrong(data, body.line)].join("\n\n");
             save_wrong(data, body.line, text.trim_end());
@@ -320,6 +316,12 @@ pub(super) fn refused(data: Data, command: &Command, problem: &Problem) {
     }
     flush(data);
     keep::came_back(data);
+}
+
+fn is_answered(data: Data, body: &ReportLine) -> bool {
+    let row = data.get(RowKind::Line, body.line.0);
+    let confirmed = matches!(row.as_deref(), Some(Row::Line(line)) if line.confirmed_at.is_some());
+    confirmed && data.ticket_head(body.ticket).is_some()
 }
 
 fn give_back(data: Data, ticket: TicketId, (text, files): (&str, &[NewAttachment]), internal: bool) {
@@ -344,10 +346,16 @@ pub fn item_name(body: &SubmitServiceRequest) -> String {
 }
 
 /// Where drafts of every kind begin.
-const KINDS: [&str; 8] = ["draft:", "edit:", "reply:", "resolution:", "asked:", "hold-note:", "refusal:", "wrong:"];
+const KINDS: [&str; 9] =
+    ["draft:", "edit:", "reply:", "resolution:", "asked:", "hold-note:", "refusal:", "wrong:", "rating:"];
 
 /// How many things were typed and not sent.
 pub fn count(data: Data) -> usize {
+    for row in untrack(|| data.all(RowKind::Line)) {
+        if let Row::Line(line) = row.as_ref() {
+            drop_answered(data, line);
+        }
+    }
     flush(data);
     KINDS.iter().map(|kind| names(data, kind).len()).sum()
 }

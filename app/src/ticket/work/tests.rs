@@ -71,7 +71,9 @@ fn task(number: u128, team: TeamId, assignee: Option<PersonId>, due: Option<(i16
 fn seen(view: View, head: &TicketHead, tasks: &[TaskItem], due: Option<(i16, &str)>) -> Option<Shown> {
     let teams = BTreeSet::from([SUPPORT, NETWORK]);
     let own = head.assignee == Some(ME) || head.team.is_some_and(|team| teams.contains(&team));
-    let waits = own.then(|| Waits { since: at("2026-11-23T07:30:00Z"), promise: due.map(promise) });
+    // Where the ticket's clocks are another team's to read, what is promised of it is public.
+    let since = at(if own { "2026-11-23T07:30:00Z" } else { "2026-11-23T07:00:00Z" });
+    let waits = Some(Waits { since, promise: due.map(promise) });
     let look = Look { view, me: Some(ME), teams: &teams, now: at("2026-11-23T09:00:00Z") };
     shown(&Work { head, own, tasks, waits }, &look)
 }
@@ -146,10 +148,18 @@ fn views_of_clocks_gather_what_is_so_of_ticket_and_tasks_and_show_that_clock() {
     assert_eq!(clock(View::Breached, &elsewhere, Some((100, "2026-11-23T07:45:00Z"))), Some((None, None)), "due first");
     assert_eq!(seen(View::Open, &ticket, &elsewhere[1..], CALM).unwrap().clock, None, "elsewhere it is due by itself");
     assert_eq!(seen(View::Breached, &ticket, &elsewhere[1..], CALM).unwrap().due, Some(at("2026-11-23T08:00:00Z")));
-    // That its ticket is late makes no task late.
+    // Without a time of its own a task is late with its ticket, also for who has but the task.
     assert_eq!(clock(View::Breached, &[task(1, NETWORK, None, None)], LATE), Some((None, None)));
     let of_hr = head(HR, None, Status::InProgress);
-    assert_eq!(seen(View::Breached, &of_hr, &[task(1, NETWORK, None, None)], LATE), None);
+    for (view, due) in [(View::Breached, LATE), (View::AtRisk, RISK)] {
+        let timeless = [task(1, NETWORK, None, None)];
+        let shown = seen(view, &of_hr, &timeless, due).unwrap();
+        assert_eq!((shown.task, shown.clock, shown.due), (Some(id(1)), None, due.map(|(_, due)| at(due))), "{view:?}");
+        assert_eq!(seen(view, &of_hr, &timeless, CALM), None);
+        // With one it goes by that alone.
+        assert_eq!(seen(view, &of_hr, &[task(1, NETWORK, None, CALM)], due), None);
+        assert_eq!(seen(view, &of_hr, &[task(1, HR, None, None)], due), None, "nothing of it is theirs");
+    }
     let beside_mine = [task(1, NETWORK, None, CALM), task(2, HR, None, LATE)];
     assert_eq!(seen(View::Breached, &of_hr, &beside_mine, CALM), None, "who has but a task of it coordinates nothing");
     let ended = [TaskItem { is_open: false, ..elsewhere[1] }];

@@ -112,7 +112,7 @@ pub async fn substitutes(
              select p.id, p.name from person p
              where p.organisation_id = $1 and p.active and not exists (select from away where away.person_id = p.id)
            )
-           select p.id, p.active, away.until_date as "until_date?", deputy.id as "deputy_id?", deputy.name as "deputy_name?",
+           select p.id, p.active, away.until_date as "until_date?", away.deputy_id as "named?", deputy.id as "deputy_id?", deputy.name as "deputy_name?",
              manager.id as "manager_id?", manager.name as "manager_name?"
            from person p
            left join away on away.person_id = p.id
@@ -129,6 +129,7 @@ pub async fn substitutes(
         let substitutes = Substitutes {
             left: !row.active,
             away_until: row.until_date.map(|date| date.to_jiff()),
+            named: row.named.map(PersonId),
             deputy: named(row.deputy_id, row.deputy_name),
             manager: named(row.manager_id, row.manager_name),
         };

@@ -32,18 +32,18 @@ pub async fn tellings_due(pool: &PgPool, limit: i64) -> Result<Vec<ApprovalCall>
     Ok(calls.collect())
 }
 
-/// Tickets that wait for the answer of somebody who is away and was not looked after for that absence, or who has left;
-/// at most `limit`.
+/// Tickets that wait for the answer of somebody who is away and was not looked after for that absence and the deputy whom
+/// they name for it by now, or who has left; at most `limit`.
 pub async fn replacements_due(pool: &PgPool, limit: i64) -> Result<Vec<ApprovalCall>, ActionError> {
     let rows = sqlx::query!(
         r#"select a.organisation_id as "organisation_id!", a.ticket_id as "ticket_id!",
-             string_agg(a.id::text || coalesce(s.said_at::text || s.until_date::text, 'left'), ' ' order by a.id) as "need!"
+             string_agg(a.id::text || coalesce(s.said_at::text || s.until_date::text || coalesce(s.deputy_id::text, ''), 'left'), ' ' order by a.id) as "need!"
            from approval a
            join organisation o on o.organisation_id = a.organisation_id
            join person p on p.organisation_id = a.organisation_id and p.id = a.approver_id
            left join absence s on s.organisation_id = a.organisation_id and s.person_id = a.approver_id and p.active
              and (now() at time zone o.time_zone)::date between s.from_date and s.until_date
-             and a.away_until is distinct from s.until_date
+             and (a.away_until, a.away_deputy) is distinct from (s.until_date, s.deputy_id)
            where a.open and a.vote is null and (not p.active or s.person_id is not null)
            group by a.organisation_id, a.ticket_id
            order by a.organisation_id, a.ticket_id limit $1"#,

@@ -35,6 +35,8 @@ struct StoredApproval {
     for_person: Option<ForPerson>,
     #[serde(with = "docket_shared::time::option", default)]
     away_until: Option<docket_shared::Date>,
+    #[serde(default)]
+    away_deputy: Option<PersonId>,
     tags: Tags,
 }
 
@@ -159,6 +161,7 @@ pub async fn load(
             vote: stored.vote,
             for_person: stored.for_person,
             away_until: stored.away_until,
+            away_deputy: stored.away_deputy,
         };
         Ok(TaggedApproval { approval, tags: stored.tags })
     };
@@ -187,6 +190,7 @@ pub async fn store(
             vote: approval.vote.clone(),
             for_person: approval.for_person.clone(),
             away_until: approval.away_until,
+            away_deputy: approval.away_deputy,
             tags: tagged.tags.clone(),
         }
     };
@@ -194,7 +198,8 @@ pub async fn store(
     sqlx::query!(
         "insert into approval select * from json_populate_recordset(null::approval, $1::text::json)
          on conflict on constraint approval_pk do update
-         set open = excluded.open, vote = excluded.vote, away_until = excluded.away_until",
+         set open = excluded.open, vote = excluded.vote, away_until = excluded.away_until,
+             away_deputy = excluded.away_deputy",
         ActionError::write(&rows)?
     )
     .execute(connection)

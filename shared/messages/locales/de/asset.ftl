@@ -17,8 +17,8 @@ count-of = { $model } in { $place } zählen
 counted = Wie viele sind da?
 count-range = Eine Zahl von 0 bis { NUMBER($most) }
 count-below = { $count ->
-    [one] 1 ist hier zurückgelegt für { $requests }. Wenn es nicht da ist, beenden Sie die Aufgabe dieser Anfrage als nicht möglich. Zählen Sie dann noch einmal.
-   *[other] { $count } sind hier zurückgelegt für { $requests }. Wenn nicht alle da sind, beenden Sie bei der Anfrage, die leer ausgeht, die Aufgabe als nicht möglich. Zählen Sie dann noch einmal.
+    [one] Dann fehlt 1 zurückgelegtes Stück. Wer zuletzt angefragt hat, verliert es und bekommt eines aus anderem Bestand oder durch eine Bestellung. Zurückgelegt für { $requests }.
+   *[other] Dann fehlen { $count } zurückgelegte Stücke. Wer zuletzt angefragt hat, verliert sie und bekommt andere aus anderem Bestand oder durch eine Bestellung. Zurückgelegt für { $requests }.
 }
 count-of-others = Anfragen anderer Teams
 count-and-others = { $count ->

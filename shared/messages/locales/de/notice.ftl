@@ -58,7 +58,10 @@ task-clock-half = Die Hälfte der Zeit für { $what } ist um
 task-clock-warned = { $what } ist bald fällig
 task-breached = { $what } ist überfällig
 nobody-to-ask = Niemand kann um Freigabe gebeten werden. Benennen Sie jemanden
+approval-timed = Ihre Antwort fehlte, als die Zeit um war: Es gilt als freigegeben
 plan-fault = Was das Angebot vorsieht, geht so nicht: { $what }
+stock-lost = { $what }: zurückgelegt, aber nicht im Bestand; stattdessen aus anderem Bestand genommen
+stock-lost-short = { $what }: zurückgelegt, aber nicht im Bestand; jetzt bestellt
 
 ## Die Seite
 

@@ -17,8 +17,8 @@ count-of = Count { $model } at { $place }
 counted = How many are there?
 count-range = A number from 0 to { NUMBER($most) }
 count-below = { $count ->
-    [one] 1 is set aside here for { $requests }. If it is not there, end the task of that request as not possible. Then count again.
-   *[other] { $count } are set aside here for { $requests }. If not all of them are there, end the task of whichever request goes without as not possible. Then count again.
+    [one] Then 1 that is set aside is missing. Who asked last loses it, and gets one from other stock or by an order. Set aside for { $requests }.
+   *[other] Then { $count } that are set aside are missing. Who asked last loses them, and gets others from other stock or by an order. Set aside for { $requests }.
 }
 count-of-others = requests of other teams
 count-and-others = { $count ->

@@ -58,7 +58,10 @@ task-clock-half = Half the time for { $what } is over
 task-clock-warned = { $what } is due soon
 task-breached = { $what } is late
 nobody-to-ask = Nobody can be asked to approve. Name somebody
+approval-timed = Your answer was missing when its time was over: it counts as approved
 plan-fault = What the item says cannot be done as written: { $what }
+stock-lost = { $what }: set aside, but not in stock; taken from other stock instead
+stock-lost-short = { $what }: set aside, but not in stock; on order now
 
 ## The page
 

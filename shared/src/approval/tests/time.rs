@@ -248,7 +248,7 @@ fn two_seats_of_one_person_are_never_made_and_the_requester_never_stands_in() {
         away_until: until,
         deputy: named(deputy),
         manager: named(manager),
-        left: false,
+        ..Substitutes::default()
     };
     gated.substitutes(&martin, of(&ines, &helena));
     let ticket = gated.submit(1);

@@ -179,3 +179,43 @@ fn what_was_confirmed_before_the_rest_ended_undone_closes_with_it() {
     assert_eq!(shop.desk.world.lines_of(ticket)[1].line.state, LineState::Complete);
     assert_eq!(shop.status(ticket), Status::Closed);
 }
+
+/// What ended as not needed long before the rest was done is said with the end of it all, by whichever call.
+#[test]
+fn the_end_of_a_request_says_without_whom_it_is_also_where_an_earlier_call_ended_that() {
+    let (mut shop, ana, ticket) = ordered(2);
+    let first = shop.desk.world.lines_of(ticket)[0].line.clone();
+    for title in ["prepare", "install", "hand over"] {
+        let of_first = |task: &&&TaggedTask| task.task.line == Some(first.id) && task.task.title.get("en") == title;
+        let task = shop.tasks(ticket).iter().find(of_first).unwrap().task.id;
+        shop.end(&ana, unsaid(ticket, task, Outcome::Skipped)).unwrap();
+    }
+    shop.prepared(ticket, "U1-1").unwrap();
+    shop.done(ticket, "install").unwrap();
+    shop.done(ticket, "hand over").unwrap();
+    shop.desk.world.take_effects();
+    let (patch, victor) = (shop.ending(ticket, "patch", Outcome::Complete), shop.victor.clone());
+    shop.end(&victor, patch).unwrap();
+    let told = told(&mut shop, &victor);
+    let done = format!("It is done, without {}. Confirm, or it closes on Mon 7 Dec", first.person_name);
+    assert!(told.contains(&(shop.desk.rebecca.person, Kind::Resolved, done)), "{told:?}");
+}
+
+/// Without lines the tasks say it: nothing was done, so nobody is asked to confirm that it works.
+#[test]
+fn a_request_without_lines_of_which_nothing_was_done_is_not_said_to_be_done() {
+    let said = |done: bool| {
+        let (mut shop, ana, ticket) = ordered(1);
+        if done {
+            shop.prepared(ticket, "U1-1").unwrap();
+            shop.desk.world.take_effects();
+        }
+        shop.desk.status(&ana, ticket, Status::Resolved).unwrap();
+        let mut effects = shop.desk.world.take_effects();
+        effects.resolved.retain(|record| matches!(record, Record::Task(_)));
+        let told = tellings(&effects, Some(&ana)).into_iter().find(|telling| telling.kind == Kind::Resolved).unwrap();
+        (told.arguments.not_needed, told.arguments.names)
+    };
+    assert_eq!(said(false), (true, Vec::new()));
+    assert_eq!(said(true), (false, Vec::new()), "something was done");
+}

@@ -278,10 +278,29 @@ fn a_damaged_piece_is_not_handed_over_and_goes_to_repair_with_the_end_of_its_lin
     body.conditions = vec![PieceCondition { reservation: unit, condition: Condition::Damaged }];
     let said = shop.end(&ana, body.clone()).unwrap_err();
     assert_eq!((said.errors[0].field.as_str(), said.errors[0].row), ("conditions", Some(0)));
+    // An old build's outbox says new of what nobody looked at.
+    body.conditions = vec![PieceCondition { reservation: unit, condition: Condition::New }];
+    let new = shop.end(&ana, body.clone()).unwrap_err();
+    assert_eq!((new.errors[0].field.as_str(), new.errors[0].row), ("conditions", Some(0)));
     assert_eq!(shop.level(SOUTH), (1, 1), "a refusal takes nothing");
     (body.outcome, body.conditions, body.reason) = (Outcome::Incomplete, Vec::new(), "It is broken.".to_owned());
     shop.end(&ana, body).unwrap();
     let asset = &shop.desk.world.assets().next().unwrap().asset;
     assert_eq!((asset.state, asset.location, asset.user), (AssetState::InRepair, None, None));
     assert_eq!(shop.level(SOUTH), (0, 0), "it does not count as stock");
+}
+
+/// It was mended without anybody writing that down: whoever looked at it says how it is, and it goes out as that.
+#[test]
+fn a_piece_that_was_damaged_goes_out_as_somebody_says_who_looked_at_it() {
+    let (mut shop, ticket) = with_a_past(Some(Condition::Used));
+    shop.prepared(ticket, "U1-7").unwrap();
+    shop.done(ticket, "install").unwrap();
+    put_condition(&mut shop, Some(Condition::Damaged));
+    let ana = shop.ana.clone();
+    let mut body = shop.ending(ticket, "hand over", Outcome::Complete);
+    let unit = shop.desk.world.reservations_of(ticket).next().unwrap().reservation.id;
+    body.conditions = vec![PieceCondition { reservation: unit, condition: Condition::Used }];
+    shop.end(&ana, body).unwrap();
+    assert_eq!(given(&shop, ticket).0, Some(Condition::Used));
 }

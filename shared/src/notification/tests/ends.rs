@@ -1,6 +1,7 @@
 //! Who hears that time runs out, and that what was ordered does not come.
 
 use super::*;
+use crate::approval::due::Outcome;
 use crate::notification::words;
 use crate::service_request::form::Input;
 use docket_messages::Locale;
@@ -59,4 +60,19 @@ fn whom_a_line_is_for_hears_that_all_of_it_was_cancelled_and_only_once_it_was_on
     office.approval(&[APPROVER]);
     let (ticket, _) = office.submit();
     assert_eq!(who(&office.vote(ticket, false)), [(REBECCA, Kind::Refused)]);
+}
+
+/// Where silence counts as an approval, whose it was hears that it did.
+#[test]
+fn who_did_not_answer_in_time_is_told_that_it_counts_as_approved() {
+    let mut office = Office::new();
+    office.approval(&[APPROVER]);
+    let (ticket, _) = office.submit();
+    let over = |then| Fact::ApprovalDue { step: 0, then, of: vec![APPROVER] };
+    let told = office.facts(ticket, vec![over(Outcome::Approve)]);
+    assert_eq!(who(&told), [(APPROVER, Kind::ApprovalTimed)]);
+    assert_eq!(told[0].place(), Place::Approval(ticket));
+    let said = words::sentence(Locale::En, &told[0], |_| TODAY);
+    assert_eq!(said, "Your answer was missing when its time was over: it counts as approved");
+    assert_eq!(who(&office.facts(ticket, vec![over(Outcome::Remind)])), []);
 }

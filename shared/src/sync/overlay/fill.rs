@@ -79,6 +79,7 @@ pub(super) fn fill(world: &mut World, base: &Replica, actor: &Actor, command: &C
         | Command::CompileCalendar(_)
         | Command::ShowModel(_)
         | Command::ServeStock(_)
+        | Command::RepairAsset(_)
         | Command::TurnShift(_)
         | Command::TurnLease(_)
         | Command::CompleteAttachment(_)

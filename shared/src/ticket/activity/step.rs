@@ -46,6 +46,13 @@ pub enum Step {
     },
     /// So many units that were set aside or on order are not needed any more.
     StockReleased(i32),
+    /// Less was in stock than was set aside.
+    StockLost {
+        /// Units that were set aside from other stock instead.
+        elsewhere: i32,
+        /// Units that are on order now.
+        short: i32,
+    },
     /// These clocks stand.
     ClocksHeld(Vec<Metric>),
     /// A clock runs again, and is due then.
@@ -156,6 +163,7 @@ pub(super) fn of(world: &World, fact: &Fact) -> Option<(Step, bool)> {
         Fact::TaskDeclined { task, reason, .. } => (Step::TaskDeclined(TaskName::of(world, *task)?, *reason), true),
         Fact::TaskHindered { task } => (Step::TasksEnded(TaskName::of(world, *task)?, Outcome::Incomplete), false),
         Fact::StockReserved { reserved, short } => (Step::StockReserved { reserved: *reserved, short: *short }, false),
+        Fact::StockLost { elsewhere, short } => (Step::StockLost { elsewhere: *elsewhere, short: *short }, true),
         Fact::StockReceived { received, left } => (Step::StockReceived { received: *received, left: *left }, true),
         Fact::StockReleased { released } => (Step::StockReleased(*released), false),
         Fact::ClockHeld { metric } => (Step::ClocksHeld(vec![*metric]), false),
