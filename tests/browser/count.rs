@@ -35,6 +35,11 @@ async fn counted_below(window: Window) {
     ana.fill("textbox", "How many are there?", "1").await;
     ana.press("button", "Save").await;
     ana.gone("button", "Save").await;
+    let focused = async || {
+        let words = ana.script("return document.activeElement.textContent").await;
+        words.as_str().is_some_and(|words| words.contains("Plant North")).then_some(())
+    };
+    eventually("the keyboard is where it was", focused).await;
     let level: (i32, i32) = eventually("it is recorded", async || {
         let level: (i32, i32) = sqlx::query_as(
             "select l.on_hand, l.reserved from stock_level l join asset_model m on m.id = l.model_id

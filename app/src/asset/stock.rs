@@ -83,6 +83,12 @@ pub fn StockRow(
             focus_element(field.clone());
         })
     };
+    // The keyboard goes on where it was.
+    let opener = StoredValue::new(format!("{field}-open"));
+    let close = Callback::new(move |()| {
+        counting.set(false);
+        focus_element(opener.get_value());
+    });
     let number = move || typed.with(|typed| typed.trim().parse::<i32>().ok());
     let error = Memo::new(move |_| why_not(number(), locale.get()));
     let note = Memo::new(move |_| level.with_value(|level| missing(data, level, number(), locale.get())));
@@ -97,7 +103,7 @@ pub fn StockRow(
             to,
         });
         data.call(CallId(clock::new_id()), Command::CountStock(body));
-        counting.set(false);
+        close.run(());
     });
     let amount = move |value: fn(&StockLevel) -> i32| level.with_value(value);
     view! {
@@ -127,7 +133,7 @@ pub fn StockRow(
                                 on:input=move |event| typed.set(event_target_value(&event))
                                 on:keydown=move |event| match event.key().as_str() {
                                     "Enter" => save.run(()),
-                                    "Escape" => counting.set(false),
+                                    "Escape" => close.run(()),
                                     _ => {}
                                 }
                             />
@@ -138,7 +144,7 @@ pub fn StockRow(
                 } else {
                     let spoken = spoken.clone();
                     view! {
-                        <Button small=true press=open><span aria-hidden="true">{move || said::count(locale.get())}</span><span class="vh">{spoken}</span></Button>
+                        <Button small=true id=opener.get_value() press=open><span aria-hidden="true">{move || said::count(locale.get())}</span><span class="vh">{spoken}</span></Button>
                     }
                     .into_any()
                 }}

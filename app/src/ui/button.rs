@@ -58,6 +58,9 @@ pub fn Button(
     /// Id of the element that shows the reason.
     #[prop(optional, into)]
     reason_id: Option<String>,
+    /// Its own id.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// What it does.
     #[prop(optional, into)]
     press: Option<Callback<()>>,
@@ -76,6 +79,7 @@ pub fn Button(
     let icon = move || if busy.get() { Some(IconName::Sync) } else { icon };
     view! {
         <button
+            id=id
             type=if submit { "submit" } else { "button" }
             class=class
             aria-disabled=move || (reason.get().is_some() || busy.get()).then_some("true")
