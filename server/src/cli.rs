@@ -7,6 +7,8 @@ pub use line::{command, parse};
 use crate::admin::catalog::command::{self as catalog_command, CatalogCommand, CatalogCommandError};
 use crate::admin::command::{self as user_command, UserCommand, UserError};
 use crate::admin::doctor;
+use crate::admin::import::command::{self as import_command, ImportCommand, ImportError};
+use crate::admin::organisation;
 use crate::approval::command::{self as approval_command, ApprovalCommand};
 use crate::assignment::command::{self as assign_command, AssignCommand, AssignError};
 use crate::demo;
@@ -15,7 +17,9 @@ use crate::platform::database::{Database, DatabaseError, Purpose, known_migratio
 use crate::platform::executor::ActionError;
 use crate::platform::shutdown::{self, Shutdown};
 use crate::platform::telemetry;
+use crate::report::command::{self as report_command, ReportCommand, ReportError};
 use crate::session::no_organisation::{MAKE_DEMO, MAKE_ONE};
+use crate::sla::calendar_command::{self, CalendarCommand, CalendarError};
 use crate::sla::command::{self as sla, SlaCommand, SlaError};
 use crate::state::{AppState, NoOrganisation};
 use clap::{Args, Parser, Subcommand};
@@ -60,9 +64,17 @@ pub enum Command {
     /// Reckon with a service calendar from a file; needs no database
     #[command(subcommand)]
     Sla(SlaCommand),
+    /// Put published holidays into the file of a service calendar; needs no database
+    #[command(subcommand)]
+    Calendar(CalendarCommand),
     /// Publish the catalog from files, and write it as files; works beside a running server
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// Import tickets of another system with their history; works beside a running server
+    Import(ImportCommand),
+    /// Print figures about tickets, each with its definition; works beside a running server
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Try who gets what; needs no database
     #[command(subcommand)]
     Assign(AssignCommand),
@@ -99,7 +111,9 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Demo => demo(&settings).await,
         Command::User(command) => user(&settings, command).await,
         Command::Catalog(command) => catalog(&settings, command).await,
-        Command::Assign(_) | Command::Approval(_) | Command::Sla(_) => Ok(()),
+        Command::Import(command) => import(&settings, &command).await,
+        Command::Report(command) => report(&settings, &command).await,
+        Command::Assign(_) | Command::Approval(_) | Command::Sla(_) | Command::Calendar(_) => Ok(()),
     }
 }
 
@@ -109,6 +123,7 @@ fn reckoned(command: &Command) -> Option<Result<Vec<String>, CommandError>> {
         Command::Assign(command) => assign_command::answer(command).map_err(CommandError::from),
         Command::Approval(command) => Ok(vec![approval_command::answer(command).to_owned()]),
         Command::Sla(command) => sla::answer(command).map_err(CommandError::from),
+        Command::Calendar(command) => calendar_command::answer(command).map_err(CommandError::from),
         _ => return None,
     })
 }
@@ -229,6 +244,33 @@ async fn catalog(settings: &Settings, command: CatalogCommand) -> Result<(), Com
     Ok(())
 }
 
+async fn import(settings: &Settings, command: &ImportCommand) -> Result<(), CommandError> {
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let outcome = async {
+        database.migrate().await?;
+        import_command::run(database.pool(), command, &mut tell, &mut note).await?;
+        Ok::<_, CommandError>(())
+    };
+    let outcome = outcome.await;
+    database.close().await;
+    outcome
+}
+
+async fn report(settings: &Settings, command: &ReportCommand) -> Result<(), CommandError> {
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let outcome = async {
+        database.migrate().await?;
+        let mut connection = database.pool().acquire().await.map_err(ActionError::from)?;
+        let organisation = organisation::find(&mut connection, command.host()).await?;
+        drop(connection);
+        Ok::<_, CommandError>(report_command::run(database.pool(), organisation, command).await?)
+    };
+    let outcome = outcome.await;
+    database.close().await;
+    outcome?.iter().for_each(|line| tell(line));
+    Ok(())
+}
+
 fn application(settings: &Settings, database: &Database, shutdown: &Shutdown) -> AppState {
     AppState::new(
         database.pool().clone(),
@@ -243,6 +285,11 @@ fn application(settings: &Settings, database: &Database, shutdown: &Shutdown) ->
 pub fn tell(line: &str) {
     // Nobody may be reading: a closed pipe is no reason to stop serving.
     let _unread = writeln!(io::stdout(), "{line}");
+}
+
+/// A line about what goes on, on standard error.
+fn note(line: &str) {
+    let _unread = writeln!(io::stderr(), "{line}");
 }
 
 /// Why the command failed, for the person at the terminal.
@@ -288,9 +335,18 @@ pub enum CommandError {
     /// A calendar or a time on the command line does not hold.
     #[error(transparent)]
     Sla(#[from] SlaError),
+    /// Holidays could not be put into a calendar.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     /// A catalog command failed.
     #[error(transparent)]
     Catalog(#[from] CatalogCommandError),
+    /// An import stopped, or refused something.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// There is no such report.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// A scenario on the command line does not hold.
     #[error(transparent)]
     Assign(#[from] AssignError),
@@ -338,7 +394,9 @@ mod tests {
     #[test]
     fn help_names_the_options_that_have_to_do_with_a_command() {
         command().debug_assert();
-        for words in [["sla", "due"], ["sla", "elapsed"], ["assign", "simulate"], ["approval", "decide"]] {
+        for words in
+            [["sla", "due"], ["sla", "elapsed"], ["assign", "simulate"], ["approval", "decide"], ["calendar", "import"]]
+        {
             let help = help(&words);
             let options: Vec<&str> = help.lines().map(str::trim).filter(|line| line.starts_with("--")).collect();
             let own = [
@@ -353,6 +411,10 @@ mod tests {
                 "--scenario",
                 "--votes",
                 "--required",
+                "--key",
+                "--country",
+                "--subdivision",
+                "--dry-run",
             ];
             let own = |option: &&str| own.iter().any(|own| option.split(' ').next() == Some(own));
             assert!(!options.is_empty() && options.iter().all(own), "{words:?}: {options:?}");

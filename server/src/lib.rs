@@ -13,6 +13,7 @@ pub mod fulfilment;
 pub mod notification;
 pub mod person;
 pub mod platform;
+pub mod report;
 pub mod service_request;
 pub mod session;
 pub mod sla;

@@ -21,6 +21,7 @@ pub mod notification;
 pub mod order;
 pub mod person;
 pub mod problem;
+pub mod report;
 pub mod row;
 pub mod search;
 pub mod service_request;

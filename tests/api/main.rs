@@ -26,6 +26,8 @@ mod fulfilment;
 mod handover;
 mod history;
 mod idempotency;
+mod import;
+mod import_log;
 mod incident;
 mod location_owner;
 mod log;

@@ -16,6 +16,10 @@ use std::path::Path;
 /// How many tickets there are.
 const TICKETS: i32 = 100_000;
 
+/// The statement that is there to read all of it: the report that an administrator asks for on the command line. No server
+/// makes it.
+const REPORT: &str = "order by e.ticket_id, e.ordinal";
+
 /// The statements that the server makes, as they are recorded.
 fn statements() -> Vec<(String, usize)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.sqlx");
@@ -108,7 +112,8 @@ async fn no_statement_walks_through_a_table_that_grows() {
     let statements = statements();
     assert!(statements.len() > 100, "the recorded queries are found");
     let mut wrong = Vec::new();
-    for (statement, parameters) in &statements {
+    assert_eq!(statements.iter().filter(|(statement, _)| statement.contains(REPORT)).count(), 1, "the report is one");
+    for (statement, parameters) in statements.iter().filter(|(statement, _)| !statement.contains(REPORT)) {
         let plan = plan(&mut connection, statement, *parameters).await;
         let mut found = Vec::new();
         walked(&plan[0]["Plan"], &mut found);

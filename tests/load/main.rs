@@ -1,5 +1,5 @@
 //! The figures of the product, each beside its control from the same run. Printed, never asserted (DECISIONS.md, "Figures").
-//! Arguments name the figures that are wanted, of: process pages rules latency live throughput comments network client growth arrivals. None means all.
+//! Arguments name the figures that are wanted, of: process pages rules latency live throughput comments network client growth import arrivals. None means all.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for a terminal; it fails with the place")]
 
@@ -7,6 +7,7 @@ mod arrivals;
 mod client;
 mod control;
 mod growth;
+mod import;
 mod latency;
 mod line;
 mod live;
@@ -86,6 +87,9 @@ async fn main() {
     server.stop().await;
     if wants("growth") {
         growth::figures(filled(&cluster).await, &control).await;
+    }
+    if wants("import") {
+        import::figures(filled(&cluster).await, filled(&cluster).await).await;
     }
     if wants("arrivals") {
         arrivals::figures(filled(&cluster).await).await;

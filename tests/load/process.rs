@@ -14,7 +14,8 @@ pub struct Docket {
     process: Child,
 }
 
-fn program() -> std::ffi::OsString {
+/// The program that is measured.
+pub fn program() -> std::ffi::OsString {
     std::env::var_os("DOCKET_PROGRAM").expect("DOCKET_PROGRAM names the docket to measure; scripts/bench sets it")
 }
 
@@ -50,7 +51,7 @@ impl Docket {
 
     /// Resident memory, in megabytes.
     pub fn memory(&self) -> f64 {
-        resident(self.process.id().unwrap())
+        resident(self.process.id().unwrap()).unwrap()
     }
 
     /// Stops it in order.
@@ -61,10 +62,11 @@ impl Docket {
     }
 }
 
-fn resident(pid: u32) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+/// Resident memory of a process, in megabytes; none of one that ended.
+pub fn resident(pid: u32) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
 }
 
 /// Start on an existing database, and memory after 30 idle seconds.
@@ -84,7 +86,7 @@ pub async fn figures(database: &TestDatabase) {
     let docket = Docket::start(&database.url()).await;
     let mut idle = Command::new("sleep").arg("60").kill_on_drop(true).spawn().unwrap();
     tokio::time::sleep(Duration::from_secs(30)).await;
-    let control = format!("a sleeping process: {:.1} MB", resident(idle.id().unwrap()));
+    let control = format!("a sleeping process: {:.1} MB", resident(idle.id().unwrap()).unwrap());
     figure("memory after 30 s idle", &format!("{:.1} MB", docket.memory()), "at most 40 MB", &control);
     idle.kill().await.unwrap();
     docket.stop().await;

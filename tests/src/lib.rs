@@ -15,6 +15,7 @@ pub mod eventually;
 pub mod files;
 pub mod follower;
 pub mod grants;
+pub mod incident_log;
 pub mod invariants;
 pub mod mail;
 pub mod multiply;

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod command;
 pub mod doctor;
 mod handlers;
+pub mod import;
 pub mod store;
 
 pub use store::{directory, organisation, publish};

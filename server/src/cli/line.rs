@@ -5,9 +5,9 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, CommandFactory, FromArgMatches};
 
 /// Commands that reckon with files alone: no option of a server or database has anything to do with them.
-const PURE: [&str; 3] = ["sla", "assign", "approval"];
+const PURE: [&str; 4] = ["sla", "assign", "approval", "calendar"];
 /// Commands that work on the database and end.
-const ADMINISTRATIVE: [&str; 5] = ["migrate", "doctor", "demo", "user", "catalog"];
+const ADMINISTRATIVE: [&str; 7] = ["migrate", "doctor", "demo", "user", "catalog", "import", "report"];
 /// Options that only who serves needs.
 const SERVING: [&str; 7] =
     ["listen", "standby_url", "trusted_proxy", "smtp_url", "mail_from", "without_hints", "shutdown_grace"];

@@ -1,8 +1,10 @@
-//! Service levels on the server: calendars and due clocks in `store`, the reckoning with a calendar's file in `command`, the
-//! question when something would be due in `handlers`.
+//! Service levels on the server: calendars and due clocks in `store`, the reckoning with a calendar's file in `command`,
+//! published holidays in `calendar_command` and `holidays`, the question when something would be due in `handlers`.
 
+pub mod calendar_command;
 pub mod command;
 mod handlers;
+mod holidays;
 pub mod store;
 
 use crate::platform::http::mount;

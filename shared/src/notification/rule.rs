@@ -86,6 +86,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::TaskHindered { .. }
         | Fact::TaskLeftOut { .. }
         | Fact::ClockMet { .. }
+        | Fact::Imported { .. }
         | Fact::ClockHeld { .. }
         | Fact::ClockResumed { .. }
         | Fact::ClockRetargeted { .. } => Vec::new(),

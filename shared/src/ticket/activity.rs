@@ -158,7 +158,7 @@ fn deed(world: &World, context: &Context<'_>, ticket: &Ticket, fact: &Fact) -> O
 }
 
 /// What a move of the status comes to: the gate and the beginning have lines of their own.
-fn moved(from: Status, to: Status) -> Option<Deed> {
+pub fn moved(from: Status, to: Status) -> Option<Deed> {
     let begins = from == Status::New && to == Status::InProgress;
     let gate = (from == Status::AwaitingApproval && to == Status::New) || to == Status::AwaitingApproval;
     if begins || gate {

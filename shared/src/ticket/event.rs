@@ -330,6 +330,15 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         task: Option<TaskId>,
     },
+    /// Another system wrote this down: a row of the history that the ticket was imported with. What followed from it is told
+    /// by the facts behind it.
+    Imported {
+        /// Place among the ticket's rows, from 1.
+        row: i32,
+        /// What it says otherwise than the row before, in the other system's words: field and value. People stand with their
+        /// ids, an empty value says nothing any more.
+        said: Vec<(String, String)>,
+    },
     /// A work note was written.
     WorkNoted {
         /// Which.

@@ -9,6 +9,7 @@ pub mod finish;
 pub mod follow;
 mod guards;
 pub mod hold;
+pub mod imported;
 pub mod lifecycle;
 pub mod mention;
 pub mod priority;

@@ -132,7 +132,10 @@ pub async fn list(pool: &PgPool, organisation: OrganisationId) -> Result<Vec<Acc
            left join department d on d.organisation_id = p.organisation_id and d.id = p.department_id
            left join location l on l.organisation_id = p.organisation_id and l.id = p.location_id
            left join customer c on c.organisation_id = p.organisation_id and c.id = p.customer_id
-           where p.organisation_id = $1 order by p.email"#,
+           where p.organisation_id = $1 and not exists (
+             -- Whom an import made is no account.
+             select from person_reference r where r.organisation_id = p.organisation_id and r.person_id = p.id)
+           order by p.email"#,
         organisation.0
     )
     .fetch_all(pool)

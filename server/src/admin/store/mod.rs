@@ -5,6 +5,7 @@ pub mod audience;
 pub mod catalog;
 pub mod directory;
 pub mod health;
+pub mod import;
 pub mod location;
 pub mod organisation;
 pub mod publish;

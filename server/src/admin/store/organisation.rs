@@ -136,7 +136,8 @@ pub async fn hosts(pool: &sqlx::PgPool) -> Result<Vec<(String, OrganisationId)>,
 pub async fn analyse(pool: &sqlx::PgPool) -> Result<(), ActionError> {
     sqlx::query(
         "analyze person, team, team_member, technician, access_grant, tag, client, call, change, log_commit, replica_row,
-           audit, ticket, ticket_line, ticket_comment, ticket_event, work_item, assignment_explanation",
+           audit, ticket, ticket_line, ticket_comment, ticket_event, work_item, assignment_explanation, ticket_reference,
+           person_reference",
     )
     .execute(pool)
     .await?;
