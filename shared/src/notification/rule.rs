@@ -39,10 +39,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::ApprovalDue { .. }
         | Fact::LineDeclined { .. } => case.approval(),
         Fact::Assigned { to, automatic, .. } => vec![case.assigned(*to, *automatic)],
-        Fact::TaskAssigned { task, to, automatic, .. } => {
-            let telling = case.task(*task, *to, Kind::TaskAssigned);
-            telling.into_iter().map(|telling| Telling { own_doing: *automatic, ..telling }).collect()
-        }
+        Fact::TaskAssigned { task, to, automatic, .. } => case.task_assigned(*task, *to, *automatic),
         Fact::TaskOpened { task } => case.task_opened(*task).into_iter().collect(),
         Fact::Submitted if case.ticket.public.reporter.is_some() => {
             vec![case.requester(Kind::ReportedForYou, case.by())]
@@ -118,6 +115,11 @@ impl Case<'_> {
         // By the rules it goes to somebody, not by the hand of who happened to make room.
         let arguments = if automatic { self.nobody() } else { self.work() };
         Telling { own_doing: automatic, ..self.public(To::Person(to), Kind::Assigned, arguments) }
+    }
+
+    fn task_assigned(&self, task: TaskId, to: PersonId, automatic: bool) -> Vec<Telling> {
+        let telling = self.task(task, to, Kind::TaskAssigned);
+        telling.into_iter().map(|telling| Telling { own_doing: automatic, ..telling }).collect()
     }
 
     /// News of a clock, the ticket's or a task's.
