@@ -275,6 +275,12 @@ async fn another_deputy_of_the_same_days_is_asked_in_the_place_of_the_former_one
     martin.caller.run(&away(&today, &later, &helena)).await.unwrap();
     asked(&mut helena, ticket).await;
     henrik.until("he is asked no more", |one| own(one, ticket).iter().all(|asked| !asked.waits())).await;
+    // Back to the first one, and once more to the other: each is asked anew.
+    martin.caller.run(&away(&today, &later, &henrik)).await.unwrap();
+    asked(&mut henrik, ticket).await;
+    helena.until("she is asked no more", |one| own(one, ticket).iter().all(|asked| !asked.waits())).await;
+    martin.caller.run(&away(&today, &later, &helena)).await.unwrap();
+    asked(&mut helena, ticket).await;
     rebecca
         .until("Rebecca reads who is asked", |one| {
             seat(one, ticket)
@@ -282,11 +288,11 @@ async fn another_deputy_of_the_same_days_is_asked_in_the_place_of_the_former_one
         })
         .await;
     assert!(own(&martin, ticket)[0].waits(), "he still can himself");
-    let question = own(&helena, ticket).remove(0);
+    let question = own(&helena, ticket).into_iter().find(|question| question.waits()).unwrap();
     helena.caller.run(&vote(&question, true, "")).await.unwrap();
     rebecca.until("it passed", |one| state(one, ticket) == Some(StepState::Accepted)).await;
     assert_eq!(seat(&rebecca, ticket).unwrap().vote.unwrap().by.as_deref(), Some("Helena Brandt"));
-    assert_eq!(facts(&world, ticket).await, counted(&[("stand_in_asked", 2)]), "each of them once");
+    assert_eq!(facts(&world, ticket).await, counted(&[("stand_in_asked", 4)]), "each of them twice");
     invariants::check_all(&world.pool).await;
 }
 

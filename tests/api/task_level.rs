@@ -2,6 +2,7 @@
 //! goes to who does it and who leads them, and nothing of it to a requester.
 
 use docket_shared::command::Command;
+use docket_shared::fulfilment::api::{EndTask, Outcome};
 use docket_shared::fulfilment::{Task, TaskState, TaskWork};
 use docket_shared::ids::{TaskId, TicketId};
 use docket_shared::row::{Row, RowKind};
@@ -10,8 +11,8 @@ use docket_shared::ticket::activity::{Deed, Step};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::catalog::publish_changed;
 use docket_tests::plan::{ending, tasks};
-use docket_tests::world::{Persona, move_status};
-use docket_tests::{Follower, World};
+use docket_tests::world::{Persona, comment, move_status};
+use docket_tests::{Follower, World, invariants};
 use serde_json::json;
 
 const LAPTOP: &str = "Prepare laptop and account";
@@ -62,6 +63,33 @@ async fn its_request_tells_that_it_went_to(world: &World, ticket: TicketId, to: 
         _ => false,
     };
     julia.until("it is told", told).await;
+}
+
+/// The story of a review: the request of several teams ends, and a reply of who asked brings it back, which needs the rows of
+/// all of them.
+#[tokio::test]
+async fn a_reply_brings_back_a_request_of_several_teams() {
+    let world = World::new().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let hr = world.sign_in(Persona::MemberOf("HR services")).await;
+    let ticket = ordered(&world, &mut rebecca).await;
+    for _ in 0..5 {
+        let open = |rebecca: &Follower| tasks(rebecca, ticket).into_iter().find(|task| task.state == TaskState::Open);
+        rebecca.until("a task can be done", |rebecca| open(rebecca).is_some()).await;
+        let task = open(&rebecca).unwrap();
+        let skipped =
+            EndTask { outcome: Outcome::Skipped, reason: "It was there already.".to_owned(), ..ending(&task) };
+        hr.run(&Command::EndTask(skipped)).await.unwrap();
+        let ended = |rebecca: &Follower| {
+            tasks(rebecca, ticket).iter().any(|one| one.id == task.id && one.state != TaskState::Open)
+        };
+        rebecca.until("it has ended", ended).await;
+    }
+    let status = |rebecca: &Follower| rebecca.head(ticket).map(|head| head.status);
+    rebecca.until("it ends", |rebecca| status(rebecca) == Some(Status::Resolved)).await;
+    rebecca.caller.run(&comment(ticket, "Her laptop is still missing.")).await.unwrap();
+    rebecca.until("it is back", |rebecca| status(rebecca) == Some(Status::InProgress)).await;
+    invariants::check_all(&world.pool).await;
 }
 
 #[tokio::test]
@@ -123,7 +151,7 @@ async fn it_takes_its_units_stands_in_the_queue_by_its_own_time_and_stops_with_i
     for word in ["weight", "clock", "level", "queued_at"] {
         assert!(!rebecca.caller.heard.contains(&format!("\"{word}\"")), "a requester received {word:?}");
     }
-    docket_tests::invariants::check_all(&world.pool).await;
+    invariants::check_all(&world.pool).await;
 }
 
 #[tokio::test]
@@ -167,5 +195,5 @@ async fn its_breach_is_told_once_to_who_does_it_and_who_leads_them() {
     .await
     .unwrap();
     assert_eq!(told, [world.email(Persona::Ana).await, "ingrid.solberg@alpha.example".to_owned()]);
-    docket_tests::invariants::check_all(&world.pool).await;
+    invariants::check_all(&world.pool).await;
 }

@@ -105,6 +105,7 @@ pub fn AssetsPage() -> impl IntoView {
 #[component]
 fn Stock(stock: Memo<Vec<Shelf>>) -> impl IntoView {
     let locale = use_locale();
+    let back = RwSignal::new(None);
     view! {
         <section class="card" aria-labelledby="stock">
             <h2 id="stock" class="title">{move || said::stock_title(locale.get())}</h2>
@@ -127,7 +128,7 @@ fn Stock(stock: Memo<Vec<Shelf>>) -> impl IntoView {
                             let level = &shelf.level;
                             (level.id, level.on_hand, level.reserved, shelf.place.clone(), shelf.on_order, shelf.is_low)
                         }
-                        children=|shelf| view! { <StockRow shelf /> }
+                        children=move |shelf| view! { <StockRow shelf back /> }
                     />
                 </tbody>
             </table>

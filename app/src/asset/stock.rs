@@ -2,7 +2,7 @@
 
 use super::list::Shelf;
 use crate::data::{Data, clock, use_data, use_locale};
-use crate::ui::{Button, Chip, FieldError, IconName, Kind, Tone, described_by, focus_element};
+use crate::ui::{Button, Chip, FieldError, IconName, Kind, Tone, described_by, focus_element, refocus_element};
 use docket_messages::{Locale, asset as said};
 use docket_shared::asset::api::{COUNT_MAX, CountStock};
 use docket_shared::asset::{ReservationState, StockLevel};
@@ -65,6 +65,8 @@ fn missing(data: Data, level: &StockLevel, count: Option<i32>, locale: Locale) -
 pub fn StockRow(
     /// The stock of a model at a place.
     shelf: Shelf,
+    /// Where the keyboard was left. A line is made anew with its new number, perhaps twice.
+    back: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let Shelf { level, place, on_order, is_low } = shelf;
     let (data, locale) = (use_data(), use_locale());
@@ -87,8 +89,12 @@ pub fn StockRow(
     let opener = StoredValue::new(format!("{field}-open"));
     let close = Callback::new(move |()| {
         counting.set(false);
+        back.set(Some(opener.get_value()));
         focus_element(opener.get_value());
     });
+    if back.with_untracked(|back| opener.with_value(|own| back.as_ref() == Some(own))) {
+        refocus_element(opener.get_value());
+    }
     let number = move || typed.with(|typed| typed.trim().parse::<i32>().ok());
     let error = Memo::new(move |_| why_not(number(), locale.get()));
     let note = Memo::new(move |_| level.with_value(|level| missing(data, level, number(), locale.get())));

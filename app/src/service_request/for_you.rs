@@ -42,6 +42,14 @@ pub fn ForYou(
         });
         lines
     });
+    // Also of a line that is listed no more, because it is over.
+    Effect::new(move |_| {
+        for row in data.all(RowKind::Line) {
+            if let Row::Line(line) = row.as_ref() {
+                draft::drop_answered(data, line);
+            }
+        }
+    });
     // A row stays as it is while another one changes: somebody may be typing in it.
     let row = move |line: Line| {
         let id = line.id;
@@ -79,7 +87,6 @@ fn OneForYou(line: Memo<Line>) -> impl IntoView {
     let name = Memo::new(move |_| line.with(|line| line.item_name.get(locale.get().tag()).to_owned()));
     let what = move || line.with(|line| name.with(|name| fulfilment::for_you_text(locale.get(), name, &line.number)));
     let why = move || line.with(|line| why_not(line, locale.get()));
-    Effect::new(move |_| line.with(|line| draft::drop_answered(data, line)));
     view! {
         <li class="prow">
             <span class="pic"><Icon name=icon /></span>

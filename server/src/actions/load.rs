@@ -127,7 +127,9 @@ impl Load<'_> {
             assignment::store::teams_of(self.connection, organisation, &named).await?.into_iter().collect()
         };
         wanted.teams.extend(wanted.moved.iter().filter_map(|ticket| teams_of.get(ticket)));
-        let fulfilled: Vec<TicketId> = wanted.fulfilled.iter().copied().collect();
+        // So it does with the teams of its tasks.
+        let fulfilled = if attempt.with_queue { &wanted.moved } else { &wanted.fulfilled };
+        let fulfilled: Vec<TicketId> = fulfilled.union(&wanted.fulfilled).copied().collect();
         if !fulfilled.is_empty() {
             wanted.teams.extend(fulfilment::store::teams_of(self.connection, organisation, &fulfilled).await?);
         }
