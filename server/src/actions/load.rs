@@ -128,8 +128,8 @@ impl Load<'_> {
         };
         wanted.teams.extend(wanted.moved.iter().filter_map(|ticket| teams_of.get(ticket)));
         // So it does with the teams of its tasks.
-        let fulfilled = if attempt.with_queue { &wanted.moved } else { &wanted.fulfilled };
-        let fulfilled: Vec<TicketId> = fulfilled.union(&wanted.fulfilled).copied().collect();
+        let returning = wanted.moved.iter().filter(|_| attempt.with_queue);
+        let fulfilled: Vec<TicketId> = wanted.fulfilled.iter().chain(returning).copied().collect();
         if !fulfilled.is_empty() {
             wanted.teams.extend(fulfilment::store::teams_of(self.connection, organisation, &fulfilled).await?);
         }

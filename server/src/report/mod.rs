@@ -1,4 +1,4 @@
 //! Reports: figures about tickets with their definitions, counted from the facts. The definitions are in shared.
 
 pub mod command;
-mod store;
+pub mod store;

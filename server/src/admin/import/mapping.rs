@@ -334,7 +334,7 @@ fn read_status(file: &MappingFile, faults: &mut Vec<Fault>) -> BTreeMap<String, 
             )),
         }
     }
-    if read.is_empty() && file.status.is_empty() {
+    if file.status.is_empty() {
         faults.push(Fault::new("status", "say what each status of the source means"));
     }
     read

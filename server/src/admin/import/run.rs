@@ -11,6 +11,7 @@ use crate::admin::store::import::{self as store, KnownTicket};
 use crate::admin::store::{directory::Directory, tag};
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
+use crate::report::store as report;
 use crate::ticket::store as tickets;
 use docket_shared::ids::{DepartmentId, OrganisationId, TicketId};
 use docket_shared::tag::{Tag, TagKind};
@@ -87,7 +88,7 @@ impl Import {
         if !dry_run {
             store::make_source(&mut transaction, organisation, (clock::new_id(), name)).await?;
         }
-        let source = store::source(&mut transaction, organisation, name).await?;
+        let source = report::source(&mut transaction, organisation, name).await?;
         let found = store::department(&mut transaction, organisation, &mapping.file.department).await?;
         let mut department_tag = 0;
         let mut department = found;
@@ -126,7 +127,9 @@ impl Import {
     /// # Errors
     /// The database refuses; then nothing of the batch is there, and everything before it is.
     pub async fn take(&mut self, batch: Batch) -> Result<Vec<RowNote>, ActionError> {
-        for attempt in 1.. {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
             let (totals, made) = (self.totals.clone(), self.names.made());
             let mut notes = batch.notes.clone();
             let taken = self.attempt(&batch.groups, &mut notes).await;
@@ -145,7 +148,6 @@ impl Import {
                 }
             }
         }
-        Ok(Vec::new())
     }
 
     /// Answers whether anything was committed.

@@ -9,23 +9,6 @@ use sqlx::PgConnection;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// The id of a source; none where nothing was imported from it yet.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn source(
-    connection: &mut PgConnection,
-    organisation: OrganisationId,
-    name: &str,
-) -> Result<Option<Uuid>, ActionError> {
-    let found = sqlx::query_scalar!(
-        "select id from import_source where organisation_id = $1 and name = $2",
-        organisation.0,
-        name
-    );
-    Ok(found.fetch_optional(connection).await?)
-}
-
 /// Makes a source, unless it is there.
 ///
 /// # Errors

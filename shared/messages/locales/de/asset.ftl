@@ -17,8 +17,8 @@ count-of = { $model } in { $place } zählen
 counted = Wie viele sind da?
 count-range = Eine Zahl von 0 bis { NUMBER($most) }
 count-below = { $count ->
-    [one] Dann fehlt 1 zurückgelegtes Stück. Wer zuletzt angefragt hat, verliert es und bekommt eines aus anderem Bestand oder durch eine Bestellung. Zurückgelegt für { $requests }.
-   *[other] Dann fehlen { $count } zurückgelegte Stücke. Wer zuletzt angefragt hat, verliert sie und bekommt andere aus anderem Bestand oder durch eine Bestellung. Zurückgelegt für { $requests }.
+    [one] Dann fehlt 1 zurückgelegtes Stück. Wer zuletzt angefragt hat, verliert es (Vorbereitetes zuletzt) und bekommt eines aus anderem Bestand oder durch eine Bestellung. Zurückgelegt für { $requests }.
+   *[other] Dann fehlen { $count } zurückgelegte Stücke. Wer zuletzt angefragt hat, verliert sie (Vorbereitetes zuletzt) und bekommt andere aus anderem Bestand oder durch eine Bestellung. Zurückgelegt für { $requests }.
 }
 count-of-others = Anfragen anderer Teams
 count-and-others = { $count ->

@@ -17,8 +17,8 @@ count-of = Count { $model } at { $place }
 counted = How many are there?
 count-range = A number from 0 to { NUMBER($most) }
 count-below = { $count ->
-    [one] Then 1 that is set aside is missing. Who asked last loses it, and gets one from other stock or by an order. Set aside for { $requests }.
-   *[other] Then { $count } that are set aside are missing. Who asked last loses them, and gets others from other stock or by an order. Set aside for { $requests }.
+    [one] Then 1 that is set aside is missing. Who asked last loses it (a prepared piece goes last), and gets one from other stock or by an order. Set aside for { $requests }.
+   *[other] Then { $count } that are set aside are missing. Who asked last loses them (prepared pieces go last), and gets others from other stock or by an order. Set aside for { $requests }.
 }
 count-of-others = requests of other teams
 count-and-others = { $count ->
