@@ -21,12 +21,14 @@ pub async fn unshown_models(pool: &PgPool, limit: i64) -> Result<Vec<(Organisati
 /// Models of which something is free although lines of live tickets wait for it.
 pub async fn unserved_models(pool: &PgPool, limit: i64) -> Result<Vec<(OrganisationId, ModelId)>, ActionError> {
     let rows = sqlx::query!(
-        "select distinct r.organisation_id, r.model_id
-         from reservation r
-         join ticket t on t.organisation_id = r.organisation_id and t.id = r.ticket_id
-         join stock_level l on l.organisation_id = r.organisation_id and l.model_id = r.model_id
-         where r.state = 'ordered' and l.on_hand > l.reserved and t.status not in ('resolved', 'closed', 'cancelled')
-         order by r.organisation_id, r.model_id limit $1",
+        "select f.organisation_id, f.model_id
+         from (select distinct l.organisation_id, l.model_id from stock_level l where l.on_hand > l.reserved) f
+         where exists (
+           select 1 from reservation r
+           join ticket t on t.organisation_id = r.organisation_id and t.id = r.ticket_id
+           where r.organisation_id = f.organisation_id and r.model_id = f.model_id and r.state = 'ordered'
+             and t.status not in ('resolved', 'closed', 'cancelled'))
+         order by f.organisation_id, f.model_id limit $1",
         limit
     )
     .fetch_all(pool)
