@@ -24,17 +24,21 @@ async fn health_and_readiness_answer_without_a_session() {
 async fn every_answer_carries_the_security_headers() {
     let world = World::new().await;
     let nobody = Caller::nobody(&world.url);
-    for path in ["/", "/workspace", "/api/session", "/api/nothing", "/assets/portal/nothing.js", "/healthz"] {
+    for path in
+        ["/", "/workspace", "/service-worker.js", "/api/session", "/api/nothing", "/assets/portal/nothing.js", "/healthz"]
+    {
         let reply = nobody.get(path).await;
+        let runs = ["/", "/workspace", "/service-worker.js"].contains(&path);
         let policy = reply.header("content-security-policy");
-        for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+        let form = if runs { "form-action 'self'" } else { "form-action 'none'" };
+        for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", form] {
             assert!(policy.contains(part), "{path}: {part} is missing in {policy}");
         }
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(reply.header("referrer-policy"), "same-origin", "{path}");
-        assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{path}");
-        assert!(!reply.header("permissions-policy").is_empty(), "{path}");
+        assert_eq!(reply.header("cross-origin-opener-policy") == "same-origin", runs, "{path}");
+        assert_eq!(!reply.header("permissions-policy").is_empty(), runs, "{path}");
         assert!(!reply.header("x-request-id").is_empty(), "{path}: no request id");
         assert!(reply.header("server").is_empty() && reply.header("x-powered-by").is_empty(), "{path}");
     }
