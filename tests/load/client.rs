@@ -88,6 +88,10 @@ async fn signed_in(world: &World, chrome: &Chrome, line: &Line, persona: Persona
     page.fill("textbox", "Password", PASSWORD).await;
     page.press("button", "Sign in").await;
     page.gone("textbox", "Password").await;
+    if path == "/" {
+        // The first touch of the home brings what lies behind it.
+        page.press("link", "Catalog").await;
+    }
     on_the_device(&page).await;
     page
 }
@@ -136,9 +140,9 @@ async fn fill(world: &World, rebecca: &Caller) -> TicketId {
     let ana = world.sign_in(Persona::Ana).await;
     let members = world.members(rebecca).await;
     world.arrange(&members, 0, true).await;
-    world.arrange(&[ana.person.unwrap()], 100_000, true).await;
+    world.arrange(&[ana.person.unwrap()], 1_000, true).await;
     loop {
-        let ticket = world.submit(rebecca, 10).await;
+        let ticket = world.submit(rebecca, 3).await;
         let held: i64 = sqlx::query_scalar(
             "select count(*) from replica_row r where exists (
                select from access_grant g where g.person_id = $1 and g.tag_id = any(r.tags))",
