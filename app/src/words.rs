@@ -175,6 +175,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> (String, String) {
         ProblemCode::Unsupported => (said::unsupported_title(locale), said::unsupported_text(locale)),
         ProblemCode::TooLarge => (said::too_large_title(locale), said::too_large_text(locale)),
         ProblemCode::NotKept => (said::not_kept_title(locale), said::not_kept_text(locale)),
+        ProblemCode::TooOld => (said::too_old_title(locale), said::too_old_text(locale)),
         ProblemCode::CrossSite => (said::cross_site_title(locale), said::cross_site_text(locale)),
         ProblemCode::Unavailable => (said::unavailable_title(locale), said::unavailable_text(locale)),
         ProblemCode::TooMany => {

@@ -29,6 +29,7 @@ fn Workspace() -> impl IntoView {
         same: |left, right| left == right,
         settled: data::settled,
         call: data::call,
+        give_back: data::give_back,
         files: data::files::begin,
     });
     data::provide_program().keep("workspace");

@@ -8,6 +8,7 @@ use crate::platform::config::{ConfigError, MailSettings, PublicUrl, TrustedProxi
 use crate::platform::executor::Executor;
 use crate::platform::feed::Feed;
 use crate::platform::hints::Hints;
+use crate::platform::retention;
 use crate::platform::shutdown::Shutdown;
 use crate::session::Sessions;
 use docket_shared::ids::OrganisationId;
@@ -52,6 +53,7 @@ impl AppState {
         let executor = Executor::new(pool.clone(), desk.clone(), feed.clone());
         jobs::start(pool.clone(), executor.clone(), shutdown.clone());
         notification::jobs::start(pool.clone(), executor.clone(), shutdown.clone());
+        retention::start(pool.clone(), shutdown.clone());
         let sessions = Sessions::start(pool.clone());
         let organisations = Arc::default();
         let standby = None;

@@ -33,6 +33,8 @@ pub enum ProblemCode {
     TooLarge,
     /// The device has no room to keep the call; nothing was sent. No server answers so.
     NotKept,
+    /// The call waited on the device for weeks; whether it was sent before is not known. No server answers so.
+    TooOld,
     /// Too many tries; wait `retry_after` seconds.
     TooMany,
     /// The request came from another site.
@@ -56,6 +58,7 @@ impl ProblemCode {
             ProblemCode::Conflict | ProblemCode::Unsupported | ProblemCode::OutOfSequence => 409,
             ProblemCode::TooLarge => 413,
             ProblemCode::NotKept => 507,
+            ProblemCode::TooOld => 410,
             ProblemCode::TooMany => 429,
             ProblemCode::Unavailable => 503,
             ProblemCode::Fault => 500,
@@ -77,6 +80,7 @@ impl ProblemCode {
             ProblemCode::OutOfSequence => "The client sequence is not the next one",
             ProblemCode::TooLarge => "The body is too large",
             ProblemCode::NotKept => "The device has no room",
+            ProblemCode::TooOld => "It waited on the device for weeks",
             ProblemCode::TooMany => "Too many tries",
             ProblemCode::CrossSite => "The request came from another site",
             ProblemCode::Unavailable => "The server cannot answer now",

@@ -1,6 +1,9 @@
 //! The log after everybody wrote at once: I1, I3, I4, I5, I13; replicas equal fresh snapshots.
 
 use crate::history::traffic;
+use docket_server::platform::retention;
+use docket_server::platform::shutdown::Shutdown;
+use docket_shared::row::RowKind;
 use docket_tests::server::Notifications;
 use docket_tests::world::{Persona, comment};
 use docket_tests::{Caller, Follower, World, invariants};
@@ -88,4 +91,67 @@ async fn a_cursor_behind_the_floor_of_the_log_is_reset() {
     follower.reconnect().await;
     follower.until("it was reset", |follower| follower.snapshots == 2).await;
     follower.converge().await;
+}
+
+/// The log's head, its floor, and how many commits, numbers of changes and results of calls are kept.
+async fn kept(world: &World) -> (i64, i64, i64, i64, i64) {
+    sqlx::query_as(
+        "select seq, log_floor, (select count(*) from log_commit), (select count(distinct seq) from change),
+           (select count(*) from call)
+         from organisation_head",
+    )
+    .fetch_one(&world.pool)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn what_is_older_than_thirty_days_goes_and_who_stood_there_reads_anew() {
+    let world = World::new().await;
+    let (rebecca, ana) = (world.sign_in(Persona::Rebecca).await, world.sign_in(Persona::Ana).await);
+    world.everybody_has_room(&rebecca).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    let mut behind = Follower::start(&rebecca.another_client(&world.url)).await;
+    ana.run(&comment(ticket, "Long ago")).await.unwrap();
+    assert!(ana.run(&comment(ticket, "")).await.is_err());
+    let mut there = Follower::start(&rebecca.another_client(&world.url)).await;
+    let (floor, ..) = kept(&world).await;
+    ana.run(&comment(ticket, "Of late")).await.unwrap();
+    let shutdown = Shutdown::default();
+    let before = kept(&world).await;
+    retention::forget(&world.pool, &shutdown).await.unwrap();
+    assert_eq!(kept(&world).await, before, "nothing is old");
+    for aged in [
+        "update log_commit set committed_at = committed_at - interval '30 days' where last_seq <= $1",
+        "update call set created_at = created_at - interval '30 days' where coalesce(seq, 0) <= $1",
+    ] {
+        sqlx::query(aged).bind(floor).execute(&world.pool).await.unwrap();
+    }
+    // Two servers at once.
+    let (one, other) = tokio::join!(
+        retention::forget(&world.pool, &shutdown),
+        retention::forget(&world.pool, &shutdown)
+    );
+    one.and(other).unwrap();
+    let (seq, floor_now, commits, changes, calls) = kept(&world).await;
+    assert_eq!((seq, floor_now), (before.0, floor));
+    let after: (i64, i64, i64) = sqlx::query_as(
+        "select (select count(*) from log_commit where last_seq > $1), (select count(distinct seq) from change where seq > $1),
+           (select count(*) from call where seq > $1)",
+    )
+    .bind(floor)
+    .fetch_one(&world.pool)
+    .await
+    .unwrap();
+    assert!(after.0 > 0 && before.2 > after.0 + 1);
+    assert_eq!((commits, changes, calls), (after.0 + 1, after.1, after.2), "the commit at the floor stays");
+    // A server that was not there reads the log: who stood at the floor goes on, who stood before it reads anew.
+    let another = world.another_server(Notifications::On).await;
+    for follower in [&mut behind, &mut there] {
+        follower.caller.url.clone_from(&another.url);
+        follower.reconnect().await;
+        follower.converge().await;
+        assert_eq!(follower.comments(RowKind::Comment, ticket).len(), 2);
+    }
+    assert_eq!((behind.snapshots, there.snapshots), (2, 1));
 }

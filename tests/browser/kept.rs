@@ -3,12 +3,14 @@
 
 use crate::scene::Scene;
 use crate::screens::{look, none};
+use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window, axe};
 use docket_tests::canary::WORK_NOTE;
 use docket_tests::eventually;
 use docket_tests::server::{Notifications, TestServer};
 use docket_tests::world::{Persona, note};
+use jiff::SignedDuration;
 use serde_json::json;
 
 /// What the bar says while there is no server.
@@ -297,6 +299,75 @@ async fn i9_without_room_nothing_is_said_to_be_saved_and_the_text_is_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn i9_beyond_the_quota_of_the_browser_nothing_is_said_to_be_saved_and_with_room_it_goes() {
+    let mut scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.rebecca(Window::Phone).await;
+    page.go(&format!("/requests/{ticket}")).await;
+    page.shows("They arrive on Monday.").await;
+    ready(&page, "/").await;
+    let before = scene.comments(ticket).await;
+    scene.server_goes().await;
+    page.shows(AWAY).await;
+    let origin = page.script("return location.origin").await;
+    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": 1 })).await;
+    page.fill("textbox", "Write to Ana", "The disk is full").await;
+    page.press("button", "Queue reply").await;
+    page.shows("1 change was not accepted.").await;
+    assert_eq!(page.value("textbox", "Write to Ana").await, "The disk is full");
+    assert_eq!(entries(&page, "outbox").await, 0);
+    page.press("button", "Look at it").await;
+    page.shows("Not saved on this device.").await;
+    page.press("button", "Dismiss").await;
+    page.press("button", "Close").await;
+    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin })).await;
+    page.press("button", "Queue reply").await;
+    eventually("the device keeps it", async || (entries(&page, "outbox").await == 1).then_some(())).await;
+    scene.server_comes().await;
+    eventually("it is sent", async || (scene.comments(ticket).await.len() == before.len() + 1).then_some(())).await;
+    scene.close([page]).await;
+}
+
+/// Leaves a reply on the device that was made days ago and never sent, as builds before the store kept calls; answers
+/// under which name.
+async fn kept_the_old_way(page: &Page, ticket: TicketId, text: &str, days: i64) -> String {
+    let id = "01900000-0000-7000-8000-00000000000a";
+    let body = json!({ "ticket": ticket, "id": id, "body": text });
+    let made = (Timestamp::now() - SignedDuration::from_hours(days * 24)).to_string();
+    let call = json!({ "name": "ticket.add_comment", "version": 1, "created_at": made, "body": body });
+    let name = format!("'docket:' + localStorage.getItem('docket:signed-in') + ':call:{id}'");
+    page.script(&format!("localStorage.setItem({name}, JSON.stringify({call}))")).await;
+    name
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i15_what_was_not_sent_for_three_weeks_is_a_draft_again_and_is_not_sent() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.rebecca(Window::Phone).await;
+    live(&page).await;
+    let before = scene.comments(ticket).await;
+    kept_the_old_way(&page, ticket, "Is it too late for this?", 22).await;
+    page.go(&format!("/requests/{ticket}")).await;
+    page.shows("1 change was not accepted.").await;
+    page.press("button", "Look at it").await;
+    page.shows("Not sent for three weeks.").await;
+    let mut wrong = Vec::new();
+    look(&page, "too-old-change", &mut wrong).await;
+    page.press("button", "Close").await;
+    assert_eq!(page.value("textbox", "Write to Ana").await, "Is it too late for this?");
+    assert_eq!((scene.comments(ticket).await, entries(&page, "outbox").await), (before, 0));
+    // What is written after it goes.
+    page.press("button", "Send reply").await;
+    eventually("it is sent", async || {
+        scene.comments(ticket).await.iter().any(|one| one == "Is it too late for this?").then_some(())
+    })
+    .await;
+    none(&wrong);
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn i15_a_call_that_an_earlier_build_kept_is_taken_over_and_sent_once() {
     let scene = Scene::new().await;
     let ticket = scene.request(false).await;
@@ -304,12 +375,7 @@ async fn i15_a_call_that_an_earlier_build_kept_is_taken_over_and_sent_once() {
     live(&page).await;
     let before = scene.comments(ticket).await.len();
     // Without a decision of the server it lies where builds before the store kept calls.
-    let id = "01900000-0000-7000-8000-00000000000a";
-    let body = json!({ "ticket": ticket, "id": id, "body": "Kept the old way" });
-    let call =
-        json!({ "name": "ticket.add_comment", "version": 1, "created_at": "2026-11-01T08:00:00Z", "body": body });
-    let name = format!("'docket:' + localStorage.getItem('docket:signed-in') + ':call:{id}'");
-    page.script(&format!("localStorage.setItem({name}, JSON.stringify({call}))")).await;
+    let name = kept_the_old_way(&page, ticket, "Kept the old way", 1).await;
     page.reload().await;
     eventually("it has arrived", async || {
         scene.comments(ticket).await.iter().any(|one| one == "Kept the old way").then_some(())

@@ -31,7 +31,7 @@ pub use docket_shared::sync::outbox::{EntryState, Refused};
 pub use files::NoFile;
 pub use preferences::use_locale;
 pub use program::{Program, provide_program, use_program};
-pub use push::{call, settled};
+pub use push::{call, give_back, settled};
 pub use rows::{Entry, told_key};
 pub use seen::Seen;
 pub use session::Session;

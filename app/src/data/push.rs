@@ -155,9 +155,9 @@ pub fn dismissed(data: Data, call: CallId) {
 pub fn pump(data: Data) {
     let store = data.store();
     let ready = store.session.with_untracked(session::Session::is_in) && store.confirmed.get();
-    let ready = ready && store.rules().is_some() && store.tabs.role().leads();
     let stands = |schedule: &Schedule| schedule.waiting.is_some() || schedule.renews;
-    if !ready || stands(&store.transport.borrow().push) {
+    let Some(rules) = store.rules().filter(|_| ready && store.tabs.role().leads()) else { return };
+    if stands(&store.transport.borrow().push) || (rules.give_back)(data) {
         return;
     }
     let Some(push) = store.outbox.borrow_mut().next_push() else { return };
@@ -169,6 +169,21 @@ pub fn pump(data: Data) {
             answered(data, &push, answer);
         }
     });
+}
+
+/// Gives back to the person what waited for too long: like a refusal, and the sequence begins anew without it. Answers
+/// whether there was any.
+pub fn give_back(data: Data) -> bool {
+    let store = data.store();
+    let old = store.outbox.borrow().too_old(clock::now());
+    if old.is_empty() {
+        return false;
+    }
+    let refusal = || Outcome::Rejected(Problem::new(ProblemCode::TooOld));
+    let results = old.into_iter().map(|id| CallResult { id, outcome: refusal() }).collect();
+    settle(data, Pushed { results, stopped: None });
+    renew(data);
+    true
 }
 
 /// The network is back: no need to wait on.

@@ -37,6 +37,8 @@ pub struct Rules {
     pub settled: fn(Data, &Call, Option<&Problem>),
     /// Adds a call to the outbox.
     pub call: fn(Data, CallId, &Command),
+    /// Gives back to the person what is too old to be sent; answers whether there was any.
+    pub give_back: fn(Data) -> bool,
     /// Sends files that wait on this device, now and whenever there is something to send.
     pub files: fn(Data),
 }

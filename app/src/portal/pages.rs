@@ -188,6 +188,7 @@ fn rules() -> Result<Rules, SplitLoaderError> {
         same: |left, right| left == right,
         settled: docket_app::data::settled,
         call: docket_app::data::call,
+        give_back: docket_app::data::give_back,
         files: docket_app::data::files::begin,
     })
 }

@@ -17,6 +17,7 @@ pub mod http;
 pub mod jobs;
 pub mod log;
 pub mod private_postgres;
+pub mod retention;
 pub mod security_headers;
 pub mod shutdown;
 pub mod sql;

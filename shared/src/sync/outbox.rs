@@ -7,9 +7,13 @@ use crate::command::Command;
 use crate::ids::{CallId, ClientId};
 use crate::order::sort_by_key;
 use crate::problem::Problem;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::value::RawValue;
 use std::collections::VecDeque;
+
+/// Days within which a call is sent by itself. One that is older goes back to the person: what stood in it may long be
+/// wrong, and the server forgets the results by which it knows a call that comes again (SYNC.md 2.8; 30 days there).
+pub const SENT_WITHIN_DAYS: i64 = 21;
 
 /// Where a pending call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +33,7 @@ pub enum EntryState {
 pub struct Entry {
     /// The call as it is sent.
     pub call: Call,
-    /// When it was made, by the device's clock; shown, never compared.
+    /// When it was made, by the device's clock; shown, and compared only by [`Outbox::too_old`].
     pub created_at: Timestamp,
     /// Where it stands.
     pub state: EntryState,
@@ -194,6 +198,16 @@ impl Outbox {
     /// Whether a call may have been sent under an earlier client.
     pub fn is_again(&self, id: CallId) -> bool {
         self.entries.iter().any(|entry| entry.call.id == id && entry.again)
+    }
+
+    /// Pending calls that were made more than [`SENT_WITHIN_DAYS`] ago and that nobody knows to be accepted, while no push
+    /// is under way.
+    pub fn too_old(&self, now: Timestamp) -> Vec<CallId> {
+        let within = SignedDuration::from_hours(SENT_WITHIN_DAYS * 24);
+        let old = |entry: &&Entry| {
+            matches!(entry.state, EntryState::Queued | EntryState::Sent) && now.duration_since(entry.created_at) > within
+        };
+        if self.pushing { Vec::new() } else { self.entries.iter().filter(old).map(|entry| entry.call.id).collect() }
     }
 
     /// The next push, if there is something to send and none is under way.

@@ -81,8 +81,8 @@ async fn read_commits(
     // With the commit that ends there: it tells whether this is the log that is followed. Before the first one nothing
     // has happened that could differ.
     let mut heads = sqlx::query!(
-        "select first_seq, last_seq, chain from log_commit
-         where organisation_id = $1 and last_seq >= $2 order by last_seq limit $3",
+        r#"select first_seq, last_seq, chain, committed_at < now() - interval '1 day' as "old!" from log_commit
+           where organisation_id = $1 and last_seq >= $2 order by last_seq limit $3"#,
         organisation.0,
         after,
         PAGE + 1
@@ -96,10 +96,14 @@ async fn read_commits(
         heads.remove(0);
     }
     let (Some(first), Some(last)) = (heads.first(), heads.last()) else { return Ok(Some(Vec::new())) };
-    let (first, last) = (first.first_seq, last.last_seq);
+    let (first, last, old) = (first.first_seq, last.last_seq, first.old);
     let mut before = chain.clone();
     let mut changes = read_changes(connection, organisation, first, last).await?.into_iter().peekable();
     let mut calls = read_calls(connection, organisation, first, last).await?.into_iter().peekable();
+    // What is old may have gone between these statements; the floor of the log goes with it.
+    if old && floor(connection, organisation).await? > after {
+        return Ok(None);
+    }
     let commits = heads.into_iter().map(|head| {
         let chain: Chain = head.chain.into();
         let before = std::mem::replace(&mut before, chain.clone());
@@ -115,6 +119,11 @@ async fn read_commits(
         commit
     });
     Ok(Some(commits.collect()))
+}
+
+async fn floor(connection: &mut PgConnection, organisation: OrganisationId) -> Result<i64, ActionError> {
+    let head = sqlx::query!("select log_floor from organisation_head where organisation_id = $1", organisation.0);
+    Ok(head.fetch_one(connection).await?.log_floor)
 }
 
 async fn read_changes(

@@ -22,6 +22,8 @@ too-large-title = Das ist zu groß
 too-large-text = Kürzen Sie es und senden Sie es noch einmal. Der Text ist noch da.
 not-kept-title = Nicht auf diesem Gerät gespeichert
 not-kept-text = Auf dem Gerät ist kein Platz, darum wurde nichts gesendet. Der Text steht noch in seinem Feld. Schaffen Sie Platz und senden Sie noch einmal.
+too-old-title = Seit drei Wochen nicht gesendet
+too-old-text = Es lag so lange auf diesem Gerät, dass es überholt oder schon da sein kann. Sehen Sie nach, dann senden Sie es noch einmal.
 too-many-title = Zu viele Aufrufe auf einmal
 too-many-text = Wird in { $seconds ->
     [one] 1 Sekunde

@@ -22,6 +22,8 @@ too-large-title = This is too large
 too-large-text = Shorten it, then send it once more. The text is kept.
 not-kept-title = Not saved on this device
 not-kept-text = The device has no room for it, so nothing was sent. The text is kept in its field. Free some space and send it again.
+too-old-title = Not sent for three weeks
+too-old-text = It waited on this device for so long that it may be wrong now, or be there already. Look, then send it again.
 too-many-title = Too many requests at once
 too-many-text = Sent again in { $seconds ->
     [one] 1 second

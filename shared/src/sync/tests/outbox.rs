@@ -7,7 +7,7 @@ use crate::ids::{CallId, ClientId, CommentId, TicketId};
 use crate::problem::{Problem, ProblemCode};
 use crate::row::{Row, RowKind};
 use crate::sync::api::{CallResult, Op, Outcome, PUSH_MAX, Push, Pushed, Snapshot};
-use crate::sync::outbox::{EntryState, Outbox, Settled};
+use crate::sync::outbox::{EntryState, Outbox, SENT_WITHIN_DAYS, Settled};
 use crate::sync::overlay::overlay;
 use crate::sync::replica::Replica;
 use crate::ticket::api::{AddComment, AddWorkNote};
@@ -134,6 +134,25 @@ fn a_push_that_was_stopped_goes_on_with_the_first_call_without_a_result() {
     outbox.pushed(Pushed { results: vec![accepted(call(1))], stopped });
     let again: Vec<CallId> = outbox.next_push().unwrap().calls.iter().map(|call| call.id).collect();
     assert_eq!(again, [call(2), call(3)]);
+}
+
+#[test]
+fn i15_a_call_is_sent_for_three_weeks_and_given_back_after_them() {
+    let mut outbox = outbox();
+    let hours = |hours: i64| at() + jiff::SignedDuration::from_hours(hours);
+    for (number, made) in [(1, 0), (2, 1), (3, 24)] {
+        assert!(outbox.add(call(number), &comment(number), hours(made)).unwrap());
+    }
+    let weeks = SENT_WITHIN_DAYS * 24;
+    assert!(outbox.too_old(hours(weeks)).is_empty());
+    assert_eq!(outbox.too_old(hours(weeks + 2)), [call(1), call(2)]);
+    // What is on its way may be taken yet, and what was accepted needs no sending.
+    outbox.next_push().unwrap();
+    assert!(outbox.too_old(hours(weeks + 2)).is_empty());
+    outbox.pushed(answer(vec![accepted(call(1))]));
+    assert_eq!(outbox.too_old(hours(weeks + 2)), [call(2)]);
+    // A device whose clock was set back keeps sending.
+    assert!(outbox.too_old(hours(-1)).is_empty());
 }
 
 #[test]
