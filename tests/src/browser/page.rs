@@ -292,6 +292,13 @@ impl Page {
         chain.perform().await.expect("keys");
     }
 
+    /// Presses a letter while Control is held.
+    pub async fn control(&self, letter: char) {
+        let chain =
+            self.driver.action_chain().key_down(Key::Control).send_keys(letter.to_string()).key_up(Key::Control);
+        chain.perform().await.expect("keys");
+    }
+
     /// The text of the row that is selected in the list that has the focus.
     pub async fn selected_text(&self) -> String {
         let script =
@@ -385,7 +392,8 @@ impl Page {
     }
 }
 
-async fn eventually_or_none<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+/// Asks again and again until there is an answer; none after [`PATIENCE`].
+pub async fn eventually_or_none<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let asking = async {
         loop {
             if let Some(answer) = ask().await {
