@@ -5,6 +5,7 @@ use crate::attachment::choose;
 use crate::scene::{Scene, name_person, send_by};
 use crate::screens::{console, none};
 use crate::take_back::dock_of_rebecca;
+use docket_shared::approval::Approval;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::{Choice, Field, FieldKind};
 use docket_shared::ids::TicketId;
@@ -47,7 +48,10 @@ impl Filled<'_> {
             self.page.settled().await;
             let shown = self.page.text().await.contains(&label);
             self.kinds.extend(shown.then(|| kind(field)));
-            return if shown { () } else { self.hidden.push(field.id.clone()) };
+            if !shown {
+                self.hidden.push(field.id.clone());
+            }
+            return;
         }
         if !self.asks(field, once).await {
             return self.hidden.push(field.id.clone());
@@ -96,6 +100,14 @@ impl Filled<'_> {
                 page.pick("DateTime", label, "2099-12-07T09:00").await;
                 vec!["Mon 7 Dec 2099, 09:00".to_owned()]
             }
+            _ => self.chosen(field, label).await,
+        }
+    }
+
+    /// What is chosen, ticked or attached, not typed.
+    async fn chosen(&self, field: &Field, label: &str) -> Vec<String> {
+        let page = self.page;
+        match &field.kind {
             FieldKind::Choice { options } | FieldKind::AssetModel { options } => {
                 // What costs most asks most.
                 let dear = options.iter().max_by_key(|one| one.price).filter(|one| one.price.is_some());
@@ -139,7 +151,7 @@ impl Filled<'_> {
                 page.find("button", &format!("Remove {name}")).await;
                 vec![name.to_owned()]
             }
-            FieldKind::Heading | FieldKind::Note => unreachable!("nothing is asked"),
+            _ => unreachable!("nothing else is asked"),
         }
     }
 
@@ -183,7 +195,9 @@ async fn approved(scene: &Scene, ticket: TicketId) {
     eventually("the server has it", async || scene.number(ticket).await).await;
     for approver in [Persona::Martin, Persona::Jonas, Persona::Nadia] {
         let asked = scene.world.follow(approver).await;
-        for question in asked.approvals(ticket).into_iter().filter(|question| question.waits()) {
+        // Who leads people holds their questions too.
+        let own = |question: &Approval| question.waits() && Some(question.approver) == asked.caller.person;
+        for question in asked.approvals(ticket).into_iter().filter(own) {
             asked.caller.run(&vote(&question, true, "")).await.unwrap();
         }
     }
@@ -200,8 +214,10 @@ async fn unsaid(page: &Page, said: &[Said]) -> Vec<String> {
     };
     // What is ticked in a row is said by its own name.
     let in_row = |one: &Said| text.contains(if one.words == "Yes" { &one.label } else { &one.words });
-    // A file is a picture with a name.
-    let file = |one: &Said| one.words.contains(".p") && text.contains(&one.words);
+    // A picture opens by its name.
+    let files = "return [...document.querySelectorAll('.files [title], .files a')].map(one => one.title + one.textContent).join('\\n')";
+    let files = page.script(files).await;
+    let file = |one: &Said| one.words.contains(".p") && files.as_str().unwrap_or_default().contains(&one.words);
     let missing = said.iter().filter(|one| !file(one) && !if one.once { pair(one) } else { in_row(one) });
     missing.map(|one| format!("{}: {}", one.label, one.words)).collect()
 }

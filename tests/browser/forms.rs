@@ -1,7 +1,7 @@
 //! Forms that change with what is typed, and what is to be expected of them before they are sent: by pointer, by keys, for
 //! listeners, on phone and desk.
 
-use crate::scene::{Scene, common_answers, name_people, open_item, send};
+use crate::scene::{Scene, common_answers, name_people, name_person, open_item, send};
 use crate::screens::{console, look, none};
 use docket_shared::asset::api::CountStock;
 use docket_shared::command::Command;
@@ -287,8 +287,15 @@ async fn copied(window: Window) {
     page.go("/").await;
     open_item(&page).await;
     assert!(!page.has("button", "Copy the list").await, "there is nothing to copy yet");
-    name_people(&page, &["Grace Kim", "Luis Ortega"]).await;
-    page.find("button", "Copy the answers of Luis Ortega to the next person").await;
+    name_people(&page, &["Grace Kim"]).await;
+    page.press("checkbox", "Headset").await;
+    page.find("button", "Copy the answers of Grace Kim to the next person").await;
+    page.press("button", "Add a person").await;
+    eventually("the new row has the focus", async || {
+        (page.focused().await == ("combobox".to_owned(), "Employee".to_owned())).then_some(())
+    })
+    .await;
+    name_person(&page, "Luis Ortega").await;
     page.press("button", "Copy the list").await;
     page.shows("2 people copied as a table").await;
     look(&page, "item-copied", &mut wrong).await;
@@ -302,7 +309,8 @@ async fn copied(window: Window) {
         let text = page.value("textbox", "Paste a list").await;
         let lines: Vec<&str> = text.trim_end().split('\n').collect();
         let head = "Employee\tJob\tOffice location\tLaptop model\tPeripherals";
-        (lines.len() == 3 && lines[0] == head && lines[1].starts_with("Grace Kim\t")).then_some(())
+        (lines.len() == 3 && lines[0] == head && lines[1].starts_with("Grace Kim\t") && lines[1].ends_with("\tHeadset"))
+            .then_some(())
     })
     .await;
     page.press("button", "Add 2 people").await;

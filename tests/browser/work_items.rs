@@ -268,6 +268,7 @@ async fn a_key_on_another_teams_ticket_passes_on_the_task_or_says_whose_it_is() 
     let (ticket, task) = laptop(&scene).await;
     let ana = scene.world.sign_in(Persona::Ana).await;
     let tomasz = scene.world.sign_in(Persona::Tomasz).await.person.unwrap();
+    capacity(&scene, tomasz, 9).await;
     let page = scene.page(Window::Desk).await;
     scene.sign_in(&page, Persona::Ana, &format!("/workspace/open/{ticket}")).await;
     page.find("tab", "Conversation").await;
@@ -277,7 +278,7 @@ async fn a_key_on_another_teams_ticket_passes_on_the_task_or_says_whose_it_is() 
     let mut wrong = Vec::new();
     look(&page, "ticket-task-passed-by-key", &mut wrong).await;
     page.press("button", "Tomasz Wójcik").await;
-    let holder = "select assignee_id from task where id = $1";
+    let holder = "select assignee_id from work_item where task_id = $1";
     eventually("it is Tomasz's", async || {
         let now: Option<uuid::Uuid> =
             sqlx::query_scalar(holder).bind(task.0).fetch_one(&scene.world.pool).await.unwrap();
