@@ -10,9 +10,9 @@ use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::form::{Choice, Field, FieldKind};
 use docket_shared::ids::TicketId;
 use docket_shared::ticket::TicketKind;
-use docket_tests::browser::{Page, Window, eventually_or_none};
-use docket_tests::eventually;
+use docket_tests::browser::{Page, Window};
 use docket_tests::world::{Persona, vote};
+use docket_tests::{eventually, eventually_or_none};
 use std::collections::BTreeSet;
 
 /// What was answered: what its question is called, and the words that are to be read of it.

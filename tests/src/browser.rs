@@ -8,4 +8,4 @@ pub mod page;
 mod tabs;
 
 pub use driver::Chrome;
-pub use page::{Page, Theme, Window, eventually_or_none};
+pub use page::{Page, Theme, Window};

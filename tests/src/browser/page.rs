@@ -1,7 +1,7 @@
 //! One window: a size, a theme, and a page in it.
 
 use super::driver::Chrome;
-use crate::eventually::{PATIENCE, eventually};
+use crate::eventually::{PATIENCE, eventually, eventually_or_none};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -390,17 +390,4 @@ impl Page {
     pub async fn close(self) {
         self.driver.quit().await.expect("the browser closes");
     }
-}
-
-/// Asks again and again until there is an answer; none after [`PATIENCE`].
-pub async fn eventually_or_none<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> Option<T> {
-    let asking = async {
-        loop {
-            if let Some(answer) = ask().await {
-                return answer;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, asking).await.ok()
 }
