@@ -1,14 +1,15 @@
 //! One piece of equipment: where it stands, who has it, what happened to it, and the moves that are made by hand.
 
 use super::about::{Begin, Lifecycle, Owner, Tickets};
+use super::refused::PieceRefusals;
 use super::relations::{Relations, change_words};
 use super::warranty::WarrantyField;
 use super::{state_icon, state_tone, state_word};
 use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Button, Chip, Empty, Icon, IconName, Skeleton, use_page};
+use crate::ui::{Art, Button, Chip, Empty, Field, Icon, IconName, Skeleton, use_page};
 use crate::words::{Style, When, date_full};
-use docket_messages::{Locale, asset as said, connection, shell};
+use docket_messages::{Locale, asset as said, connection, fulfilment, shell};
 use docket_shared::asset::api::MoveAsset;
 use docket_shared::asset::take_back::goes_to;
 use docket_shared::asset::{Asset, AssetChange, AssetEvent, AssetState, Condition};
@@ -81,6 +82,7 @@ fn Piece(asset: Memo<Option<Asset>>) -> impl IntoView {
             <Icon name=IconName::ChevronRight />
             <span>{name}</span>
         </nav>
+        {asset.with_untracked(|asset| asset.as_ref().map(|asset| asset.id)).map(|asset| view! { <PieceRefusals asset /> })}
         <div class="spread asset-top">
             <div class="inline">
                 <h1 class="num">{move || of(|asset| asset.serial.clone())}</h1>
@@ -227,13 +229,13 @@ fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
         }
     };
     view! {
-        <div class="inline moves">
-            {move || returns.get().then(|| view! {
+        {move || returns.get().then(|| view! {
+            <div class="asked">
                 <ConditionChoice condition />
                 {move || (!repaired.get()).then(|| view! { <PlaceChoice place /> })}
-            })}
-            {BY_HAND.map(one)}
-        </div>
+            </div>
+        })}
+        <div class="inline moves">{BY_HAND.map(one)}</div>
         {move || repaired.get().then(|| view! {
             <p id="why-not-in_stock" class="small muted" role="status">
                 {if state.get() == AssetState::InRepair { said::stays_in_repair(locale.get()) } else { said::return_to_repair(locale.get()) }}
@@ -257,12 +259,14 @@ fn PlaceChoice(place: RwSignal<String>) -> impl IntoView {
         view! { <option value=id prop:selected=chosen>{location.name}</option> }
     };
     view! {
-        <span class="inp">
-            <select aria-label=move || said::where_is(locale.get()) on:change=move |event| place.set(event_target_value(&event))>
-                <option value="" prop:selected=move || place.with(String::is_empty)>{move || said::where_is(locale.get())}</option>
-                {move || data.locations().into_iter().map(option).collect_view()}
-            </select>
-        </span>
+        <Field id="moved-to" label=Signal::derive(move || said::where_is(locale.get()).to_owned())>
+            <span class="inp">
+                <select id="moved-to" on:change=move |event| place.set(event_target_value(&event))>
+                    <option value="" prop:selected=move || place.with(String::is_empty)>{move || fulfilment::choose(locale.get())}</option>
+                    {move || data.locations().into_iter().map(option).collect_view()}
+                </select>
+            </span>
+        </Field>
     }
 }
 
@@ -280,11 +284,11 @@ fn ConditionChoice(condition: RwSignal<Condition>) -> impl IntoView {
         view! { <option value=one.name() selected=chosen>{move || condition_word(one, locale.get())}</option> }
     };
     view! {
-        <span class="inp">
-            <select aria-label=move || said::condition(locale.get()) on:change=move |event| choose(event_target_value(&event))>
-                {Condition::ALL.map(option)}
-            </select>
-        </span>
+        <Field id="moved-condition" label=Signal::derive(move || said::condition(locale.get()).to_owned())>
+            <span class="inp">
+                <select id="moved-condition" on:change=move |event| choose(event_target_value(&event))>{Condition::ALL.map(option)}</select>
+            </span>
+        </Field>
     }
 }
 

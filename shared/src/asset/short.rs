@@ -131,6 +131,8 @@ fn order(world: &mut World, model: &AssetModel, unit: &mut TaggedReservation) {
 fn say(world: &mut World, context: &Context<'_>, mut ticket: Ticket, model: &AssetModel, lost: &Lost) {
     let Lost { elsewhere, short, released, .. } = *lost;
     if elsewhere + short > 0 {
+        // Who asked reads another state of their lines from now on.
+        ticket.head.changed_at = context.now;
         world.event(context, &mut ticket, Fact::StockLost { elsewhere, short });
     }
     if released > 0 {
