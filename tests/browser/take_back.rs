@@ -32,7 +32,7 @@ async fn given_back(scene: &Scene, serial: &str) -> (AssetId, TicketId) {
     .await
     .unwrap();
     let (from, to, user) = (AssetState::InUse, AssetState::InUse, rebecca.caller.person);
-    let give = MoveAsset { asset: dock, from, to, location: None, condition: None, user };
+    let give = MoveAsset { asset: dock, from, to, location: None, condition: None, user, counted: None };
     ana.run(&Command::MoveAsset(give)).await.unwrap();
     let has = |rebecca: &docket_tests::Follower| rebecca.replica.get(RowKind::Equipment, dock.0).is_some();
     rebecca.until("it is among her equipment", has).await;

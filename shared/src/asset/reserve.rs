@@ -1,5 +1,6 @@
 //! Setting stock aside for lines, and what becomes of it: serial numbers, hand-over, arrival of what was short, release.
 
+use super::found::unnamed_at;
 use super::receipt::expect_anew;
 use super::shelf::{self, share, takes};
 use super::{
@@ -188,7 +189,7 @@ pub fn check_serials(
         } else if !seen.insert(unit.reservation.id) || !seen.insert(ReservationId(key(unit, serial))) {
             errors.push(FieldError::row("serials", row, fault("it occurs twice")));
         } else {
-            match piece(world, context, unit, serial) {
+            match piece(world, context, unit, serial, found(&recorded, unit)) {
                 Ok(asset) => recorded.push((unit.clone(), asset)),
                 Err(reason) => errors.push(FieldError::row("serials", row, fault(reason))),
             }
@@ -212,15 +213,26 @@ fn key(unit: &TaggedReservation, serial: &str) -> uuid::Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-/// The piece of that serial: one that is in stock, or a new one.
+/// How many pieces that were lost turned up there already, of the same model, by these serial numbers.
+fn found(recorded: &[(TaggedReservation, TaggedAsset)], of: &TaggedReservation) -> usize {
+    let there = |unit: &Reservation| (unit.model, unit.location) == (of.reservation.model, of.reservation.location);
+    let lost = |(unit, tagged): &&(TaggedReservation, TaggedAsset)| {
+        there(&unit.reservation) && tagged.asset.state == AssetState::Lost
+    };
+    recorded.iter().filter(lost).count()
+}
+
+/// The piece of that serial: one that is in stock, one that was lost from stock and is among what is counted there (`found`
+/// others of those are by now known by their numbers), or a new one.
 ///
 /// # Errors
-/// Why nobody gets it: it is somewhere else, or damaged.
+/// Why nobody gets it: it is somewhere else, lost, or damaged.
 pub(super) fn piece(
     world: &World,
     context: &mut Context<'_>,
     unit: &TaggedReservation,
     serial: &str,
+    found: usize,
 ) -> Result<TaggedAsset, &'static str> {
     let reservation = &unit.reservation;
     if let Some(known) = world.assets().find(|known| same_serial(known, reservation.model, serial)) {
@@ -228,8 +240,14 @@ pub(super) fn piece(
             return Err("this piece is damaged: it is repaired first");
         }
         let own = Some(known.asset.id) == reservation.asset;
-        let there = own || known.asset.state == AssetState::InStock;
-        return if there { Ok(known.clone()) } else { Err("this piece is not in stock") };
+        let counted = || reservation.location.is_some_and(|at| unnamed_at(world, reservation.model, at) > found);
+        return match known.asset.state {
+            AssetState::InStock => Ok(known.clone()),
+            AssetState::Lost if known.asset.is_lost_from_stock() && counted() => Ok(known.clone()),
+            AssetState::Lost => Err("this piece is recorded as lost: say first that it is back in stock"),
+            _ if own => Ok(known.clone()),
+            _ => Err("this piece is not in stock"),
+        };
     }
     let mut asset = Asset {
         id: AssetId(context.ids.next_id()),
@@ -377,6 +395,10 @@ pub fn release(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, li
             tagged.asset.location = tagged.asset.location.filter(|_| !damaged);
             let to = if damaged { AssetState::InRepair } else { AssetState::InStock };
             happened(context, &mut tagged.asset, to, &ticket.head.number);
+            if damaged {
+                let (name, serial) = (tagged.asset.name.clone(), tagged.asset.serial.clone());
+                world.event(context, ticket, Fact::PieceDamaged { name, serial });
+            }
             world.put_asset(tagged);
         }
         become_(world, &mut unit, ReservationState::Released);

@@ -69,6 +69,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::TaskDeclined { .. }
         | Fact::StockReserved { .. }
         | Fact::StockReleased { .. }
+        | Fact::PieceDamaged { .. }
         | Fact::StockReceived { .. }
         | Fact::Held { .. }
         | Fact::ResolvedAs { .. }
