@@ -196,7 +196,7 @@ pub struct Clock {
     /// The whole target in working time, in seconds.
     #[serde(default)]
     pub whole: i64,
-    /// Whether it ended with its ticket, without what it measures: nobody replied, or the ticket was cancelled.
+    /// Whether it ended without what it measures: nobody replied, its ticket was cancelled or not needed, or nobody did its task.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unanswered: bool,
     /// How the due instant came about, for people who ask; once it ended, what counted up to its end.
@@ -290,9 +290,18 @@ impl Clock {
         }
     }
 
-    /// Ends it because its ticket ended. A ticket that was cancelled did not do what it measures.
-    pub fn end_with_ticket(&mut self, now: Timestamp, cancelled: bool) {
-        self.unanswered |= self.stopped_at.is_none() && (cancelled || self.metric == Metric::FirstResponse);
+    /// Ends it because its ticket ended. A ticket that was cancelled or not needed (`for_nothing`) did not do what it
+    /// measures, and a task that ends with its ticket was done by nobody.
+    pub fn end_with_ticket(&mut self, now: Timestamp, for_nothing: bool) {
+        if for_nothing || self.metric == Metric::FirstResponse || self.task.is_some() {
+            return self.end_without(now);
+        }
+        self.stop(now);
+    }
+
+    /// Ends it without what it measures.
+    pub fn end_without(&mut self, now: Timestamp) {
+        self.unanswered |= self.stopped_at.is_none();
         self.stop(now);
     }
 
