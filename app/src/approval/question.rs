@@ -263,8 +263,9 @@ fn with(line: &Line, matched: &[String], locale: Locale) -> String {
 
 /// Whether somebody else was named in the place of who was asked, while the answer is still missing.
 fn is_let_go(approval: &Approval, public: &TicketPublic) -> bool {
-    let step = usize::try_from(approval.step).ok();
-    let step = public.gate.as_ref().zip(step).and_then(|(gate, step)| gate.steps.get(step));
+    // Of former answers nobody is asked any more, whoever was named.
+    let gate = public.gate.as_ref().filter(|gate| gate.answers_version == approval.answers_version);
+    let step = gate.zip(usize::try_from(approval.step).ok()).and_then(|(gate, step)| gate.steps.get(step));
     let seat = step.into_iter().flat_map(|step| &step.asked).find(|asked| asked.approver == approval.seat());
     seat.is_some_and(|seat| !seat.concerns(approval.approver))
 }
