@@ -174,7 +174,7 @@ async fn a_plan_that_may_give_nothing_and_an_approval_that_nobody_announces_are_
     };
     refused(&|item| item["plan"][2]["when"] = json!("lines > 2"), "plan[2].when: where this is not so, nobody gets")
         .await;
-    refused(&|item| item["plan"][0]["when"] = json!("lines > 2"), "plan[0].when: \"dock-u100\" has serial numbers")
+    refused(&|item| item["plan"][0]["when"] = json!("lines > 2"), "plan[0].when: \"dock-t200\" has serial numbers")
         .await;
     let twice = |item: &mut Value| {
         let mut second = item["plan"][2].clone();
