@@ -3,10 +3,12 @@
 use crate::approval::{martin, order};
 use crate::scene::Scene;
 use crate::screens::{console, look, none};
+use docket_shared::command::Command;
 use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window};
-use docket_tests::world::PASSWORD;
+use docket_tests::world::{PASSWORD, Persona};
 use docket_tests::{eventually, invariants};
+use serde_json::json;
 
 /// Henrik, signed in on a path.
 async fn henrik(scene: &Scene, window: Window, path: &str) -> Page {
@@ -130,10 +132,11 @@ async fn the_page_of_a_former_deputy_says_that_somebody_else_was_named() {
         let henrik = henrik(&scene, window, &format!("/approvals/{ticket}")).await;
         if window == Window::Phone {
             henrik.shows("You answer for Martin Okafor as their deputy").await;
-            martin.press("combobox", "Deputy").await;
-            martin.keys("Ana").await;
-            martin.press("option", "Ana Ferreira").await;
-            martin.press("button", "Save").await;
+            let (from, until) = days(&scene).await;
+            let deputy = scene.world.sign_in(Persona::Ana).await.person.unwrap();
+            let away = json!({ "away": { "from": from, "until": until, "deputy": deputy } });
+            let other = Command::SetDeputy(serde_json::from_value(away).unwrap());
+            scene.world.sign_in(Persona::Martin).await.run(&other).await.unwrap();
             martin.shows("Ana Ferreira answers for you.").await;
         }
         henrik.shows("You were asked in place of Martin Okafor, who has named somebody else since.").await;

@@ -95,7 +95,7 @@ fn a_material_change_voids_the_votes_and_asks_anew_with_the_old_and_the_new_valu
 fn who_is_asked_anew_hears_that_the_answers_changed() {
     let mut gated = Gated::with_note(vec![step(Source::CostCentreOwner)]);
     let martin = gated.approver(1, Candidates::OwnerOf(CENTRE));
-    let ines = gated.approver(2, Candidates::Person(crate::ids::PersonId(uuid::Uuid::from_u128(0x56))));
+    let ines = gated.approver(2, Candidates::Person(PersonId(Uuid::from_u128(0x56))));
     let away = Substitutes {
         away_until: Some(jiff::civil::date(2026, 12, 3)),
         deputy: Some((ines.person, ines.name.clone())),

@@ -242,7 +242,7 @@ fn a_damaged_piece_in_stock_goes_to_repair_and_serves_nobody() {
     assert_eq!(shop.level(NORTH), (1, 1));
     assert_eq!(units(&shop, ticket), [ReservationState::Reserved, ReservationState::Ordered]);
     let which = Step::PieceDamaged { name: Text::plain("Dock U100"), serial: "U1-1".to_owned() };
-    assert_eq!(super::handover::in_repair(&shop, ticket), [(String::new(), which)], "the ticket that lost it says so");
+    assert_eq!(handover::in_repair(&shop, ticket), [(String::new(), which)], "the ticket that lost it says so");
     shop.desk.world.take_effects();
     shop.desk.call(None, &Command::RepairAsset(piece)).unwrap();
     assert!(!shop.desk.world.is_changed(), "twice is once");
