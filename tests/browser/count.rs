@@ -9,7 +9,7 @@ use docket_shared::fulfilment::Does;
 use docket_shared::fulfilment::api::{EndTask, Serial};
 use docket_shared::ids::{LocationId, ModelId, TicketId};
 use docket_shared::row::{Row, RowKind};
-use docket_tests::browser::Window;
+use docket_tests::browser::{Page, Window};
 use docket_tests::follower::Follower;
 use docket_tests::plan::{ending, lines, open_tasks};
 use docket_tests::world::Persona;
@@ -99,19 +99,48 @@ async fn to_hand_over(scene: &Scene, ana: &mut Follower, ticket: TicketId, seria
     invariants::check_all(&scene.world.pool).await;
 }
 
-/// While somebody fills in a hand-over its piece is counted away: what is typed stays, what happened stands beside it, and
-/// the keyboard is where it was. Counted again it goes on, also with the very piece that was lost.
-async fn lost_while_typing(window: Window) {
-    let scene = Scene::new().await;
+/// One dock in all, in the north: its model and its place.
+async fn one_dock(scene: &Scene) -> (Uuid, Uuid) {
     sqlx::query("update stock_level set on_hand = 0, reserved = 0").execute(&scene.world.pool).await.unwrap();
-    let (model, place): (Uuid, Uuid) = sqlx::query_as(
+    sqlx::query_as(
         "update stock_level l set on_hand = 1 from asset_model m, location p
          where m.id = l.model_id and m.key = 'dock-u100' and p.id = l.location_id and p.name = 'Plant North'
          returning m.id, p.id",
     )
     .fetch_one(&scene.world.pool)
     .await
-    .unwrap();
+    .unwrap()
+}
+
+/// The lost piece is put back where two are counted, as one of them.
+async fn put_back(scene: &Scene, ana: &Page, place: Uuid, wrong: &mut Vec<String>) {
+    ana.go("/workspace/assets").await;
+    ana.press("link", "U1-0077").await;
+    ana.pick("combobox", "Where is it?", &place.to_string()).await;
+    ana.shows("2 pieces are counted there whose serial numbers are not known.").await;
+    look(ana, "asset-found", wrong).await;
+    ana.pick("combobox", "Is it counted there already?", "true").await;
+    ana.press("button", "Return to stock").await;
+    ana.find("button", "Mark as lost").await;
+    ana.shows("In stock").await;
+    let level: (i32, i32) = eventually("the count stays", async || {
+        sqlx::query_as(
+            "select l.on_hand, l.reserved from stock_level l join asset a on a.model_id = l.model_id
+               and a.location_id = l.location_id where a.serial = 'U1-0077' and a.state = 'in_stock'",
+        )
+        .fetch_optional(&scene.world.pool)
+        .await
+        .unwrap()
+    })
+    .await;
+    assert_eq!(level, (2, 1));
+}
+
+/// While somebody fills in a hand-over its piece is counted away: what is typed stays, what happened stands beside it, and
+/// the keyboard is where it was. Counted again it goes on, also with the very piece that was lost.
+async fn lost_while_typing(window: Window) {
+    let scene = Scene::new().await;
+    let (model, place) = one_dock(&scene).await;
     let count =
         |from, to| Command::CountStock(CountStock { model: ModelId(model), location: LocationId(place), from, to });
     let rebecca = scene.world.sign_in(Persona::Rebecca).await;
@@ -148,26 +177,7 @@ async fn lost_while_typing(window: Window) {
     ana.press("button", "Discard what I typed").await;
     ana.gone("DisclosureTriangle", &form).await;
     tomasz.run(&count(0, 2)).await.unwrap();
-    ana.go("/workspace/assets").await;
-    ana.press("link", "U1-0077").await;
-    ana.pick("combobox", "Where is it?", &place.to_string()).await;
-    ana.shows("2 pieces are counted there whose serial numbers are not known.").await;
-    look(&ana, "asset-found", &mut wrong).await;
-    ana.pick("combobox", "Is it counted there already?", "true").await;
-    ana.press("button", "Return to stock").await;
-    ana.find("button", "Mark as lost").await;
-    ana.shows("In stock").await;
-    let level: (i32, i32) = eventually("the count stays", async || {
-        sqlx::query_as(
-            "select l.on_hand, l.reserved from stock_level l join asset a on a.model_id = l.model_id
-               and a.location_id = l.location_id where a.serial = 'U1-0077' and a.state = 'in_stock'",
-        )
-        .fetch_optional(&scene.world.pool)
-        .await
-        .unwrap()
-    })
-    .await;
-    assert_eq!(level, (2, 1));
+    put_back(&scene, &ana, place, &mut wrong).await;
     console(&scene, &ana, &mut wrong).await;
     none(&wrong);
     invariants::check_all(&scene.world.pool).await;
