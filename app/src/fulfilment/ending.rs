@@ -1,7 +1,7 @@
 //! Ending a task: how it is done, what has to be filled in, and the three ways it can end.
 
 use super::back::{Back, is_unsaid, pieces};
-use super::meanwhile::meanwhile;
+use super::meanwhile::{Ways, meanwhile};
 use super::notes::{Note, Reason};
 use super::picks::{Picks, is_unmet, is_unpicked, picks, unmet};
 use super::pieces::{Arrival, Conditions, any_damaged, arrived, came, conditions, is_damaged, is_lost};
@@ -9,7 +9,7 @@ use super::tasks::units_of;
 use super::typed::{Typed, put_back};
 use super::which::{Which, asks_which, chosen};
 use crate::data::{Data, clock, use_data, use_locale};
-use crate::ui::{Button, Field, Kind, described_by, focus_element};
+use crate::ui::{Field, described_by, focus_element};
 use crate::words::{self, About};
 use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::{Reservation, ReservationState};
@@ -200,42 +200,6 @@ where
         let open = now.with(|task| task.state) == TaskState::Open;
         before.filter(|_| !open).cloned().unwrap_or_else(&read)
     })
-}
-
-/// The three ways to end it; while that cannot be done, why, and a way to leave what was typed.
-#[component]
-fn Ways(
-    task: StoredValue<Task>,
-    end: Callback<Outcome>,
-    meanwhile: Memo<Option<String>>,
-    typed: Typed,
-    typing: RwSignal<bool>,
-) -> impl IntoView {
-    let locale = use_locale();
-    let why = task.with_value(|task| format!("meanwhile-{}", task.id));
-    let way = {
-        let why = why.clone();
-        move |outcome: Outcome, kind: Kind, word: fn(Locale) -> &'static str| {
-            view! {
-                <Button small=true kind reason=meanwhile reason_id=why.clone() press=Callback::new(move |()| end.run(outcome))>{move || word(locale.get())}</Button>
-            }
-        }
-    };
-    let discard = Callback::new(move |()| {
-        typed.put(None);
-        typing.set(false);
-        focus_element("tasks".to_owned());
-    });
-    view! {
-        <div id=why role="status">{move || meanwhile.get().map(|why| view! { <p class="small">{why}</p> })}</div>
-        <div class="btns">
-            {way(Outcome::Complete, Kind::Primary, said::done)}
-            {way(Outcome::Skipped, Kind::Plain, said::not_needed)}
-            {way(Outcome::Incomplete, Kind::Plain, said::not_possible)}
-            {move || meanwhile.with(Option::is_some).then(|| view! { <Button small=true kind=Kind::Ghost press=discard>{move || said::form_discard(locale.get())}</Button> })}
-        </div>
-    }
-    .into_any()
 }
 
 /// Whether an end needs a reason: it is not possible, or a piece that was to come back does not.

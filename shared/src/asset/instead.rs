@@ -1,8 +1,9 @@
 //! A purchase that is not needed: its units come from stock that is there now, or else from what somebody picks. Until then
 //! they are neither set aside nor on order, so that nobody is promised a day.
 
+use super::found::piece;
 use super::receipt::expect_anew;
-use super::reserve::{Recorded, become_, fill, nearest_level, piece, record};
+use super::reserve::{Recorded, become_, fill, nearest_level, record};
 use super::{AssetState, Reservation, ReservationState, TaggedAsset, TaggedReservation, shelf};
 use crate::fulfilment::api::{Pick, SERIAL_MAX};
 use crate::ids::{LineId, LocationId, ReservationId, TicketId};

@@ -1,6 +1,6 @@
 //! Setting stock aside for lines, and what becomes of it: serial numbers, hand-over, arrival of what was short, release.
 
-use super::found::unnamed_at;
+use super::found::{found, piece};
 use super::receipt::expect_anew;
 use super::shelf::{self, share, takes};
 use super::{
@@ -11,7 +11,7 @@ use crate::catalog::ItemVersion;
 use crate::catalog::form::{Choice, Field};
 use crate::fulfilment::api::{SERIAL_MAX, Serial};
 use crate::fulfilment::say_fault;
-use crate::ids::{AssetId, LineId, LocationId, ModelId, ReservationId, StockLevelId, TicketId};
+use crate::ids::{LineId, LocationId, ModelId, ReservationId, StockLevelId, TicketId};
 use crate::order::sort_by_key;
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::service_request::{Line, TaggedLine};
@@ -211,69 +211,6 @@ fn key(unit: &TaggedReservation, serial: &str) -> uuid::Uuid {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-/// How many pieces that were lost turned up there already, of the same model, by these serial numbers.
-fn found(recorded: &[(TaggedReservation, TaggedAsset)], of: &TaggedReservation) -> usize {
-    let there = |unit: &Reservation| (unit.model, unit.location) == (of.reservation.model, of.reservation.location);
-    let lost = |(unit, tagged): &&(TaggedReservation, TaggedAsset)| {
-        there(&unit.reservation) && tagged.asset.state == AssetState::Lost
-    };
-    recorded.iter().filter(lost).count()
-}
-
-/// The piece of that serial: one that is in stock, one that was lost from stock and is among what is counted there (`found`
-/// others of those are by now known by their numbers), or a new one.
-///
-/// # Errors
-/// Why nobody gets it: it is somewhere else, lost, or damaged.
-pub(super) fn piece(
-    world: &World,
-    context: &mut Context<'_>,
-    unit: &TaggedReservation,
-    serial: &str,
-    found: usize,
-) -> Result<TaggedAsset, &'static str> {
-    let reservation = &unit.reservation;
-    if let Some(known) = world.assets().find(|known| same_serial(known, reservation.model, serial)) {
-        if known.asset.is_damaged() {
-            return Err("this piece is damaged: it is repaired first");
-        }
-        let own = Some(known.asset.id) == reservation.asset;
-        let counted = || reservation.location.is_some_and(|at| unnamed_at(world, reservation.model, at) > found);
-        return match known.asset.state {
-            AssetState::InStock => Ok(known.clone()),
-            AssetState::Lost if known.asset.is_lost_from_stock() && counted() => Ok(known.clone()),
-            AssetState::Lost => Err("this piece is recorded as lost: say first that it is back in stock"),
-            _ if own => Ok(known.clone()),
-            _ => Err("this piece is not in stock"),
-        };
-    }
-    let mut asset = Asset {
-        id: AssetId(context.ids.next_id()),
-        model: reservation.model,
-        name: reservation.name.clone(),
-        serial: serial.to_owned(),
-        state: AssetState::InStock,
-        location: reservation.location,
-        user: None,
-        user_name: String::new(),
-        history: Vec::new(),
-        condition: None,
-        fault_item: None,
-        return_item: None,
-        warranty_until: None,
-        relations: Vec::new(),
-    };
-    // It was in stock before anybody read its number: its history begins there. When it arrived nobody wrote down, so its
-    // warranty is unknown until who keeps it says it: reckoned from today it would promise more than the maker does.
-    happened(context, &mut asset, AssetState::InStock, "");
-    Ok(TaggedAsset { asset, tags: unit.tags.clone(), user_tags: Tags::none() })
-}
-
-/// Whether a piece has that serial number, whatever its case.
-pub(super) fn same_serial(known: &TaggedAsset, model: ModelId, serial: &str) -> bool {
-    known.asset.model == model && known.asset.serial.to_lowercase() == serial.to_lowercase()
 }
 
 /// Writes down the serial numbers: those pieces are set aside for the person of the line.

@@ -290,21 +290,6 @@ impl Clock {
         }
     }
 
-    /// Ends it because its ticket ended. A ticket that was cancelled or not needed (`for_nothing`) did not do what it
-    /// measures, and a task that ends with its ticket was done by nobody.
-    pub fn end_with_ticket(&mut self, now: Timestamp, for_nothing: bool) {
-        if for_nothing || self.metric == Metric::FirstResponse || self.task.is_some() {
-            return self.end_without(now);
-        }
-        self.stop(now);
-    }
-
-    /// Ends it without what it measures.
-    pub fn end_without(&mut self, now: Timestamp) {
-        self.unanswered |= self.stopped_at.is_none();
-        self.stop(now);
-    }
-
     /// Begins to run again after its end, as if it had stood meanwhile.
     pub fn reopen(&mut self, now: Timestamp) {
         if let Some(from) = self.stopped_at.take() {
