@@ -11,6 +11,8 @@ pub use activity::{
 use crate::data::{clock, use_locale};
 use crate::ui;
 use docket_messages::{Locale, attachment, form, problem as said, request, time};
+use docket_shared::approval::GateStep;
+use docket_shared::approval::policy::Rule;
 use docket_shared::expression::Number;
 use docket_shared::problem::{FieldFault, Problem, ProblemCode};
 use docket_shared::service_request::{Answer, local_time};
@@ -103,6 +105,20 @@ pub fn stars_word(stars: i16, locale: Locale) -> &'static str {
         4 => request::stars_4(locale),
         _ => request::stars_5(locale),
     }
+}
+
+/// When the votes of a step that asks several people decide it, and how many of them approved so far; nothing where one is
+/// asked.
+pub fn approval_rule(locale: Locale, step: &GateStep) -> Option<String> {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let count = number(step.asked.len());
+    let given = step.asked.iter().filter(|asked| asked.vote.as_ref().is_some_and(|vote| vote.accepted));
+    let given = number(given.count());
+    (count > 1).then(|| match step.rule {
+        Rule::Any => request::approval_any(locale).to_owned(),
+        Rule::Everyone => request::approval_everyone(locale, count, given),
+        Rule::Percent(percent) => request::approval_percent(locale, count, given, i64::from(percent)),
+    })
 }
 
 /// 09:05.

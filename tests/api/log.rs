@@ -128,10 +128,8 @@ async fn what_is_older_than_thirty_days_goes_and_who_stood_there_reads_anew() {
         sqlx::query(aged).bind(floor).execute(&world.pool).await.unwrap();
     }
     // Two servers at once.
-    let (one, other) = tokio::join!(
-        retention::forget(&world.pool, &shutdown),
-        retention::forget(&world.pool, &shutdown)
-    );
+    let (one, other) =
+        tokio::join!(retention::forget(&world.pool, &shutdown), retention::forget(&world.pool, &shutdown));
     one.and(other).unwrap();
     let (seq, floor_now, commits, changes, calls) = kept(&world).await;
     assert_eq!((seq, floor_now), (before.0, floor));

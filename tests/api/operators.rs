@@ -24,9 +24,15 @@ async fn health_and_readiness_answer_without_a_session() {
 async fn every_answer_carries_the_security_headers() {
     let world = World::new().await;
     let nobody = Caller::nobody(&world.url);
-    for path in
-        ["/", "/workspace", "/service-worker.js", "/api/session", "/api/nothing", "/assets/portal/nothing.js", "/healthz"]
-    {
+    for path in [
+        "/",
+        "/workspace",
+        "/service-worker.js",
+        "/api/session",
+        "/api/nothing",
+        "/assets/portal/nothing.js",
+        "/healthz",
+    ] {
         let reply = nobody.get(path).await;
         let runs = ["/", "/workspace", "/service-worker.js"].contains(&path);
         let policy = reply.header("content-security-policy");

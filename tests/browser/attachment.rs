@@ -24,7 +24,7 @@ const DRAW: &str = "
   const carrying = (...files) => { const carrier = new DataTransfer(); files.forEach((file) => carrier.items.add(file)); return carrier; };";
 
 /// Chooses files as a person does in the browser's own picker, which no test can press.
-async fn choose(page: &Page, input: &str, files: &str) {
+pub async fn choose(page: &Page, input: &str, files: &str) {
     let script = format!(
         "{DRAW} const done = arguments[arguments.length - 1];
          (async () => {{

@@ -9,14 +9,58 @@ use docket_shared::fulfilment::Does;
 use docket_shared::fulfilment::api::{EndTask, Serial};
 use docket_shared::ids::{LocationId, ModelId, TicketId};
 use docket_shared::row::{Row, RowKind};
-use docket_tests::browser::{Page, Window};
+use docket_tests::browser::{Page, Theme, Window};
 use docket_tests::follower::Follower;
 use docket_tests::plan::{ending, lines, open_tasks};
 use docket_tests::world::Persona;
-use docket_tests::{eventually, invariants};
+use docket_tests::{Caller, eventually, invariants};
+use serde_json::json;
 use uuid::Uuid;
 
 const COUNT: &str = "Count Dock U100, USB-C at Plant North";
+
+/// What of the stock stands outside its page or is cut, at the width of the window and at that of the smallest phone.
+async fn cut_off(page: &Page, wrong: &mut Vec<String>) {
+    let cut = "
+        const page = document.querySelector('.assets'), edge = page.getBoundingClientRect().right;
+        const inside = [...page.querySelectorAll('section.card, .cards tbody, .cards td, .cards button, .cards input, .cards .hint')];
+        const beyond = inside.filter(one => one.getBoundingClientRect().right > edge || one.scrollWidth > one.clientWidth + 1);
+        return [page.scrollWidth - page.clientWidth, ...beyond.map(one => one.tagName + ' ' + one.textContent.trim().slice(0, 40))]";
+    let widths: &[i64] = if page.window == Window::Phone { &[390, 320] } else { &[1440] };
+    for width in widths {
+        let metrics = json!({ "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": *width < 600 });
+        page.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
+        page.settled().await;
+        let found = page.script(cut).await;
+        if found != json!([0]) {
+            wrong.push(format!("stock at {width}: {found}"));
+        }
+        if *width == 320 {
+            for theme in [Theme::Light, Theme::Dark] {
+                page.theme(theme).await;
+                page.picture("assets-count-below-320", theme).await;
+            }
+            page.theme(Theme::Light).await;
+        }
+    }
+    if page.window == Window::Phone {
+        let metrics = json!({ "width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true });
+        page.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+    // A place is one line, also beside the message of a low count.
+    let broken = page
+        .script(
+            "return [...document.querySelectorAll('.stock .where')].filter(cell => {
+               const words = document.createRange();
+               words.selectNodeContents(cell);
+               return words.getBoundingClientRect().height > 1.9 * parseFloat(getComputedStyle(cell).fontSize);
+             }).map(cell => cell.textContent)",
+        )
+        .await;
+    if broken != json!([]) {
+        wrong.push(format!("{:?}: places in two lines: {broken}", page.window));
+    }
+}
 
 async fn counted_below(window: Window) {
     let scene = Scene::new().await;
@@ -39,6 +83,7 @@ async fn counted_below(window: Window) {
     ana.shows("Then 1 that is set aside is missing. Who asked last loses it").await;
     ana.shows(&format!("Set aside for {number}.")).await;
     look(&ana, "assets-count-below", &mut wrong).await;
+    cut_off(&ana, &mut wrong).await;
     ana.fill("textbox", "How many are there?", "-1").await;
     ana.shows("A number from 0 to").await;
     ana.fill("textbox", "How many are there?", "1").await;
@@ -81,6 +126,85 @@ async fn a_count_below_what_is_set_aside_says_what_it_means_and_is_recorded_at_a
 #[tokio::test(flavor = "multi_thread")]
 async fn a_count_below_what_is_set_aside_says_what_it_means_and_is_recorded_on_a_phone() {
     counted_below(Window::Phone).await;
+}
+
+/// Somebody counts a model at Plant North through the API.
+async fn counts(scene: &Scene, caller: &Caller, model: &str, to: i32) {
+    let (model, location, from): (Uuid, Uuid, i32) = sqlx::query_as(
+        "select l.model_id, l.location_id, l.on_hand from stock_level l join asset_model m on m.id = l.model_id
+         join location p on p.id = l.location_id where m.key = $1 and p.name = 'Plant North'",
+    )
+    .bind(model)
+    .fetch_one(&scene.world.pool)
+    .await
+    .unwrap();
+    let body = CountStock { model: ModelId(model), location: LocationId(location), from, to };
+    caller.run(&Command::CountStock(body)).await.unwrap();
+}
+
+/// Numbers change beside what somebody types: it stays, and is not taken for a count of what is there now.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_of_a_count_stays_while_somebody_else_counts_the_same() {
+    const HEADSETS: &str = "Count Headset, USB at Plant North";
+    let mut wrong = Vec::new();
+    let scene = Scene::new().await;
+    let tomasz = scene.world.sign_in(Persona::Tomasz).await;
+    let ana = scene.page(Window::Phone).await;
+    scene.sign_in(&ana, Persona::Ana, "/workspace/assets").await;
+    ana.press("button", HEADSETS).await;
+    ana.fill("textbox", "How many are there?", "11").await;
+    counts(&scene, &tomasz, "headset-usb", 7).await;
+    let there = "return [...document.querySelectorAll('.stock tbody tr')].find(row => row.textContent.includes('Headset')).querySelector('.num').textContent";
+    eventually("his number is beside it", async || {
+        ana.script(there).await.as_str().is_some_and(|text| text.ends_with('7')).then_some(())
+    })
+    .await;
+    assert_eq!(ana.value("textbox", "How many are there?").await, "11");
+    ana.press("button", "Save").await;
+    ana.find("button", HEADSETS).await;
+    // Hers was of the shelf before his: she is told, and counts anew.
+    ana.shows("Headset, USB at Plant North: your count of 11 is not saved.").await;
+    look(&ana, "assets-count-refused", &mut wrong).await;
+    ana.press("button", "Dismiss").await;
+    ana.gone("button", "Dismiss").await;
+    eventually("his count stands", async || {
+        ana.script(there).await.as_str().is_some_and(|text| text.ends_with('7')).then_some(())
+    })
+    .await;
+    none(&wrong);
+    scene.close([ana]).await;
+}
+
+/// A request that lost its docks says when, in the list and on its page, without a reload.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asked_reads_when_a_count_took_theirs() {
+    let scene = Scene::new().await;
+    three_docks(&scene).await;
+    let (caller, ana) = (scene.world.sign_in(Persona::Rebecca).await, scene.world.sign_in(Persona::Ana).await);
+    let ticket: TicketId = scene.world.submit(&caller, 1).await;
+    // It happened a while ago, and nothing of it was told to a browser yet.
+    for earlier in [
+        "update ticket set changed_at = now() - interval '3 minutes' where id = $1",
+        "update replica_row set body = jsonb_set(body::jsonb, '{changed_at}', to_jsonb(now() - interval '3 minutes'))::text
+         where kind = 'ticket_head' and entity = $1",
+    ] {
+        sqlx::query(earlier).bind(ticket.0).execute(&scene.world.pool).await.unwrap();
+    }
+    let (list, page) = (scene.rebecca(Window::Phone).await, scene.rebecca(Window::Phone).await);
+    list.go("/requests").await;
+    list.shows("3 min ago").await;
+    page.go(&format!("/requests/{ticket}")).await;
+    page.shows("Live, changed 3 min ago").await;
+    for model in ["dock-u100", "dock-t200"] {
+        counts(&scene, &ana, model, 0).await;
+    }
+    page.shows("Live, changed now").await;
+    eventually("the row says so too", async || {
+        let text = list.script("return document.querySelector('.reqcard small').textContent").await;
+        text.as_str().is_some_and(|text| text.ends_with("now")).then_some(())
+    })
+    .await;
+    scene.close([list, page]).await;
 }
 
 /// One dock in all, for one person: prepared with that serial number and put up, so that it can be handed over.

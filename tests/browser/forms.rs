@@ -1,7 +1,7 @@
 //! Forms that change with what is typed, and what is to be expected of them before they are sent: by pointer, by keys, for
 //! listeners, on phone and desk.
 
-use crate::scene::{Scene, common_answers, name_people, open_item, send};
+use crate::scene::{Scene, common_answers, name_people, name_person, open_item, send};
 use crate::screens::{console, look, none};
 use docket_shared::asset::api::CountStock;
 use docket_shared::command::Command;
@@ -277,4 +277,58 @@ async fn what_a_pasted_table_names_and_nobody_knows_stays_and_is_wrong_where_it_
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_pasted_table_names_and_nobody_knows_stays_and_is_wrong_where_it_stands_on_a_phone() {
     pasted_strangers(Window::Phone).await;
+}
+
+/// All rows are copied as a table in the reader's language, and a form that takes the table has them again.
+async fn copied(window: Window) {
+    let scene = Scene::new().await;
+    let page = scene.rebecca(window).await;
+    let mut wrong = Vec::new();
+    page.go("/").await;
+    open_item(&page).await;
+    assert!(!page.has("button", "Copy the list").await, "there is nothing to copy yet");
+    name_people(&page, &["Grace Kim"]).await;
+    page.press("checkbox", "Headset").await;
+    page.find("button", "Copy the answers of Grace Kim to the next person").await;
+    page.press("button", "Add a person").await;
+    eventually("the new row has the focus", async || {
+        (page.focused().await == ("combobox".to_owned(), "Employee".to_owned())).then_some(())
+    })
+    .await;
+    name_person(&page, "Luis Ortega").await;
+    page.press("button", "Copy the list").await;
+    page.shows("2 people copied as a table").await;
+    look(&page, "item-copied", &mut wrong).await;
+    page.reload().await;
+    page.press("button", "Start afresh").await;
+    page.gone("button", "Copy the list").await;
+    page.press("button", "Paste a list").await;
+    page.press("textbox", "Paste a list").await;
+    page.control('v').await;
+    eventually("the table is there", async || {
+        let text = page.value("textbox", "Paste a list").await;
+        let lines: Vec<&str> = text.trim_end().split('\n').collect();
+        let head = "Employee\tJob\tOffice location\tLaptop model\tPeripherals";
+        (lines.len() == 3 && lines[0] == head && lines[1].starts_with("Grace Kim\t") && lines[1].ends_with("\tHeadset"))
+            .then_some(())
+    })
+    .await;
+    page.press("button", "Add 2 people").await;
+    for name in ["Grace Kim", "Luis Ortega"] {
+        eventually("the row is there again", async || page.has_value("combobox", "Employee", name).await.then_some(()))
+            .await;
+    }
+    console(&scene, &page, &mut wrong).await;
+    scene.close([page]).await;
+    none(&wrong);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_people_of_a_form_are_copied_and_pasted_again_on_a_desk() {
+    copied(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_people_of_a_form_are_copied_and_pasted_again_on_a_phone() {
+    copied(Window::Phone).await;
 }

@@ -49,6 +49,13 @@ async fn assets(ana: &Page, wrong: &mut Vec<String>) {
     ana.press("link", "U1-88F3-0147").await;
     ana.shows("for Grace Kim").await;
     look(ana, "asset", wrong).await;
+    // Whatever is chosen or typed says above it what it is; a date stands beside its word.
+    let unlabelled = "return [...document.querySelectorAll('.asset-g :is(select, input:not([type=date]))')]
+        .filter(one => ![...one.labels].some(label => label.getBoundingClientRect().height > 1 && label.textContent.trim()))
+        .map(one => one.id || one.getAttribute('aria-label'))";
+    assert_eq!(ana.script(unlabelled).await, serde_json::json!([]));
+    let condition = "return document.querySelector('label[for=moved-condition]').innerText";
+    assert_eq!(ana.script(condition).await, "Condition");
     warranty_and_relations(ana, wrong).await;
     ana.pick_first("combobox", "Where is it?").await;
     ana.press("button", "Return to stock").await;

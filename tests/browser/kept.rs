@@ -3,7 +3,6 @@
 
 use crate::scene::Scene;
 use crate::screens::{look, none};
-use docket_shared::Timestamp;
 use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window, axe};
 use docket_tests::canary::WORK_NOTE;
@@ -333,7 +332,7 @@ async fn i9_beyond_the_quota_of_the_browser_nothing_is_said_to_be_saved_and_with
 async fn kept_the_old_way(page: &Page, ticket: TicketId, text: &str, days: i64) -> String {
     let id = "01900000-0000-7000-8000-00000000000a";
     let body = json!({ "ticket": ticket, "id": id, "body": text });
-    let made = (Timestamp::now() - SignedDuration::from_hours(days * 24)).to_string();
+    let made = (docket_server::platform::clock::now() - SignedDuration::from_hours(days * 24)).to_string();
     let call = json!({ "name": "ticket.add_comment", "version": 1, "created_at": made, "body": body });
     let name = format!("'docket:' + localStorage.getItem('docket:signed-in') + ':call:{id}'");
     page.script(&format!("localStorage.setItem({name}, JSON.stringify({call}))")).await;

@@ -135,3 +135,35 @@ async fn what_is_done_is_rated_and_closed_by_who_asked() {
     ana.shows("Quick and friendly.").await;
     scene.close([rebecca, ana]).await;
 }
+
+/// A row that came while a ticket was open waits behind the pill; once that is closed, or after a while without a hand on
+/// anything, the row is there and the pill is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_meanwhile_is_in_the_list_once_the_open_ticket_is_closed_or_nobody_touches_anything() {
+    let scene = Scene::new().await;
+    scene.world.end_all_work().await;
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let ana = scene.ana(Window::Desk).await;
+    let numbered = async |ticket| eventually("the server has it", async || scene.number(ticket).await).await;
+    let first = numbered(scene.world.submit(&rebecca, 2).await).await;
+    open_ticket(&ana, &first).await;
+    // The pointer lies where it pressed: over the list.
+    let second = numbered(scene.world.submit(&rebecca, 2).await).await;
+    ana.find("button", "1 new").await;
+    assert!(!ana.has("row", &second).await, "rows do not move under a hand");
+    ana.keys("\u{e00c}").await;
+    ana.find("row", &second).await;
+    ana.gone("button", "1 new").await;
+
+    ana.press("row", &first).await;
+    ana.find("heading", "docking").await;
+    let third = numbered(scene.world.submit(&rebecca, 2).await).await;
+    ana.find("button", "1 new").await;
+    // The hand goes to the ticket, and rests.
+    let away =
+        "document.getElementById('rows').dispatchEvent(new PointerEvent('pointerleave', { pointerType: 'mouse' }))";
+    ana.script(away).await;
+    ana.find("row", &third).await;
+    ana.gone("button", "1 new").await;
+    scene.close([ana]).await;
+}

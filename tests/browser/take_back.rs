@@ -1,7 +1,7 @@
 //! A technician fetches a piece that somebody gives back: how it is and where it goes is filled in at a desk and on a phone,
 //! and the piece's page says so.
 
-use crate::scene::Scene;
+use crate::scene::{Scene, send};
 use crate::screens::{console, look, none};
 use docket_shared::asset::AssetState;
 use docket_shared::asset::api::MoveAsset;
@@ -12,10 +12,10 @@ use docket_shared::service_request::form::Input;
 use docket_tests::browser::{Page, Window};
 use docket_tests::caller::new_id;
 use docket_tests::world::Persona;
-use docket_tests::{eventually, invariants};
+use docket_tests::{Follower, eventually, invariants};
 
-/// A dock of Rebecca's, and her request to give it back, which Ana has.
-async fn given_back(scene: &Scene, serial: &str) -> (AssetId, TicketId) {
+/// A dock of Rebecca's, who follows it.
+pub async fn dock_of_rebecca(scene: &Scene, serial: &str) -> (AssetId, Follower) {
     let (mut rebecca, ana) = (scene.world.follow(Persona::Rebecca).await, scene.world.sign_in(Persona::Ana).await);
     let grace = scene.world.sign_in(Persona::Grace).await.person.unwrap();
     let dock = AssetId(new_id());
@@ -34,8 +34,14 @@ async fn given_back(scene: &Scene, serial: &str) -> (AssetId, TicketId) {
     let (from, to, user) = (AssetState::InUse, AssetState::InUse, rebecca.caller.person);
     let give = MoveAsset { asset: dock, from, to, location: None, condition: None, user, counted: None };
     ana.run(&Command::MoveAsset(give)).await.unwrap();
-    let has = |rebecca: &docket_tests::Follower| rebecca.replica.get(RowKind::Equipment, dock.0).is_some();
+    let has = |rebecca: &Follower| rebecca.replica.get(RowKind::Equipment, dock.0).is_some();
     rebecca.until("it is among her equipment", has).await;
+    (dock, rebecca)
+}
+
+/// A dock of Rebecca's, and her request to give it back, which Ana has.
+async fn given_back(scene: &Scene, serial: &str) -> (AssetId, TicketId) {
+    let (dock, rebecca) = dock_of_rebecca(scene, serial).await;
     let version = scene.world.item(&rebecca.caller, "Give equipment back").await;
     let mut body = scene.world.submission_of(&version, &rebecca.caller, 0).await;
     body.fields.insert("piece".to_owned(), Input::Text(dock.to_string()));
@@ -190,4 +196,44 @@ async fn where_no_piece_is_named_it_is_asked_which_one_comes_back_at_a_desk() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_piece_is_named_it_is_asked_which_one_comes_back_on_a_phone() {
     unnamed(Window::Phone).await;
+}
+
+/// An employee gives back what they have, from their own list on the phone; it is fetched, and the list is without it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_employee_gives_a_piece_back_on_the_phone_and_has_it_no_more_once_it_was_fetched() {
+    const WHERE: &str = "Where is it, and when can we fetch it?";
+    let scene = Scene::new().await;
+    let (dock, _) = dock_of_rebecca(&scene, "U1-0150").await;
+    let mut wrong = Vec::new();
+    let (rebecca, ana) = (scene.rebecca(Window::Phone).await, scene.ana(Window::Desk).await);
+    rebecca.go("/equipment").await;
+    rebecca.press("link", "Give it back: Dock U100, USB-C, U1-0150").await;
+    rebecca.find("heading", "Give equipment back").await;
+    // Which piece it is stands there already.
+    assert_eq!(rebecca.value("combobox", "Which piece?").await, dock.to_string());
+    rebecca.press("button", "Send request").await;
+    rebecca.shows("1 thing needs a look").await;
+    rebecca.fill("textbox", WHERE, "On my desk, any morning.").await;
+    look(&rebecca, "give-back", &mut wrong).await;
+    let ticket = send(&rebecca).await;
+    rebecca.shows("U1-0150").await;
+    rebecca.shows("On my desk, any morning.").await;
+    let number = eventually("the server has it", async || scene.number(ticket).await).await;
+    eventually("row or pill", async || {
+        let row = ana.text().await.contains(&number);
+        (row || ana.has("button", "new").await).then_some(())
+    })
+    .await;
+    open(&ana, ticket, "U1-0150").await;
+    ana.pick("combobox", "Condition, Dock U100, USB-C, U1-0150", "used").await;
+    ana.pick_first("combobox", "Goes into stock at").await;
+    ana.press("button", "Done").await;
+    eventually("it is in stock", async || (kept(&scene, dock).await.0 == "in_stock").then_some(())).await;
+    rebecca.go("/equipment").await;
+    eventually("she has it no more", async || (!rebecca.text().await.contains("U1-0150")).then_some(())).await;
+    look(&rebecca, "equipment-given-back", &mut wrong).await;
+    console(&scene, &rebecca, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([rebecca, ana]).await;
 }

@@ -258,3 +258,45 @@ async fn what_did_not_come_stands_apart_in_the_price_and_is_told_to_whom_it_was_
     none(&wrong);
     scene.close([page, desk, told]).await;
 }
+
+/// Whoever is here for a task passes that on by the key, and reads why the other keys do nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_on_another_teams_ticket_passes_on_the_task_or_says_whose_it_is() {
+    let scene = Scene::new().await;
+    scene.world.end_all_work().await;
+    english(&scene).await;
+    let (ticket, task) = laptop(&scene).await;
+    let ana = scene.world.sign_in(Persona::Ana).await;
+    let tomasz = scene.world.sign_in(Persona::Tomasz).await.person.unwrap();
+    capacity(&scene, tomasz, 9).await;
+    let page = scene.page(Window::Desk).await;
+    scene.sign_in(&page, Persona::Ana, &format!("/workspace/open/{ticket}")).await;
+    page.find("tab", "Conversation").await;
+    page.press("tab", "Conversation").await;
+    page.keys("a").await;
+    page.shows("Give to").await;
+    let mut wrong = Vec::new();
+    look(&page, "ticket-task-passed-by-key", &mut wrong).await;
+    page.press("button", "Tomasz Wójcik").await;
+    let holder = "select assignee_id from work_item where task_id = $1";
+    eventually("it is Tomasz's", async || {
+        let now: Option<uuid::Uuid> =
+            sqlx::query_scalar(holder).bind(task.0).fetch_one(&scene.world.pool).await.unwrap();
+        (now == Some(tomasz.0)).then_some(())
+    })
+    .await;
+    for key in ["e", "s", "p"] {
+        page.keys(key).await;
+        page.shows("HR services has this ticket: they assign it, move it and resolve it.").await;
+        page.press("button", "Dismiss").await;
+        page.gone("button", "Dismiss").await;
+    }
+    // Once the task is done there is nothing to pass on either, and the key says so.
+    ana.run(&done(ticket, task, json!({ "computer_name": "LT-2" }))).await.unwrap();
+    page.gone("button", "Pass on").await;
+    page.keys("a").await;
+    page.shows("HR services has this ticket").await;
+    console(&scene, &page, &mut wrong).await;
+    none(&wrong);
+    scene.close([page]).await;
+}

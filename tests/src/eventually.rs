@@ -10,7 +10,15 @@ const PAUSE: Duration = Duration::from_millis(20);
 ///
 /// # Panics
 /// After [`PATIENCE`], naming what did not happen.
-pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn eventually<T>(what: &str, ask: impl AsyncFnMut() -> Option<T>) -> T {
+    match eventually_or_none(ask).await {
+        Some(answer) => answer,
+        None => panic!("did not happen within {PATIENCE:?}: {what}"),
+    }
+}
+
+/// Asks again and again until there is an answer; none after [`PATIENCE`].
+pub async fn eventually_or_none<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let asking = async {
         loop {
             if let Some(answer) = ask().await {
@@ -19,8 +27,5 @@ pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) 
             tokio::time::sleep(PAUSE).await;
         }
     };
-    match tokio::time::timeout(PATIENCE, asking).await {
-        Ok(answer) => answer,
-        Err(_) => panic!("did not happen within {PATIENCE:?}: {what}"),
-    }
+    tokio::time::timeout(PATIENCE, asking).await.ok()
 }

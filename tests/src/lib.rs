@@ -25,7 +25,7 @@ mod typed;
 pub mod world;
 
 pub use caller::{Caller, Reply};
-pub use eventually::eventually;
+pub use eventually::{eventually, eventually_or_none};
 pub use follower::Follower;
 pub use server::TestServer;
 pub use world::World;

@@ -278,10 +278,15 @@ fn Why(
     public: Memo<Option<TicketPublic>>,
 ) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
+    let step = Memo::new(move |_| {
+        let step = usize::try_from(both.get()?.0.step).ok()?;
+        public.with(|public| public.as_ref()?.gate.as_ref()?.steps.get(step).cloned())
+    });
+    // Whether the answer decides alone.
+    let rule = move || step.with(|step| words::approval_rule(locale.get(), step.as_ref()?));
     // The condition by which it came at all.
     let above = move || {
-        let step = usize::try_from(both.get()?.0.step).ok()?;
-        let above = public.with(|public| public.as_ref()?.gate.as_ref()?.steps.get(step)?.above)?;
+        let above = step.with(|step| step.as_ref()?.above)?;
         Some(said::because_above(locale.get(), &words::money(locale.get(), &data.currency(), above, true)))
     };
     // Of several locations that are answered it is the one that is the person's.
@@ -320,6 +325,7 @@ fn Why(
         <section class="card card-pad" aria-labelledby="why-you">
             <h2 id="why-you" class="title mb3">{move || if waits.get() { said::why_title(locale.get()) } else { said::why_came_title(locale.get()) }}</h2>
             <p class="small muted">{text} " " {above} " " {move || waits.get().then(|| said::nothing_before(locale.get()))}</p>
+            {move || rule().map(|rule| view! { <p class="small muted mt2" role="status">{rule}</p> })}
         </section>
     }
 }

@@ -5,7 +5,7 @@ use super::{state_icon, state_word};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::person::OnePerson;
 use crate::routes::{Route, View};
-use crate::ui::{Button, Icon, IconName, StatusIcon};
+use crate::ui::{Button, Field, Icon, IconName, StatusIcon};
 use crate::words::{Style, When};
 use crate::words::{status_icon, status_word};
 use docket_messages::{asset as said, fulfilment};
@@ -70,13 +70,15 @@ pub fn Owner(
     move || {
         used.get().then(|| {
             view! {
-                <div class="inline inline-3">
-                    <OnePerson
-                        id="asset-owner"
-                        label=Signal::derive(move || said::new_owner(locale.get()).to_owned())
-                        chosen
-                        enter=Callback::new(move |_| change.run(()))
-                    />
+                <div class="asked">
+                    <Field id="asset-owner" label=Signal::derive(move || said::new_owner(locale.get()).to_owned())>
+                        <OnePerson
+                            id="asset-owner"
+                            label=Signal::derive(move || said::new_owner(locale.get()).to_owned())
+                            chosen
+                            enter=Callback::new(move |_| change.run(()))
+                        />
+                    </Field>
                     <Button small=true reason=reason press=change>{move || said::change_owner(locale.get())}</Button>
                 </div>
             }

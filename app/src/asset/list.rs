@@ -1,12 +1,13 @@
 //! What is kept: stock by model and place, and every piece with a serial number.
 
 use super::pieces::Pieces;
+use super::refused::CountRefusals;
 use super::stock::StockRow;
 use crate::data::{Data, LinkStatus, use_data, use_locale};
 use crate::ui::{Art, Empty, Skeleton, use_page};
 use docket_messages::{asset as said, connection, shell};
 use docket_shared::asset::{Asset, ReservationState, StockLevel};
-use docket_shared::ids::ModelId;
+use docket_shared::ids::{ModelId, StockLevelId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
@@ -105,31 +106,34 @@ pub fn AssetsPage() -> impl IntoView {
 #[component]
 fn Stock(stock: Memo<Vec<Shelf>>) -> impl IntoView {
     let locale = use_locale();
-    let back = RwSignal::new(None);
+    let ids = Memo::new(move |_| stock.with(|stock| stock.iter().map(|shelf| shelf.level.id).collect::<Vec<_>>()));
+    let of = move |id: StockLevelId| stock.with(|stock| stock.iter().find(|shelf| shelf.level.id == id).cloned());
+    // A line keeps what is typed in it while numbers change; on its way out it is as it was.
+    let row = move |id: StockLevelId| {
+        let first = untrack(|| of(id))?;
+        let shelf = Memo::new(move |before: Option<&Shelf>| {
+            of(id).or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+        });
+        Some(view! { <StockRow shelf /> })
+    };
     view! {
         <section class="card" aria-labelledby="stock">
             <h2 id="stock" class="title">{move || said::stock_title(locale.get())}</h2>
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{move || said::model(locale.get())}</th>
-                        <th scope="col">{move || said::place(locale.get())}</th>
-                        <th scope="col" class="num">{move || said::on_hand(locale.get())}</th>
-                        <th scope="col" class="num">{move || said::reserved(locale.get())}</th>
-                        <th scope="col" class="num">{move || said::free(locale.get())}</th>
-                        <th scope="col" class="num">{move || said::on_order(locale.get())}</th>
-                        <th scope="col"><span class="vh">{move || said::count(locale.get())}</span></th>
+            <div class="refused"><CountRefusals /></div>
+            <table role="table" class="cards stock">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">{move || said::model(locale.get())}</th>
+                        <th role="columnheader" scope="col">{move || said::place(locale.get())}</th>
+                        <th role="columnheader" scope="col" class="num">{move || said::on_hand(locale.get())}</th>
+                        <th role="columnheader" scope="col" class="num">{move || said::reserved(locale.get())}</th>
+                        <th role="columnheader" scope="col" class="num">{move || said::free(locale.get())}</th>
+                        <th role="columnheader" scope="col" class="num">{move || said::on_order(locale.get())}</th>
+                        <th role="columnheader" scope="col"><span class="vh">{move || said::count(locale.get())}</span></th>
                     </tr>
                 </thead>
-                <tbody>
-                    <For
-                        each=move || stock.get()
-                        key=|shelf| {
-                            let level = &shelf.level;
-                            (level.id, level.on_hand, level.reserved, shelf.place.clone(), shelf.on_order, shelf.is_low)
-                        }
-                        children=move |shelf| view! { <StockRow shelf back /> }
-                    />
+                <tbody role="rowgroup">
+                    <For each=move || ids.get() key=|id| *id children=row />
                 </tbody>
             </table>
         </section>

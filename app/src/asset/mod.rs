@@ -6,6 +6,7 @@ mod list;
 mod of_ticket;
 mod piece;
 mod pieces;
+mod refused;
 mod relations;
 mod stock;
 mod warranty;

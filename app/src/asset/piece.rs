@@ -1,14 +1,15 @@
 //! One piece of equipment: where it stands, who has it, what happened to it, and the moves that are made by hand.
 
 use super::about::{Begin, Lifecycle, Owner, Tickets};
+use super::refused::PieceRefusals;
 use super::relations::{Relations, change_words};
 use super::warranty::WarrantyField;
 use super::{state_icon, state_tone, state_word};
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Button, Chip, Empty, Icon, IconName, Skeleton, use_page};
+use crate::ui::{Art, Button, Chip, Empty, Field, Icon, IconName, Skeleton, use_page};
 use crate::words::{Style, When, date_full};
-use docket_messages::{Locale, asset as said, connection, shell};
+use docket_messages::{Locale, asset as said, connection, fulfilment, shell};
 use docket_shared::asset::api::MoveAsset;
 use docket_shared::asset::found::unnamed;
 use docket_shared::asset::take_back::goes_to;
@@ -82,6 +83,7 @@ fn Piece(asset: Memo<Option<Asset>>) -> impl IntoView {
             <Icon name=IconName::ChevronRight />
             <span>{name}</span>
         </nav>
+        {asset.with_untracked(|asset| asset.as_ref().map(|asset| asset.id)).map(|asset| view! { <PieceRefusals asset /> })}
         <div class="spread asset-top">
             <div class="inline">
                 <h1 class="num">{move || of(|asset| asset.serial.clone())}</h1>
@@ -240,14 +242,14 @@ fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
         }
     };
     view! {
-        <div class="inline moves">
-            {move || returns.get().then(|| view! {
+        {move || returns.get().then(|| view! {
+            <div class="asked">
                 <ConditionChoice condition />
                 {move || (!repaired.get()).then(|| view! { <PlaceChoice place /> })}
                 {move || unnamed.with(Option::is_some).then(|| view! { <CountedChoice counted /> })}
-            })}
-            {BY_HAND.map(one)}
-        </div>
+            </div>
+        })}
+        <div class="inline moves">{BY_HAND.map(one)}</div>
         {move || unnamed.get().map(|count| view! {
             <p class="small muted" role="status">{said::counted_hint(locale.get(), i64::try_from(count).unwrap_or(i64::MAX))}</p>
         })}
@@ -305,12 +307,14 @@ fn PlaceChoice(place: RwSignal<String>) -> impl IntoView {
         view! { <option value=id prop:selected=chosen>{location.name}</option> }
     };
     view! {
-        <span class="inp">
-            <select aria-label=move || said::where_is(locale.get()) on:change=move |event| place.set(event_target_value(&event))>
-                <option value="" prop:selected=move || place.with(String::is_empty)>{move || said::where_is(locale.get())}</option>
-                {move || data.locations().into_iter().map(option).collect_view()}
-            </select>
-        </span>
+        <Field id="moved-to" label=Signal::derive(move || said::where_is(locale.get()).to_owned())>
+            <span class="inp">
+                <select id="moved-to" on:change=move |event| place.set(event_target_value(&event))>
+                    <option value="" prop:selected=move || place.with(String::is_empty)>{move || fulfilment::choose(locale.get())}</option>
+                    {move || data.locations().into_iter().map(option).collect_view()}
+                </select>
+            </span>
+        </Field>
     }
 }
 
@@ -328,11 +332,11 @@ fn ConditionChoice(condition: RwSignal<Condition>) -> impl IntoView {
         view! { <option value=one.name() selected=chosen>{move || condition_word(one, locale.get())}</option> }
     };
     view! {
-        <span class="inp">
-            <select aria-label=move || said::condition(locale.get()) on:change=move |event| choose(event_target_value(&event))>
-                {Condition::ALL.map(option)}
-            </select>
-        </span>
+        <Field id="moved-condition" label=Signal::derive(move || said::condition(locale.get()).to_owned())>
+            <span class="inp">
+                <select id="moved-condition" on:change=move |event| choose(event_target_value(&event))>{Condition::ALL.map(option)}</select>
+            </span>
+        </Field>
     }
 }
 

@@ -123,25 +123,25 @@ fn Table(found: Memo<Vec<Asset>>) -> impl IntoView {
         let (name, state) = (asset.name.clone(), asset.state);
         let user = asset.user_name.clone();
         view! {
-            <tr>
-                <td><a class="link num" href=Route::Asset(asset.id).href()>{asset.serial}</a></td>
-                <td>{move || name.get(locale.get().tag()).to_owned()}</td>
-                <td><span class="stword"><Icon name=state_icon(state) />{move || state_word(state, locale.get())}</span></td>
-                <td>{move || if user.is_empty() { said::nobody(locale.get()).to_owned() } else { user.clone() }}</td>
+            <tr role="row">
+                <td role="cell" class="what"><a class="link num" href=Route::Asset(asset.id).href()>{asset.serial}</a></td>
+                <td role="cell" class="where">{move || name.get(locale.get().tag()).to_owned()}</td>
+                <td role="cell" class="do"><span class="stword"><Icon name=state_icon(state) />{move || state_word(state, locale.get())}</span></td>
+                <td role="cell" class="where">{move || if user.is_empty() { said::nobody(locale.get()).to_owned() } else { user.clone() }}</td>
             </tr>
         }
     };
     view! {
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col">{move || said::serial(locale.get())}</th>
-                    <th scope="col">{move || said::model(locale.get())}</th>
-                    <th scope="col">{move || said::state(locale.get())}</th>
-                    <th scope="col">{move || said::user(locale.get())}</th>
+        <table role="table" class="cards">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th role="columnheader" scope="col">{move || said::serial(locale.get())}</th>
+                    <th role="columnheader" scope="col">{move || said::model(locale.get())}</th>
+                    <th role="columnheader" scope="col">{move || said::state(locale.get())}</th>
+                    <th role="columnheader" scope="col">{move || said::user(locale.get())}</th>
                 </tr>
             </thead>
-            <tbody>{move || found.get().into_iter().take(SHOWN_MAX).map(row).collect_view()}</tbody>
+            <tbody role="rowgroup">{move || found.get().into_iter().take(SHOWN_MAX).map(row).collect_view()}</tbody>
         </table>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use super::{state_icon, state_word};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Button, Combobox, Icon, IconName, Kind, Pick};
+use crate::ui::{Button, Combobox, Field, Icon, IconName, Kind, Pick};
 use docket_messages::{Locale, asset as said};
 use docket_shared::asset::api::{RelateAssets, UnrelateAssets};
 use docket_shared::asset::{Asset, AssetState, Related, Relation};
@@ -178,32 +178,34 @@ fn Add(asset: Memo<Option<Asset>>) -> impl IntoView {
     };
     view! {
         <div class="relate mt3">
-            <span class="inp">
-                <select aria-label=move || said::relation(locale.get()) on:change=move |event| choose(event_target_value(&event))>
-                    {Relation::ALL.map(option)}
-                </select>
-            </span>
-            <Combobox
-                id="related-piece"
-                label=Signal::derive(move || said::other_piece(locale.get()).to_owned())
-                typed
-                picks
-                note
-                placeholder=Signal::derive(move || said::search(locale.get()).to_owned())
-                invalid=Signal::stored(false)
-                described_by=Signal::stored(None::<String>)
-                on_type=Callback::new(move |text: String| {
-                    chosen.set(None);
-                    query.set(text);
-                })
-                take=Callback::new(move |pick: Pick| {
-                    let one = found.with_untracked(|found| found.iter().find(|one| one.id.0.as_u128() == pick.id).cloned());
-                    query.set(String::new());
-                    chosen.set(one);
-                })
-                on_leave=Callback::new(|()| {})
-                on_enter=Callback::new(move |_| add.run(()))
-            />
+            <Field id="relation" label=Signal::derive(move || said::relation(locale.get()).to_owned())>
+                <span class="inp">
+                    <select id="relation" on:change=move |event| choose(event_target_value(&event))>{Relation::ALL.map(option)}</select>
+                </span>
+            </Field>
+            <Field id="related-piece" label=Signal::derive(move || said::other_piece(locale.get()).to_owned())>
+                <Combobox
+                    id="related-piece"
+                    label=Signal::derive(move || said::other_piece(locale.get()).to_owned())
+                    typed
+                    picks
+                    note
+                    placeholder=Signal::derive(move || said::search(locale.get()).to_owned())
+                    invalid=Signal::stored(false)
+                    described_by=Signal::stored(None::<String>)
+                    on_type=Callback::new(move |text: String| {
+                        chosen.set(None);
+                        query.set(text);
+                    })
+                    take=Callback::new(move |pick: Pick| {
+                        let one = found.with_untracked(|found| found.iter().find(|one| one.id.0.as_u128() == pick.id).cloned());
+                        query.set(String::new());
+                        chosen.set(one);
+                    })
+                    on_leave=Callback::new(|()| {})
+                    on_enter=Callback::new(move |_| add.run(()))
+                />
+            </Field>
             <Button small=true icon=IconName::Link reason reason_id="choose-piece" press=add>{move || said::add_relation(locale.get())}</Button>
             {move || reason.get().map(|why| view! { <small id="choose-piece" class="muted">{why}</small> })}
         </div>

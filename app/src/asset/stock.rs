@@ -2,7 +2,7 @@
 
 use super::list::Shelf;
 use crate::data::{Data, clock, use_data, use_locale};
-use crate::ui::{Button, Chip, FieldError, IconName, Kind, Tone, described_by, focus_element, refocus_element};
+use crate::ui::{Button, Chip, FieldError, IconName, Kind, Tone, described_by, focus_element};
 use docket_messages::{Locale, asset as said};
 use docket_shared::asset::api::{COUNT_MAX, CountStock};
 use docket_shared::asset::{ReservationState, StockLevel};
@@ -60,105 +60,148 @@ fn missing(data: Data, level: &StockLevel, count: Option<i32>, locale: Locale) -
     Some(said::count_below(locale, i64::from(missing), &requests))
 }
 
-/// The line. Counting opens a field in it.
+/// What is typed while somebody counts.
+#[derive(Clone, Copy)]
+struct Count {
+    /// Whether the field is open.
+    open: RwSignal<bool>,
+    typed: RwSignal<String>,
+    /// How much was there when it opened: where something came or went since, the count is of another shelf.
+    from: StoredValue<i32>,
+    /// The id of the field.
+    field: StoredValue<String>,
+}
+
+impl Count {
+    fn number(self) -> Option<i32> {
+        self.typed.with(|typed| typed.trim().parse::<i32>().ok())
+    }
+
+    /// The id of the button that opens it.
+    fn opener(self) -> String {
+        self.field.with_value(|field| format!("{field}-open"))
+    }
+
+    /// The keyboard goes on where it was.
+    fn close(self) {
+        self.open.set(false);
+        focus_element(self.opener());
+    }
+}
+
+/// The line: on a phone a card. Counting opens a field in it, which stays open while the numbers beside it change.
 #[component]
 pub fn StockRow(
     /// The stock of a model at a place.
-    shelf: Shelf,
-    /// Where the keyboard was left. A line is made anew with its new number, perhaps twice.
-    back: RwSignal<Option<String>>,
+    shelf: Memo<Shelf>,
 ) -> impl IntoView {
-    let Shelf { level, place, on_order, is_low } = shelf;
     let (data, locale) = (use_data(), use_locale());
-    let (counting, typed) = (RwSignal::new(false), RwSignal::new(level.on_hand.to_string()));
-    let level = StoredValue::new(level);
-    let field = level.with_value(|level| format!("count-{}", level.id));
-    let name = move || level.with_value(|level| level.name.get(locale.get().tag()).to_owned());
-    let spoken = {
-        let place = place.clone();
-        move || said::count_of(locale.get(), &name(), &place)
+    let id = shelf.with_untracked(|shelf| shelf.level.id);
+    let count = Count {
+        open: RwSignal::new(false),
+        typed: RwSignal::new(String::new()),
+        from: StoredValue::new(0),
+        field: StoredValue::new(format!("count-{id}")),
     };
-    let open = {
-        let field = field.clone();
-        Callback::new(move |()| {
-            counting.set(true);
-            focus_element(field.clone());
-        })
+    let level = move |value: fn(&StockLevel) -> i32| shelf.with(|shelf| value(&shelf.level));
+    let error = Memo::new(move |_| why_not(count.number(), locale.get()));
+    let note = Memo::new(move |_| shelf.with(|shelf| missing(data, &shelf.level, count.number(), locale.get())));
+    let said = move || {
+        let field = count.field.get_value();
+        let error = error.get().map(|error| view! { <FieldError id=field.clone() error /> });
+        let note = note.get().map(|note| view! { <p class="hint" id=format!("{field}-h")>{note}</p> });
+        (error.is_some() || note.is_some())
+            .then(|| view! { <tr role="row" class="said"><td role="cell" colspan="7">{error}{note}</td></tr> })
     };
-    // The keyboard goes on where it was.
-    let opener = StoredValue::new(format!("{field}-open"));
-    let close = Callback::new(move |()| {
-        counting.set(false);
-        back.set(Some(opener.get_value()));
-        focus_element(opener.get_value());
-    });
-    if back.with_untracked(|back| opener.with_value(|own| back.as_ref() == Some(own))) {
-        refocus_element(opener.get_value());
+    let low = move || {
+        let minimum = shelf.with(|shelf| shelf.is_low.then_some(shelf.level.minimum))?;
+        Some(
+            view! { <Chip tone=Tone::Warn icon=IconName::Alert>{said::below(locale.get(), i64::from(minimum))}</Chip>" " },
+        )
+    };
+    let on_order = Memo::new(move |_| shelf.with(|shelf| shelf.on_order));
+    // The head of the column, which a card has not.
+    let head = move |word: fn(Locale) -> &'static str| view! { <span class="lbl ponly" aria-hidden="true">{move || word(locale.get())}" "</span> };
+    view! {
+        <tr role="row">
+            <td role="cell" class="what">{move || shelf.with(|shelf| shelf.level.name.get(locale.get().tag()).to_owned())}</td>
+            <td role="cell" class="where">{move || shelf.with(|shelf| shelf.place.clone())}</td>
+            <td role="cell" class="num">{head(said::on_hand)}{move || level(|level| level.on_hand)}</td>
+            <td role="cell" class="num">{head(said::reserved)}{move || level(|level| level.reserved)}</td>
+            <td role="cell" class="num">{head(said::free)}{low}{move || level(StockLevel::free)}</td>
+            <td role="cell" class="num" class:none=move || on_order.with(Option::is_none)>{head(said::on_order)}{on_order}</td>
+            <td role="cell" class="do"><Counting shelf count error note /></td>
+        </tr>
+        {move || count.open.get().then_some(said)}
     }
-    let number = move || typed.with(|typed| typed.trim().parse::<i32>().ok());
-    let error = Memo::new(move |_| why_not(number(), locale.get()));
-    let note = Memo::new(move |_| level.with_value(|level| missing(data, level, number(), locale.get())));
+    .into_any()
+}
+
+/// The button that opens the field, or the field.
+#[component]
+fn Counting(
+    shelf: Memo<Shelf>,
+    count: Count,
+    error: Memo<Option<String>>,
+    note: Memo<Option<String>>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let spoken = move || {
+        shelf.with(|shelf| said::count_of(locale.get(), shelf.level.name.get(locale.get().tag()), &shelf.place))
+    };
+    let open = Callback::new(move |()| {
+        let there = shelf.with_untracked(|shelf| shelf.level.on_hand);
+        count.from.set_value(there);
+        count.typed.set(there.to_string());
+        count.open.set(true);
+        focus_element(count.field.get_value());
+    });
     let wrong = move || error.with(Option::is_some);
-    let control = StoredValue::new(field.clone());
     let save = Callback::new(move |()| {
-        let Some(to) = number().filter(|_| untrack(|| !wrong())) else { return focus_element(control.get_value()) };
-        let body = level.with_value(|level| CountStock {
+        let Some(to) = untrack(|| count.number().filter(|_| !wrong())) else {
+            return focus_element(count.field.get_value());
+        };
+        let body = shelf.with_untracked(|Shelf { level, .. }| CountStock {
             model: level.model,
             location: level.location,
-            from: level.on_hand,
+            from: count.from.get_value(),
             to,
         });
         data.call(CallId(clock::new_id()), Command::CountStock(body));
-        close.run(());
+        count.close();
     });
-    let amount = move |value: fn(&StockLevel) -> i32| level.with_value(value);
-    view! {
-        <tr>
-            <td>{name}</td>
-            <td>{place}</td>
-            <td class="num">{amount(|level| level.on_hand)}</td>
-            <td class="num">{amount(|level| level.reserved)}</td>
-            <td class="num">
-                {is_low.then(|| view! { <Chip tone=Tone::Warn icon=IconName::Alert>{move || said::below(locale.get(), i64::from(amount(|level| level.minimum)))}</Chip>" " })}
-                {amount(StockLevel::free)}
-            </td>
-            <td class="num">{on_order}</td>
-            <td>
-                <div class="counting">
-                {move || if counting.get() {
-                    view! {
-                        <span class="inp" class:is-error=wrong>
-                            <input
-                                id=field.clone()
-                                inputmode="numeric"
-                                autocomplete="off"
-                                aria-label=said::counted(locale.get())
-                                aria-invalid=move || wrong().to_string()
-                                aria-describedby={let field = field.clone(); move || described_by(&field, note.with(Option::is_some), wrong())}
-                                prop:value=typed
-                                on:input=move |event| typed.set(event_target_value(&event))
-                                on:keydown=move |event| match event.key().as_str() {
-                                    "Enter" => save.run(()),
-                                    "Escape" => close.run(()),
-                                    _ => {}
-                                }
-                            />
-                        </span>
-                        <Button small=true kind=Kind::Primary press=save>{said::save(locale.get())}</Button>
-                    }
-                    .into_any()
-                } else {
-                    let spoken = spoken.clone();
-                    view! {
-                        <Button small=true id=opener.get_value() press=open><span aria-hidden="true">{move || said::count(locale.get())}</span><span class="vh">{spoken}</span></Button>
-                    }
-                    .into_any()
-                }}
-                </div>
-                {move || error.get().filter(|_| counting.get()).map(|error| view! { <FieldError id=control.get_value() error /> })}
-                {move || note.get().filter(|_| counting.get()).map(|note| view! { <p class="hint" id=format!("{}-h", control.get_value())>{note}</p> })}
-            </td>
-        </tr>
-    }
-    .into_any()
+    let described = move || count.field.with_value(|field| described_by(field, note.with(Option::is_some), wrong()));
+    let field = move || {
+        view! {
+            <div class="counting">
+                <span class="inp" class:is-error=wrong>
+                    <input
+                        id=count.field.get_value()
+                        inputmode="numeric"
+                        autocomplete="off"
+                        aria-label=move || said::counted(locale.get())
+                        aria-invalid=move || wrong().to_string()
+                        aria-describedby=described
+                        prop:value=count.typed
+                        on:input=move |event| count.typed.set(event_target_value(&event))
+                        on:keydown=move |event| match event.key().as_str() {
+                            "Enter" => save.run(()),
+                            "Escape" => count.close(),
+                            _ => {}
+                        }
+                    />
+                </span>
+                <Button small=true kind=Kind::Primary press=save>{move || said::save(locale.get())}</Button>
+            </div>
+        }
+    };
+    let button = move || {
+        view! {
+            <Button small=true id=count.opener() press=open>
+                <span aria-hidden="true">{move || said::count(locale.get())}</span>
+                <span class="vh">{spoken}</span>
+            </Button>
+        }
+    };
+    move || if count.open.get() { field().into_any() } else { button().into_any() }
 }

@@ -54,7 +54,10 @@ pub fn Approvals(
 fn StepRow(step: GateStep) -> impl IntoView {
     let (locale, minute) = (use_locale(), use_minute());
     let (name, state, by_time) = (step.name.clone(), step.state, step.by_time);
+    let open = matches!(state, StepState::Waiting | StepState::Nobody);
     let lacks = step.asked.iter().any(|asked| asked.lacks);
+    let rule = StoredValue::new(step.clone());
+    let rule = move || rule.with_value(|step| words::approval_rule(locale.get(), step)).filter(|_| open);
     let said = move || match state {
         StepState::Later => Some(request::approval_later(locale.get())),
         StepState::Nobody if lacks => Some(request::approval_lacks(locale.get())),
@@ -64,7 +67,6 @@ fn StepRow(step: GateStep) -> impl IntoView {
         StepState::Lapsed => Some(request::approval_lapsed(locale.get())),
         _ => None,
     };
-    let open = matches!(state, StepState::Waiting | StepState::Nobody);
     let due = step.due.clone().filter(|_| open);
     let due = move || {
         minute.track();
@@ -82,6 +84,7 @@ fn StepRow(step: GateStep) -> impl IntoView {
         <li class="stack stack-2">
             <span class="small muted">{move || name.get(locale.get().tag()).to_owned()}</span>
             {move || said().map(|said| view! { <span class="small">{said}</span> })}
+            {move || rule().map(|rule| view! { <span class="small">{rule}</span> })}
             {due}
             {asked.map(|asked| view! { <AskedRow asked /> }).collect_view()}
         </li>

@@ -25,6 +25,10 @@ pub fn RequestCard(
 ) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let (id, live) = (head.id, head.status.is_live());
+    let changed = {
+        let head = head.clone();
+        Signal::derive(move || status::last_change(data, &head))
+    };
     let pending = move || data.is_pending(RowKind::TicketHead, id.0);
     let number = {
         let number = head.number.clone();
@@ -73,7 +77,7 @@ pub fn RequestCard(
             <span class=accent><Icon name=IconName::from_key(&head.icon) /></span>
             <span class="t">
                 {head.title.clone()}
-                <small>{asked_by.map(|name| format!("{name} · "))}{number} " · " {who} " · " <When at=head.changed_at /></small>
+                <small>{asked_by.map(|name| format!("{name} · "))}{number} " · " {who} " · " <When at=changed /></small>
             </span>
             <span class="when">{when}</span>
             {live.then(|| view! { <MiniTrack head /> })}

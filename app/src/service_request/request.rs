@@ -11,7 +11,7 @@ use super::finish::Finish;
 use super::outcome::{NotPossible, Outcome};
 use super::people::People;
 use super::plan::Plan;
-use super::status::is_gated;
+use super::status::{is_gated, last_change};
 use super::track::Track;
 use super::withdraw::Withdraw;
 use crate::data::expected::{Expected, before_approval, use_stock};
@@ -233,11 +233,7 @@ fn Hero(
     let touched = Memo::new(move |_| {
         let head = head.get()?;
         let arrived = public.with(|public| public.as_ref()?.promised.as_ref()?.arrived_at);
-        Some(
-            lines
-                .with(|lines| last_change(&head, lines, &data.tasks_of(head.id)))
-                .max(arrived.unwrap_or(head.changed_at)),
-        )
+        Some(last_change(data, &head).max(arrived.unwrap_or(head.changed_at)))
     });
     let changed = move || {
         if unsent.get() {
@@ -272,17 +268,6 @@ fn Hero(
             <Track head started gate counts outcome />
         </section>
     }
-}
-
-/// When something of a request last changed: itself, one of its steps, one of its lines.
-fn last_change(head: &TicketHead, lines: &[Line], tasks: &[Task]) -> Timestamp {
-    let of_line = |line: &Line| {
-        let handed_over = line.handed_over.as_ref().map(|given| given.at);
-        [line.ended_at, line.confirmed_at, line.reported_at, handed_over]
-    };
-    let ends = tasks.iter().map(|task| task.ended_at);
-    let all = lines.iter().flat_map(of_line).chain(ends).flatten();
-    all.fold(head.changed_at, Timestamp::max)
 }
 
 /// The day and from what it follows.

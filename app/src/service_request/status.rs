@@ -1,9 +1,12 @@
 //! Where a request stands, in a requester's words: no words of the trade, never anything internal.
 
+use crate::data::Data;
 use crate::ui::{IconName, Tone};
 use docket_messages::{Locale, request};
+use docket_shared::Timestamp;
 use docket_shared::approval::gate::holds_back;
 use docket_shared::approval::{Gate, StepState};
+use docket_shared::service_request::Line;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::{TicketHead, TicketKind};
 
@@ -85,6 +88,18 @@ impl Step {
             Step::Done => IconName::Check,
         }
     }
+}
+
+/// When something that its requester reads of it last changed: itself, one of its steps, one of its lines.
+pub fn last_change(data: Data, head: &TicketHead) -> Timestamp {
+    let lines = data.lines_of(head.id);
+    let of_line = |line: &Line| {
+        let handed_over = line.handed_over.as_ref().map(|given| given.at);
+        [line.ended_at, line.confirmed_at, line.reported_at, handed_over]
+    };
+    let tasks = data.tasks_of(head.id);
+    let all = lines.iter().flat_map(of_line).chain(tasks.iter().map(|task| task.ended_at)).flatten();
+    all.fold(head.changed_at, Timestamp::max)
 }
 
 /// Whether somebody was asked to approve it: where no step's condition held, nobody was.

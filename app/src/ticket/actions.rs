@@ -33,6 +33,24 @@ pub fn is_resolvable(data: Data, head: &TicketHead) -> bool {
     head.assignee.is_some() && head.status.moves().contains(&Status::Resolved) && is_own(data, head)
 }
 
+/// Why a key of the actions does nothing for who looks at it; none where it does something, or is no such key.
+pub fn cannot(key: &str, data: Data, head: &TicketHead, locale: Locale) -> Option<String> {
+    if !matches!(key, "a" | "e" | "s" | "p") {
+        return None;
+    }
+    if head.status == Status::AwaitingApproval {
+        return Some(said::cannot_yet(locale).to_owned());
+    }
+    let Some(team) = head.team.filter(|_| head.status.is_live()) else {
+        return Some(said::cannot_any_more(locale, status_word(head.status, locale)));
+    };
+    let team = data.team(team).map(|team| team.name).unwrap_or_default();
+    let free = key == "e" && head.assignee.is_none();
+    (!is_own(data, head))
+        .then(|| said::cannot_here(locale, &team))
+        .or_else(|| free.then(|| said::cannot_before(locale).to_owned()))
+}
+
 /// The actions in the head of a ticket, each with its key.
 #[component]
 pub fn Actions(

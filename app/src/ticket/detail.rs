@@ -1,11 +1,11 @@
 //! One ticket: head with actions, lines, conversation, composer, properties, and why it is where it is.
 
-use super::actions::{Actions, claim, is_free, is_own, is_resolvable};
+use super::actions::{Actions, cannot, claim, is_free, is_own, is_resolvable};
 use super::asking::{AskDialog, Asking};
 use super::composer::Composer;
 use super::conversation::{Activity, Conversation};
 use super::lines::Lines;
-use super::pass_on::is_passable;
+use super::pass_on::{PassingTask, is_passable};
 use super::phone::{PhoneFacts, PhoneHead};
 use super::priority::is_prioritisable;
 use super::properties::Properties;
@@ -14,7 +14,7 @@ use super::resolve::ResolveDialog;
 use super::stuck::{Faults, Stuck};
 use crate::data::{Data, LinkStatus, use_data, use_locale};
 use crate::routes::View;
-use crate::ui::{Art, Empty, Skeleton, on_keys};
+use crate::ui::{Art, Empty, Skeleton, on_keys, use_toasts};
 use docket_messages::{connection, conversation, fulfilment, ticket as said};
 use docket_shared::ids::TicketId;
 use docket_shared::row::{Row, RowKind};
@@ -89,7 +89,16 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) ->
     let (resolving, why, tab) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(first_tab(data, head)));
     let (status_open, passing, urgent) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let asking = Asking::provide();
-    on_keys(move |key| ticket_key(key, data, head, Opened { resolving, why, status_open, passing, urgent, tab }));
+    let (passing_task, toasts) = (PassingTask::provide(), use_toasts());
+    on_keys(move |key| {
+        let known =
+            ticket_key(key, data, head, Opened { resolving, why, status_open, passing, urgent, tab, passing_task });
+        // A key that can do nothing here says why.
+        let cannot = (!known).then(|| cannot(key, data, &head.get_untracked(), locale.get_untracked())).flatten();
+        let said = cannot.is_some();
+        cannot.into_iter().for_each(|why| toasts.say(why));
+        known || said
+    });
     announce_replies(data, ticket);
     view! {
         <section class="dpane" id="ticket" tabindex="-1" aria-label=move || head.with(|head| said::ticket_label(locale.get(), &head.number))>
@@ -195,10 +204,11 @@ struct Opened {
     passing: RwSignal<bool>,
     urgent: RwSignal<bool>,
     tab: RwSignal<Tab>,
+    passing_task: PassingTask,
 }
 
 fn ticket_key(key: &str, data: Data, head: Memo<TicketHead>, open: Opened) -> bool {
-    let Opened { resolving, why, status_open, passing, urgent, tab } = open;
+    let Opened { resolving, why, status_open, passing, urgent, tab, passing_task } = open;
     let head = head.get_untracked();
     match key {
         "e" if is_resolvable(data, &head) => resolving.set(true),
@@ -212,6 +222,14 @@ fn ticket_key(key: &str, data: Data, head: Memo<TicketHead>, open: Opened) -> bo
         }
         "a" if is_free(data, &head) => claim(data, &head),
         "a" if is_passable(data, &head) => passing.set(true),
+        // Who is here for a task passes that on.
+        "a" => {
+            let shown = passing_task.show(data, head.id);
+            if shown {
+                tab.set(Tab::Tasks);
+            }
+            return shown;
+        }
         "t" => tab.update(|tab| *tab = if *tab == Tab::Tasks { Tab::Conversation } else { Tab::Tasks }),
         "r" | "n" if tab.get_untracked() != Tab::Conversation => {
             tab.set(Tab::Conversation);

@@ -4,13 +4,14 @@ use super::nothing::NothingHere;
 use super::rows::{Listed, Rows, show_row};
 use super::stable_list::StableList;
 use super::views::{Item, Scope, Sort, view_word};
-use crate::data::{LinkStatus, use_data, use_locale};
+use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::routes::{Route, View, navigate, replace, use_route};
 use crate::ui::{Icon, IconName, Menu, Skeleton, focus_element, on_keys};
 use docket_messages::{connection, keys, workspace};
 use docket_shared::ids::TicketId;
 use docket_shared::search::rank;
 use leptos::prelude::*;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The list with its head and keys. `search` narrows it while somebody types.
@@ -45,6 +46,8 @@ pub fn TicketList(
         if selected.get_untracked().is_some() { go_in_place(&route) } else { go(&route) }
     });
     let back = Callback::new(move |()| {
+        // Keys are in use: a pointer that lies still over the list holds nothing.
+        pointer.set(false);
         go(&Route::Queue(view.get_untracked(), None));
         focus_element("rows".to_owned());
     });
@@ -54,6 +57,8 @@ pub fn TicketList(
     let by_hand = StoredValue::new(false);
     let listed = Listed { scope, view, heads, list, selected, cursor, pointer, by_hand, open };
     keep_stable(listed, sort, search);
+    let idle = Memo::new(move |_| selected.get().is_some() && !pointer.get() && list.with(|list| list.waiting() > 0));
+    settle_when_idle(list, idle);
     // Behind a page without a list the keys are the page's.
     let route = use_route();
     let listed_here = move || matches!(route.get_untracked(), Route::Queue(..) | Route::Ticket(_));
@@ -136,6 +141,41 @@ fn keep_stable(listed: Listed, sort: RwSignal<Sort>, search: Signal<String>) {
             list.set(next);
         }
         (asked, (cursor, inside))
+    });
+}
+
+/// For how long nobody may have touched keys or pointer before what waits comes into the list by itself.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// While `waits`, what waits comes in by itself once nothing was touched for a while and the list stands at its top, where
+/// it moves nothing that somebody scrolled to (UI.md, list stability).
+fn settle_when_idle(list: RwSignal<StableList>, waits: Memo<bool>) {
+    let touched = StoredValue::new(clock::now());
+    let touch = move || {
+        touched.try_update_value(|touched| *touched = clock::now());
+    };
+    let listeners = [
+        window_event_listener(leptos::ev::keydown, move |_| touch()),
+        window_event_listener(leptos::ev::pointermove, move |_| touch()),
+        window_event_listener(leptos::ev::pointerdown, move |_| touch()),
+    ];
+    on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
+    let at_top = || document().get_element_by_id("rows").is_some_and(|rows| rows.scroll_top() <= 0);
+    Effect::new(move |_| {
+        if !waits.get() {
+            return;
+        }
+        let tick = set_interval_with_handle(
+            move || {
+                let idle =
+                    touched.try_get_value().is_some_and(|at| clock::now().duration_since(at).unsigned_abs() >= IDLE);
+                if idle && at_top() {
+                    list.try_update(StableList::settle);
+                }
+            },
+            Duration::from_secs(1),
+        );
+        on_cleanup(move || drop(tick.map(|tick| tick.clear())));
     });
 }
 

@@ -9,7 +9,7 @@ use docket_messages::{Locale, availability, ticket as said};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::TaskState;
 use docket_shared::ids::{CallId, PersonId, TaskId, TeamId, TicketId};
-use docket_shared::order::sort_by;
+use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::{Availability, TeamCard, TechnicianCard};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
@@ -30,6 +30,31 @@ struct Passed {
     assignee: Option<PersonId>,
 }
 
+/// Asks a task of the open ticket to show whom it can be passed to.
+#[derive(Clone, Copy)]
+pub struct PassingTask(RwSignal<Option<TaskId>>);
+
+impl PassingTask {
+    /// For the tasks of the ticket that is drawn below.
+    pub fn provide() -> Self {
+        let asked = Self(RwSignal::new(None));
+        provide_context(asked);
+        asked
+    }
+
+    /// Shows it of the task that who looks would pass on first: their own, else one that nobody has. Answers whether there
+    /// is one.
+    pub fn show(self, data: Data, ticket: TicketId) -> bool {
+        let me = data.me().map(|me| me.person);
+        let mut tasks: Vec<Passed> =
+            data.tasks_of(ticket).into_iter().filter_map(|task| passed(data, ticket, task.id)).collect();
+        sort_by_key(&mut tasks, |what| (what.assignee != me, what.assignee.is_some()));
+        let first = tasks.first().and_then(|what| what.task);
+        self.0.set(first);
+        first.is_some()
+    }
+}
+
 /// The button of a task that is a work item of its own; nothing for anybody outside its team and that team's department.
 #[component]
 pub fn PassTaskOn(
@@ -42,12 +67,21 @@ pub fn PassTaskOn(
     let what = Memo::new(move |_| passed(data, ticket, task));
     let any = Memo::new(move |_| what.with(Option::is_some));
     let face = move || view! { <span>{move || said::pass_on(locale.get())}</span> };
+    let (open, asked) = (RwSignal::new(false), use_context::<PassingTask>());
+    Effect::new(move |_| {
+        if let Some(PassingTask(asked)) = asked
+            && asked.get() == Some(task)
+        {
+            asked.set(None);
+            open.set(true);
+        }
+    });
     move || {
         any.get().then(|| {
             let first = what.get_untracked()?;
             let what = Memo::new(move |_| what.get().unwrap_or(first));
             Some(view! {
-                <Menu label=String::new() class="btn btn-sm" sheet="start" face=face>
+                <Menu label=String::new() class="btn btn-sm" sheet="start" open=open face=face>
                     <Colleagues what />
                     <Back what />
                 </Menu>

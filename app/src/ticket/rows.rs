@@ -131,6 +131,13 @@ pub fn Rows(listed: Listed) -> impl IntoView {
             on:wheel=move |_| by_hand.set_value(true)
             on:touchmove=move |_| by_hand.set_value(true)
             on:pointerenter=move |event| pointer.set(event.pointer_type() == "mouse")
+            on:pointermove=move |event| {
+                // One that lay still while the keys closed what was open is a hand again.
+                let moves = event.movement_x() != 0 || event.movement_y() != 0;
+                if moves && event.pointer_type() == "mouse" && !pointer.get_untracked() {
+                    pointer.set(true);
+                }
+            }
             on:pointerleave=move |_| pointer.set(false)
         >
             <div class="tspace" role="presentation" style:--height=move || window.pixels(list.with(|list| list.rows().len()))>

@@ -43,16 +43,6 @@ pub fn focus_element(id: String) {
     });
 }
 
-/// Focuses an element that was made anew, where the focus went with the one before it and is nowhere now.
-pub fn refocus_element(id: String) {
-    super::next_frame_anyway(move || {
-        let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if let Some(element) = document().get_element_by_id(&id).filter(|_| nowhere) {
-            focus(&element);
-        }
-    });
-}
-
 fn focus(element: &web_sys::Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         drop(element.focus());

@@ -142,6 +142,8 @@ fn say(
         world.event(context, &mut ticket, Fact::PieceDamaged { name, serial });
     }
     if elsewhere + short > 0 {
+        // Who asked reads another state of their lines from now on.
+        ticket.head.changed_at = context.now;
         world.event(context, &mut ticket, Fact::StockLost { elsewhere, short });
     }
     if released > 0 {

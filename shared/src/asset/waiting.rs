@@ -37,6 +37,7 @@ pub fn serve(world: &mut World, context: &mut Context<'_>, model: ModelId) {
         let Some(mut ticket) = world.ticket(id).cloned() else { continue };
         let left = world.reservations_of(id).filter(|unit| unit.reservation.state == ReservationState::Ordered).count();
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+        ticket.head.changed_at = context.now;
         world.event(context, &mut ticket, Fact::StockReceived { received: number(units.len()), left: number(left) });
         // What was on order is promised for no day of delivery any more.
         expect_anew(world, context, &mut ticket, true);

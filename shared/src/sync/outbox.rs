@@ -205,7 +205,8 @@ impl Outbox {
     pub fn too_old(&self, now: Timestamp) -> Vec<CallId> {
         let within = SignedDuration::from_hours(SENT_WITHIN_DAYS * 24);
         let old = |entry: &&Entry| {
-            matches!(entry.state, EntryState::Queued | EntryState::Sent) && now.duration_since(entry.created_at) > within
+            matches!(entry.state, EntryState::Queued | EntryState::Sent)
+                && now.duration_since(entry.created_at) > within
         };
         if self.pushing { Vec::new() } else { self.entries.iter().filter(old).map(|entry| entry.call.id).collect() }
     }

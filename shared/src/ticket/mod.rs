@@ -116,7 +116,7 @@ pub struct TicketHead {
     /// When it was submitted.
     #[serde(with = "crate::time")]
     pub created_at: Timestamp,
-    /// When status or assignee last changed.
+    /// When status or assignee last changed, or what stock has for its lines.
     #[serde(with = "crate::time")]
     pub changed_at: Timestamp,
     /// When it is needed.

@@ -1,7 +1,7 @@
 //! One window: a size, a theme, and a page in it.
 
 use super::driver::Chrome;
-use crate::eventually::{PATIENCE, eventually};
+use crate::eventually::{PATIENCE, eventually, eventually_or_none};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -292,6 +292,13 @@ impl Page {
         chain.perform().await.expect("keys");
     }
 
+    /// Presses a letter while Control is held.
+    pub async fn control(&self, letter: char) {
+        let chain =
+            self.driver.action_chain().key_down(Key::Control).send_keys(letter.to_string()).key_up(Key::Control);
+        chain.perform().await.expect("keys");
+    }
+
     /// The text of the row that is selected in the list that has the focus.
     pub async fn selected_text(&self) -> String {
         let script =
@@ -383,16 +390,4 @@ impl Page {
     pub async fn close(self) {
         self.driver.quit().await.expect("the browser closes");
     }
-}
-
-async fn eventually_or_none<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> Option<T> {
-    let asking = async {
-        loop {
-            if let Some(answer) = ask().await {
-                return answer;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, asking).await.ok()
 }

@@ -1,10 +1,11 @@
 //! The repeatable group: its rows, adding, copying, removing with undo, pasting a list, and the keys between rows.
 
+use super::copy::{copied, is_blank};
 use super::paste;
 use super::paste_dialog::{PasteDialog, add_pasted, asks};
 use super::row::{OrderRow, answers_to_copy, person_of};
 use super::state::{Order, Place};
-use crate::ui::{Button, FieldError, IconName, Kind, Toast, focus_element, use_toasts};
+use crate::ui::{Button, FieldError, IconName, Kind, Toast, copy_text, focus_element, use_toasts};
 use crate::words::{self, About};
 use docket_messages::{form, shell, toast};
 use docket_shared::catalog::form::{FieldKind, RowGroup};
@@ -95,6 +96,17 @@ fn Foot(
     let to_copy =
         move || last().map(|id| group.with_value(|group| answers_to_copy(order, group, id))).unwrap_or_default();
     let copies = Memo::new(move |_| !to_copy().is_empty());
+    let whose = Memo::new(move |_| group.with_value(|group| person_of(order, group, last()?)));
+    let listed = Memo::new(move |_| order.body.with(|body| body.rows.iter().any(|row| !is_blank(row))));
+    let toasts = use_toasts();
+    let copy = Callback::new(move |()| {
+        let locale = locale.get_untracked();
+        let (table, rows) = untrack(|| group.with_value(|group| copied(order, group)));
+        toasts.say(match copy_text(&table) {
+            true => form::list_copied(locale, i64::try_from(rows).unwrap_or(i64::MAX)),
+            false => form::list_not_copied(locale).to_owned(),
+        });
+    });
     view! {
         <div class="rows-foot">
             <div class="btns">
@@ -103,10 +115,16 @@ fn Foot(
                 </Button>
                 {move || copies.get().then(|| view! {
                     <Button small=true kind=Kind::Ghost icon=IconName::Pen reason=full reason_id="rows-full" press=Callback::new(move |()| add.run(untrack(to_copy)))>
-                        {move || form::copy_answers(locale.get())}
+                        {move || match whose.get() {
+                            Some(name) => form::copy_answers_of(locale.get(), &name),
+                            None => form::copy_answers(locale.get()).to_owned(),
+                        }}
                     </Button>
                 })}
-                <Button small=true kind=Kind::Ghost icon=IconName::Copy reason=full reason_id="rows-full" press=Callback::new(move |()| pasting.set(true))>
+                {move || listed.get().then(|| view! {
+                    <Button small=true kind=Kind::Ghost icon=IconName::Copy press=copy>{move || form::copy_list(locale.get())}</Button>
+                })}
+                <Button small=true kind=Kind::Ghost icon=IconName::Users reason=full reason_id="rows-full" press=Callback::new(move |()| pasting.set(true))>
                     {move || form::paste_list(locale.get())}
                 </Button>
             </div>

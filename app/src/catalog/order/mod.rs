@@ -2,6 +2,7 @@
 
 mod body;
 mod control;
+mod copy;
 mod directory;
 mod edit;
 mod errors;

@@ -2,6 +2,7 @@
 
 use super::control::Common;
 use docket_messages::Locale;
+use docket_shared::catalog::form::FieldKind;
 use docket_shared::expression::Number;
 use docket_shared::service_request::form::Input;
 use docket_shared::text::Text;
@@ -18,6 +19,11 @@ pub enum Beside {
 /// The mark before the decimals.
 pub fn decimal_mark(locale: Locale) -> char {
     if locale.tag() == "de" { ',' } else { '.' }
+}
+
+/// How many decimals an amount of this kind has at least, where it is written.
+pub fn decimal_pad(kind: &FieldKind) -> usize {
+    if matches!(kind, FieldKind::Money { .. }) { 2 } else { 0 }
 }
 
 /// The control. While somebody types, their text stays as it is; once they leave it is written as the language does.

@@ -107,12 +107,15 @@ fn cells(line: &str, mark: char) -> Vec<&str> {
     line.split(mark).map(|cell| cell.trim().trim_matches('"')).collect()
 }
 
-/// Fields that can be pasted, in order; the person's is not among them, and no text is a file.
+/// Fields that can be pasted, in order; the person's is not among them.
 fn asked(group: &RowGroup) -> impl Iterator<Item = &Field> {
     let person = group.person_field().map(|field| field.id.as_str());
-    let takes = |field: &Field| field.kind.asks() && !matches!(field.kind, FieldKind::Attachment { .. });
-    let typed = move |field: &&Field| field.rules.computed.is_none() && Some(field.id.as_str()) != person;
-    group.fields.iter().filter(move |field| takes(field) && typed(field))
+    group.fields.iter().filter(move |field| is_pasted(field) && Some(field.id.as_str()) != person)
+}
+
+/// Whether a cell of a table can answer a field: no text is a file, and what is computed is not typed.
+pub fn is_pasted(field: &Field) -> bool {
+    field.kind.asks() && !matches!(field.kind, FieldKind::Attachment { .. }) && field.rules.computed.is_none()
 }
 
 fn in_order(group: &RowGroup) -> Vec<Column> {

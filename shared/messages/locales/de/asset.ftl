@@ -20,6 +20,9 @@ count-below = { $count ->
     [one] Dann fehlt 1 zurückgelegtes Stück. Wer zuletzt angefragt hat, verliert es (Vorbereitetes zuletzt) und bekommt eines aus anderem Bestand oder durch eine Bestellung. Zurückgelegt für { $requests }.
    *[other] Dann fehlen { $count } zurückgelegte Stücke. Wer zuletzt angefragt hat, verliert sie (Vorbereitetes zuletzt) und bekommt andere aus anderem Bestand oder durch eine Bestellung. Zurückgelegt für { $requests }.
 }
+count-refused = { $model } in { $place }: Ihre Zählung von { NUMBER($count) } ist nicht gespeichert. { $reason }
+count-conflict = Inzwischen wurde gezählt, ausgegeben oder zurückgenommen. Zählen Sie noch einmal.
+refused = Nicht gespeichert. { $reason }
 count-of-others = Anfragen anderer Teams
 count-and-others = { $count ->
     [one] { $requests } und 1 andere Anfrage

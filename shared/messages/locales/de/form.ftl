@@ -25,6 +25,13 @@ people-limit = Bis zu { $max ->
 add-person = Person hinzufügen
 paste-list = Liste einfügen
 copy-answers = Angaben für die nächste Person übernehmen
+copy-list = Liste kopieren
+list-copied = { $count ->
+    [one] 1 Person als Tabelle kopiert, für ein Tabellenblatt oder „Liste einfügen“.
+   *[other] { $count } Personen als Tabelle kopiert, für ein Tabellenblatt oder „Liste einfügen“.
+}
+list-not-copied = Dieser Browser lässt die Seite nichts kopieren.
+ticked = ja
 copy-answers-of = Angaben von { $name } für die nächste Person übernehmen
 remove-named = { $name } entfernen
 remove-number = Person { NUMBER($number) } entfernen

@@ -20,6 +20,9 @@ count-below = { $count ->
     [one] Then 1 that is set aside is missing. Who asked last loses it (a prepared piece goes last), and gets one from other stock or by an order. Set aside for { $requests }.
    *[other] Then { $count } that are set aside are missing. Who asked last loses them (prepared pieces go last), and gets others from other stock or by an order. Set aside for { $requests }.
 }
+count-refused = { $model } at { $place }: your count of { NUMBER($count) } is not saved. { $reason }
+count-conflict = It was counted, handed out or taken back meanwhile. Count again.
+refused = Not saved. { $reason }
 count-of-others = requests of other teams
 count-and-others = { $count ->
     [one] { $requests } and 1 other request

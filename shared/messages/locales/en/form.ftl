@@ -25,6 +25,13 @@ people-limit = Up to { $max ->
 add-person = Add a person
 paste-list = Paste a list
 copy-answers = Copy answers to the next person
+copy-list = Copy the list
+list-copied = { $count ->
+    [one] 1 person copied as a table, for a spreadsheet or “Paste a list”.
+   *[other] { $count } people copied as a table, for a spreadsheet or “Paste a list”.
+}
+list-not-copied = This browser does not let the page copy.
+ticked = yes
 copy-answers-of = Copy the answers of { $name } to the next person
 remove-named = Remove { $name }
 remove-number = Remove person { NUMBER($number) }

@@ -82,6 +82,8 @@ fn a_count_below_what_is_set_aside_is_recorded_and_who_asked_last_waits_for_a_pu
     for ticket in [first, second] {
         let said = ("Technician 1".to_owned(), Deed::Step(Step::StockLost { elsewhere: 0, short: 1 }));
         assert_eq!(lost(ticket), said);
+        let head = &shop.desk.world.ticket(ticket).unwrap().head;
+        assert_eq!(head.changed_at, shop.desk.now, "who asked reads that something changed, and when");
         assert_eq!(states(&shop, ticket, "Order 1 × Dock U100"), [TaskState::Open]);
     }
     let mut order = shop.ending(second, "Order 1 × Dock U100", Outcome::Complete);

@@ -137,6 +137,8 @@ fn what_stock_filled_is_expected_without_its_delivery_and_is_from_stock() {
     count(&mut shop, 0, 1);
     assert_eq!(expected(&shop, ticket), ordered, "two are still on order");
     assert_eq!(from_stock(&shop, ticket), [true, false, false]);
+    let head = &shop.desk.world.ticket(ticket).unwrap().head;
+    assert_eq!(head.changed_at, shop.desk.now, "one of them is there");
     count(&mut shop, 1, 3);
     assert_eq!(shop.states(ticket)[0].1, TaskState::Skipped);
     assert_eq!(expected(&shop, ticket), target, "nothing is waited for");
