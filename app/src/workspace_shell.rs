@@ -169,8 +169,9 @@ fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
     let parts = Parts {
         explain,
         tasks: |ticket| {
-            let assigned =
-                |ticket, task| view! { <TaskClock task /> <PassTaskOn ticket task /> <TaskWhy task /> }.into_any();
+            let assigned = |ticket, task| {
+                view! { <TaskClock ticket task /> <PassTaskOn ticket task /> <TaskWhy task /> }.into_any()
+            };
             view! { <Tasks ticket assigned /> }.into_any()
         },
         tasks_tab: |ticket| view! { <TaskSummary ticket /> }.into_any(),

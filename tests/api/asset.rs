@@ -73,7 +73,7 @@ async fn what_comes_back_is_in_stock_again_with_its_history() {
     .await
     .unwrap();
     let go = |from, to, location| {
-        Command::MoveAsset(MoveAsset { asset: id, from, to, location, condition: None, user: None })
+        Command::MoveAsset(MoveAsset { asset: id, from, to, location, condition: None, user: None, counted: None })
     };
     let back = go(AssetState::InUse, AssetState::InStock, Some(stock.location));
     assert_eq!(grace.run(&back).await.unwrap_err().status, 403);
@@ -167,7 +167,7 @@ async fn the_warranty_is_written_down_and_models_say_how_long_theirs_is() {
     assert_eq!(ana.caller.run(&set(None, None)).await.unwrap_err().code, ProblemCode::Conflict);
     // What is moved afterwards keeps its warranty.
     let (from, to) = (AssetState::InUse, AssetState::InRepair);
-    let repair = MoveAsset { asset: dock, from, to, location: None, condition: None, user: None };
+    let repair = MoveAsset { asset: dock, from, to, location: None, condition: None, user: None, counted: None };
     ana.caller.run(&Command::MoveAsset(repair)).await.unwrap();
     ana.until("it is being repaired", |ana| asset(ana, dock).is_some_and(|asset| asset.state == to)).await;
     assert_eq!(asset(&ana, dock).unwrap().warranty_until, Some(until));
@@ -248,7 +248,7 @@ async fn a_piece_that_is_given_back_is_in_stock_by_the_task_of_its_request() {
     let stock = level(&ana);
     let dock = piece(&world, "U1-0001", &grace, &stock).await;
     let (from, to, user) = (AssetState::InUse, AssetState::InUse, rebecca.caller.person);
-    let give = MoveAsset { asset: dock, from, to, location: None, condition: None, user };
+    let give = MoveAsset { asset: dock, from, to, location: None, condition: None, user, counted: None };
     ana.caller.run(&Command::MoveAsset(give)).await.unwrap();
     let has = |follower: &Follower| follower.replica.get(RowKind::Equipment, dock.0).is_some();
     rebecca.until("it is among her equipment", has).await;

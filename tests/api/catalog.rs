@@ -157,6 +157,51 @@ async fn what_nobody_could_approve_or_do_is_refused_with_file_place_and_reason()
     assert_eq!(made, 0, "nothing at all is written");
 }
 
+/// What a line takes from stock goes to its person whatever the plan's conditions come to, and what is approved is announced.
+#[tokio::test]
+async fn a_plan_that_may_give_nothing_and_an_approval_that_nobody_announces_are_refused() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    export(&world, folder.path()).await;
+    let path = folder.path().join("docking-station.json");
+    let right = read(&path);
+    let refused = async |change: &dyn Fn(&mut Value), expected: &str| {
+        let mut item = right.clone();
+        change(&mut item);
+        write(&path, &item);
+        let error = import(&world, folder.path(), false).await.unwrap_err();
+        assert!(error.contains(&format!("docking-station.json: {expected}")), "{expected}\n{error}");
+    };
+    refused(&|item| item["plan"][2]["when"] = json!("lines > 2"), "plan[2].when: where this is not so, nobody gets")
+        .await;
+    refused(&|item| item["plan"][0]["when"] = json!("lines > 2"), "plan[0].when: \"dock-t200\" has serial numbers")
+        .await;
+    let twice = |item: &mut Value| {
+        let mut second = item["plan"][2].clone();
+        second["key"] = json!("again");
+        item["plan"].as_array_mut().unwrap().push(second);
+    };
+    refused(&twice, "plan[3].does: \"hand-over\" and \"again\" can both hand over to one line").await;
+    let late = |item: &mut Value| {
+        item["plan"][0]["after"] = json!(["hand-over"]);
+        item["plan"][1]["after"] = json!([]);
+    };
+    refused(&late, "plan[0].after: \"hand-over\" gives away what it prepares").await;
+    let silent = |item: &mut Value| {
+        item["steps"].as_array_mut().unwrap().retain(|step| step["approval"].is_null());
+    };
+    refused(&silent, "steps: something is approved, and none of them says so").await;
+    let either = |item: &mut Value| {
+        twice(item);
+        item["plan"][2]["when"] = json!("lines > 2");
+        item["plan"][3]["when"] = json!("not (lines > 2)");
+    };
+    let mut item = right.clone();
+    either(&mut item);
+    write(&path, &item);
+    import(&world, folder.path(), true).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_real_organisation_gets_its_catalog_from_files_alone() {
     let demo = World::new().await;

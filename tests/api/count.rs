@@ -1,14 +1,14 @@
 //! Counting below what is set aside, and damaged pieces in stock, over real PostgreSQL: the shelf is the truth, and nobody
 //! is promised what is not there.
 
-use docket_shared::asset::api::CountStock;
+use docket_shared::asset::api::{CountStock, MoveAsset};
 use docket_shared::asset::{AssetState, Condition, Reservation, ReservationState};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::{EndTask, Serial};
 use docket_shared::fulfilment::{Does, TaskState};
 use docket_shared::ids::{AssetId, LocationId, ModelId, TicketId};
 use docket_shared::notification::{Kind, Notice};
-use docket_shared::problem::ProblemCode;
+use docket_shared::problem::{FieldFault, ProblemCode};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::activity::{Deed, Step};
 use docket_shared::ticket::api::{TransferTicket, TransferTo};
@@ -136,6 +136,53 @@ async fn a_count_below_what_is_set_aside_is_the_truth_and_who_asked_last_waits_f
     let prepare = open_tasks(&ana, second, Does::Prepare).remove(0);
     let serials = vec![Serial { reservation: unit(&ana, second).unwrap().id, serial: "U1-77".to_owned() }];
     ana.caller.run(&Command::EndTask(EndTask { serials, ..ending(&prepare) })).await.unwrap();
+    stock_agrees(&world).await;
+    invariants::check_all(&world.pool).await;
+}
+
+/// A piece that a count lost is one of those that are counted again, or it comes beside them: never both.
+#[tokio::test]
+async fn what_a_count_lost_and_another_found_is_there_once() {
+    let world = World::new().await;
+    let (model, north) = docks(&world, 1).await;
+    let (rebecca, mut ana) = (world.sign_in(Persona::Rebecca).await, world.follow(Persona::Ana).await);
+    world.everybody_has_room(&rebecca).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    let count = |from, to| Command::CountStock(CountStock { model, location: north, from, to });
+    let on_hand = async || -> (i32, i32) {
+        sqlx::query_as("select on_hand, reserved from stock_level where model_id = $1 and location_id = $2")
+            .bind(model.0)
+            .bind(north.0)
+            .fetch_one(&world.pool)
+            .await
+            .unwrap()
+    };
+    let prepare = async |ana: &mut Follower| {
+        ana.until("it can be prepared", |one| open_tasks(one, ticket, Does::Prepare).len() == 1).await;
+        let task = open_tasks(ana, ticket, Does::Prepare).remove(0);
+        let serials = vec![Serial { reservation: unit(ana, ticket).unwrap().id, serial: "U1-0077".to_owned() }];
+        ana.caller.run(&Command::EndTask(EndTask { serials, ..ending(&task) })).await
+    };
+    prepare(&mut ana).await.unwrap();
+    ana.caller.run(&count(1, 0)).await.unwrap();
+    ana.until("its line is on order", |one| stands(one, ticket) == [ReservationState::Ordered]).await;
+    ana.caller.run(&count(0, 1)).await.unwrap();
+    prepare(&mut ana).await.unwrap();
+    assert_eq!(on_hand().await, (1, 1), "it is the one that was counted");
+
+    ana.caller.run(&count(1, 0)).await.unwrap();
+    ana.caller.run(&count(0, 2)).await.unwrap();
+    let id: Uuid =
+        sqlx::query_scalar("select id from asset where serial = 'U1-0077'").fetch_one(&world.pool).await.unwrap();
+    let back = |counted| {
+        let (from, to) = (AssetState::Lost, AssetState::InStock);
+        let (asset, location, condition) = (AssetId(id), Some(north), Some(Condition::Used));
+        Command::MoveAsset(MoveAsset { asset, from, to, location, condition, user: None, counted })
+    };
+    let asked = ana.caller.run(&back(None)).await.unwrap_err();
+    assert_eq!((asked.errors[0].field.as_str(), &asked.errors[0].fault), ("counted", &FieldFault::Required));
+    ana.caller.run(&back(Some(true))).await.unwrap();
+    assert_eq!(on_hand().await, (2, 1), "the count stays");
     stock_agrees(&world).await;
     invariants::check_all(&world.pool).await;
 }

@@ -338,7 +338,7 @@ async fn what_becomes_free_goes_to_the_lines_on_order_by_itself() {
     .await
     .unwrap();
     let (from, to, location) = (AssetState::Lost, AssetState::InStock, Some(north));
-    let found = MoveAsset { asset: piece, from, to, location, condition: None, user: None };
+    let found = MoveAsset { asset: piece, from, to, location, condition: None, user: None, counted: Some(false) };
     ana.caller.run(&Command::MoveAsset(found)).await.unwrap();
     ana.until("the other has it", |ana| reserved(ana) == 2).await;
     ana.until("nothing is bought", |ana| {

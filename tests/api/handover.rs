@@ -156,7 +156,15 @@ async fn a_damaged_piece_goes_to_nobody_and_a_used_one_is_not_said_to_be_new() {
         sqlx::query_scalar("select id from asset where serial = 'U1-0147'").fetch_one(&world.pool).await.unwrap();
     let back = |from, condition| {
         let (asset, to, location) = (AssetId(piece), AssetState::InStock, Some(LocationId(north)));
-        Command::MoveAsset(MoveAsset { asset, from, to, location, condition: Some(condition), user: None })
+        Command::MoveAsset(MoveAsset {
+            asset,
+            from,
+            to,
+            location,
+            condition: Some(condition),
+            user: None,
+            counted: None,
+        })
     };
     let stock = "select coalesce(sum(on_hand), 0)::int8 from stock_level";
     let before: i64 = sqlx::query_scalar(stock).fetch_one(&world.pool).await.unwrap();

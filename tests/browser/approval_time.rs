@@ -3,10 +3,12 @@
 use crate::approval::{martin, order};
 use crate::scene::Scene;
 use crate::screens::{console, look, none};
+use docket_shared::command::Command;
 use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window};
-use docket_tests::world::PASSWORD;
+use docket_tests::world::{PASSWORD, Persona};
 use docket_tests::{eventually, invariants};
+use serde_json::json;
 
 /// Henrik, signed in on a path.
 async fn henrik(scene: &Scene, window: Window, path: &str) -> Page {
@@ -114,6 +116,42 @@ async fn a_deputy_is_named_on_the_phone_and_answers_for_who_is_away() {
     none(&wrong);
     invariants::check_all(&scene.world.pool).await;
     scene.close([rebecca, martin, henrik]).await;
+}
+
+/// Whoever was named and is not any more reads one thing: it was theirs, and is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_former_deputy_says_that_somebody_else_was_named() {
+    let scene = Scene::new().await;
+    let (rebecca, martin) = (scene.rebecca(Window::Desk).await, martin(&scene, Window::Desk).await);
+    let ticket = order(&rebecca).await;
+    eventually("the server has the request", async || scene.number(ticket).await).await;
+    martin.go("/absence").await;
+    go_away(&scene, &martin).await;
+    let mut wrong = Vec::new();
+    for window in [Window::Phone, Window::Desk] {
+        let henrik = henrik(&scene, window, &format!("/approvals/{ticket}")).await;
+        if window == Window::Phone {
+            henrik.shows("You answer for Martin Okafor as their deputy").await;
+            let (from, until) = days(&scene).await;
+            let deputy = scene.world.sign_in(Persona::Ana).await.person.unwrap();
+            let away = json!({ "away": { "from": from, "until": until, "deputy": deputy } });
+            let other = Command::SetDeputy(serde_json::from_value(away).unwrap());
+            scene.world.sign_in(Persona::Martin).await.run(&other).await.unwrap();
+            martin.shows("Ana Ferreira answers for you.").await;
+        }
+        henrik.shows("You were asked in place of Martin Okafor, who has named somebody else since.").await;
+        henrik.shows("Your answer is not needed any more.").await;
+        henrik.gone("button", "Approve").await;
+        let text = henrik.text().await;
+        for theirs in ["You answer for", "before you have answered", "Why this comes to you"] {
+            assert!(!text.contains(theirs), "{theirs}: {text}");
+        }
+        look(&henrik, "approve-let-go", &mut wrong).await;
+        console(&scene, &henrik, &mut wrong).await;
+        henrik.close().await;
+    }
+    none(&wrong);
+    scene.close([rebecca, martin]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

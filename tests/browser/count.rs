@@ -5,8 +5,13 @@ use crate::scene::Scene;
 use crate::screens::{console, look, none};
 use docket_shared::asset::api::CountStock;
 use docket_shared::command::Command;
+use docket_shared::fulfilment::Does;
+use docket_shared::fulfilment::api::{EndTask, Serial};
 use docket_shared::ids::{LocationId, ModelId, TicketId};
+use docket_shared::row::{Row, RowKind};
 use docket_tests::browser::{Page, Theme, Window};
+use docket_tests::follower::Follower;
+use docket_tests::plan::{ending, lines, open_tasks};
 use docket_tests::world::Persona;
 use docket_tests::{Caller, eventually, invariants};
 use serde_json::json;
@@ -200,4 +205,115 @@ async fn who_asked_reads_when_a_count_took_theirs() {
     })
     .await;
     scene.close([list, page]).await;
+}
+
+/// One dock in all, for one person: prepared with that serial number and put up, so that it can be handed over.
+async fn to_hand_over(scene: &Scene, ana: &mut Follower, ticket: TicketId, serial: &str) {
+    for does in [Does::Prepare, Does::Install] {
+        ana.until("it can be done", |one| open_tasks(one, ticket, does).len() == 1).await;
+        let task = open_tasks(ana, ticket, does).remove(0);
+        let units = ana.replica.all(RowKind::Reservation).filter_map(|(_, row)| match row.as_ref() {
+            Row::Reservation(unit) if unit.ticket == ticket && does == Does::Prepare => Some(unit.id),
+            _ => None,
+        });
+        let serials = units.map(|reservation| Serial { reservation, serial: serial.to_owned() }).collect();
+        ana.caller.run(&Command::EndTask(EndTask { serials, ..ending(&task) })).await.unwrap();
+    }
+    ana.until("it can be handed over", |one| open_tasks(one, ticket, Does::HandOver).len() == 1).await;
+    invariants::check_all(&scene.world.pool).await;
+}
+
+/// One dock in all, in the north: its model and its place.
+async fn one_dock(scene: &Scene) -> (Uuid, Uuid) {
+    sqlx::query("update stock_level set on_hand = 0, reserved = 0").execute(&scene.world.pool).await.unwrap();
+    sqlx::query_as(
+        "update stock_level l set on_hand = 1 from asset_model m, location p
+         where m.id = l.model_id and m.key = 'dock-u100' and p.id = l.location_id and p.name = 'Plant North'
+         returning m.id, p.id",
+    )
+    .fetch_one(&scene.world.pool)
+    .await
+    .unwrap()
+}
+
+/// The lost piece is put back where two are counted, as one of them.
+async fn put_back(scene: &Scene, ana: &Page, place: Uuid, wrong: &mut Vec<String>) {
+    ana.go("/workspace/assets").await;
+    ana.press("link", "U1-0077").await;
+    ana.pick("combobox", "Where is it?", &place.to_string()).await;
+    ana.shows("2 pieces are counted there whose serial numbers are not known.").await;
+    look(ana, "asset-found", wrong).await;
+    ana.pick("combobox", "Is it counted there already?", "true").await;
+    ana.press("button", "Return to stock").await;
+    ana.find("button", "Mark as lost").await;
+    ana.shows("In stock").await;
+    let level: (i32, i32) = eventually("the count stays", async || {
+        sqlx::query_as(
+            "select l.on_hand, l.reserved from stock_level l join asset a on a.model_id = l.model_id
+               and a.location_id = l.location_id where a.serial = 'U1-0077' and a.state = 'in_stock'",
+        )
+        .fetch_optional(&scene.world.pool)
+        .await
+        .unwrap()
+    })
+    .await;
+    assert_eq!(level, (2, 1));
+}
+
+/// While somebody fills in a hand-over its piece is counted away: what is typed stays, what happened stands beside it, and
+/// the keyboard is where it was. Counted again it goes on, also with the very piece that was lost.
+async fn lost_while_typing(window: Window) {
+    let scene = Scene::new().await;
+    let (model, place) = one_dock(&scene).await;
+    let count =
+        |from, to| Command::CountStock(CountStock { model: ModelId(model), location: LocationId(place), from, to });
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    scene.world.everybody_has_room(&rebecca).await;
+    let (mut own, tomasz) = (scene.world.follow(Persona::Ana).await, scene.world.sign_in(Persona::Tomasz).await);
+    let ticket = scene.world.submit(&rebecca, 1).await;
+    to_hand_over(&scene, &mut own, ticket, "U1-0077").await;
+    let whom = lines(&own, ticket).remove(0).person_name;
+
+    let mut wrong = Vec::new();
+    let ana = scene.page(window).await;
+    scene.sign_in(&ana, Persona::Ana, &format!("/workspace/tickets/{ticket}")).await;
+    ana.press("tab", "Tasks").await;
+    let form = format!("Hand over {whom}");
+    ana.press("DisclosureTriangle", &form).await;
+    ana.fill("textbox", "Note", "The cable is with reception.").await;
+    tomasz.run(&count(1, 0)).await.unwrap();
+    ana.shows("Tomasz Wójcik found less in stock than was set aside: 1 on order").await;
+    ana.shows("What you typed stays here.").await;
+    assert_eq!(ana.value("textbox", "Note").await, "The cable is with reception.");
+    let tag = ana.script("return document.activeElement.tagName").await;
+    assert_eq!(tag.as_str(), Some("INPUT"), "the keyboard is where it was");
+    look(&ana, "task-lost-while-typing", &mut wrong).await;
+    ana.press("button", "Done").await;
+    ana.find("button", "Discard what I typed").await;
+
+    tomasz.run(&count(0, 1)).await.unwrap();
+    to_hand_over(&scene, &mut own, ticket, "U1-0077").await;
+    ana.gone("button", "Discard what I typed").await;
+    assert_eq!(ana.value("textbox", "Note").await, "The cable is with reception.");
+
+    // Lost once more, and two are counted: who finds it says whether it is one of them.
+    tomasz.run(&count(1, 0)).await.unwrap();
+    ana.press("button", "Discard what I typed").await;
+    ana.gone("DisclosureTriangle", &form).await;
+    tomasz.run(&count(0, 2)).await.unwrap();
+    put_back(&scene, &ana, place, &mut wrong).await;
+    console(&scene, &ana, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_stays_when_its_piece_is_counted_away_at_a_desk() {
+    lost_while_typing(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_stays_when_its_piece_is_counted_away_on_a_phone() {
+    lost_while_typing(Window::Phone).await;
 }

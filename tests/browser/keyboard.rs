@@ -88,7 +88,7 @@ async fn ana_works_a_ticket_by_keyboard_alone() {
     page.keys(" ").await;
     page.tab_to("button", "Resolve ticket").await;
     page.keys(key(Key::Enter)).await;
-    page.shows("finished it").await;
+    page.shows("ended it as not needed").await;
     eventually("resolving leads back to the ticket", in_ticket).await;
     page.keys("j").await;
     eventually("J leads to the list", async || (page.focused().await.0 == "grid").then_some(())).await;

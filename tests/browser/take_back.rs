@@ -32,7 +32,7 @@ pub async fn dock_of_rebecca(scene: &Scene, serial: &str) -> (AssetId, Follower)
     .await
     .unwrap();
     let (from, to, user) = (AssetState::InUse, AssetState::InUse, rebecca.caller.person);
-    let give = MoveAsset { asset: dock, from, to, location: None, condition: None, user };
+    let give = MoveAsset { asset: dock, from, to, location: None, condition: None, user, counted: None };
     ana.run(&Command::MoveAsset(give)).await.unwrap();
     let has = |rebecca: &Follower| rebecca.replica.get(RowKind::Equipment, dock.0).is_some();
     rebecca.until("it is among her equipment", has).await;

@@ -87,6 +87,8 @@ async fn said(window: Window) {
     rebecca.go(&format!("/requests/{nothing}")).await;
     rebecca.find("heading", "Ended as not needed").await;
     rebecca.shows("Nothing of it comes.").await;
+    rebecca.shows("Ana Ferreira ended it as not needed").await;
+    assert!(!rebecca.text().await.contains("finished it"), "nobody finished what nobody did");
     rebecca.find("button", "Close it as it is").await;
     assert!(!rebecca.has("button", "Confirm it works").await, "there is nothing to confirm");
     look(&rebecca, "request-nothing-comes", &mut wrong).await;

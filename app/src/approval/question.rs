@@ -8,6 +8,7 @@ use crate::routes::Route;
 use crate::ui::{Art, Avatar, Empty, Size, Skeleton, use_minute};
 use crate::words;
 use docket_messages::{Locale, approval as said, request, shell};
+use docket_shared::Timestamp;
 use docket_shared::approval::{Approval, Because};
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::names::TICKED;
@@ -84,7 +85,11 @@ fn There(
     let request = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.request.clone())));
     let asked = Memo::new(move |_| both.get().map(|(approval, _)| approval));
     let waits = Memo::new(move |_| both.get().is_some_and(|(_, head)| head.status == Status::AwaitingApproval));
-    let lines = Memo::new(move |_| asked_for(data.lines_of(ticket), waits.get()));
+    let ended = Memo::new(move |_| {
+        let at = public.with(|public| public.as_ref().and_then(|public| public.resolution.as_ref().map(|end| end.at)));
+        at.filter(|_| !waits.get())
+    });
+    let lines = Memo::new(move |_| asked_for(data.lines_of(ticket), ended.get()));
     let declined: RwSignal<Declined> = RwSignal::new(BTreeMap::new());
     // What is asked for may change while it is looked at: a line that is gone is left out by nobody.
     Effect::new(move |_| {
@@ -150,10 +155,11 @@ fn Asker(head: TicketHead) -> impl IntoView {
     view! { <p class="small muted">{text}</p> }
 }
 
-/// The lines that are asked for, and those that were left out with a reason; while it waits, without what its requester
-/// took back.
-fn asked_for(mut lines: Vec<Line>, waits: bool) -> Vec<Line> {
-    lines.retain(|line| !waits || line.declined.is_some() || line.state != LineState::Cancelled);
+/// The lines that are asked for, and those that were left out with a reason; without what its requester took back, which no
+/// total has. `ended`: when all of it ended, and its lines with it.
+fn asked_for(mut lines: Vec<Line>, ended: Option<Timestamp>) -> Vec<Line> {
+    let with_all = |line: &Line| ended.is_some() && line.ended_at == ended;
+    lines.retain(|line| line.declined.is_some() || line.state != LineState::Cancelled || with_all(line));
     lines
 }
 
@@ -255,6 +261,15 @@ fn with(line: &Line, matched: &[String], locale: Locale) -> String {
     std::iter::once(item).filter(|name| !name.is_empty()).chain(words).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether somebody else was named in the place of who was asked, while the answer is still missing.
+fn is_let_go(approval: &Approval, public: &TicketPublic) -> bool {
+    // Of former answers nobody is asked any more, whoever was named.
+    let gate = public.gate.as_ref().filter(|gate| gate.answers_version == approval.answers_version);
+    let step = gate.zip(usize::try_from(approval.step).ok()).and_then(|(gate, step)| gate.steps.get(step));
+    let seat = step.into_iter().flat_map(|step| &step.asked).find(|asked| asked.approver == approval.seat());
+    seat.is_some_and(|seat| !seat.concerns(approval.approver))
+}
+
 /// Why the question comes to this person, in words.
 #[component]
 fn Why(
@@ -281,9 +296,18 @@ fn Why(
         let own: Vec<String> = own.map(|place| place.id.to_string()).collect();
         request.with(|request| location_of(request.as_ref()?, &own, locale.get()))
     };
+    let waits = Memo::new(move |_| both.get().is_some_and(|(approval, _)| approval.waits()));
     let text = move || {
         minute.track();
         let (approval, head) = both.get()?;
+        if let Some(other) = approval.for_person.as_ref().filter(|_| !waits.get() && approval.vote.is_none()) {
+            let let_go = public.with(|public| public.as_ref().is_some_and(|public| is_let_go(&approval, public)));
+            return Some(if let_go {
+                said::let_go(locale.get(), &other.name)
+            } else {
+                said::was_for(locale.get(), &other.name)
+            });
+        }
         if let Some(text) = in_place_of(&approval, locale.get()) {
             return Some(text);
         }
@@ -299,8 +323,8 @@ fn Why(
     };
     view! {
         <section class="card card-pad" aria-labelledby="why-you">
-            <h2 id="why-you" class="title mb3">{move || said::why_title(locale.get())}</h2>
-            <p class="small muted">{text} " " {above} " " {move || said::nothing_before(locale.get())}</p>
+            <h2 id="why-you" class="title mb3">{move || if waits.get() { said::why_title(locale.get()) } else { said::why_came_title(locale.get()) }}</h2>
+            <p class="small muted">{text} " " {above} " " {move || waits.get().then(|| said::nothing_before(locale.get()))}</p>
             {move || rule().map(|rule| view! { <p class="small muted mt2" role="status">{rule}</p> })}
         </section>
     }
@@ -360,9 +384,20 @@ mod tests {
         lines[1].state = LineState::Cancelled;
         lines[2].declined = Some(LeftOut { reason: "Has one".to_owned(), by_name: "Martin".to_owned() });
         lines[2].state = LineState::Cancelled;
-        let ids = |waits| asked_for(lines.clone(), waits).iter().map(|line| line.id).collect::<Vec<_>>();
-        assert_eq!(ids(true), [lines[0].id, lines[2].id], "who was left out stands there with the reason");
-        assert_eq!(ids(false).len(), 3, "of one that has ended everything is shown");
+        lines[1].ended_at = Some(Timestamp::from_second(1).unwrap());
+        let ids = |lines: &[Line], ended: Option<i64>| {
+            let ended = ended.map(|at| Timestamp::from_second(at).unwrap());
+            asked_for(lines.to_vec(), ended).iter().map(|line| line.id).collect::<Vec<_>>()
+        };
+        let shown = [lines[0].id, lines[2].id];
+        assert_eq!(ids(&lines, None), shown, "who was left out stands there with the reason");
+        assert_eq!(ids(&lines, Some(9)), shown, "its price is in no total, also once all has ended");
+        (lines[0].state, lines[0].ended_at) = (LineState::Cancelled, Some(Timestamp::from_second(9).unwrap()));
+        assert_eq!(
+            ids(&lines, Some(9)),
+            shown,
+            "of one that was cancelled everything is shown that was asked for then"
+        );
     }
 
     #[test]

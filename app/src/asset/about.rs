@@ -61,7 +61,7 @@ pub fn Owner(
         let (Some(asset), Some(card)) = (id, chosen.get_untracked()) else { return };
         let state = AssetState::InUse;
         let (location, condition, user) = (None, None, Some(card.id));
-        let body = MoveAsset { asset, from: state, to: state, location, condition, user };
+        let body = MoveAsset { asset, from: state, to: state, location, condition, user, counted: None };
         data.call(CallId(clock::new_id()), Command::MoveAsset(body));
         chosen.set(None);
     });

@@ -5,16 +5,17 @@ use super::refused::PieceRefusals;
 use super::relations::{Relations, change_words};
 use super::warranty::WarrantyField;
 use super::{state_icon, state_tone, state_word};
-use crate::data::{LinkStatus, clock, use_data, use_locale};
+use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Button, Chip, Empty, Field, Icon, IconName, Skeleton, use_page};
 use crate::words::{Style, When, date_full};
 use docket_messages::{Locale, asset as said, connection, fulfilment, shell};
 use docket_shared::asset::api::MoveAsset;
+use docket_shared::asset::found::unnamed;
 use docket_shared::asset::take_back::goes_to;
 use docket_shared::asset::{Asset, AssetChange, AssetEvent, AssetState, Condition};
 use docket_shared::command::Command;
-use docket_shared::ids::{AssetId, CallId};
+use docket_shared::ids::{AssetId, CallId, LocationId, ModelId};
 use docket_shared::person::Location;
 use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
@@ -196,19 +197,31 @@ fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
     let returns = Memo::new(move |_| state.get().moves().contains(&AssetState::InStock));
     // What is damaged goes to repair, whatever it comes back by, and no place is asked for.
     let repaired = Memo::new(move |_| returns.get() && goes_to(condition.get()) == AssetState::InRepair);
+    // Of what was lost, how many units that are counted where it comes back may be it.
+    let unnamed = Memo::new(move |_| {
+        let comes = state.get() == AssetState::Lost && !repaired.get();
+        let model = asset.with(|asset| asset.as_ref().map(|asset| asset.model)).filter(|_| comes)?;
+        let at = place.with(|place| place.parse().ok())?;
+        Some(unnamed_at(data, model, at)).filter(|count| *count > 0)
+    });
+    let counted = RwSignal::new(None::<bool>);
     let go = move |to: AssetState| {
         let Some(id) = asset.with_untracked(|asset| asset.as_ref().map(|asset| asset.id)) else { return };
         let returned = to == AssetState::InStock;
         let stocked = returned && !repaired.get_untracked();
         let location = place.with_untracked(|place| place.parse().ok()).filter(|_| stocked);
         let condition = returned.then(|| condition.get_untracked());
-        let body = MoveAsset { asset: id, from: state.get_untracked(), to, location, condition, user: None };
+        let counted = counted.get_untracked().filter(|_| stocked && unnamed.get_untracked().is_some());
+        let body = MoveAsset { asset: id, from: state.get_untracked(), to, location, condition, user: None, counted };
         data.call(CallId(clock::new_id()), Command::MoveAsset(body));
     };
     let reason = move |to: AssetState| {
         let unsaid = || match repaired.get() {
             true => (state.get() == AssetState::InRepair).then(|| said::stays_in_repair(locale.get()).to_owned()),
-            false => place.with(String::is_empty).then(|| said::where_is(locale.get()).to_owned()),
+            false if place.with(String::is_empty) => Some(said::where_is(locale.get()).to_owned()),
+            false => {
+                (unnamed.get().is_some() && counted.get().is_none()).then(|| said::counted_ask(locale.get()).to_owned())
+            }
         };
         why_not(state.get(), to, locale.get()).or_else(|| if to == AssetState::InStock { unsaid() } else { None })
     };
@@ -233,9 +246,13 @@ fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
             <div class="asked">
                 <ConditionChoice condition />
                 {move || (!repaired.get()).then(|| view! { <PlaceChoice place /> })}
+                {move || unnamed.with(Option::is_some).then(|| view! { <CountedChoice counted /> })}
             </div>
         })}
         <div class="inline moves">{BY_HAND.map(one)}</div>
+        {move || unnamed.get().map(|count| view! {
+            <p class="small muted" role="status">{said::counted_hint(locale.get(), i64::try_from(count).unwrap_or(i64::MAX))}</p>
+        })}
         {move || repaired.get().then(|| view! {
             <p id="why-not-in_stock" class="small muted" role="status">
                 {if state.get() == AssetState::InRepair { said::stays_in_repair(locale.get()) } else { said::return_to_repair(locale.get()) }}
@@ -243,6 +260,37 @@ fn Moves(asset: Memo<Option<Asset>>, state: Memo<AssetState>) -> impl IntoView {
         })}
     }
     .into_any()
+}
+
+/// How many units of a model that are counted at a place are not known by a serial number.
+fn unnamed_at(data: Data, model: ModelId, at: LocationId) -> usize {
+    let (levels, rows) = (data.all(RowKind::StockLevel), data.all(RowKind::Asset));
+    let level = levels.iter().find_map(|row| match row.as_ref() {
+        Row::StockLevel(level) if (level.model, level.location) == (model, at) => Some(level.clone()),
+        _ => None,
+    });
+    let pieces = rows.iter().filter_map(|row| if let Row::Asset(asset) = row.as_ref() { Some(asset) } else { None });
+    level.map_or(0, |level| unnamed(&level, pieces))
+}
+
+/// Whether a lost piece that is back is counted there already: a count knows no serial numbers.
+#[component]
+fn CountedChoice(counted: RwSignal<Option<bool>>) -> impl IntoView {
+    let locale = use_locale();
+    let choose = move |value: String| counted.set(value.parse().ok());
+    let option = move |value: Option<bool>, word: fn(Locale) -> &'static str| {
+        let name = value.map(|value| value.to_string()).unwrap_or_default();
+        view! { <option value=name prop:selected=move || counted.get() == value>{move || word(locale.get())}</option> }
+    };
+    view! {
+        <span class="inp">
+            <select aria-label=move || said::counted_ask(locale.get()) on:change=move |event| choose(event_target_value(&event))>
+                {option(None, said::counted_ask)}
+                {option(Some(true), said::counted_yes)}
+                {option(Some(false), said::counted_no)}
+            </select>
+        </span>
+    }
 }
 
 /// Where it is when it comes back.

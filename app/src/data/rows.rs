@@ -8,6 +8,7 @@ use docket_shared::assignment::Explanation;
 use docket_shared::attachment::Attachment;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::fulfilment::Task;
+use docket_shared::fulfilment::delivered::ended_as_not_needed;
 use docket_shared::ids::{CalendarId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::{CostCentre, Department, Location, Organisation, PersonCard, TeamCard, TechnicianCard};
@@ -15,6 +16,7 @@ use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Line;
 use docket_shared::sla::CompiledCalendar;
 use docket_shared::ticket::activity::Told;
+use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::priority::PriorityTable;
 use docket_shared::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
 
@@ -197,6 +199,13 @@ impl Data {
         let mut lines: Vec<Line> = rows.iter().filter_map(line).collect();
         sort_by_key(&mut lines, |line| (line.position, line.id));
         lines
+    }
+
+    /// Whether a ticket ended as not needed, as far as this device holds it.
+    pub fn was_not_needed(self, ticket: TicketId) -> bool {
+        let ended = |head: &TicketHead| matches!(head.status, Status::Resolved | Status::Closed);
+        let Some(head) = self.ticket_head(ticket).filter(ended) else { return false };
+        ended_as_not_needed(head.kind, &self.lines_of(ticket), &self.tasks_of(ticket))
     }
 
     /// The files of a ticket that this device knows of, in order, those of notes among them.

@@ -1,21 +1,22 @@
 //! Ending a task: how it is done, what has to be filled in, and the three ways it can end.
 
 use super::back::{Back, is_unsaid, pieces};
+use super::meanwhile::{Ways, meanwhile};
 use super::notes::{Note, Reason};
 use super::picks::{Picks, is_unmet, is_unpicked, picks, unmet};
-use super::pieces::{Arrival, Conditions, any_damaged, arrived, came, conditions, is_damaged};
+use super::pieces::{Arrival, Conditions, any_damaged, arrived, came, conditions, is_damaged, is_lost};
 use super::tasks::units_of;
 use super::typed::{Typed, put_back};
 use super::which::{Which, asks_which, chosen};
 use crate::data::{Data, clock, use_data, use_locale};
-use crate::ui::{Button, Field, Kind, described_by, focus_element};
+use crate::ui::{Field, described_by, focus_element};
 use crate::words::{self, About};
 use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::{Reservation, ReservationState};
 use docket_shared::catalog::form::{Field as Asked, FieldKind};
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::{EndTask, Outcome, SERIAL_MAX, Serial};
-use docket_shared::fulfilment::{Does, Task, TaskWork};
+use docket_shared::fulfilment::{Does, Task, TaskState, TaskWork};
 use docket_shared::ids::{CallId, ReservationId};
 use docket_shared::problem::{FieldError, Problem};
 use docket_shared::service_request::form::Input;
@@ -100,6 +101,10 @@ pub fn Ending(
     now: Memo<Task>,
     /// What its team reads of it.
     work: Memo<Option<TaskWork>>,
+    /// Whether it is theirs to end.
+    mine: Memo<bool>,
+    /// Whether somebody fills it in, who keeps it then.
+    typing: RwSignal<bool>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let before = untrack(|| refused(data, &task));
@@ -109,10 +114,12 @@ pub fn Ending(
     let task = StoredValue::new(task);
     let refused = Memo::new(move |_| task.with_value(|task| refused(data, task)));
     put_back(typed, refused);
-    let units = Memo::new(move |_| task.with_value(|task| unrecorded(data, task)));
-    let ordered = Memo::new(move |_| task.with_value(|task| work.with(|work| on_order(data, task, work.as_ref()))));
-    let handed = Memo::new(move |_| task.with_value(|task| to_hand_over(data, task)));
-    let open = Memo::new(move |_| task.with_value(|task| unmet(data, task)));
+    let meanwhile = Memo::new(move |_| now.with(|task| meanwhile(data, task, mine.get(), locale.get())));
+    let units = while_open(now, move || task.with_value(|task| unrecorded(data, task)));
+    let ordered =
+        while_open(now, move || task.with_value(|task| work.with(|work| on_order(data, task, work.as_ref()))));
+    let handed = while_open(now, move || task.with_value(|task| to_hand_over(data, task)));
+    let open = while_open(now, move || task.with_value(|task| unmet(data, task)));
     let which = Memo::new(move |_| task.with_value(|task| asks_which(data, task)));
     let back = Memo::new(move |_| {
         let which = which.get();
@@ -143,6 +150,7 @@ pub fn Ending(
         if body.received.is_some() {
             typed.put(None);
         }
+        typing.set(false);
         data.call(CallId(clock::new_id()), Command::EndTask(body));
         focus_element("tasks".to_owned());
     });
@@ -161,7 +169,7 @@ pub fn Ending(
     view! {
         <details class="ending" open=opened>
             <summary>{move || said::done(locale.get())}"…"<span class="vh">" "{title}</span></summary>
-            <div class="ending-form">
+            <div class="ending-form" on:focusin=move |_| typing.set(true) on:input=move |_| typing.set(true)>
                 {move || others(refused.get()).iter().map(|error| {
                     view! { <p class="err" role="alert">{why(error, locale.get())}</p> }
                 }).collect_view()}
@@ -176,15 +184,22 @@ pub fn Ending(
                 {move || asked.get().into_iter().map(|field| view! { <Question field typed id=task.with_value(|task| task.id.to_string()) /> }).collect_view()}
                 <Note typed id=task.with_value(|task| task.id.to_string()) />
                 {move || typed.asked.get().map(|_| view! { <Reason typed task control=reason_control.clone() /> })}
-                <div class="btns">
-                    <Button small=true kind=Kind::Primary press=Callback::new(move |()| end.run(Outcome::Complete))>{move || said::done(locale.get())}</Button>
-                    <Button small=true press=Callback::new(move |()| end.run(Outcome::Skipped))>{move || said::not_needed(locale.get())}</Button>
-                    <Button small=true press=Callback::new(move |()| end.run(Outcome::Incomplete))>{move || said::not_possible(locale.get())}</Button>
-                </div>
+                <Ways task end meanwhile typed typing />
             </div>
         </details>
     }
     .into_any()
+}
+
+/// Something of a task as it was while it could be done: what is being filled in does not go away under the hand.
+fn while_open<T>(now: Memo<Task>, read: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |before: Option<&T>| {
+        let open = now.with(|task| task.state) == TaskState::Open;
+        before.filter(|_| !open).cloned().unwrap_or_else(&read)
+    })
 }
 
 /// Whether an end needs a reason: it is not possible, or a piece that was to come back does not.
@@ -283,7 +298,10 @@ fn SerialField(unit: Reservation, typed: Typed, refused: Memo<Option<(EndTask, P
         } else if is_damaged(data, model, &value()) {
             Some(said::serial_damaged(locale.get()).to_owned())
         } else {
-            wrong().then(|| said::serial_wrong(locale.get()).to_owned())
+            let lost = || is_lost(data, model, &value());
+            wrong().then(|| {
+                if lost() { said::serial_lost(locale.get()) } else { said::serial_wrong(locale.get()) }.to_owned()
+            })
         }
     };
     let amiss = Memo::new(move |_| error().is_some());

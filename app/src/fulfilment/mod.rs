@@ -3,6 +3,7 @@
 mod back;
 mod ending;
 mod handover;
+mod meanwhile;
 mod notes;
 mod picks;
 mod pieces;

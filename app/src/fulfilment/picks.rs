@@ -1,7 +1,7 @@
 //! What is filled in about units that nothing brings, since their purchase was not needed: from which stock each is taken,
 //! and which piece it is.
 
-use super::pieces::is_damaged;
+use super::pieces::{is_damaged, is_lost};
 use super::tasks::units_of;
 use super::typed::{PickTyped, Typed};
 use crate::data::{Data, use_data, use_locale};
@@ -125,7 +125,8 @@ fn OnePick(unit: Reservation, typed: Typed, refused: Memo<Option<(EndTask, Probl
     };
     let fault = move |amiss: bool| {
         if wrong.get() {
-            Some(said::pick_wrong(locale.get()).to_owned())
+            let lost = serials && is_lost(data, model, &value().serial);
+            Some(if lost { said::serial_lost(locale.get()) } else { said::pick_wrong(locale.get()) }.to_owned())
         } else {
             amiss.then(|| said::missing(locale.get()).to_owned())
         }

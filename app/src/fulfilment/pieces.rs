@@ -5,7 +5,7 @@ use crate::data::{Data, use_data, use_locale};
 use crate::ui::{Field, described_by};
 use crate::words::{self, About};
 use docket_messages::{Locale, fulfilment as said, shell};
-use docket_shared::asset::{Asset, Condition, Reservation};
+use docket_shared::asset::{Asset, AssetState, Condition, Reservation};
 use docket_shared::fulfilment::api::{EndTask, Outcome, PieceCondition, SERIAL_MAX};
 use docket_shared::ids::ModelId;
 use docket_shared::problem::{FieldError, FieldFault, Problem};
@@ -70,7 +70,7 @@ pub fn Arrival(
         if with { came(typed, on_order.get()).unwrap_or(0).min(SERIALS_MAX) } else { 0 }
     });
     let (place, count) = (format!("arrival-{id}"), format!("came-{id}"));
-    let serial = move |at: usize| view! { <ArrivedSerial typed at refused id=format!("arrived-{id}-{at}") /> };
+    let serial = move |at: usize| view! { <ArrivedSerial typed at ordered refused id=format!("arrived-{id}-{at}") /> };
     view! {
         <Field
             id=count.clone()
@@ -117,8 +117,14 @@ fn wrong_arrival((body, problem): &(EndTask, Problem), typed: &str) -> Option<Fi
 }
 
 #[component]
-fn ArrivedSerial(typed: Typed, at: usize, refused: Memo<Option<(EndTask, Problem)>>, id: String) -> impl IntoView {
-    let locale = use_locale();
+fn ArrivedSerial(
+    typed: Typed,
+    at: usize,
+    ordered: Memo<Vec<Reservation>>,
+    refused: Memo<Option<(EndTask, Problem)>>,
+    id: String,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
     let value = move || typed.arrived.with(|serials| serials.get(at).cloned().unwrap_or_default());
     let put = move |text: String| {
         typed.arrived.update(|serials| {
@@ -129,10 +135,14 @@ fn ArrivedSerial(typed: Typed, at: usize, refused: Memo<Option<(EndTask, Problem
         });
     };
     let number = i64::try_from(at).unwrap_or(0) + 1;
+    let lost = move || {
+        ordered.with(|units| units.first().map(|unit| unit.model)).is_some_and(|model| is_lost(data, model, &value()))
+    };
     let error = move || {
         let fault = refused.with(|refused| refused.as_ref().and_then(|refused| wrong_arrival(refused, &value())));
         fault.map(|fault| match fault {
             FieldFault::Duplicate { .. } => said::serial_twice(locale.get()).to_owned(),
+            FieldFault::KnownPiece if lost() => said::arrived_lost(locale.get()).to_owned(),
             fault => words::fault(locale.get(), &fault, About::Text),
         })
     };
@@ -165,6 +175,11 @@ fn piece_of(data: Data, model: ModelId, serial: &str) -> Option<Asset> {
 /// Whether a piece of that serial number is damaged, as far as this device knows.
 pub fn is_damaged(data: Data, model: ModelId, serial: &str) -> bool {
     piece_of(data, model, serial).is_some_and(|asset| asset.is_damaged())
+}
+
+/// Whether a piece of that serial number is recorded as lost, as far as this device knows.
+pub fn is_lost(data: Data, model: ModelId, serial: &str) -> bool {
+    piece_of(data, model, serial).is_some_and(|asset| asset.state == AssetState::Lost)
 }
 
 /// How a unit is recorded that is handed over: by its piece, or by the one that is picked for it; new where nobody had it

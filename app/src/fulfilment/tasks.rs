@@ -40,7 +40,7 @@ fn counts(tasks: &[Task]) -> (usize, usize) {
 }
 
 /// The word for a state.
-fn state_word(state: TaskState, locale: Locale) -> &'static str {
+pub fn state_word(state: TaskState, locale: Locale) -> &'static str {
     match state {
         TaskState::Pending => said::state_pending(locale),
         TaskState::Open => said::state_open(locale),
@@ -89,8 +89,10 @@ pub fn Tasks(
         places.dedup();
         places
     });
+    // Another group is no reason to draw the others anew: somebody may be typing there.
+    let none = Memo::new(move |_| places.with(Vec::is_empty));
     move || {
-        if places.with(Vec::is_empty) {
+        if none.get() {
             return view! {
                 <Empty
                     art=Art::Parcel
@@ -219,6 +221,9 @@ fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>, assigned:
         let of = |team| actor.is_member(Some(team)) || departments(team);
         head.status.is_live() && (of(task.with(|task| task.team)) || head.team.is_some_and(of))
     });
+    // Whoever fills in its form keeps it, whatever becomes of the task meanwhile.
+    let typing = RwSignal::new(false);
+    let asked = Memo::new(move |_| typing.get() || (state.get() == TaskState::Open && mine.get()));
     view! {
         <li class="task" class:done=move || !state.get().is_live() class:off=move || state.get() == TaskState::Pending>
             <StatusIcon icon=Signal::derive(move || task_icon(state.get())) />
@@ -232,7 +237,7 @@ fn TaskRow(ticket: TicketId, task: Memo<Task>, tasks: Memo<Vec<Task>>, assigned:
                 {move || (!state.get().is_live()).then(|| view! { <Filled work /> })}
                 {move || task.with(|task| task.reason.clone().filter(|_| !task.ended_by.is_empty())).map(|reason| view! { <small>{reason}</small> })}
                 {move || work.with(|work| work.as_ref().map(|work| work.note.clone())).filter(|note| !note.is_empty()).map(|note| view! { <small>{note}</small> })}
-                {move || (state.get() == TaskState::Open && mine.get()).then(|| view! { <Ending task=task.get_untracked() now=task work /> })}
+                {move || asked.get().then(|| view! { <Ending task=task.get_untracked() now=task work mine typing /> })}
             </div>
         </li>
     }

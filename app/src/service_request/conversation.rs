@@ -49,7 +49,7 @@ pub fn Conversation(
                 <div class="stack" role="log" aria-live="polite" aria-labelledby="conversation">
                     <For each=move || items.get() key=told_key children=move |item| match item {
                         Told::Said(entry) => view! { <Message comment=entry.comment pending=entry.pending /> }.into_any(),
-                        Told::Happened(line) => view! { <Moved line public /> }.into_any(),
+                        Told::Happened(line) => view! { <Moved ticket line public /> }.into_any(),
                     } />
                 </div>
                 <Composer ticket head />
@@ -61,10 +61,12 @@ pub fn Conversation(
 
 /// What happened, in one line; nothing where nothing is to be said of it.
 #[component]
-fn Moved(line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
-    let locale = use_locale();
+fn Moved(ticket: TicketId, line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let not_needed = Memo::new(move |_| data.was_not_needed(ticket));
     let at = line.at;
-    let text = move || public.with(|public| words::happened_line(&line, public.as_ref()?, locale.get()));
+    let text =
+        move || public.with(|public| words::happened_line(&line, public.as_ref()?, not_needed.get(), locale.get()));
     move || {
         text().map(|(status, text)| view! {
             <div class="event"><StatusIcon icon=status_icon(status) /><span>{text} " · " <When at=at style=Style::Full /></span></div>

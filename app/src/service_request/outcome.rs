@@ -4,7 +4,7 @@
 use super::status;
 use crate::ui::{IconName, Tone};
 use docket_messages::{Locale, request};
-use docket_shared::fulfilment::delivered::{came_to_nothing, not_needed};
+use docket_shared::fulfilment::delivered::{came_to_nothing, ended_as_not_needed};
 use docket_shared::fulfilment::{Task, TaskState, hindered_by};
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::text::Text;
@@ -42,11 +42,11 @@ impl Outcome {
         if !matches!(status, Status::Resolved | Status::Closed) {
             return Self::Complete;
         }
+        if ended_as_not_needed(kind, lines, tasks) {
+            return Self::NotNeeded;
+        }
         let lines: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
         if lines.is_empty() {
-            if kind.is_request() && not_needed(tasks) {
-                return Self::NotNeeded;
-            }
             let any = |state| tasks.iter().any(|task| task.state == state);
             return Self::from_parts(any(TaskState::Incomplete), any(TaskState::Complete));
         }
@@ -57,7 +57,6 @@ impl Outcome {
         }
         match without.as_slice() {
             [] => Self::Complete,
-            _ if without.len() == lines.len() => Self::NotNeeded,
             [one] if !one.person_name.is_empty() => {
                 Self::Without { name: Some(one.person_name.clone()), lines: 1, all: lines.len() }
             }

@@ -7,10 +7,12 @@ use crate::ui::{Icon, IconName, use_minute};
 use crate::words::{self, Style};
 use docket_messages::{Locale, sla as said, time};
 use docket_shared::Timestamp;
+use docket_shared::fulfilment::TaskState;
 use docket_shared::ids::{TaskId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sla::{Clock, Metric, Step, Target};
 use docket_shared::ticket::clocks::Promise;
+use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
 
 /// From this share of its time on, in percent, a clock is at risk (UI.md).
@@ -56,12 +58,59 @@ fn span(locale: Locale, seconds: i64, day: i64) -> String {
     }
 }
 
-fn standing(clock: &Clock, locale: Locale, now: Timestamp, long: bool) -> Standing {
+/// Why a clock ended without what it measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// Nobody replied before its ticket ended.
+    Reply,
+    /// Its ticket, or its task, was cancelled.
+    Cancelled,
+    /// Its task could not be done.
+    NotPossible,
+    /// It was not needed.
+    NotNeeded,
+}
+
+impl Without {
+    /// Of a clock of a ticket, as its task and its ticket ended.
+    fn of(data: Data, ticket: TicketId, clock: &Clock) -> Self {
+        let row = clock.task.and_then(|task| data.get(RowKind::Task, task.0));
+        let state = if let Some(Row::Task(task)) = row.as_deref() { Some(task.state) } else { None };
+        let cancelled = || data.ticket_head(ticket).is_some_and(|head| head.status == Status::Cancelled);
+        match (state, clock.metric) {
+            (Some(TaskState::Cancelled), _) => Self::Cancelled,
+            (Some(TaskState::Incomplete), _) => Self::NotPossible,
+            (None, Metric::FirstResponse) => Self::Reply,
+            (None, _) if cancelled() => Self::Cancelled,
+            _ => Self::NotNeeded,
+        }
+    }
+
+    fn word(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Reply => said::without_reply(locale),
+            Self::Cancelled => said::without_cancelled(locale),
+            Self::NotPossible => said::without_not_possible(locale),
+            Self::NotNeeded => said::without_not_needed(locale),
+        }
+    }
+
+    fn ended(self, locale: Locale, at: &str) -> String {
+        match self {
+            Self::Reply => said::ended_unanswered(locale, at),
+            Self::Cancelled => said::ended_cancelled(locale, at),
+            Self::NotPossible => said::ended_not_possible(locale, at),
+            Self::NotNeeded => said::ended_not_needed(locale, at),
+        }
+    }
+}
+
+fn standing(clock: &Clock, without: Without, locale: Locale, now: Timestamp, long: bool) -> Standing {
     let icon =
         |class, icon, text: &str, spoken| Standing { class, face: Face::Icon(icon), text: text.to_owned(), spoken };
     if clock.stopped_at.is_some() {
         return match clock.breached_at {
-            None if clock.unanswered => icon("sla sla-met", IconName::Check, said::in_time(locale), ""),
+            None if clock.unanswered => icon("sla sla-paused", IconName::StatusClosed, without.word(locale), ""),
             None => icon("sla sla-met", IconName::Check, said::met(locale), ""),
             Some(_) => icon("sla sla-breach", IconName::Alert, said::missed(locale), ""),
         };
@@ -153,7 +202,7 @@ pub fn RowClock(
         minute.track();
         let of_promise = || task.get().is_none().then(|| promised(data, ticket)?.promise).flatten();
         clock.with(|clock| match clock {
-            Some(clock) => Some(standing(clock, locale.get(), device::now(), false)),
+            Some(clock) => Some(standing(clock, Without::of(data, ticket, clock), locale.get(), device::now(), false)),
             None => of_promise().and_then(|promise| publicly(promise, locale.get(), device::now())),
         })
     });
@@ -168,6 +217,8 @@ pub fn RowClock(
 /// The clock of a task that promises something by itself, beside who has it.
 #[component]
 pub fn TaskClock(
+    /// Its ticket.
+    ticket: TicketId,
     /// The task.
     task: TaskId,
 ) -> impl IntoView {
@@ -175,7 +226,10 @@ pub fn TaskClock(
     let clock = Memo::new(move |_| clock_of_task(data, task));
     let standing = Memo::new(move |_| {
         minute.track();
-        clock.with(|clock| clock.as_ref().map(|clock| standing(clock, locale.get(), device::now(), true)))
+        clock.with(|clock| {
+            let clock = clock.as_ref()?;
+            Some(standing(clock, Without::of(data, ticket, clock), locale.get(), device::now(), true))
+        })
     });
     view! { <Chip standing=standing.into() /> }
 }
@@ -195,7 +249,7 @@ pub fn Clocks(
             view! {
                 <section class="clocks">
                     <h3>{move || said::title(locale.get())}</h3>
-                    {move || clocks.get().into_iter().map(|clock| view! { <One clock /> }).collect_view()}
+                    {move || clocks.get().into_iter().map(|clock| view! { <One ticket clock /> }).collect_view()}
                     {move || running.get().then(|| view! { <WhatIfPart ticket /> })}
                 </section>
             }
@@ -204,7 +258,7 @@ pub fn Clocks(
 }
 
 #[component]
-fn One(clock: Clock) -> impl IntoView {
+fn One(ticket: TicketId, clock: Clock) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let (metric, task) = (clock.metric, clock.task);
     let name = move || {
@@ -216,9 +270,11 @@ fn One(clock: Clock) -> impl IntoView {
         }
     };
     let shown = clock.clone();
+    let of = clock.clone();
+    let without = Memo::new(move |_| Without::of(data, ticket, &of));
     let standing = Memo::new(move |_| {
         minute.track();
-        Some(standing(&shown, locale.get(), device::now(), true))
+        Some(standing(&shown, without.get(), locale.get(), device::now(), true))
     });
     view! {
         <details class="clock">
@@ -226,13 +282,13 @@ fn One(clock: Clock) -> impl IntoView {
                 <span>{name}</span>
                 <Chip standing=standing.into() />
             </summary>
-            {move || counted(&clock, locale.get())}
+            {move || counted(&clock, without.get(), locale.get())}
         </details>
     }
 }
 
 /// What counted, in the order of time.
-pub fn counted(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
+pub fn counted(clock: &Clock, without: Without, locale: Locale) -> impl IntoView + use<> {
     let at = |at: &Timestamp| words::say(locale, Style::Full, device::local(device::now()), device::local(*at));
     let target = match clock.target {
         Target::Working(time) => span(locale, time.as_secs(), 0),
@@ -245,12 +301,9 @@ pub fn counted(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
         .filter(|_| clock.stopped_at.is_none())
         .map(|due| view! { <li class="b">{said::due(locale, &at(&due))}</li> });
     let ended = clock.stopped_at.map(|ended| {
-        let text = match clock.metric {
-            _ if !clock.unanswered => said::ended,
-            Metric::FirstResponse => said::ended_unanswered,
-            _ => said::ended_cancelled,
-        };
-        view! { <li class="b">{text(locale, &at(&ended))}</li> }
+        let at = at(&ended);
+        let text = if clock.unanswered { without.ended(locale, &at) } else { said::ended(locale, &at) };
+        view! { <li class="b">{text}</li> }
     });
     view! {
         <ol>

@@ -28,7 +28,7 @@ pub fn Conversation(
         <Begun ticket public />
         <For each=move || items.get() key=told_key children=move |item| match item {
             Told::Said(entry) => view! { <Message entry /> }.into_any(),
-            Told::Happened(line) => view! { <Event line public /> }.into_any(),
+            Told::Happened(line) => view! { <Event ticket line public /> }.into_any(),
         } />
         {move || silent.get().then(|| view! {
             <Empty
@@ -48,7 +48,7 @@ pub fn Activity(
 ) -> impl IntoView {
     let (public, items) = told(use_data(), ticket, false);
     let line = move |item: Told<Entry>| match item {
-        Told::Happened(line) => view! { <Event line public /> }.into_any(),
+        Told::Happened(line) => view! { <Event ticket line public /> }.into_any(),
         Told::Said(_) => ().into_any(),
     };
     view! {
@@ -93,11 +93,13 @@ fn Begun(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView 
 
 /// Something that happened, as the team reads it.
 #[component]
-fn Event(line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
-    let locale = use_locale();
+fn Event(ticket: TicketId, line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let not_needed = Memo::new(move |_| data.was_not_needed(ticket));
     let at = line.at;
     let text = move || {
-        let everybody = || public.with(|public| words::happened_line(&line, public.as_ref()?, locale.get()));
+        let everybody =
+            || public.with(|public| words::happened_line(&line, public.as_ref()?, not_needed.get(), locale.get()));
         let everybody = || everybody().map(|(status, text)| (status_icon(status), text));
         words::team_line(&line, priority_word, locale.get()).or_else(everybody)
     };

@@ -1,7 +1,7 @@
 //! What if: when the clocks of a ticket would be due with another priority, another calendar, or a hold. The server
 //! reckons; nothing is changed by asking.
 
-use super::clock::counted;
+use super::clock::{Without, counted};
 use super::row::priority_word;
 use crate::data::{api, clock, use_data, use_locale};
 use crate::ui::{Button, Field, Icon, IconName};
@@ -173,7 +173,7 @@ fn Answer(clock: Clock) -> impl IntoView {
     view! {
         <details class="clock" open>
             <summary><span>{move || name(locale.get())}</span><b class="num">{text}</b></summary>
-            {move || counted(&clock, locale.get())}
+            {move || counted(&clock, Without::NotNeeded, locale.get())}
         </details>
     }
 }

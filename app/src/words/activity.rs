@@ -13,11 +13,16 @@ use docket_shared::ticket::hold::HoldReason;
 use docket_shared::ticket::lifecycle::Status;
 
 /// The line that is read of something that happened; none where there is nothing to say of it. What was said at an end is
-/// looked up in the ticket's resolutions.
-pub fn happened_line(happened: &Happened, public: &TicketPublic, locale: Locale) -> Option<(Status, String)> {
+/// looked up in the ticket's resolutions. `not_needed`: the ticket ended so, and nothing of it was done.
+pub fn happened_line(
+    happened: &Happened,
+    public: &TicketPublic,
+    not_needed: bool,
+    locale: Locale,
+) -> Option<(Status, String)> {
     let by = happened.by.as_str();
     Some(match &happened.what {
-        Deed::Status(status) => (*status, status_line(*status, happened, public, locale)?),
+        Deed::Status(status) => (*status, status_line(*status, happened, (public, not_needed), locale)?),
         Deed::Reopened if by.is_empty() => (Status::InProgress, said::event_open_again(locale).to_owned()),
         Deed::Reopened => (Status::InProgress, said::event_reopened(locale, by)),
         Deed::Voted(true) => (Status::AwaitingApproval, said::event_approved(locale, by)),
@@ -49,11 +54,17 @@ pub fn happened_line(happened: &Happened, public: &TicketPublic, locale: Locale)
 }
 
 /// A move of its status.
-fn status_line(status: Status, happened: &Happened, public: &TicketPublic, locale: Locale) -> Option<String> {
+fn status_line(
+    status: Status,
+    happened: &Happened,
+    (public, not_needed): (&TicketPublic, bool),
+    locale: Locale,
+) -> Option<String> {
     let ended = || {
         let ends = public.earlier.iter().map(|earlier| &earlier.resolution).chain(&public.resolution);
         ends.into_iter().find(|resolution| resolution.at == happened.at)
     };
+    let is_last = || public.resolution.as_ref().is_some_and(|resolution| resolution.at == happened.at);
     let said = |line: String| match ended().map(|resolution| resolution.text.as_str()).unwrap_or_default() {
         "" => line,
         text => format!("{line}: {text}"),
@@ -65,6 +76,7 @@ fn status_line(status: Status, happened: &Happened, public: &TicketPublic, local
         Status::InProgress => said::event_resumed_by(locale, &happened.by),
         Status::New => said::event_queued_again(locale).to_owned(),
         Status::Closed => said::event_closed(locale).to_owned(),
+        Status::Resolved if not_needed && is_last() => said(said::event_ended_not_needed(locale, &happened.by)),
         Status::Resolved => said(said::event_resolved(locale, &happened.by)),
         Status::Cancelled if happened.by.is_empty() => said(said::event_cancelled_by_itself(locale).to_owned()),
         Status::Cancelled => said(said::event_cancelled(locale, &happened.by)),

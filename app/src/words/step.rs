@@ -3,6 +3,7 @@
 use super::{Style, reason_word, say, task_icon};
 use crate::data::clock;
 use crate::ui::IconName;
+use docket_messages::fulfilment::piece_with_serial;
 use docket_messages::{Locale, conversation as said, sla};
 use docket_shared::Timestamp;
 use docket_shared::fulfilment::TaskState;
@@ -38,6 +39,10 @@ pub(super) fn step_line(step: &Step, by: &str, locale: Locale) -> Option<(IconNa
             (IconName::Truck, said::event_stock_received_part(locale, i64::from(*left), i64::from(*received)))
         }
         Step::StockReleased(units) => (IconName::Cube, said::event_stock_released(locale, i64::from(*units))),
+        Step::PieceDamaged { name, serial } => {
+            let piece = piece_with_serial(locale, serial, name.get(locale.tag()));
+            (IconName::Alert, said::event_piece_damaged(locale, &piece))
+        }
         Step::StockLost { elsewhere, short } => stock_lost((*elsewhere, *short), by, locale),
         Step::ClocksHeld(clocks) => {
             let clocks: Vec<&str> = clocks.iter().map(|metric| metric_word(*metric, locale)).collect();
@@ -221,6 +226,10 @@ mod tests {
             (
                 Step::StockLost { elsewhere: 1, short: 2 },
                 "Ana found less in stock than was set aside: 1 from other stock, 2 on order",
+            ),
+            (
+                Step::PieceDamaged { name: Text::plain("Dock U100"), serial: "U1-1".to_owned() },
+                "Damaged and in repair: Dock U100, serial number U1-1",
             ),
             (Step::StockReleased(4), "4 set aside or on order, not needed any more"),
         ] {

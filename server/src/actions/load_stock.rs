@@ -135,6 +135,8 @@ impl Load<'_> {
         }
         if !(pieces.is_empty() && wanted.serials.is_empty()) {
             let serials = &wanted.serials;
+            let beside = asset::store::beside_lost(self.connection, self.organisation, &pieces, &ids, serials).await?;
+            pieces.extend(beside);
             self.locks.pass_to(Locks::Assets);
             for piece in asset::store::lock_assets(self.connection, self.organisation, &pieces, &ids, serials).await? {
                 world.load(Record::Asset(piece));

@@ -6,7 +6,7 @@ mod people;
 mod waiting;
 
 pub use free::free_of;
-pub use losing::{Lowered, damaged_in_stock, losing, without};
+pub use losing::{Lowered, beside_lost, damaged_in_stock, losing, without};
 pub use people::{own_assets, person_locations, with_serials};
 pub use waiting::{unserved_models, unshown_models};
 

@@ -286,7 +286,7 @@ pub(super) fn end(
     ticket.public.resolution =
         Some(Resolution { text: reason.to_owned(), at: context.now, by_name: by_name.to_owned() });
     world.event(context, &mut ticket, Fact::StatusChanged { from, to: Status::Cancelled });
-    follow(world, context, &mut ticket, Move::Status { from, to: Status::Cancelled });
+    follow(world, context, &mut ticket, Move::Status { from, to: Status::Cancelled, not_needed: false });
     // Whom a line was for reads that it does not come.
     with_request(world, context, &mut ticket, Status::Cancelled);
     world.put_ticket(ticket);

@@ -28,6 +28,10 @@ pub struct MoveAsset {
     /// From in use to in use: who has it from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<PersonId>,
+    /// From lost into stock: whether it is one of the units that are counted there already, and the count stays. Needed where
+    /// not all of those are known by their serial number, as it would be counted twice or not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<bool>,
 }
 
 /// Say what a piece is to another one.

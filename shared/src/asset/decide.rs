@@ -1,6 +1,7 @@
 //! Moving assets and counting stock by hand: rows and a call to effects, or a refusal.
 
 use super::api::{COUNT_MAX, CountStock, MoveAsset};
+use super::found::is_counted;
 use super::reserve::happened;
 use super::shelf;
 use super::short::{lose, losing};
@@ -11,6 +12,7 @@ use crate::actor::Actor;
 use crate::ids::{AssetId, LocationId, ModelId, PersonId, StockLevelId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use crate::tag::{TagKind, Tags};
+use crate::text::Text;
 use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
@@ -21,7 +23,7 @@ use serde_json::{Value, json};
 /// # Errors
 /// `NotFound` for anybody but the team that keeps it and its department, `Conflict` where it stands elsewhere by now or the
 /// move is not one of [`AssetState::moves`], `Invalid` without the location it comes to, for what was damaged without how it
-/// is now, for what is in repair and still damaged, and for somebody who is to have it and is not known.
+/// is now, for what is in repair and still damaged, for what was lost and may be counted already ([`is_counted`]), and for somebody who is to have it and is not known.
 pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset) -> Result<Value, Problem> {
     let mut tagged = world.asset(body.asset.0).cloned().ok_or_else(Problem::not_found)?;
     let model = kept(world, context, tagged.asset.model)?;
@@ -36,11 +38,16 @@ pub fn move_asset(world: &mut World, context: &mut Context<'_>, body: &MoveAsset
         let detail = format!("A piece cannot move from {} to {}.", from.name(), body.to.name());
         return Err(Problem::because(ProblemCode::Conflict, detail));
     }
-    let mut to = (goes_by_hand(&tagged, body)?, None, body.condition);
-    if to.0 == AssetState::InStock {
-        to.1 = Some(known_location(world, body.location)?);
+    let (to, mut location) = (goes_by_hand(&tagged, body)?, None);
+    if to == AssetState::InStock {
+        location = Some(known_location(world, body.location)?);
     }
-    let left = leaves(world, &tagged)?;
+    let counted = is_counted(world, model.id, body, (to, location))?;
+    let to = Down { to, location, condition: body.condition, counted };
+    let mut left = leaves(world, &tagged)?;
+    if let Some(left) = left.as_mut().filter(|_| to.to == AssetState::InRepair) {
+        left.damaged = Some((tagged.asset.name.clone(), tagged.asset.serial.clone()));
+    }
     tagged.asset.location = tagged.asset.location.filter(|_| left.is_none());
     set_down(world, context, &model, tagged, to, "");
     if let Some(left) = left {
@@ -54,6 +61,8 @@ struct Lowered {
     location: LocationId,
     on_hand: i32,
     losing: Vec<TaggedReservation>,
+    /// Model and serial number of a damaged piece that left it.
+    damaged: Option<(Text, String)>,
 }
 
 /// What taking a piece out of its stock leaves there; none where it is in none.
@@ -62,12 +71,13 @@ fn leaves(world: &World, tagged: &TaggedAsset) -> Result<Option<Lowered>, Proble
     let Some(location) = tagged.asset.location.filter(|_| state == AssetState::InStock) else { return Ok(None) };
     // A piece that is recorded in a stock where nothing is by count is not there either.
     let on_hand = level_at(world, model, location).map_or(0, |level| level.level.on_hand - 1).max(0);
-    Ok(Some(Lowered { location, on_hand, losing: losing(world, (model, location), on_hand)? }))
+    let losing = losing(world, (model, location), on_hand)?;
+    Ok(Some(Lowered { location, on_hand, losing, damaged: None }))
 }
 
 fn lower(world: &mut World, context: &mut Context<'_>, model: &AssetModel, left: Lowered) {
     put_level(world, context, model, left.location, |level| level.on_hand = left.on_hand);
-    lose(world, context, model, left.location, left.losing);
+    lose(world, context, model, left.location, (left.losing, left.damaged));
 }
 
 /// The server's own call for a piece that is in stock although it is recorded as damaged: it goes to repair, so that nobody
@@ -77,12 +87,28 @@ pub fn send_to_repair(world: &mut World, context: &mut Context<'_>, id: AssetId)
     let Some(mut tagged) = world.asset(id.0).filter(damaged).cloned() else { return };
     let model = world.models.values().find(|model| model.id == tagged.asset.model).cloned();
     // Where more was set aside just now, the next round finds everything.
-    let (Some(model), Ok(left)) = (model, leaves(world, &tagged)) else { return };
+    let (Some(model), Ok(mut left)) = (model, leaves(world, &tagged)) else { return };
+    if let Some(left) = &mut left {
+        left.damaged = Some((tagged.asset.name.clone(), tagged.asset.serial.clone()));
+    }
     tagged.asset.location = None;
-    set_down(world, context, &model, tagged, (AssetState::InRepair, None, Some(Condition::Damaged)), "");
+    let to = Down { to: AssetState::InRepair, location: None, condition: Some(Condition::Damaged), counted: false };
+    set_down(world, context, &model, tagged, to, "");
     if let Some(left) = left {
         lower(world, context, &model, left);
     }
+}
+
+/// Where a piece comes to.
+pub(super) struct Down {
+    /// Where it stands.
+    pub(super) to: AssetState,
+    /// In which stock.
+    pub(super) location: Option<LocationId>,
+    /// How it is, where somebody looked.
+    pub(super) condition: Option<Condition>,
+    /// Whether that stock counts it already.
+    pub(super) counted: bool,
 }
 
 /// Where a piece goes that is moved by hand: as it comes back by a request, what is damaged is repaired before anybody gets it.
@@ -104,12 +130,12 @@ pub(super) fn set_down(
     context: &mut Context<'_>,
     model: &AssetModel,
     mut tagged: TaggedAsset,
-    (to, location, condition): (AssetState, Option<LocationId>, Option<Condition>),
+    Down { to, location, condition, counted }: Down,
     number: &str,
 ) {
     let (asset, from) = (tagged.asset.id.0, tagged.asset.state);
     if let Some(location) = location {
-        put_level(world, context, model, location, |level| level.on_hand += 1);
+        put_level(world, context, model, location, |level| level.on_hand += i32::from(!counted));
         tagged.asset.location = Some(location);
     }
     // Who lost it stays named; in every other move nobody has it any more.
@@ -130,7 +156,7 @@ pub(super) fn set_down(
         entity_kind: "asset",
         entity: asset,
         before: Some(json!({ "state": from })),
-        after: Some(json!({ "state": to, "location": location, "condition": condition })),
+        after: Some(json!({ "state": to, "location": location, "condition": condition, "counted": counted })),
     });
     world.put_asset(tagged);
 }
@@ -194,7 +220,7 @@ pub fn count_stock(world: &mut World, context: &mut Context<'_>, body: &CountSto
         before: Some(json!({ "location": location, "on_hand": on_hand })),
         after: Some(json!({ "location": location, "on_hand": body.to })),
     });
-    lower(world, context, &model, Lowered { location, on_hand: body.to, losing });
+    lower(world, context, &model, Lowered { location, on_hand: body.to, losing, damaged: None });
     serve(world, context, body.model);
     Ok(json!({}))
 }

@@ -1,8 +1,9 @@
 //! A purchase that is not needed: its units come from stock that is there now, or else from what somebody picks. Until then
 //! they are neither set aside nor on order, so that nobody is promised a day.
 
+use super::found::piece;
 use super::receipt::expect_anew;
-use super::reserve::{Recorded, become_, fill, nearest_level, piece, record};
+use super::reserve::{Recorded, become_, fill, nearest_level, record};
 use super::{AssetState, Reservation, ReservationState, TaggedAsset, TaggedReservation, shelf};
 use crate::fulfilment::api::{Pick, SERIAL_MAX};
 use crate::ids::{LineId, LocationId, ReservationId, TicketId};
@@ -148,7 +149,10 @@ fn check_pick(
     if serial.is_empty() {
         return Ok((unit, said.location, None));
     }
-    let tagged = match piece(world, context, &unit, serial) {
+    let lost = |tagged: &TaggedAsset| tagged.asset.state == AssetState::Lost;
+    let there = before.0.iter().filter(|(known, at, _)| (known.reservation.model, *at) == (model, said.location));
+    let found = there.filter(|(.., other)| other.as_ref().is_some_and(lost)).count();
+    let tagged = match piece(world, context, &unit, serial, found) {
         Ok(tagged) => tagged,
         Err(reason) => return fault(reason),
     };
@@ -157,7 +161,8 @@ fn check_pick(
         let twice = before.0.iter().flat_map(|(.., other)| other).any(|other| {
             other.asset.model == asset.model && other.asset.serial.to_lowercase() == asset.serial.to_lowercase()
         });
-        asset.state == AssetState::InStock && asset.location == Some(said.location) && !twice
+        let there = asset.state == AssetState::InStock && asset.location == Some(said.location);
+        (there || lost(&tagged)) && !twice
     };
     if is_there { Ok((unit, said.location, Some(tagged))) } else { fault("this piece is not in stock there") }
 }

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod decide;
 mod equipment;
+pub mod found;
 pub mod hand_over;
 pub mod instead;
 pub mod receipt;

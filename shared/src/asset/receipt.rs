@@ -1,6 +1,7 @@
 //! What was ordered arrives, all of it or a part: serial numbers are checked, pieces come into stock and are set aside.
 
-use super::reserve::{happened, receive, same_serial};
+use super::found::same_serial;
+use super::reserve::{happened, receive};
 use super::warranty::begin;
 use super::{Asset, AssetState, ReservationState, Supplied, TaggedAsset, TaggedReservation};
 use crate::fulfilment::api::{EndTask, SERIAL_MAX};

@@ -1,5 +1,6 @@
 //! Setting stock aside for lines, and what becomes of it: serial numbers, hand-over, arrival of what was short, release.
 
+use super::found::{found, piece};
 use super::receipt::expect_anew;
 use super::shelf::{self, share, takes};
 use super::{
@@ -10,7 +11,7 @@ use crate::catalog::ItemVersion;
 use crate::catalog::form::{Choice, Field};
 use crate::fulfilment::api::{SERIAL_MAX, Serial};
 use crate::fulfilment::say_fault;
-use crate::ids::{AssetId, LineId, LocationId, ModelId, ReservationId, StockLevelId, TicketId};
+use crate::ids::{LineId, LocationId, ModelId, ReservationId, StockLevelId, TicketId};
 use crate::order::sort_by_key;
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::service_request::{Line, TaggedLine};
@@ -188,7 +189,7 @@ pub fn check_serials(
         } else if !seen.insert(unit.reservation.id) || !seen.insert(ReservationId(key(unit, serial))) {
             errors.push(FieldError::row("serials", row, fault("it occurs twice")));
         } else {
-            match piece(world, context, unit, serial) {
+            match piece(world, context, unit, serial, found(&recorded, unit)) {
                 Ok(asset) => recorded.push((unit.clone(), asset)),
                 Err(reason) => errors.push(FieldError::row("serials", row, fault(reason))),
             }
@@ -210,52 +211,6 @@ fn key(unit: &TaggedReservation, serial: &str) -> uuid::Uuid {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-/// The piece of that serial: one that is in stock, or a new one.
-///
-/// # Errors
-/// Why nobody gets it: it is somewhere else, or damaged.
-pub(super) fn piece(
-    world: &World,
-    context: &mut Context<'_>,
-    unit: &TaggedReservation,
-    serial: &str,
-) -> Result<TaggedAsset, &'static str> {
-    let reservation = &unit.reservation;
-    if let Some(known) = world.assets().find(|known| same_serial(known, reservation.model, serial)) {
-        if known.asset.is_damaged() {
-            return Err("this piece is damaged: it is repaired first");
-        }
-        let own = Some(known.asset.id) == reservation.asset;
-        let there = own || known.asset.state == AssetState::InStock;
-        return if there { Ok(known.clone()) } else { Err("this piece is not in stock") };
-    }
-    let mut asset = Asset {
-        id: AssetId(context.ids.next_id()),
-        model: reservation.model,
-        name: reservation.name.clone(),
-        serial: serial.to_owned(),
-        state: AssetState::InStock,
-        location: reservation.location,
-        user: None,
-        user_name: String::new(),
-        history: Vec::new(),
-        condition: None,
-        fault_item: None,
-        return_item: None,
-        warranty_until: None,
-        relations: Vec::new(),
-    };
-    // It was in stock before anybody read its number: its history begins there. When it arrived nobody wrote down, so its
-    // warranty is unknown until who keeps it says it: reckoned from today it would promise more than the maker does.
-    happened(context, &mut asset, AssetState::InStock, "");
-    Ok(TaggedAsset { asset, tags: unit.tags.clone(), user_tags: Tags::none() })
-}
-
-/// Whether a piece has that serial number, whatever its case.
-pub(super) fn same_serial(known: &TaggedAsset, model: ModelId, serial: &str) -> bool {
-    known.asset.model == model && known.asset.serial.to_lowercase() == serial.to_lowercase()
 }
 
 /// Writes down the serial numbers: those pieces are set aside for the person of the line.
@@ -377,6 +332,10 @@ pub fn release(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, li
             tagged.asset.location = tagged.asset.location.filter(|_| !damaged);
             let to = if damaged { AssetState::InRepair } else { AssetState::InStock };
             happened(context, &mut tagged.asset, to, &ticket.head.number);
+            if damaged {
+                let (name, serial) = (tagged.asset.name.clone(), tagged.asset.serial.clone());
+                world.event(context, ticket, Fact::PieceDamaged { name, serial });
+            }
             world.put_asset(tagged);
         }
         become_(world, &mut unit, ReservationState::Released);

@@ -9,6 +9,7 @@ use crate::ids::{LocationId, ModelId, TicketId};
 use crate::order::sort_by_key;
 use crate::problem::{Problem, ProblemCode};
 use crate::service_request::LineState;
+use crate::text::Text;
 use crate::ticket::clocks::{Move, follow};
 use crate::ticket::{Fact, Ticket};
 use crate::world::{Context, World};
@@ -62,13 +63,14 @@ struct Lost {
 }
 
 /// These units are not there any more: each is set aside from other stock where some is free, who asked first first, and
-/// else is on order. What needs them waits for that, and is done again where it was done.
+/// else is on order. What needs them waits for that, and is done again where it was done. Of a damaged piece that they lost
+/// their stock for, model and serial number are said.
 pub(super) fn lose(
     world: &mut World,
     context: &mut Context<'_>,
     model: &AssetModel,
     location: LocationId,
-    units: Vec<TaggedReservation>,
+    (units, damaged): (Vec<TaggedReservation>, Option<(Text, String)>),
 ) {
     if let Some(mut level) = level_at(world, model.id, location).filter(|_| !world.directory_complete).cloned() {
         level.level.reserved = level.level.reserved.min(level.level.on_hand);
@@ -101,7 +103,7 @@ pub(super) fn lose(
     }
     for (id, lost) in of {
         let Some(ticket) = world.ticket(id).cloned() else { continue };
-        say(world, context, ticket, model, &lost);
+        say(world, context, ticket, model, (&lost, &damaged));
         wait_again(world, context, id, &lost.units);
     }
 }
@@ -128,8 +130,17 @@ fn order(world: &mut World, model: &AssetModel, unit: &mut TaggedReservation) {
 }
 
 /// The ticket says so, and what is on order moves the day on which it may be expected.
-fn say(world: &mut World, context: &Context<'_>, mut ticket: Ticket, model: &AssetModel, lost: &Lost) {
+fn say(
+    world: &mut World,
+    context: &Context<'_>,
+    mut ticket: Ticket,
+    model: &AssetModel,
+    (lost, damaged): (&Lost, &Option<(Text, String)>),
+) {
     let Lost { elsewhere, short, released, .. } = *lost;
+    if let Some((name, serial)) = damaged.clone() {
+        world.event(context, &mut ticket, Fact::PieceDamaged { name, serial });
+    }
     if elsewhere + short > 0 {
         // Who asked reads another state of their lines from now on.
         ticket.head.changed_at = context.now;

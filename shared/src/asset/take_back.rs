@@ -1,13 +1,13 @@
 //! A piece comes back by the task of a request that names it: it is nobody's again, in stock or in repair by how it is.
 
-use super::decide::{known_location, set_down};
+use super::decide::{Down, known_location, set_down};
 use super::{AssetState, Condition, TaggedAsset};
 use crate::fulfilment::Task;
 use crate::fulfilment::api::{EndTask, SERIAL_MAX};
 use crate::ids::{AssetId, LocationId};
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::service_request::Answer;
-use crate::ticket::Ticket;
+use crate::ticket::{Fact, Ticket};
 use crate::world::{Context, World};
 
 /// The pieces that answers name.
@@ -135,11 +135,16 @@ fn said(world: &World, ticket: &Ticket, task: &Task, body: &EndTask) -> Result<V
 }
 
 /// Takes the pieces back: who had them sees them no more, and their history names the request.
-pub fn take_back(world: &mut World, context: &mut Context<'_>, ticket: &Ticket, back: TakenBack) {
+pub fn take_back(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, back: TakenBack) {
     for tagged in back.pieces {
         let model = world.models.values().find(|model| model.id == tagged.asset.model).cloned();
         let Some(model) = model else { continue };
-        let to = (goes_to(back.condition), back.location, Some(back.condition));
+        let (condition, location) = (Some(back.condition), back.location);
+        let to = Down { to: goes_to(back.condition), location, condition, counted: false };
+        let (name, serial) = (tagged.asset.name.clone(), tagged.asset.serial.clone());
         set_down(world, context, &model, tagged, to, &ticket.head.number);
+        if back.condition == Condition::Damaged {
+            world.event(context, ticket, Fact::PieceDamaged { name, serial });
+        }
     }
 }

@@ -28,6 +28,10 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
     for (at, step) in version.approvals.iter().enumerate() {
         approval(version, &format!("approvals[{at}]"), step, &mut faults);
     }
+    let announces = version.steps.iter().any(|step| step.approval);
+    if !(version.approvals.is_empty() || version.steps.is_empty() || announces) {
+        faults.add("steps", "something is approved, and none of them says so with \"approval\": true");
+    }
     for (at, _) in version.steps.iter().enumerate().filter(|(_, step)| step.approval && version.approvals.is_empty()) {
         faults.add(format!("steps[{at}].approval"), "nobody approves it: \"approvals\" is empty");
     }
@@ -246,6 +250,13 @@ mod tests {
         spoken.approvals.clear();
         let faults: Vec<String> = check(&spoken).iter().map(ToString::to_string).collect();
         assert_eq!(faults, ["steps[1].approval: nobody approves it: \"approvals\" is empty"]);
+        // And that somebody is asked is said before the order, where what comes next is said at all.
+        let mut silent = version(Vec::new(), vec![step(Source::Manager, None)]);
+        silent.steps = vec![said(false)];
+        let faults: Vec<String> = check(&silent).iter().map(ToString::to_string).collect();
+        assert_eq!(faults, ["steps: something is approved, and none of them says so with \"approval\": true"]);
+        silent.steps.clear();
+        assert_eq!(check(&silent), []);
     }
 
     #[test]

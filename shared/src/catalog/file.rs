@@ -168,14 +168,23 @@ pub struct CatalogNames {
     pub locations: BTreeMap<String, LocationId>,
     /// Whether an active person answers for a location.
     pub locations_owned: bool,
-    /// Models of equipment by key, each with the keys of those it fits.
-    pub models: BTreeMap<String, Vec<String>>,
+    /// Models of equipment by key.
+    pub models: BTreeMap<String, KnownModel>,
     /// Active people by sign-in address.
     pub people: BTreeMap<String, PersonId>,
     /// Active members of teams, each with the level of their skills.
     pub members: BTreeMap<TeamId, BTreeMap<PersonId, BTreeMap<SkillId, i32>>>,
     /// The most units that an active member of a team takes at once.
     pub capacities: BTreeMap<TeamId, i32>,
+}
+
+/// What items ask of a model of equipment.
+#[derive(Clone, Debug)]
+pub struct KnownModel {
+    /// Keys of the models that it fits.
+    pub fits: Vec<String>,
+    /// Whether each unit is known by its serial number.
+    pub serials: bool,
 }
 
 /// An item ready to be published.

@@ -160,7 +160,7 @@ fn answerable(name: &Node, beside: &Node, names: &dyn Names) -> Result<(), Fault
 }
 
 /// Whether two parts are written alike, wherever they stand.
-fn same(left: &Node, right: &Node) -> bool {
+pub(super) fn same(left: &Node, right: &Node) -> bool {
     match (&left.what, &right.what) {
         (What::Literal(left), What::Literal(right)) => left == right,
         (What::Name(left), What::Name(right)) | (What::Given(left), What::Given(right)) => left == right,

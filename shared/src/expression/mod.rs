@@ -235,6 +235,20 @@ impl Expression {
         }
     }
 
+    /// The name of a condition that is nothing but `given name`.
+    pub fn given(&self) -> Option<&str> {
+        match &self.root.what {
+            What::Given(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether one of two conditions is written as `not` of the other: then exactly one of them holds, whatever is answered.
+    pub fn is_opposite_of(&self, other: &Self) -> bool {
+        let negates = |one: &Node, other: &Node| matches!(&one.what, What::Not(inner) if meant::same(inner, other));
+        negates(&self.root, &other.root) || negates(&other.root, &self.root)
+    }
+
     /// Whether the condition holds.
     ///
     /// # Errors

@@ -1,10 +1,11 @@
 //! What has to hold of a plan before it is published.
 
-use super::{Does, Per, PlannedTask};
+use super::{Does, Per, PlannedTask, gives};
 use crate::asset::Supply;
 use crate::asset::reserve::options;
 use crate::catalog::ItemVersion;
 use crate::catalog::check::condition;
+use crate::catalog::file::KnownModel;
 use crate::catalog::form::{Field, FieldKind};
 use crate::catalog::names::AnswerNames;
 use crate::catalog::promise::unkeepable;
@@ -12,8 +13,8 @@ use crate::catalog::texts::named;
 use crate::fault::Fault;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// All faults of the plan and of what lines take from stock. `models` has every model's key with those it fits.
-pub fn check(version: &ItemVersion, models: &BTreeMap<String, Vec<String>>) -> Vec<Fault> {
+/// All faults of the plan and of what lines take from stock. `models` has what is known of every model, by its key.
+pub fn check(version: &ItemVersion, models: &BTreeMap<String, KnownModel>) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (at, task) in version.delivery.tasks.iter().enumerate() {
         check_task(version, at, task, &mut faults);
@@ -25,14 +26,7 @@ pub fn check(version: &ItemVersion, models: &BTreeMap<String, Vec<String>>) -> V
         let way: Vec<String> = way.iter().map(|key| format!("{key:?}")).collect();
         faults.push(Fault::new("plan", format!("a task waits for itself: {}", way.join(" waits for "))));
     }
-    let hands_over = version.delivery.tasks.iter().any(|task| task.does == Does::HandOver);
-    if !version.delivery.supplies.is_empty() && !hands_over {
-        // Set aside for good: nobody ever gets it, and no stock is told that it is gone.
-        faults.push(Fault::new(
-            "plan",
-            "lines take from stock, and no task with \"does\": \"hand_over\" gives it to them",
-        ));
-    }
+    gives::check(version, models, &mut faults);
     for (at, supply) in version.delivery.supplies.iter().enumerate() {
         check_supply(version, &format!("supplies[{at}]"), supply, models, &mut faults);
     }
@@ -137,7 +131,7 @@ fn check_supply(
     version: &ItemVersion,
     place: &str,
     supply: &Supply,
-    models: &BTreeMap<String, Vec<String>>,
+    models: &BTreeMap<String, KnownModel>,
     faults: &mut Vec<Fault>,
 ) {
     let mut fault = |part: &str, reason: String| faults.push(Fault::new(format!("{place}{part}"), reason));
@@ -163,7 +157,7 @@ fn check_supply(
 }
 
 /// Whatever is chosen, one of the models has to fit it.
-fn fits(wanted: &[String], field: &Field, models: &BTreeMap<String, Vec<String>>, fault: &mut impl FnMut(String)) {
+fn fits(wanted: &[String], field: &Field, models: &BTreeMap<String, KnownModel>, fault: &mut impl FnMut(String)) {
     if !field.required || field.rules.visible.is_some() {
         fault(format!("{:?} need not be answered", field.id));
     }
@@ -172,7 +166,7 @@ fn fits(wanted: &[String], field: &Field, models: &BTreeMap<String, Vec<String>>
             fault(format!("the option {:?} names no model", option.id));
             continue;
         };
-        if !wanted.iter().any(|key| models.get(key).is_some_and(|fits| fits.contains(with))) {
+        if !wanted.iter().any(|key| models.get(key).is_some_and(|model| model.fits.contains(with))) {
             fault(format!("none of the models fits {with:?}"));
         }
     }
@@ -256,7 +250,7 @@ mod tests {
     fn a_plan_that_takes_stock_hands_it_over() {
         let mut version = docking_station(Default::default());
         version.delivery.supplies = vec![Supply { models: vec!["dock".to_owned()], fits: None, chosen: None }];
-        let models = BTreeMap::from([("dock".to_owned(), Vec::new())]);
+        let models = BTreeMap::from([("dock".to_owned(), KnownModel { fits: Vec::new(), serials: true })]);
         let faults = |tasks: Vec<PlannedTask>, version: &ItemVersion| {
             let mut version = version.clone();
             version.delivery.tasks = tasks;

@@ -74,7 +74,7 @@ pub fn end_task(world: &mut World, context: &mut Context<'_>, body: &EndTask) ->
     stock(world, context, &mut ticket, &task, state, ending, body);
     world.event(context, &mut ticket, Fact::TaskEnded { task: body.task, outcome: body.outcome });
     if task.work.as_ref().is_some_and(|work| work.level.is_some()) {
-        follow(world, context, &mut ticket, Move::TaskEnded(body.task));
+        follow(world, context, &mut ticket, Move::TaskEnded(body.task, state == TaskState::Complete));
     }
     world.put_ticket(ticket);
     let freed = end_work_item(world, body.task);

@@ -4,6 +4,7 @@ use super::{Task, TaskState};
 use crate::asset::ReservationState;
 use crate::ids::LineId;
 use crate::service_request::{Line, LineState};
+use crate::ticket::TicketKind;
 
 /// Lines of which nothing came, and what they cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,22 @@ pub fn came_to_nothing(line: &Line) -> bool {
             LineState::Complete => !line.supply.is_empty() && given_up(),
             LineState::Incomplete | LineState::Skipped | LineState::Cancelled => true,
         }
+}
+
+/// Whether something that ended was not needed: nothing of it came, and nobody said that something is not possible. What an
+/// approver left out counts nowhere. Of an incident a person says how it ended.
+pub fn ended_as_not_needed<'a>(
+    kind: TicketKind,
+    lines: impl IntoIterator<Item = &'a Line>,
+    tasks: impl IntoIterator<Item = &'a Task>,
+) -> bool {
+    let lines: Vec<&Line> = lines.into_iter().filter(|line| line.declined.is_none()).collect();
+    if lines.is_empty() {
+        return kind.is_request() && not_needed(tasks);
+    }
+    let failed = |line: &&Line| line.state == LineState::Incomplete;
+    let whole = |task: &Task| task.line.is_none() && task.state == TaskState::Incomplete;
+    lines.iter().all(|line| came_to_nothing(line)) && !lines.iter().any(failed) && !tasks.into_iter().any(whole)
 }
 
 /// Whether of a request without lines nothing was done and nothing failed: every task of it ended as not needed. What has no

@@ -6,6 +6,7 @@ pub mod decide;
 pub mod delivered;
 pub mod end;
 mod fault;
+mod gives;
 pub(crate) mod lost;
 pub mod open;
 pub mod report;

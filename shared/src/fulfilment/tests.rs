@@ -3,6 +3,7 @@
 mod alone;
 mod delivered;
 mod fault;
+mod found;
 mod handover;
 mod level;
 mod lost;

@@ -5,7 +5,7 @@ use super::tell::{Telling, To};
 use super::{Arguments, Kind};
 use crate::asset::ReservationState;
 use crate::fulfilment::api::Outcome;
-use crate::fulfilment::delivered::{came_to_nothing, not_needed};
+use crate::fulfilment::delivered::{came_to_nothing, ended_as_not_needed};
 use crate::fulfilment::{TaggedTask, Task};
 use crate::ids::{LineId, TaskId};
 use crate::order::sort_by_key;
@@ -76,14 +76,9 @@ impl Case<'_> {
     /// ended as not needed.
     fn left_out(&self) -> (Vec<String>, bool) {
         let (lines, tasks) = self.whole();
-        if lines.is_empty() {
-            return (Vec::new(), self.ticket.head.kind.is_request() && not_needed(tasks));
-        }
-        let counted: Vec<&Line> = lines.into_iter().filter(|line| line.declined.is_none()).collect();
-        let without: Vec<&Line> = counted.iter().copied().filter(|line| came_to_nothing(line)).collect();
-        let failed = without.iter().any(|line| line.state == LineState::Incomplete);
-        let all = !without.is_empty() && without.len() == counted.len() && !failed;
-        let names = without.iter().map(|line| line.person_name.clone()).filter(|name| !name.is_empty());
+        let all = ended_as_not_needed(self.ticket.head.kind, lines.iter().copied(), tasks);
+        let without = lines.iter().filter(|line| line.declined.is_none() && came_to_nothing(line));
+        let names = without.map(|line| line.person_name.clone()).filter(|name| !name.is_empty());
         (names.collect(), all)
     }
 

@@ -275,6 +275,9 @@ pub struct Arguments {
     /// Whether they ended a part of it as not needed, which `what` names; of lost stock, whether it has to be bought.
     #[serde(default, skip_serializing_if = "is_false")]
     pub partly: bool,
+    /// Whether it is asked anew because the answers were changed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub changed: bool,
     /// Whether time decided, and nobody's word.
     #[serde(default, skip_serializing_if = "is_false")]
     pub timed: bool,

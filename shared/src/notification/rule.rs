@@ -69,6 +69,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::TaskDeclined { .. }
         | Fact::StockReserved { .. }
         | Fact::StockReleased { .. }
+        | Fact::PieceDamaged { .. }
         | Fact::StockReceived { .. }
         | Fact::Held { .. }
         | Fact::ResolvedAs { .. }
@@ -175,14 +176,22 @@ impl Case<'_> {
     fn approval(&self) -> Vec<Telling> {
         match &self.event.fact {
             Fact::ApprovalAsked { of, .. } => {
-                let by = Arguments { by: self.ticket.head.requester_name.clone(), ..Arguments::default() };
-                vec![self.public(To::Person(*of), Kind::ApprovalAsked, by)]
+                // Every version after the first came of a change.
+                let changed = self.ticket.public.gate.as_ref().is_some_and(|gate| gate.answers_version > 1);
+                let by = self.ticket.head.requester_name.clone();
+                vec![self.public(
+                    To::Person(*of),
+                    Kind::ApprovalAsked,
+                    Arguments { by, changed, ..Arguments::default() },
+                )]
             }
             Fact::ApprovalReminded { of, .. } => {
                 vec![self.public(To::Person(*of), Kind::ApprovalReminded, Arguments::default())]
             }
             Fact::StandInAsked { of, in_place_of, .. } => {
-                vec![self.public(To::Person(*of), Kind::DeputyAsked, self.in_place_of(*in_place_of))]
+                // Whoever stands in later reads the answers as they are, and no others before.
+                let arguments = Arguments { changed: self.edited(), ..self.in_place_of(*in_place_of) };
+                vec![self.public(To::Person(*of), Kind::DeputyAsked, arguments)]
             }
             Fact::NobodyToAsk { .. } => {
                 vec![self.public(To::Owners(self.ticket.department), Kind::NobodyToAsk, Arguments::default())]
@@ -190,15 +199,30 @@ impl Case<'_> {
             Fact::GatePassed => {
                 vec![self.requester(Kind::Approved, Arguments { timed: self.by_time(), ..self.declined() })]
             }
-            // Whose silence counted: that is done in their place, by nobody.
-            Fact::ApprovalDue { then: DueOutcome::Approve, of, .. } => {
-                let timed = |of: &PersonId| self.public(To::Person(*of), Kind::ApprovalTimed, Arguments::default());
-                of.iter().map(timed).collect()
-            }
+            Fact::ApprovalDue { then: DueOutcome::Approve, of, step } => self.timed(of, *step),
             Fact::GateRefused => vec![self.requester(Kind::Refused, self.by())],
             Fact::LineDeclined { .. } => vec![self.requester(Kind::LinesDeclined, self.declined())],
             _ => Vec::new(),
         }
+    }
+
+    /// Whose silence counted, and who was asked in their place: that is done for them, by nobody.
+    fn timed(&self, seats: &[PersonId], step: i32) -> Vec<Telling> {
+        let steps = self.ticket.public.gate.as_ref().map(|gate| gate.steps.as_slice()).unwrap_or_default();
+        let asked = usize::try_from(step).ok().and_then(|step| steps.get(step)).map(|step| step.asked.as_slice());
+        let tell = |person: PersonId, arguments| self.public(To::Person(person), Kind::ApprovalTimed, arguments);
+        let mut told: Vec<Telling> = seats.iter().map(|seat| tell(*seat, Arguments::default())).collect();
+        for seat in asked.unwrap_or_default().iter().filter(|asked| seats.contains(&asked.approver)) {
+            let by = || Arguments { by: seat.name.clone(), ..Arguments::default() };
+            told.extend(seat.stand_ins.iter().map(|other| tell(other.person, by())));
+        }
+        told
+    }
+
+    /// Whether this call changed what is asked for.
+    fn edited(&self) -> bool {
+        let of_this = self.effects.events.iter().filter(|event| event.ticket == self.ticket.head.id);
+        of_this.map(|event| &event.fact).any(|fact| matches!(fact, Fact::AnswersEdited { .. }))
     }
 
     /// Whether this call passed a step because its time was over.

@@ -21,9 +21,12 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
     match notice.kind {
         Kind::ReportedForYou => said::reported_for_you(locale, by),
         Kind::WatcherAdded => said::watcher_added(locale, by),
+        Kind::ApprovalAsked if arguments.changed => said::approval_asked_anew(locale, by),
         Kind::ApprovalAsked => said::approval_asked(locale, by),
         Kind::ApprovalReminded => said::approval_reminded(locale).to_owned(),
-        Kind::ApprovalTimed => said::approval_timed(locale).to_owned(),
+        Kind::ApprovalTimed if nobody => said::approval_timed(locale).to_owned(),
+        Kind::ApprovalTimed => said::approval_timed_for(locale, by),
+        Kind::DeputyAsked if arguments.changed => said::deputy_asked_anew(locale, by),
         Kind::DeputyAsked => said::deputy_asked(locale, by),
         Kind::Approved => match (nobody, nameless) {
             (true, true) if arguments.timed => said::approved_by_time(locale).to_owned(),

@@ -196,7 +196,7 @@ pub struct Clock {
     /// The whole target in working time, in seconds.
     #[serde(default)]
     pub whole: i64,
-    /// Whether it ended with its ticket, without what it measures: nobody replied, or the ticket was cancelled.
+    /// Whether it ended without what it measures: nobody replied, its ticket was cancelled or not needed, or nobody did its task.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unanswered: bool,
     /// How the due instant came about, for people who ask; once it ended, what counted up to its end.
@@ -288,12 +288,6 @@ impl Clock {
             self.stopped_at = Some(now);
             self.next_at = None;
         }
-    }
-
-    /// Ends it because its ticket ended. A ticket that was cancelled did not do what it measures.
-    pub fn end_with_ticket(&mut self, now: Timestamp, cancelled: bool) {
-        self.unanswered |= self.stopped_at.is_none() && (cancelled || self.metric == Metric::FirstResponse);
-        self.stop(now);
     }
 
     /// Begins to run again after its end, as if it had stood meanwhile.

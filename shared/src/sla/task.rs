@@ -1,4 +1,4 @@
-//! What a task of a plan promises by itself, and its clock among those of its ticket.
+//! What a task of a plan promises by itself, and its clock among those of its ticket: how each of them ends with that.
 
 use super::level::{Clock, Metric};
 use super::target::Target;
@@ -25,5 +25,20 @@ impl Clock {
     /// Whether it is the ticket's own of that metric, and no task's.
     pub fn is_of_ticket(&self, metric: Metric) -> bool {
         self.task.is_none() && self.metric == metric
+    }
+
+    /// Ends it because its ticket ended. A ticket that was cancelled or not needed (`for_nothing`) did not do what it
+    /// measures, and a task that ends with its ticket was done by nobody.
+    pub fn end_with_ticket(&mut self, now: Timestamp, for_nothing: bool) {
+        if for_nothing || self.metric == Metric::FirstResponse || self.task.is_some() {
+            return self.end_without(now);
+        }
+        self.stop(now);
+    }
+
+    /// Ends it without what it measures.
+    pub fn end_without(&mut self, now: Timestamp) {
+        self.unanswered |= self.stopped_at.is_none();
+        self.stop(now);
     }
 }

@@ -92,13 +92,15 @@ pub enum Move<'a> {
         from: Status,
         /// To.
         to: Status,
+        /// Whether it ended as not needed, and so did nothing that was promised.
+        not_needed: bool,
     },
     /// It left its team's queue again, and is at the gate.
     Returned,
     /// A task with a target of its own can be done.
     TaskOpened(TaskId, TaskLevel),
-    /// A task ended.
-    TaskEnded(TaskId),
+    /// A task ended, and whether it was done.
+    TaskEnded(TaskId, bool),
     /// A task that could be done, or was, waits again: its clock begins anew when it can be done.
     TaskReturned(TaskId),
     /// Time passed, or a calendar changed.
@@ -198,10 +200,11 @@ impl Clockwork for Calendars {
                     .filter(|clock| clock.metric == Metric::FirstResponse)
                     .for_each(|clock| clock.stop(now));
             }
-            Move::Status { from, to } => moved(&mut clocks, from, to, now),
+            Move::Status { from, to, not_needed } => moved(&mut clocks, (from, to), not_needed, now),
             Move::TaskOpened(task, level) => open_task(&mut clocks, (task, level), ticket.head.status, now),
-            Move::TaskEnded(task) => {
-                clocks.iter_mut().filter(|clock| clock.task == Some(task)).for_each(|clock| clock.stop(now));
+            Move::TaskEnded(task, done) => {
+                let own = clocks.iter_mut().filter(|clock| clock.task == Some(task));
+                own.for_each(|clock| if done { clock.stop(now) } else { clock.end_without(now) });
             }
             // The resolution is promised from the passing of the gate: the next one begins it anew.
             Move::Returned => clocks.retain(|clock| clock.metric != Metric::Resolution),
@@ -290,7 +293,9 @@ fn turned(old: &Clock, new: &Clock, what: Move<'_>) -> Option<Fact> {
     let runs = |clock: &Clock| clock.stopped_at.is_none() && !clock.is_held();
     let kept = match what {
         Move::Answered => metric == Metric::FirstResponse,
-        Move::Status { to, .. } => metric == Metric::Resolution && to.category() == Category::Resolved,
+        Move::Status { to, not_needed, .. } => {
+            metric == Metric::Resolution && to.category() == Category::Resolved && !not_needed
+        }
         _ => false,
     };
     match (runs(old), runs(new)) {
@@ -332,18 +337,18 @@ fn open_task(clocks: &mut Vec<Clock>, (task, level): (TaskId, TaskLevel), status
 
 /// Whether a clock tells what it has to tell with this move: a task's does where tasks are at hand, to be told of.
 fn tells(clock: &Clock, what: Move<'_>) -> bool {
-    let with_tasks = matches!(what, Move::Time | Move::Status { .. } | Move::TaskOpened(..) | Move::TaskEnded(_));
+    let with_tasks = matches!(what, Move::Time | Move::Status { .. } | Move::TaskOpened(..) | Move::TaskEnded(..));
     clock.task.is_none() || with_tasks
 }
 
 /// A held ticket holds its clocks, an end ends them; what comes back is late by the time it was worked on, not by the
 /// time it lay resolved (DOMAIN.md 2.3).
-fn moved(clocks: &mut [Clock], from: Status, to: Status, now: Timestamp) {
+fn moved(clocks: &mut [Clock], (from, to): (Status, Status), not_needed: bool, now: Timestamp) {
     let ended =
         |status: Status| matches!(status.category(), Category::Resolved | Category::Closed | Category::Cancelled);
     for clock in clocks {
         if ended(to) {
-            clock.end_with_ticket(now, to.category() == Category::Cancelled);
+            clock.end_with_ticket(now, not_needed || to.category() == Category::Cancelled);
             continue;
         }
         // A first response that was given stays given.

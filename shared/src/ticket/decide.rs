@@ -12,6 +12,7 @@ use crate::assignment::WorkState;
 use crate::assignment::drain::{drain, give, set_work_item};
 use crate::attachment::api::NewAttachment;
 use crate::attachment::decide as attachments;
+use crate::fulfilment::delivered::ended_as_not_needed;
 use crate::fulfilment::end::{close_lines, follow_up, with_request};
 use crate::ids::{CommentId, PersonId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -252,7 +253,8 @@ pub(crate) fn change_status(
         close_lines(world, context, ticket.head.id);
     }
     world.event(context, &mut ticket, Fact::StatusChanged { from, to });
-    follow(world, context, &mut ticket, Move::Status { from, to });
+    let not_needed = to == Status::Resolved && world.directory_complete && was_not_needed(world, &ticket);
+    follow(world, context, &mut ticket, Move::Status { from, to, not_needed });
     let (id, due) = (ticket.head.id, ticket.due_at());
     world.put_ticket(ticket);
     let Some(mut item) = world.work_item(id).cloned() else { return };
@@ -267,6 +269,13 @@ pub(crate) fn change_status(
     for team in std::iter::once(team).chain(freed) {
         drain(world, context, team);
     }
+}
+
+/// Whether a ticket that ends has come to nothing, without a fault of anybody.
+fn was_not_needed(world: &World, ticket: &Ticket) -> bool {
+    let lines = world.lines_of(ticket.head.id);
+    let tasks = world.tasks_of(ticket.head.id).map(|tagged| &tagged.task);
+    ended_as_not_needed(ticket.head.kind, lines.iter().map(|tagged| &tagged.line), tasks)
 }
 
 /// Takes a ticket that nobody has. A manual claim may exceed capacity (DECISIONS.md).

@@ -220,6 +220,13 @@ pub enum Fact {
         /// Units.
         released: i32,
     },
+    /// A piece of it is damaged, and went to repair.
+    PieceDamaged {
+        /// The model's name.
+        name: Text,
+        /// Its serial number.
+        serial: String,
+    },
     /// A task can be done.
     TaskOpened {
         /// Which.

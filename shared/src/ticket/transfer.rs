@@ -193,7 +193,7 @@ fn back_to_new(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
     let from = std::mem::replace(&mut ticket.head.status, Status::New);
     if from != Status::New {
         world.event(context, ticket, Fact::StatusChanged { from, to: Status::New });
-        follow(world, context, ticket, Move::Status { from, to: Status::New });
+        follow(world, context, ticket, Move::Status { from, to: Status::New, not_needed: false });
     }
 }
 

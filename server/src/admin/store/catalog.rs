@@ -1,7 +1,7 @@
 //! SQL of publishing the catalog: what files refer to by name, items and their versions.
 
 use crate::platform::executor::ActionError;
-use docket_shared::catalog::file::{CatalogNames, ReadItem};
+use docket_shared::catalog::file::{CatalogNames, KnownModel, ReadItem};
 use docket_shared::catalog::{Category, ItemCard};
 use docket_shared::ids::{
     AudienceId, CalendarId, CategoryId, CustomerId, DepartmentId, ItemId, LocationId, OrganisationId, PersonId,
@@ -60,7 +60,7 @@ pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) 
     names.models = crate::asset::store::models(connection, organisation, None)
         .await?
         .into_iter()
-        .map(|model| (model.key, model.fits))
+        .map(|model| (model.key, KnownModel { fits: model.fits, serials: model.serials }))
         .collect();
     Ok(names)
 }

@@ -80,3 +80,31 @@ pub async fn damaged_in_stock(pool: &PgPool, limit: i64) -> Result<Vec<(Organisa
     .await?;
     Ok(rows.into_iter().map(|row| (OrganisationId(row.organisation_id), AssetId(row.id))).collect())
 }
+
+/// The pieces that are in stock or set aside of each model of which one of these is recorded as lost: whether that is among
+/// what is counted follows from how many are known. Those are named by id, or by model and serial number, in small letters.
+pub async fn beside_lost(
+    connection: &mut PgConnection,
+    organisation: OrganisationId,
+    ids: &[AssetId],
+    models: &[ModelId],
+    serials: &[String],
+) -> Result<Vec<AssetId>, ActionError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let models: Vec<Uuid> = models.iter().map(|id| id.0).collect();
+    let pieces = sqlx::query_scalar!(
+        "select p.id
+         from asset p
+         where p.organisation_id = $1 and p.state in ('in_stock', 'reserved') and p.model_id in (
+           select a.model_id from asset a
+           where a.organisation_id = $1 and a.state = 'lost'
+             and (a.id = any($2) or (a.model_id = any($3) and lower(a.serial) = any($4))))",
+        organisation.0,
+        &ids,
+        &models,
+        serials
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(pieces.into_iter().map(AssetId).collect())
+}

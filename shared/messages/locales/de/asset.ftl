@@ -45,6 +45,13 @@ move-in-repair = Zur Reparatur geben
 move-lost = Als verloren melden
 move-retired = Ausmustern
 where-is = Wo ist es?
+counted-ask = Ist es dort schon mitgezählt?
+counted-yes = Ja, es ist eins davon
+counted-no = Nein, es kommt dazu
+counted-hint = { $count ->
+    [one] Dort ist 1 Gerät gezählt, dessen Seriennummer nicht bekannt ist. Ist es dieses, bleibt die Zählung; sonst steigt sie um 1.
+   *[other] Dort sind { $count } Geräte gezählt, deren Seriennummern nicht bekannt sind. Ist dieses eins davon, bleibt die Zählung; sonst steigt sie um 1.
+}
 change = Was sich tun lässt
 details = Einzelheiten
 history = Verlauf

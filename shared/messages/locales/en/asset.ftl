@@ -45,6 +45,13 @@ move-in-repair = Send for repair
 move-lost = Mark as lost
 move-retired = Retire
 where-is = Where is it?
+counted-ask = Is it counted there already?
+counted-yes = Yes, it is one of those
+counted-no = No, it comes beside those
+counted-hint = { $count ->
+    [one] 1 piece is counted there whose serial number is not known. If it is this one, the count stays; else it goes up by 1.
+   *[other] { $count } pieces are counted there whose serial numbers are not known. If this is one of them, the count stays; else it goes up by 1.
+}
 change = What can be done
 details = Details
 history = History

@@ -1,7 +1,10 @@
 //! Answers that are changed: votes are void, the gate is asked anew, and what had begun stays as it is.
 
 use super::*;
+use crate::approval::stand_in::Substitutes;
 use crate::fixture::STRANGER;
+use crate::notification::Kind;
+use crate::notification::tell::{To, tellings};
 use crate::service_request::api::{EditAnswers, RowInput};
 use crate::service_request::edit::{Change, What, changeable, typed};
 use crate::ticket::Fact;
@@ -85,6 +88,38 @@ fn a_material_change_voids_the_votes_and_asks_anew_with_the_old_and_the_new_valu
         gated.desk.call(Some(actor), &Command::CastVote(ballot)).unwrap();
         assert_eq!(gated.status(ticket), expected);
     }
+}
+
+/// Whoever is asked again reads why: the same words twice would be taken for a slip.
+#[test]
+fn who_is_asked_anew_hears_that_the_answers_changed() {
+    let mut gated = Gated::with_note(vec![step(Source::CostCentreOwner)]);
+    let martin = gated.approver(1, Candidates::OwnerOf(CENTRE));
+    let ines = gated.approver(2, Candidates::Person(PersonId(Uuid::from_u128(0x56))));
+    let away = Substitutes {
+        away_until: Some(jiff::civil::date(2026, 12, 3)),
+        deputy: Some((ines.person, ines.name.clone())),
+        ..Substitutes::default()
+    };
+    gated.desk.world.substitutes.insert(martin.person, away);
+    gated.desk.world.take_effects();
+    let ticket = gated.submit(2);
+    let told = |gated: &mut Gated| {
+        let effects = gated.desk.world.take_effects();
+        let told = tellings(&effects, None).into_iter();
+        told.filter(|one| matches!(one.kind, Kind::ApprovalAsked | Kind::DeputyAsked))
+            .map(|one| (one.to, one.kind, one.arguments.changed))
+            .collect::<Vec<_>>()
+    };
+    let all = |changed| {
+        let (his, hers) = (To::Person(martin.person), To::Person(ines.person));
+        [(his, Kind::ApprovalAsked, changed), (hers, Kind::DeputyAsked, changed), (hers, Kind::ApprovalAsked, changed)]
+    };
+    assert_eq!(told(&mut gated), all(false));
+    let mut form = gated.form(ticket);
+    form.rows.pop();
+    gated.edit(form).unwrap();
+    assert_eq!(told(&mut gated), all(true));
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::approval::stand_in::Substitutes;
 use crate::approval::{Asked, GateStep, StandsInAs};
 use crate::fixture::{STRANGER, TODAY};
 use crate::ids::CalendarId;
+use crate::notification::Kind;
+use crate::notification::tell::{To, tellings};
 use crate::sla::{CalendarFile, NamedCalendar, Target};
 use crate::ticket::Fact;
 use crate::ticket::clocks::Calendars;
@@ -233,6 +235,25 @@ fn who_is_away_has_their_deputy_asked_in_addition_and_only_once() {
     gated.vote(ticket, &ines, false, "Not while he is away.").unwrap();
     assert_eq!((gated.status(ticket), gated.states(ticket)), (Status::Cancelled, vec![StepState::Refused]));
     assert!(!gated.waits_for(ticket, &martin));
+}
+
+/// Whoever stands in was asked as well: that time answered in their place is no secret to them.
+#[test]
+fn whoever_was_asked_hears_that_time_approved() {
+    let mut gated = in_time(vec![timed(Source::Manager, hours(2), &[], Outcome::Approve)], "2026-11-23T08:00:00Z");
+    let martin = gated.approver(1, Candidates::ManagerOf(REBECCA));
+    let ines = gated.approver(2, Candidates::Person(PersonId(Uuid::from_u128(0x56))));
+    let away = Substitutes { away_until: Some(date(2026, 12, 3)), deputy: named(&ines), ..Substitutes::default() };
+    gated.substitutes(&martin, away);
+    let ticket = gated.submit(1);
+    gated.desk.world.take_effects();
+    gated.desk.now = "2026-11-23T10:00:00Z".parse().unwrap();
+    gated.desk.call(None, &Command::TellApprovals(ticket)).unwrap();
+    assert_eq!(gated.status(ticket), Status::InProgress);
+    let told = tellings(&gated.desk.world.take_effects(), None).into_iter();
+    let timed = told.filter(|one| one.kind == Kind::ApprovalTimed).map(|one| (one.to, one.arguments.by));
+    let (his, hers) = (To::Person(martin.person), To::Person(ines.person));
+    assert_eq!(timed.collect::<Vec<_>>(), [(his, String::new()), (hers, "Approver 1".to_owned())]);
 }
 
 #[test]

@@ -73,6 +73,7 @@ fn go(
             location,
             condition: Some(Condition::Used),
             user: None,
+            counted: None,
         }),
     )
 }
@@ -101,7 +102,7 @@ fn what_comes_back_is_in_stock_and_nobodys() {
 
 fn back(desk: &mut Desk, actor: &Actor, from: AssetState, condition: Option<Condition>) -> Result<(), Problem> {
     let (to, location) = (AssetState::InStock, Some(NORTH));
-    let body = MoveAsset { asset: PIECE, from, to, location, condition, user: None };
+    let body = MoveAsset { asset: PIECE, from, to, location, condition, user: None, counted: None };
     desk.call(Some(actor), &Command::MoveAsset(body)).map(drop)
 }
 
@@ -159,7 +160,15 @@ fn what_is_in_use_goes_to_another_person() {
     let (mut desk, ana) = shop();
     let give = |to, user| {
         let from = AssetState::InUse;
-        Command::MoveAsset(MoveAsset { asset: PIECE, from, to, location: None, condition: None, user: Some(user) })
+        Command::MoveAsset(MoveAsset {
+            asset: PIECE,
+            from,
+            to,
+            location: None,
+            condition: None,
+            user: Some(user),
+            counted: None,
+        })
     };
     let rebecca = desk.rebecca.clone();
     let unknown = give(AssetState::InUse, PersonId(Uuid::from_u128(0xdead)));

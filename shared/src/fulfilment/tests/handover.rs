@@ -7,6 +7,7 @@ use crate::fulfilment::api::{PieceCondition, ReportLine};
 use crate::ids::CommentId;
 use crate::problem::FieldFault;
 use crate::row::{Row, RowKind, rows_of};
+use crate::ticket::activity::{Deed, Step};
 
 #[test]
 fn what_was_short_arrives_and_those_who_waited_go_on() {
@@ -202,8 +203,15 @@ fn with_a_past(was: Option<Condition>) -> (Shop, TicketId) {
     let piece = shop.desk.world.assets().next().unwrap().asset.id;
     let ana = shop.ana.clone();
     let (from, to) = (AssetState::InUse, AssetState::InStock);
-    let back =
-        MoveAsset { asset: piece, from, to, location: Some(SOUTH), condition: Some(Condition::Used), user: None };
+    let back = MoveAsset {
+        asset: piece,
+        from,
+        to,
+        location: Some(SOUTH),
+        condition: Some(Condition::Used),
+        user: None,
+        counted: None,
+    };
     shop.desk.call(Some(&ana), &Command::MoveAsset(back)).unwrap();
     put_condition(&mut shop, was);
     let ticket = shop.submit(1);
@@ -263,6 +271,16 @@ fn a_damaged_piece_is_not_prepared() {
     shop.prepared(ticket, "U1-8").unwrap();
 }
 
+/// What the team reads of pieces that went to repair.
+pub(super) fn in_repair(shop: &Shop, ticket: TicketId) -> Vec<(String, Step)> {
+    let lines = shop.desk.world.ticket(ticket).unwrap().internal.clone().unwrap().happened;
+    let step = |line: crate::ticket::activity::Happened| match line.what {
+        Deed::Step(step @ Step::PieceDamaged { .. }) => Some((line.by, step)),
+        _ => None,
+    };
+    lines.into_iter().filter_map(step).collect()
+}
+
 /// It was set aside before anybody saw that it is damaged: it does not go to its person, and back in stock it serves nobody.
 #[test]
 fn a_damaged_piece_is_not_handed_over_and_goes_to_repair_with_the_end_of_its_line() {
@@ -288,6 +306,8 @@ fn a_damaged_piece_is_not_handed_over_and_goes_to_repair_with_the_end_of_its_lin
     let asset = &shop.desk.world.assets().next().unwrap().asset;
     assert_eq!((asset.state, asset.location, asset.user), (AssetState::InRepair, None, None));
     assert_eq!(shop.level(SOUTH), (0, 0), "it does not count as stock");
+    let piece = Step::PieceDamaged { name: Text::plain("Dock U100"), serial: "U1-7".to_owned() };
+    assert_eq!(in_repair(&shop, ticket), [("Technician 1".to_owned(), piece)], "which one, by whom");
 }
 
 /// It was mended without anybody writing that down: whoever looked at it says how it is, and it goes out as that.

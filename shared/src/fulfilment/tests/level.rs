@@ -115,6 +115,32 @@ fn its_clock_runs_from_when_it_can_be_done_to_its_end_and_the_queue_goes_by_it()
     assert!(clock(&shop, patch).unwrap().stopped_at.is_some(), "with the request it ends");
 }
 
+/// Nobody did it: its clock measured nothing, whichever way it ended.
+#[test]
+fn what_nobody_did_was_not_done_in_time() {
+    let ended = |outcome: Outcome| {
+        let mut shop = timed(50);
+        let ticket = shop.submit(1);
+        let body = EndTask { reason: "Why".to_owned(), ..shop.ending(ticket, "prepare", outcome) };
+        let (task, ana) = (body.task, shop.ana.clone());
+        shop.end(&ana, body).unwrap();
+        clock(&shop, task).unwrap()
+    };
+    for outcome in [Outcome::Skipped, Outcome::Incomplete] {
+        let clock = ended(outcome);
+        assert!(clock.stopped_at.is_some() && clock.unanswered, "{outcome:?}");
+    }
+    let mut shop = timed(50);
+    let ticket = shop.submit(1);
+    let prepare = shop.open(ticket, "prepare");
+    shop.prepared(ticket, "U1-1").unwrap();
+    let patch = shop.open(ticket, "patch");
+    let ana = shop.ana.clone();
+    shop.desk.status(&ana, ticket, Status::Resolved).unwrap();
+    assert!(!clock(&shop, prepare).unwrap().unanswered, "it was done");
+    assert!(clock(&shop, patch).unwrap().unanswered, "it ended with the request");
+}
+
 #[test]
 fn who_does_it_is_warned_and_its_end_is_told_to_who_leads_that_team_once() {
     let mut shop = timed(50);

@@ -157,6 +157,7 @@ fn what_is_prepared_loses_last_and_is_prepared_again() {
         location: Some(NORTH),
         condition: Some(Condition::Used),
         user: None,
+        counted: None,
     };
     shop.desk.call(Some(&ana), &Command::MoveAsset(found)).unwrap();
     shop.desk.call(None, &Command::ServeStock(DOCK)).unwrap();
@@ -208,6 +209,7 @@ fn a_piece_that_leaves_a_stock_of_which_all_is_set_aside_takes_it_from_who_asked
         location: None,
         condition: None,
         user: None,
+        counted: None,
     };
     shop.desk.call(Some(&ana), &Command::MoveAsset(lost)).unwrap();
     agrees(&shop);
@@ -241,6 +243,8 @@ fn a_damaged_piece_in_stock_goes_to_repair_and_serves_nobody() {
     assert_eq!((asset.state, asset.location, asset.condition), (AssetState::InRepair, None, Some(Condition::Damaged)));
     assert_eq!(shop.level(NORTH), (1, 1));
     assert_eq!(units(&shop, ticket), [ReservationState::Reserved, ReservationState::Ordered]);
+    let which = Step::PieceDamaged { name: Text::plain("Dock U100"), serial: "U1-1".to_owned() };
+    assert_eq!(handover::in_repair(&shop, ticket), [(String::new(), which)], "the ticket that lost it says so");
     shop.desk.world.take_effects();
     shop.desk.call(None, &Command::RepairAsset(piece)).unwrap();
     assert!(!shop.desk.world.is_changed(), "twice is once");
@@ -260,6 +264,7 @@ fn damaged_in_stock_of(shop: &mut Shop, ana: &Actor) -> AssetId {
         location: Some(NORTH),
         condition: Some(Condition::Used),
         user: None,
+        counted: None,
     };
     shop.desk.call(Some(ana), &Command::MoveAsset(back)).unwrap();
     piece

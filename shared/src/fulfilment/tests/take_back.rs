@@ -82,6 +82,7 @@ fn what_is_damaged_goes_to_repair_and_into_no_stock() {
     let asset = &shop.desk.world.asset(PIECE.0).unwrap().asset;
     assert_eq!((asset.state, asset.location, asset.user), (AssetState::InRepair, None, None));
     assert_eq!((shop.level(NORTH), shop.level(SOUTH)), ((0, 0), (0, 0)));
+    assert_eq!(handover::in_repair(&shop, ticket).len(), 1, "the ticket says which piece it is");
 }
 
 #[test]

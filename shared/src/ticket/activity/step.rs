@@ -46,6 +46,13 @@ pub enum Step {
     },
     /// So many units that were set aside or on order are not needed any more.
     StockReleased(i32),
+    /// A piece of it is damaged, and went to repair.
+    PieceDamaged {
+        /// The model's name.
+        name: Text,
+        /// Its serial number.
+        serial: String,
+    },
     /// Less was in stock than was set aside.
     StockLost {
         /// Units that were set aside from other stock instead.
@@ -165,6 +172,9 @@ pub(super) fn of(world: &World, fact: &Fact) -> Option<(Step, bool)> {
         Fact::StockReserved { reserved, short } => (Step::StockReserved { reserved: *reserved, short: *short }, false),
         Fact::StockLost { elsewhere, short } => (Step::StockLost { elsewhere: *elsewhere, short: *short }, true),
         Fact::StockReceived { received, left } => (Step::StockReceived { received: *received, left: *left }, true),
+        Fact::PieceDamaged { name, serial } => {
+            (Step::PieceDamaged { name: name.clone(), serial: serial.clone() }, true)
+        }
         Fact::StockReleased { released } => (Step::StockReleased(*released), false),
         Fact::ClockHeld { metric } => (Step::ClocksHeld(vec![*metric]), false),
         Fact::ClockResumed { metric, due_at } => (Step::ClockResumed(*metric, *due_at), false),

@@ -1,6 +1,7 @@
 //! What the team reads of clocks in the lines of what happened, and when a promise is at risk or broken.
 
 use super::*;
+use crate::fulfilment::api::Outcome;
 use crate::row::{Row, rows_of};
 use crate::ticket::activity::{Deed, Step as Told};
 use crate::ticket::api::SetPriority;
@@ -94,6 +95,42 @@ fn what_came_late_or_was_cancelled_met_nothing() {
     desk.comment(&ana, third, "I am on it.").unwrap();
     desk.comment(&ana, third, "Still.").unwrap();
     assert_eq!(told(&desk, third), [Told::ClockMet(Metric::FirstResponse)], "once");
+}
+
+/// A request of which nothing was needed kept no promise; one of which something was done did.
+#[test]
+fn what_was_not_needed_met_nothing() {
+    for (outcome, met) in [(Outcome::Skipped, false), (Outcome::Complete, true)] {
+        let (mut desk, ana, _) = desk();
+        let mut version = desk.world.versions[&(ITEM, 1)].clone();
+        version.delivery.tasks = vec![
+            serde_json::from_value(serde_json::json!({
+                "key": "look", "title": { "en": "Look" }, "per": "line", "team": crate::fixture::TEAM,
+            }))
+            .unwrap(),
+        ];
+        desk.world.versions.insert((ITEM, 1), version);
+        let ticket = desk.submit();
+        for task in desk.world.tasks_of(ticket).map(|task| task.task.id).collect::<Vec<_>>() {
+            let body = serde_json::json!({ "ticket": ticket, "task": task, "outcome": outcome });
+            desk.call(Some(&ana), &Command::EndTask(serde_json::from_value(body).unwrap())).unwrap();
+        }
+        assert_eq!(desk.world.ticket(ticket).unwrap().head.status, Status::Resolved);
+        let resolution = clock(&desk, ticket, Metric::Resolution);
+        assert_eq!((resolution.stopped_at.is_some(), resolution.unanswered), (true, !met), "{outcome:?}");
+        let told = told_of_clocks(&desk, ticket);
+        assert_eq!(told.contains(&Told::ClockMet(Metric::Resolution)), met, "{told:?}");
+    }
+}
+
+/// The steps of clocks, whatever else is told of the ticket.
+fn told_of_clocks(desk: &Desk, ticket: TicketId) -> Vec<Told> {
+    let lines = desk.world.ticket(ticket).unwrap().internal.clone().unwrap().happened;
+    let step = |line: crate::ticket::activity::Happened| match line.what {
+        Deed::Step(step @ Told::ClockMet(_)) => Some(step),
+        _ => None,
+    };
+    lines.into_iter().filter_map(step).collect()
 }
 
 #[test]
