@@ -297,36 +297,6 @@ async fn i9_without_room_nothing_is_said_to_be_saved_and_the_text_is_back() {
     scene.close([page]).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn i9_beyond_the_quota_of_the_browser_nothing_is_said_to_be_saved_and_with_room_it_goes() {
-    let mut scene = Scene::new().await;
-    let ticket = scene.request(false).await;
-    let page = scene.rebecca(Window::Phone).await;
-    page.go(&format!("/requests/{ticket}")).await;
-    page.shows("They arrive on Monday.").await;
-    ready(&page, "/").await;
-    let before = scene.comments(ticket).await;
-    scene.server_goes().await;
-    page.shows(AWAY).await;
-    let origin = page.script("return location.origin").await;
-    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": 1 })).await;
-    page.fill("textbox", "Write to Ana", "The disk is full").await;
-    page.press("button", "Queue reply").await;
-    page.shows("1 change was not accepted.").await;
-    assert_eq!(page.value("textbox", "Write to Ana").await, "The disk is full");
-    assert_eq!(entries(&page, "outbox").await, 0);
-    page.press("button", "Look at it").await;
-    page.shows("Not saved on this device.").await;
-    page.press("button", "Dismiss").await;
-    page.press("button", "Close").await;
-    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin })).await;
-    page.press("button", "Queue reply").await;
-    eventually("the device keeps it", async || (entries(&page, "outbox").await == 1).then_some(())).await;
-    scene.server_comes().await;
-    eventually("it is sent", async || (scene.comments(ticket).await.len() == before.len() + 1).then_some(())).await;
-    scene.close([page]).await;
-}
-
 /// Leaves a reply on the device that was made days ago and never sent, as builds before the store kept calls; answers
 /// under which name.
 async fn kept_the_old_way(page: &Page, ticket: TicketId, text: &str, days: i64) -> String {
