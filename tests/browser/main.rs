@@ -37,7 +37,6 @@ mod screens;
 mod story;
 mod tabs;
 mod take_back;
-mod target;
 mod task_answers;
 mod voters;
 mod watch;
