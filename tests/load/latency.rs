@@ -1,7 +1,7 @@
 //! From sending a submission to the row in another client's stream.
 
 use crate::control::{Control, Rows};
-use crate::{analyse, figure, percentile};
+use crate::{figure, percentile, tidy};
 use docket_shared::command::Command;
 use docket_tests::Caller;
 use docket_tests::Follower;
@@ -20,7 +20,7 @@ pub async fn figures(world: &World, rebecca: &Caller, control: &Control) {
     let mut times = Vec::new();
     for round in 0..ROUNDS + 20 {
         if round == 20 {
-            analyse(world, control).await;
+            tidy(world, control).await;
         }
         let body = world.renewed(&pattern);
         let ticket = body.id;

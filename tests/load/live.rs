@@ -2,7 +2,7 @@
 
 use crate::control::{Control, Rows};
 use crate::process::Docket;
-use crate::{analyse, figure, percentile};
+use crate::{figure, percentile, tidy};
 use docket_shared::command::Command;
 use docket_shared::ids::TicketId;
 use docket_shared::row::RowKind;
@@ -62,7 +62,7 @@ async fn idle(world: &World, rebecca: &Caller, ticket: TicketId, control: &Contr
     let (mut same, mut across) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS + 20 {
         if round == 20 {
-            analyse(world, control).await;
+            tidy(world, control).await;
         }
         let command = comment(ticket, &format!("The {round}th word on this, of the usual length of a reply."));
         let Command::AddComment(AddComment { id, .. }) = &command else { panic!("not a comment") };

@@ -37,11 +37,11 @@ pub fn percentile(values: &mut [f64], percent: usize) -> f64 {
     values[(values.len() * percent / 100).min(values.len() - 1)]
 }
 
-/// Gathers statistics behind a warm-up, as the server's own or a busy day would: plans made for empty tables are not what
-/// is measured.
-pub async fn analyse(world: &World, control: &control::Control) {
-    sqlx::query("analyze").execute(&world.pool).await.unwrap();
-    control.analyse().await;
+/// Behind a warm-up and for both sides: gathers statistics, as the server's own or a busy day would, for plans made for empty
+/// tables are not what is measured; and clears away what earlier figures left, which would be charged to this one.
+pub async fn tidy(world: &World, control: &control::Control) {
+    sqlx::query("vacuum (analyze)").execute(&world.pool).await.unwrap();
+    control.tidy().await;
 }
 
 #[tokio::main]

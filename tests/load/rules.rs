@@ -1,7 +1,7 @@
 //! The rules by themselves, and the gate with its database.
 
 use crate::control::{Control, Rows};
-use crate::{analyse, figure, percentile};
+use crate::{figure, percentile, tidy};
 use docket_shared::Timestamp;
 use docket_shared::assignment::choose::choose;
 use docket_shared::assignment::{Membership, Policy, Ranking, WorkItem, WorkState};
@@ -143,7 +143,7 @@ async fn gate(world: &World, rebecca: &Caller, control: &Control) {
     let mut times = Vec::new();
     for round in 0..GATES + 5 {
         if round == 5 {
-            analyse(world, control).await;
+            tidy(world, control).await;
         }
         let body = world.renewed(&pattern);
         let ticket = body.id;

@@ -1,7 +1,7 @@
 //! Accepted calls a second at 32 clients, interleaved with the control, medians of five.
 
 use crate::control::{Control, Rows};
-use crate::{analyse, figure, median};
+use crate::{figure, median, tidy};
 use docket_shared::command::Command;
 use docket_shared::ids::TicketId;
 use docket_tests::Caller;
@@ -43,11 +43,11 @@ pub async fn rate(clients: &[Caller], make: Make) -> f64 {
     accepted.load(Ordering::Relaxed) as f64 / begin.elapsed().as_secs_f64()
 }
 
-/// Both sides run, then both get statistics.
+/// Both sides run, then both are tidied.
 async fn warm_up(world: &World, clients: &[Caller], make: &Make, control: &Control, rows: Rows) {
     rate(clients, make.clone()).await;
     control.rate(rows).await;
-    analyse(world, control).await;
+    tidy(world, control).await;
 }
 
 fn clients(world: &World, rebecca: &Caller) -> Vec<Caller> {
@@ -77,9 +77,12 @@ pub async fn comments(world: &World, rebecca: &Caller, control: &Control) {
     let clients = clients(world, rebecca);
     world.end_all_work().await;
     world.everybody_has_room(rebecca).await;
+    let (pattern, renew) = (world.submission(rebecca, 1).await, world.renewer());
     let mut tickets: Vec<TicketId> = Vec::new();
     for _ in 0..CLIENTS {
-        tickets.push(world.submit(rebecca, 1).await);
+        let submission = renew(&pattern);
+        tickets.push(submission.id);
+        rebecca.run(&Command::SubmitServiceRequest(submission)).await.unwrap();
     }
     let comments: Make = Arc::new(move |number, count| {
         comment(tickets[number], &format!("The {count}th word on this, of the usual length of a reply."))
