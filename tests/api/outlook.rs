@@ -1,10 +1,14 @@
 //! What a requester is told to expect: what stock does not have is counted into the day, and nobody learns how much there is.
 
+use docket_shared::Timestamp;
 use docket_shared::asset::api::StockAnswer;
 use docket_shared::asset::shelf::Allotted;
 use docket_shared::ids::TicketId;
+use docket_shared::sla::Step;
 use docket_tests::World;
-use docket_tests::world::Persona;
+use docket_tests::world::{Persona, comment};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// When it is expected, when its resolution is due, and after how many working days what was short is there.
@@ -39,14 +43,14 @@ async fn a_day_is_promised_that_counts_what_has_to_be_ordered() {
     world.everybody_has_room(&ana).await;
     let there = world.submit(&rebecca, 1).await;
     let (at, due, delivery) = expected(&world, there).await;
-    let same = |left: &str, right: &str| left.parse::<docket_shared::Timestamp>().unwrap() == right.parse().unwrap();
+    let same = |left: &str, right: &str| left.parse::<Timestamp>().unwrap() == right.parse().unwrap();
     assert!(same(&at, &due) && delivery.is_none(), "everything is in stock: the target alone decides");
 
     docks_left(&world, 0).await;
     let short = world.submit(&rebecca, 1).await;
     let (at, due, delivery) = expected(&world, short).await;
     assert_eq!(delivery, Some(10));
-    let (at, due): (docket_shared::Timestamp, docket_shared::Timestamp) = (at.parse().unwrap(), due.parse().unwrap());
+    let (at, due): (Timestamp, Timestamp) = (at.parse().unwrap(), due.parse().unwrap());
     assert!(at > due, "{at} is not behind {due}: six days are over before the dock is there");
     let days: Option<i32> = sqlx::query_scalar(
         "select (one ->> 'delivery_days')::int from ticket_line, jsonb_array_elements(supply::jsonb) one where ticket_id = $1 limit 1",
@@ -56,6 +60,32 @@ async fn a_day_is_promised_that_counts_what_has_to_be_ordered() {
     .await
     .unwrap();
     assert_eq!(days, Some(10), "the line says it as well");
+}
+
+/// The first reply ends one clock and promises nothing else: what has to be ordered still counts, and what the clock that
+/// ended says of itself ends with it.
+#[tokio::test]
+async fn a_first_reply_moves_no_promise_and_ends_what_its_clock_counted() {
+    let world = World::new().await;
+    let (rebecca, ana) = (world.sign_in(Persona::Rebecca).await, world.sign_in(Persona::Ana).await);
+    world.everybody_has_room(&ana).await;
+    docks_left(&world, 0).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    let before = expected(&world, ticket).await;
+    assert_eq!(before.2, Some(10));
+    ana.run(&comment(ticket, "They are on their way to us.")).await.unwrap();
+    assert_eq!(expected(&world, ticket).await, before);
+    let clocks: Value = sqlx::query_scalar("select clocks::jsonb from ticket where id = $1")
+        .bind(ticket.0)
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
+    let mut answered = clocks.as_array().unwrap().iter().filter(|clock| clock["metric"] == "first_response");
+    let answered = answered.next().unwrap();
+    let ended: Timestamp = answered["stopped_at"].as_str().unwrap().parse().unwrap();
+    for step in Vec::<Step>::deserialize(&answered["steps"]).unwrap() {
+        assert!(step.until(ended, ended.to_zoned(TimeZone::UTC).date()) == Some(step), "{step:?} is behind {ended}");
+    }
 }
 
 #[tokio::test]

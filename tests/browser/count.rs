@@ -13,7 +13,7 @@ use docket_tests::browser::{Page, Theme, Window};
 use docket_tests::follower::Follower;
 use docket_tests::plan::{ending, lines, open_tasks};
 use docket_tests::world::Persona;
-use docket_tests::{Caller, eventually, invariants};
+use docket_tests::{Caller, eventually, eventually_or_none, invariants};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -199,11 +199,11 @@ async fn who_asked_reads_when_a_count_took_theirs() {
         counts(&scene, &ana, model, 0).await;
     }
     page.shows("Live, changed now").await;
-    eventually("the row says so too", async || {
-        let text = list.script("return document.querySelector('.reqcard small').textContent").await;
-        text.as_str().is_some_and(|text| text.ends_with("now")).then_some(())
-    })
-    .await;
+    let row = async || list.script("return document.querySelector('.reqcard').innerText").await;
+    let now = async || row().await.as_str().is_some_and(|text| text.contains("· now")).then_some(());
+    if eventually_or_none(now).await.is_none() {
+        panic!("the row does not say so: {} on a page that is {}", row().await, list.outline().await);
+    }
     scene.close([list, page]).await;
 }
 

@@ -37,6 +37,7 @@ mod screens;
 mod story;
 mod tabs;
 mod take_back;
+mod target;
 mod task_answers;
 mod voters;
 mod watch;

@@ -221,7 +221,7 @@ mod tests {
             (Step::StockReserved { reserved: 3, short: 2 }, "3 set aside from stock, 2 on order"),
             (Step::StockReserved { reserved: 0, short: 2 }, "2 on order"),
             (Step::StockReceived { received: 1, left: 1 }, "1 arrived, 1 still on order"),
-            (Step::StockReceived { received: 2, left: 0 }, "2 arrived, nothing is on order any more"),
+            (Step::StockReceived { received: 2, left: 0 }, "2 arrived"),
             (Step::StockLost { elsewhere: 0, short: 2 }, "Ana found less in stock than was set aside: 2 on order"),
             (
                 Step::StockLost { elsewhere: 1, short: 2 },

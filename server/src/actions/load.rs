@@ -9,6 +9,7 @@ use docket_shared::assignment::{Team, WorkItem};
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
 use docket_shared::ids::{OrganisationId, PersonId, TaskId, TeamId, TicketId};
+use docket_shared::sla::Metric;
 use docket_shared::tag::TagKind;
 use docket_shared::ticket::clocks::Calendars;
 use docket_shared::ticket::lifecycle::Category;
@@ -226,7 +227,7 @@ impl Load<'_> {
         if waiting.iter().all(|id| named.binary_search(id).is_ok()) { Ok(()) } else { Err(ActionError::QueueNeeded) }
     }
 
-    /// A clock that begins, goes on or is told is reckoned by its calendar; one that only ends is not.
+    /// A clock that begins, goes on, is told or ends is reckoned by its calendar.
     async fn calendars(&mut self, wanted: &Wanted, world: &mut World) -> Result<(), ActionError> {
         let timed = |version: &ItemVersion| {
             version.approvals.iter().any(|step| step.due.is_some())
@@ -289,7 +290,8 @@ fn helping(wanted: &Wanted, loaded: &Loaded) -> BTreeSet<TeamId> {
     actors.flat_map(|actor| actor.teams.iter().copied()).collect()
 }
 
-/// A requester's reply may bring a held or resolved ticket back: then its team is needed too.
+/// A requester's reply may bring a held or resolved ticket back: then its team is needed too. The first reply of somebody
+/// else ends a clock, whose steps end there, and which may have been late.
 fn replies(wanted: &mut Wanted, tickets: &[Ticket]) {
     let returning = tickets.iter().filter(|ticket| {
         let held = matches!(ticket.head.status.category(), Category::Paused | Category::Resolved | Category::Closed);
@@ -299,7 +301,13 @@ fn replies(wanted: &mut Wanted, tickets: &[Ticket]) {
     let resolved = returning.iter().filter(|ticket| ticket.head.status.category() == Category::Resolved);
     let resolved: Vec<TicketId> = resolved.map(|ticket| ticket.head.id).collect();
     let teams: Vec<TeamId> = returning.iter().filter_map(|ticket| ticket.head.team).collect();
-    wanted.reckons |= !teams.is_empty();
+    let unanswered = |ticket: &&Ticket| {
+        let clocks = ticket.internal.iter().flat_map(|internal| internal.clocks.all());
+        wanted.commented.contains(&ticket.head.id)
+            && wanted.actors.iter().any(|actor| *actor != ticket.head.requester)
+            && clocks.filter(|clock| clock.stopped_at.is_none()).any(|clock| clock.metric == Metric::FirstResponse)
+    };
+    wanted.reckons |= !teams.is_empty() || tickets.iter().any(|ticket| unanswered(&ticket));
     wanted.fulfilled.extend(resolved);
     wanted.teams.extend(teams);
 }

@@ -226,7 +226,10 @@ impl Clockwork for Calendars {
             }
         }
         let expected = expected(&clocks, ticket.head.status);
-        ticket.head.expected_at = expected.and_then(|clock| self.expected_at(clock));
+        // Without its calendar nothing is known of the days of a delivery: what was promised stands.
+        if expected.is_none_or(|clock| self.0.contains_key(&clock.calendar)) {
+            ticket.head.expected_at = expected.and_then(|clock| self.expected_at(clock));
+        }
         ticket.public.promised = expected.filter(|clock| clock.due_at.is_some()).map(Clock::promised);
         internal.promise = promise(&clocks);
         // The same clocks keep their text: the ticket did not change.

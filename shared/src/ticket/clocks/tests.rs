@@ -315,19 +315,23 @@ fn what_is_expected_waits_for_the_delivery_and_is_reckoned_anew_once_all_of_it_c
     let calendars = desk.world.clockwork.clone().unwrap();
     let mut ticket = desk.world.ticket(id).cloned().unwrap();
     let target = ticket.head.expected_at;
-    let mut moved = |what, at: &str| {
-        calendars.apply(&mut ticket, what, utc(at));
+    let moved = |ticket: &mut Ticket, what, at: &str| {
+        calendars.apply(ticket, what, utc(at));
         let promised = ticket.public.promised.clone().unwrap();
         // What a browser reckons from it is the same.
         assert_eq!(promised.reckon(&office().calendar).map(|reckoned| reckoned.at()), ticket.head.expected_at);
         ticket.head.expected_at
     };
-    assert_eq!(moved(Move::Ordered(4), "23T08:10:00"), Some(utc("27T16:00:00")));
+    assert_eq!(moved(&mut ticket, Move::Ordered(4), "23T08:10:00"), Some(utc("27T16:00:00")));
     let part = Move::Arrived { left: Some(2), all: false };
-    assert_eq!(moved(part, "23T09:00:00"), Some(utc("25T16:00:00")));
+    assert_eq!(moved(&mut ticket, part, "23T09:00:00"), Some(utc("25T16:00:00")));
+    // Whoever has no calendar at hand promises nothing else.
+    let promised = ticket.head.expected_at;
+    Calendars::default().apply(&mut ticket, Move::Answered, utc("23T09:30:00"));
+    assert_eq!(ticket.head.expected_at, promised);
     // All of it came before the target is reached: that alone counts.
     let all = Move::Arrived { left: None, all: true };
-    assert_eq!(moved(all, "23T10:00:00"), target);
+    assert_eq!(moved(&mut ticket, all, "23T10:00:00"), target);
     // It came later: not before the end of that working day.
-    assert_eq!(moved(all, "26T10:00:00"), Some(utc("26T16:00:00")));
+    assert_eq!(moved(&mut ticket, all, "26T10:00:00"), Some(utc("26T16:00:00")));
 }
