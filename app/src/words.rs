@@ -20,6 +20,7 @@ use docket_shared::time::Written;
 use docket_shared::{Date, Timestamp};
 use jiff::civil::DateTime;
 use leptos::prelude::*;
+use std::cell::RefCell;
 use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
@@ -147,12 +148,24 @@ fn weekday(date: Date) -> i64 {
 
 /// The exact time with its zone, by the browser.
 pub fn exact(locale: Locale, at: Timestamp) -> String {
-    let options = js_sys::Object::new();
-    for (name, value) in [("dateStyle", "full"), ("timeStyle", "long")] {
-        drop(js_sys::Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value)));
+    thread_local! {
+        /// Making one takes a hundred times as long as using it, and every time on a page is said.
+        static FORMAT: RefCell<Option<(Locale, js_sys::Function)>> = const { RefCell::new(None) };
     }
-    let date = js_sys::Date::new(&JsValue::from_f64(clock::milliseconds(at)));
-    date.to_locale_string(locale.tag(), &options).into()
+    FORMAT
+        .with_borrow_mut(|known| {
+            if known.as_ref().is_none_or(|(of, _)| *of != locale) {
+                let options = js_sys::Object::new();
+                for (name, value) in [("dateStyle", "full"), ("timeStyle", "long")] {
+                    drop(js_sys::Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value)));
+                }
+                let locales = js_sys::Array::of1(&JsValue::from_str(locale.tag()));
+                *known = Some((locale, js_sys::Intl::DateTimeFormat::new(&locales, &options).format()));
+            }
+            let said = known.as_ref()?.1.call1(&JsValue::UNDEFINED, &JsValue::from_f64(clock::milliseconds(at)));
+            said.ok()?.as_string()
+        })
+        .unwrap_or_default()
 }
 
 /// An amount of money, by the browser: hundredths of a currency, without decimals where there are none and `short` is

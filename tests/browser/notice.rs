@@ -6,10 +6,11 @@ use crate::screens::{console, look, none};
 use docket_shared::command::Command;
 use docket_shared::ids::NoticeId;
 use docket_shared::notification::api::ReadNotices;
-use docket_tests::browser::Window;
+use docket_tests::browser::{Page, Window};
 use docket_tests::mail::MailSink;
 use docket_tests::world::{Persona, comment};
 use docket_tests::{eventually, invariants};
+use serde_json::json;
 
 async fn read_everything(scene: &Scene, persona: Persona) {
     let caller = scene.world.sign_in(persona).await;
@@ -91,6 +92,16 @@ async fn the_requester_hears_of_a_reply_and_reads_all_at_once() {
     scene.close([rebecca]).await;
 }
 
+/// Of a conversation that does not fit, the message with these words can be read.
+async fn in_sight(page: &Page, words: &str) {
+    let place = format!(
+        "const message = [...document.querySelectorAll('.msg')].find(one => one.innerText.includes('{words}')), pane = message.closest('.conv-scroll');
+         const [own, whole] = [message.getBoundingClientRect(), pane.getBoundingClientRect()];
+         return [pane.scrollHeight > pane.clientHeight, own.top >= whole.top - 1 && own.bottom <= whole.bottom + 1]"
+    );
+    eventually("it is in sight", async || (page.script(&place).await == json!([true, true])).then_some(())).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_colleague_is_named_by_the_keyboard_and_hears_of_it() {
     let scene = Scene::new().await;
@@ -100,6 +111,11 @@ async fn a_colleague_is_named_by_the_keyboard_and_hears_of_it() {
     let tomasz = scene.page(Window::Desk).await;
     scene.sign_in(&tomasz, Persona::Tomasz, "/workspace").await;
     tomasz.find("heading", "My queue").await;
+    for page in [&ana, &tomasz] {
+        // The conversation does not fit.
+        let low = json!({ "width": 1440, "height": 520, "deviceScaleFactor": 1, "mobile": false });
+        page.cdp("Emulation.setDeviceMetricsOverride", low).await;
+    }
     ana.shows("They arrive on Monday.").await;
     ana.press("tab", "Internal note").await;
     ana.keys("Can you look, @tom").await;
@@ -112,11 +128,13 @@ async fn a_colleague_is_named_by_the_keyboard_and_hears_of_it() {
         (named.as_str() == Some("@Tomasz Wójcik")).then_some(())
     })
     .await;
+    in_sight(&ana, "please?").await;
     tomasz.find("link", "unread").await;
     tomasz.keys("g").await;
     tomasz.keys("n").await;
     tomasz.press("link", "Ana Ferreira mentioned you in an internal note").await;
     tomasz.shows("please?").await;
+    in_sight(&tomasz, "please?").await;
     scene.close([ana, tomasz]).await;
 }
 

@@ -57,6 +57,8 @@ async fn what_was_filled_in_stands_with_the_task_and_the_requester_reads_nothing
     ana.press("DisclosureTriangle", task).await;
     ana.press("button", "Done").await;
     ana.shows("Fill this in first.").await;
+    let there = async || ana.focused().await.1.contains("Computer name").then_some(());
+    eventually("the keyboard is on what is missing", there).await;
     ana.fill("textbox", "Computer name", "LT-20931").await;
     ana.press("button", "Done").await;
     ana.gone("DisclosureTriangle", task).await;

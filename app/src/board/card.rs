@@ -72,6 +72,7 @@ pub fn WorkCard(
             <button
                 type="button"
                 class="grip"
+                id=id.grip()
                 aria-pressed=move || lifted.get().to_string()
                 aria-label=move || said::lift(locale.get(), &name())
                 aria-describedby="board-keys"

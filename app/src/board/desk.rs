@@ -16,6 +16,9 @@ use web_sys::HtmlElement;
 /// Room below a row for what giving would come to, in pixels.
 const TIP: i32 = 140;
 
+/// The answer that gives it all the same.
+pub const ASKED: &str = "board-asked";
+
 /// A ticket or task that is lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lift {
@@ -85,10 +88,11 @@ impl Desk {
         }
     }
 
-    /// Puts what is lifted back.
+    /// Puts what is lifted back. The keyboard is where it was lifted.
     pub fn put_back(self) {
         if let Some(lift) = self.lift.get_untracked() {
             self.lift.set(None);
+            focus_element(lift.card.grip());
             if let Some(card) = self.card(lift.card) {
                 self.say(words::returned(self.locale.get_untracked(), &card.name(self.locale.get_untracked())));
             }
@@ -148,6 +152,7 @@ impl Desk {
         let over = untrack(|| self.preview(lift.card, person)).is_some_and(|preview| preview.is_over());
         if over && !lift.asked {
             self.lift.set(Some(Lift { asked: true, ..lift }));
+            focus_element(ASKED.to_owned());
             return self.say(words::over_asked(self.locale.get_untracked()).to_owned());
         }
         self.lift.set(None);

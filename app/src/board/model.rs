@@ -30,6 +30,13 @@ pub struct CardId {
     pub task: Option<TaskId>,
 }
 
+impl CardId {
+    /// The id of what it is lifted by.
+    pub fn grip(self) -> String {
+        format!("grip-{}", self.task.map_or(self.ticket.0, |task| task.0))
+    }
+}
+
 impl From<TicketId> for CardId {
     fn from(ticket: TicketId) -> Self {
         Self { ticket, task: None }

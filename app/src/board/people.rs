@@ -1,7 +1,7 @@
 //! One row per technician: presence, room, what they have; and what giving them the lifted ticket would come to.
 
 use super::card::WorkCard;
-use super::desk::{Desk, use_desk};
+use super::desk::{ASKED, Desk, use_desk};
 use super::model::{Presence, Seat, presence};
 use super::said;
 use crate::data::{clock, use_locale};
@@ -159,13 +159,22 @@ fn DropTip(desk: Desk, person: PersonId) -> impl IntoView {
     };
     let asked = move || desk.lift.get().is_some_and(|lift| lift.asked);
     view! {
-        <div class="droptip pop">
+        <div
+            class="droptip pop"
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    desk.put_back();
+                }
+            }
+        >
             <b>{move || words::give_to(locale.get(), &name())}</b>
             <ul>{lines}</ul>
             {move || asked().then(|| view! {
                 <p>{words::over_asked(locale.get())}</p>
                 <div class="btns">
-                    <Button small=true kind=Kind::Primary press=Callback::new(move |()| desk.drop_it())>{words::give_all_the_same(locale.get())}</Button>
+                    <Button id=ASKED small=true kind=Kind::Primary press=Callback::new(move |()| desk.drop_it())>{words::give_all_the_same(locale.get())}</Button>
                     <Button small=true press=Callback::new(move |()| desk.put_back())>{words::put_back(locale.get())}</Button>
                 </div>
             })}

@@ -29,6 +29,11 @@ impl Seen {
         provide_context(Seen(RwSignal::new(seen)));
     }
 
+    /// When it was last looked at on this device; none where it never was. Not tracked.
+    pub fn since(self, ticket: TicketId) -> Option<Timestamp> {
+        self.0.with_untracked(|seen| seen.get(&ticket).map(|seen| seen.0))
+    }
+
     /// Whether the ticket changed after it was last looked at, by somebody else's hand or before it ever was.
     pub fn is_unread(self, data: Data, ticket: TicketId) -> bool {
         let seen = self.0.with(|seen| seen.get(&ticket).copied());

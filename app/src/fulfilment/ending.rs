@@ -9,7 +9,7 @@ use super::tasks::units_of;
 use super::typed::{Typed, put_back};
 use super::which::{Which, asks_which, chosen};
 use crate::data::{Data, clock, use_data, use_locale};
-use crate::ui::{Field, described_by, focus_element};
+use crate::ui::{Field, described_by, focus_element, focus_first_wrong};
 use crate::words::{self, About};
 use docket_messages::{Locale, fulfilment as said};
 use docket_shared::asset::{Reservation, ReservationState};
@@ -142,7 +142,7 @@ pub fn Ending(
         let unsaid = unsaid || (outcome == Outcome::Complete && damaged);
         let unexplained = wants_reason && typed.reason.with_untracked(|reason| reason.trim().is_empty());
         if unsaid || unexplained || is_missing(typed, outcome, task, units, asked, ordered) {
-            return;
+            return focus_first_wrong(task.with_value(form_id));
         }
         let body = task.with_value(|task| body(task, typed, outcome, (ordered, handed, open)));
         task.with_value(|task| forget_refused(data, task));
@@ -169,7 +169,7 @@ pub fn Ending(
     view! {
         <details class="ending" open=opened>
             <summary>{move || said::done(locale.get())}"…"<span class="vh">" "{title}</span></summary>
-            <div class="ending-form" on:focusin=move |_| typing.set(true) on:input=move |_| typing.set(true)>
+            <div class="ending-form" id=task.with_value(form_id) on:focusin=move |_| typing.set(true) on:input=move |_| typing.set(true)>
                 {move || others(refused.get()).iter().map(|error| {
                     view! { <p class="err" role="alert">{why(error, locale.get())}</p> }
                 }).collect_view()}
@@ -189,6 +189,10 @@ pub fn Ending(
         </details>
     }
     .into_any()
+}
+
+fn form_id(task: &Task) -> String {
+    format!("ending-{}", task.id)
 }
 
 /// Something of a task as it was while it could be done: what is being filled in does not go away under the hand.

@@ -102,14 +102,14 @@ pub fn Watching(
             <div class="btns">
                 {move || (works.get() && !inside.get() && more()).then(|| view! {
                     <Button small=true icon=IconName::Eye press=Callback::new(move |()| if let Some(me) = me.get_untracked() { add(me) })>
-                        {said::watch(locale.get())}
+                        {move || said::watch(locale.get())}
                     </Button>
                 })}
                 {move || (decides.get() && more() && !adding.get()).then(|| view! {
                     <Button small=true icon=IconName::Plus press=Callback::new(move |()| {
                         adding.set(true);
                         focus_element("watcher".to_owned());
-                    })>{said::watcher_add(locale.get())}</Button>
+                    })>{move || said::watcher_add(locale.get())}</Button>
                 })}
             </div>
         </div>

@@ -50,9 +50,10 @@ pub fn RequestCard(
         (None, _) => ().into_any(),
     };
     let (state, expected, kind) = (head.status, head.expected_at.map(clock::local), head.kind);
-    let when = move || match (state, expected) {
+    let when = move || {
+        match (state, expected) {
         (Status::Waiting, _) => view! {
-            <Chip tone=status::tone(state) icon=IconName::Message>{status::word(locale.get(), kind, state)}</Chip>
+            <Chip tone=status::tone(state) icon=IconName::Message>{move || status::word(locale.get(), kind, state)}</Chip>
         }
         .into_any(),
         (Status::New | Status::InProgress, Some(at)) => {
@@ -67,9 +68,10 @@ pub fn RequestCard(
         }
         _ => {
             let outcome = Outcome::of(kind, state, &data.lines_of(id), &data.tasks_of(id));
-            view! { <Chip tone=outcome.tone(state) icon=outcome.icon(state)>{outcome.word(locale.get(), kind, state)}</Chip> }
+            view! { <Chip tone=outcome.tone(state) icon=outcome.icon(state)>{move || outcome.word(locale.get(), kind, state)}</Chip> }
                 .into_any()
         }
+    }
     };
     let accent = if live && Step::of(&head) > Step::Ordered { "icontile t-accent" } else { "icontile" };
     view! {

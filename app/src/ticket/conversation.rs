@@ -2,16 +2,17 @@
 
 use super::row::{priority_word, status_icon};
 use crate::attachment::Files;
-use crate::data::{Data, Entry, told_key, use_data, use_locale};
-use crate::ui::{Art, Avatar, Empty, Icon, IconName, NamedText, StatusIcon};
+use crate::data::{Data, Entry, Seen, told_key, use_data, use_locale};
+use crate::ui::{Art, Avatar, Empty, Icon, IconName, NamedText, StatusIcon, next_frame};
 use crate::words::{self, Style, When};
 use docket_messages::{connection, conversation as said, ticket};
 use docket_shared::Timestamp;
-use docket_shared::ids::TicketId;
+use docket_shared::ids::{CommentId, TicketId};
 use docket_shared::ticket::activity::{Deed, Happened, Told, stream};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention::shown;
 use docket_shared::ticket::{CommentKind, TicketKind, TicketPublic};
+use leptos::html::Article;
 use leptos::prelude::*;
 
 /// The conversation.
@@ -22,12 +23,13 @@ pub fn Conversation(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (public, items) = told(data, ticket, true);
+    let sought = sought(data, ticket);
     let silent = Memo::new(move |_| data.conversation(ticket).is_empty());
     let requester = move || data.ticket_head(ticket).map(|head| head.requester_name).unwrap_or_default();
     view! {
         <Begun ticket public />
         <For each=move || items.get() key=told_key children=move |item| match item {
-            Told::Said(entry) => view! { <Message entry /> }.into_any(),
+            Told::Said(entry) => view! { <Message entry sought=sought /> }.into_any(),
             Told::Happened(line) => view! { <Event ticket line public /> }.into_any(),
         } />
         {move || silent.get().then(|| view! {
@@ -77,17 +79,20 @@ fn told(data: Data, ticket: TicketId, said: bool) -> (Memo<Option<TicketPublic>>
 #[component]
 fn Begun(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
+    // Drawn anew for nothing else of the ticket.
+    let begun =
+        Memo::new(move |_| data.ticket_head(ticket).map(|head| (head.requester_name, head.kind, head.created_at)));
     move || {
-        let head = data.ticket_head(ticket)?;
-        let (name, locale) = (&head.requester_name, locale.get());
+        let (name, kind, at) = begun.get()?;
+        let (name, locale) = (&name, locale.get());
         let reporter = public.with(|public| public.as_ref().and_then(|public| public.reporter.clone()));
-        let text = match (head.kind, reporter) {
+        let text = match (kind, reporter) {
             (TicketKind::Incident, None) => said::event_reported(locale, name),
             (TicketKind::Incident, Some(by)) => said::event_reported_for(locale, &by.name, name),
             (TicketKind::ServiceRequest, None) => said::event_submitted(locale, name),
             (TicketKind::ServiceRequest, Some(by)) => said::event_submitted_for(locale, &by.name, name),
         };
-        Some(view! { <EventLine icon=status_icon(Status::New) text at=head.created_at /> })
+        Some(view! { <EventLine icon=status_icon(Status::New) text at /> })
     }
 }
 
@@ -113,9 +118,37 @@ fn EventLine(icon: IconName, text: String, at: Timestamp) -> impl IntoView {
     }
 }
 
+/// Which message is brought into sight when the ticket is opened: the first that others wrote since it was last looked at;
+/// to who never looked at it, the last that names them.
+fn sought(data: Data, ticket: TicketId) -> Option<CommentId> {
+    untrack(|| {
+        let me = data.me()?.person;
+        let since = use_context::<Seen>()?.since(ticket);
+        let messages = data.conversation(ticket);
+        let mut others = messages.iter().map(|entry| &entry.comment).filter(|comment| comment.author != me);
+        let found = match since {
+            Some(since) => others.find(|comment| comment.at > since),
+            None => others.rfind(|comment| comment.mentions.iter().any(|mention| mention.person == me)),
+        };
+        found.map(|comment| comment.id)
+    })
+}
+
 #[component]
-fn Message(entry: Entry) -> impl IntoView {
+fn Message(entry: Entry, sought: Option<CommentId>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
+    let article = NodeRef::<Article>::new();
+    // What one has just written is seen where it stands.
+    if entry.pending || sought == Some(entry.comment.id) {
+        Effect::new(move |_| {
+            let Some(article) = article.get() else { return };
+            next_frame(move || {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                article.scroll_into_view_with_scroll_into_view_options(&options);
+            });
+        });
+    }
     let note = entry.kind == CommentKind::WorkNote;
     let comment = entry.comment;
     let (ticket_id, id) = (comment.ticket, comment.id);
@@ -125,7 +158,7 @@ fn Message(entry: Entry) -> impl IntoView {
         files
     });
     view! {
-        <article class="msg" class:note=note>
+        <article class="msg" class:note=note node_ref=article>
             <Avatar name=comment.author_name.clone() id=comment.author.0.as_u128() />
             <header>
                 <b>{comment.author_name.clone()}</b>

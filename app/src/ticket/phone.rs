@@ -23,13 +23,15 @@ pub fn PhoneHead(
 ) -> impl IntoView {
     let (data, locale, go) = (use_data(), use_locale(), navigate());
     let icon = Signal::derive(move || status_icon(head.with(|head| head.status)));
+    let free = Memo::new(move |_| head.with(|head| is_free(data, head)));
+    let resolvable = Memo::new(move |_| head.with(|head| is_resolvable(data, head)));
     view! {
         <div class="phead">
             <button type="button" class="ibtn" aria-label=move || said::back_to_queue(locale.get()) on:click=move |_| go(&Route::Queue(view, None))>
                 <Icon name=IconName::ChevronLeft />
             </button>
             <h1 class="id">{move || head.with(|head| head.number.clone())}</h1>
-            {move || head.with(|head| is_free(data, head)).then(|| view! {
+            {move || free.get().then(|| view! {
                 <button type="button" class="ibtn" aria-label=said::assign_to_me(locale.get()) on:click=move |_| claim(data, &head.get_untracked())>
                     <Icon name=IconName::Hand />
                 </button>
@@ -42,7 +44,7 @@ pub fn PhoneHead(
                 face=move || view! { <Icon name=IconName::Users /> }
             />
             <StatusMenu head class="ibtn" open=RwSignal::new(false) face=move || view! { <StatusIcon icon /> } />
-            {move || head.with(|head| is_resolvable(data, head)).then(|| view! {
+            {move || resolvable.get().then(|| view! {
                 <button type="button" class="ibtn" aria-label=said::resolve(locale.get()) on:click=move |_| resolving.set(true)>
                     <Icon name=IconName::Check />
                 </button>

@@ -43,6 +43,16 @@ pub fn focus_element(id: String) {
     });
 }
 
+/// Puts the keyboard on the first control inside an element that is marked as wrong, once that is drawn.
+pub fn focus_first_wrong(id: String) {
+    super::next_frame_anyway(move || {
+        let found = document().query_selector(&format!("[id='{id}'] [aria-invalid='true']"));
+        if let Some(element) = found.ok().flatten() {
+            focus(&element);
+        }
+    });
+}
+
 fn focus(element: &web_sys::Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         drop(element.focus());

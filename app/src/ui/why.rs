@@ -51,10 +51,12 @@ pub fn Why(
     let open = RwSignal::new(false);
     let panel = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        // The button takes the focus, so that Esc and Enter close it.
+        // The button takes the focus, so that Esc and Enter close it; what is above it stays in sight.
         let button = panel.get().and_then(|panel| panel.query_selector("button").ok().flatten());
         if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
-            drop(button.focus());
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            drop(button.focus_with_options(&options));
         }
     });
     let id = StoredValue::new(id);
