@@ -33,9 +33,6 @@ pub async fn look(page: &Page, name: &str, wrong: &mut Vec<String>) {
         if let Some(widest) = sideways.as_str() {
             wrong.push(format!("{name} {:?}: scrolls sideways with text of {size:?}: {widest}", page.window));
         }
-        if let Some(broken) = page.script(&BROKEN.replace("SIZE", size)).await.as_str() {
-            wrong.push(format!("{name} {:?}: breaks with text of {size:?}: {broken}", page.window));
-        }
     }
 }
 
@@ -51,23 +48,6 @@ const SIDEWAYS: &str = "
     const said = inner.slice(0, 3).map(one => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 30));
     root.style.fontSize = '';
     return beyond > 0 ? beyond + ' px, ' + said.join(' | ') : null";
-
-/// Numbers of requests that stand on two lines with text of that size; none where each stands on one.
-const BROKEN: &str = "
-    const root = document.documentElement;
-    root.style.fontSize = 'SIZE';
-    const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-        const text = texts.currentNode;
-        for (const number of text.data.matchAll(/\\b[A-Z]{3}-[0-9]+/g)) {
-            const range = document.createRange();
-            range.setStart(text, number.index);
-            range.setEnd(text, number.index + number[0].length);
-            if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) found.push(number[0]);
-        }
-    }
-    root.style.fontSize = '';
-    return found.length > 0 ? [...new Set(found)].join(', ') : null";
 
 /// Errors in the console, which also tell of a blocked style or script.
 pub async fn console(scene: &Scene, page: &Page, wrong: &mut Vec<String>) {
