@@ -1,7 +1,7 @@
 //! What the server refused of what somebody did here: the value is back, and a banner says why until it is dismissed.
 
 use crate::data::{Refused, use_data, use_locale};
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, unbroken};
 use crate::words;
 use docket_messages::{Locale, toast};
 use docket_shared::command::Command;
@@ -23,7 +23,7 @@ pub fn Refusals(
         view! {
             <div class="banner b-danger" role="alert">
                 <Icon name=IconName::Alert />
-                <span>{text}</span>
+                <span>{move || unbroken(&text())}</span>
                 <button type="button" class="ibtn" aria-label=move || toast::dismiss(locale.get()) on:click=move |_| data.dismiss(call)>
                     <Icon name=IconName::Cross />
                 </button>

@@ -4,7 +4,7 @@
 use crate::data::{Data, EntryState, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ticket::status_word;
-use crate::ui::{Button, Dialog, Icon, IconName};
+use crate::ui::{Button, Dialog, Icon, IconName, unbroken};
 use crate::words;
 use docket_messages::{Locale, connection as said, shell, toast};
 use docket_shared::Timestamp;
@@ -151,7 +151,7 @@ fn Said(
             .map_or_else(|| said::change_other(locale.get()).to_owned(), |command| what(data, command, locale.get()))
     };
     view! {
-        <b>{what}</b>
+        <b>{move || unbroken(&what())}</b>
         {since.map(|(exact, since)| view! { <time datetime=exact>{since}</time> })}
         {text.map(|text| view! { <p class="said">{text}</p> })}
     }

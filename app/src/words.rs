@@ -11,8 +11,9 @@ pub use activity::{
 use crate::data::{clock, use_locale};
 use crate::ui;
 use docket_messages::{Locale, attachment, form, problem as said, request, time};
-use docket_shared::approval::GateStep;
 use docket_shared::approval::policy::Rule;
+use docket_shared::approval::{GateStep, needed};
+
 use docket_shared::expression::Number;
 use docket_shared::problem::{FieldFault, Problem, ProblemCode};
 use docket_shared::service_request::{Answer, local_time};
@@ -108,17 +109,24 @@ pub fn stars_word(stars: i16, locale: Locale) -> &'static str {
     }
 }
 
-/// When the votes of a step that asks several people decide it, and how many of them approved so far; nothing where one is
-/// asked.
+/// When the votes of a step that asks several people decide it, and how many of them approved so far, of a share also how
+/// many did not; nothing where one is asked.
 pub fn approval_rule(locale: Locale, step: &GateStep) -> Option<String> {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let votes = || step.asked.iter().filter_map(|asked| asked.vote.as_ref()).filter(|vote| !vote.late);
+    let given = number(votes().filter(|vote| vote.accepted).count());
+    let declined = number(votes().filter(|vote| !vote.accepted).count());
     let count = number(step.asked.len());
-    let given = step.asked.iter().filter(|asked| asked.vote.as_ref().is_some_and(|vote| vote.accepted));
-    let given = number(given.count());
     (count > 1).then(|| match step.rule {
         Rule::Any => request::approval_any(locale).to_owned(),
         Rule::Everyone => request::approval_everyone(locale, count, given),
-        Rule::Percent(percent) => request::approval_percent(locale, count, given, i64::from(percent)),
+        Rule::Percent(percent) => {
+            let (needed, percent) = (number(needed(step.asked.len(), percent)), i64::from(percent));
+            match declined {
+                0 => request::approval_percent(locale, count, given, needed, percent),
+                _ => request::approval_percent_declined(locale, count, declined, given, needed, percent),
+            }
+        }
     })
 }
 
@@ -317,6 +325,9 @@ pub fn answer(locale: Locale, currency: &str, answer: &Answer) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use docket_shared::approval::{Asked, GivenVote, StepState};
+    use docket_shared::ids::PersonId;
+    use docket_shared::text::Text;
 
     fn at(text: &str) -> DateTime {
         text.parse().unwrap()
@@ -342,5 +353,40 @@ mod tests {
         assert_eq!(ago("2026-11-24T09:54"), "yesterday, 09:54");
         assert_eq!(say(Locale::En, Style::Full, now, at("2026-11-25T09:12")), "today, 09:12");
         assert_eq!(say(Locale::De, Style::Full, now, at("2026-11-23T09:12")), "Mo, 23. Nov., 09:12");
+    }
+
+    fn step(rule: Rule, votes: &[Option<bool>]) -> GateStep {
+        let asked = votes.iter().enumerate().map(|(number, vote)| {
+            let mut asked = Asked::now(PersonId(Uuid::from_u128(number as u128)), String::new());
+            let given = |accepted| GivenVote {
+                accepted,
+                reason: String::new(),
+                at: Timestamp::UNIX_EPOCH,
+                late: false,
+                by: None,
+            };
+            asked.vote = vote.map(given);
+            asked
+        });
+        let (name, state, asked) = (Text::default(), StepState::Waiting, asked.collect());
+        GateStep { name, rule, above: None, state, asked, due: None, by_time: false }
+    }
+
+    #[test]
+    fn of_a_share_it_is_said_how_many_are_needed_and_how_many_declined() {
+        let said = |locale, rule, votes: &[Option<bool>]| approval_rule(locale, &step(rule, votes)).unwrap_or_default();
+        let share = Rule::Percent(60);
+        let mut votes = [Some(true), None, None, None, None];
+        assert_eq!(said(Locale::En, share, &votes), "3 of 5 have to approve (60%): 1 did so far.");
+        assert_eq!(said(Locale::De, share, &votes), "3 von 5 müssen freigeben (60 %): bisher 1.");
+        (votes[1], votes[2]) = (Some(false), Some(false));
+        assert_eq!(said(Locale::En, share, &votes), "3 of 5 have to approve (60%): 1 did so far, 2 declined.");
+        assert_eq!(said(Locale::De, share, &votes), "3 von 5 müssen freigeben (60 %): bisher 1, abgelehnt 2.");
+        assert_eq!(said(Locale::En, Rule::Percent(30), &[None; 3]), "1 of 3 has to approve (30%): 0 did so far.");
+        assert_eq!(said(Locale::En, share, &[None]), "", "one who is asked decides alone");
+        let mut late = step(share, &votes);
+        late.asked[2].vote.as_mut().unwrap().late = true;
+        let said = approval_rule(Locale::En, &late).unwrap();
+        assert_eq!(said, "3 of 5 have to approve (60%): 1 did so far, 1 declined.", "a late answer counts nowhere");
     }
 }

@@ -143,6 +143,12 @@ async fn a_single_person_is_left_out_with_a_reason_that_everybody_reads() {
     eventually("the total without Luis", async || (martin.script(cost).await == "€447.00").then_some(())).await;
     martin.shows("Martin Okafor left this out: “Has one already”").await;
     assert_eq!(martin.script("return document.querySelectorAll('.ppl tr.out').length").await, 1);
+    // Listeners hear as well that his price is in no total.
+    let prices = "return [...document.querySelectorAll('.ppl tbody tr.out td.num')].map(cell => cell.innerHTML).join()";
+    let price = martin.script(prices).await;
+    assert!(price.as_str().is_some_and(|price| price.contains("<s>€") && price.contains("not counted")), "{price}");
+    let struck = martin.script("return document.querySelectorAll('.ppl s').length").await;
+    assert_eq!(struck, 1, "what the others cost is counted");
     rebecca.shows("Has one already").await;
     rebecca.shows("€447.00").await;
     scene.close([rebecca, martin]).await;

@@ -243,6 +243,8 @@ async fn put_back(scene: &Scene, ana: &Page, place: Uuid, wrong: &mut Vec<String
     ana.pick("combobox", "Where is it?", &place.to_string()).await;
     ana.shows("2 pieces are counted there whose serial numbers are not known.").await;
     look(ana, "asset-found", wrong).await;
+    let label = ana.script("return document.querySelector('label[for=moved-counted]').innerText").await;
+    assert_eq!(label, "Is it counted there already?", "what is chosen does not take the question away");
     ana.pick("combobox", "Is it counted there already?", "true").await;
     ana.press("button", "Return to stock").await;
     ana.find("button", "Mark as lost").await;

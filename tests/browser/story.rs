@@ -155,6 +155,17 @@ async fn what_came_meanwhile_is_in_the_list_once_the_open_ticket_is_closed_or_no
     ana.find("row", &second).await;
     ana.gone("button", "1 new").await;
 
+    // With no ticket open the key does there what the pill does.
+    let over =
+        "document.getElementById('rows').dispatchEvent(new PointerEvent('pointerenter', { pointerType: 'mouse' }))";
+    ana.script(over).await;
+    let held = numbered(scene.world.submit(&rebecca, 2).await).await;
+    ana.find("button", "1 new").await;
+    assert!(!ana.has("row", &held).await, "rows do not move under a pointer");
+    ana.keys("\u{e00c}").await;
+    ana.find("row", &held).await;
+    ana.gone("button", "1 new").await;
+
     ana.press("row", &first).await;
     ana.find("heading", "docking").await;
     let third = numbered(scene.world.submit(&rebecca, 2).await).await;

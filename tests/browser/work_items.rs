@@ -300,3 +300,32 @@ async fn a_key_on_another_teams_ticket_passes_on_the_task_or_says_whose_it_is() 
     none(&wrong);
     scene.close([page]).await;
 }
+
+/// Who leads the department sees what waits for a team they are not of: they cannot take it, and read why; to give it to
+/// somebody of that team is offered instead.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_of_the_team_is_not_offered_to_take_its_ticket_and_the_key_says_why() {
+    let scene = Scene::new().await;
+    scene.world.end_all_work().await;
+    english(&scene).await;
+    sqlx::query("update technician set capacity = 0").execute(&scene.world.pool).await.unwrap();
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let ticket = scene.world.submit(&rebecca, 1).await;
+    let page = scene.page(Window::Desk).await;
+    scene.sign_in(&page, Persona::Nadia, &format!("/workspace/tickets/{ticket}")).await;
+    page.find("button", "Pass on").await;
+    assert_eq!(scene.world.assignee(ticket).await, None, "it waits for somebody");
+    assert!(!page.has("button", "Assign to me").await, "it would be refused");
+    page.keys("a").await;
+    page.shows("Only members of End-user support can take its tickets.").await;
+    page.shows("Give to").await;
+    let mut wrong = Vec::new();
+    look(&page, "ticket-not-of-the-team", &mut wrong).await;
+    console(&scene, &page, &mut wrong).await;
+    none(&wrong);
+    // Whoever is of the team is offered it.
+    let ana = scene.page(Window::Phone).await;
+    scene.sign_in(&ana, Persona::Ana, &format!("/workspace/tickets/{ticket}")).await;
+    ana.find("button", "Assign to me").await;
+    scene.close([page, ana]).await;
+}

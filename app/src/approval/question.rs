@@ -209,7 +209,7 @@ fn People(ticket: TicketId, lines: Memo<Vec<Line>>, declined: RwSignal<Declined>
                     {said.map(|said| view! { <small class="why-out">{said}</small> })}
                 </td>
                 {move || priced().then(|| view! {
-                    <td class="num">{price.map(|price| words::money(locale.get(), &data.currency(), price, true))}</td>
+                    <td class="num">{price.map(|price| view! { <Price price out=Signal::derive(out) /> })}</td>
                 })}
                 {move || (open.get() && several()).then(|| view! {
                     <td class="act">{(!left_out).then(|| view! { <DeclineMark line=id name=name.clone() declined /> })}</td>
@@ -236,6 +236,19 @@ fn People(ticket: TicketId, lines: Memo<Vec<Line>>, declined: RwSignal<Declined>
                 </table>
             }
         })
+    }
+}
+
+/// What a line costs; of one that is left out, that it is not counted.
+#[component]
+fn Price(price: i64, out: Signal<bool>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    move || {
+        let money = words::money(locale.get(), &data.currency(), price, true);
+        match out.get() {
+            true => view! { <s>{money}</s><span class="vh">" "{said::not_counted(locale.get())}</span> }.into_any(),
+            false => money.into_any(),
+        }
     }
 }
 

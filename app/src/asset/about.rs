@@ -163,7 +163,7 @@ pub fn Tickets(
         view! {
             <li>
                 <StatusIcon icon=status_icon(status) />
-                <span><a class="link" href=Route::Queue(View::Mine, Some(head.id)).href()>{head.number.clone()}</a><small>{head.title.clone()}" · "{move || status_word(status, locale.get())}</small></span>
+                <span><a class="link nowrap" href=Route::Queue(View::Mine, Some(head.id)).href()>{head.number.clone()}</a><small>{head.title.clone()}" · "{move || status_word(status, locale.get())}</small></span>
                 <span class="small muted num"><When at=head.created_at style=Style::Full /></span>
             </li>
         }

@@ -83,7 +83,7 @@ fn Piece(piece: Equipment) -> impl IntoView {
                 <small>
                     <span class="num">{move || said::serial(locale.get(), &serial)}</span>
                     {since.map(|at| view! { ", "{move || said::since(locale.get())}" "<When at=at style=Style::Full /> })}
-                    {(!number.is_empty()).then(|| view! { ", "<span class="num">{number.clone()}</span> })}
+                    {(!number.is_empty()).then(|| view! { ", "<span class="num nowrap">{number.clone()}</span> })}
                 </small>
             </span>
             {move || (state != AssetState::InUse).then(|| view! { <Chip tone=state_tone(state) icon=state_icon(state)>{state_word(state, locale.get())}</Chip> })}

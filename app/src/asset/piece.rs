@@ -7,7 +7,7 @@ use super::warranty::WarrantyField;
 use super::{state_icon, state_tone, state_word};
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Button, Chip, Empty, Field, Icon, IconName, Skeleton, use_page};
+use crate::ui::{Art, Button, Chip, Empty, Field, Icon, IconName, Skeleton, unbroken, use_page};
 use crate::words::{Style, When, date_full};
 use docket_messages::{Locale, asset as said, connection, fulfilment, shell};
 use docket_shared::asset::api::MoveAsset;
@@ -157,7 +157,7 @@ fn Event(event: AssetEvent) -> impl IntoView {
     view! {
         <li>
             <Icon name=icon />
-            <span><b>{what}</b><small>{about}</small></span>
+            <span><b>{what}</b><small>{move || unbroken(&about())}</small></span>
             <span class="small muted num"><When at=at style=Style::Full /></span>
         </li>
     }
@@ -283,13 +283,15 @@ fn CountedChoice(counted: RwSignal<Option<bool>>) -> impl IntoView {
         view! { <option value=name prop:selected=move || counted.get() == value>{move || word(locale.get())}</option> }
     };
     view! {
-        <span class="inp">
-            <select aria-label=move || said::counted_ask(locale.get()) on:change=move |event| choose(event_target_value(&event))>
-                {option(None, said::counted_ask)}
-                {option(Some(true), said::counted_yes)}
-                {option(Some(false), said::counted_no)}
-            </select>
-        </span>
+        <Field id="moved-counted" label=Signal::derive(move || said::counted_ask(locale.get()).to_owned())>
+            <span class="inp">
+                <select id="moved-counted" on:change=move |event| choose(event_target_value(&event))>
+                    {option(None, fulfilment::choose)}
+                    {option(Some(true), said::counted_yes)}
+                    {option(Some(false), said::counted_no)}
+                </select>
+            </span>
+        </Field>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::list::Shelf;
 use crate::data::{Data, clock, use_data, use_locale};
-use crate::ui::{Button, Chip, FieldError, IconName, Kind, Tone, described_by, focus_element};
+use crate::ui::{Button, Chip, FieldError, IconName, Kind, Tone, described_by, focus_element, unbroken};
 use docket_messages::{Locale, asset as said};
 use docket_shared::asset::api::{COUNT_MAX, CountStock};
 use docket_shared::asset::{ReservationState, StockLevel};
@@ -109,7 +109,7 @@ pub fn StockRow(
     let said = move || {
         let field = count.field.get_value();
         let error = error.get().map(|error| view! { <FieldError id=field.clone() error /> });
-        let note = note.get().map(|note| view! { <p class="hint" id=format!("{field}-h")>{note}</p> });
+        let note = note.get().map(|note| view! { <p class="hint" id=format!("{field}-h")>{unbroken(&note)}</p> });
         (error.is_some() || note.is_some())
             .then(|| view! { <tr role="row" class="said"><td role="cell" colspan="7">{error}{note}</td></tr> })
     };

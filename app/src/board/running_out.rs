@@ -75,7 +75,7 @@ fn Line(id: CardId) -> impl IntoView {
         <tr>
             <td>
                 <a href=Route::Queue(View::TeamOpen(desk.team), Some(id.ticket)).href()>
-                    <span class="num muted">{move || card.with(|card| card.number.clone())}</span>" "{move || card.with(|card| card.words(locale.get()))}
+                    <span class="num muted nowrap">{move || card.with(|card| card.number.clone())}</span>" "{move || card.with(|card| card.words(locale.get()))}
                 </a>
             </td>
             <td>{metric}</td>

@@ -117,7 +117,7 @@ fn Form(ticket: TicketId, version: ItemVersion, request: RequestAnswers) -> impl
                 <nav class="crumbs mb2" aria-label=move || shell::breadcrumb_label(locale.get())>
                     <a href=Route::MyRequests.href()>{move || said::list_title(locale.get())}</a>
                     <Icon name=IconName::ChevronRight />
-                    <a class="num" href=Route::Request(ticket).href()>{number}</a>
+                    <a class="num nowrap" href=Route::Request(ticket).href()>{number}</a>
                 </nav>
                 <h1>{move || said::change_title(locale.get())}</h1>
                 <p>{move || name.get(locale.get().tag()).to_owned()}</p>

@@ -2,7 +2,7 @@
 
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::routes::{Route, navigate};
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, unbroken};
 use docket_messages::{Locale, catalog, home};
 use docket_shared::catalog::ItemCard;
 use docket_shared::order::{sort_by, sort_by_key};
@@ -172,7 +172,7 @@ fn Row(one: Suggestion, at: usize, active: RwSignal<usize>, text: RwSignal<Strin
             on:pointermove=move |_| if active.get_untracked() != at { active.set(at) }
         >
             <span class="icontile"><Icon name=one.icon /></span>
-            <div><b>{title}</b><small>{one.detail}</small></div>
+            <div><b>{title}</b><small>{unbroken(&one.detail)}</small></div>
         </a>
     }
 }

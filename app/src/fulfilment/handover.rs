@@ -3,7 +3,7 @@
 use super::pieces::condition_word;
 use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, Tone, use_page};
+use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, Tone, unbroken, use_page};
 use crate::words;
 use docket_messages::{connection, handover as said, shell};
 use docket_shared::asset::{ReservationState, Supplied};
@@ -106,7 +106,7 @@ fn Sheet(line: Line, given: HandedOver) -> impl IntoView {
         <article class="card handover-sheet">
             <header>
                 <span class="logo"><Icon name=IconName::Logo /><b>"Docket"</b></span>
-                <p class="small muted num">{move || said::number(locale.get(), &number)}<br />{day}</p>
+                <p class="small muted num">{move || unbroken(&said::number(locale.get(), &number))}<br />{day}</p>
             </header>
             <h1>{move || said::title(locale.get())}</h1>
             <p class="muted small">{place}</p>

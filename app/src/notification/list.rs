@@ -2,7 +2,7 @@
 
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Button, Empty, Icon, IconName, Skeleton, use_minute, use_page, use_toasts};
+use crate::ui::{Art, Button, Empty, Icon, IconName, Skeleton, unbroken, use_minute, use_page, use_toasts};
 use crate::words::{self, Style, When};
 use docket_messages::{Locale, notice as said, shell};
 use docket_shared::Date;
@@ -155,7 +155,7 @@ fn Line(notice: Notice) -> impl IntoView {
                 <span class="nic"><Icon name=icon /></span>
                 <span class="t">
                     <b>{text}</b>
-                    <small>{about}</small>
+                    <small>{unbroken(&about)}</small>
                 </span>
                 {unread.then(|| view! { <span class="vh">{move || said::unread(locale.get())}</span> })}
                 <span class="when num"><When at=at style=Style::Short /></span>

@@ -7,7 +7,7 @@ use crate::attachment::AnswerFiles;
 use crate::data::{Data, clock, people, use_data, use_locale};
 use crate::person::Watching;
 use crate::routes::Route;
-use crate::ui::{Avatar, Nobody, Size, use_minute};
+use crate::ui::{Avatar, Nobody, Size, unbroken, use_minute};
 use crate::words::{self, Style, When};
 use docket_messages::{Locale, request};
 use docket_shared::fulfilment::delivered::not_delivered;
@@ -49,11 +49,7 @@ pub fn Who(
         .into_any(),
     }
     };
-    // Before it is approved nobody is looked for, and nobody is on what was cancelled.
-    let nobody = Memo::new(move |_| {
-        let idle = |head: &TicketHead| matches!(head.status, Status::AwaitingApproval | Status::Cancelled);
-        head.with(|head| head.as_ref().is_some_and(idle))
-    });
+    let nobody = Memo::new(move |_| head.with(|head| head.as_ref().is_some_and(is_nobodys)));
     move || {
         (!nobody.get()).then(|| {
             view! {
@@ -63,6 +59,15 @@ pub fn Who(
                 </section>
             }
         })
+    }
+}
+
+/// Whether there is nobody to name: before it is approved nobody is looked for, nor once it has ended, and on what was
+/// cancelled nobody is any more.
+fn is_nobodys(head: &TicketHead) -> bool {
+    match head.status {
+        Status::AwaitingApproval | Status::Cancelled => true,
+        status => head.assignee.is_none() && !status.is_live(),
     }
 }
 
@@ -140,7 +145,7 @@ pub fn Details(
             <h2 id="details" class="title mb3">{move || request::details_title(locale.get())}</h2>
             <dl class="dl">
                 <dt>{move || request::number(locale.get())}</dt>
-                <dd class="num">{move || number_of(data, locale.get(), ticket, head)}</dd>
+                <dd class="num">{move || unbroken(&number_of(data, locale.get(), ticket, head))}</dd>
                 {move || reporter.get().map(|name| view! {
                     <dt>{docket_messages::ticket::reported_by(locale.get())}</dt>
                     <dd>{name}</dd>
@@ -198,4 +203,51 @@ fn said(data: Data, answer: &Answer, locale: Locale) -> String {
     }
     let id = answer.value.first().and_then(|value| value.parse().ok());
     id.and_then(|id| people::known(data, id)).map(|card| card.name).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docket_shared::Timestamp;
+    use docket_shared::ids::PersonId;
+    use uuid::Uuid;
+
+    fn head(status: Status, assignee: Option<PersonId>) -> TicketHead {
+        TicketHead {
+            id: TicketId(Uuid::nil()),
+            kind: TicketKind::ServiceRequest,
+            number: "REQ-1".to_owned(),
+            title: "New starter".to_owned(),
+            language: "en".to_owned(),
+            status,
+            priority: 3,
+            team: None,
+            assignee,
+            assignee_name: assignee.map(|_| "Ana".to_owned()),
+            requester: PersonId(Uuid::from_u128(9)),
+            requester_name: String::new(),
+            icon: String::new(),
+            lines: 1,
+            created_at: Timestamp::UNIX_EPOCH,
+            changed_at: Timestamp::UNIX_EPOCH,
+            needed_by: None,
+            expected_at: None,
+            unserved: false,
+        }
+    }
+
+    #[test]
+    fn who_is_on_it_is_said_while_somebody_is_looked_for_and_later_where_somebody_had_it() {
+        let ana = Some(PersonId(Uuid::from_u128(1)));
+        let of = |status| (is_nobodys(&head(status, None)), is_nobodys(&head(status, ana)));
+        for status in [Status::New, Status::InProgress, Status::Waiting, Status::OnHold] {
+            assert_eq!(of(status), (false, false), "{status:?}");
+        }
+        for status in [Status::Resolved, Status::Closed] {
+            assert_eq!(of(status), (true, false), "{status:?}: nobody had it, so nobody is looked for");
+        }
+        for status in [Status::AwaitingApproval, Status::Cancelled] {
+            assert_eq!(of(status), (true, true), "{status:?}");
+        }
+    }
 }

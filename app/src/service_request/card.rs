@@ -5,7 +5,7 @@ use super::status::{self, Step};
 use super::track::MiniTrack;
 use crate::data::{LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, use_minute};
+use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, unbroken, use_minute};
 use crate::words::{self, When};
 use docket_messages::{home, request, shell};
 use docket_shared::order::sort_by_key;
@@ -43,11 +43,13 @@ pub fn RequestCard(
     // Of what somebody else asked for it is said who.
     let asked_by = (data.me().map(|me| me.person) != Some(head.requester)).then(|| head.requester_name.clone());
     let who = match (&head.assignee_name, head.status) {
-        (Some(name), _) => name.clone().into_any(),
-        (None, Status::AwaitingApproval) => view! { {move || request::being_approved(locale.get())} }.into_any(),
-        (None, Status::New) if head.unserved => view! { {move || request::nobody_there(locale.get())} }.into_any(),
-        (None, Status::New) => view! { {move || request::being_assigned(locale.get())} }.into_any(),
-        (None, _) => ().into_any(),
+        (Some(name), _) => Some(name.clone().into_any()),
+        (None, Status::AwaitingApproval) => Some(view! { {move || request::being_approved(locale.get())} }.into_any()),
+        (None, Status::New) if head.unserved => {
+            Some(view! { {move || request::nobody_there(locale.get())} }.into_any())
+        }
+        (None, Status::New) => Some(view! { {move || request::being_assigned(locale.get())} }.into_any()),
+        (None, _) => None,
     };
     let (state, expected, kind) = (head.status, head.expected_at.map(clock::local), head.kind);
     let when = move || {
@@ -79,7 +81,12 @@ pub fn RequestCard(
             <span class=accent><Icon name=IconName::from_key(&head.icon) /></span>
             <span class="t">
                 {head.title.clone()}
-                <small>{asked_by.map(|name| format!("{name} · "))}{number} " · " {who} " · " <When at=changed /></small>
+                <small>
+                    {asked_by.map(|name| format!("{name} · "))}
+                    {move || unbroken(&number())} " · "
+                    {who.map(|who| view! { {who} " · " })}
+                    <When at=changed />
+                </small>
             </span>
             <span class="when">{when}</span>
             {live.then(|| view! { <MiniTrack head /> })}

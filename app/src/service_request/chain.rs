@@ -2,7 +2,7 @@
 
 use crate::data::{use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, unbroken};
 use docket_messages::request;
 use docket_shared::ids::TicketId;
 use docket_shared::ticket::TicketPublic;
@@ -20,7 +20,7 @@ pub fn Chain(
     let before = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.follows.clone())));
     let after = Memo::new(move |_| data.followers(ticket));
     let link = |id: TicketId, number: String| {
-        view! { <a class="link num" href=Route::Request(id).href()>{number}</a> }
+        view! { <a class="link num" href=Route::Request(id).href()>{unbroken(&number)}</a> }
     };
     // One that is on its way has no number yet.
     let named = move |number: String| {

@@ -5,7 +5,7 @@ use super::people::{in_words, line_icon, line_word, why_not};
 use super::word::Word;
 use crate::data::{draft, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Icon, IconName, StatusIcon};
+use crate::ui::{Icon, IconName, StatusIcon, unbroken};
 use docket_messages::fulfilment;
 use docket_shared::fulfilment::report::{awaits_word, is_going_on};
 use docket_shared::order::sort_by_key;
@@ -91,7 +91,7 @@ fn OneForYou(line: Memo<Line>) -> impl IntoView {
         <li class="prow">
             <span class="pic"><Icon name=icon /></span>
             <span>
-                <b>{what}</b>
+                <b>{move || unbroken(&what())}</b>
                 <small>{move || line.with(|line| in_words(&line.answers, locale.get(), &data.currency()))}</small>
                 {move || why().map(|why| view! { <small>{why}</small> })}
             </span>

@@ -17,7 +17,7 @@ use super::withdraw::Withdraw;
 use crate::data::expected::{Expected, before_approval, use_stock};
 use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Empty, Fact, Icon, IconName, Skeleton, StatusIcon, Why, use_minute, use_page};
+use crate::ui::{Art, Empty, Fact, Icon, IconName, Skeleton, StatusIcon, Why, unbroken, use_minute, use_page};
 use crate::words::{self, Style, When};
 use docket_messages::{Locale, outlook, problem, request, shell};
 use docket_shared::Timestamp;
@@ -133,7 +133,7 @@ fn Top(ticket: TicketId, head: Memo<Option<TicketHead>>) -> impl IntoView {
                 <nav class="crumbs mb2" aria-label=move || shell::breadcrumb_label(locale.get())>
                     <a href=Route::MyRequests.href()>{move || request::list_title(locale.get())}</a>
                     <Icon name=IconName::ChevronRight />
-                    <span class="num" data-testid="request-number">{number}</span>
+                    <span class="num" data-testid="request-number">{move || unbroken(&number())}</span>
                 </nav>
                 <h1>{title}</h1>
             </div>

@@ -25,7 +25,17 @@ pub fn is_own(data: Data, head: &TicketHead) -> bool {
 
 /// Whether nobody has it, it still needs somebody, and who looks at it may take it.
 pub fn is_free(data: Data, head: &TicketHead) -> bool {
-    head.assignee.is_none() && head.team.is_some() && head.status.is_live() && is_own(data, head)
+    is_sought(head) && is_own(data, head) && data.actor().is_some_and(|actor| actor.is_member(head.team))
+}
+
+/// Why who works on it cannot take it though nobody has it: they lead its department, and are not of its team.
+pub fn cannot_take(data: Data, head: &TicketHead, locale: Locale) -> Option<String> {
+    let team = head.team.filter(|_| is_sought(head) && is_own(data, head) && !is_free(data, head))?;
+    Some(said::not_your_team(locale, &data.team(team).map(|team| team.name).unwrap_or_default()))
+}
+
+fn is_sought(head: &TicketHead) -> bool {
+    head.assignee.is_none() && head.team.is_some() && head.status.is_live()
 }
 
 /// Whether it can be resolved now by who looks at it.

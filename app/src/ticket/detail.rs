@@ -1,6 +1,6 @@
 //! One ticket: head with actions, lines, conversation, composer, properties, and why it is where it is.
 
-use super::actions::{Actions, cannot, claim, is_free, is_own, is_resolvable};
+use super::actions::{Actions, cannot, cannot_take, claim, is_free, is_own, is_resolvable};
 use super::asking::{AskDialog, Asking};
 use super::composer::Composer;
 use super::conversation::{Activity, Conversation};
@@ -93,8 +93,12 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) ->
     on_keys(move |key| {
         let known =
             ticket_key(key, data, head, Opened { resolving, why, status_open, passing, urgent, tab, passing_task });
-        // A key that can do nothing here says why.
-        let cannot = (!known).then(|| cannot(key, data, &head.get_untracked(), locale.get_untracked())).flatten();
+        // A key that can do nothing here says why, and so does one that can only do something near.
+        let (head, locale) = (head.get_untracked(), locale.get_untracked());
+        let cannot = match known {
+            true => (key == "a").then(|| cannot_take(data, &head, locale)).flatten(),
+            false => cannot(key, data, &head, locale),
+        };
         let said = cannot.is_some();
         cannot.into_iter().for_each(|why| toasts.say(why));
         known || said

@@ -196,6 +196,8 @@ fn list_key(key: &str, listed: Listed, back: Callback<()>) -> bool {
         "k" | "ArrowUp" => step(false),
         "." => list.update(StableList::settle),
         "Escape" if selected.get_untracked().is_some() => back.run(()),
+        // A pointer that lies over the list holds back what is new: Esc lets go of it here as well.
+        "Escape" if list.with_untracked(|list| list.waiting() > 0) => list.update(StableList::settle),
         "Enter" if selected.get_untracked().is_some() => focus_element("ticket".to_owned()),
         // Esc left the row's ticket; Enter opens it again.
         "Enter" => {

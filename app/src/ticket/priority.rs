@@ -217,11 +217,11 @@ pub fn Links(
     view! {
         {move || before.get().map(|before| view! {
             <dt>{said::follows(locale.get())}</dt>
-            <dd class="num"><a class="link" href=href.run(before.ticket)>{before.number}</a></dd>
+            <dd class="num"><a class="link nowrap" href=href.run(before.ticket)>{before.number}</a></dd>
         })}
         {move || (!after.with(Vec::is_empty)).then(|| view! {
             <dt>{said::followed_by(locale.get())}</dt>
-            <dd class="num">{after.get().into_iter().map(|next| view! { <a class="link" href=href.run(next.id)>{next.number}</a> " " }).collect_view()}</dd>
+            <dd class="num">{after.get().into_iter().map(|next| view! { <a class="link nowrap" href=href.run(next.id)>{next.number}</a> " " }).collect_view()}</dd>
         })}
     }
     .into_any()

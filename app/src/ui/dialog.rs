@@ -1,6 +1,7 @@
 //! A dialog on the native element: it keeps the focus inside and gives it back.
 
 use super::icon::{Icon, IconName};
+use super::unbroken::unbroken;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -51,7 +52,7 @@ pub fn Dialog(
             {move || open.get().then(|| view! {
                 <div class="dialog-body">
                     <header>
-                        <h2 id=heading.get_value()>{title}</h2>
+                        <h2 id=heading.get_value()>{move || unbroken(&title.get())}</h2>
                         <button type="button" class="ibtn" aria-label=close on:click=move |_| open.set(false)>
                             <Icon name=IconName::Cross />
                         </button>

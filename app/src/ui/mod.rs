@@ -21,6 +21,7 @@ pub mod skeleton;
 pub mod state_icon;
 pub mod time;
 pub mod toast;
+pub mod unbroken;
 pub mod why;
 
 pub use avatar::{Avatar, Nobody, Size};
@@ -44,4 +45,5 @@ pub use skeleton::Skeleton;
 pub use state_icon::{PriorityIcon, StatusIcon};
 pub use time::{Moment, provide_minute, use_minute};
 pub use toast::{Toast, Toaster, Toasts, provide_toasts, use_toasts};
+pub use unbroken::unbroken;
 pub use why::{Fact, Why};

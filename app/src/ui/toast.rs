@@ -1,6 +1,7 @@
 //! Short notices: only for undo and for what happened elsewhere. One polite region; six seconds, longer under the hand.
 
 use super::icon::{Icon, IconName};
+use super::unbroken::unbroken;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -83,7 +84,7 @@ pub fn Toasts(
     let one = move |(number, toast): (u32, Toast)| {
         view! {
             <div class="toast">
-                <span>{toast.text}</span>
+                <span>{unbroken(&toast.text)}</span>
                 {toast.action.map(|(word, action)| view! {
                     // The page that could undo it may be gone by now.
                     <button type="button" on:click=move |_| { action.try_run(()); toaster.remove(number); }>{word}</button>

@@ -10,7 +10,7 @@ pub mod policy;
 pub mod stand_in;
 mod votes;
 
-pub use votes::{Standing, Vote, by_rule, gate as gate_standing, step};
+pub use votes::{Standing, Vote, by_rule, gate as gate_standing, needed, step};
 
 use crate::ids::{ApprovalId, CostCentreId, LocationId, PersonId, TeamId, TicketId};
 use crate::tag::Tags;

@@ -35,16 +35,21 @@ impl Standing {
     }
 }
 
+/// How many of so many votes have to be for it, so that they are at least `required` percent (1 to 100) of all.
+pub fn needed(votes: usize, required: u8) -> usize {
+    (votes * usize::from(required.clamp(1, 100))).div_ceil(100)
+}
+
 /// Decides a step: accepted once at least `required` percent (1 to 100) of all votes are for it, refused once that can no
 /// longer be reached. A step without approvers waits: nothing is approved by silence.
 pub fn step(votes: &[Vote], required: u8) -> Standing {
-    let count = |vote: Vote| votes.iter().filter(|other| **other == vote).count() * 100;
-    let needed = votes.len() * usize::from(required.clamp(1, 100));
+    let count = |vote: Vote| votes.iter().filter(|other| **other == vote).count();
+    let needed = needed(votes.len(), required);
     if votes.is_empty() {
         Standing::Waiting
     } else if count(Vote::Accepted) >= needed {
         Standing::Accepted
-    } else if count(Vote::Refused) + needed > votes.len() * 100 {
+    } else if count(Vote::Refused) + needed > votes.len() {
         Standing::Refused
     } else {
         Standing::Waiting
@@ -113,6 +118,13 @@ mod tests {
     }
 
     #[test]
+    fn as_many_are_needed_as_make_the_share() {
+        let needed =
+            [(5, 60), (5, 61), (3, 50), (2, 50), (1, 1), (100, 1), (7, 100)].map(|(votes, share)| needed(votes, share));
+        assert_eq!(needed, [3, 4, 2, 1, 1, 1, 7]);
+    }
+
+    #[test]
     fn any_one_decides_for_it_and_only_all_against_it() {
         assert_eq!(by_rule(&[R, W, W], Rule::Any), S::Waiting);
         assert_eq!(by_rule(&[R, A, W], Rule::Any), S::Accepted);
@@ -130,6 +142,14 @@ mod tests {
             if decided != S::Waiting {
                 prop_assert_eq!(step(&after, required), decided);
             }
+        }
+
+        #[test]
+        fn it_passes_with_as_many_as_are_said_to_be_needed(votes in votes(), required in 1_u8..=100) {
+            let given = votes.iter().filter(|vote| **vote == A).count();
+            prop_assert_eq!(step(&votes, required) == S::Accepted, given >= needed(votes.len(), required));
+            prop_assert!(needed(votes.len(), required) * 100 >= votes.len() * usize::from(required));
+            prop_assert!((needed(votes.len(), required) - 1) * 100 < votes.len() * usize::from(required));
         }
 
         #[test]

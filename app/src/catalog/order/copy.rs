@@ -1,8 +1,9 @@
 //! The rows as a table for a spreadsheet, which pasting reads back.
 
+use super::cells::written;
 use super::directory::Here;
 use super::number::decimal_pad;
-use super::paste::is_pasted;
+use super::paste::{is_pasted, one_line};
 use super::state::{Order, Place};
 use docket_messages::form;
 use docket_shared::catalog::form::{Choice, Field, FieldKind, RowGroup};
@@ -55,7 +56,7 @@ struct Words<'a> {
     named: &'a dyn Fn(&FieldKind, &str) -> Option<String>,
 }
 
-/// Headings, then a line for each row, cells between tabs.
+/// Headings, then a line for each row.
 fn table(
     group: &RowGroup,
     rows: &[RowInput],
@@ -65,16 +66,11 @@ fn table(
     let fields: Vec<&Field> = group.fields.iter().filter(|field| is_pasted(field)).collect();
     let head = fields.iter().map(|field| one_line(field.label.get(words.tag))).collect::<Vec<_>>();
     let line = |row: &RowInput| {
-        let text = |field: &Field| answer(row, field).map(|input| one_line(&cell(field, &input, words)));
+        let text = |field: &Field| answer(row, field).map(|input| cell(field, &input, words));
         fields.iter().map(|field| text(field).unwrap_or_default()).collect::<Vec<_>>()
     };
     let lines = std::iter::once(head).chain(rows.iter().map(line));
-    lines.map(|cells| cells.join("\t") + "\n").collect()
-}
-
-/// A cell has one line.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    lines.map(|cells| written(&cells)).collect()
 }
 
 fn cell(field: &Field, input: &Input, words: &Words<'_>) -> String {
@@ -137,6 +133,7 @@ mod tests {
             field("at", r#"{ "kind": "date_time", "from_today": false }"#, ("At", "Um")),
             field("admin", r#"{ "kind": "checkbox" }"#, ("Administrator", "Verwaltet")),
             field("place", r#"{ "kind": "location" }"#, ("Place", "Ort")),
+            field("note", r#"{ "kind": "long_text", "max": 500 }"#, ("Note", "Notiz")),
             field("double", r#"{ "kind": "money", "computed": "budget * 2" }"#, ("Twice", "Doppelt")),
         ];
         RowGroup { id: "people".to_owned(), min: 1, max: 50, unique: vec![], fields }
@@ -165,6 +162,10 @@ mod tests {
                 ],
             ),
             row(2, vec![("employee", text("Nobody known")), ("extras", choices(&["monitor-27"]))]),
+            row(
+                3,
+                vec![("employee", text("grace")), ("job", text("\"Night\" planner")), ("note", text("19\"\n\"new\""))],
+            ),
         ]
     }
 
@@ -185,9 +186,10 @@ mod tests {
     fn all_rows_become_a_table_in_the_readers_language() {
         assert_eq!(
             written("en", "yes"),
-            "Employee\tJob\tModel\tExtras\tBudget\tAt\tAdministrator\tPlace\n\
-             Grace Kim\tPlanner, nights\tMonitor, 27 inch\tmonitor-27; Headset\t1,234.50\t2026-12-07 14:30\tyes\tPlant North\n\
-             Nobody known\t\t\tMonitor, 27 inch\t\t\t\t\n"
+            "Employee\tJob\tModel\tExtras\tBudget\tAt\tAdministrator\tPlace\tNote\n\
+             Grace Kim\t\"Planner,\n\tnights\"\tMonitor, 27 inch\tmonitor-27; Headset\t1,234.50\t2026-12-07 14:30\tyes\tPlant North\t\n\
+             Nobody known\t\t\tMonitor, 27 inch\t\t\t\t\t\n\
+             Grace Kim\t\"\"\"Night\"\" planner\"\t\t\t\t\t\t\t\"19\"\"\n\"\"new\"\"\"\n"
         );
         assert!(written("de", "ja").contains("\tmonitor-27; Kopfhörer\t1.234,50\t2026-12-07 14:30\tja\t"));
     }
@@ -207,7 +209,7 @@ mod tests {
             }
             wanted[0].insert("job".to_owned(), Input::Text("Planner, nights".to_owned()));
             let people: Vec<&str> = list.rows.iter().map(|row| row.person.as_str()).collect();
-            assert_eq!(people, ["Grace Kim", "Nobody known"], "{tag}");
+            assert_eq!(people, ["Grace Kim", "Nobody known", "Grace Kim"], "{tag}");
             assert_eq!(list.rows.iter().map(|row| row.answers.clone()).collect::<Vec<_>>(), wanted, "{tag}");
         }
     }

@@ -1,6 +1,7 @@
 //! The order form of an item: what is typed, what is wrong with it, rows of people, sending.
 
 mod body;
+mod cells;
 mod control;
 mod copy;
 mod directory;

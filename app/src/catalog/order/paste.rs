@@ -1,5 +1,6 @@
 //! A list pasted from a table: lines to rows of cells, cells to answers. Pure.
 
+use super::cells;
 use docket_shared::Date;
 use docket_shared::catalog::form::{Choice, Field, FieldKind, RowGroup};
 use docket_shared::catalog::names::TICKED;
@@ -33,10 +34,16 @@ pub struct Reading<'a> {
     pub named: &'a dyn Fn(&FieldKind, &str) -> Option<String>,
 }
 
-/// Whether a pasted text is a list and not one value.
+/// Whether a pasted text is a list and not one value. A single cell of a spreadsheet is one, also with several lines.
 pub fn is_list(text: &str) -> bool {
-    let text = text.trim_matches(['\n', '\r']);
-    text.contains('\n') || text.contains('\t')
+    let lines = cells::read(text, '\t');
+    lines.len() > 1 || lines.iter().any(|line| line.len() > 1)
+}
+
+/// A text without its line breaks and tabs: what a field of one line can hold of a cell.
+pub fn one_line(text: &str) -> String {
+    let parts = text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 /// What a column of the list is taken as.
@@ -79,32 +86,23 @@ const PERSON_WORDS: [&str; 14] = [
     "e-mail-adresse",
 ];
 
-/// Reads a list: one person per line, cells between tabs. Where the first line names columns, in either language, each
-/// is taken as what it is called; else they come in the order of the form. Empty lines are passed over.
+/// Reads a list: one person per line, cells as spreadsheets write them. Where the first line names columns, in either
+/// language, each is taken as what it is called; else they come in the order of the form. Empty lines are passed over.
 pub fn read(text: &str, group: &RowGroup, by: Reading<'_>) -> List {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let first = lines.first().copied().unwrap_or_default();
     // Without tabs a line of headings says what stands between its cells.
-    let mut marks = ['\t', ';', ','].into_iter().filter(|mark| *mark == '\t' || !text.contains('\t'));
-    let headed = marks.find_map(|mark| Some((mark, heading(&cells(first, mark), group)?)));
-    let (mark, columns) = match &headed {
-        Some((mark, columns)) => (*mark, columns.clone()),
-        None => ('\t', in_order(group)),
+    let marks = ['\t', ';', ','].into_iter().filter(|mark| *mark == '\t' || !text.contains('\t'));
+    let tables = marks.map(|mark| cells::read(text, mark));
+    let with_head = |table: Vec<Vec<String>>| heading(table.first()?, group).map(|columns| (columns, table));
+    let (headed, columns, table) = match tables.filter_map(with_head).next() {
+        Some((columns, table)) => (true, columns, table),
+        None => (false, in_order(group), cells::read(text, '\t')),
     };
-    let rows: Vec<Vec<&str>> = lines[usize::from(headed.is_some())..].iter().map(|line| cells(line, mark)).collect();
-    let named = match &headed {
-        Some(_) => cells(first, mark),
-        None => rows.first().cloned().unwrap_or_default(),
-    };
-    let titled = named.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
-    let titled = titled.map(|(at, cell)| ((*cell).to_owned(), columns.get(at).cloned().unwrap_or(Column::Unknown)));
-    let rows = rows.iter().map(|cells| line(cells, &columns, group, by));
+    // A cell of the first line names its column, or is what stands first in it.
+    let titled = table.first().into_iter().flatten().enumerate().filter(|(_, cell)| !cell.is_empty());
+    let titled = titled.map(|(at, cell)| (cell.clone(), columns.get(at).cloned().unwrap_or(Column::Unknown))).collect();
+    let rows = table.iter().skip(usize::from(headed)).map(|cells| line(cells, &columns, group, by));
     let said = |row: &Pasted| !row.person.is_empty() || !row.answers.is_empty();
-    List { columns: titled.collect(), headed: headed.is_some(), rows: rows.filter(said).collect() }
-}
-
-fn cells(line: &str, mark: char) -> Vec<&str> {
-    line.split(mark).map(|cell| cell.trim().trim_matches('"')).collect()
+    List { columns: titled, headed, rows: rows.filter(said).collect() }
 }
 
 /// Fields that can be pasted, in order; the person's is not among them.
@@ -125,7 +123,7 @@ fn in_order(group: &RowGroup) -> Vec<Column> {
 }
 
 /// What the cells of a line name, where it is one of headings: it names whom the rows are about, or nothing but columns.
-fn heading(cells: &[&str], group: &RowGroup) -> Option<Vec<Column>> {
+fn heading(cells: &[String], group: &RowGroup) -> Option<Vec<Column>> {
     let columns: Vec<Column> = cells.iter().map(|cell| column(cell, group)).collect();
     let person = columns.iter().any(|column| matches!(column, Column::Person(_)));
     let filled = || cells.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty());
@@ -155,11 +153,11 @@ fn column(cell: &str, group: &RowGroup) -> Column {
     }
 }
 
-fn line(cells: &[&str], columns: &[Column], group: &RowGroup, by: Reading<'_>) -> Pasted {
+fn line(cells: &[String], columns: &[Column], group: &RowGroup, by: Reading<'_>) -> Pasted {
     let mut pasted = Pasted { person: String::new(), answers: BTreeMap::new() };
     for (cell, column) in cells.iter().zip(columns) {
         match column {
-            Column::Person(_) if pasted.person.is_empty() => pasted.person = (*cell).to_owned(),
+            Column::Person(_) if pasted.person.is_empty() => pasted.person = one_line(cell),
             Column::Field(id, _) => {
                 let field = group.fields.iter().find(|field| field.id == *id);
                 pasted.answers.extend(field.and_then(|field| Some((id.clone(), answer(field, cell, by)?))));
@@ -172,6 +170,8 @@ fn line(cells: &[&str], columns: &[Column], group: &RowGroup, by: Reading<'_>) -
 
 /// What a cell answers. What is not understood stays as it was pasted: nothing is lost, and the check says where it is.
 fn answer(field: &Field, cell: &str, by: Reading<'_>) -> Option<Input> {
+    let whole = if matches!(field.kind, FieldKind::LongText { .. }) { cell.to_owned() } else { one_line(cell) };
+    let cell = whole.as_str();
     if cell.is_empty() {
         return None;
     }

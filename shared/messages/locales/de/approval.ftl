@@ -17,6 +17,7 @@ column-for = Für
 column-with = Mit
 column-cost = Kosten
 column-decline = Weglassen
+not-counted = nicht mitgezählt
 leave-out = Weglassen
 take-in = Wieder aufnehmen
 line-reason = Warum nicht?

@@ -106,7 +106,14 @@ approvals-title = Freigabe
 approvals-answer = Jetzt antworten
 approval-any = Eine Freigabe genügt.
 approval-everyone = Alle müssen freigeben: bisher { NUMBER($given) } von { NUMBER($count) }.
-approval-percent = Mindestens { NUMBER($percent) } % müssen freigeben: bisher { NUMBER($given) } von { NUMBER($count) }.
+approval-percent = { $needed ->
+    [one] { NUMBER($needed) } von { NUMBER($count) } muss freigeben ({ NUMBER($percent) } %): bisher { NUMBER($given) }.
+   *[other] { NUMBER($needed) } von { NUMBER($count) } müssen freigeben ({ NUMBER($percent) } %): bisher { NUMBER($given) }.
+}
+approval-percent-declined = { $needed ->
+    [one] { NUMBER($needed) } von { NUMBER($count) } muss freigeben ({ NUMBER($percent) } %): bisher { NUMBER($given) }, abgelehnt { NUMBER($declined) }.
+   *[other] { NUMBER($needed) } von { NUMBER($count) } müssen freigeben ({ NUMBER($percent) } %): bisher { NUMBER($given) }, abgelehnt { NUMBER($declined) }.
+}
 approval-waits = gefragt, hat noch nicht geantwortet
 approval-given = freigegeben
 approval-refused = abgelehnt

@@ -17,6 +17,7 @@ column-for = For
 column-with = With
 column-cost = Cost
 column-decline = Leave out
+not-counted = not counted
 leave-out = Leave out
 take-in = Take in again
 line-reason = Why not?

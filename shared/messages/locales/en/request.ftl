@@ -106,7 +106,14 @@ approvals-title = Approval
 approvals-answer = Answer now
 approval-any = One of them is enough.
 approval-everyone = All of them have to approve: { NUMBER($given) } of { NUMBER($count) } did so far.
-approval-percent = At least { NUMBER($percent) }% of them have to approve: { NUMBER($given) } of { NUMBER($count) } did so far.
+approval-percent = { $needed ->
+    [one] { NUMBER($needed) } of { NUMBER($count) } has to approve ({ NUMBER($percent) }%): { NUMBER($given) } did so far.
+   *[other] { NUMBER($needed) } of { NUMBER($count) } have to approve ({ NUMBER($percent) }%): { NUMBER($given) } did so far.
+}
+approval-percent-declined = { $needed ->
+    [one] { NUMBER($needed) } of { NUMBER($count) } has to approve ({ NUMBER($percent) }%): { NUMBER($given) } did so far, { NUMBER($declined) } declined.
+   *[other] { NUMBER($needed) } of { NUMBER($count) } have to approve ({ NUMBER($percent) }%): { NUMBER($given) } did so far, { NUMBER($declined) } declined.
+}
 approval-waits = asked, has not answered yet
 approval-given = approved
 approval-refused = declined

@@ -111,6 +111,18 @@ fn numbers_boxes_times_and_places_are_understood() {
 }
 
 #[test]
+fn quotes_of_a_text_stay_and_those_around_a_cell_go() {
+    let rows = read("\"Kim,\nGrace\"\t\"Night\" planner\nLuis\t\"Welder, 19\"\"\"\nMia\t19\"\n", &group());
+    assert_eq!(rows.iter().map(|row| row.person.as_str()).collect::<Vec<_>>(), ["Kim, Grace", "Luis", "Mia"]);
+    let jobs: Vec<&Input> = rows.iter().map(|row| &row.answers["job"]).collect();
+    assert_eq!(jobs, ["\"Night\" planner", "Welder, 19\"", "19\""].map(|job| Input::Text(job.to_owned())).each_ref());
+    // So in a list with other marks: what stands between quotes holds them.
+    let rows = read("Name,Job\n\"Kim, Grace\",\"Planner, nights\"\n", &group());
+    assert_eq!(rows[0].person, "Kim, Grace");
+    assert_eq!(rows[0].answers["job"], Input::Text("Planner, nights".to_owned()));
+}
+
+#[test]
 fn a_column_of_names_is_a_row_each() {
     let rows = read("Grace Kim\r\n\r\nLuis Ortega\n", &group());
     assert_eq!(rows.iter().map(|row| row.person.as_str()).collect::<Vec<_>>(), ["Grace Kim", "Luis Ortega"]);
@@ -178,4 +190,5 @@ fn one_name_is_no_list() {
     assert!(!is_list("Grace Kim\n"));
     assert!(is_list("Grace Kim\nLuis Ortega"));
     assert!(is_list("Grace Kim\tPlanner"));
+    assert!(!is_list("\"Grace\nKim\"\r\n"), "one cell of two lines");
 }
