@@ -46,6 +46,22 @@ async fn has_its_facts(scene: &Scene, board: &Page, ticket: TicketId, number: &s
     assert_eq!(facts[3], "now", "{facts}");
 }
 
+/// The question has the keyboard on its first answer; Esc is the other one. Then it is asked again.
+async fn other_answer(board: &Page, number: &str) {
+    let on = async |name: &str| {
+        let focused = eventually_or_none(async || board.focused().await.1.contains(name).then_some(())).await;
+        assert!(focused.is_some(), "the keyboard is on {:?}, not {name}", board.focused().await);
+    };
+    on("Give it all the same").await;
+    board.keys(ESCAPE).await;
+    eventually("it is put back", async || (!board.text().await.contains("No room for it")).then_some(())).await;
+    on(&format!("Lift {number}")).await;
+    board.keys(" ").await;
+    board.keys(DOWN).await;
+    board.keys(ENTER).await;
+    on("Give it all the same").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lead_gives_work_by_keys_and_looks_after_people() {
     let scene = Scene::new().await;
@@ -74,19 +90,7 @@ async fn a_lead_gives_work_by_keys_and_looks_after_people() {
     board.keys(ENTER).await;
     board.shows("No room for it. Give it all the same?").await;
     assert_eq!(scene.world.assignee(ticket).await, None, "not before it is said");
-    // The answer has the keyboard; Esc is the other one.
-    let on = async |name: &str| {
-        let focused = eventually_or_none(async || board.focused().await.1.contains(name).then_some(())).await;
-        assert!(focused.is_some(), "the keyboard is on {:?}, not {name}", board.focused().await);
-    };
-    on("Give it all the same").await;
-    board.keys(ESCAPE).await;
-    eventually("it is put back", async || (!board.text().await.contains("No room for it")).then_some(())).await;
-    on(&format!("Lift {number}")).await;
-    board.keys(" ").await;
-    board.keys(DOWN).await;
-    board.keys(ENTER).await;
-    on("Give it all the same").await;
+    other_answer(&board, &number).await;
     board.keys(ENTER).await;
     eventually("it is Ana's", async || (scene.world.assignee(ticket).await == Some(ana)).then_some(())).await;
     board.shows("above the limit").await;
