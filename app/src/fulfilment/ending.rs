@@ -69,7 +69,7 @@ fn unrecorded(data: Data, task: &Task) -> Vec<Reservation> {
     let mut units = units_of(data, task.ticket);
     units.retain(|unit| {
         let reserved = unit.state == ReservationState::Reserved && Some(unit.line) == task.line;
-        task.does == Does::Prepare && reserved && unit.serials && unit.asset.is_none()
+        matches!(task.does, Does::Prepare | Does::HandOver) && reserved && unit.serials && unit.asset.is_none()
     });
     units
 }

@@ -51,7 +51,6 @@ line-done = Erledigt
 line-confirmed = Bestätigt
 line-incomplete = Nicht möglich
 line-skipped = Nicht nötig
-line-ended = Mit der Anfrage beendet
 next = Als Nächstes: { $what }
 confirm = Funktioniert, bestätigen
 confirm-named = Funktioniert, bestätigen: { $name }

@@ -51,7 +51,6 @@ line-done = Done
 line-confirmed = Confirmed
 line-incomplete = Not possible
 line-skipped = Not needed
-line-ended = Ended with the request
 next = Next: { $what }
 confirm = Confirm it works
 confirm-named = Confirm it works: { $name }
