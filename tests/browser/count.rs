@@ -293,7 +293,11 @@ async fn lost_while_typing(window: Window) {
     ana.press("button", "Done").await;
     ana.find("button", "Discard what I typed").await;
 
+    // It is there again: what the form waits for by now is what is done with it, and nothing is on order.
     tomasz.run(&count(0, 1)).await.unwrap();
+    ana.shows("This task waits again and cannot be ended now. Waits for: Install at the desk.").await;
+    assert!(!ana.text().await.contains("1 on order. What you typed"), "it came");
+    look(&ana, "task-found-while-typing", &mut wrong).await;
     to_hand_over(&scene, &mut own, ticket, "U1-0077").await;
     ana.gone("button", "Discard what I typed").await;
     assert_eq!(ana.value("textbox", "Note").await, "The cable is with reception.");
