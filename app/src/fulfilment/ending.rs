@@ -49,10 +49,12 @@ fn others(refused: Option<(EndTask, Problem)>) -> Vec<FieldError> {
     errors.into_iter().filter(|error| !own(error)).collect()
 }
 
-/// What was found wrong, in words. Of a condition only the server may know that it is damaged.
+/// What was found wrong, in words. Of a condition only the server may know that it is damaged, and of a unit that this team
+/// does not see that its number is missing.
 fn why(error: &FieldError, locale: Locale) -> String {
     match error.field.as_str() {
         "conditions" => said::damaged_stays(locale).to_owned(),
+        "serials" => said::serial_unrecorded(locale).to_owned(),
         _ => words::fault(locale, &error.fault, About::Text),
     }
 }

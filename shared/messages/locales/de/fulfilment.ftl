@@ -88,6 +88,7 @@ sheet = Übergabeblatt
 count-work = { NUMBER($count) } in Arbeit
 serial-wrong = Ein solches Gerät ist hier nicht frei im Bestand, es ist beschädigt, oder die Nummer kommt zweimal vor. Sehen Sie noch einmal auf das Etikett.
 serial-damaged = Dieses Gerät ist als beschädigt erfasst. Nehmen Sie ein anderes, und geben Sie dieses unter Geräte zur Reparatur.
+serial-unrecorded = Eine Seriennummer ist noch nicht erfasst. Wo Sie hier nicht danach gefragt werden, erfasst sie das Team, das die Anfrage hat oder das Lager führt.
 serial-lost = Dieses Gerät ist als verloren erfasst und keins von den dort gezählten. Ist es da, nehmen Sie es auf seiner Seite unter Geräte zurück in den Bestand; danach können Sie es hier eintragen.
 arrived-lost = Dieses Gerät ist als verloren erfasst und also nicht neu. Ist es da, nehmen Sie es auf seiner Seite unter Geräte zurück in den Bestand: Dann wird es für die Person zurückgelegt, die wartet.
 form-waits = Diese Aufgabe wartet wieder auf eine andere und kann jetzt nicht beendet werden. Ihre Eingaben bleiben hier stehen.

@@ -88,6 +88,7 @@ sheet = Hand-over sheet
 count-work = { NUMBER($count) } in work
 serial-wrong = No such piece is free in stock here, it is damaged, or the number occurs twice. Look at the label once more.
 serial-damaged = This piece is recorded as damaged. Take another one, and send this one for repair under Assets.
+serial-unrecorded = A serial number is not recorded yet. Where you are not asked for it here, the team that has the request or keeps the stock records it.
 serial-lost = This piece is recorded as lost and is none of those counted there. If it is here, return it to stock on its page under Assets; then it can be entered.
 arrived-lost = This piece is recorded as lost, so it is not new. If it is here, return it to stock on its page under Assets: it is then set aside for who waits.
 form-waits = This task waits for another one again and cannot be ended now. What you typed stays here.
