@@ -191,6 +191,11 @@ async fn a_plan_that_may_give_nothing_and_an_approval_that_nobody_announces_are_
         item["steps"].as_array_mut().unwrap().retain(|step| step["approval"].is_null());
     };
     refused(&silent, "steps: something is approved, and none of them says so").await;
+    refused(&|item| item["steps"] = json!([]), "steps: something is approved, and none of them says so").await;
+    let early = "plan[2].after: \"dock-t200\" has serial numbers, and this can be done before they are recorded";
+    refused(&|item| item["plan"][2]["after"] = json!([]), early).await;
+    refused(&|item| item["plan"][1]["after"] = json!([]), early).await;
+    refused(&|item| item["plan"][1]["when"] = json!("lines > 2"), early).await;
     let either = |item: &mut Value| {
         twice(item);
         item["plan"][2]["when"] = json!("lines > 2");

@@ -262,6 +262,13 @@ async fn put_back(scene: &Scene, ana: &Page, place: Uuid, wrong: &mut Vec<String
     assert_eq!(level, (2, 1));
 }
 
+/// The piece is there again: what the form waits for by now is what is done with it, and nothing is on order.
+async fn waits_for_what_is_done(ana: &Page, wrong: &mut Vec<String>) {
+    ana.shows("This task waits again and cannot be ended now. Waits for: Install at the desk.").await;
+    assert!(!ana.text().await.contains("1 on order. What you typed"), "it came");
+    look(ana, "task-found-while-typing", wrong).await;
+}
+
 /// While somebody fills in a hand-over its piece is counted away: what is typed stays, what happened stands beside it, and
 /// the keyboard is where it was. Counted again it goes on, also with the very piece that was lost.
 async fn lost_while_typing(window: Window) {
@@ -294,6 +301,7 @@ async fn lost_while_typing(window: Window) {
     ana.find("button", "Discard what I typed").await;
 
     tomasz.run(&count(0, 1)).await.unwrap();
+    waits_for_what_is_done(&ana, &mut wrong).await;
     to_hand_over(&scene, &mut own, ticket, "U1-0077").await;
     ana.gone("button", "Discard what I typed").await;
     assert_eq!(ana.value("textbox", "Note").await, "The cable is with reception.");

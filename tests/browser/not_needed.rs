@@ -4,9 +4,12 @@ use crate::scene::Scene;
 use crate::screens::{console, look, none};
 use docket_shared::asset::api::CountStock;
 use docket_shared::command::Command;
+use docket_shared::fulfilment::Does;
+use docket_shared::fulfilment::api::{EndTask, Outcome};
 use docket_shared::ids::{LocationId, ModelId};
 use docket_shared::service_request::form::Input;
 use docket_tests::browser::Window;
+use docket_tests::plan::{ending, lines, open_tasks};
 use docket_tests::world::Persona;
 use docket_tests::{eventually, invariants};
 use uuid::Uuid;
@@ -97,4 +100,45 @@ async fn without_its_purchase_no_day_is_promised_and_a_piece_is_picked_at_a_desk
 #[tokio::test(flavor = "multi_thread")]
 async fn without_its_purchase_no_day_is_promised_and_a_piece_is_picked_on_a_phone() {
     picked(Window::Phone).await;
+}
+
+/// Nobody prepared it: whoever hands it over is asked for its serial number, and not told that something changed.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_prepared_is_handed_over_with_its_serial_number() {
+    let scene = Scene::new().await;
+    count(&scene, "Plant North", 1).await;
+    let (caller, mut own) = (scene.world.sign_in(Persona::Rebecca).await, scene.world.follow(Persona::Ana).await);
+    scene.world.everybody_has_room(&caller).await;
+    let ticket = scene.world.submit(&caller, 1).await;
+    for (does, outcome) in [(Does::Prepare, Outcome::Skipped), (Does::Install, Outcome::Complete)] {
+        own.until("it can be done", |own| open_tasks(own, ticket, does).len() == 1).await;
+        let task = open_tasks(&own, ticket, does).remove(0);
+        own.caller.run(&Command::EndTask(EndTask { outcome, ..ending(&task) })).await.unwrap();
+    }
+    own.until("it can be handed over", |own| open_tasks(own, ticket, Does::HandOver).len() == 1).await;
+    let whom = lines(&own, ticket).remove(0).person_name;
+    let mut wrong = Vec::new();
+    let ana = scene.page(Window::Phone).await;
+    scene.sign_in(&ana, Persona::Ana, &format!("/workspace/tickets/{ticket}")).await;
+    ana.press("tab", "Tasks").await;
+    let form = format!("Hand over {whom}");
+    ana.press("DisclosureTriangle", &form).await;
+    ana.find("textbox", "Serial number, Dock U100, USB-C").await;
+    ana.press("button", "Done").await;
+    ana.shows("Fill this in first.").await;
+    look(&ana, "task-hand-over-serial", &mut wrong).await;
+    assert!(!ana.text().await.contains("changed meanwhile"), "nothing did");
+    ana.fill("textbox", "Serial number, Dock U100, USB-C", "U1-0901").await;
+    ana.press("button", "Done").await;
+    ana.gone("DisclosureTriangle", &form).await;
+    let state = "select state from asset where serial = 'U1-0901'";
+    let in_use = async || {
+        let state: Option<String> = sqlx::query_scalar(state).fetch_optional(&scene.world.pool).await.unwrap();
+        (state.as_deref() == Some("in_use")).then_some(())
+    };
+    eventually("it is with its person", in_use).await;
+    console(&scene, &ana, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([ana]).await;
 }

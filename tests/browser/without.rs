@@ -6,15 +6,21 @@ use crate::screens::{console, look, none};
 use docket_shared::asset::Condition;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::Does;
-use docket_shared::fulfilment::api::{EndTask, PieceCondition, Serial};
+use docket_shared::fulfilment::api::{EndTask, Outcome, PieceCondition, Serial};
 use docket_shared::ids::{LineId, PersonId, ReservationId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::Follower;
 use docket_tests::browser::{Page, Window};
-use docket_tests::plan::{ending, open_tasks};
+use docket_tests::plan::{ending, open_tasks, tasks};
 use docket_tests::world::{Persona, move_status};
+
+const HR: Persona = Persona::MemberOf("HR services");
+/// Steps of a new starter, for three departments.
+const STEPS: usize = 5;
+/// All of them but the first.
+const NOT_NEEDED: &str = "Prepare laptop and account, Make the badge, Set up the desk, Welcome on the first day";
 
 /// Does one step of a line.
 async fn step(ana: &mut Follower, (ticket, line): (TicketId, LineId), does: Does, said: impl Fn(EndTask) -> EndTask) {
@@ -113,6 +119,77 @@ async fn said(window: Window) {
     console(&scene, &rebecca, &mut wrong).await;
     none(&wrong);
     scene.close([rebecca, person, german]).await;
+}
+
+/// A new starter: the first `done` steps are done, all others that can be are ended as not needed, until it has ended.
+async fn starter(scene: &Scene, done: usize) -> TicketId {
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let version = scene.world.item(&rebecca, "New starter").await;
+    let body = scene.world.submission_of(&version, &rebecca, 0).await;
+    let ticket = body.id;
+    rebecca.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    let mut julia = scene.world.follow(HR).await;
+    for step in 0..STEPS {
+        julia.until("a step can be done", |julia| !open_tasks(julia, ticket, Does::Work).is_empty()).await;
+        let outcome = if step < done { Outcome::Complete } else { Outcome::Skipped };
+        let task = open_tasks(&julia, ticket, Does::Work).remove(0);
+        julia.caller.run(&Command::EndTask(EndTask { outcome, ..ending(&task) })).await.unwrap();
+        let ended = |julia: &Follower| tasks(julia, ticket).iter().any(|one| one.id == task.id && !one.state.is_live());
+        julia.until("it has ended", ended).await;
+    }
+    ticket
+}
+
+/// Of three departments one did its part, the others ended theirs as not needed: who asked reads what does not come.
+async fn in_part(window: Window) {
+    let scene = Scene::new().await;
+    sqlx::query("update person set language = 'en'").execute(&scene.world.pool).await.unwrap();
+    let (part, nothing) = (starter(&scene, 1).await, starter(&scene, 0).await);
+    let julia = scene.world.email(HR).await;
+    let julia: String = sqlx::query_scalar("select name from person where email = $1")
+        .bind(julia)
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    let mut wrong = Vec::new();
+    let page = scene.rebecca(window).await;
+    page.go(&format!("/requests/{part}")).await;
+    page.find("heading", "1 done, 4 not needed").await;
+    page.shows(&format!("{julia} finished it, 1 done, 4 not needed")).await;
+    let named = "return [...document.querySelectorAll('section[aria-labelledby=resolution] li b')].map(one => one.innerText).join(', ')";
+    assert_eq!(page.script(named).await, NOT_NEEDED);
+    let track = "return document.querySelector('.track').innerText";
+    assert!(page.script(track).await.as_str().unwrap().contains("Being prepared"));
+    look(&page, "request-in-part", &mut wrong).await;
+    page.go(&format!("/requests/{nothing}")).await;
+    page.find("heading", "Ended as not needed").await;
+    let track = page.script(track).await;
+    let prepared = track.as_str().unwrap();
+    assert!(!prepared.contains("Being prepared") && prepared.contains("Ended as not needed"), "{prepared}");
+    let words = format!("{julia} ended it as not needed");
+    page.shows(&words).await;
+    let event = format!(
+        "return [...document.querySelectorAll('.event')].find(one => one.innerText.includes('{words}')).querySelector('.st-cancel') !== null"
+    );
+    assert_eq!(page.script(&event).await, true, "no green check for what nobody did");
+    look(&page, "request-nobody-did", &mut wrong).await;
+    in_the_list(&page, "Done", &["1 done, 4 not needed", "Ended as not needed"]).await;
+    page.go("/notices").await;
+    page.shows(&format!("It is done. Not needed: {NOT_NEEDED}. Confirm, or it closes on")).await;
+    look(&page, "notice-in-part", &mut wrong).await;
+    console(&scene, &page, &mut wrong).await;
+    none(&wrong);
+    scene.close([page]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_needed_while_another_part_was_done_is_named_on_a_desk() {
+    in_part(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_needed_while_another_part_was_done_is_named_on_a_phone() {
+    in_part(Window::Phone).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

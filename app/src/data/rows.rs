@@ -8,7 +8,7 @@ use docket_shared::assignment::Explanation;
 use docket_shared::attachment::Attachment;
 use docket_shared::catalog::{Category, ItemCard, ItemVersion};
 use docket_shared::fulfilment::Task;
-use docket_shared::fulfilment::delivered::ended_as_not_needed;
+use docket_shared::fulfilment::delivered::Came;
 use docket_shared::ids::{CalendarId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::person::{CostCentre, Department, Location, Organisation, PersonCard, TeamCard, TechnicianCard};
@@ -201,11 +201,12 @@ impl Data {
         lines
     }
 
-    /// Whether a ticket ended as not needed, as far as this device holds it.
-    pub fn was_not_needed(self, ticket: TicketId) -> bool {
+    /// How much of a ticket that ended came, as far as this device holds it.
+    pub fn came(self, ticket: TicketId) -> Came {
         let ended = |head: &TicketHead| matches!(head.status, Status::Resolved | Status::Closed);
-        let Some(head) = self.ticket_head(ticket).filter(ended) else { return false };
-        ended_as_not_needed(head.kind, &self.lines_of(ticket), &self.tasks_of(ticket))
+        let Some(head) = self.ticket_head(ticket).filter(ended) else { return Came::All };
+        let (lines, tasks) = (self.lines_of(ticket), self.tasks_of(ticket));
+        Came::of(head.kind, &lines.iter().collect::<Vec<_>>(), &tasks)
     }
 
     /// The files of a ticket that this device knows of, in order, those of notes among them.

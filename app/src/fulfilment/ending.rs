@@ -49,10 +49,12 @@ fn others(refused: Option<(EndTask, Problem)>) -> Vec<FieldError> {
     errors.into_iter().filter(|error| !own(error)).collect()
 }
 
-/// What was found wrong, in words. Of a condition only the server may know that it is damaged.
+/// What was found wrong, in words. Of a condition only the server may know that it is damaged, and of a unit that this team
+/// does not see that its number is missing.
 fn why(error: &FieldError, locale: Locale) -> String {
     match error.field.as_str() {
         "conditions" => said::damaged_stays(locale).to_owned(),
+        "serials" => said::serial_unrecorded(locale).to_owned(),
         _ => words::fault(locale, &error.fault, About::Text),
     }
 }
@@ -69,7 +71,7 @@ fn unrecorded(data: Data, task: &Task) -> Vec<Reservation> {
     let mut units = units_of(data, task.ticket);
     units.retain(|unit| {
         let reserved = unit.state == ReservationState::Reserved && Some(unit.line) == task.line;
-        task.does == Does::Prepare && reserved && unit.serials && unit.asset.is_none()
+        matches!(task.does, Does::Prepare | Does::HandOver) && reserved && unit.serials && unit.asset.is_none()
     });
     units
 }

@@ -182,11 +182,12 @@ pub fn is_lost(data: Data, model: ModelId, serial: &str) -> bool {
     piece_of(data, model, serial).is_some_and(|asset| asset.state == AssetState::Lost)
 }
 
-/// How a unit is recorded that is handed over: by its piece, or by the one that is picked for it; new where nobody had it
+/// How a unit is recorded that is handed over: by its piece, or by the one that is picked or read for it; new where nobody had it
 /// before. None where another team keeps the record.
 fn recorded(data: Data, typed: Typed, unit: &Reservation) -> Option<Condition> {
     let picked = typed.picked.with(|picked| picked.get(&unit.id).map(|pick| pick.serial.clone()));
-    let serial = unit.serial.clone().or(picked).unwrap_or_default();
+    let read = typed.serials.with(|serials| serials.get(&unit.id).cloned());
+    let serial = unit.serial.clone().or(picked).or(read).unwrap_or_default();
     if let Some(asset) = piece_of(data, unit.model, &serial).filter(|_| unit.serials) {
         return Some(asset.recorded_condition());
     }

@@ -270,6 +270,14 @@ fn Filled(work: Memo<Option<TaskWork>>) -> impl IntoView {
     }
 }
 
+/// What a task waits for, by name; none where that is nothing that this device knows.
+pub fn waits_for(task: &Task, tasks: &[Task], locale: Locale) -> Option<String> {
+    let waits = |other: &&Task| task.after.contains(&other.id) && other.state.is_live();
+    let mut names: Vec<&str> = tasks.iter().filter(waits).map(|other| other.title.get(locale.tag())).collect();
+    names.dedup();
+    (!names.is_empty()).then(|| said::waits_for(locale, &names.join(", ")))
+}
+
 /// What a task's row says below its title.
 fn about(
     data: Data,
@@ -281,17 +289,8 @@ fn about(
 ) -> String {
     match task.state {
         TaskState::Pending => {
-            let before = tasks.with(|tasks| {
-                let waits = |other: &&Task| task.after.contains(&other.id) && other.state.is_live();
-                tasks.iter().filter(waits).map(|other| other.title.get(locale.tag()).to_owned()).collect::<Vec<_>>()
-            });
-            let mut names = before;
-            names.dedup();
-            if names.is_empty() {
-                state_word(task.state, locale).to_owned()
-            } else {
-                said::waits_for(locale, &names.join(", "))
-            }
+            let waits = tasks.with(|tasks| waits_for(task, tasks, locale));
+            waits.unwrap_or_else(|| state_word(task.state, locale).to_owned())
         }
         TaskState::Open => {
             let own = data.ticket_head(ticket).and_then(|head| head.team) == Some(task.team);

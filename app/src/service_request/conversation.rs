@@ -4,7 +4,7 @@ use super::composer::Composer;
 use crate::attachment::Files;
 use crate::data::{told_key, use_data, use_locale};
 use crate::ui::{Avatar, Icon, IconName, NamedText, StatusIcon};
-use crate::words::{self, Style, When, status_icon};
+use crate::words::{self, Style, When};
 use docket_messages::{connection, conversation as said};
 use docket_shared::ids::TicketId;
 use docket_shared::ticket::activity::{Happened, Told, stream};
@@ -63,13 +63,12 @@ pub fn Conversation(
 #[component]
 fn Moved(ticket: TicketId, line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let not_needed = Memo::new(move |_| data.was_not_needed(ticket));
+    let came = Memo::new(move |_| data.came(ticket));
     let at = line.at;
-    let text =
-        move || public.with(|public| words::happened_line(&line, public.as_ref()?, not_needed.get(), locale.get()));
+    let text = move || public.with(|public| words::happened_line(&line, public.as_ref()?, came.get(), locale.get()));
     move || {
-        text().map(|(status, text)| view! {
-            <div class="event"><StatusIcon icon=status_icon(status) /><span>{text} " · " <When at=at style=Style::Full /></span></div>
+        text().map(|(icon, text)| view! {
+            <div class="event"><StatusIcon icon=icon /><span>{text} " · " <When at=at style=Style::Full /></span></div>
         })
     }
 }

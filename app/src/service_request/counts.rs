@@ -29,6 +29,8 @@ pub struct Counts {
     pub skipped: i64,
     /// Whether something is installed, and everything that is there was.
     pub installs: bool,
+    /// Whether anything was worked on: a step was done, or turned out not to be possible.
+    pub worked: bool,
 }
 
 /// Whether a line's equipment was put up where it is used.
@@ -45,18 +47,21 @@ impl Counts {
     pub fn of(lines: &[Line], tasks: &[Task]) -> Self {
         let meant = |line: &&Line| line.declined.is_none() && line.state != LineState::Cancelled;
         let planned = |line: &Line| tasks.iter().any(|task| installs(task, line) && task.state != TaskState::Skipped);
-        let mut counts = Self { installs: lines.iter().filter(meant).any(planned), ..Self::default() };
+        let worked = tasks.iter().any(|task| matches!(task.state, TaskState::Complete | TaskState::Incomplete));
+        let mut counts = Self { installs: lines.iter().filter(meant).any(planned), worked, ..Self::default() };
         for line in lines.iter().filter(meant) {
             let installed = is_installed(line, tasks);
             let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
             let open = line.state == LineState::Open;
             // What went back to stock before anybody had it is not there, though something was done for it.
             let nothing = line.state == LineState::Complete && came_to_nothing(line);
-            let there = !nothing && (is_done(line) || line.handed_over.is_some() || installed);
+            // What is not possible is said as that alone, however far it came before.
+            let failed = line.state == LineState::Incomplete;
+            let there = !nothing && !failed && (is_done(line) || line.handed_over.is_some() || installed);
             counts.all += 1;
             counts.installs &= installed || !there;
             counts.ended += i64::from(is_done(line));
-            counts.incomplete += i64::from(line.state == LineState::Incomplete);
+            counts.incomplete += i64::from(failed);
             counts.skipped += i64::from(line.state == LineState::Skipped || nothing);
             counts.there += i64::from(there);
             counts.confirmed += i64::from(line.confirmed_at.is_some());
@@ -261,10 +266,19 @@ pub(super) mod tests {
         let lines = [line(1, LineState::Open), line(2, LineState::Open)];
         let none = Counts::of(&lines, &[task(1, TaskState::Open), task(2, TaskState::Pending)]);
         assert_eq!(none.come_to(Locale::En), "Installed 0 of 2, confirmed 0 of 2");
+        assert!(!none.worked);
         let tasks = [task(1, TaskState::Complete), task(2, TaskState::Pending)];
         let one = Counts::of(&lines, &tasks);
         assert_eq!(one.come_to(Locale::En), "Installed 1 of 2, confirmed 0 of 2");
         assert_eq!(one.summary(Locale::De), "1 installiert · 1 in Arbeit");
+        // Installed, and then not possible: it counts once, as that.
+        let failed = [line(1, LineState::Open), line(2, LineState::Incomplete)];
+        let tasks = [task(1, TaskState::Complete), task(2, TaskState::Complete)];
+        let failed = Counts::of(&failed, &tasks);
+        assert_eq!(failed.summary(Locale::En), "1 installed · 1 not possible");
+        assert_eq!(failed.come_to(Locale::En), "Installed 1 of 2, confirmed 0 of 2");
+        let none = Counts::of(&[line(2, LineState::Incomplete)], &tasks[1..]);
+        assert_eq!((none.summary(Locale::En), none.there), ("1 not possible".to_owned(), 0));
         // The second one came to its person without being installed.
         let lines = [line(1, LineState::Complete), line(2, LineState::Complete)];
         let tasks = [task(1, TaskState::Complete), task(2, TaskState::Skipped)];

@@ -3,8 +3,8 @@
 
 use super::status;
 use crate::ui::{IconName, Tone};
-use docket_messages::{Locale, request};
-use docket_shared::fulfilment::delivered::{came_to_nothing, ended_as_not_needed};
+use docket_messages::{Locale, fulfilment, request};
+use docket_shared::fulfilment::delivered::{Came, came_to_nothing, steps_not_needed};
 use docket_shared::fulfilment::{Task, TaskState, hindered_by};
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::text::Text;
@@ -27,6 +27,13 @@ pub enum Outcome {
         /// Of how many.
         all: usize,
     },
+    /// A part of its steps was done, the others were ended as not needed.
+    InPart {
+        /// How many were done.
+        done: usize,
+        /// How many were not needed.
+        skipped: usize,
+    },
     /// Some of it was possible.
     Partly,
     /// Nothing of it was possible.
@@ -42,8 +49,10 @@ impl Outcome {
         if !matches!(status, Status::Resolved | Status::Closed) {
             return Self::Complete;
         }
-        if ended_as_not_needed(kind, lines, tasks) {
-            return Self::NotNeeded;
+        match Came::of(kind, &lines.iter().collect::<Vec<_>>(), tasks) {
+            Came::Nothing => return Self::NotNeeded,
+            Came::InPart { done, skipped } => return Self::InPart { done, skipped },
+            Came::All => {}
         }
         let lines: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
         if lines.is_empty() {
@@ -84,8 +93,10 @@ impl Outcome {
 
     /// The word for it, in the place of the status.
     pub fn word(&self, locale: Locale, kind: TicketKind, status: Status) -> String {
-        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX).to_string();
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let number = |number: usize| count(number).to_string();
         match self {
+            Self::InPart { done, skipped } => request::ended_in_part(locale, count(*done), count(*skipped)),
             Self::Complete => status::word(locale, kind, status).to_owned(),
             Self::Without { name: Some(name), .. } => request::ended_without(locale, name),
             Self::Without { lines, all, .. } => request::ended_without_some(locale, &number(*all), &number(*lines)),
@@ -103,7 +114,7 @@ impl Outcome {
     /// What a chip's colour repeats.
     pub fn tone(&self, status: Status) -> Tone {
         match self {
-            Self::Complete | Self::Without { .. } => status::tone(status),
+            Self::Complete | Self::Without { .. } | Self::InPart { .. } => status::tone(status),
             Self::Partly | Self::Nothing => Tone::Warn,
             Self::NotNeeded => Tone::Quiet,
         }
@@ -175,6 +186,40 @@ pub fn NotPossible(
     }
 }
 
+/// The steps that were ended as not needed, by name; nothing where there are none. Only of what ended.
+#[component]
+pub fn StepsNotNeeded(
+    /// What it is.
+    kind: TicketKind,
+    /// Its lines.
+    lines: Memo<Vec<Line>>,
+    /// Its steps.
+    tasks: Memo<Vec<Task>>,
+    /// Which language.
+    locale: Signal<Locale>,
+) -> impl IntoView {
+    let steps = Memo::new(move |_| lines.with(|lines| tasks.with(|tasks| named(kind, lines, tasks))));
+    let one = move |(title, whom): (Text, String)| {
+        let what = title.get(locale.get().tag()).to_owned();
+        let what = if whom.is_empty() { what } else { request::step_for(locale.get(), &what, &whom) };
+        view! { <li><b>{what}</b><br /><span>{fulfilment::state_skipped(locale.get())}</span></li> }
+    };
+    move || {
+        (!steps.with(Vec::is_empty)).then(|| {
+            view! {
+                <ul class="stack stack-3 mb3">{move || steps.get().into_iter().map(one).collect_view()}</ul>
+            }
+        })
+    }
+}
+
+/// The titles of what was ended as not needed, each with whom its line is for; empty for the whole request.
+fn named(kind: TicketKind, lines: &[Line], tasks: &[Task]) -> Vec<(Text, String)> {
+    let steps = steps_not_needed(kind, &lines.iter().collect::<Vec<_>>(), tasks).into_iter();
+    let whom = |task: &Task| lines.iter().find(|line| Some(line.id) == task.line).map(|line| line.person_name.clone());
+    steps.map(|task| (task.title.clone(), whom(task).unwrap_or_default())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::counts::tests::{given_up, line};
@@ -232,9 +277,45 @@ mod tests {
         assert_eq!((ended.clone(), ended.is_no_success()), (Outcome::NotNeeded, true));
         assert_eq!(ended.word(Locale::En, KIND, Status::Resolved), "Ended as not needed");
         let some = [task(1, Complete, "Ana", &[]), task(2, Skipped, "Ana", &[1])];
-        assert_eq!(Outcome::of(KIND, Status::Resolved, &[], &some), Outcome::Complete);
+        assert_eq!(Outcome::of(KIND, Status::Resolved, &[], &some), Outcome::Complete, "its condition left it out");
         assert_eq!(Outcome::of(KIND, Status::InProgress, &[], &skipped), Outcome::Complete, "it has not ended");
         assert_eq!(Outcome::of(TicketKind::Incident, Status::Resolved, &[], &skipped), Outcome::Complete);
+    }
+
+    /// What somebody ended as not needed while the rest was done is said, with what it is.
+    #[test]
+    fn what_was_not_needed_is_counted_beside_what_was_done_and_named() {
+        use TaskState::{Complete, Incomplete, Skipped};
+        let ended =
+            |id, state| Task { ended_at: Some(docket_shared::Timestamp::UNIX_EPOCH), ..task(id, state, "Julia", &[]) };
+        let left_out = task(9, Skipped, "", &[]);
+        let mut tasks = vec![ended(1, Complete), ended(2, Skipped), ended(3, Skipped), left_out];
+        let outcome = Outcome::of(KIND, Status::Resolved, &[], &tasks);
+        assert_eq!(outcome, Outcome::InPart { done: 1, skipped: 2 });
+        assert_eq!(outcome.word(Locale::En, KIND, Status::Resolved), "1 done, 2 not needed");
+        assert_eq!(outcome.word(Locale::De, KIND, Status::Closed), "1 erledigt, 2 nicht nötig");
+        assert_eq!((outcome.is_no_success(), outcome.is_short()), (false, false));
+        let whole = |title: &str| (Text::plain(title), String::new());
+        assert_eq!(super::named(KIND, &[], &tasks), [whole("Step 2"), whole("Step 3")]);
+        assert_eq!(super::named(TicketKind::Incident, &[], &tasks), [], "how it ended a person says");
+        assert_eq!(Outcome::of(TicketKind::Incident, Status::Resolved, &[], &tasks), Outcome::Complete);
+        // A purchase is nothing that comes by itself.
+        tasks.push(Task { does: Does::Purchase, ..ended(4, Skipped) });
+        assert_eq!(Outcome::of(KIND, Status::Resolved, &[], &tasks), outcome);
+        // Of a line without equipment its steps say it; of one with equipment what became of that.
+        let grace = named("Grace", line(LineState::Complete));
+        let of_line = |id, state| Task { line: Some(grace.id), ..ended(id, state) };
+        let of_grace = [of_line(5, Complete), of_line(6, Skipped)];
+        let lines = std::slice::from_ref(&grace);
+        assert_eq!(Outcome::of(KIND, Status::Resolved, lines, &of_grace), Outcome::InPart { done: 1, skipped: 1 });
+        assert_eq!(super::named(KIND, lines, &of_grace), [(Text::plain("Step 6"), "Grace".to_owned())]);
+        let mut equipped = given_up();
+        equipped.supply[0].state = docket_shared::asset::ReservationState::HandedOver;
+        assert_eq!(Outcome::of(KIND, Status::Resolved, &[equipped], &of_grace), Outcome::Complete);
+        // What was not possible weighs more, and the other is named beside it.
+        tasks.push(ended(7, Incomplete));
+        assert_eq!(Outcome::of(KIND, Status::Resolved, &[], &tasks), Outcome::Partly);
+        assert_eq!(super::named(KIND, &[], &tasks).len(), 2);
     }
 
     fn named(name: &str, line: Line) -> Line {
@@ -267,6 +348,8 @@ mod tests {
         assert_eq!(of(&[sam.clone(), line(Incomplete)]), Outcome::Nothing);
         assert_eq!(Outcome::of(KIND, Status::InProgress, std::slice::from_ref(&sam), &[]), Outcome::Complete);
         let (word, shape) = (line_word(&sam, false, Status::Resolved, Locale::En), line_icon(&sam, Status::Resolved));
-        assert_eq!((word, shape), ("Ended with the request", IconName::StatusClosed));
+        assert_eq!((word, shape), ("Not needed", IconName::StatusClosed));
+        let open = line_word(&line(Skipped), false, Status::InProgress, Locale::En);
+        assert_eq!(open, word, "one word for one thing, as their count says");
     }
 }

@@ -204,22 +204,14 @@ pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -
         LineState::Open if awaits_word(line) => there(locale),
         LineState::Open if installed && status.is_live() => fulfilment::line_set_up(locale),
         LineState::Open => status::word(locale, TicketKind::ServiceRequest, status),
-        LineState::Complete if came_to_nothing(line) => not_needed(line, status, locale),
+        // Nothing of it comes: it was not needed, whoever ended it and however.
+        LineState::Complete if came_to_nothing(line) => fulfilment::line_skipped(locale),
         LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
         LineState::Complete if line.handed_over.is_some() && line.closed_at.is_none() => there(locale),
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
-        LineState::Skipped => not_needed(line, status, locale),
+        LineState::Skipped => fulfilment::line_skipped(locale),
         LineState::Cancelled => status::word(locale, TicketKind::ServiceRequest, Status::Cancelled),
-    }
-}
-
-/// The word for a line of which nothing comes. Who resolves the request ends what was left of it: nobody said that it is
-/// not needed.
-fn not_needed(line: &Line, status: Status, locale: Locale) -> &'static str {
-    match status {
-        Status::Resolved | Status::Closed if line.declined.is_none() => fulfilment::line_ended(locale),
-        _ => fulfilment::line_skipped(locale),
     }
 }
 

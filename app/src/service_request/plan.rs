@@ -5,7 +5,7 @@ use crate::data::{use_data, use_locale};
 use crate::ui::StatusIcon;
 use crate::words::{Style, When, task_icon};
 use docket_messages::{Locale, fulfilment, request};
-use docket_shared::fulfilment::{Task, TaskState, hindered_by};
+use docket_shared::fulfilment::{Does, Task, TaskState, hindered_by};
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::Line;
 use docket_shared::ticket::TicketHead;
@@ -66,10 +66,11 @@ pub fn Plan(
     }
 }
 
-/// What is shown: steps of the whole request, and of a request without people every step. What turned out not to be
-/// needed is not told.
+/// What is shown: steps of the whole request, and of a request without people every step. What its own condition left out
+/// is not told, nor what need not be bought; what somebody ended as not needed is.
 fn shown(tasks: Vec<Task>, alone: bool) -> Vec<Task> {
-    let kept = |task: &Task| (alone || task.line.is_none()) && task.state != TaskState::Skipped;
+    let told = |task: &Task| task.ended_at.is_some() && task.does != Does::Purchase;
+    let kept = |task: &Task| (alone || task.line.is_none()) && (task.state != TaskState::Skipped || told(task));
     tasks.into_iter().filter(kept).collect()
 }
 
@@ -93,7 +94,7 @@ fn word(state: TaskState, locale: Locale) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docket_shared::fulfilment::Does;
+    use docket_shared::Timestamp;
     use docket_shared::ids::{LineId, TaskId, TeamId};
     use docket_shared::text::Text;
     use uuid::Uuid;
@@ -129,6 +130,10 @@ mod tests {
         assert_eq!(next(&whole).unwrap().title.get("en"), "Grant");
         let all = shown(tasks, true);
         assert_eq!((titles(&all).len(), next(&all).unwrap().title.get("en")), (3, "Install"));
+        let at = Some(Timestamp::UNIX_EPOCH);
+        let by_somebody = Task { ended_at: at, ..task("Badge", TaskState::Skipped, None) };
+        let bought = Task { does: Does::Purchase, ..by_somebody.clone() };
+        assert_eq!(titles(&shown(vec![by_somebody, bought], true)), ["Badge"]);
         assert!(next(&[task("Check", TaskState::Complete, None)]).is_none());
     }
 }

@@ -8,7 +8,7 @@ use super::composer::is_over;
 use super::conversation::Conversation;
 use super::counts::{Counts, met};
 use super::finish::Finish;
-use super::outcome::{NotPossible, Outcome};
+use super::outcome::{NotPossible, Outcome, StepsNotNeeded};
 use super::people::People;
 use super::plan::Plan;
 use super::status::{is_gated, last_change};
@@ -348,7 +348,11 @@ fn Resolution(
 ) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let state = move || head.with(|head| head.as_ref().map(|head| head.status));
-    let incident = kind_of(head) == TicketKind::Incident;
+    let kind = kind_of(head);
+    let incident = kind == TicketKind::Incident;
+    // Where all of it was not needed that is said once.
+    let named = move || state() != Some(Status::Cancelled) && outcome.with(|outcome| *outcome != Outcome::NotNeeded);
+    let words = Signal::derive(move || locale.get());
     let resolution = move || public.with(|public| public.as_ref().and_then(|public| public.resolution.clone()));
     let text = move || {
         minute.track();
@@ -366,7 +370,8 @@ fn Resolution(
             view! {
                 <section class="card card-pad" aria-labelledby="resolution">
                     <h2 id="resolution" class="title mb3">{move || request::ended_title(locale.get())}</h2>
-                    {move || outcome.with(Outcome::is_short).then(|| view! { <NotPossible lines tasks locale=Signal::derive(move || locale.get()) /> })}
+                    {move || outcome.with(Outcome::is_short).then(|| view! { <NotPossible lines tasks locale=words /> })}
+                    {move || named().then(|| view! { <StepsNotNeeded kind lines tasks locale=words /> })}
                     {move || outcome.with(|outcome| *outcome == Outcome::NotNeeded).then(|| view! { <p class="b mb2">{request::nothing_comes(locale.get())}</p> })}
                     {resolution().map(|resolution| view! {
                         {(!resolution.text.is_empty()).then(|| view! { <p class="b">{resolution.text.clone()}</p> })}

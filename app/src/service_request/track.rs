@@ -37,6 +37,10 @@ pub fn Track(
             Some(head) if head.status == Status::Cancelled => {
                 gate.with(|gate| step.happened(head, started, gate.as_ref()))
             }
+            // Ended as not needed before anything was done for it: nobody prepared anything.
+            _ if *step == Step::Preparing && outcome.with(|outcome| *outcome == Outcome::NotNeeded) => {
+                counts.with(|counts| counts.worked)
+            }
             _ => true,
         };
         Step::all(gate.with(Option::is_some)).into_iter().filter(happened).collect::<Vec<_>>()

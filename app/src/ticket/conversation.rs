@@ -100,12 +100,11 @@ fn Begun(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView 
 #[component]
 fn Event(ticket: TicketId, line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let not_needed = Memo::new(move |_| data.was_not_needed(ticket));
+    let came = Memo::new(move |_| data.came(ticket));
     let at = line.at;
     let text = move || {
         let everybody =
-            || public.with(|public| words::happened_line(&line, public.as_ref()?, not_needed.get(), locale.get()));
-        let everybody = || everybody().map(|(status, text)| (status_icon(status), text));
+            || public.with(|public| words::happened_line(&line, public.as_ref()?, came.get(), locale.get()));
         words::team_line(&line, priority_word, locale.get()).or_else(everybody)
     };
     move || text().map(|(icon, text)| view! { <EventLine icon text at /> })

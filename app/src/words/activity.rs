@@ -5,6 +5,7 @@ use crate::ui::IconName;
 use docket_messages::{Locale, conversation as said, fulfilment, incident, ticket, why};
 use docket_shared::approval::due::Outcome;
 use docket_shared::fulfilment::TaskState;
+use docket_shared::fulfilment::delivered::Came;
 use docket_shared::service_request::LineState;
 use docket_shared::ticket::TicketPublic;
 use docket_shared::ticket::activity::{Deed, Happened, Step};
@@ -13,16 +14,16 @@ use docket_shared::ticket::hold::HoldReason;
 use docket_shared::ticket::lifecycle::Status;
 
 /// The line that is read of something that happened; none where there is nothing to say of it. What was said at an end is
-/// looked up in the ticket's resolutions. `not_needed`: the ticket ended so, and nothing of it was done.
+/// looked up in the ticket's resolutions. `came`: how much of the ticket came, once it ended.
 pub fn happened_line(
     happened: &Happened,
     public: &TicketPublic,
-    not_needed: bool,
+    came: Came,
     locale: Locale,
-) -> Option<(Status, String)> {
+) -> Option<(IconName, String)> {
     let by = happened.by.as_str();
-    Some(match &happened.what {
-        Deed::Status(status) => (*status, status_line(*status, happened, (public, not_needed), locale)?),
+    let (status, text) = match &happened.what {
+        Deed::Status(status) => return status_line(*status, happened, (public, came), locale),
         Deed::Reopened if by.is_empty() => (Status::InProgress, said::event_open_again(locale).to_owned()),
         Deed::Reopened => (Status::InProgress, said::event_reopened(locale, by)),
         Deed::Voted(true) => (Status::AwaitingApproval, said::event_approved(locale, by)),
@@ -50,16 +51,17 @@ pub fn happened_line(
         | Deed::Declined(..)
         | Deed::Priority(..)
         | Deed::Step(_) => return None,
-    })
+    };
+    Some((status_icon(status), text))
 }
 
 /// A move of its status.
 fn status_line(
     status: Status,
     happened: &Happened,
-    (public, not_needed): (&TicketPublic, bool),
+    (public, came): (&TicketPublic, Came),
     locale: Locale,
-) -> Option<String> {
+) -> Option<(IconName, String)> {
     let ended = || {
         let ends = public.earlier.iter().map(|earlier| &earlier.resolution).chain(&public.resolution);
         ends.into_iter().find(|resolution| resolution.at == happened.at)
@@ -69,19 +71,29 @@ fn status_line(
         "" => line,
         text => format!("{line}: {text}"),
     };
-    Some(match status {
+    let came = if is_last() { came } else { Came::All };
+    let text = match status {
         Status::Waiting => said::event_waiting(locale, &happened.by),
         Status::OnHold => said::event_outside(locale).to_owned(),
         Status::InProgress if happened.by.is_empty() => said::event_resumed(locale).to_owned(),
         Status::InProgress => said::event_resumed_by(locale, &happened.by),
         Status::New => said::event_queued_again(locale).to_owned(),
         Status::Closed => said::event_closed(locale).to_owned(),
-        Status::Resolved if not_needed && is_last() => said(said::event_ended_not_needed(locale, &happened.by)),
-        Status::Resolved => said(said::event_resolved(locale, &happened.by)),
+        Status::Resolved => said(match came {
+            Came::All => said::event_resolved(locale, &happened.by),
+            Came::InPart { done, skipped } => {
+                let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+                said::event_resolved_in_part(locale, number(done), &happened.by, number(skipped))
+            }
+            Came::Nothing => said::event_ended_not_needed(locale, &happened.by),
+        }),
         Status::Cancelled if happened.by.is_empty() => said(said::event_cancelled_by_itself(locale).to_owned()),
         Status::Cancelled => said(said::event_cancelled(locale, &happened.by)),
         Status::AwaitingApproval => return None,
-    })
+    };
+    // What nobody did is no success.
+    let nothing = status == Status::Resolved && came == Came::Nothing;
+    Some((if nothing { IconName::StatusCancelled } else { status_icon(status) }, text))
 }
 
 /// The line that only the team reads.

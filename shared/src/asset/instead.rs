@@ -4,7 +4,7 @@
 use super::found::piece;
 use super::receipt::expect_anew;
 use super::reserve::{Recorded, become_, fill, nearest_level, record};
-use super::{AssetState, Reservation, ReservationState, TaggedAsset, TaggedReservation, shelf};
+use super::{AssetState, ReservationState, TaggedAsset, TaggedReservation, shelf};
 use crate::fulfilment::api::{Pick, SERIAL_MAX};
 use crate::ids::{LineId, LocationId, ReservationId, TicketId};
 use crate::order::sort_by_key;
@@ -63,13 +63,8 @@ pub fn unmet(world: &World, ticket: &Ticket, line: LineId) -> Vec<TaggedReservat
 /// Why a line's units cannot be handed over yet; none where they can.
 pub fn not_ready(world: &World, ticket: TicketId, line: LineId) -> Option<&'static str> {
     let mut units = world.reservations_of(ticket).filter(|tagged| tagged.reservation.line == line);
-    let unrecorded =
-        |unit: &Reservation| unit.state == ReservationState::Reserved && unit.serials && unit.asset.is_none();
-    units.find_map(|tagged| match tagged.reservation.state {
-        ReservationState::Ordered => Some("Something of it is still on order."),
-        _ if unrecorded(&tagged.reservation) => Some("A serial number is not recorded yet."),
-        _ => None,
-    })
+    let ordered = units.any(|tagged| tagged.reservation.state == ReservationState::Ordered);
+    ordered.then_some("Something of it is still on order.")
 }
 
 /// What is picked, checked: the unit, from where, and which piece where its model has serial numbers.

@@ -29,7 +29,8 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
         approval(version, &format!("approvals[{at}]"), step, &mut faults);
     }
     let announces = version.steps.iter().any(|step| step.approval);
-    if !(version.approvals.is_empty() || version.steps.is_empty() || announces) {
+    // An incident is not approved at all, which is said where it says otherwise.
+    if version.kind.is_request() && !(version.approvals.is_empty() || announces) {
         faults.add("steps", "something is approved, and none of them says so with \"approval\": true");
     }
     for (at, _) in version.steps.iter().enumerate().filter(|(_, step)| step.approval && version.approvals.is_empty()) {
@@ -211,8 +212,13 @@ mod tests {
 
     fn version(fields: Vec<Field>, approvals: Vec<ApprovalStep>) -> ItemVersion {
         let mut version = ItemVersion { approvals, ..docking_station(Default::default()) };
+        version.steps.extend((!version.approvals.is_empty()).then(|| said(true)));
         version.form.sections.push(Section { title: Text::plain("More"), hint: Text::default(), fields, rows: None });
         version
+    }
+
+    fn said(approval: bool) -> Step {
+        Step { icon: "user".to_owned(), title: Text::plain("a"), text: Text::plain("b"), approval }
     }
 
     fn step(from: Source, when: Option<&str>) -> ApprovalStep {
@@ -243,20 +249,19 @@ mod tests {
     #[test]
     fn a_step_that_speaks_of_approval_needs_one() {
         let mut spoken = version(Vec::new(), vec![step(Source::Manager, None)]);
-        let said =
-            |approval| Step { icon: "user".to_owned(), title: Text::plain("a"), text: Text::plain("b"), approval };
         spoken.steps = vec![said(false), said(true)];
         assert_eq!(check(&spoken), []);
         spoken.approvals.clear();
         let faults: Vec<String> = check(&spoken).iter().map(ToString::to_string).collect();
         assert_eq!(faults, ["steps[1].approval: nobody approves it: \"approvals\" is empty"]);
-        // And that somebody is asked is said before the order, where what comes next is said at all.
+        // And that somebody is asked is said before the order, in any case.
         let mut silent = version(Vec::new(), vec![step(Source::Manager, None)]);
         silent.steps = vec![said(false)];
         let faults: Vec<String> = check(&silent).iter().map(ToString::to_string).collect();
-        assert_eq!(faults, ["steps: something is approved, and none of them says so with \"approval\": true"]);
+        let refused = ["steps: something is approved, and none of them says so with \"approval\": true"];
+        assert_eq!(faults, refused);
         silent.steps.clear();
-        assert_eq!(check(&silent), []);
+        assert_eq!(check(&silent).iter().map(ToString::to_string).collect::<Vec<_>>(), refused);
     }
 
     #[test]

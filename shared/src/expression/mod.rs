@@ -249,6 +249,11 @@ impl Expression {
         negates(&self.root, &other.root) || negates(&other.root, &self.root)
     }
 
+    /// Whether two conditions are the same one: they hold together, whatever is answered.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        meant::same(&self.root, &other.root)
+    }
+
     /// Whether the condition holds.
     ///
     /// # Errors

@@ -51,7 +51,8 @@ pub struct EndTask {
     /// What its form asks, by field; only of what is complete.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Input>,
-    /// With what is prepared: a serial number for each unit set aside whose model has them.
+    /// With what is prepared: a serial number for each unit set aside whose model has them. With what is handed over: for
+    /// each of them that was not recorded before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<Serial>,
     /// With what is prepared or handed over: for each unit that is neither set aside nor on order, since its purchase was

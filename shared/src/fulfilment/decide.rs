@@ -147,6 +147,8 @@ fn ending_of(
                 return Err(Problem::because(ProblemCode::Conflict, reason));
             }
             check_conditions(world, ticket, line, body)?;
+            // Of what no task prepared before it: that its number is missing is said, and it is recorded with this.
+            ending.recorded = check_serials(world, context, ticket, line, &body.serials)?;
             ending.picked = check_picks(world, context, ticket, line, &body.picked)?;
         }
         (Does::TakeBack, _) => ending.back = check_back(world, ticket, &task.task, body)?,
@@ -207,6 +209,7 @@ fn stock(
             pick(world, context, ticket, ending.picked);
         }
         (Does::HandOver, Some(line), TaskState::Complete) => {
+            record(world, context, ticket, ending.recorded);
             pick(world, context, ticket, ending.picked);
             hand_over(world, context, ticket, line, &body.conditions);
             if let (Some(mut tagged), Some(actor)) = (world.line(line.0).cloned(), context.actor) {

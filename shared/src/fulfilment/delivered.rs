@@ -1,6 +1,6 @@
 //! What of a request ended without having come, and its part of the price. Read by who asked, from what they see anyway.
 
-use super::{Task, TaskState};
+use super::{Does, Task, TaskState};
 use crate::asset::ReservationState;
 use crate::ids::LineId;
 use crate::service_request::{Line, LineState};
@@ -66,4 +66,59 @@ pub fn not_needed<'a>(tasks: impl IntoIterator<Item = &'a Task>) -> bool {
         other |= !matches!(task.state, TaskState::Skipped | TaskState::Cancelled);
     }
     skipped && !other
+}
+
+/// How much of something that ended came, where its lines and what was not possible do not say it already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Came {
+    /// What was asked for, as far as this tells.
+    #[default]
+    All,
+    /// A part of it: the rest was ended as not needed.
+    InPart {
+        /// Steps that were done, and lines that got their equipment.
+        done: usize,
+        /// Steps that somebody ended as not needed.
+        skipped: usize,
+    },
+    /// Nothing: all of it was ended as not needed.
+    Nothing,
+}
+
+impl Came {
+    /// Of something that ended, by its lines and tasks.
+    pub fn of<'a>(kind: TicketKind, lines: &[&Line], tasks: impl IntoIterator<Item = &'a Task>) -> Self {
+        let tasks: Vec<&Task> = tasks.into_iter().collect();
+        if ended_as_not_needed(kind, lines.iter().copied(), tasks.iter().copied()) {
+            return Self::Nothing;
+        }
+        let without = lines.iter().any(|line| line.declined.is_none() && came_to_nothing(line));
+        let failed = tasks.iter().any(|task| task.state == TaskState::Incomplete);
+        let skipped = steps_not_needed(kind, lines, tasks.iter().copied()).len();
+        let steps = tasks.iter().filter(|task| task.state == TaskState::Complete && is_step(task, lines));
+        let equipped = lines.iter().filter(|line| line.state == LineState::Complete && !line.supply.is_empty());
+        let done = steps.count() + equipped.count();
+        if without || failed || skipped == 0 || done == 0 { Self::All } else { Self::InPart { done, skipped } }
+    }
+}
+
+/// What somebody ended as not needed of something that ended, in the order of `tasks`. Who asked reads it: the title of a
+/// step is as public as its line or request (DECISIONS.md, audience tags). What its own condition left out was never to
+/// come, and what becomes of equipment its line says. Of an incident a person says how it ended.
+pub fn steps_not_needed<'a>(
+    kind: TicketKind,
+    lines: &[&Line],
+    tasks: impl IntoIterator<Item = &'a Task>,
+) -> Vec<&'a Task> {
+    let by_somebody = |task: &&Task| task.state == TaskState::Skipped && task.ended_at.is_some();
+    let steps = tasks.into_iter().filter(|task| kind.is_request() && is_step(task, lines));
+    steps.filter(by_somebody).collect()
+}
+
+/// Whether by a task itself something comes: one of the whole request, or of a line that gets no equipment and of which
+/// anything came at all.
+fn is_step(task: &Task, lines: &[&Line]) -> bool {
+    let alone = |line: &&&Line| line.supply.is_empty() && line.declined.is_none() && !came_to_nothing(line);
+    !matches!(task.does, Does::Purchase | Does::Prepare)
+        && task.line.is_none_or(|id| lines.iter().filter(alone).any(|line| line.id == id))
 }

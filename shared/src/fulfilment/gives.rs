@@ -48,7 +48,44 @@ pub(super) fn check(version: &ItemVersion, models: &BTreeMap<String, KnownModel>
              that \"does\": \"prepare\" has to record it in any case"
         );
         faults.push(Fault::new(place, reason));
+        return;
     }
+    for (at, task) in &gives {
+        let too_late = prepares.iter().any(|(_, prepares)| waits_for(tasks, prepares, task));
+        if !too_late && !prepared(version, task) {
+            let reason = format!(
+                "{key:?} has serial numbers, and this can be done before they are recorded: in any case it has to come \
+                 after a task of each line that \"does\": \"prepare\", and what is between them is left out by no \
+                 condition"
+            );
+            faults.push(Fault::new(format!("plan[{at}].after"), reason));
+        }
+    }
+}
+
+/// Whether what hands over waits in any case for a task of its line that prepares. A task that its condition leaves out has
+/// ended from the beginning: what comes after it waits for nothing before it.
+fn prepared(version: &ItemVersion, gives: &PlannedTask) -> bool {
+    let tasks = &version.delivery.tasks;
+    let alike = |task: &PlannedTask| {
+        task.when.as_ref().zip(gives.when.as_ref()).is_some_and(|(one, other)| one.is_same_as(other))
+    };
+    let (mut found, mut left, mut prepares) = (BTreeSet::new(), vec![gives], Vec::new());
+    while let Some(task) = left.pop() {
+        let before = tasks.iter().enumerate().filter(|(_, before)| task.after.contains(&before.key));
+        for (at, before) in before {
+            if !found.insert(at) {
+                continue;
+            }
+            if before.does == Does::Prepare && before.per == Per::Line {
+                prepares.push((at, before));
+            }
+            if before.when.is_none() || alike(before) || met_by_choice(version, before) {
+                left.push(before);
+            }
+        }
+    }
+    surely(version, &prepares) || prepares.iter().any(|(_, task)| alike(task))
 }
 
 /// No line is handed over twice: of two tasks either one or the other opens.
@@ -201,14 +238,57 @@ mod tests {
     /// Nothing is handed over before its number is recorded: without a task that does the line would wait for ever.
     #[test]
     fn serial_numbers_are_recorded_in_any_case() {
-        let give = || planned("give", Does::HandOver, &[], "");
+        let give = || planned("give", Does::HandOver, &["prepare"], "");
+        let alone = || planned("give", Does::HandOver, &[], "");
         let reason = "\"dock\" has serial numbers, and nothing is handed over before its number is recorded: a task of \
                       each line that \"does\": \"prepare\" has to record it in any case";
         let prepare = |when: &str| planned("prepare", Does::Prepare, &[], when);
-        assert_eq!(faults(vec![give()], true), [format!("plan: {reason}")]);
-        assert_eq!(faults(vec![give()], false), [""; 0]);
+        assert_eq!(faults(vec![alone()], true), [format!("plan: {reason}")]);
+        assert_eq!(faults(vec![alone()], false), [""; 0]);
         assert_eq!(faults(vec![prepare("lines > 2"), give()], true), [format!("plan[0].when: {reason}")]);
         assert_eq!(faults(vec![prepare("lines > 2"), give()], false), [""; 0]);
         assert_eq!(faults(vec![prepare(""), give()], true), [""; 0]);
+    }
+
+    /// Both can be done at once otherwise, and whoever hands over first has no number to hand over.
+    #[test]
+    fn what_hands_over_comes_after_what_prepares_in_any_case() {
+        let early = |at: usize| {
+            format!(
+                "plan[{at}].after: \"dock\" has serial numbers, and this can be done before they are recorded: in any case \
+                 it has to come after a task of each line that \"does\": \"prepare\", and what is between them is left \
+                 out by no condition"
+            )
+        };
+        let prepare = |when: &str| planned("prepare", Does::Prepare, &[], when);
+        let install = |when: &str| planned("install", Does::Install, &["prepare"], when);
+        let give = |after: &[&str], when: &str| planned("give", Does::HandOver, after, when);
+        assert_eq!(faults(vec![prepare(""), give(&[], "")], true), [early(1)]);
+        assert_eq!(faults(vec![prepare(""), give(&[], "")], false), [""; 0], "nothing has to be recorded");
+        // By what is between them, once for the whole request too.
+        let check = PlannedTask { per: Per::Request, ..planned("check", Does::Work, &["install"], "") };
+        assert_eq!(faults(vec![prepare(""), install(""), check, give(&["check"], "")], true), [""; 0]);
+        assert_eq!(
+            faults(vec![prepare(""), planned("install", Does::Install, &[], ""), give(&["install"], "")], true),
+            [early(2)]
+        );
+        // What its condition leaves out holds nothing back.
+        let left_out = vec![prepare(""), install("lines > 2"), give(&["install"], "")];
+        assert_eq!(faults(left_out, true), [early(2)]);
+        let both = vec![prepare(""), install("lines > 2"), give(&["install", "prepare"], "")];
+        assert_eq!(faults(both, true), [""; 0]);
+        // Under one and the same condition both are there, or neither is.
+        let apart = |second: &[&str]| {
+            let (few, many) = ("not (lines > 2)", "lines > 2");
+            vec![
+                prepare(many),
+                give(&["prepare"], many),
+                planned("prepare few", Does::Prepare, &[], few),
+                planned("give few", Does::HandOver, second, few),
+            ]
+        };
+        assert_eq!(faults(apart(&["prepare few"]), true), [""; 0]);
+        assert_eq!(faults(apart(&["prepare"]), true), [early(3)]);
+        assert_eq!(faults(apart(&["prepare", "prepare few"]), true), [""; 0]);
     }
 }

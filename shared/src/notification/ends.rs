@@ -5,7 +5,7 @@ use super::tell::{Telling, To};
 use super::{Arguments, Kind};
 use crate::asset::ReservationState;
 use crate::fulfilment::api::Outcome;
-use crate::fulfilment::delivered::{came_to_nothing, ended_as_not_needed};
+use crate::fulfilment::delivered::{came_to_nothing, ended_as_not_needed, steps_not_needed};
 use crate::fulfilment::{TaggedTask, Task};
 use crate::ids::{LineId, TaskId};
 use crate::order::sort_by_key;
@@ -56,8 +56,9 @@ impl Case<'_> {
             _ => None,
         });
         let comment = asks.filter(|_| to == Status::Waiting);
-        let (names, not_needed) = if to == Status::Resolved { self.left_out() } else { (Vec::new(), false) };
-        let by = Arguments { not_needed, ..self.by() };
+        let left_out = if to == Status::Resolved { self.left_out() } else { LeftOut::default() };
+        let LeftOut { names, steps, all } = left_out;
+        let by = Arguments { not_needed: all, partly: !steps.is_empty(), what: steps, ..self.by() };
         let mut told = vec![self.requester(kind, Arguments { until, comment, names, ..by.clone() })];
         if to != Status::Waiting {
             let watchers = self.ticket.public.watchers.iter();
@@ -72,17 +73,25 @@ impl Case<'_> {
         told
     }
 
-    /// Of what this call resolved, what did not come, by whichever call it ended: for whom, and whether all of the request
-    /// ended as not needed.
-    fn left_out(&self) -> (Vec<String>, bool) {
+    /// Of what this call resolved, what did not come, by whichever call it ended.
+    fn left_out(&self) -> LeftOut {
         let (lines, tasks) = self.whole();
-        let all = ended_as_not_needed(self.ticket.head.kind, lines.iter().copied(), tasks);
+        let kind = self.ticket.head.kind;
+        let all = ended_as_not_needed(kind, lines.iter().copied(), tasks.iter().copied());
         let without = lines.iter().filter(|line| line.declined.is_none() && came_to_nothing(line));
         let names = without.map(|line| line.person_name.clone()).filter(|name| !name.is_empty());
-        (names.collect(), all)
+        let mut titles: Vec<&Text> = Vec::new();
+        // Of what every line has one, once: many lines would make a notice of nothing else.
+        for step in steps_not_needed(kind, &lines, tasks).into_iter().filter(|_| !all) {
+            if !titles.contains(&&step.title) {
+                titles.push(&step.title);
+            }
+        }
+        let steps = if titles.is_empty() { Text::default() } else { in_a_row(&titles) };
+        LeftOut { names: names.collect(), steps, all }
     }
 
-    /// All lines and tasks of what this call resolved, the lines in order.
+    /// All lines and tasks of what this call resolved, in order.
     fn whole(&self) -> (Vec<&Line>, Vec<&Task>) {
         let (mut lines, mut tasks) = (Vec::new(), Vec::new());
         for record in &self.effects.resolved {
@@ -92,6 +101,7 @@ impl Case<'_> {
                 _ => {}
             }
         }
+        sort_by_key(&mut tasks, |task| task.position);
         (lines, tasks)
     }
 
@@ -182,6 +192,17 @@ impl Case<'_> {
         }
         tellings
     }
+}
+
+/// What of a request did not come.
+#[derive(Default)]
+struct LeftOut {
+    /// For whom.
+    names: Vec<String>,
+    /// Which steps were ended as not needed while others were done, by title.
+    steps: Text,
+    /// Whether all of the request ended as not needed.
+    all: bool,
 }
 
 /// Titles in one line.

@@ -272,7 +272,7 @@ pub struct Arguments {
     /// Whether somebody who works on it ended all of it as not needed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub not_needed: bool,
-    /// Whether they ended a part of it as not needed, which `what` names; of lost stock, whether it has to be bought.
+    /// Whether they ended a part of it as not needed, or somebody before did, which `what` names; of lost stock, whether it has to be bought.
     #[serde(default, skip_serializing_if = "is_false")]
     pub partly: bool,
     /// Whether it is asked anew because the answers were changed.

@@ -47,7 +47,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::Replied => said::replied(locale, by),
         Kind::Mentioned => said::mentioned(locale, by),
         Kind::MentionedInNote => said::mentioned_in_note(locale, by),
-        Kind::Resolved => resolved(locale, arguments, &names, &until),
+        Kind::Resolved => resolved(locale, arguments, (&names, what), &until),
         // Whom a line is for reads of it, not of the request.
         Kind::Cancelled if arguments.line.is_some() && nobody => said::cancelled_for_you(locale, what),
         Kind::Cancelled if arguments.line.is_some() => said::cancelled_for_you_by(locale, by, what),
@@ -71,12 +71,15 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
 }
 
 /// That it is done, or what of it is not. Who only watches it has nothing to confirm.
-fn resolved(locale: Locale, arguments: &Arguments, names: &str, until: &str) -> String {
+fn resolved(locale: Locale, arguments: &Arguments, (names, what): (&str, &str), until: &str) -> String {
     match (arguments.own, arguments.not_needed) {
         (true, true) => said::resolved_not_needed(locale, until),
+        (true, false) if arguments.partly && names.is_empty() => said::resolved_in_part(locale, until, what),
+        (true, false) if arguments.partly => said::resolved_without_in_part(locale, names, until, what),
         (true, false) if names.is_empty() => said::resolved(locale, until),
         (true, false) => said::resolved_without(locale, names, until),
         (false, true) => said::resolved_watched_not_needed(locale).to_owned(),
+        (false, false) if arguments.partly => said::resolved_watched_in_part(locale, what),
         (false, false) => said::resolved_watched(locale).to_owned(),
     }
 }

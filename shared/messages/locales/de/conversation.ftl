@@ -34,6 +34,7 @@ event-waiting = { $name } wartet auf eine Antwort
 event-resumed = Die Arbeit geht weiter
 event-resumed-by = Die Arbeit geht weiter, durch { $name }
 event-resolved = { $name } hat es erledigt
+event-resolved-in-part = { $name } hat es beendet, { NUMBER($done) } erledigt, { NUMBER($skipped) } nicht nötig
 event-ended-not-needed = { $name } hat es als nicht nötig beendet
 event-reopened = Von { $name } wieder geöffnet
 event-closed = Abgeschlossen

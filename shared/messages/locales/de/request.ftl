@@ -178,5 +178,6 @@ confirm-short = So abschließen
 gets = Bekommt: { $what }
 ended-without = Erledigt, ohne { $name }
 ended-without-some = Erledigt, ohne { $without } von { $all }
+ended-in-part = { NUMBER($done) } erledigt, { NUMBER($skipped) } nicht nötig
 ended-not-needed = Als nicht nötig beendet
 nothing-comes = Nichts davon kommt.

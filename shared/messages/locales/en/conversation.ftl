@@ -34,6 +34,7 @@ event-waiting = { $name } is waiting for an answer
 event-resumed = The work goes on
 event-resumed-by = The work goes on, by { $name }
 event-resolved = { $name } finished it
+event-resolved-in-part = { $name } finished it, { NUMBER($done) } done, { NUMBER($skipped) } not needed
 event-ended-not-needed = { $name } ended it as not needed
 event-reopened = Opened again by { $name }
 event-closed = Closed

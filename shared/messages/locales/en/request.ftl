@@ -178,5 +178,6 @@ confirm-short = Close it as it is
 gets = Gets: { $what }
 ended-without = Done, without { $name }
 ended-without-some = Done, without { $without } of { $all }
+ended-in-part = { NUMBER($done) } done, { NUMBER($skipped) } not needed
 ended-not-needed = Ended as not needed
 nothing-comes = Nothing of it comes.

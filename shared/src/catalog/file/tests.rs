@@ -34,7 +34,9 @@ fn file() -> ItemFile {
         "key": "docking-station", "category": "workplace", "department": "IT", "team": "End-user support",
         "icon": "dock", "name": version.name, "summary": { "en": "One cable." }, "keywords": {}, "priority": 3,
         "price": 14900, "service_level": { "calendar": "office-hours", "first_response": "4h", "resolution": "6wd" }, "title_one": version.title_one, "title_many": version.title_many, "form": version.form,
-        "skills": { "preferred": { "hardware": 3 } }, "steps": version.steps,
+        "skills": { "preferred": { "hardware": 3 } }, "steps": [
+            { "icon": "check", "title": { "en": "It is approved" }, "text": { "en": "Nothing starts before." }, "approval": true },
+        ],
     });
     file["approvals"] = serde_json::json!([
         { "name": { "en": "Cost" }, "from": { "person": "martin@alpha.example" }, "when": "total > 500",
@@ -106,6 +108,7 @@ fn a_task_of_an_unknown_team_is_one_fault_and_those_behind_it_keep_their_places(
 fn weights_and_targets_of_tasks_are_read_written_and_checked_with_their_places() {
     let mut whole = file();
     whole.approvals.clear();
+    whole.steps.clear();
     whole.weight = 3;
     let others = TeamId(Uuid::from_u128(77));
     let mut known = names();
@@ -168,6 +171,7 @@ fn an_item_that_nobody_could_order_is_refused_once_anybody_works_here() {
     let mut before_people = names();
     before_people.members.clear();
     bad.approvals.clear();
+    bad.steps.clear();
     assert!(bad.read(ITEM, 1, &before_people).is_ok(), "a new organisation gets its catalog before its people");
 }
 
@@ -189,6 +193,7 @@ fn a_skill_that_no_member_of_the_team_has_is_refused_and_an_empty_team_too_once_
     known.members.get_mut(&TEAM).unwrap().insert(other, BTreeMap::from([(skill(1), 3), (skill(2), 5)]));
     assert!(both.read(ITEM, 1, &known).is_ok());
     both.approvals.clear();
+    both.steps.clear();
     known.members.insert(TEAM, BTreeMap::new());
     known.members.insert(TeamId(Uuid::from_u128(99)), BTreeMap::from([(other, BTreeMap::new())]));
     let faults: Vec<String> = both.read(ITEM, 1, &known).unwrap_err().iter().map(ToString::to_string).collect();

@@ -1,14 +1,16 @@
 //! What was not delivered: whom it was for is told, who asked reads for whom, and its price stands apart.
 
 use super::*;
+use crate::expression::Expression;
 use crate::fulfilment::api::ReportLine;
-use crate::fulfilment::delivered::not_delivered;
+use crate::fulfilment::delivered::{Came, not_delivered};
 use crate::fulfilment::report::{awaits_word, is_going_on};
 use crate::ids::{CommentId, NoticeId};
 use crate::notification::tell::{To, tellings};
 use crate::notification::words::sentence;
 use crate::notification::{Kind, Notice};
 use crate::service_request::Line;
+use crate::ticket::TicketKind;
 use docket_messages::Locale;
 
 /// What the last call tells: whom, and the sentence they read.
@@ -91,7 +93,8 @@ fn what_was_handed_over_is_delivered_and_the_rest_is_named() {
     shop.desk.status(&ana, ticket, Status::Resolved).unwrap();
     let rebecca = shop.desk.rebecca.person;
     let name = shop.desk.world.lines_of(ticket)[1].line.person_name.clone();
-    let said = format!("It is done, without {name}. Confirm, or it closes on Mon 7 Dec");
+    // The step of the whole request that waited for everybody was not needed any more either.
+    let said = format!("It is done, without {name}. Not needed: patch. Confirm, or it closes on Mon 7 Dec");
     let told = told(&mut shop, &ana);
     assert!(told.contains(&(rebecca, Kind::Resolved, said)), "{told:?}");
     assert!(!told.iter().any(|(person, ..)| *person == STRANGER), "who has it hears nothing: {told:?}");
@@ -218,4 +221,44 @@ fn a_request_without_lines_of_which_nothing_was_done_is_not_said_to_be_done() {
     };
     assert_eq!(said(false), (true, Vec::new()));
     assert_eq!(said(true), (false, Vec::new()), "something was done");
+}
+
+/// A request without lines of which one step was done: who asked, and who watches, read what of it does not come.
+#[test]
+fn steps_that_were_not_needed_while_another_was_done_are_named() {
+    let step = |key: &str, after: &[&str]| planned(key, Per::Request, after, Does::Work);
+    let never = PlannedTask { when: Some(Expression::read("lines > 9").unwrap()), ..step("taxi", &[]) };
+    let mut shop =
+        shop(vec![step("contract", &[]), step("laptop", &["contract"]), step("badge", &["contract"]), never], 0, 0);
+    let version = shop.desk.world.versions.get_mut(&(ITEM, 1)).unwrap();
+    (version.form.sections[0].rows, version.delivery.supplies) = (None, Vec::new());
+    let (ticket, ana) = (shop.submit(0), shop.ana.clone());
+    shop.done(ticket, "contract").unwrap();
+    for title in ["badge", "laptop"] {
+        shop.desk.world.take_effects();
+        let body = shop.ending(ticket, title, Outcome::Skipped);
+        shop.end(&ana, body).unwrap();
+    }
+    assert_eq!(shop.status(ticket), Status::Resolved);
+    let said = "It is done. Not needed: laptop, badge. Confirm, or it closes on Mon 7 Dec".to_owned();
+    assert_eq!(told(&mut shop, &ana), [(shop.desk.rebecca.person, Kind::Resolved, said)], "in the order of the plan");
+    let tasks: Vec<Task> = shop.tasks(ticket).into_iter().map(|tagged| tagged.task.clone()).collect();
+    assert_eq!(Came::of(TicketKind::ServiceRequest, &[], &tasks), Came::InPart { done: 1, skipped: 2 });
+    assert_eq!(Came::of(TicketKind::ServiceRequest, &[], &tasks[1..]), Came::Nothing);
+    assert_eq!(Came::of(TicketKind::Incident, &[], &tasks), Came::All);
+    let requester = shop.desk.world.tags[&(TagKind::Person, shop.desk.rebecca.person.0)];
+    assert!(shop.tasks(ticket).iter().all(|task| task.tags.meet(&[requester])), "and sees each by its own tags");
+    let watched = Notice {
+        id: NoticeId(Uuid::nil()),
+        person: STRANGER,
+        kind: Kind::Resolved,
+        ticket,
+        number: String::new(),
+        title: String::new(),
+        arguments: crate::notification::Arguments { partly: true, what: Text::plain("laptop"), ..Default::default() },
+        at: shop.desk.now,
+        read_at: None,
+    };
+    let date = jiff::civil::date(2026, 12, 7);
+    assert_eq!(sentence(Locale::En, &watched, |_| date), "It is done. Not needed: laptop");
 }

@@ -5,7 +5,7 @@ use crate::asset::Condition;
 use crate::asset::api::MoveAsset;
 use crate::fulfilment::api::{PieceCondition, ReportLine};
 use crate::ids::CommentId;
-use crate::problem::FieldFault;
+use crate::problem::{FieldError, FieldFault};
 use crate::row::{Row, RowKind, rows_of};
 use crate::ticket::activity::{Deed, Step};
 
@@ -52,6 +52,39 @@ impl Shop {
         let line = self.desk.world.lines_of(ticket)[0].line.id;
         self.desk.call(Some(actor), &Command::ConfirmLine(ConfirmLine { ticket, line }))
     }
+}
+
+/// A plan from before that was checked hands over beside what prepares, or what prepares was said not to be needed: that the
+/// number is missing is said of its unit, and it is recorded with the hand-over.
+#[test]
+fn what_nothing_prepared_is_handed_over_with_its_serial_number() {
+    let mut tasks = plan();
+    tasks[2].after.clear();
+    let mut shop = shop(tasks, 3, 0);
+    let (ticket, ana) = (shop.submit(1), shop.ana.clone());
+    let body = shop.ending(ticket, "hand over", Outcome::Complete);
+    let missing = shop.end(&ana, body.clone()).unwrap_err();
+    assert_eq!(missing.code, ProblemCode::Invalid);
+    let reason = "the serial number of Dock U100 is missing".to_owned();
+    assert_eq!(missing.errors, [FieldError::field("serials", FieldFault::Unreadable { reason })]);
+    let reservation = shop.desk.world.reservations_of(ticket).next().unwrap().reservation.id;
+    let said =
+        |serial: &str| EndTask { serials: vec![Serial { reservation, serial: serial.to_owned() }], ..body.clone() };
+    let blank = shop.end(&ana, said(" ")).unwrap_err();
+    assert_eq!(blank.errors, [FieldError::row("serials", 0, FieldFault::Required)]);
+    shop.end(&ana, said("U1-9")).unwrap();
+    let unit = shop.desk.world.reservations_of(ticket).next().unwrap().reservation.clone();
+    assert_eq!((unit.state, unit.serial.as_deref()), (ReservationState::HandedOver, Some("U1-9")));
+    assert_eq!(unit.condition, Some(Condition::New));
+    let piece = shop.desk.world.asset(unit.asset.unwrap().0).unwrap().asset.clone();
+    assert_eq!((piece.state, piece.user, piece.location), (AssetState::InUse, Some(STRANGER), None));
+    assert_eq!(shop.level(NORTH), (2, 0));
+    // What was to prepare it has nothing left to record.
+    shop.done(ticket, "prepare").unwrap();
+    // What is recorded already is not asked for again.
+    let second = shop.submit(1);
+    shop.prepared(second, "U1-10").unwrap();
+    shop.done(second, "hand over").unwrap();
 }
 
 /// Three of five came: their lines go on with pieces that have a history from here on, the rest stays on order.
