@@ -1,27 +1,33 @@
 //! A request as a row of a card, and the open ones for the first page.
 
-use super::outcome::Outcome;
 use super::status::{self, Step};
 use super::track::MiniTrack;
-use crate::data::{LinkStatus, clock, use_data, use_locale};
+use crate::data::{Data, LinkStatus, clock, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, unbroken, use_minute};
 use crate::words::{self, When};
-use docket_messages::{home, request, shell};
+use docket_messages::{Locale, home, request, shell};
+use docket_shared::ids::TicketId;
 use docket_shared::order::sort_by_key;
 use docket_shared::row::RowKind;
-use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::lifecycle::Status;
+use docket_shared::ticket::{TicketHead, TicketKind};
 use leptos::prelude::*;
 
 /// Most open requests on the first page.
 const SHOWN: usize = 5;
+
+/// The chip of a request that is over.
+pub type EndedChip = fn(Data, Signal<Locale>, (TicketId, TicketKind, Status)) -> AnyView;
 
 /// A request: icon, title, number and state, date or what it needs, and its steps.
 #[component]
 pub fn RequestCard(
     /// The request.
     head: TicketHead,
+    /// How one that is over ended; given where such ones are listed, because the first page needs none of it.
+    #[prop(optional)]
+    ended: Option<EndedChip>,
 ) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let (id, live) = (head.id, head.status.is_live());
@@ -68,11 +74,13 @@ pub fn RequestCard(
             };
             view! { <b>{day}</b><small>{by}</small> }.into_any()
         }
-        _ => {
-            let outcome = Outcome::of(kind, state, &data.lines_of(id), &data.tasks_of(id));
-            view! { <Chip tone=outcome.tone(state) icon=outcome.icon(state)>{move || outcome.word(locale.get(), kind, state)}</Chip> }
-                .into_any()
-        }
+        _ => match ended {
+            Some(chip) if !state.is_live() => chip(data, locale, (id, kind, state)),
+            _ => view! {
+                <Chip tone=status::tone(state) icon=status::icon(state)>{move || status::word(locale.get(), kind, state)}</Chip>
+            }
+            .into_any(),
+        },
     }
     };
     let accent = if live && Step::of(&head) > Step::Ordered { "icontile t-accent" } else { "icontile" };
@@ -143,7 +151,7 @@ pub fn OpenRequests() -> impl IntoView {
 }
 
 /// The requests the person asked for: what needs an answer first, then open ones, each newest first.
-pub fn own(data: crate::data::Data) -> Vec<TicketHead> {
+pub fn own(data: Data) -> Vec<TicketHead> {
     let me = data.me().map(|me| me.person);
     let mut mine: Vec<TicketHead> = data.ticket_heads().into_iter().filter(|head| Some(head.requester) == me).collect();
     sort_by_key(&mut mine, |head| {

@@ -1,7 +1,8 @@
 //! All requests of the person, by state, the open ones first.
 
-use super::card::{RequestCard, own};
+use super::card::{EndedChip, RequestCard, own};
 use super::for_you::ForYou;
+use super::outcome::ended_chip;
 use crate::data::{LinkStatus, use_data, use_locale};
 use crate::person::watched;
 use crate::routes::Route;
@@ -58,7 +59,7 @@ pub fn MyRequestsPage() -> impl IntoView {
     };
     let list = move || {
         if !shown.with(Vec::is_empty) {
-            let row = |head: TicketHead| view! { <RequestCard head /> };
+            let row = |head: TicketHead| view! { <RequestCard head ended=ended_chip as EndedChip /> };
             view! { <div class="card">{move || shown.get().into_iter().map(row).collect_view()}</div> }.into_any()
         } else if mine.with(Vec::is_empty) && data.status() == LinkStatus::Loading {
             view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=4 /> }
@@ -106,7 +107,7 @@ fn Watched(filter: RwSignal<Filter>) -> impl IntoView {
         (!heads.with(Vec::is_empty)).then(|| view! {
             <section class="mt5" aria-labelledby="watched">
                 <div class="sec-h"><h2 id="watched">{move || request::watched_title(locale.get())}</h2></div>
-                <div class="card">{heads.get().into_iter().map(|head| view! { <RequestCard head /> }).collect_view()}</div>
+                <div class="card">{heads.get().into_iter().map(|head| view! { <RequestCard head ended=ended_chip as EndedChip /> }).collect_view()}</div>
             </section>
         })
     }

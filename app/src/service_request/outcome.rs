@@ -2,10 +2,12 @@
 //! shown). And what of it was not possible, with its reason.
 
 use super::status;
-use crate::ui::{IconName, Tone};
+use crate::data::Data;
+use crate::ui::{Chip, IconName, Tone};
 use docket_messages::{Locale, fulfilment, request};
 use docket_shared::fulfilment::delivered::{Came, came_to_nothing, steps_not_needed};
 use docket_shared::fulfilment::{Task, TaskState, hindered_by};
+use docket_shared::ids::TicketId;
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::text::Text;
 use docket_shared::ticket::TicketKind;
@@ -119,6 +121,15 @@ impl Outcome {
             Self::NotNeeded => Tone::Quiet,
         }
     }
+}
+
+/// How a request ended, as a chip. Tracked by who calls.
+pub fn ended_chip(data: Data, locale: Signal<Locale>, (id, kind, state): (TicketId, TicketKind, Status)) -> AnyView {
+    let outcome = Outcome::of(kind, state, &data.lines_of(id), &data.tasks_of(id));
+    view! {
+        <Chip tone=outcome.tone(state) icon=outcome.icon(state)>{move || outcome.word(locale.get(), kind, state)}</Chip>
+    }
+    .into_any()
 }
 
 /// A step that was not possible, and what could not follow it.
