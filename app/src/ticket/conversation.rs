@@ -11,9 +11,10 @@ use docket_shared::ids::{CommentId, TicketId};
 use docket_shared::ticket::activity::{Deed, Happened, Told, stream};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention::shown;
-use docket_shared::ticket::{CommentKind, TicketKind, TicketPublic};
+use docket_shared::ticket::{Comment, CommentKind, TicketKind, TicketPublic};
 use leptos::html::Article;
 use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The conversation.
 #[component]
@@ -117,17 +118,21 @@ fn EventLine(icon: IconName, text: String, at: Timestamp) -> impl IntoView {
     }
 }
 
-/// Which message is brought into sight when the ticket is opened: the first that others wrote since it was last looked at;
-/// to who never looked at it, the last that names them.
+/// Which message is brought into sight when the ticket is opened: of what others wrote since it was last looked at the first
+/// that names who opens it, else the first; to who never looked at it, the last that names them.
 fn sought(data: Data, ticket: TicketId) -> Option<CommentId> {
     untrack(|| {
         let me = data.me()?.person;
         let since = use_context::<Seen>()?.since(ticket);
         let messages = data.conversation(ticket);
-        let mut others = messages.iter().map(|entry| &entry.comment).filter(|comment| comment.author != me);
+        let others = messages.iter().map(|entry| &entry.comment).filter(|comment| comment.author != me);
+        let names_me = |comment: &&Comment| comment.mentions.iter().any(|mention| mention.person == me);
         let found = match since {
-            Some(since) => others.find(|comment| comment.at > since),
-            None => others.rfind(|comment| comment.mentions.iter().any(|mention| mention.person == me)),
+            Some(since) => {
+                let mut unread = others.filter(|comment| comment.at > since);
+                unread.clone().find(names_me).or_else(|| unread.next())
+            }
+            None => others.rev().find(names_me),
         };
         found.map(|comment| comment.id)
     })
@@ -138,12 +143,13 @@ fn Message(entry: Entry, sought: Option<CommentId>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let article = NodeRef::<Article>::new();
     // What one has just written is seen where it stands.
+    let place = if entry.pending { ScrollLogicalPosition::Nearest } else { ScrollLogicalPosition::Start };
     if entry.pending || sought == Some(entry.comment.id) {
         Effect::new(move |_| {
             let Some(article) = article.get() else { return };
             next_frame(move || {
-                let options = web_sys::ScrollIntoViewOptions::new();
-                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(place);
                 article.scroll_into_view_with_scroll_into_view_options(&options);
             });
         });
