@@ -199,7 +199,8 @@ async fn who_asked_reads_when_a_count_took_theirs() {
         counts(&scene, &ana, model, 0).await;
     }
     page.shows("Live, changed now").await;
-    let row = async || list.script("return document.querySelector('.reqcard').innerText").await;
+    let card = format!("return document.querySelector('.reqcard[href$=\"{ticket}\"]').innerText");
+    let row = async || list.script(&card).await;
     let now = async || row().await.as_str().is_some_and(|text| text.contains("· now")).then_some(());
     if eventually_or_none(now).await.is_none() {
         panic!("the row does not say so: {} on a page that is {}", row().await, list.outline().await);

@@ -30,6 +30,9 @@ fn of_profile(profile: &Path) -> String {
     format!("--user-data-dir={}", profile.display())
 }
 
+/// How often chromedriver is started at most.
+const STARTS: usize = 3;
+
 /// A running chromedriver.
 pub struct Chrome {
     process: Child,
@@ -37,8 +40,18 @@ pub struct Chrome {
 }
 
 impl Chrome {
-    /// Starts chromedriver on a port that it chooses.
+    /// Starts chromedriver on a port that it chooses. Where somebody else was given the same port it ends at once, and is
+    /// started again.
     pub async fn start() -> Self {
+        for _ in 0..STARTS {
+            if let Some(started) = Self::started().await {
+                return started;
+            }
+        }
+        panic!("chromedriver ended {STARTS} times before it named its port");
+    }
+
+    async fn started() -> Option<Self> {
         let mut command = Command::new("chromedriver");
         command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         let mut process = command.spawn().unwrap_or_else(|error| {
@@ -46,14 +59,14 @@ impl Chrome {
         });
         let mut lines = BufReader::new(process.stdout.take().expect("it is piped")).lines();
         let port = loop {
-            let line = lines.next_line().await.expect("chromedriver talks").expect("chromedriver names its port");
+            let line = lines.next_line().await.expect("chromedriver talks")?;
             if let Some((_, port)) = line.split_once("successfully on port ") {
                 break port.trim_end_matches('.').to_owned();
             }
         };
         // Read on, so that its pipe never fills.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { process, url: format!("http://127.0.0.1:{port}") }
+        Some(Self { process, url: format!("http://127.0.0.1:{port}") })
     }
 
     /// A browser with a profile of its own: a new one, or the one in that folder.
