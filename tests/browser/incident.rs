@@ -7,17 +7,22 @@ use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window};
 use docket_tests::{eventually, invariants};
 
-const ITEM: &str = "Something does not work";
+pub const ITEM: &str = "Something does not work";
 
-/// Reports on a phone that the screen stays black for one person, who cannot go on.
-async fn report(page: &Page, wrong: &mut Vec<String>) -> TicketId {
+/// Fills in on a phone that the screen stays black for one person, who cannot go on.
+pub async fn fill_in(page: &Page, words: &str) {
     page.fill("combobox", "Search services and requests", "does not work").await;
     page.press("option", ITEM).await;
     page.find("heading", ITEM).await;
     page.pick("combobox", "What is it about?", "screen").await;
-    page.fill("textbox", "What does not work, in a few words?", "Stays black after lunch").await;
+    page.fill("textbox", "What does not work, in a few words?", words).await;
     page.pick("combobox", "Whom does it keep from working?", "me").await;
     page.pick("combobox", "Can you go on working?", "stopped").await;
+}
+
+/// Reports it.
+async fn report(page: &Page, wrong: &mut Vec<String>) -> TicketId {
+    fill_in(page, "Stays black after lunch").await;
     look(page, "incident-form", wrong).await;
     page.press("button", "Report it").await;
     let path = eventually("the report's page opens", async || {

@@ -1,6 +1,7 @@
 //! A clock of the service level before people's eyes: another priority gives it another target, it runs out, and it is over,
 //! in the ticket and in a colleague's list, without a reload.
 
+use crate::incident::{ITEM, fill_in};
 use crate::scene::{Scene, send_by};
 use crate::screens::{console, look, none};
 use docket_shared::ids::TicketId;
@@ -8,8 +9,6 @@ use docket_tests::browser::{Page, Window};
 use docket_tests::world::Persona;
 use docket_tests::{eventually, eventually_or_none};
 use serde_json::json;
-
-const ITEM: &str = "Something does not work";
 
 /// What no file may say makes a target short. `levels` are those of priorities 1 and 2, beside four hours for the rest.
 async fn targets(scene: &Scene, first: &str, second: &str) {
@@ -38,13 +37,7 @@ async fn day_and_night(scene: &Scene) {
 }
 
 async fn reported(page: &Page) -> TicketId {
-    page.fill("combobox", "Search services and requests", "does not work").await;
-    page.press("option", ITEM).await;
-    page.find("heading", ITEM).await;
-    page.pick("combobox", "What is it about?", "screen").await;
-    page.fill("textbox", "What does not work, in a few words?", "Stays black").await;
-    page.pick("combobox", "Whom does it keep from working?", "me").await;
-    page.pick("combobox", "Can you go on working?", "stopped").await;
+    fill_in(page, "Stays black").await;
     send_by(page, "Report it").await
 }
 
