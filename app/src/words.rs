@@ -157,7 +157,7 @@ fn weekday(date: Date) -> i64 {
 /// The exact time with its zone, by the browser.
 pub fn exact(locale: Locale, at: Timestamp) -> String {
     thread_local! {
-        /// Making one takes a hundred times as long as using it, and every time on a page is said.
+        /// Made once and not for every time on a page: that showed in the profile of a change on the screen.
         static FORMAT: RefCell<Option<(Locale, js_sys::Function)>> = const { RefCell::new(None) };
     }
     FORMAT
