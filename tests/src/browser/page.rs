@@ -173,14 +173,16 @@ impl Page {
 
     /// Presses a thing, as by click or touch.
     pub async fn press(&self, role: &str, name: &str) {
-        let pressing = eventually_or_none(async || {
-            let element = self.look(role, name).await?;
-            element.scroll_into_view().await.ok()?;
-            element.click().await.ok()
-        });
-        if pressing.await.is_none() {
+        if eventually_or_none(async || self.press_if_there(role, name).await).await.is_none() {
             panic!("{role} {name:?} cannot be pressed within {PATIENCE:?}; there are: {}", self.outline().await);
         }
+    }
+
+    /// Presses a thing if it is there now and can be.
+    pub async fn press_if_there(&self, role: &str, name: &str) -> Option<()> {
+        let element = self.look(role, name).await?;
+        element.scroll_into_view().await.ok()?;
+        element.click().await.ok()
     }
 
     /// Types into a field, in place of what is there.

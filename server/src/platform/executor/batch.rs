@@ -1,5 +1,6 @@
 //! One batch: idempotency, load, decide, store, log, commit.
 
+use super::turn::Turn;
 use super::{ActionError, Actions, Attempt, Loaded, Moment};
 use crate::platform::failpoint::Failpoint;
 use crate::platform::log::{Audit, Entries, Mutation, Numbers, RowChange, append};
@@ -54,17 +55,28 @@ pub(super) struct Prepared {
     transaction: Transaction<'static, Postgres>,
     decided: Vec<Decided>,
     logged: Option<(Numbers, Vec<Mutation>)>,
+    /// What nobody needs any more, to be dropped when nobody waits.
+    spent: Option<Outcome>,
+}
+
+/// What a batch came to.
+pub(super) struct Committed {
+    /// What became of the calls.
+    pub(super) decided: Vec<Decided>,
+    /// What came into the log.
+    pub(super) commit: Option<Commit>,
+    _spent: Option<Outcome>,
 }
 
 impl Prepared {
-    /// Commits; answers what became of the calls, and what came into the log.
-    pub(super) async fn commit(self) -> Result<(Vec<Decided>, Option<Commit>), ActionError> {
+    /// Commits.
+    pub(super) async fn commit(self) -> Result<Committed, ActionError> {
         Failpoint::BeforeCommit.pass();
         self.transaction.commit().await?;
         Failpoint::AfterCommit.pass();
         // What readers get is put together when the counter's lock is free again.
         let commit = self.logged.map(|(numbers, mutations)| numbers.commit(&mutations));
-        Ok((self.decided, commit))
+        Ok(Committed { decided: self.decided, commit, _spent: self.spent })
     }
 }
 
@@ -75,6 +87,7 @@ pub(super) async fn prepare<A: Actions>(
     organisation: OrganisationId,
     calls: &[CallRequest],
     attempt: Attempt,
+    turn: &Turn,
 ) -> Result<Prepared, ActionError> {
     Failpoint::BeforeBegin.pass();
     let mut transaction = pool.begin().await?;
@@ -87,9 +100,10 @@ pub(super) async fn prepare<A: Actions>(
     }
     let fresh: Vec<usize> = (0..calls.len()).filter(|&number| decided[number].is_none()).collect();
     let wanted: Vec<_> = fresh.iter().map(|&number| (calls[number].person, &calls[number].command)).collect();
-    let mut logged = None;
+    let (mut logged, mut spent) = (None, None);
     let seqs = clients.iter().map(|(id, client)| (*id, client.last_seq)).collect();
     if wanted.is_empty() {
+        turn.write().await?;
         append(connection, organisation, Entries::of(&[]), &Audit::default(), &seqs).await?;
     } else {
         let loaded = actions.load(connection, organisation, &wanted, attempt).await?;
@@ -98,6 +112,7 @@ pub(super) async fn prepare<A: Actions>(
         let causes: Vec<Cause<'_>> =
             fresh.iter().map(|&number| outcome.loaded.cause(&calls[number], moment.now)).collect();
         actions.tell(connection, organisation, &causes, &mut outcome.effects).await?;
+        turn.write().await?;
         let effects: Vec<&Effects> = outcome.effects.iter().collect();
         let stored = actions.store(connection, organisation, &outcome.loaded.world, &effects);
         // Reckoned while the database writes.
@@ -117,11 +132,13 @@ pub(super) async fn prepare<A: Actions>(
         }
         let numbers = append(connection, organisation, entries, &audit, &seqs).await?;
         logged = numbers.zip(mutated.into_inner());
-        for (number, answer) in fresh.into_iter().zip(outcome.decided) {
+        for (number, answer) in fresh.into_iter().zip(std::mem::take(&mut outcome.decided)) {
             decided[number] = Some(answer);
         }
+        spent = Some(outcome);
     }
-    Ok(Prepared { transaction, decided: decided.into_iter().flatten().collect(), logged })
+    turn.logged();
+    Ok(Prepared { transaction, decided: decided.into_iter().flatten().collect(), logged, spent })
 }
 
 impl Loaded {

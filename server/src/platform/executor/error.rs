@@ -35,6 +35,9 @@ pub enum ActionError {
     /// State changed between reading and locking: run the batch again.
     #[error("state changed while locks were taken")]
     Again,
+    /// The batch before has to begin anew: run this one behind it.
+    #[error("the batch before has to begin anew")]
+    Behind,
     /// Something waits in a queue that was not read: run the batch again with the queues.
     #[error("the queue has to be read")]
     QueueNeeded,
@@ -67,7 +70,7 @@ impl ActionError {
     /// Whether running the same batch again can help: deadlock, serialisation, a constraint, a changed state.
     pub fn may_help_to_retry(&self) -> bool {
         match self {
-            ActionError::Again | ActionError::QueueNeeded | ActionError::LookNeeded => true,
+            ActionError::Again | ActionError::Behind | ActionError::QueueNeeded | ActionError::LookNeeded => true,
             ActionError::Database(sqlx::Error::Database(error)) => {
                 error.constraint().is_some()
                     || matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03" | "23505"))

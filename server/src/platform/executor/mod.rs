@@ -3,6 +3,7 @@
 mod batch;
 mod error;
 mod queue;
+mod turn;
 
 pub use batch::{CallRequest, Decided};
 pub use error::ActionError;

@@ -1,7 +1,7 @@
-//! One executor per organisation and node: drains whatever waits into one transaction, never waits to fill. While one
-//! batch commits the next is prepared: what the second needs of the first it waits for at its locks, as for another node.
+//! One executor per organisation and node: drains whatever waits into one transaction, never waits to fill.
 
-use super::batch::{CallRequest, Decided, Prepared, prepare};
+use super::batch::{CallRequest, Committed, Decided, prepare};
+use super::turn::{Behind, Turn};
 use super::{ActionError, Actions, Attempt};
 use crate::platform::failpoint::Failpoint;
 use crate::platform::feed::Feed;
@@ -10,12 +10,16 @@ use docket_shared::ids::{CallId, OrganisationId};
 use docket_shared::problem::{Problem, ProblemCode};
 use sqlx::PgPool;
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
 
 /// Most calls in one transaction.
 const BATCH_MAX: usize = 64;
+/// Up to so many calls are one transaction whatever else is on its way.
+const BATCH_SMALL: usize = 8;
+/// Batches that are on their way at once: one is read, one is written, one commits.
+const ON_THEIR_WAY: usize = 3;
 /// Groups of calls that may wait; beyond that callers are told to come back.
 const QUEUE_MAX: usize = 2_048;
 /// How often a batch is run again before its calls are run one by one.
@@ -87,7 +91,8 @@ impl<A: Actions> Executor<A> {
 
 async fn serve<A: Actions>(shared: Arc<Shared<A>>, organisation: OrganisationId, mut queue: mpsc::Receiver<Group>) {
     let mut waiting = VecDeque::new();
-    let mut committing: Option<JoinHandle<()>> = None;
+    let mut before: Option<Behind> = None;
+    let deciding = Arc::new(AtomicUsize::new(0));
     loop {
         if waiting.is_empty() {
             match queue.recv().await {
@@ -95,21 +100,35 @@ async fn serve<A: Actions>(shared: Arc<Shared<A>>, organisation: OrganisationId,
                 None => return,
             }
         }
+        if let Some(before) = &before {
+            before.writes().await;
+        }
         while let Ok(group) = queue.try_recv() {
             waiting.push_back(group);
         }
-        let batch = take_batch(&mut waiting);
-        committing = run_groups(&shared, organisation, batch, committing.take()).await;
+        let turn = Turn::after(before.take());
+        before = Some(turn.behind());
+        let batch = take_batch(&mut waiting, deciding.load(Ordering::Relaxed));
+        let calls: usize = batch.iter().map(|group| group.calls.len()).sum();
+        deciding.fetch_add(calls, Ordering::Relaxed);
+        let (shared, deciding) = (shared.clone(), deciding.clone());
+        tokio::spawn(async move {
+            run_groups(shared, organisation, batch, turn).await;
+            deciding.fetch_sub(calls, Ordering::Relaxed);
+        });
     }
 }
 
-/// The groups of the next transaction: the same call twice never shares one.
-fn take_batch(waiting: &mut VecDeque<Group>) -> Vec<Group> {
+/// The groups of the next transaction: the same call twice never shares one. What is there is taken in parts of the same
+/// size, so that each has another one to go on beside.
+fn take_batch(waiting: &mut VecDeque<Group>, deciding: usize) -> Vec<Group> {
+    let all = deciding + waiting.iter().map(|group| group.calls.len()).sum::<usize>();
+    let most = all.div_ceil(ON_THEIR_WAY).clamp(BATCH_SMALL, BATCH_MAX);
     let mut taken = Vec::new();
     let mut ids: BTreeSet<CallId> = BTreeSet::new();
     let mut count = 0;
     while let Some(group) = waiting.front() {
-        let fits = taken.is_empty() || count + group.calls.len() <= BATCH_MAX;
+        let fits = taken.is_empty() || count + group.calls.len() <= most;
         if !fits || (!taken.is_empty() && group.calls.iter().any(|call| ids.contains(&call.call))) {
             break;
         }
@@ -120,69 +139,35 @@ fn take_batch(waiting: &mut VecDeque<Group>) -> Vec<Group> {
     taken
 }
 
-/// Prepares a batch while the one before it commits, and begins to commit it; what is answered is the task that does.
-async fn run_groups<A: Actions>(
-    shared: &Arc<Shared<A>>,
-    organisation: OrganisationId,
-    groups: Vec<Group>,
-    before: Option<JoinHandle<()>>,
-) -> Option<JoinHandle<()>> {
+/// Runs a batch and answers its callers; where it fails its groups are run one by one, so that one of them cannot fail the
+/// others.
+async fn run_groups<A: Actions>(shared: Arc<Shared<A>>, organisation: OrganisationId, groups: Vec<Group>, turn: Turn) {
     let calls: Arc<[CallRequest]> = groups.iter().flat_map(|group| group.calls.iter().cloned()).collect();
-    let prepared = prepare_again(shared, organisation, &calls).await;
-    // Commits come into the ring in order of the log.
-    if let Some(before) = before {
-        drop(before.await);
-    }
-    match prepared {
-        Ok(prepared) => Some(tokio::spawn(finish(shared.clone(), organisation, groups, calls, prepared))),
-        Err(error) => {
-            answer_failed(shared, organisation, groups, error).await;
-            None
-        }
-    }
-}
-
-async fn finish<A: Actions>(
-    shared: Arc<Shared<A>>,
-    organisation: OrganisationId,
-    groups: Vec<Group>,
-    calls: Arc<[CallRequest]>,
-    prepared: Prepared,
-) {
-    let outcome = match commit(&shared, organisation, prepared).await {
-        Err(error) if error.may_help_to_retry() => run_again(&shared, organisation, &calls).await,
-        outcome => outcome,
-    };
-    Failpoint::BeforeReply.pass();
+    let turn = Arc::new(turn);
+    let outcome = run(&shared, organisation, &calls, &turn).await;
     match outcome {
-        Ok(decided) => {
-            let mut decided = decided.into_iter();
+        Ok(Committed { mut decided, .. }) => {
+            Failpoint::BeforeReply.pass();
+            let mut decided = decided.drain(..);
             for group in groups {
                 let own = decided.by_ref().take(group.calls.len()).collect();
                 drop(group.answer.send(Ok(until_refused(own))));
             }
         }
-        Err(error) => answer_failed(&shared, organisation, groups, error).await,
-    }
-}
-
-/// Runs the groups of a failed batch one by one, so that one of them cannot fail the others.
-async fn answer_failed<A: Actions>(
-    shared: &Arc<Shared<A>>,
-    organisation: OrganisationId,
-    groups: Vec<Group>,
-    error: ActionError,
-) {
-    if groups.len() > 1 {
-        tracing::warn!(%error, groups = groups.len(), "batch failed; its groups are run one by one");
-        for group in groups {
-            let outcome = run_again(shared, organisation, &group.calls.clone().into()).await;
-            drop(group.answer.send(outcome.map(until_refused).map_err(|error| unavailable(&error))));
+        Err(error) if groups.len() > 1 => {
+            tracing::warn!(%error, groups = groups.len(), "batch failed; its groups are run one by one");
+            turn.again().await;
+            for group in groups {
+                let outcome = run(&shared, organisation, &group.calls.into(), &Arc::new(Turn::after(None))).await;
+                let decided = outcome.map(|committed| until_refused(committed.decided));
+                drop(group.answer.send(decided.map_err(|error| unavailable(&error))));
+            }
         }
-        return;
-    }
-    for group in groups {
-        drop(group.answer.send(Err(unavailable(&error))));
+        Err(error) => {
+            for group in groups {
+                drop(group.answer.send(Err(unavailable(&error))));
+            }
+        }
     }
 }
 
@@ -197,53 +182,110 @@ fn unavailable(error: &ActionError) -> Problem {
     Problem { retry_after: Some(1), ..Problem::new(ProblemCode::Unavailable) }
 }
 
-/// Prepares and commits a batch.
-async fn run_again<A: Actions>(
+/// Prepares and commits a batch, again where that can help.
+async fn run<A: Actions>(
     shared: &Arc<Shared<A>>,
     organisation: OrganisationId,
     calls: &Arc<[CallRequest]>,
-) -> Result<Vec<Decided>, ActionError> {
-    let prepared = prepare_again(shared, organisation, calls).await?;
-    commit(shared, organisation, prepared).await
-}
-
-async fn commit<A>(
-    shared: &Shared<A>,
-    organisation: OrganisationId,
-    prepared: Prepared,
-) -> Result<Vec<Decided>, ActionError> {
-    let (decided, commit) = prepared.commit().await?;
-    if let Some(commit) = commit {
-        shared.feed.publish(organisation, commit);
-    }
-    Ok(decided)
-}
-
-/// Prepares a batch, again where that can help. A panic in a rule fails the batch, not the executor.
-async fn prepare_again<A: Actions>(
-    shared: &Arc<Shared<A>>,
-    organisation: OrganisationId,
-    calls: &Arc<[CallRequest]>,
-) -> Result<Prepared, ActionError> {
-    let mut attempt = Attempt::default();
-    let mut tries = 0;
+    turn: &Arc<Turn>,
+) -> Result<Committed, ActionError> {
+    let (mut attempt, mut tries) = (Attempt::default(), 0);
     loop {
         tries += 1;
-        let (task_shared, task_calls) = (shared.clone(), calls.clone());
-        let batch = tokio::spawn(async move {
-            prepare(&task_shared.pool, task_shared.actions.as_ref(), organisation, &task_calls, attempt).await
-        });
-        let outcome = batch.await.unwrap_or_else(|panic| {
-            tracing::error!(%panic, "a batch panicked");
-            Err(ActionError::Panicked)
-        });
-        match outcome {
+        match run_once(shared, organisation, calls, attempt, turn).await {
             Err(error) if tries < TRIES && error.may_help_to_retry() => {
-                attempt.careful = true;
+                if !matches!(error, ActionError::Behind) {
+                    attempt.careful = true;
+                }
                 attempt.with_queue |= matches!(error, ActionError::QueueNeeded | ActionError::Again);
                 tracing::debug!(%error, tries, "batch runs again");
+                turn.again().await;
             }
             outcome => return outcome,
         }
+    }
+}
+
+/// A panic in a rule fails the batch, not the executor.
+async fn run_once<A: Actions>(
+    shared: &Arc<Shared<A>>,
+    organisation: OrganisationId,
+    calls: &Arc<[CallRequest]>,
+    attempt: Attempt,
+    turn: &Arc<Turn>,
+) -> Result<Committed, ActionError> {
+    let (task_shared, task_calls, task_turn) = (shared.clone(), calls.clone(), turn.clone());
+    let batch = tokio::spawn(async move {
+        let (pool, actions) = (&task_shared.pool, task_shared.actions.as_ref());
+        prepare(pool, actions, organisation, &task_calls, attempt, &task_turn).await
+    });
+    let prepared = batch.await.unwrap_or_else(|panic| {
+        tracing::error!(%panic, "a batch panicked");
+        Err(ActionError::Panicked)
+    })?;
+    turn.commit().await?;
+    let mut committed = prepared.commit().await?;
+    // Commits come into the ring in order of the log.
+    if let Some(commit) = committed.commit.take() {
+        shared.feed.publish(organisation, commit);
+    }
+    turn.end();
+    Ok(committed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docket_shared::command::Command;
+    use docket_shared::ids::ClientId;
+    use docket_shared::notification::api::ReadNotices;
+    use uuid::Uuid;
+
+    fn group(calls: &[u128]) -> Group {
+        let call = |id: &u128| CallRequest {
+            person: None,
+            address: None,
+            client: ClientId(Uuid::nil()),
+            client_seq: None,
+            call: CallId(Uuid::from_u128(*id)),
+            command: Command::ReadNotices(ReadNotices { notices: Vec::new() }),
+            digest: [0; 32],
+        };
+        Group { calls: calls.iter().map(call).collect(), answer: oneshot::channel().0 }
+    }
+
+    /// The sizes of the batches that are taken, where so many calls are on their way.
+    fn sizes(groups: impl Iterator<Item = Group>, deciding: usize) -> Vec<usize> {
+        let mut waiting: VecDeque<Group> = groups.collect();
+        let mut next = || Some(take_batch(&mut waiting, deciding)).filter(|batch| !batch.is_empty());
+        let batches = std::iter::from_fn(|| next());
+        batches.map(|batch| batch.iter().map(|group| group.calls.len()).sum()).collect()
+    }
+
+    fn singly(count: u128) -> impl Iterator<Item = Group> {
+        (0..count).map(|id| group(&[id]))
+    }
+
+    #[test]
+    fn a_few_calls_are_one_transaction() {
+        assert_eq!(sizes(singly(8), 0), [8]);
+    }
+
+    #[test]
+    fn many_calls_go_in_parts_beside_each_other() {
+        assert_eq!(sizes(singly(12), 24), [12]);
+        assert_eq!(sizes(singly(30), 0), [10, 8, 8, 4]);
+    }
+
+    #[test]
+    fn no_transaction_is_longer_than_the_most_unless_one_caller_makes_it_so() {
+        assert_eq!(sizes(singly(1_000), 0)[0], BATCH_MAX);
+        let long: Vec<u128> = (0..100).collect();
+        assert_eq!(sizes([group(&long), group(&[100])].into_iter(), 0), [100, 1]);
+    }
+
+    #[test]
+    fn the_same_call_twice_never_shares_a_transaction() {
+        assert_eq!(sizes([group(&[1]), group(&[2]), group(&[1])].into_iter(), 0), [2, 1]);
     }
 }
