@@ -10,6 +10,7 @@ pub mod data;
 pub mod fulfilment;
 pub mod health;
 pub mod notification;
+pub mod part;
 pub mod person;
 pub mod portal_shell;
 mod refused;

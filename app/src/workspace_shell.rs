@@ -1,18 +1,15 @@
 //! The frame around the workspace's pages: rail, list, detail, the connection, what is said aloud.
 
-use crate::asset::{AssetPage, AssetsPage, EquipmentOf, EquipmentSummary};
-use crate::assignment::{TaskWhy, WhyPopover};
-use crate::board::{BoardPage, Borrowed};
-use crate::catalog::NewTicketPage;
+use crate::asset::EquipmentSummary;
+use crate::board::Borrowed;
 use crate::data::{Seen, use_data, use_locale};
-use crate::fulfilment::{Handover, TaskSummary, Tasks};
-use crate::health::HealthPage;
-use crate::notification::{Arrived, NoticeList, look};
+use crate::fulfilment::TaskSummary;
+use crate::notification::{Arrived, look};
 use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
-use crate::ticket::{AllKeys, Parts, PassTaskOn, RowClock, TaskClock, TicketDetail, TicketList, use_scope};
+use crate::ticket::{AllKeys, Parts, RowClock, TicketDetail, TicketList, use_scope};
 use crate::ui::{Art, Empty, Toasts, use_page};
 use crate::waiting::{WaitingDrawer, provide_drawer};
 use crate::workspace_announce::announce_arrivals;
@@ -20,11 +17,30 @@ use crate::workspace_keys::go_by_keys;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
 use docket_messages::{problem, shell, toast, workspace};
 use docket_shared::ids::{AssetId, ItemId, LineId, TeamId, TicketId};
+use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
 
-/// The workspace: rail, list, detail.
+/// Draws what is behind the first page, or what stands there until it is here.
+#[derive(Clone, Copy)]
+pub struct Behind(pub Callback<Drawn, AnyView>);
+
+/// What is behind the first page.
+#[derive(Clone)]
+pub enum Drawn {
+    /// What takes the place of list and ticket.
+    Whole(Pane, Borrowed),
+    /// The tasks of a ticket.
+    Tasks(TicketId),
+    /// Its equipment.
+    Equipment(TicketId),
+    /// Why it is where it is, while the signal is set.
+    Why(TicketId, Signal<TicketHead>, RwSignal<bool>),
+}
+
+/// The workspace: rail, list, detail. What is behind them comes by the [`Behind`] of the context.
 #[component]
 pub fn WorkspaceShell() -> impl IntoView {
+    let behind: Behind = expect_context();
     let (data, locale, route) = (use_data(), use_locale(), use_route());
     let (again, search, scope) = (RwSignal::new(false), RwSignal::new(String::new()), use_scope());
     let all_keys = RwSignal::new(false);
@@ -63,16 +79,7 @@ pub fn WorkspaceShell() -> impl IntoView {
             <div class="work" data-pane=move || if matches!(pane.get(), Pane::Nothing | Pane::Notices | Pane::New(None)) { "list" } else { "detail" }>
                 <Rail scope view search />
                 <main id="main" tabindex="-1" class="wmain">
-                    {move || match pane.get() {
-                        Pane::New(item) => Some(view! { <NewTicketPage item /> }.into_any()),
-                        Pane::Assets => Some(view! { <AssetsPage /> }.into_any()),
-                        Pane::Asset(id) => Some(view! { <AssetPage id /> }.into_any()),
-                        Pane::Health => Some(view! { <HealthPage /> }.into_any()),
-                        Pane::Notices => Some(view! { <div class="assets"><NoticeList /></div> }.into_any()),
-                        Pane::Handover(ticket, line) => Some(view! { <Handover ticket line back=Route::Ticket(ticket) /> }.into_any()),
-                        Pane::Board(team) => Some(view! { <BoardPage team borrowed /> }.into_any()),
-                        _ => None,
-                    }}
+                    {move || pane.get().is_whole().then(|| behind.0.run(Drawn::Whole(pane.get(), borrowed)))}
                     <div class="panes" hidden=move || pane.get().is_whole()>
                         <TicketList
                             scope
@@ -107,14 +114,17 @@ pub fn WorkspaceShell() -> impl IntoView {
 }
 
 /// What stands beside the list.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pane {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// Nothing is open.
     Nothing,
+    /// A ticket.
     Ticket(TicketId),
     /// A ticket for somebody else.
     New(Option<ItemId>),
     /// Stock and equipment, without a list beside.
     Assets,
+    /// A piece of equipment.
     Asset(AssetId),
     /// What the person is told.
     Notices,
@@ -124,6 +134,7 @@ enum Pane {
     Handover(TicketId, LineId),
     /// A team's board, without a list beside.
     Board(Option<TeamId>),
+    /// An address that leads nowhere.
     Missing,
 }
 
@@ -165,20 +176,18 @@ fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
         }
     });
     look(data, ticket);
-    let explain = |ticket, head, open| view! { <WhyPopover ticket head open /> }.into_any();
     let parts = Parts {
-        explain,
-        tasks: |ticket| {
-            let assigned = |ticket, task| {
-                view! { <TaskClock ticket task /> <PassTaskOn ticket task /> <TaskWhy task /> }.into_any()
-            };
-            view! { <Tasks ticket assigned /> }.into_any()
-        },
+        explain: |ticket, head, open| behind(Drawn::Why(ticket, head, open)),
+        tasks: |ticket| behind(Drawn::Tasks(ticket)),
         tasks_tab: |ticket| view! { <TaskSummary ticket /> }.into_any(),
-        assets: |ticket| view! { <EquipmentOf ticket /> }.into_any(),
+        assets: |ticket| behind(Drawn::Equipment(ticket)),
         assets_tab: |ticket| view! { <EquipmentSummary ticket /> }.into_any(),
     };
     view! { <TicketDetail ticket view parts /> }
+}
+
+fn behind(drawn: Drawn) -> AnyView {
+    expect_context::<Behind>().0.run(drawn)
 }
 
 #[component]

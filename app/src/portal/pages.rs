@@ -4,106 +4,20 @@
 use docket_app::approval::{AbsencePage, ApprovalsPage};
 use docket_app::asset::EquipmentPage;
 use docket_app::catalog::{CatalogPage, ChangePage, ItemPage};
-use docket_app::data::{Data, Program, Rules, use_data, use_locale, use_program};
+use docket_app::data::{Rules, use_data, use_locale, use_program};
 use docket_app::fulfilment::Handover;
 use docket_app::notification::{NoticesPage, look};
+use docket_app::part::{Fetcher, NotLoaded, Part};
 use docket_app::portal_shell::{Missing, Starting};
-use docket_app::routes::{self, Route, use_route};
+use docket_app::routes::{Route, use_route};
 use docket_app::service_request::{ForYou, MyRequestsPage, RequestPage};
-use docket_app::ui::{Art, Empty, use_page};
+use docket_app::ui::use_page;
 use docket_app::waiting::{WaitingDrawer, use_drawer};
 use docket_messages::{problem, shell};
 use docket_shared::row::Row;
 use futures::FutureExt;
-use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use std::time::Duration;
-
-/// How long after a failure the part is asked for again.
-const AGAIN: Duration = Duration::from_secs(5);
-
-/// Whether the part is here.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Away,
-    Here,
-    Failed,
-}
-
-/// Fetches the part.
-#[derive(Clone, Copy)]
-struct Fetcher {
-    data: Data,
-    program: Program,
-    part: RwSignal<Part>,
-    /// Whether it is on its way.
-    coming: StoredValue<bool>,
-}
-
-impl Fetcher {
-    /// Fetches the part, unless it is here or on its way. With it come the rules by which pending calls show their effect.
-    fn fetch(self) {
-        if self.coming.get_value() || self.part.get_untracked() == Part::Here {
-            return;
-        }
-        self.coming.set_value(true);
-        spawn_local(async move {
-            let (loaded, rules) = (load_pages().await, rules().await);
-            self.coming.try_set_value(false);
-            let part = if loaded.is_ok() && rules.is_ok() { Part::Here } else { Part::Failed };
-            if let Ok(rules) = rules {
-                // Now nearly all of the program is here; keeping it costs little more.
-                self.program.keep("portal");
-                self.data.complete(rules);
-            }
-            if self.part.try_get_untracked() != Some(part) {
-                self.part.try_set(part);
-            }
-        });
-    }
-
-    /// Fetches the part at the first sign of somebody: a pointer, a finger, a key.
-    fn fetch_when_somebody_stirs(self) {
-        // After a failure only a page that is wanted asks again.
-        let stirs = move || {
-            if self.part.get_untracked() == Part::Away {
-                self.fetch();
-            }
-        };
-        let handles = [
-            window_event_listener(ev::pointermove, move |_| stirs()),
-            window_event_listener(ev::pointerdown, move |_| stirs()),
-            window_event_listener(ev::touchstart, move |_| stirs()),
-            window_event_listener(ev::keydown, move |_| stirs()),
-        ];
-        on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
-    }
-
-    /// Fetches the part when it is wanted, and again after failures: at once when the device says that the network is
-    /// back, and from time to time.
-    fn fetch_when_wanted(self, wanted: Memo<bool>) {
-        let again = move || {
-            if wanted.get_untracked() {
-                self.fetch();
-            }
-        };
-        Effect::new(move |_| {
-            if wanted.get() {
-                self.fetch();
-            }
-        });
-        let online = window_event_listener(ev::online, move |_| again());
-        let timer = set_interval_with_handle(again, AGAIN);
-        on_cleanup(move || {
-            online.remove();
-            if let Ok(timer) = timer {
-                timer.clear();
-            }
-        });
-    }
-}
 
 /// The page of the address; the first page comes as `home`.
 #[component]
@@ -112,8 +26,19 @@ pub fn Pages(
     #[prop(into)]
     home: ViewFn,
 ) -> impl IntoView {
-    let (data, route, part) = (use_data(), use_route(), RwSignal::new(Part::Away));
-    let fetcher = Fetcher { data, program: use_program(), part, coming: StoredValue::new(false) };
+    let (data, route, program) = (use_data(), use_route(), use_program());
+    // With it come the rules by which pending calls show their effect.
+    let fetcher = Fetcher::new(async move || {
+        let (loaded, rules) = (load_pages().await, rules().await);
+        let is_here = loaded.is_ok() && rules.is_ok();
+        if let Ok(rules) = rules {
+            // Now nearly all of the program is here; keeping it costs little more.
+            program.keep("portal");
+            data.complete(rules);
+        }
+        is_here
+    });
+    let part = fetcher.part();
     fetcher.fetch_when_somebody_stirs();
     let drawer = use_drawer();
     // Calls that wait from an earlier visit are shown as well, and what somebody is to approve with what it costs.
@@ -141,7 +66,7 @@ pub fn Pages(
     let shown = move || match shown.get() {
         (route, _) if is_first(&route) => home.run(),
         (route, Part::Here) => page(Drawn::Page(route)).now_or_never().and_then(Result::ok).into_any(),
-        (route, Part::Failed) => view! { <NotLoaded route /> }.into_any(),
+        (route, Part::Failed) => view! { <NotFetched route /> }.into_any(),
         (_, Part::Away) => view! { <Starting /> }.into_any(),
     };
     view! {
@@ -158,25 +83,12 @@ fn is_first(route: &Route) -> bool {
     matches!(route, Route::Home | Route::SignIn)
 }
 
-/// The part could not be fetched: there is no network, or the server has a newer one.
+/// The part could not be fetched.
 #[component]
-fn NotLoaded(route: Route) -> impl IntoView {
+fn NotFetched(route: Route) -> impl IntoView {
     let locale = use_locale();
     use_page(move || shell::page_title(locale.get(), problem::page_title(locale.get())));
-    view! {
-        <main id="main" tabindex="-1" class="wrap">
-            <Empty
-                page=true
-                art=Art::Bubble
-                title=Signal::derive(move || problem::page_title(locale.get()).to_owned())
-                text=Signal::derive(move || problem::page_text(locale.get()).to_owned())
-            >
-                <button type="button" class="btn btn-primary" on:click=move |_| routes::open(&route)>
-                    {move || problem::reload(locale.get())}
-                </button>
-            </Empty>
-        </main>
-    }
+    view! { <main id="main" tabindex="-1" class="wrap"><NotLoaded route /></main> }
 }
 
 /// How the rows behind the first page are read, and how pending calls show their effect.

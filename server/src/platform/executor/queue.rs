@@ -258,7 +258,7 @@ mod tests {
     fn sizes(groups: impl Iterator<Item = Group>, deciding: usize) -> Vec<usize> {
         let mut waiting: VecDeque<Group> = groups.collect();
         let mut next = || Some(take_batch(&mut waiting, deciding)).filter(|batch| !batch.is_empty());
-        let batches = std::iter::from_fn(|| next());
+        let batches = std::iter::from_fn(&mut next);
         batches.map(|batch| batch.iter().map(|group| group.calls.len()).sum()).collect()
     }
 
