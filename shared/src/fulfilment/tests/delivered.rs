@@ -123,6 +123,23 @@ fn a_line_that_is_ended_by_hand_as_not_needed_is_told_at_once_and_once() {
     assert_eq!(missing(&shop, ticket), Some((vec![0], 10_000)));
 }
 
+/// Of a line without equipment what was done came, and the rest is named to whom it is for.
+#[test]
+fn a_step_that_is_not_needed_of_a_line_without_equipment_is_named_to_its_person() {
+    let tasks = [("account", &[][..]), ("badge", &["account"])];
+    let tasks = tasks.map(|(key, after)| planned(key, Per::Line, after, Does::Work));
+    let mut shop = shop(tasks.into(), 5, 0);
+    shop.desk.world.versions.values_mut().for_each(|version| version.delivery.supplies.clear());
+    let (ticket, ana) = (shop.submit(1), shop.ana.clone());
+    shop.done(ticket, "account").unwrap();
+    shop.desk.world.take_effects();
+    let body = shop.ending(ticket, "badge", Outcome::Skipped);
+    shop.end(&ana, body).unwrap();
+    let sam = "Technician 1 ended what was ordered for you without: badge".to_owned();
+    assert!(told(&mut shop, &ana).contains(&(STRANGER, Kind::NotPossible, sam)));
+    assert_eq!(shop.lines(ticket), [LineState::Complete]);
+}
+
 #[test]
 fn what_its_own_condition_leaves_out_is_nobodys_loss() {
     let mut tasks = vec![planned("ask", Per::Request, &[], Does::Work)];
