@@ -115,7 +115,7 @@ impl Shop {
     }
 
     /// What an older build left behind: the hand-over was not needed, the line counts as done, its piece is set aside.
-    fn as_an_older_build_left_it(&mut self, ticket: TicketId, line: LineId, word: impl Fn(&mut Line, jiff::Timestamp)) {
+    fn as_an_older_build_left_it(&mut self, ticket: TicketId, line: LineId, word: impl Fn(&mut Line, Timestamp)) {
         let now = self.desk.now;
         let gives = |task: &&TaggedTask| task.task.line == Some(line) && task.task.does == Does::HandOver;
         let mut task = self.tasks(ticket).into_iter().find(gives).unwrap().clone();
@@ -212,7 +212,7 @@ fn the_end_of_the_request_follows_the_same_rule() {
 /// where nobody did it goes back.
 #[test]
 fn what_somebody_said_they_have_stays_theirs_whatever_ends() {
-    type Said = fn(&mut Line, jiff::Timestamp);
+    type Said = fn(&mut Line, Timestamp);
     let confirmed: Said = |line, now| line.confirmed_at = Some(now);
     let reported: Said = |line, now| line.reported_at = Some(now);
     let silent: Said = |_, _| {};
