@@ -269,7 +269,7 @@ async fn where_nothing_was_handed_over_nobody_can_confirm_it_or_say_that_it_is_w
     let ended = |follower: &Follower| lines(follower, ticket).first().is_some_and(|line| line.ended_at.is_some());
     grace.until("it has ended", ended).await;
     let line = lines(&grace, ticket).remove(0);
-    assert_eq!((line.state, line.supply[0].state), (LineState::Complete, ReservationState::Released));
+    assert_eq!((line.state, line.supply[0].state), (LineState::Skipped, ReservationState::Released));
     let confirm = Command::ConfirmLine(ConfirmLine { ticket, line: line.id });
     let (comment, text) = (CommentId(new_id()), "It does not charge.".to_owned());
     let report = Command::ReportLine(ReportLine { ticket, line: line.id, comment, text });

@@ -36,6 +36,7 @@ mod migrations;
 mod moved_date;
 mod no_organisation;
 mod nodes;
+mod not_handed_over;
 mod not_needed;
 mod not_possible;
 mod notice;

@@ -11,10 +11,10 @@ use docket_shared::ids::{LineId, PersonId, ReservationId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::form::Input;
 use docket_shared::ticket::lifecycle::Status;
-use docket_tests::Follower;
 use docket_tests::browser::{Page, Window};
 use docket_tests::plan::{ending, open_tasks, tasks};
 use docket_tests::world::{Persona, move_status};
+use docket_tests::{Follower, invariants};
 
 const HR: Persona = Persona::MemberOf("HR services");
 /// Steps of a new starter, for three departments.
@@ -68,6 +68,100 @@ async fn resolved(scene: &Scene, people: &[PersonId], given: usize) -> TicketId 
     }
     ana.caller.run(&move_status(ticket, Status::InProgress, Status::Resolved, "")).await.unwrap();
     ticket
+}
+
+/// Docks for these people, each prepared and installed, none of them handed over.
+async fn installed(scene: &Scene, ana: &mut Follower, people: &[PersonId]) -> (TicketId, Vec<LineId>) {
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let mut body = scene.world.submission(&rebecca, people.len()).await;
+    for (row, person) in body.rows.iter_mut().zip(people) {
+        row.fields.insert("employee".to_owned(), Input::Text(person.to_string()));
+    }
+    let (ticket, lines) = (body.id, body.rows.iter().map(|row| row.id.unwrap()).collect::<Vec<_>>());
+    rebecca.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    for (number, line) in lines.iter().enumerate() {
+        prepared(ana, (ticket, *line), &format!("U1-09{number}")).await;
+        step(ana, (ticket, *line), Does::Install, |body| body).await;
+    }
+    (ticket, lines)
+}
+
+/// The row of a person on the page of a request, or of a line in a list of those for oneself.
+async fn row_of(page: &Page, name: &str) -> String {
+    let row = format!(
+        "return [...document.querySelectorAll('.people .prow')].filter(one => one.innerText.includes('{name}')).map(one => one.innerText).join()"
+    );
+    page.script(&row).await.as_str().unwrap().replace('\n', " ")
+}
+
+/// Both docks are installed, and the hand-over of one is not needed while the other goes on: its piece is in stock again, and
+/// nobody reads that it is installed, done or to be confirmed.
+async fn not_handed_over(window: Window) {
+    let scene = Scene::new().await;
+    let grace = scene.world.sign_in(Persona::Grace).await.person.unwrap();
+    let luis: uuid::Uuid = sqlx::query_scalar("select id from person where name = 'Luis Ortega'")
+        .fetch_one(&scene.world.pool)
+        .await
+        .unwrap();
+    let mut own = scene.world.follow(Persona::Ana).await;
+    let (ticket, lines) = installed(&scene, &mut own, &[grace, PersonId(luis)]).await;
+    let mut wrong = Vec::new();
+    let (rebecca, person, ana) = (scene.rebecca(window).await, scene.page(window).await, scene.page(window).await);
+    rebecca.go(&format!("/requests/{ticket}")).await;
+    rebecca.shows("Installed 2 of 2, confirmed 0 of 2").await;
+    scene.sign_in(&person, Persona::Grace, "/requests").await;
+    person.find("heading", "Ordered for you").await;
+    assert!(row_of(&person, "Docking station").await.contains("Installed"), "it stands at her desk");
+
+    scene.sign_in(&ana, Persona::Ana, &format!("/workspace/tickets/{ticket}")).await;
+    ana.press("tab", "Tasks").await;
+    ana.press("DisclosureTriangle", "Hand over Grace Kim").await;
+    ana.shows("Not needed: what is set aside goes back to stock, and its person is told that nothing comes.").await;
+    look(&ana, "task-hand-over-not-needed", &mut wrong).await;
+    ana.press("button", "Not needed").await;
+    ana.gone("DisclosureTriangle", "Hand over Grace Kim").await;
+
+    rebecca.shows("Installed 1 of 1, confirmed 0 of 1").await;
+    rebecca.shows("1 installed · 1 not needed").await;
+    let hers = row_of(&rebecca, "Grace Kim").await;
+    assert!(hers.contains("Not needed") && !hers.contains("Installed") && !hers.contains("Dock U100"), "{hers}");
+    assert!(!rebecca.has("button", "Confirm it works: Grace Kim").await, "there is nothing to confirm");
+    let piece: (String, Option<uuid::Uuid>) =
+        sqlx::query_as("select state, user_id from asset where serial = 'U1-090'")
+            .fetch_one(&scene.world.pool)
+            .await
+            .unwrap();
+    assert_eq!(piece, ("in_stock".to_owned(), None), "while the other line goes on");
+    look(&rebecca, "request-line-not-needed", &mut wrong).await;
+    person.shows("Not needed").await;
+    let hers = row_of(&person, "Docking station").await;
+    assert!(!hers.contains("Installed") && !hers.contains("Confirm"), "{hers}");
+    look(&person, "for-you-not-needed", &mut wrong).await;
+    person.go("/notices").await;
+    person.shows("Ana Ferreira ended what was ordered for you as not needed, it does not come: Docking station").await;
+
+    step(&mut own, (ticket, lines[1]), Does::HandOver, |body| body).await;
+    rebecca.find("heading", "Done, without Grace Kim").await;
+    rebecca.find("button", "Confirm it works: Luis Ortega").await;
+    assert!(!rebecca.has("button", "Confirm it works: Grace Kim").await, "nor at the end");
+    rebecca.press("button", "Confirm it works: Luis Ortega").await;
+    in_the_list(&rebecca, "Done", &["Done, without Grace Kim"]).await;
+    for page in [&rebecca, &person, &ana] {
+        console(&scene, page, &mut wrong).await;
+    }
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([rebecca, person, ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_piece_that_is_not_handed_over_is_neither_installed_nor_to_be_confirmed_on_a_desk() {
+    not_handed_over(Window::Desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_piece_that_is_not_handed_over_is_neither_installed_nor_to_be_confirmed_on_a_phone() {
+    not_handed_over(Window::Phone).await;
 }
 
 /// The list of what has ended says it too.

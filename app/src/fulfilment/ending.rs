@@ -179,6 +179,7 @@ pub fn Ending(
                 {move || units.get().into_iter().map(|unit| view! { <SerialField unit typed refused /> }).collect_view()}
                 {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <Arrival typed ordered refused id=task.with_value(|task| task.id.to_string()) /> })}
                 {task.with_value(|task| task.does == Does::Purchase).then(|| view! { <p class="small muted">{move || said::purchase_not_needed(locale.get())}</p> })}
+                {move || handed.with(|units| !units.is_empty()).then(|| view! { <p class="small muted">{said::handover_not_needed(locale.get())}</p> })}
                 <Picks typed units=open refused />
                 <Conditions typed units=handed />
                 {move || which.get().then(|| view! { <Which typed task /> })}

@@ -9,6 +9,7 @@ use crate::ui::{Field, Icon, IconName, described_by};
 use docket_messages::fulfilment as said;
 use docket_shared::asset::{Reservation, ReservationState};
 use docket_shared::fulfilment::api::{EndTask, Outcome, Pick, SERIAL_MAX};
+use docket_shared::fulfilment::equipped::is_given_up;
 use docket_shared::fulfilment::{Does, Task};
 use docket_shared::ids::ReservationId;
 use docket_shared::person::Location;
@@ -17,12 +18,13 @@ use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::LineState;
 use leptos::prelude::*;
 
-/// Whether nothing brings a unit that its line still asks for.
+/// Whether nothing brings a unit that its line still asks for. Where its hand-over was given up it asks for none any more.
 pub fn is_unmet(data: Data, unit: &Reservation) -> bool {
     unit.state == ReservationState::Released
         && data.lines_of(unit.ticket).iter().any(|line| {
             let own = line.supply.iter().any(|one| one.reservation == unit.id);
-            own && line.id == unit.line && line.state == LineState::Open
+            let open = own && line.id == unit.line && line.state == LineState::Open;
+            open && !is_given_up(line, &data.tasks_of(unit.ticket))
         })
 }
 

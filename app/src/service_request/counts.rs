@@ -3,6 +3,7 @@
 use docket_messages::{Locale, fulfilment};
 use docket_shared::asset::{ReservationState, Supplied};
 use docket_shared::fulfilment::delivered::came_to_nothing;
+use docket_shared::fulfilment::equipped::is_all_back;
 use docket_shared::fulfilment::report::is_done;
 use docket_shared::fulfilment::{Does, Task, TaskState};
 use docket_shared::service_request::{Line, LineState};
@@ -33,9 +34,9 @@ pub struct Counts {
     pub worked: bool,
 }
 
-/// Whether a line's equipment was put up where it is used.
+/// Whether a line's equipment was put up where it is used, and is there.
 pub fn is_installed(line: &Line, tasks: &[Task]) -> bool {
-    tasks.iter().any(|task| installs(task, line) && task.state == TaskState::Complete)
+    !is_all_back(line) && tasks.iter().any(|task| installs(task, line) && task.state == TaskState::Complete)
 }
 
 fn installs(task: &Task, line: &Line) -> bool {
@@ -48,13 +49,15 @@ impl Counts {
         let meant = |line: &&Line| line.declined.is_none() && line.state != LineState::Cancelled;
         let planned = |line: &Line| tasks.iter().any(|task| installs(task, line) && task.state != TaskState::Skipped);
         let worked = tasks.iter().any(|task| matches!(task.state, TaskState::Complete | TaskState::Incomplete));
-        let mut counts = Self { installs: lines.iter().filter(meant).any(planned), worked, ..Self::default() };
+        // What went back to stock before anybody had it is not there, though something was done for it.
+        let nothing = |line: &Line| line.state != LineState::Incomplete && came_to_nothing(line);
+        let installs = lines.iter().filter(meant).any(|line| planned(line) && !nothing(line));
+        let mut counts = Self { installs, worked, ..Self::default() };
         for line in lines.iter().filter(meant) {
             let installed = is_installed(line, tasks);
             let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
             let open = line.state == LineState::Open;
-            // What went back to stock before anybody had it is not there, though something was done for it.
-            let nothing = line.state == LineState::Complete && came_to_nothing(line);
+            let nothing = nothing(line);
             // What is not possible is said as that alone, however far it came before.
             let failed = line.state == LineState::Incomplete;
             let there = !nothing && !failed && (is_done(line) || line.handed_over.is_some() || installed);
@@ -81,9 +84,13 @@ impl Counts {
     }
 
     /// How much of it has come to its end: "Installed 1 of 5, confirmed 0 of 5"; "Handed over" where nothing is installed.
+    /// What was not needed is none of them; "2 not needed" where nothing else is left.
     pub fn come_to(self, locale: Locale) -> String {
         let words = if self.installs { fulfilment::count_set_up } else { fulfilment::count_there };
-        words(locale, self.all, self.confirmed, self.there)
+        match self.all - self.skipped {
+            0 => self.summary(locale),
+            all => words(locale, all, self.confirmed, self.there),
+        }
     }
 
     /// All of it in one line: "1 installed, 2 in work, 2 on order".
@@ -246,9 +253,36 @@ pub(super) mod tests {
         assert_eq!((counts.there, counts.ended, counts.skipped), (1, 1, 1));
     }
 
+    /// The hand-over of an installed piece was ended as not needed: it is in stock again, and counts neither as installed nor
+    /// among those that come.
     #[test]
-    fn installed_is_said_only_of_what_was_installed() {
-        let task = |line: u128, state| Task {
+    fn what_went_back_to_stock_is_left_out_of_what_is_installed() {
+        let with = |id: u128, state, stock| {
+            let mut line = Line { id: LineId(Uuid::from_u128(id)), ..given_up() };
+            (line.state, line.supply[0].state) = (state, stock);
+            line
+        };
+        let tasks = [install(1, TaskState::Complete), install(2, TaskState::Complete)];
+        let (aside, back) = (ReservationState::Reserved, ReservationState::Released);
+        let open = with(1, LineState::Open, aside);
+        for given_up in [with(2, LineState::Skipped, back), with(2, LineState::Complete, back)] {
+            let counts = Counts::of(&[open.clone(), given_up.clone()], &tasks);
+            assert_eq!(counts.come_to(Locale::En), "Installed 1 of 1, confirmed 0 of 1");
+            assert_eq!(counts.summary(Locale::En), "1 installed · 1 not needed");
+            let alone = Counts::of(std::slice::from_ref(&given_up), &tasks);
+            assert_eq!((alone.come_to(Locale::En), alone.installs), ("1 not needed".to_owned(), false));
+        }
+        // As an older build left it: done, and still set aside.
+        let left = Counts::of(&[open.clone(), with(2, LineState::Complete, aside)], &tasks);
+        assert_eq!(left.come_to(Locale::En), "Installed 1 of 1, confirmed 0 of 1");
+        // Another step of its line goes on.
+        let going_on = [open, with(2, LineState::Open, back)];
+        assert!(!is_installed(&going_on[1], &tasks));
+        assert_eq!(Counts::of(&going_on, &tasks).come_to(Locale::En), "Installed 1 of 2, confirmed 0 of 2");
+    }
+
+    fn install(line: u128, state: TaskState) -> Task {
+        Task {
             id: TaskId(Uuid::from_u128(line)),
             ticket: TicketId(Uuid::nil()),
             line: Some(LineId(Uuid::from_u128(line))),
@@ -261,19 +295,23 @@ pub(super) mod tests {
             ended_at: None,
             ended_by: String::new(),
             reason: None,
-        };
+        }
+    }
+
+    #[test]
+    fn installed_is_said_only_of_what_was_installed() {
         let line = |id: u128, state| Line { id: LineId(Uuid::from_u128(id)), ..line(state) };
         let lines = [line(1, LineState::Open), line(2, LineState::Open)];
-        let none = Counts::of(&lines, &[task(1, TaskState::Open), task(2, TaskState::Pending)]);
+        let none = Counts::of(&lines, &[install(1, TaskState::Open), install(2, TaskState::Pending)]);
         assert_eq!(none.come_to(Locale::En), "Installed 0 of 2, confirmed 0 of 2");
         assert!(!none.worked);
-        let tasks = [task(1, TaskState::Complete), task(2, TaskState::Pending)];
+        let tasks = [install(1, TaskState::Complete), install(2, TaskState::Pending)];
         let one = Counts::of(&lines, &tasks);
         assert_eq!(one.come_to(Locale::En), "Installed 1 of 2, confirmed 0 of 2");
         assert_eq!(one.summary(Locale::De), "1 installiert · 1 in Arbeit");
         // Installed, and then not possible: it counts once, as that.
         let failed = [line(1, LineState::Open), line(2, LineState::Incomplete)];
-        let tasks = [task(1, TaskState::Complete), task(2, TaskState::Complete)];
+        let tasks = [install(1, TaskState::Complete), install(2, TaskState::Complete)];
         let failed = Counts::of(&failed, &tasks);
         assert_eq!(failed.summary(Locale::En), "1 installed · 1 not possible");
         assert_eq!(failed.come_to(Locale::En), "Installed 1 of 2, confirmed 0 of 2");
@@ -281,7 +319,7 @@ pub(super) mod tests {
         assert_eq!((none.summary(Locale::En), none.there), ("1 not possible".to_owned(), 0));
         // The second one came to its person without being installed.
         let lines = [line(1, LineState::Complete), line(2, LineState::Complete)];
-        let tasks = [task(1, TaskState::Complete), task(2, TaskState::Skipped)];
+        let tasks = [install(1, TaskState::Complete), install(2, TaskState::Skipped)];
         assert_eq!(Counts::of(&lines, &tasks).come_to(Locale::En), "Handed over 2 of 2, confirmed 0 of 2");
     }
 }

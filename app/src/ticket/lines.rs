@@ -8,6 +8,7 @@ use crate::words;
 use docket_messages::{Locale, fulfilment, ticket as said};
 use docket_shared::asset::ReservationState;
 use docket_shared::catalog::names::TICKED;
+use docket_shared::fulfilment::delivered::came_to_nothing;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::{Answer, Line, LineState};
 use docket_shared::ticket::lifecycle::Status;
@@ -103,7 +104,7 @@ pub fn Lines(
                 <td><span class="b">{name}</span>{below}</td>
                 {cells}
                 {extra}
-                <td><LineWord state=line.state ordered=is_ordered(&line) ticket=ticket_status />{why.map(|why| view! { <small>{why}</small> })}</td>
+                <td><LineWord state=stands(&line) ordered=is_ordered(&line) ticket=ticket_status />{why.map(|why| view! { <small>{why}</small> })}</td>
             </tr>
         }
     };
@@ -130,6 +131,14 @@ pub fn Lines(
 /// Whether something of it is not there yet.
 fn is_ordered(line: &Line) -> bool {
     line.supply.iter().any(|one| one.state == ReservationState::Ordered)
+}
+
+/// Where a line stands: what its person has nothing of was not needed, also where an older build counted it as done.
+fn stands(line: &Line) -> LineState {
+    match line.state {
+        LineState::Complete if came_to_nothing(line) => LineState::Skipped,
+        state => state,
+    }
 }
 
 #[component]

@@ -6,6 +6,7 @@ use super::receipt::expect_anew;
 use super::reserve::{Recorded, become_, fill, nearest_level, record};
 use super::{AssetState, ReservationState, TaggedAsset, TaggedReservation, shelf};
 use crate::fulfilment::api::{Pick, SERIAL_MAX};
+use crate::fulfilment::equipped::is_given_up;
 use crate::ids::{LineId, LocationId, ReservationId, TicketId};
 use crate::order::sort_by_key;
 use crate::problem::{FieldError, FieldFault, Problem};
@@ -50,9 +51,12 @@ pub fn instead(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
     }
 }
 
-/// Units that a line still asks for and that nothing brings: neither set aside nor on order, and not with their person.
+/// Units that a line still asks for and that nothing brings: neither set aside nor on order, and not with their person. Where
+/// its hand-over was given up it asks for none any more.
 pub fn unmet(world: &World, ticket: &Ticket, line: LineId) -> Vec<TaggedReservation> {
-    let supply = world.line(line.0).map(|tagged| tagged.line.supply.as_slice()).unwrap_or_default();
+    let tasks = || world.tasks_of(ticket.head.id).map(|tagged| &tagged.task);
+    let asks = world.line(line.0).filter(|tagged| !is_given_up(&tagged.line, tasks()));
+    let supply = asks.map(|tagged| tagged.line.supply.as_slice()).unwrap_or_default();
     let is_open = |unit: &&TaggedReservation| {
         let own = supply.iter().any(|one| one.reservation == unit.reservation.id);
         own && unit.reservation.line == line && unit.reservation.state == ReservationState::Released

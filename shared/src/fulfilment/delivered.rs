@@ -1,7 +1,7 @@
 //! What of a request ended without having come, and its part of the price. Read by who asked, from what they see anyway.
 
+use super::equipped::has_nothing;
 use super::{Does, Task, TaskState};
-use crate::asset::ReservationState;
 use crate::ids::LineId;
 use crate::service_request::{Line, LineState};
 use crate::ticket::TicketKind;
@@ -29,16 +29,14 @@ pub fn not_delivered(total: i64, lines: &[Line]) -> Option<NotDelivered> {
     Some(NotDelivered { lines: without.into_iter().map(|line| line.id).collect(), price })
 }
 
-/// Whether a line ended and its person has nothing of it: it was not needed, not possible or cancelled, or it counts as done
-/// because something of it was, while all equipment of it went back to stock.
+/// Whether a line ended and its person has nothing of it: it was not needed, not possible or cancelled, or an older build
+/// counted it as done because something of it was, while nobody has its equipment.
 pub fn came_to_nothing(line: &Line) -> bool {
-    let given_up = || line.supply.iter().all(|unit| unit.state == ReservationState::Released);
-    line.handed_over.is_none()
-        && match line.state {
-            LineState::Open => false,
-            LineState::Complete => !line.supply.is_empty() && given_up(),
-            LineState::Incomplete | LineState::Skipped | LineState::Cancelled => true,
-        }
+    match line.state {
+        LineState::Open => false,
+        LineState::Complete => has_nothing(line),
+        LineState::Incomplete | LineState::Skipped | LineState::Cancelled => line.handed_over.is_none(),
+    }
 }
 
 /// Whether something that ended was not needed: nothing of it came, and nobody said that something is not possible. What an

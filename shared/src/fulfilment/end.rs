@@ -1,16 +1,20 @@
 //! What follows from the end of tasks: others can be done, lines and request end. And what their request's end does to them.
 
 use super::api::Outcome;
+use super::delivered::came_to_nothing;
+use super::equipped::{Fate, done, fate, state_of};
 use super::open::empty_work;
 use super::report::is_done;
 use super::{Does, TaggedTask, Task, TaskState, roll_up};
+use crate::asset::hand_over::hand_over;
 use crate::asset::reserve::release;
+use crate::asset::{ReservationState, Supplied};
 use crate::assignment::drain::{drain, explain_waiting, set_work_item};
 use crate::assignment::{WorkItem, WorkState, weight};
 use crate::attachment;
 use crate::catalog::RequiredSkills;
-use crate::ids::{TaskId, TeamId, TicketId};
-use crate::service_request::{LineState, NotPossible, TaggedLine};
+use crate::ids::{LineId, TaskId, TeamId, TicketId};
+use crate::service_request::{HandedOver, LineState, NotPossible, TaggedLine};
 use crate::tag::TagKind;
 use crate::text::Text;
 use crate::ticket::clocks::{Move, follow};
@@ -160,16 +164,20 @@ fn open(world: &mut World, context: &mut Context<'_>, mut task: TaggedTask) {
     explain_waiting(world, context, id);
 }
 
-/// Lines of which every task ended have ended.
+/// Lines of which every task ended have ended. Equipment that nobody gets any more goes back at once, whatever else of its
+/// line is left to do.
 fn roll_lines(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
     let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
     for mut tagged in lines {
         let id = tagged.line.id;
-        let tasks = world.tasks_of(ticket.head.id).filter(|task| task.task.line == Some(id));
-        let state = roll_up(tasks.map(|task| task.task.state));
-        let ended = matches!(tagged.line.state, LineState::Cancelled);
-        if !ended && state != tagged.line.state && (state != LineState::Open || tagged.line.ended_at.is_some()) {
+        let state = state_of(&tagged.line, world.tasks_of(ticket.head.id).map(|tagged| &tagged.task));
+        // What an older build counted as done is read as not needed already.
+        let known = state == tagged.line.state || (state == LineState::Skipped && came_to_nothing(&tagged.line));
+        let ended = tagged.line.state == LineState::Cancelled;
+        if !ended && !known && (state != LineState::Open || tagged.line.ended_at.is_some()) {
             set_line(world, context, ticket, &mut tagged, state);
+        } else {
+            settle_equipment(world, context, ticket, id);
         }
     }
 }
@@ -181,14 +189,33 @@ fn set_line(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, tagge
         world.event(context, ticket, Fact::LineEnded { line: tagged.line.id, state });
     }
     world.put_line(tagged.clone());
-    // What was set aside for it is somebody else's chance, whatever becomes of the other lines.
-    if matches!(state, LineState::Incomplete | LineState::Skipped | LineState::Cancelled) {
-        release(world, context, ticket, Some(tagged.line.id));
-    }
+    settle_equipment(world, context, ticket, tagged.line.id);
 }
 
-/// The request ended: what is left of its tasks ends with it, its lines say how they ended, and stock that was set aside is
-/// free again. The caller stores the ticket, and looks at the queue of its team.
+/// What of a line's equipment nobody handed over goes where it belongs ([`fate`]): what goes back is somebody else's chance,
+/// whatever becomes of the other lines.
+fn settle_equipment(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, id: LineId) {
+    let Some(mut tagged) = world.line(id.0).cloned() else { return };
+    let is_held = |one: &Supplied| matches!(one.state, ReservationState::Reserved | ReservationState::Ordered);
+    if !tagged.line.supply.iter().any(is_held) {
+        return;
+    }
+    let fate = fate(&tagged.line, world.tasks_of(ticket.head.id).map(|tagged| &tagged.task));
+    if fate == Fate::Waits {
+        return;
+    }
+    if let (Fate::Kept, Some(team)) = (fate, ticket.head.team) {
+        let by_name = context.actor.map(|actor| actor.name.clone()).unwrap_or_default();
+        let at = tagged.line.confirmed_at.or(tagged.line.reported_at).unwrap_or(context.now);
+        tagged.line.handed_over = Some(HandedOver { at, by_name, team });
+        world.put_line(tagged);
+        hand_over(world, context, ticket, id, &[]);
+    }
+    release(world, context, ticket, Some(id));
+}
+
+/// The request ended: what is left of its tasks ends with it, its lines say how they ended, and equipment that nobody got
+/// goes where it belongs ([`fate`]). The caller stores the ticket, and looks at the queue of its team.
 pub fn with_request(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, to: Status) -> Vec<TeamId> {
     let left = if to == Status::Cancelled { TaskState::Cancelled } else { TaskState::Skipped };
     let live: Vec<TaggedTask> =
@@ -210,11 +237,14 @@ pub fn with_request(world: &mut World, context: &mut Context<'_>, ticket: &mut T
         roll_lines(world, context, ticket);
     }
     let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
-    for mut tagged in lines.into_iter().filter(|line| line.line.state == LineState::Open) {
-        let state = if to == Status::Cancelled { LineState::Cancelled } else { LineState::Complete };
-        set_line(world, context, ticket, &mut tagged, state);
+    for mut tagged in lines {
+        if tagged.line.state == LineState::Open {
+            let state = if to == Status::Cancelled { LineState::Cancelled } else { done(&tagged.line) };
+            set_line(world, context, ticket, &mut tagged, state);
+        } else {
+            settle_equipment(world, context, ticket, tagged.line.id);
+        }
     }
-    release(world, context, ticket, None);
     teams
 }
 
@@ -255,7 +285,7 @@ pub(super) fn end_work_item(world: &mut World, task: TaskId) -> Option<TeamId> {
 }
 
 /// The request came back: somebody has to look at it again, on a line where it is about one.
-pub fn follow_up(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, line: Option<crate::ids::LineId>) {
+pub fn follow_up(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, line: Option<LineId>) {
     let last =
         world.tasks_of(ticket.head.id).map(|tagged| (tagged.task.position, tagged.clone())).max_by_key(|one| one.0);
     let (Some((position, like)), Some(team)) = (last, ticket.head.team) else { return };

@@ -5,6 +5,7 @@ pub mod check;
 pub mod decide;
 pub mod delivered;
 pub mod end;
+pub mod equipped;
 mod fault;
 mod gives;
 pub(crate) mod lost;

@@ -2,6 +2,7 @@
 
 mod alone;
 mod delivered;
+mod equipped;
 mod fault;
 mod found;
 mod handover;
@@ -386,6 +387,9 @@ fn stock_and_reservations_agree_whatever_happens() {
             let (north, south) = (shop.level(NORTH), shop.level(SOUTH));
             assert_eq!(usize::try_from(north.1 + south.1).unwrap(), held, "seed {seed}, step {step}");
             assert!(north.0 >= north.1 && south.0 >= south.1, "seed {seed}, step {step}");
+            for line in tickets.iter().flat_map(|ticket| shop.desk.world.lines_of(*ticket)) {
+                assert!(equipped::agrees(&line.line), "seed {seed}, step {step}: {:?}", line.line);
+            }
             let ended = |ticket: &TicketId| !shop.status(*ticket).is_live();
             for ticket in tickets.iter().filter(|ticket| ended(ticket)) {
                 assert!(shop.tasks(*ticket).iter().all(|task| !task.task.state.is_live()), "seed {seed}, step {step}");

@@ -6,7 +6,8 @@ use super::{Arguments, Kind};
 use crate::asset::ReservationState;
 use crate::fulfilment::api::Outcome;
 use crate::fulfilment::delivered::{came_to_nothing, ended_as_not_needed, steps_not_needed};
-use crate::fulfilment::{TaggedTask, Task};
+use crate::fulfilment::equipped::is_all_back;
+use crate::fulfilment::{Does, TaggedTask, Task};
 use crate::ids::{LineId, TaskId};
 use crate::order::sort_by_key;
 use crate::service_request::{Line, LineState, TaggedLine};
@@ -14,7 +15,7 @@ use crate::text::Text;
 use crate::ticket::finish::CLOSE_AFTER_DAYS;
 use crate::ticket::lifecycle::Status;
 use crate::ticket::{Fact, TicketEvent};
-use crate::world::Record;
+use crate::world::{Key, Record};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -106,42 +107,69 @@ impl Case<'_> {
     }
 
     /// What this call ended as not needed of a line, in order.
-    fn skipped_of(&self, line: LineId) -> Vec<&Text> {
+    fn skipped_of(&self, line: LineId) -> Vec<&Task> {
         let skipped = self.effects.events.iter().filter_map(|event| match event.fact {
             Fact::TaskEnded { task, outcome: Outcome::Skipped } => self.tagged_task(task),
             _ => None,
         });
-        let mut skipped: Vec<&TaggedTask> = skipped.filter(|tagged| tagged.task.line == Some(line)).collect();
-        sort_by_key(&mut skipped, |tagged| tagged.task.position);
-        skipped.into_iter().map(|tagged| &tagged.task.title).collect()
+        let mut skipped: Vec<&Task> =
+            skipped.map(|tagged| &tagged.task).filter(|task| task.line == Some(line)).collect();
+        sort_by_key(&mut skipped, |task| task.position);
+        skipped
     }
 
     /// A line ended and somebody said that it, or something of it, is not needed: whom it is for is told what does not come,
     /// and who asked where they do not hear of the whole request's end.
     pub(super) fn ended_without(&self, line: LineId, state: LineState) -> Vec<Telling> {
         let (skipped, Some(tagged)) = (self.skipped_of(line), self.line(line)) else { return Vec::new() };
-        if skipped.is_empty() {
+        if skipped.is_empty() || self.was_given_up(line, &skipped) {
             return Vec::new();
         }
-        let (item, requester) = (tagged.line.item_name.clone(), self.ticket.head.requester);
-        let told = Arguments { line: Some(line), not_needed: state == LineState::Skipped, ..self.by() };
-        let theirs = match state {
-            LineState::Skipped => Arguments { what: item.clone(), ..told.clone() },
-            _ => Arguments { what: in_a_row(&skipped), partly: true, ..told.clone() },
-        };
-        let to = tagged.line.requested_for.filter(|to| *to != requester).map(To::Person);
-        let tell = |to| Telling::new(to, Kind::NotPossible, self.ticket, &tagged.tags, theirs);
-        let mut tellings: Vec<Telling> = to.map(tell).into_iter().collect();
+        if state == LineState::Skipped {
+            return self.not_coming(tagged);
+        }
+        let titles: Vec<&Text> = skipped.iter().map(|task| &task.title).collect();
+        let without = Arguments { line: Some(line), what: in_a_row(&titles), partly: true, ..self.by() };
+        self.for_its_person(tagged, without).into_iter().collect()
+    }
+
+    /// The hand-over of a line was ended as not needed while something else of the line goes on: its equipment went back, and
+    /// that is told at once as at the line's end.
+    pub(super) fn given_up(&self, task: TaskId) -> Vec<Telling> {
+        let gives = self.tagged_task(task).filter(|tagged| tagged.task.does == Does::HandOver);
+        let line = gives.and_then(|tagged| tagged.task.line).and_then(|line| self.line(line));
+        let goes_on = line.filter(|tagged| tagged.line.state == LineState::Open && is_all_back(&tagged.line));
+        goes_on.map(|tagged| self.not_coming(tagged)).unwrap_or_default()
+    }
+
+    /// Whether that nothing of a line comes was told when its hand-over ended, by an earlier call.
+    fn was_given_up(&self, line: LineId, skipped: &[&Task]) -> bool {
+        let before = self.effects.records.iter().find(|effect| effect.key == Key::Line(line.0));
+        let Some(Record::Line(before)) = before.and_then(|effect| effect.before.as_ref()) else { return false };
+        is_all_back(&before.line) && !skipped.iter().any(|task| task.does == Does::HandOver)
+    }
+
+    /// Whom a line is for, and who asked, are told that nothing of it comes.
+    fn not_coming(&self, tagged: &TaggedLine) -> Vec<Telling> {
+        let what = tagged.line.item_name.clone();
+        let told = Arguments { line: Some(tagged.line.id), what, not_needed: true, ..self.by() };
+        let mut tellings: Vec<Telling> = self.for_its_person(tagged, told.clone()).into_iter().collect();
         let resolved = |event: &TicketEvent| {
             let ends = matches!(event.fact, Fact::StatusChanged { to: Status::Resolved, .. });
             ends && event.ticket == self.ticket.head.id
         };
-        if state == LineState::Skipped && !self.effects.events.iter().any(resolved) {
+        if !self.effects.events.iter().any(resolved) {
             let name = Some(tagged.line.person_name.clone()).filter(|name| !name.is_empty());
             let names = name.into_iter().collect();
-            tellings.push(self.requester(Kind::NotPossible, Arguments { what: item, names, ..told }));
+            tellings.push(self.requester(Kind::NotPossible, Arguments { names, ..told }));
         }
         tellings
+    }
+
+    /// Whom a line is for, where that is not who asked, is told what of it does not come.
+    fn for_its_person(&self, tagged: &TaggedLine, arguments: Arguments) -> Option<Telling> {
+        let to = tagged.line.requested_for.filter(|to| *to != self.ticket.head.requester)?;
+        Some(Telling::new(To::Person(to), Kind::NotPossible, self.ticket, &tagged.tags, arguments))
     }
 
     /// What was for somebody else than who asked does not come. They see their line, and of the request nothing.

@@ -55,6 +55,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
             case.ended_without(*line, *state)
         }
         Fact::TaskEnded { task, outcome: Outcome::Incomplete } => case.not_possible(*task),
+        Fact::TaskEnded { task, outcome: Outcome::Skipped } => case.given_up(*task),
         Fact::ClockReached { .. } | Fact::Breached { .. } => case.of_clock(),
         // What the rest comes to is told by the facts above, or is nobody else's news.
         Fact::Submitted

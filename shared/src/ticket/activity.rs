@@ -10,7 +10,6 @@ use super::hold::HoldReason;
 use super::lifecycle::{Category, Status};
 use super::{Comment, Fact, Ticket};
 use crate::approval::due::Outcome;
-use crate::asset::{ReservationState, Supplied};
 use crate::service_request::LineState;
 use crate::world::{Context, World};
 use jiff::Timestamp;
@@ -138,14 +137,7 @@ fn deed(world: &World, context: &Context<'_>, ticket: &Ticket, fact: &Fact) -> O
         Fact::LineEnded { line, state: LineState::Incomplete } => {
             (Deed::LineEnded(named(line)?, LineState::Incomplete), true)
         }
-        Fact::LineEnded { line: id, state } => {
-            // What was set aside for it goes back: its person has nothing of it.
-            let nothing = line(id).is_some_and(|line| {
-                let given = |one: &Supplied| one.state == ReservationState::HandedOver;
-                line.handed_over.is_none() && !line.supply.is_empty() && !line.supply.iter().any(given)
-            });
-            (Deed::LineEnded(whose(id)?, if nothing { LineState::Skipped } else { *state }), true)
-        }
+        Fact::LineEnded { line, state } => (Deed::LineEnded(whose(line)?, *state), true),
         Fact::LineConfirmed { line } => (Deed::Confirmed(whose(line)?), true),
         Fact::Held { reason } => (Deed::Held(*reason), true),
         Fact::Assigned { to, from, automatic } => {

@@ -119,3 +119,4 @@ pick-nowhere = Nichts davon ist frei im Bestand. Zählen Sie es zuerst unter Ger
 pick-wrong = Ein solches Gerät ist dort nicht frei im Bestand, oder es ist beschädigt. Sehen Sie noch einmal auf Etikett und Ort.
 unmet = { $what }, nichts zurückgelegt und nichts bestellt
 purchase-not-needed = Nicht nötig: Was der Bestand inzwischen hat, wird stattdessen zurückgelegt. Ohne Bestand wird ein Gerät beim Vorbereiten oder Übergeben gewählt.
+handover-not-needed = Nicht nötig: Was zurückgelegt ist, geht zurück in den Bestand, und die Person erfährt, dass nichts kommt. Hat sie es schon, ist die Übergabe erledigt.

@@ -119,3 +119,4 @@ pick-nowhere = None of it is free in stock. Count it in under Assets first, or e
 pick-wrong = No such piece is free in stock there, or it is damaged. Look at label and place once more.
 unmet = { $what }, nothing set aside and nothing on order
 purchase-not-needed = Not needed: what stock has by now is set aside instead. Without stock a piece is chosen when it is prepared or handed over.
+handover-not-needed = Not needed: what is set aside goes back to stock, and its person is told that nothing comes. Where they have it already, it is done.

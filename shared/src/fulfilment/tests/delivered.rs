@@ -68,17 +68,17 @@ fn a_request_that_is_resolved_undone_says_to_everybody_that_nothing_comes() {
 }
 
 #[test]
-fn a_line_that_was_prepared_and_never_handed_over_did_not_come_though_it_counts_as_done() {
+fn a_line_that_was_prepared_and_never_handed_over_was_not_needed() {
     let (mut shop, ana, ticket) = ordered(1);
     shop.prepared(ticket, "U1-1").unwrap();
     shop.desk.world.take_effects();
     shop.desk.status(&ana, ticket, Status::Resolved).unwrap();
     let told = told(&mut shop, &ana);
-    let without = "Technician 1 ended what was ordered for you without: install, hand over";
+    let item = "Technician 1 ended what was ordered for you as not needed, it does not come: Docking station";
     let nothing = "It was ended as not needed, nothing of it comes. Reply if that is wrong, or it closes on Mon 7 Dec";
     let (sam, rebecca) = (STRANGER, shop.desk.rebecca.person);
-    assert_eq!(told, [(sam, Kind::NotPossible, without.to_owned()), (rebecca, Kind::Resolved, nothing.to_owned())]);
-    assert_eq!(shop.desk.world.lines_of(ticket)[0].line.state, LineState::Complete);
+    assert_eq!(told, [(sam, Kind::NotPossible, item.to_owned()), (rebecca, Kind::Resolved, nothing.to_owned())]);
+    assert_eq!(shop.desk.world.lines_of(ticket)[0].line.state, LineState::Skipped);
     assert_eq!(missing(&shop, ticket), Some((vec![0], 15_000)));
 }
 
@@ -123,6 +123,23 @@ fn a_line_that_is_ended_by_hand_as_not_needed_is_told_at_once_and_once() {
     assert_eq!(missing(&shop, ticket), Some((vec![0], 10_000)));
 }
 
+/// Of a line without equipment what was done came, and the rest is named to whom it is for.
+#[test]
+fn a_step_that_is_not_needed_of_a_line_without_equipment_is_named_to_its_person() {
+    let tasks = [("account", &[][..]), ("badge", &["account"])];
+    let tasks = tasks.map(|(key, after)| planned(key, Per::Line, after, Does::Work));
+    let mut shop = shop(tasks.into(), 5, 0);
+    shop.desk.world.versions.values_mut().for_each(|version| version.delivery.supplies.clear());
+    let (ticket, ana) = (shop.submit(1), shop.ana.clone());
+    shop.done(ticket, "account").unwrap();
+    shop.desk.world.take_effects();
+    let body = shop.ending(ticket, "badge", Outcome::Skipped);
+    shop.end(&ana, body).unwrap();
+    let sam = "Technician 1 ended what was ordered for you without: badge".to_owned();
+    assert!(told(&mut shop, &ana).contains(&(STRANGER, Kind::NotPossible, sam)));
+    assert_eq!(shop.lines(ticket), [LineState::Complete]);
+}
+
 #[test]
 fn what_its_own_condition_leaves_out_is_nobodys_loss() {
     let mut tasks = vec![planned("ask", Per::Request, &[], Does::Work)];
@@ -146,7 +163,7 @@ fn where_nothing_was_handed_over_there_is_nothing_to_confirm_and_nobody_waits_fo
     shop.done(ticket, "install").unwrap();
     shop.done(ticket, "hand over").unwrap();
     shop.desk.status(&ana, ticket, Status::Resolved).unwrap();
-    assert_eq!(shop.lines(ticket), [LineState::Complete, LineState::Complete]);
+    assert_eq!(shop.lines(ticket), [LineState::Complete, LineState::Skipped]);
     let lines: Vec<Line> = shop.desk.world.lines_of(ticket).iter().map(|tagged| tagged.line.clone()).collect();
     assert_eq!(lines.iter().map(awaits_word).collect::<Vec<_>>(), [true, false]);
     assert!(!is_going_on(&lines[1]));
@@ -179,7 +196,7 @@ fn what_was_confirmed_before_the_rest_ended_undone_closes_with_it() {
         let body = shop.ending(ticket, title, Outcome::Skipped);
         shop.end(by, body).unwrap();
     }
-    assert_eq!(shop.desk.world.lines_of(ticket)[1].line.state, LineState::Complete);
+    assert_eq!(shop.desk.world.lines_of(ticket)[1].line.state, LineState::Skipped);
     assert_eq!(shop.status(ticket), Status::Closed);
 }
 
