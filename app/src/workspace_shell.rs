@@ -68,7 +68,7 @@ pub fn WorkspaceShell() -> impl IntoView {
     announce_arrivals(scope, announced);
     go_by_keys();
     let borrowed = Borrowed {
-        clock: |ticket, task| view! { <RowClock ticket task /> }.into_any(),
+        clock: |ticket, task, metric| view! { <RowClock ticket task metric /> }.into_any(),
         say: Callback::new(move |sentence: String| announced.set(sentence)),
     };
     view! {

@@ -4,7 +4,7 @@ use crate::catalog::{export, import, read, write};
 
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
-use docket_shared::ids::{LineId, TicketId};
+use docket_shared::ids::{LineId, PersonId, TicketId};
 use docket_shared::problem::ProblemCode;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::api::{EditAnswers, RowInput};
@@ -285,5 +285,57 @@ async fn files_of_a_line_follow_whom_it_is_for() {
     for follower in [&mut rebecca, &mut grace, &mut jonas] {
         follower.converge().await;
     }
+    invariants::check_all(&world.pool).await;
+}
+
+/// Who answers for the cost centres.
+async fn answered_for_by(world: &World, person: PersonId) {
+    sqlx::query("update cost_centre set owner_id = $1").bind(person.0).execute(&world.pool).await.unwrap();
+}
+
+/// A dear order is changed, and somebody else is asked: who was asked before sees nothing of it any more but that it was
+/// changed, and by whom; once they are asked again the new question stands beside the old one.
+#[tokio::test]
+async fn who_was_asked_before_a_change_and_is_not_any_more_reads_who_changed_it_and_nothing_else() {
+    let world = World::new().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut julia = world.follow(Persona::MemberOf("HR services")).await;
+    let (julias, martins) = (julia.caller.person.unwrap(), world.sign_in(Persona::Martin).await.person.unwrap());
+    answered_for_by(&world, julias).await;
+    let body = world.costly_submission(&rebecca.caller, 3).await;
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    julia.until("she is asked", |one| one.approvals(ticket).iter().any(|asked| asked.waits())).await;
+    rebecca.until("her lines are there", |one| lines(one, ticket).len() == 3).await;
+    answered_for_by(&world, martins).await;
+    let changed = |rebecca: &Follower, day: &str| {
+        let mut changed = form(rebecca, ticket);
+        changed.fields.insert("needed_by".to_owned(), Input::Text(day.to_owned()));
+        changed
+    };
+    rebecca.caller.run(&edit(&changed(&rebecca, "2099-12-09"))).await.unwrap();
+    julia.until("nothing of it is there", |one| one.head(ticket).is_none() && one.public(ticket).is_none()).await;
+    julia.converge().await;
+    let asked = julia.approvals(ticket);
+    let [asked] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!((asked.waits(), asked.voided_by.as_deref()), (false, Some("Rebecca Lindqvist")));
+    assert!(!julia.caller.heard.contains("2099-12-09"), "not a byte of the new answers");
+    let kept: Vec<(bool, Option<String>)> =
+        sqlx::query_as("select open, voided_by from approval where ticket_id = $1 order by answers_version")
+            .bind(ticket.0)
+            .fetch_all(&world.pool)
+            .await
+            .unwrap();
+    assert_eq!(kept, [(false, asked.voided_by.clone()), (true, None)], "the old question, and Martin's");
+    // Somebody who was never asked has no row of it.
+    let victor = world.follow(Persona::Victor).await;
+    assert!(victor.approvals(ticket).is_empty() && victor.head(ticket).is_none());
+
+    answered_for_by(&world, julias).await;
+    rebecca.until("her change is there", |one| form(one, ticket).based_on == 2).await;
+    rebecca.caller.run(&edit(&changed(&rebecca, "2099-12-10"))).await.unwrap();
+    julia.until("she is asked anew", |one| one.approvals(ticket).iter().any(|asked| asked.waits())).await;
+    let standing: Vec<_> = julia.approvals(ticket).into_iter().filter(|asked| asked.voided_by.is_none()).collect();
+    assert!(standing.len() == 1 && standing[0].waits() && julia.head(ticket).is_some(), "{standing:?}");
     invariants::check_all(&world.pool).await;
 }

@@ -9,7 +9,7 @@ use docket_shared::notification::api::SetLanguage;
 use docket_shared::notification::{Kind, Notice, Place};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::LineState;
-use docket_tests::plan::{ending, lines, tasks};
+use docket_tests::plan::{ending, lines, open_tasks, tasks};
 use docket_tests::world::Persona;
 use docket_tests::{Follower, invariants};
 
@@ -82,5 +82,53 @@ async fn who_asked_and_whom_it_is_for_are_told_and_read_why() {
         let text = mails.last().expect("a mail").part("text/plain");
         assert!(text.starts_with(words) && text.contains(&format!("> {WHY}")), "{text}");
     }
+    invariants::check_all(&world.pool).await;
+}
+
+/// Of a new starter the laptop is not possible and the badge is not needed: who asked reads what came and what did not, in the
+/// app and by mail, and is not asked to confirm that it is done.
+#[tokio::test]
+async fn what_was_not_possible_is_told_at_the_end_in_the_app_and_by_mail() {
+    let (world, sink) = mailing().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut julia = world.follow(Persona::MemberOf("HR services")).await;
+    world.everybody_has_room(&rebecca.caller).await;
+    let version = world.item(&rebecca.caller, "New starter").await;
+    let body = world.submission_of(&version, &rebecca.caller, 0).await;
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    // The last step that ends is the one that was not possible: why stands in the mail.
+    let laptop = "Prepare laptop and account";
+    for (title, outcome) in [
+        ("Open the personnel file", Outcome::Complete),
+        ("Make the badge", Outcome::Skipped),
+        ("Set up the desk", Outcome::Complete),
+        (laptop, Outcome::Incomplete),
+    ] {
+        let open = |julia: &Follower| {
+            open_tasks(julia, ticket, Does::Work).into_iter().find(|task| task.title.get("en") == title)
+        };
+        julia.until("the step can be done", |julia| open(julia).is_some()).await;
+        let reason = if title == laptop { "Sold out until spring." } else { "" }.to_owned();
+        let body = EndTask { outcome, reason, ..ending(&open(&julia).unwrap()) };
+        julia.caller.run(&Command::EndTask(body)).await.unwrap();
+    }
+    let told = |rebecca: &Follower| {
+        let mut rows = rebecca.replica.all(RowKind::Notice).filter_map(|(_, row)| match row.as_ref() {
+            Row::Notice(notice) if notice.ticket == ticket && notice.kind == Kind::Resolved => Some(notice.clone()),
+            _ => None,
+        });
+        rows.next()
+    };
+    rebecca.until("who asked is told", |rebecca| told(rebecca).is_some()).await;
+    let short = told(&rebecca).unwrap().arguments.short.unwrap();
+    assert_eq!((short.what.get("en"), short.follow.get("en")), (laptop, "Welcome on the first day"));
+    assert!(!short.nothing);
+    let said = "Partly done. Not possible: Prepare laptop and account. Could not be done without it: Welcome on the first \
+                day. Not needed: Make the badge. Reply if something is not right, or close it as it is. It closes by itself on";
+    let mails = sent_to(&world, &sink, &rebecca.caller).await;
+    let ends: Vec<_> = mails.iter().map(|mail| mail.part("text/plain")).filter(|text| text.contains(said)).collect();
+    assert!(ends.len() == 1 && ends[0].contains("> Sold out until spring."), "{mails:?}");
+    assert!(mails.iter().all(|mail| !mail.part("text/plain").contains("It is done")), "{mails:?}");
     invariants::check_all(&world.pool).await;
 }

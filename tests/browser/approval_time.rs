@@ -177,3 +177,64 @@ async fn the_screens_of_change_and_absence_are_clean_on_phone_and_desk() {
     none(&wrong);
     scene.close([]).await;
 }
+
+/// Who answers for the cost centres.
+async fn answered_for_by(scene: &Scene, name: &str) {
+    sqlx::query("update cost_centre set owner_id = (select id from person where name = $1)")
+        .bind(name)
+        .execute(&scene.world.pool)
+        .await
+        .unwrap();
+}
+
+/// A change after which somebody else is asked: whoever was asked before reads who changed it, on the page that is open and by
+/// the old link, and who is asked now reads old and new.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_asked_any_more_reads_who_changed_the_request() {
+    let scene = Scene::new().await;
+    sqlx::query("update person set language = 'en'").execute(&scene.world.pool).await.unwrap();
+    let rebecca = scene.rebecca(Window::Desk).await;
+    let (henriks, martins) = ("Henrik Dahl", "Martin Okafor");
+    answered_for_by(&scene, henriks).await;
+    let ticket = order(&rebecca).await;
+    let number = eventually("the server has the request", async || scene.number(ticket).await).await;
+    let link = format!("/approvals/{ticket}");
+    let phone = henrik(&scene, Window::Phone, &link).await;
+    phone.shows("Why this comes to you").await;
+    answered_for_by(&scene, martins).await;
+    change(&rebecca, ticket).await;
+    let says = "Rebecca Lindqvist changed it after you were asked.";
+    phone.shows(says).await;
+    phone.find("heading", &format!("{number} · 4 docking stations")).await;
+    let mut wrong = Vec::new();
+    look(&phone, "approve-changed-away", &mut wrong).await;
+    // By the old link, on another device as well.
+    let desk = henrik(&scene, Window::Desk, &link).await;
+    desk.shows(says).await;
+    assert!(!desk.text().await.contains("typing error"));
+    look(&desk, "approve-changed-away", &mut wrong).await;
+    let asked = martin(&scene, Window::Desk).await;
+    asked.go(&link).await;
+    asked.shows("What was changed").await;
+    asked.find("button", "Approve").await;
+    // Whoever was never asked learns nothing of it.
+    let other = scene.page(Window::Desk).await;
+    scene.sign_in(&other, Persona::Victor, &link).await;
+    other.shows("This question is not here").await;
+    assert!(!other.text().await.contains("Rebecca") && !other.text().await.contains(&number));
+    // Asked again, the same link leads to the new question. Martin, who sees what his people ask for, reads who changed it.
+    answered_for_by(&scene, henriks).await;
+    rebecca.press("link", "Change").await;
+    rebecca.find("heading", "Change request").await;
+    rebecca.pick("Date", "Needed by", "2099-12-10").await;
+    rebecca.press("button", "Save changes").await;
+    desk.shows("What was changed").await;
+    desk.find("button", "Approve").await;
+    asked.shows("Rebecca Lindqvist changed this after you were asked.").await;
+    assert!(!asked.has("button", "Approve").await);
+    look(&asked, "approve-changed-answered", &mut wrong).await;
+    console(&scene, &desk, &mut wrong).await;
+    none(&wrong);
+    invariants::check_all(&scene.world.pool).await;
+    scene.close([rebecca, phone, desk, asked, other]).await;
+}

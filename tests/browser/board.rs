@@ -9,6 +9,7 @@ use docket_shared::person::api::SetCapacity;
 use docket_tests::browser::{Page, Window};
 use docket_tests::world::Persona;
 use docket_tests::{eventually, eventually_or_none, invariants};
+use serde_json::{Value, json};
 
 const ESCAPE: &str = "\u{e00c}";
 const DOWN: &str = "\u{e015}";
@@ -136,4 +137,57 @@ async fn a_technician_reads_the_board_without_acting() {
     assert!(!ana.has("button", "Lift").await && !ana.has("button", "Give").await);
     assert!(!ana.has("button", "Capacity and absence").await);
     scene.close([ana]).await;
+}
+
+/// What the tile of that name counts.
+async fn tile(board: &Page, name: &str) -> String {
+    let script = format!(
+        "const tile = [...document.querySelectorAll('.figure')].find(one => one.querySelector('dt').textContent === '{name}'); \
+         return tile?.querySelector('.v')?.textContent ?? ''"
+    );
+    board.script(&script).await.as_str().unwrap().to_owned()
+}
+
+/// The rows of the clocks that are over: number, clock, and that the chip says so.
+async fn over(board: &Page) -> Value {
+    let rows = "return [...document.querySelectorAll('.running-out tbody tr')].map(row => [row.querySelector('.num').textContent,
+        row.cells[1].textContent, row.cells[2].querySelector('.sla-breach') !== null]).filter(row => row[2])";
+    board.script(rows).await
+}
+
+/// A ticket of which two clocks run counts in the tiles with both, and both stand in the table.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_clock_of_a_ticket_is_counted_and_has_its_row() {
+    let scene = Scene::new().await;
+    scene.world.end_all_work().await;
+    for statement in [
+        "update person set language = 'en'",
+        "update catalog_version set definition = jsonb_set(jsonb_set(definition, '{service_level,first_response}', '\"2s\"'),
+           '{service_level,resolution}', '\"4s\"') where definition ? 'service_level'",
+        "update service_calendar set definition = '{\"zone\":\"Europe/Berlin\",\"week\":\"24x7\"}'",
+    ] {
+        sqlx::query(statement).execute(&scene.world.pool).await.unwrap();
+    }
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let board = lead(&scene, Window::Desk).await;
+    eventually("nothing is over", async || (tile(&board, "Overdue").await == "0").then_some(())).await;
+    let ticket = scene.world.submit(&rebecca, 1).await;
+    let number = eventually("the server has it", async || scene.number(ticket).await).await;
+    eventually("both are over", async || (tile(&board, "Overdue").await == "2").then_some(())).await;
+    assert_eq!(tile(&board, "At risk").await, "0");
+    let both = json!([[number, "First reply", true], [number, "Resolution", true]]);
+    eventually("both are told as over", async || (over(&board).await == both).then_some(())).await;
+    let mut wrong = Vec::new();
+    look(&board, "board-two-clocks", &mut wrong).await;
+    let phone = lead(&scene, Window::Phone).await;
+    eventually("both count there", async || (tile(&phone, "Overdue").await == "2").then_some(())).await;
+    look(&phone, "board-two-clocks", &mut wrong).await;
+    // A reply ends one of them: the other one is what is left, in the tile and in the table.
+    let ana = scene.world.sign_in(Persona::Ana).await;
+    ana.run(&docket_tests::world::comment(ticket, "It is on its way.")).await.unwrap();
+    eventually("one is left", async || (tile(&board, "Overdue").await == "1").then_some(())).await;
+    assert_eq!(over(&board).await, json!([[number, "Resolution", true]]));
+    console(&scene, &board, &mut wrong).await;
+    none(&wrong);
+    scene.close([board, phone]).await;
 }

@@ -6,6 +6,18 @@ use docket_tests::world::Persona;
 use docket_tests::{canary, eventually, eventually_or_none, invariants};
 use serde_json::json;
 
+/// The number in the message that names one, and on how many lines it stands at most, however wide the message is.
+const ONE_PIECE: &str = "
+    const text = [...document.querySelectorAll('.msg .b')].find(one => one.textContent.includes('REQ-1028'));
+    const number = text.querySelector('.nowrap');
+    let lines = 0;
+    for (let width = 90; width < 330; width += 5) {
+        text.style.width = width + 'px';
+        lines = Math.max(lines, number.getClientRects().length);
+    }
+    text.style.width = '';
+    return [number.textContent, lines]";
+
 /// A mark in the page that a reload would wipe out.
 async fn mark(page: &Page) {
     page.script("window.__not_reloaded = true").await;
@@ -46,9 +58,13 @@ async fn one_order_reaches_the_open_queue_and_comes_back_resolved_without_a_relo
     ana.press("button", "Add note").await;
     ana.shows(canary::WORK_NOTE).await;
     ana.press("tab", "Public reply").await;
-    ana.fill("textbox", "Public reply to Rebecca", "They arrive on Monday.").await;
+    ana.fill("textbox", "Public reply to Rebecca", "They arrive on Monday, as those of (REQ-1028) did.").await;
     ana.press("button", "Send reply").await;
-    rebecca.shows("They arrive on Monday.").await;
+    rebecca.shows("They arrive on Monday, as those of (REQ-1028) did.").await;
+    for page in [&rebecca, &ana] {
+        page.shows("They arrive on Monday, as those of").await;
+        assert_eq!(page.script(ONE_PIECE).await, json!(["(REQ-1028)", 1]), "its number breaks at no width");
+    }
 
     ana.press("button", "Resolve").await;
     ana.fill("textbox", "What was done", "Installed at all three desks.").await;

@@ -17,9 +17,8 @@ use docket_tests::world::{Persona, move_status};
 use docket_tests::{Follower, invariants};
 
 const HR: Persona = Persona::MemberOf("HR services");
-/// Steps of a new starter, for three departments.
-const STEPS: usize = 5;
-/// All of them but the first.
+const NO_LAPTOP: &str = "No laptop can be had before spring.";
+/// All steps of a new starter but the first.
 const NOT_NEEDED: &str = "Prepare laptop and account, Make the badge, Set up the desk, Welcome on the first day";
 
 /// Does one step of a line.
@@ -215,19 +214,20 @@ async fn said(window: Window) {
     scene.close([rebecca, person, german]).await;
 }
 
-/// A new starter: the first `done` steps are done, all others that can be are ended as not needed, until it has ended.
-async fn starter(scene: &Scene, done: usize) -> TicketId {
+/// A new starter of which each step that can be done next ends as these say, until it has ended.
+async fn starter(scene: &Scene, outcomes: &[Outcome]) -> TicketId {
     let rebecca = scene.world.sign_in(Persona::Rebecca).await;
     let version = scene.world.item(&rebecca, "New starter").await;
     let body = scene.world.submission_of(&version, &rebecca, 0).await;
     let ticket = body.id;
     rebecca.run(&Command::SubmitServiceRequest(body)).await.unwrap();
     let mut julia = scene.world.follow(HR).await;
-    for step in 0..STEPS {
+    for outcome in outcomes {
         julia.until("a step can be done", |julia| !open_tasks(julia, ticket, Does::Work).is_empty()).await;
-        let outcome = if step < done { Outcome::Complete } else { Outcome::Skipped };
         let task = open_tasks(&julia, ticket, Does::Work).remove(0);
-        julia.caller.run(&Command::EndTask(EndTask { outcome, ..ending(&task) })).await.unwrap();
+        let reason = if *outcome == Outcome::Incomplete { NO_LAPTOP } else { "" }.to_owned();
+        let body = EndTask { outcome: *outcome, reason, ..ending(&task) };
+        julia.caller.run(&Command::EndTask(body)).await.unwrap();
         let ended = |julia: &Follower| tasks(julia, ticket).iter().any(|one| one.id == task.id && !one.state.is_live());
         julia.until("it has ended", ended).await;
     }
@@ -238,7 +238,11 @@ async fn starter(scene: &Scene, done: usize) -> TicketId {
 async fn in_part(window: Window) {
     let scene = Scene::new().await;
     sqlx::query("update person set language = 'en'").execute(&scene.world.pool).await.unwrap();
-    let (part, nothing) = (starter(&scene, 1).await, starter(&scene, 0).await);
+    use Outcome::{Complete, Incomplete, Skipped};
+    let part = starter(&scene, &[Complete, Skipped, Skipped, Skipped, Skipped]).await;
+    let nothing = starter(&scene, &[Skipped; 5]).await;
+    // Without a laptop nobody is welcomed: that step ends by itself.
+    let short = starter(&scene, &[Complete, Incomplete, Skipped, Complete]).await;
     let julia = scene.world.email(HR).await;
     let julia: String = sqlx::query_scalar("select name from person where email = $1")
         .bind(julia)
@@ -267,8 +271,16 @@ async fn in_part(window: Window) {
     );
     assert_eq!(page.script(&event).await, true, "no green check for what nobody did");
     look(&page, "request-nobody-did", &mut wrong).await;
-    in_the_list(&page, "Done", &["1 done, 4 not needed", "Ended as not needed"]).await;
+    // What was not possible is said by the notice as by the page, and neither asks to confirm that all is well.
+    page.go(&format!("/requests/{short}")).await;
+    page.find("heading", "Partly done").await;
+    page.find("button", "Close it as it is").await;
+    page.shows(NO_LAPTOP).await;
+    page.shows("Could not be done without it: Welcome on the first day").await;
+    look(&page, "request-short", &mut wrong).await;
+    in_the_list(&page, "Done", &["1 done, 4 not needed", "Ended as not needed", "Partly done"]).await;
     page.go("/notices").await;
+    page.shows("Partly done. Not possible: Prepare laptop and account. Could not be done without it: Welcome on the first day. Not needed: Make the badge. Reply if something is not right, or close it as it is.").await;
     page.shows(&format!("It is done. Not needed: {NOT_NEEDED}. Confirm, or it closes on")).await;
     look(&page, "notice-in-part", &mut wrong).await;
     console(&scene, &page, &mut wrong).await;

@@ -212,18 +212,29 @@ fn Answered(both: Signal<Option<(Approval, TicketHead)>>) -> impl IntoView {
         let (approval, _) = both.get()?;
         // Until the server took it another answer may have been before it.
         let asked = data.is_pending(RowKind::Approval, approval.id.0);
-        Some(match &approval.vote {
+        if let Some(name) = approval.voided_by.filter(|name| !name.is_empty()) {
+            return Some(said::voided(locale.get(), &name));
+        }
+        let said = match &approval.vote {
             Some(vote) if asked && vote.accepted => said::asked_yes(locale.get()),
             Some(_) if asked => said::asked_no(locale.get()),
             Some(vote) if vote.late => said::answered_late(locale.get()),
             Some(vote) if vote.accepted => said::answered_yes(locale.get()),
             Some(_) => said::answered_no(locale.get()),
             None => said::not_needed(locale.get()),
-        })
+        };
+        Some(said.to_owned())
     };
     let icon = move || {
-        let asked = both.get().is_some_and(|(approval, _)| data.is_pending(RowKind::Approval, approval.id.0));
-        view! { <Icon name=if asked { IconName::ArrowUp } else { IconName::Check } /> }
+        let approval = both.get().map(|(approval, _)| approval);
+        let asked = approval.as_ref().is_some_and(|approval| data.is_pending(RowKind::Approval, approval.id.0));
+        let voided = approval.is_some_and(|approval| approval.voided_by.is_some());
+        let name = match (voided, asked) {
+            (true, _) => IconName::StatusCancelled,
+            (false, true) => IconName::ArrowUp,
+            (false, false) => IconName::Check,
+        };
+        view! { <Icon name /> }
     };
     let next = move || data.waiting_approvals().into_iter().next().map(|approval| approval.ticket);
     let request = move || both.get().map(|(approval, _)| Route::Request(approval.ticket).href());

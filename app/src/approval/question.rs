@@ -49,19 +49,44 @@ pub fn Question(
             view! { <Skeleton label=Signal::derive(move || shell::loading(locale.get()).to_owned()) rows=6 /> }
                 .into_any()
         } else {
-            view! {
-                <Empty
-                    page=true
-                    art=Art::Lock
-                    title=Signal::derive(move || said::gone_title(locale.get()).to_owned())
-                    text=Signal::derive(move || said::gone_text(locale.get()).to_owned())
-                >
-                    <a class="btn btn-primary" href=Route::Approvals(None).href()>{move || said::gone_action(locale.get())}</a>
-                </Empty>
-            }
-            .into_any()
+            view! { <Gone ticket approval /> }.into_any()
         }
     }
+}
+
+/// In the place of a question that is not here. Whoever was asked and sees nothing of the request any more reads that it was
+/// changed: a new round asks who it needs, and everybody else does not see what became of it.
+#[component]
+fn Gone(
+    ticket: TicketId,
+    /// What they were asked, if they were.
+    approval: Memo<Option<Approval>>,
+) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    // What they were told when they were asked is theirs.
+    let told = Memo::new(move |_| {
+        let told = data.notices().into_iter().find(|notice| notice.ticket == ticket)?;
+        Some(format!("{} · {}", told.number, told.title))
+    });
+    let words =
+        move || approval.with(|asked| told.with(|told| gone_words(asked.as_ref(), told.as_deref(), locale.get())));
+    let (title, text) = (move || words().0, move || words().1);
+    view! {
+        <Empty page=true art=Art::Lock title=Signal::derive(title) text=Signal::derive(text)>
+            <a class="btn btn-primary" href=Route::Approvals(None).href()>{move || said::gone_action(locale.get())}</a>
+        </Empty>
+    }
+}
+
+/// Title and text where a question is not here: to somebody who was asked, what they were `told` it was about, and that it was
+/// changed since, and by whom.
+fn gone_words(asked: Option<&Approval>, told: Option<&str>, locale: Locale) -> (String, String) {
+    let changed = match asked.map(|asked| asked.voided_by.as_deref().unwrap_or_default()) {
+        None => return (said::gone_title(locale).to_owned(), said::gone_text(locale).to_owned()),
+        Some("") => said::voided_unnamed(locale).to_owned(),
+        Some(name) => said::voided_text(locale, name),
+    };
+    (told.unwrap_or_else(|| said::voided_title(locale)).to_owned(), changed)
 }
 
 #[component]
@@ -411,6 +436,39 @@ mod tests {
             shown,
             "of one that was cancelled everything is shown that was asked for then"
         );
+    }
+
+    /// Who was never asked learns nothing, and who was asked reads who changed it, in place of a guess.
+    #[test]
+    fn who_was_asked_before_a_change_reads_who_changed_it_and_nobody_else_does() {
+        let asked = |voided_by: Option<&str>| Approval {
+            id: docket_shared::ids::ApprovalId(Uuid::nil()),
+            ticket: TicketId(Uuid::nil()),
+            step: 0,
+            approver: docket_shared::ids::PersonId(Uuid::nil()),
+            approver_name: "Martin Okafor".to_owned(),
+            because: Because::CostCentre,
+            answers_version: 1,
+            asked_at: Timestamp::UNIX_EPOCH,
+            open: false,
+            vote: None,
+            for_person: None,
+            away_until: None,
+            away_deputy: None,
+            voided_by: voided_by.map(str::to_owned),
+        };
+        let told = Some("REQ-7 · 4 docking stations");
+        let words = |asked: Option<&Approval>| gone_words(asked, told, Locale::En);
+        let (title, text) = words(Some(&asked(Some("Rebecca Lindqvist"))));
+        assert_eq!(title, "REQ-7 · 4 docking stations");
+        assert!(text.starts_with("Rebecca Lindqvist changed it after you were asked."), "{text}");
+        let (_, text) = words(Some(&asked(None)));
+        assert!(text.starts_with("It was changed after you were asked."), "{text}");
+        let (title, _) = gone_words(Some(&asked(None)), None, Locale::De);
+        assert_eq!(title, "Diese Anfrage wurde geändert");
+        let (title, text) = words(None);
+        assert_eq!(title, "This question is not here");
+        assert!(!text.contains("changed") && !text.contains("REQ-7"), "{text}");
     }
 
     #[test]

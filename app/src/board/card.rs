@@ -108,7 +108,7 @@ pub fn WorkCard(
                     <PriorityIcon priority=priority label=Signal::derive(move || priority_word(priority.get(), locale.get()).to_owned()) />
                     {task.map(|_| view! { <Icon name=IconName::List /> })}
                     <span class="num muted nowrap">{number}</span>
-                    {(desk.borrowed.clock)(ticket, clock)}
+                    {(desk.borrowed.clock)(ticket, clock, None)}
                 </div>
                 <a class="t" href=Route::Queue(View::TeamOpen(desk.team), Some(ticket)).href()>{move || card.with(|card| card.words(locale.get()))}</a>
                 <div class="r small muted">

@@ -23,6 +23,7 @@ use docket_shared::ids::{TaskId, TeamId, TicketId};
 use docket_shared::order::sort_by;
 use docket_shared::person::TeamCard;
 use docket_shared::person::lead::leads;
+use docket_shared::sla::Metric;
 use give::GiveDialog;
 use leptos::prelude::*;
 use look_after::LookAfterDialog;
@@ -34,8 +35,8 @@ use running_out::RunningOut;
 /// What the board borrows from other features.
 #[derive(Clone, Copy)]
 pub struct Borrowed {
-    /// The clock of a ticket that is due first, or that of a task of it, as a chip.
-    pub clock: fn(TicketId, Signal<Option<TaskId>>) -> AnyView,
+    /// The clock of a ticket that is due first, or the one that measures this, or that of a task of it, as a chip.
+    pub clock: fn(TicketId, Signal<Option<TaskId>>, Option<Metric>) -> AnyView,
     /// Says a sentence to readers.
     pub say: Callback<String>,
 }

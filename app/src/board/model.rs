@@ -13,9 +13,9 @@ use docket_shared::person::{Availability, TechnicianCard};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sla::Metric;
 use docket_shared::text::Text;
-use docket_shared::ticket::TicketHead;
 use docket_shared::ticket::clocks::Promise;
 use docket_shared::ticket::lifecycle::Category;
+use docket_shared::ticket::{TicketHead, TicketInternal};
 use std::collections::BTreeMap;
 
 /// What is due within this time is among the clocks that run out, in minutes.
@@ -41,6 +41,17 @@ impl From<TicketId> for CardId {
     fn from(ticket: TicketId) -> Self {
         Self { ticket, task: None }
     }
+}
+
+/// Which clock of what is on the board: the ticket's own by what it measures, or that of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClockId {
+    /// What is on the board.
+    pub card: CardId,
+    /// The task whose clock it is.
+    pub task: Option<TaskId>,
+    /// What it measures.
+    pub metric: Metric,
 }
 
 /// A ticket or a task on the board.
@@ -70,10 +81,14 @@ pub struct Card {
     pub due: Option<Timestamp>,
     /// The task whose promise that is; none: the ticket's own.
     pub clock: Option<TaskId>,
+    /// All its promises that are not kept yet: its own by what they measure, and those of the tasks that go with it.
+    pub promises: Vec<(Option<TaskId>, Promise)>,
 }
 
 impl Card {
-    fn of(head: &TicketHead, (queued_at, weight): (Timestamp, i32), promise: Option<Promise>) -> Self {
+    fn of(head: &TicketHead, (queued_at, weight): (Timestamp, i32), promises: &[Promise]) -> Self {
+        let promises: Vec<_> = promises.iter().map(|promise| (None, *promise)).collect();
+        let promise = most_pressing(promises.iter().copied()).map(|(_, promise)| promise);
         Self {
             id: head.id.into(),
             number: head.number.clone(),
@@ -87,29 +102,31 @@ impl Card {
             promise,
             due: promise.and_then(|promise| promise.due_at),
             clock: None,
+            promises,
         }
     }
 
     /// A task of a ticket of another team. Without a time of its own it is due with its ticket, as in the queue.
-    fn of_task(head: &TicketHead, task: &TaskItem, title: Text, promise: Option<Promise>) -> Self {
+    fn of_task(head: &TicketHead, task: &TaskItem, title: Text, promises: &[Promise]) -> Self {
+        let of_ticket = most_pressing(promises.iter().map(|promise| ((), *promise))).map(|(_, promise)| promise);
         Self {
             id: CardId { ticket: head.id, task: Some(task.id) },
             task: Some(title),
             is_open: true,
             assignee: task.assignee,
             promise: task.promise,
-            due: task.promise.or(promise).and_then(|promise| promise.due_at),
+            due: task.promise.or(of_ticket).and_then(|promise| promise.due_at),
             clock: task.promise.map(|_| task.id),
-            ..Self::of(head, (task.since.unwrap_or(head.created_at), task.weight), None)
+            promises: task.promise.map(|promise| (Some(task.id), promise)).into_iter().collect(),
+            ..Self::of(head, (task.since.unwrap_or(head.created_at), task.weight), &[])
         }
     }
 
     /// The tasks of the ticket's own team go with it: it is due when the first of them is.
     fn take_in(&mut self, tasks: &[TaskItem], team: TeamId) {
-        let own = self.promise.map(|promise| (None, promise));
         let tasks = tasks.iter().filter(|task| task.is_open && task.team == team);
-        let tasks = tasks.filter_map(|task| Some((Some(task.id), task.promise?)));
-        if let Some((clock, promise)) = most_pressing(own.into_iter().chain(tasks)) {
+        self.promises.extend(tasks.filter_map(|task| Some((Some(task.id), task.promise?))));
+        if let Some((clock, promise)) = most_pressing(self.promises.iter().copied()) {
             (self.clock, self.promise, self.due) = (clock, Some(promise), promise.due_at);
         }
     }
@@ -130,22 +147,12 @@ impl Card {
         }
     }
 
-    fn promised(&self) -> Option<Timestamp> {
-        self.promise.and_then(|promise| promise.due_at)
-    }
-
-    /// Whether its promise is broken.
-    pub fn is_over(&self, now: Timestamp) -> bool {
-        self.promise.is_some_and(|promise| promise.is_broken(now))
-    }
-
-    fn is_at_risk(&self, now: Timestamp) -> bool {
-        self.promise.is_some_and(|promise| promise.is_at_risk(now))
-    }
-
-    /// What its own promise is about; none of a task's.
-    pub fn metric(&self) -> Option<Metric> {
-        self.promise.filter(|_| self.clock.is_none()).map(|promise| promise.metric)
+    /// Its promises with the clocks that measure them.
+    fn clocks(&self) -> impl Iterator<Item = (ClockId, Promise)> {
+        let one = |(task, promise): &(Option<TaskId>, Promise)| {
+            (ClockId { card: self.id, task: *task, metric: promise.metric }, *promise)
+        };
+        self.promises.iter().map(one)
     }
 
     /// Order of the queue, as the server assigns it.
@@ -163,8 +170,14 @@ pub struct Seat {
     pub cards: Vec<CardId>,
 }
 
-/// Since when a ticket waits, the units that it takes, and its promise.
-type Placed = ((Timestamp, i32), Option<Promise>);
+/// Since when a ticket waits, the units that it takes, and its promises that are not kept yet.
+type Placed = ((Timestamp, i32), Vec<Promise>);
+
+/// The promises of a ticket that are not kept yet: by its clocks, else the one that lists show.
+fn promises_of(internal: &TicketInternal) -> Vec<Promise> {
+    let all = internal.clocks.promises();
+    if all.is_empty() { internal.promise.into_iter().collect() } else { all }
+}
 
 /// What of a ticket is on the board of a team: the ticket where it is with the team, else its tasks that are.
 fn cards_of(
@@ -177,14 +190,14 @@ fn cards_of(
     if !head.status.is_live() {
         return Vec::new();
     }
-    let (placed, promise) = known.unwrap_or(((head.created_at, weight::usual()), None));
+    let (placed, promises) = known.unwrap_or(((head.created_at, weight::usual()), Vec::new()));
     if head.team == Some(team) {
-        let mut card = Card::of(head, placed, promise);
+        let mut card = Card::of(head, placed, &promises);
         card.take_in(tasks, team);
         return vec![card];
     }
     let open = tasks.iter().filter(|task| task.is_open && task.team == team);
-    open.map(|task| Card::of_task(head, task, title(task.id), promise)).collect()
+    open.map(|task| Card::of_task(head, task, title(task.id), &promises)).collect()
 }
 
 /// The board of a team.
@@ -196,8 +209,8 @@ pub struct Board {
     pub unassigned: Vec<CardId>,
     /// Its technicians, by name.
     pub seats: Vec<Seat>,
-    /// What is at risk, or over, or due soon; the most pressing first.
-    pub running_out: Vec<CardId>,
+    /// The clocks that are at risk, or over, or due soon: all that is counted; the most pressing first, what stands last.
+    pub running_out: Vec<ClockId>,
     /// How many promises are at risk.
     pub at_risk: usize,
     /// How many are broken.
@@ -208,22 +221,23 @@ impl Board {
     /// The board of a team as this device knows it, at that time.
     pub fn read(data: Data, team: TeamId) -> Self {
         let now = clock::now();
-        let mut internal: BTreeMap<TicketId, Placed> = BTreeMap::new();
-        for row in data.all(RowKind::TicketInternal) {
-            if let Row::TicketInternal(row) = row.as_ref() {
-                internal.insert(row.id, ((row.queued_at, row.weight), row.promise));
-            }
-        }
         let tasks = data.task_items(|of| of == team);
         let mut cards = BTreeMap::new();
         for row in data.all(RowKind::TicketHead) {
             let Row::TicketHead(head) = row.as_ref() else { continue };
-            let known = internal.get(&head.id).copied();
+            let of = tasks.get(&head.id).map(Vec::as_slice).unwrap_or_default();
+            // Clocks are read of what is on the board alone.
+            if !head.status.is_live() || head.team != Some(team) && of.is_empty() {
+                continue;
+            }
+            let known = match data.get(RowKind::TicketInternal, head.id.0).as_deref() {
+                Some(Row::TicketInternal(row)) => Some(((row.queued_at, row.weight), promises_of(row))),
+                _ => None,
+            };
             let title = |task| match data.get(RowKind::Task, task)?.as_ref() {
                 Row::Task(task) => Some(task.title.clone()),
                 _ => None,
             };
-            let of = tasks.get(&head.id).map(Vec::as_slice).unwrap_or_default();
             for card in cards_of(head, known, of, team, |task| title(task.0).unwrap_or_default()) {
                 cards.insert(card.id, card);
             }
@@ -250,15 +264,16 @@ impl Board {
         let seat =
             |person: TechnicianCard| Seat { cards: by_person.remove(&person.person).unwrap_or_default(), person };
         let seats = people.into_iter().map(seat).collect();
-        let soon = |card: &&Card| {
-            let near = card.promised().is_some_and(|due| now.duration_until(due).as_mins() < SOON_MINUTES);
-            card.promised().is_some() && (near || card.is_at_risk(now))
+        let clocks: Vec<(ClockId, Promise)> = cards.values().flat_map(Card::clocks).collect();
+        let soon = |(_, promise): &&(ClockId, Promise)| {
+            let near = promise.due_at.is_some_and(|due| now.duration_until(due).as_mins() < SOON_MINUTES);
+            near || promise.is_at_risk(now) || promise.is_broken(now)
         };
-        let mut pressing: Vec<&Card> = cards.values().filter(soon).collect();
-        sort_by_key(&mut pressing, |card| (card.promised(), card.id));
-        let running_out = pressing.into_iter().map(|card| card.id).collect();
-        let at_risk = cards.values().filter(|card| card.is_at_risk(now)).count();
-        let breached = cards.values().filter(|card| card.is_over(now)).count();
+        let mut pressing: Vec<&(ClockId, Promise)> = clocks.iter().filter(soon).collect();
+        sort_by_key(&mut pressing, |(id, promise)| (promise.due_at.is_none(), promise.due_at, *id));
+        let running_out = pressing.into_iter().map(|(id, _)| *id).collect();
+        let at_risk = clocks.iter().filter(|(_, promise)| promise.is_at_risk(now)).count();
+        let breached = clocks.iter().filter(|(_, promise)| promise.is_broken(now)).count();
         Self { unassigned, seats, running_out, at_risk, breached, cards }
     }
 
@@ -274,7 +289,12 @@ impl Board {
 
     /// When the next promise is due.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
-        self.cards.values().filter_map(Card::promised).filter(|due| *due > now).min()
+        self.cards
+            .values()
+            .flat_map(Card::clocks)
+            .filter_map(|(_, promise)| promise.due_at)
+            .filter(|due| *due > now)
+            .min()
     }
 
     /// Units that are free at those who work now, and how many these have in all.
@@ -399,8 +419,13 @@ mod tests {
             weight: 1,
             assignee: assignee.map(|person| PersonId(Uuid::from_u128(person))),
             since: at("2026-11-23T08:00:00Z"),
-            promise: promise.map(|(told, due)| Promise { metric: Metric::Resolution, due_at: Some(at(due)), told }),
+            promise: promise.map(resolution),
+            promises: promise.into_iter().map(|of| (None, resolution(of))).collect(),
         }
+    }
+
+    fn resolution((told, due): (i16, &str)) -> Promise {
+        Promise { metric: Metric::Resolution, due_at: Some(at(due)), told }
     }
 
     fn person(number: u128, load: i32, capacity: i32, shift: Option<(&str, &str)>) -> TechnicianCard {
@@ -434,9 +459,10 @@ mod tests {
         let cards = cards.into_iter().map(|card| (card.id, card)).collect();
         let board = Board::of(cards, vec![person(7, 2, 4, None)], now);
         let ids = |list: &[CardId]| list.iter().map(|id| id.ticket.0.as_u128()).collect::<Vec<_>>();
+        let pressing: Vec<CardId> = board.running_out.iter().map(|clock| clock.card).collect();
         assert_eq!(ids(&board.unassigned), [3, 2, 1]);
         assert_eq!(ids(&board.seats[0].cards), [5, 4]);
-        assert_eq!((ids(&board.running_out), board.at_risk, board.breached), (vec![5, 6, 4], 1, 1));
+        assert_eq!((ids(&pressing), board.at_risk, board.breached), (vec![5, 6, 4], 1, 1));
         assert_eq!((board.open(), board.next_due(now)), (6, Some(at("2026-11-23T10:00:00Z"))));
     }
 
@@ -482,26 +508,65 @@ mod tests {
         let now = at("2026-11-23T09:00:00Z");
         let team = TeamId(Uuid::from_u128(1));
         let (late, calm) = (Some((100, "2026-11-23T08:45:00Z")), Some((0, "2026-11-25T09:00:00Z")));
-        let promise = |(told, due): (i16, &str)| Promise { metric: Metric::Resolution, due_at: Some(at(due)), told };
-        let known = Some(((at("2026-11-23T07:00:00Z"), 1), calm.map(promise)));
+        let known = Some(((at("2026-11-23T07:00:00Z"), 1), calm.map(resolution).into_iter().collect::<Vec<_>>()));
         let title = |task: TaskId| Text::plain(&format!("Task {}", task.0.as_u128()));
         let elsewhere = [task(11, 1, None, late), task(12, 1, Some(7), None), task(13, 2, None, late)];
         let ended = TaskItem { is_open: false, ..task(14, 1, None, None) };
         let own = [task(21, 1, None, late), ended];
         let closed = TicketHead { status: Status::Closed, ..head(3, 1) };
         let cards = [(head(1, 9), &elsewhere[..]), (head(2, 1), &own[..]), (closed, &[][..])];
-        let cards = cards.iter().flat_map(|(head, tasks)| cards_of(head, known, tasks, team, title));
+        let cards = cards.iter().flat_map(|(head, tasks)| cards_of(head, known.clone(), tasks, team, title));
         let board = Board::of(cards.map(|card| (card.id, card)).collect(), vec![person(7, 3, 4, None)], now);
         let names = |ids: &[CardId]| ids.iter().map(|id| board.cards[id].name(Locale::En)).collect::<Vec<_>>();
         assert_eq!(names(&board.unassigned), ["REQ-2", "REQ-1, Task 11"], "the ticket waits longer for the same time");
         assert_eq!(names(&board.seats[0].cards), ["REQ-1, Task 12"]);
         assert_eq!((board.breached, board.at_risk, board.open()), (2, 0, 3));
-        assert_eq!(names(&board.running_out), ["REQ-1, Task 11", "REQ-2"]);
+        let pressing: Vec<CardId> = board.running_out.iter().map(|clock| clock.card).collect();
+        assert_eq!(names(&pressing), ["REQ-1, Task 11", "REQ-2"]);
         let (ticket, without) = (&board.cards[&head(2, 1).id.into()], &board.cards[&board.seats[0].cards[0]]);
-        assert_eq!((ticket.clock, ticket.metric()), (Some(own[0].id), None), "the clock is its task's");
+        assert_eq!((ticket.clock, ticket.promises.len()), (Some(own[0].id), 2), "the clock is its task's");
         assert_eq!((without.promise, without.due), (None, calm.map(|(_, due)| at(due))), "due with its ticket");
         assert_eq!(without.words(Locale::En), "Task 12: New starter");
         assert_eq!((without.weight, without.since), (3, at("2026-11-23T08:30:00Z")));
+    }
+
+    /// Each clock is counted and stands in the table, whichever of its ticket's is due first; one that is over and stands too.
+    #[test]
+    fn every_clock_of_a_ticket_is_counted_and_listed() {
+        let now = at("2026-11-23T09:00:00Z");
+        let team = TeamId(Uuid::from_u128(1));
+        let first = |told, due: Option<&str>| Promise { metric: Metric::FirstResponse, due_at: due.map(at), told };
+        let both_over = vec![first(100, Some("2026-11-23T08:00:00Z")), resolution((100, "2026-11-23T08:30:00Z"))];
+        let one_over = vec![resolution((75, "2026-11-23T14:00:00Z")), first(100, Some("2026-11-23T08:45:00Z"))];
+        let calm = vec![first(0, Some("2026-11-23T10:30:00Z")), resolution((0, "2026-11-25T09:00:00Z"))];
+        let stands = vec![first(100, None), Promise { due_at: None, ..resolution((75, "2026-11-23T14:00:00Z")) }];
+        let own = [task(21, 1, None, Some((75, "2026-11-23T12:00:00Z")))];
+        let of = [(1, both_over, &[][..]), (2, one_over, &own[..]), (3, calm, &[][..]), (4, stands, &[][..])];
+        let cards = of.into_iter().flat_map(|(number, promises, tasks)| {
+            let known = Some(((at("2026-11-23T07:00:00Z"), 1), promises));
+            cards_of(&head(number, 1), known, tasks, team, |_| Text::plain("Prepare"))
+        });
+        let board = Board::of(cards.map(|card| (card.id, card)).collect(), Vec::new(), now);
+        let listed = board.running_out.iter().map(|id| (id.card.ticket.0.as_u128(), id.task.is_some(), id.metric));
+        let (reply, end) = (Metric::FirstResponse, Metric::Resolution);
+        let expected = [
+            (1, false, reply),
+            (1, false, end),
+            (2, false, reply),
+            (3, false, reply),
+            (2, true, end),
+            (2, false, end),
+            (4, false, reply),
+        ];
+        assert_eq!(listed.collect::<Vec<_>>(), expected);
+        assert_eq!((board.breached, board.at_risk), (4, 2), "what is only due soon is in the table and in no tile");
+        assert_eq!(board.next_due(now), Some(at("2026-11-23T10:30:00Z")));
+        let second = &board.cards[&head(2, 1).id.into()];
+        assert_eq!(
+            (second.promise.map(|promise| promise.metric), second.clock),
+            (Some(reply), None),
+            "its tile has the first"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The clocks that run out: what is over, at risk, or due soon.
 
 use super::desk::use_desk;
-use super::model::{Card, CardId};
+use super::model::{Card, ClockId};
 use crate::data::use_locale;
 use crate::routes::{Route, View};
 use crate::ui::{Avatar, Nobody, Size};
@@ -47,18 +47,19 @@ pub fn RunningOut() -> impl IntoView {
 }
 
 #[component]
-fn Line(id: CardId) -> impl IntoView {
+fn Line(id: ClockId) -> impl IntoView {
     let (locale, desk) = (use_locale(), use_desk());
-    let first = desk.card(id)?;
+    let ClockId { card: of, task, metric } = id;
+    let ticket = of.ticket;
+    let first = desk.card(of)?;
     let card = Memo::new(move |before: Option<&Card>| {
-        let now = desk.board.with(|board| board.cards.get(&id).cloned());
+        let now = desk.board.with(|board| board.cards.get(&of).cloned());
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
-    let clock = Signal::derive(move || card.with(|card| card.clock));
-    let metric = move || match card.with(Card::metric) {
-        Some(Metric::FirstResponse) => sla::first_response(locale.get()),
-        Some(Metric::Resolution) => sla::resolution(locale.get()),
-        None => sla::of_task(locale.get()),
+    let word = move || match (task, metric) {
+        (Some(_), _) => sla::of_task(locale.get()),
+        (None, Metric::FirstResponse) => sla::first_response(locale.get()),
+        (None, Metric::Resolution) => sla::resolution(locale.get()),
     };
     let holder = Memo::new(move |_| card.with(|card| card.assignee));
     let with = move || {
@@ -74,12 +75,12 @@ fn Line(id: CardId) -> impl IntoView {
     Some(view! {
         <tr>
             <td>
-                <a href=Route::Queue(View::TeamOpen(desk.team), Some(id.ticket)).href()>
+                <a href=Route::Queue(View::TeamOpen(desk.team), Some(ticket)).href()>
                     <span class="num muted nowrap">{move || card.with(|card| card.number.clone())}</span>" "{move || card.with(|card| card.words(locale.get()))}
                 </a>
             </td>
-            <td>{metric}</td>
-            <td>{(desk.borrowed.clock)(id.ticket, clock)}</td>
+            <td>{word}</td>
+            <td>{(desk.borrowed.clock)(ticket, task.into(), Some(metric))}</td>
             <td>{with}</td>
         </tr>
     })

@@ -140,7 +140,7 @@ fn Day(date: Date, notices: Vec<Notice>) -> impl IntoView {
 fn Line(notice: Notice) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (id, unread, at) = (notice.id, notice.is_unread(), notice.at);
-    let (route, icon) = (route(notice.place()), icon(notice.kind));
+    let (route, icon) = (route(notice.place()), icon(&notice));
     let about = format!("{} · {}", notice.number, notice.title);
     let expected = move |ticket| data.ticket_head(ticket).and_then(|head| head.expected_at);
     let text = move || sentence(locale.get(), &notice.as_of(expected(notice.ticket)), |at| clock::local(at).date());
@@ -214,8 +214,10 @@ fn route(place: Place) -> Route {
     }
 }
 
-fn icon(kind: Kind) -> IconName {
-    match kind {
+fn icon(notice: &Notice) -> IconName {
+    match notice.kind {
+        // What its page calls no success gets no check.
+        Kind::Resolved if notice.arguments.short.is_some() || notice.arguments.not_needed => IconName::StatusCancelled,
         Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked | Kind::ApprovalTimed | Kind::NobodyToAsk => {
             IconName::StatusApproval
         }
@@ -240,6 +242,26 @@ fn icon(kind: Kind) -> IconName {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_ended_short_or_was_not_needed_has_no_check() {
+        use docket_shared::notification::{Arguments, Shortfall};
+        let ended = |arguments| Notice {
+            id: docket_shared::ids::NoticeId(Default::default()),
+            person: docket_shared::ids::PersonId(Default::default()),
+            kind: Kind::Resolved,
+            ticket: TicketId(Default::default()),
+            number: String::new(),
+            title: String::new(),
+            arguments,
+            at: docket_shared::Timestamp::UNIX_EPOCH,
+            read_at: None,
+        };
+        let short = Arguments { short: Some(Shortfall::default()), ..Arguments::default() };
+        let not_needed = Arguments { not_needed: true, ..Arguments::default() };
+        assert_eq!(icon(&ended(Arguments::default())), IconName::StatusDone);
+        assert_eq!([short, not_needed].map(|how| icon(&ended(how))), [IconName::StatusCancelled; 2]);
+    }
 
     #[test]
     fn every_place_is_an_address_that_leads_there() {

@@ -5,10 +5,10 @@ use super::status;
 use crate::data::Data;
 use crate::ui::{Chip, IconName, Tone};
 use docket_messages::{Locale, fulfilment, request};
-use docket_shared::fulfilment::delivered::{Came, came_to_nothing, steps_not_needed};
-use docket_shared::fulfilment::{Task, TaskState, hindered_by};
+use docket_shared::fulfilment::Task;
+use docket_shared::fulfilment::delivered::{self, Came, Short, came_to_nothing, steps_not_needed, whom};
 use docket_shared::ids::TicketId;
-use docket_shared::service_request::{Line, LineState};
+use docket_shared::service_request::Line;
 use docket_shared::text::Text;
 use docket_shared::ticket::TicketKind;
 use docket_shared::ticket::lifecycle::Status;
@@ -56,30 +56,19 @@ impl Outcome {
             Came::InPart { done, skipped } => return Self::InPart { done, skipped },
             Came::All => {}
         }
+        match Short::of(&lines.iter().collect::<Vec<_>>(), tasks) {
+            Some(Short::Partly) => return Self::Partly,
+            Some(Short::Nothing) => return Self::Nothing,
+            None => {}
+        }
         let lines: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
-        if lines.is_empty() {
-            let any = |state| tasks.iter().any(|task| task.state == state);
-            return Self::from_parts(any(TaskState::Incomplete), any(TaskState::Complete));
-        }
         let without: Vec<&Line> = lines.iter().copied().filter(|line| came_to_nothing(line)).collect();
-        let whole = tasks.iter().any(|task| task.line.is_none() && task.state == TaskState::Incomplete);
-        if whole || lines.iter().any(|line| line.state == LineState::Incomplete) {
-            return Self::from_parts(true, without.len() < lines.len());
-        }
         match without.as_slice() {
             [] => Self::Complete,
             [one] if !one.person_name.is_empty() => {
                 Self::Without { name: Some(one.person_name.clone()), lines: 1, all: lines.len() }
             }
             _ => Self::Without { name: None, lines: without.len(), all: lines.len() },
-        }
-    }
-
-    fn from_parts(failed: bool, done: bool) -> Self {
-        match (failed, done) {
-            (false, _) => Self::Complete,
-            (true, true) => Self::Partly,
-            (true, false) => Self::Nothing,
         }
     }
 
@@ -146,19 +135,14 @@ struct Missed {
 
 /// Each step that somebody said is not possible, in order.
 fn missed(lines: &[Line], tasks: &[Task]) -> Vec<Missed> {
-    let own = tasks.iter().filter(|task| task.state == TaskState::Incomplete && !task.ended_by.is_empty());
-    let one = |task: &Task| {
-        let line = lines.iter().find(|line| Some(line.id) == task.line);
-        let follow = tasks.iter().filter(|other| hindered_by(other, tasks).is_some_and(|first| first.id == task.id));
-        Missed {
-            title: task.title.clone(),
-            whom: line.map(|line| line.person_name.clone()).unwrap_or_default(),
-            reason: task.reason.clone().unwrap_or_default(),
-            by_name: task.ended_by.clone(),
-            follow: follow.map(|other| other.title.clone()).collect(),
-        }
+    let one = |missed: delivered::Missed<'_>| Missed {
+        title: missed.task.title.clone(),
+        whom: whom(missed.task, lines).to_owned(),
+        reason: missed.task.reason.clone().unwrap_or_default(),
+        by_name: missed.task.ended_by.clone(),
+        follow: missed.follow.into_iter().map(|other| other.title.clone()).collect(),
     };
-    own.map(one).collect()
+    delivered::missed(tasks).into_iter().map(one).collect()
 }
 
 /// What was not possible, why, by whom, and what it kept from being done; nothing where all was.
@@ -227,8 +211,7 @@ pub fn StepsNotNeeded(
 /// The titles of what was ended as not needed, each with whom its line is for; empty for the whole request.
 fn named(kind: TicketKind, lines: &[Line], tasks: &[Task]) -> Vec<(Text, String)> {
     let steps = steps_not_needed(kind, &lines.iter().collect::<Vec<_>>(), tasks).into_iter();
-    let whom = |task: &Task| lines.iter().find(|line| Some(line.id) == task.line).map(|line| line.person_name.clone());
-    steps.map(|task| (task.title.clone(), whom(task).unwrap_or_default())).collect()
+    steps.map(|task| (task.title.clone(), whom(task, lines).to_owned())).collect()
 }
 
 #[cfg(test)]
@@ -236,8 +219,9 @@ mod tests {
     use super::super::counts::tests::{given_up, line};
     use super::super::people::{line_icon, line_word};
     use super::*;
-    use docket_shared::fulfilment::Does;
+    use docket_shared::fulfilment::{Does, TaskState};
     use docket_shared::ids::{TaskId, TeamId, TicketId};
+    use docket_shared::service_request::LineState;
     use uuid::Uuid;
 
     const KIND: TicketKind = TicketKind::ServiceRequest;

@@ -187,6 +187,9 @@ pub fn RowClock(
     /// The task whose clock it is; none: the ticket's own.
     #[prop(into)]
     task: Signal<Option<TaskId>>,
+    /// Which of the ticket's own clocks; none: the one that is due first.
+    #[prop(optional_no_strip)]
+    metric: Option<Metric>,
 ) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let clock = Memo::new(move |_| {
@@ -195,7 +198,7 @@ pub fn RowClock(
         }
         let clocks = clocks_of(data, ticket);
         let open = data.ticket_internal(ticket).and_then(|internal| internal.promise).map(|promise| promise.metric);
-        let wanted = open.unwrap_or(Metric::Resolution);
+        let wanted = metric.or(open).unwrap_or(Metric::Resolution);
         clocks.into_iter().find(|clock| clock.is_of_ticket(wanted))
     });
     let standing = Memo::new(move |_| {

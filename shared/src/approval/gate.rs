@@ -148,6 +148,7 @@ pub(super) fn ask_one(
         for_person,
         away_until: None,
         away_deputy: None,
+        voided_by: None,
     };
     world.put_approval(TaggedApproval { approval, tags: own.union(&department) });
     world.event(context, ticket, Fact::ApprovalAsked { step, of: approver });
@@ -297,6 +298,7 @@ pub(super) fn end(
 /// watches it see it until somebody is asked. The caller opens the gate, or queues the request again where nothing has to be approved.
 pub fn return_to_gate(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, passed: bool) {
     close_questions(world, ticket, None);
+    void_questions(world, context, ticket);
     if !world.directory_complete {
         return;
     }
@@ -359,6 +361,16 @@ pub fn close_questions(world: &mut World, ticket: &Ticket, step: Option<i32>) {
         .collect();
     for mut tagged in open {
         tagged.approval.open = false;
+        world.put_approval(tagged);
+    }
+}
+
+/// Whoever was asked about former answers reads who changed them, also where they see nothing of the request any more.
+fn void_questions(world: &mut World, context: &Context<'_>, ticket: &Ticket) {
+    let name = context.actor.map(|actor| actor.name.clone()).unwrap_or_default();
+    let former = world.approvals_of(ticket.head.id).filter(|tagged| tagged.approval.voided_by.is_none());
+    for mut tagged in former.cloned().collect::<Vec<_>>() {
+        tagged.approval.voided_by = Some(name.clone());
         world.put_approval(tagged);
     }
 }

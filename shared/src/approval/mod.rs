@@ -198,6 +198,10 @@ pub struct Approval {
     /// Whom they had named for it then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub away_deputy: Option<PersonId>,
+    /// Name of who changed the answers that it is about, so that it, and what was said to it, counts no more; none while it
+    /// counts, and of what was changed before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided_by: Option<String>,
 }
 
 impl Approval {

@@ -1,7 +1,7 @@
 //! What of a request ended without having come, and its part of the price. Read by who asked, from what they see anyway.
 
 use super::equipped::has_nothing;
-use super::{Does, Task, TaskState};
+use super::{Does, Task, TaskState, hindered_by};
 use crate::ids::LineId;
 use crate::service_request::{Line, LineState};
 use crate::ticket::TicketKind;
@@ -119,4 +119,54 @@ fn is_step(task: &Task, lines: &[&Line]) -> bool {
     let alone = |line: &&&Line| line.supply.is_empty() && line.declined.is_none() && !came_to_nothing(line);
     !matches!(task.does, Does::Purchase | Does::Prepare)
         && task.line.is_none_or(|id| lines.iter().filter(alone).any(|line| line.id == id))
+}
+
+/// How much of something that ended was possible, where something was not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Short {
+    /// Some of it.
+    Partly,
+    /// Nothing.
+    Nothing,
+}
+
+impl Short {
+    /// Of something that ended, by its lines and tasks; none where nobody said that something is not possible. What an
+    /// approver left out counts nowhere.
+    pub fn of(lines: &[&Line], tasks: &[Task]) -> Option<Self> {
+        let counted = lines.iter().filter(|line| line.declined.is_none());
+        let of_lines = counted.clone().count() > 0;
+        let failed_task = |task: &Task| task.state == TaskState::Incomplete && (!of_lines || task.line.is_none());
+        let failed_line = counted.clone().any(|line| line.state == LineState::Incomplete);
+        let came = match of_lines {
+            true => counted.clone().any(|line| !came_to_nothing(line)),
+            false => tasks.iter().any(|task| task.state == TaskState::Complete),
+        };
+        let short = if came { Self::Partly } else { Self::Nothing };
+        (failed_line || tasks.iter().any(failed_task)).then_some(short)
+    }
+}
+
+/// A step that somebody said is not possible.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missed<'a> {
+    /// Which.
+    pub task: &'a Task,
+    /// What could not be done without it, in the order of the tasks.
+    pub follow: Vec<&'a Task>,
+}
+
+/// Each step that somebody said is not possible, in the order of `tasks`.
+pub fn missed<'tasks>(tasks: &'tasks [Task]) -> Vec<Missed<'tasks>> {
+    let own = tasks.iter().filter(|task| task.state == TaskState::Incomplete && !task.ended_by.is_empty());
+    let one = |task: &'tasks Task| {
+        let waited = |other: &&Task| hindered_by(other, tasks).is_some_and(|first| first.id == task.id);
+        Missed { task, follow: tasks.iter().filter(waited).collect() }
+    };
+    own.map(one).collect()
+}
+
+/// Whom the line of a task is for; empty where it is of the whole request, or nobody is named.
+pub fn whom<'a>(task: &Task, lines: impl IntoIterator<Item = &'a Line>) -> &'a str {
+    lines.into_iter().find(|line| Some(line.id) == task.line).map_or("", |line| line.person_name.as_str())
 }

@@ -2,10 +2,10 @@
 
 use super::rule::Case;
 use super::tell::{Telling, To};
-use super::{Arguments, Kind};
+use super::{Arguments, Kind, Shortfall};
 use crate::asset::ReservationState;
 use crate::fulfilment::api::Outcome;
-use crate::fulfilment::delivered::{came_to_nothing, ended_as_not_needed, steps_not_needed};
+use crate::fulfilment::delivered::{Short, came_to_nothing, ended_as_not_needed, missed, steps_not_needed, whom};
 use crate::fulfilment::equipped::is_all_back;
 use crate::fulfilment::{Does, TaggedTask, Task};
 use crate::ids::{LineId, TaskId};
@@ -58,8 +58,9 @@ impl Case<'_> {
         });
         let comment = asks.filter(|_| to == Status::Waiting);
         let left_out = if to == Status::Resolved { self.left_out() } else { LeftOut::default() };
-        let LeftOut { names, steps, all } = left_out;
-        let by = Arguments { not_needed: all, partly: !steps.is_empty(), what: steps, ..self.by() };
+        let LeftOut { names, steps, all, short } = left_out;
+        let reason = if short.is_some() { self.why_not() } else { String::new() };
+        let by = Arguments { not_needed: all, partly: !steps.is_empty(), what: steps, short, reason, ..self.by() };
         let mut told = vec![self.requester(kind, Arguments { until, comment, names, ..by.clone() })];
         if to != Status::Waiting {
             let watchers = self.ticket.public.watchers.iter();
@@ -74,31 +75,46 @@ impl Case<'_> {
         told
     }
 
+    /// Why what this call ended as not possible is not, in the words of who said so; empty where it ended nothing so.
+    fn why_not(&self) -> String {
+        let mut reasons = self.effects.events.iter().filter_map(|event| match event.fact {
+            Fact::TaskEnded { task, outcome: Outcome::Incomplete } if event.ticket == self.ticket.head.id => {
+                self.tagged_task(task)?.task.reason.clone()
+            }
+            _ => None,
+        });
+        reasons.next().unwrap_or_default()
+    }
+
     /// Of what this call resolved, what did not come, by whichever call it ended.
     fn left_out(&self) -> LeftOut {
         let (lines, tasks) = self.whole();
         let kind = self.ticket.head.kind;
-        let all = ended_as_not_needed(kind, lines.iter().copied(), tasks.iter().copied());
-        let without = lines.iter().filter(|line| line.declined.is_none() && came_to_nothing(line));
+        let all = ended_as_not_needed(kind, lines.iter().copied(), &tasks);
+        let short = Short::of(&lines, &tasks);
+        // Whose line was not possible is named with the step that was not.
+        let told = |line: &Line| short.is_some() && line.state == LineState::Incomplete;
+        let without = lines.iter().filter(|line| line.declined.is_none() && came_to_nothing(line) && !told(line));
+        let without = without.filter(|_| short != Some(Short::Nothing));
         let names = without.map(|line| line.person_name.clone()).filter(|name| !name.is_empty());
         let mut titles: Vec<&Text> = Vec::new();
         // Of what every line has one, once: many lines would make a notice of nothing else.
-        for step in steps_not_needed(kind, &lines, tasks).into_iter().filter(|_| !all) {
+        for step in steps_not_needed(kind, &lines, &tasks).into_iter().filter(|_| !all) {
             if !titles.contains(&&step.title) {
                 titles.push(&step.title);
             }
         }
         let steps = if titles.is_empty() { Text::default() } else { in_a_row(&titles) };
-        LeftOut { names: names.collect(), steps, all }
+        LeftOut { names: names.collect(), steps, all, short: short.map(|short| shortfall(short, &lines, &tasks)) }
     }
 
     /// All lines and tasks of what this call resolved, in order.
-    fn whole(&self) -> (Vec<&Line>, Vec<&Task>) {
+    fn whole(&self) -> (Vec<&Line>, Vec<Task>) {
         let (mut lines, mut tasks) = (Vec::new(), Vec::new());
         for record in &self.effects.resolved {
             match record {
                 Record::Line(tagged) if tagged.line.ticket == self.ticket.head.id => lines.push(&tagged.line),
-                Record::Task(tagged) if tagged.task.ticket == self.ticket.head.id => tasks.push(&tagged.task),
+                Record::Task(tagged) if tagged.task.ticket == self.ticket.head.id => tasks.push(tagged.task.clone()),
                 _ => {}
             }
         }
@@ -231,6 +247,40 @@ struct LeftOut {
     steps: Text,
     /// Whether all of the request ended as not needed.
     all: bool,
+    /// What was not possible.
+    short: Option<Shortfall>,
+}
+
+/// What was not possible, and what could not follow it.
+fn shortfall(short: Short, lines: &[&Line], tasks: &[Task]) -> Shortfall {
+    let missed = missed(tasks);
+    let follow: Vec<&Task> = missed.iter().flat_map(|one| one.follow.iter().copied()).collect();
+    let what: Vec<&Task> = missed.into_iter().map(|one| one.task).collect();
+    Shortfall { nothing: short == Short::Nothing, what: for_whom(&what, lines), follow: for_whom(&follow, lines) }
+}
+
+/// Titles of steps in one line, each once, with whom it is for where that is not everybody.
+fn for_whom(steps: &[&Task], lines: &[&Line]) -> Text {
+    let everybody = lines.iter().filter(|line| line.declined.is_none()).count();
+    let mut titles: Vec<(&Text, Vec<&str>)> = Vec::new();
+    for step in steps {
+        let name = whom(step, lines.iter().copied());
+        let at = titles.iter().position(|(title, _)| **title == step.title).unwrap_or(titles.len());
+        if at == titles.len() {
+            titles.push((&step.title, Vec::new()));
+        }
+        titles[at].1.extend((!name.is_empty()).then_some(name));
+    }
+    let one = |(title, names): &(&Text, Vec<&str>)| {
+        let named = !names.is_empty() && names.len() < everybody;
+        let said = |locale| match named {
+            true => format!("{} ({})", title.get(locale), names.join(", ")),
+            false => title.get(locale).to_owned(),
+        };
+        Text::new(&said("en"), &said("de"))
+    };
+    let titles: Vec<Text> = titles.iter().map(one).collect();
+    if titles.is_empty() { Text::default() } else { in_a_row(&titles.iter().collect::<Vec<_>>()) }
 }
 
 /// Titles in one line.

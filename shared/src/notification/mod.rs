@@ -275,6 +275,9 @@ pub struct Arguments {
     /// Whether they ended a part of it as not needed, or somebody before did, which `what` names; of lost stock, whether it has to be bought.
     #[serde(default, skip_serializing_if = "is_false")]
     pub partly: bool,
+    /// Of what ended, what was not possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<Shortfall>,
     /// Whether it is asked anew because the answers were changed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub changed: bool,
@@ -284,6 +287,20 @@ pub struct Arguments {
     /// Whether the person works on it: it leads to the workspace.
     #[serde(default, skip_serializing_if = "is_false")]
     pub work: bool,
+}
+
+/// What of a request that ended was not possible, as its page says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shortfall {
+    /// Whether nothing of it came.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub nothing: bool,
+    /// Which steps were not possible, by title, with whom their lines are for where it is not so for everybody.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub what: Text,
+    /// What could not be done without them, alike.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub follow: Text,
 }
 
 fn is_false(flag: &bool) -> bool {

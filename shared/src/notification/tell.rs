@@ -170,6 +170,8 @@ fn rank(telling: &Telling) -> (Subject, u8) {
         Kind::Mentioned | Kind::MentionedInNote | Kind::ReportedForYou => (Subject::Request, 0),
         Kind::Refused => (Subject::Request, 1),
         Kind::Approved => (Subject::Request, 2),
+        // Of what ended short its end tells all that was not possible, and what becomes of it now.
+        Kind::Resolved if telling.arguments.short.is_some() => (Subject::Request, 2),
         // That a part of it came to nothing must not be lost beside that the rest is done.
         Kind::NotPossible => (Subject::Request, 3),
         Kind::Resolved => (Subject::Request, 4),

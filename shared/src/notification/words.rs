@@ -1,9 +1,9 @@
 //! What a notice says, in the reader's language: one sentence per kind, the same in the app and in mails.
 
-use super::{Arguments, Kind, Notice};
+use super::{Arguments, Kind, Notice, Shortfall};
 use crate::Date;
 use crate::sla::Metric;
-use docket_messages::{Locale, notice as said, time};
+use docket_messages::{Locale, notice as said, request, time};
 use jiff::Timestamp;
 
 /// The sentence of a notice. `day` turns a point in time into the reader's date.
@@ -72,6 +72,9 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
 
 /// That it is done, or what of it is not. Who only watches it has nothing to confirm.
 fn resolved(locale: Locale, arguments: &Arguments, (names, what): (&str, &str), until: &str) -> String {
+    if let Some(short) = &arguments.short {
+        return ended_short(locale, arguments, short, (names, what), until);
+    }
     match (arguments.own, arguments.not_needed) {
         (true, true) => said::resolved_not_needed(locale, until),
         (true, false) if arguments.partly && names.is_empty() => said::resolved_in_part(locale, until, what),
@@ -82,6 +85,30 @@ fn resolved(locale: Locale, arguments: &Arguments, (names, what): (&str, &str), 
         (false, false) if arguments.partly => said::resolved_watched_in_part(locale, what),
         (false, false) => said::resolved_watched(locale).to_owned(),
     }
+}
+
+/// What of it was not possible, in the words of its page: nobody is asked to confirm that all is well.
+fn ended_short(
+    locale: Locale,
+    arguments: &Arguments,
+    short: &Shortfall,
+    (names, not_needed): (&str, &str),
+    until: &str,
+) -> String {
+    let (what, follow) = (short.what.get(locale.tag()), short.follow.get(locale.tag()));
+    let mut said: Vec<String> = Vec::new();
+    match short.nothing {
+        true if what.is_empty() => said.push(request::ended_nothing(locale).to_owned()),
+        true => {}
+        false if names.is_empty() => said.push(request::ended_partly(locale).to_owned()),
+        false => said.push(said::ended_partly_without(locale, names)),
+    }
+    let mut add = |there: bool, sentence: &dyn Fn() -> String| said.extend(there.then(sentence));
+    add(!what.is_empty(), &|| said::not_possible(locale, what));
+    add(!follow.is_empty(), &|| request::not_done_for_it(locale, follow));
+    add(arguments.partly, &|| said::steps_not_needed(locale, not_needed));
+    add(arguments.own, &|| said::ended_short(locale, until));
+    said.join(". ")
 }
 
 /// That what was set aside is not there, for whom, and where it comes from instead.

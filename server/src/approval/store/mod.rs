@@ -37,6 +37,8 @@ struct StoredApproval {
     away_until: Option<docket_shared::Date>,
     #[serde(default)]
     away_deputy: Option<PersonId>,
+    #[serde(default)]
+    voided_by: Option<String>,
     tags: Tags,
 }
 
@@ -162,6 +164,7 @@ pub async fn load(
             for_person: stored.for_person,
             away_until: stored.away_until,
             away_deputy: stored.away_deputy,
+            voided_by: stored.voided_by,
         };
         Ok(TaggedApproval { approval, tags: stored.tags })
     };
@@ -191,6 +194,7 @@ pub async fn store(
             for_person: approval.for_person.clone(),
             away_until: approval.away_until,
             away_deputy: approval.away_deputy,
+            voided_by: approval.voided_by.clone(),
             tags: tagged.tags.clone(),
         }
     };
@@ -199,7 +203,7 @@ pub async fn store(
         "insert into approval select * from json_populate_recordset(null::approval, $1::text::json)
          on conflict on constraint approval_pk do update
          set open = excluded.open, vote = excluded.vote, away_until = excluded.away_until,
-             away_deputy = excluded.away_deputy",
+             away_deputy = excluded.away_deputy, voided_by = excluded.voided_by",
         ActionError::write(&rows)?
     )
     .execute(connection)

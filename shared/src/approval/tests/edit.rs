@@ -78,6 +78,15 @@ fn a_material_change_voids_the_votes_and_asks_anew_with_the_old_and_the_new_valu
     let states: Vec<LineState> = gated.desk.world.lines_of(ticket).iter().map(|line| line.line.state).collect();
     assert_eq!(states, [LineState::Open, LineState::Open, LineState::Cancelled]);
 
+    // Whoever was asked about the former answers reads who changed them, whether they had answered or not.
+    let voided = |version: i32| {
+        let of_version = gated.approvals(ticket).into_iter().filter(move |one| one.answers_version == version);
+        of_version.map(|one| (one.open, one.voided_by)).collect::<Vec<_>>()
+    };
+    let by = Some(gated.desk.rebecca.name.clone());
+    assert_eq!(voided(1), [(false, by.clone()), (false, by)]);
+    assert_eq!(voided(2), [(true, None), (true, None)], "the new questions stand");
+
     // A vote about the former answers is refused; both are asked again, and both have to answer.
     assert_eq!(gated.desk.call(Some(&second), &Command::CastVote(stale)).unwrap_err().code, ProblemCode::Conflict);
     for (actor, expected) in [(&second, Status::AwaitingApproval), (&first, Status::InProgress)] {

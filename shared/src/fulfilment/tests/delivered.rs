@@ -3,7 +3,7 @@
 use super::*;
 use crate::expression::Expression;
 use crate::fulfilment::api::ReportLine;
-use crate::fulfilment::delivered::{Came, not_delivered};
+use crate::fulfilment::delivered::{Came, Short, not_delivered};
 use crate::fulfilment::report::{awaits_word, is_going_on};
 use crate::ids::{CommentId, NoticeId};
 use crate::notification::tell::{To, tellings};
@@ -278,4 +278,119 @@ fn steps_that_were_not_needed_while_another_was_done_are_named() {
     };
     let date = jiff::civil::date(2026, 12, 7);
     assert_eq!(sentence(Locale::En, &watched, |_| date), "It is done. Not needed: laptop");
+}
+
+impl Shop {
+    /// Says of an open step that it is not possible.
+    fn impossible(&mut self, ticket: TicketId, title: &str) {
+        let body = EndTask { reason: "Sold out.".to_owned(), ..self.ending(ticket, title, Outcome::Incomplete) };
+        self.end(&self.ana.clone(), body).unwrap();
+    }
+
+    /// What who asked reads of its end, in English and German.
+    fn ended(&mut self) -> [String; 2] {
+        let (effects, ana) = (self.desk.world.take_effects(), self.ana.clone());
+        let end = tellings(&effects, Some(&ana)).into_iter().find(|telling| telling.kind == Kind::Resolved).unwrap();
+        [Locale::En, Locale::De].map(|locale| says(locale, &end.arguments))
+    }
+}
+
+fn says(locale: Locale, arguments: &crate::notification::Arguments) -> String {
+    let notice = Notice {
+        id: NoticeId(Uuid::nil()),
+        person: STRANGER,
+        kind: Kind::Resolved,
+        ticket: TicketId(Uuid::nil()),
+        number: String::new(),
+        title: String::new(),
+        arguments: arguments.clone(),
+        at: Timestamp::UNIX_EPOCH,
+        read_at: None,
+    };
+    sentence(locale, &notice, |_| jiff::civil::date(2026, 12, 7))
+}
+
+const ASKS: &str = "Reply if something is not right, or close it as it is. It closes by itself on Mon 7 Dec";
+const FRAGT: &str = "Antworten Sie, wenn etwas nicht stimmt, oder schließen Sie es so ab. Von selbst wird es am Mo, 7. Dez. geschlossen";
+
+/// One step was done, one was not possible, one could not follow it, one was not needed: its page says "Partly done", and so
+/// does the notice, which asks nobody to confirm that all is well.
+#[test]
+fn what_was_not_possible_is_told_at_the_end_with_what_could_not_follow_and_what_was_not_needed() {
+    let step = |key: &str, after: &[&str]| planned(key, Per::Request, after, Does::Work);
+    let steps = || vec![step("contract", &[]), step("laptop", &[]), step("badge", &["laptop"]), step("taxi", &[])];
+    let alone = |steps: Vec<PlannedTask>| {
+        let mut shop = shop(steps, 0, 0);
+        let version = shop.desk.world.versions.get_mut(&(ITEM, 1)).unwrap();
+        (version.form.sections[0].rows, version.delivery.supplies) = (None, Vec::new());
+        let ticket = shop.submit(0);
+        (shop, ticket)
+    };
+    let skip = |shop: &mut Shop, ticket, title: &str| {
+        let body = shop.ending(ticket, title, Outcome::Skipped);
+        shop.desk.world.take_effects();
+        shop.end(&shop.ana.clone(), body).unwrap();
+    };
+    let (mut partly, ticket) = alone(steps());
+    partly.done(ticket, "contract").unwrap();
+    partly.impossible(ticket, "laptop");
+    skip(&mut partly, ticket, "taxi");
+    assert_eq!(partly.status(ticket), Status::Resolved);
+    let [english, german] = partly.ended();
+    let said = "Partly done. Not possible: laptop. Could not be done without it: badge. Not needed: taxi.";
+    assert_eq!(english, format!("{said} {ASKS}"));
+    let said = "Teilweise erledigt. Nicht möglich: laptop. Ging ohne das nicht: badge. Nicht nötig: taxi.";
+    assert_eq!(german, format!("{said} {FRAGT}"));
+    let tasks: Vec<Task> = partly.tasks(ticket).into_iter().map(|tagged| tagged.task.clone()).collect();
+    assert_eq!(Short::of(&[], &tasks), Some(Short::Partly));
+
+    // Nothing of it was done.
+    let (mut nothing, ticket) = alone(steps().split_off(1));
+    nothing.impossible(ticket, "laptop");
+    skip(&mut nothing, ticket, "taxi");
+    let [english, _] = nothing.ended();
+    assert_eq!(english, format!("Not possible: laptop. Could not be done without it: badge. Not needed: taxi. {ASKS}"));
+    let tasks: Vec<Task> = nothing.tasks(ticket).into_iter().map(|tagged| tagged.task.clone()).collect();
+    assert_eq!(Short::of(&[], &tasks), Some(Short::Nothing));
+    assert_eq!(Short::of(&[], &tasks[2..]), None, "of what was only not needed nobody says that it is not possible");
+}
+
+/// Of several lines it is said whose was not possible; who only watches is asked nothing.
+#[test]
+fn at_the_end_it_is_said_whose_line_was_not_possible() {
+    let mut shop = shop(vec![planned("install", Per::Line, &[], Does::Work)], 5, 0);
+    let version = shop.desk.world.versions.get_mut(&(ITEM, 1)).unwrap();
+    version.delivery.supplies = Vec::new();
+    let ticket = shop.submit(3);
+    let names = ["Grace Kim", "Luis Ortega", "Sam Reyes"];
+    let lines: Vec<_> = shop.desk.world.lines_of(ticket).into_iter().cloned().collect();
+    for (mut line, name) in lines.into_iter().zip(names) {
+        line.line.person_name = name.to_owned();
+        shop.desk.world.put_line(line);
+    }
+    shop.done(ticket, "install").unwrap();
+    shop.impossible(ticket, "install");
+    let body = shop.ending(ticket, "install", Outcome::Skipped);
+    shop.desk.world.take_effects();
+    shop.end(&shop.ana.clone(), body).unwrap();
+    let left: Vec<_> =
+        shop.desk.world.lines_of(ticket).iter().map(|line| (line.line.state, line.line.person_name.clone())).collect();
+    let of = |state| left.iter().find(|(is, _)| *is == state).map(|(_, name)| name.clone()).unwrap();
+    let (failed, skipped) = (of(LineState::Incomplete), of(LineState::Skipped));
+    let [english, german] = shop.ended();
+    assert_eq!(english, format!("Partly done, without {skipped}. Not possible: install ({failed}). {ASKS}"));
+    assert_eq!(german, format!("Teilweise erledigt, ohne {skipped}. Nicht möglich: install ({failed}). {FRAGT}"));
+}
+
+/// Notices that were kept before say what they said; new ones are kept and read as they are.
+#[test]
+fn notices_from_before_say_what_they_said() {
+    use crate::notification::{Arguments, Shortfall};
+    let kept = r#"{"what":{"de":"Taxi","en":"taxi"},"partly":true}"#;
+    let kept: Arguments = serde_json::from_str(kept).unwrap();
+    assert_eq!(says(Locale::En, &kept), "It is done. Not needed: taxi");
+    let short = Shortfall { what: Text::plain("laptop"), ..Shortfall::default() };
+    let watched = Arguments { short: Some(short), ..kept };
+    assert_eq!(says(Locale::En, &watched), "Partly done. Not possible: laptop. Not needed: taxi");
+    assert_eq!(serde_json::from_str::<Arguments>(&serde_json::to_string(&watched).unwrap()).unwrap(), watched);
 }

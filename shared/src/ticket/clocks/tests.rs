@@ -62,6 +62,12 @@ fn promised(desk: &Desk, ticket: TicketId) -> Option<Promise> {
     desk.world.ticket(ticket).unwrap().internal.as_ref().unwrap().promise
 }
 
+/// What each of its own clocks promises, as a board reads it.
+fn running(desk: &Desk, ticket: TicketId) -> Vec<(Metric, Option<Timestamp>, i16)> {
+    let internal = desk.world.ticket(ticket).unwrap().internal.clone().unwrap();
+    internal.clocks.promises().into_iter().map(|of| (of.metric, of.due_at, of.told)).collect()
+}
+
 fn utc(text: &str) -> Timestamp {
     format!("2026-11-{text}Z").parse().unwrap()
 }
@@ -83,6 +89,9 @@ fn first_response_counts_from_submission_and_ends_with_the_first_reply_of_who_wo
     assert_eq!(first.calendar_name, Text::plain("Office hours"));
     assert_eq!(promised(&desk, ticket).unwrap().metric, Metric::FirstResponse);
     assert_eq!(desk.item(ticket).sla_due, Some(utc("23T12:00:01")), "the queue knows what is due first");
+    let (reply, end) = (Metric::FirstResponse, Metric::Resolution);
+    let due = [(reply, Some(utc("23T12:00:01")), 0), (end, clock(&desk, ticket, end).due_at, 0)];
+    assert_eq!(running(&desk, ticket), due, "both run");
     assert_eq!(public(&desk, ticket), Some(utc("24T07:00:01")), "eight hours of which one second is tomorrow's");
     let rebecca = desk.rebecca.clone();
     desk.comment(&rebecca, ticket, "Is anybody there?").unwrap();
@@ -92,6 +101,9 @@ fn first_response_counts_from_submission_and_ends_with_the_first_reply_of_who_wo
     let first = clock(&desk, ticket, Metric::FirstResponse);
     assert_eq!((first.stopped_at, first.breached_at), (Some(desk.now), None));
     assert_eq!(promised(&desk, ticket).unwrap().metric, Metric::Resolution);
+    assert_eq!(running(&desk, ticket), [due[1]], "what ended runs out of nothing");
+    desk.status(&ana, ticket, Status::Waiting).unwrap();
+    assert_eq!(running(&desk, ticket), [(end, None, 0)], "it stands");
 }
 
 #[test]

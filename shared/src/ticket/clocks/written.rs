@@ -1,7 +1,10 @@
 //! How the clocks of a ticket are kept and sent.
 
-use crate::sla::Clock;
+use super::Promise;
+use crate::ids::TaskId;
+use crate::sla::{Clock, Metric};
 use jiff::Timestamp;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -49,6 +52,26 @@ impl Clocks {
     /// The clocks; none where the text is not what this build knows.
     pub fn all(&self) -> Vec<Clock> {
         serde_json::from_str(self.text()).unwrap_or_default()
+    }
+
+    /// What lists show of each clock of the ticket itself that did not end, in order; none where the text is not what this
+    /// build knows. Of everything else that stands in it nothing is read.
+    pub fn promises(&self) -> Vec<Promise> {
+        #[derive(Deserialize)]
+        struct Written {
+            metric: Metric,
+            #[serde(default, with = "crate::time::option")]
+            due_at: Option<Timestamp>,
+            #[serde(default)]
+            told: i16,
+            #[serde(default)]
+            task: Option<TaskId>,
+            #[serde(default)]
+            stopped_at: Option<IgnoredAny>,
+        }
+        let all: Vec<Written> = serde_json::from_str(self.text()).unwrap_or_default();
+        let own = all.into_iter().filter(|clock| clock.task.is_none() && clock.stopped_at.is_none());
+        own.map(|clock| Promise { metric: clock.metric, due_at: clock.due_at, told: clock.told }).collect()
     }
 
     /// These clocks.
