@@ -193,7 +193,13 @@ async fn a_damaged_piece_goes_to_nobody_and_a_used_one_is_not_said_to_be_new() {
     let refused = ana.caller.run(&prepare).await.unwrap_err();
     let fault = FieldFault::Unreadable { reason: "this piece is damaged: it is repaired first".to_owned() };
     assert_eq!(refused.errors, [FieldError::row("serials", 0, fault)]);
-    sqlx::query("update asset set condition = 'used' where id = $1").bind(piece).execute(&world.pool).await.unwrap();
+    // The server may have put it into repair meanwhile.
+    sqlx::query("update asset set condition = 'used', state = 'in_stock', location_id = $2 where id = $1")
+        .bind(piece)
+        .bind(north)
+        .execute(&world.pool)
+        .await
+        .unwrap();
     ana.caller.run(&prepare).await.unwrap();
     for does in [Does::Install, Does::HandOver] {
         ana.until("it is its turn", |ana| !open(ana, ticket, does).is_empty()).await;
