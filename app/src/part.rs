@@ -4,7 +4,6 @@ use crate::data::use_locale;
 use crate::routes::{self, Route};
 use crate::ui::{Art, Empty};
 use docket_messages::problem;
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -67,12 +66,8 @@ impl<L: AsyncFn() -> bool + Copy + 'static> Fetcher<L> {
                 self.fetch();
             }
         };
-        let handles = [
-            window_event_listener(ev::pointermove, move |_| stirs()),
-            window_event_listener(ev::pointerdown, move |_| stirs()),
-            window_event_listener(ev::touchstart, move |_| stirs()),
-            window_event_listener(ev::keydown, move |_| stirs()),
-        ];
+        let signs = ["pointermove", "pointerdown", "touchstart", "keydown"];
+        let handles = signs.map(|sign| window_event_listener_untyped(sign, move |_| stirs()));
         on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     }
 
@@ -89,7 +84,7 @@ impl<L: AsyncFn() -> bool + Copy + 'static> Fetcher<L> {
                 self.fetch();
             }
         });
-        let online = window_event_listener(ev::online, move |_| again());
+        let online = window_event_listener_untyped("online", move |_| again());
         let timer = set_interval_with_handle(again, AGAIN);
         on_cleanup(move || {
             online.remove();

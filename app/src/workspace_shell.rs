@@ -1,15 +1,16 @@
 //! The frame around the workspace's pages: rail, list, detail, the connection, what is said aloud.
 
-use crate::asset::EquipmentSummary;
+use crate::asset::{EquipmentOf, EquipmentSummary};
+use crate::assignment::{TaskWhy, WhyPopover};
 use crate::board::Borrowed;
 use crate::data::{Seen, use_data, use_locale};
-use crate::fulfilment::TaskSummary;
+use crate::fulfilment::{TaskSummary, Tasks};
 use crate::notification::{Arrived, look};
 use crate::portal_shell::Connection;
 use crate::routes::{Route, View, use_route};
 use crate::session::{EndedBar, SignInAgain};
 use crate::ticket::views::{Announcer, view_word};
-use crate::ticket::{AllKeys, Parts, RowClock, TicketDetail, TicketList, use_scope};
+use crate::ticket::{AllKeys, Parts, PassTaskOn, RowClock, TaskClock, TicketDetail, TicketList, use_scope};
 use crate::ui::{Art, Empty, Toasts, use_page};
 use crate::waiting::{WaitingDrawer, provide_drawer};
 use crate::workspace_announce::announce_arrivals;
@@ -17,24 +18,21 @@ use crate::workspace_keys::go_by_keys;
 use crate::workspace_rail::{Rail, SearchField, TabBar};
 use docket_messages::{problem, shell, toast, workspace};
 use docket_shared::ids::{AssetId, ItemId, LineId, TeamId, TicketId};
-use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
 
-/// Draws what is behind the first page, or what stands there until it is here.
+/// Draws what is behind the queue, or what stands there until it is here.
 #[derive(Clone, Copy)]
 pub struct Behind(pub Callback<Drawn, AnyView>);
 
-/// What is behind the first page.
-#[derive(Clone)]
-pub enum Drawn {
-    /// What takes the place of list and ticket.
-    Whole(Pane, Borrowed),
-    /// The tasks of a ticket.
-    Tasks(TicketId),
-    /// Its equipment.
-    Equipment(TicketId),
-    /// Why it is where it is, while the signal is set.
-    Why(TicketId, Signal<TicketHead>, RwSignal<bool>),
+/// What is behind the queue.
+#[derive(Clone, Copy)]
+pub struct Drawn {
+    /// Where.
+    pub pane: Pane,
+    /// The view it was opened from.
+    pub view: View,
+    /// What the board borrows.
+    pub borrowed: Borrowed,
 }
 
 /// The workspace: rail, list, detail. What is behind them comes by the [`Behind`] of the context.
@@ -71,6 +69,7 @@ pub fn WorkspaceShell() -> impl IntoView {
         clock: |ticket, task, metric| view! { <RowClock ticket task metric /> }.into_any(),
         say: Callback::new(move |sentence: String| announced.set(sentence)),
     };
+    let drawn = move |pane| Drawn { pane, view: view.get_untracked(), borrowed };
     view! {
         <a class="skip" href="#main">{move || shell::skip_link(locale.get())}</a>
         <EndedBar open=again />
@@ -79,7 +78,7 @@ pub fn WorkspaceShell() -> impl IntoView {
             <div class="work" data-pane=move || if matches!(pane.get(), Pane::Nothing | Pane::Notices | Pane::New(None)) { "list" } else { "detail" }>
                 <Rail scope view search />
                 <main id="main" tabindex="-1" class="wmain">
-                    {move || pane.get().is_whole().then(|| behind.0.run(Drawn::Whole(pane.get(), borrowed)))}
+                    {move || pane.get().is_whole().then(|| behind.0.run(drawn(pane.get())))}
                     <div class="panes" hidden=move || pane.get().is_whole()>
                         <TicketList
                             scope
@@ -90,7 +89,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                             all_keys=Callback::new(move |()| all_keys.set(true))
                         />
                         {move || match pane.get() {
-                            Pane::Ticket(ticket) => view! { <OpenTicket ticket view=view.get_untracked() /> }.into_any(),
+                            Pane::Ticket(_) => behind.0.run(drawn(pane.get())),
                             Pane::Nothing => view! { <NothingOpen view /> }.into_any(),
                             Pane::Missing => view! { <MissingPage /> }.into_any(),
                             _ => ().into_any(),
@@ -163,7 +162,12 @@ impl Pane {
 
 /// A ticket names the window, and is read while it is open.
 #[component]
-fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
+pub fn OpenTicket(
+    /// The ticket.
+    ticket: TicketId,
+    /// The view it was opened from.
+    view: View,
+) -> impl IntoView {
     let (data, locale, seen) = (use_data(), use_locale(), use_context::<Seen>());
     Effect::new(move |_| {
         if let Some(head) = data.ticket_head(ticket) {
@@ -177,17 +181,18 @@ fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
     });
     look(data, ticket);
     let parts = Parts {
-        explain: |ticket, head, open| behind(Drawn::Why(ticket, head, open)),
-        tasks: |ticket| behind(Drawn::Tasks(ticket)),
+        explain: |ticket, head, open| view! { <WhyPopover ticket head open /> }.into_any(),
+        tasks: |ticket| {
+            let assigned = |ticket, task| {
+                view! { <TaskClock ticket task /> <PassTaskOn ticket task /> <TaskWhy task /> }.into_any()
+            };
+            view! { <Tasks ticket assigned /> }.into_any()
+        },
         tasks_tab: |ticket| view! { <TaskSummary ticket /> }.into_any(),
-        assets: |ticket| behind(Drawn::Equipment(ticket)),
+        assets: |ticket| view! { <EquipmentOf ticket /> }.into_any(),
         assets_tab: |ticket| view! { <EquipmentSummary ticket /> }.into_any(),
     };
     view! { <TicketDetail ticket view parts /> }
-}
-
-fn behind(drawn: Drawn) -> AnyView {
-    expect_context::<Behind>().0.run(drawn)
 }
 
 #[component]

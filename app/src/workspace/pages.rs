@@ -1,19 +1,17 @@
-//! What is behind the queue and an open ticket's conversation. It is a part of the program of its own, which is fetched as
+//! What is behind the queue: tickets, board, equipment. It is a part of the program of its own, which is fetched as
 //! soon as the first one stands: who opens the workspace waits for the queue alone.
 
-use docket_app::asset::{AssetPage, AssetsPage, EquipmentOf};
-use docket_app::assignment::{TaskWhy, WhyPopover};
+use docket_app::asset::{AssetPage, AssetsPage};
 use docket_app::board::BoardPage;
 use docket_app::catalog::NewTicketPage;
 use docket_app::data::{LinkStatus, Rules, use_data, use_locale, use_program};
-use docket_app::fulfilment::{Handover, Tasks};
+use docket_app::fulfilment::Handover;
 use docket_app::health::HealthPage;
 use docket_app::notification::NoticeList;
 use docket_app::part::{Fetcher, NotLoaded, Part};
 use docket_app::routes::{Route, use_route};
-use docket_app::ticket::{PassTaskOn, TaskClock};
 use docket_app::ui::Skeleton;
-use docket_app::workspace_shell::{Behind, Drawn, Pane, WorkspaceShell};
+use docket_app::workspace_shell::{Behind, Drawn, OpenTicket, Pane, WorkspaceShell};
 use docket_messages::connection;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::sync::replica::Reading;
@@ -38,22 +36,25 @@ pub fn Workplace() -> impl IntoView {
     });
     // One click leads there: it is wanted always, and the queue first.
     fetcher.fetch_when_wanted(Memo::new(move |_| {
-        let first = matches!(route.get(), Route::Queue(..)) && data.status() == LinkStatus::Loading;
+        let first = matches!(route.get(), Route::Queue(_, None)) && data.status() == LinkStatus::Loading;
         !first || data.unsent() > 0 || data.is_early()
     }));
     let part = fetcher.part();
     let draw = move |drawn: Drawn| {
-        let instead = !matches!(drawn, Drawn::Why(..));
         let state = Memo::new(move |_| part.get());
+        // A ticket stands beside the list.
+        let beside = matches!(drawn.pane, Pane::Ticket(_));
+        let framed = move |inner: AnyView| match beside {
+            true => view! { <section class="dpane">{inner}</section> }.into_any(),
+            false => inner,
+        };
         let draw = move || match state.get() {
-            Part::Here => desk(drawn.clone()).now_or_never().and_then(Result::ok).into_any(),
-            // What nobody opened stands nowhere.
-            Part::Away | Part::Failed if !instead => ().into_any(),
+            Part::Here => desk(drawn).now_or_never().and_then(Result::ok).into_any(),
             Part::Away => {
                 let label = Signal::derive(move || connection::first_load(locale.get()).to_owned());
-                view! { <Skeleton label /> }.into_any()
+                framed(view! { <Skeleton label /> }.into_any())
             }
-            Part::Failed => view! { <NotLoaded route=route.get_untracked() /> }.into_any(),
+            Part::Failed => framed(view! { <NotLoaded route=route.get_untracked() /> }.into_any()),
         };
         draw.into_any()
     };
@@ -83,18 +84,9 @@ fn rules() -> Result<Rules, SplitLoaderError> {
 /// Draws something of the part; ready at once after `load_desk`.
 #[wasm_split(desk, wasm_split_path = leptos::wasm_split, preload(load_desk), fallible)]
 fn desk(drawn: Drawn) -> Result<AnyView, SplitLoaderError> {
-    let (pane, borrowed) = match drawn {
-        Drawn::Whole(pane, borrowed) => (pane, borrowed),
-        Drawn::Why(ticket, head, open) => return Ok(view! { <WhyPopover ticket head open /> }.into_any()),
-        Drawn::Equipment(ticket) => return Ok(view! { <EquipmentOf ticket /> }.into_any()),
-        Drawn::Tasks(ticket) => {
-            let assigned = |ticket, task| {
-                view! { <TaskClock ticket task /> <PassTaskOn ticket task /> <TaskWhy task /> }.into_any()
-            };
-            return Ok(view! { <Tasks ticket assigned /> }.into_any());
-        }
-    };
+    let Drawn { pane, view, borrowed } = drawn;
     Ok(match pane {
+        Pane::Ticket(ticket) => view! { <OpenTicket ticket view /> }.into_any(),
         Pane::New(item) => view! { <NewTicketPage item /> }.into_any(),
         Pane::Assets => view! { <AssetsPage /> }.into_any(),
         Pane::Asset(id) => view! { <AssetPage id /> }.into_any(),
@@ -102,6 +94,6 @@ fn desk(drawn: Drawn) -> Result<AnyView, SplitLoaderError> {
         Pane::Notices => view! { <div class="assets"><NoticeList /></div> }.into_any(),
         Pane::Handover(ticket, line) => view! { <Handover ticket line back=Route::Ticket(ticket) /> }.into_any(),
         Pane::Board(team) => view! { <BoardPage team borrowed /> }.into_any(),
-        Pane::Nothing | Pane::Ticket(_) | Pane::Missing => ().into_any(),
+        Pane::Nothing | Pane::Missing => ().into_any(),
     })
 }
