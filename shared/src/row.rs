@@ -15,7 +15,7 @@ use crate::sla::CompiledCalendar;
 use crate::sync::replica::Reading;
 use crate::tag::Tags;
 use crate::ticket::finish::Rating;
-use crate::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
+use crate::ticket::{Comment, CommentKind, Ticket, TicketHead, TicketInternal, TicketPublic};
 use crate::world::Record;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -217,6 +217,15 @@ pub fn rows_of(record: &Record) -> Vec<(Row, Tags)> {
         // The queue and the team's counters are the server's own; the head shows what they come to.
         Record::WorkItem(_) | Record::Team(_) => Vec::new(),
     }
+}
+
+/// Whether two states of a ticket make the same rows, though what is counted may differ. Cheaper than making them.
+pub fn shows_the_same(before: &Ticket, after: &Ticket) -> bool {
+    before.head == after.head
+        && before.public == after.public
+        && before.internal == after.internal
+        && before.public_tags == after.public_tags
+        && before.internal_tags == after.internal_tags
 }
 
 #[cfg(test)]

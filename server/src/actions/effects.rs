@@ -6,6 +6,7 @@ use crate::{approval, asset, assignment, attachment, fulfilment, notification, s
 use docket_shared::assignment::WorkItem;
 use docket_shared::attachment::{AttachmentState, TaggedAttachment};
 use docket_shared::ids::{OrganisationId, WorkItemId};
+use docket_shared::row::shows_the_same;
 use docket_shared::ticket::{TaggedComment, Ticket, TicketEvent};
 use docket_shared::world::{Effect, Effects, Key, Record, World};
 use sqlx::PgConnection;
@@ -176,14 +177,7 @@ async fn store_tickets<'a>(
     for (before, ticket) in &tickets {
         match before {
             None => new.push(*ticket),
-            Some(before)
-                if before.head == ticket.head
-                    && before.public == ticket.public
-                    && before.internal == ticket.internal
-                    && before.public_tags == ticket.public_tags =>
-            {
-                counted.push(*ticket);
-            }
+            Some(before) if shows_the_same(before, ticket) => counted.push(*ticket),
             Some(_) => changed.push(*ticket),
         }
     }

@@ -11,10 +11,10 @@ use docket_shared::command::{Command, decide};
 use docket_shared::ids::{CallId, ClientId, OrganisationId, PersonId};
 use docket_shared::notification::tell::Cause;
 use docket_shared::problem::{Problem, ProblemCode};
-use docket_shared::row::{Row, RowKind, rows_of};
+use docket_shared::row::{Row, RowKind, rows_of, shows_the_same};
 use docket_shared::sync::log::Commit;
 use docket_shared::tag::Tags;
-use docket_shared::world::{AuditEntry, Context, Effects};
+use docket_shared::world::{AuditEntry, Context, Effects, Record};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -221,6 +221,11 @@ fn mutation(call: &CallRequest, accepted: bool, result: String, changes: Vec<Row
 fn changes(effects: &Effects) -> Result<Vec<RowChange>, ActionError> {
     let mut changes = Vec::new();
     for effect in &effects.records {
+        if let (Some(Record::Ticket(before)), Record::Ticket(after)) = (&effect.before, &effect.after)
+            && shows_the_same(before, after)
+        {
+            continue;
+        }
         let before: BTreeMap<(RowKind, Uuid), (Row, Tags)> = effect
             .before
             .as_ref()
