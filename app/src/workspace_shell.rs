@@ -20,20 +20,9 @@ use docket_messages::{problem, shell, toast, workspace};
 use docket_shared::ids::{AssetId, ItemId, LineId, TeamId, TicketId};
 use leptos::prelude::*;
 
-/// Draws what is behind the queue, or what stands there until it is here.
+/// Draws what takes the place of list and ticket, or what stands there until it is here.
 #[derive(Clone, Copy)]
-pub struct Behind(pub Callback<Drawn, AnyView>);
-
-/// What is behind the queue.
-#[derive(Clone, Copy)]
-pub struct Drawn {
-    /// Where.
-    pub pane: Pane,
-    /// The view it was opened from.
-    pub view: View,
-    /// What the board borrows.
-    pub borrowed: Borrowed,
-}
+pub struct Behind(pub Callback<(Pane, Borrowed), AnyView>);
 
 /// The workspace: rail, list, detail. What is behind them comes by the [`Behind`] of the context.
 #[component]
@@ -69,7 +58,6 @@ pub fn WorkspaceShell() -> impl IntoView {
         clock: |ticket, task, metric| view! { <RowClock ticket task metric /> }.into_any(),
         say: Callback::new(move |sentence: String| announced.set(sentence)),
     };
-    let drawn = move |pane| Drawn { pane, view: view.get_untracked(), borrowed };
     view! {
         <a class="skip" href="#main">{move || shell::skip_link(locale.get())}</a>
         <EndedBar open=again />
@@ -78,7 +66,7 @@ pub fn WorkspaceShell() -> impl IntoView {
             <div class="work" data-pane=move || if matches!(pane.get(), Pane::Nothing | Pane::Notices | Pane::New(None)) { "list" } else { "detail" }>
                 <Rail scope view search />
                 <main id="main" tabindex="-1" class="wmain">
-                    {move || pane.get().is_whole().then(|| behind.0.run(drawn(pane.get())))}
+                    {move || pane.get().is_whole().then(|| behind.0.run((pane.get(), borrowed)))}
                     <div class="panes" hidden=move || pane.get().is_whole()>
                         <TicketList
                             scope
@@ -89,7 +77,7 @@ pub fn WorkspaceShell() -> impl IntoView {
                             all_keys=Callback::new(move |()| all_keys.set(true))
                         />
                         {move || match pane.get() {
-                            Pane::Ticket(_) => behind.0.run(drawn(pane.get())),
+                            Pane::Ticket(ticket) => view! { <OpenTicket ticket view=view.get_untracked() /> }.into_any(),
                             Pane::Nothing => view! { <NothingOpen view /> }.into_any(),
                             Pane::Missing => view! { <MissingPage /> }.into_any(),
                             _ => ().into_any(),
@@ -162,12 +150,7 @@ impl Pane {
 
 /// A ticket names the window, and is read while it is open.
 #[component]
-pub fn OpenTicket(
-    /// The ticket.
-    ticket: TicketId,
-    /// The view it was opened from.
-    view: View,
-) -> impl IntoView {
+fn OpenTicket(ticket: TicketId, view: View) -> impl IntoView {
     let (data, locale, seen) = (use_data(), use_locale(), use_context::<Seen>());
     Effect::new(move |_| {
         if let Some(head) = data.ticket_head(ticket) {

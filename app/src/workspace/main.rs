@@ -2,13 +2,15 @@
 
 mod pages;
 
-use docket_app::data::{self, Session, use_data, use_locale};
+use docket_app::data::{self, Rules, Session, use_data, use_locale};
 use docket_app::portal_shell::Starting;
 use docket_app::routes::{Client, Route, provide_location};
 use docket_app::session::SignInPage;
 use docket_app::ui::{Art, Empty, page::provide_first_page, provide_minute, provide_toasts};
 use docket_messages::{problem, workspace};
+use docket_shared::row::Row;
 use docket_shared::session::SignedIn;
+use docket_shared::sync::replica::Reading;
 use leptos::prelude::*;
 use pages::Workplace;
 
@@ -23,8 +25,16 @@ fn main() {
 
 #[component]
 fn Workspace() -> impl IntoView {
-    data::provide(pages::read);
-    data::provide_program();
+    data::provide(|kind, json| Reading::Row(Row::from_json(kind, json))).complete(Rules {
+        reader: |kind, json| Reading::Row(Row::from_json(kind, json)),
+        pending: docket_shared::sync::overlay::overlay,
+        same: |left, right| left == right,
+        settled: data::settled,
+        call: data::call,
+        give_back: data::give_back,
+        files: data::files::begin,
+    });
+    data::provide_program().keep("workspace");
     provide_location(Client::Workspace);
     provide_minute();
     provide_toasts();
