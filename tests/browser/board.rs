@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 const ESCAPE: &str = "\u{e00c}";
 const DOWN: &str = "\u{e015}";
 const ENTER: &str = "\u{e007}";
+const TAB: &str = "\u{e004}";
 
 async fn lead(scene: &Scene, window: Window) -> Page {
     let page = scene.page(window).await;
@@ -122,6 +123,32 @@ async fn a_lead_gives_work_by_keys_and_looks_after_people() {
     none(&wrong);
     invariants::check_all(&scene.world.pool).await;
     scene.close([board, phone]).await;
+}
+
+/// Esc puts back what is lifted, also after Tab led away from it, and the keyboard is where it was lifted.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_lifted_is_put_back_from_anywhere_on_the_board() {
+    let scene = Scene::new().await;
+    let rebecca = scene.world.sign_in(Persona::Rebecca).await;
+    let board = lead(&scene, Window::Desk).await;
+    let ticket = scene.world.submit(&rebecca, 1).await;
+    let number = eventually("the server has it", async || scene.number(ticket).await).await;
+    let grip = format!("Lift {number}");
+    board.find("button", &grip).await;
+    board.tab_to("button", &grip).await;
+    board.keys(" ").await;
+    let lifted = async || board.script("return document.querySelectorAll('.tcard.lifted').length").await == json!(1);
+    eventually("it is lifted", async || lifted().await.then_some(())).await;
+    for _ in 0..2 {
+        board.keys(TAB).await;
+    }
+    assert!(!board.focused().await.1.contains(&grip), "Tab leads away");
+    assert!(lifted().await, "and leaves it in hand");
+    board.keys(ESCAPE).await;
+    eventually("it is put back", async || (!lifted().await).then_some(())).await;
+    eventually("the keyboard is on the grip", async || board.focused().await.1.contains(&grip).then_some(())).await;
+    assert_eq!(scene.world.assignee(ticket).await, None, "nobody got it");
+    scene.close([board]).await;
 }
 
 /// Who works tickets reads the board, and moves nothing.

@@ -2,6 +2,7 @@
 
 mod absence;
 mod ballot;
+mod because;
 mod changes;
 mod home;
 mod page;

@@ -1,6 +1,7 @@
 //! One question: who asks for what, what it costs, for whom, why it comes to this person.
 
 use super::ballot::{Ballot, DeclineMark, Declined};
+use super::because::{self, centre_of};
 use super::changes::Changes;
 use super::time::{ExpectedBy, in_place_of};
 use crate::data::{LinkStatus, people, use_data, use_locale};
@@ -9,7 +10,7 @@ use crate::ui::{Art, Avatar, Empty, Size, Skeleton, use_minute};
 use crate::words;
 use docket_messages::{Locale, approval as said, request, shell};
 use docket_shared::Timestamp;
-use docket_shared::approval::{Approval, Because};
+use docket_shared::approval::Approval;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::names::TICKED;
 use docket_shared::ids::{LineId, TicketId};
@@ -163,7 +164,7 @@ fn There(
             <Ballot both declined total lines alone />
         </section>
         <Changes public />
-        <Why both request public />
+        <Why both public />
     }
 }
 
@@ -198,18 +199,6 @@ fn cost_without(total: i64, lines: &[Line], declined: &Declined) -> i64 {
 fn note_of(request: &RequestAnswers) -> Option<String> {
     let long = request.answers.iter().find(|answer| answer.kind == "long_text")?;
     long.value.first().cloned().filter(|text| !text.is_empty())
-}
-
-fn centre_of(request: &RequestAnswers, locale: Locale) -> Option<String> {
-    let centre = request.answers.iter().find(|answer| answer.kind == "cost_centre")?;
-    Some(said::cost_centre(locale, centre.display.first()?.get(locale.tag())))
-}
-
-/// The location that is answered: one of these where there is one, else the first.
-fn location_of(request: &RequestAnswers, own: &[String], locale: Locale) -> Option<String> {
-    let places = || request.answers.iter().filter(|answer| answer.kind == "location");
-    let owned = places().find(|answer| answer.value.first().is_some_and(|id| own.contains(id)));
-    Some(owned.or_else(|| places().next())?.display.first()?.get(locale.tag()).to_owned())
 }
 
 /// Whom it is for, with what, at which price; while the question is open single lines can be marked as declined.
@@ -310,11 +299,7 @@ fn is_let_go(approval: &Approval, public: &TicketPublic) -> bool {
 
 /// Why the question comes to this person, in words.
 #[component]
-fn Why(
-    both: Signal<Option<(Approval, TicketHead)>>,
-    request: Memo<Option<RequestAnswers>>,
-    public: Memo<Option<TicketPublic>>,
-) -> impl IntoView {
+fn Why(both: Signal<Option<(Approval, TicketHead)>>, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale, minute) = (use_data(), use_locale(), use_minute());
     let step = Memo::new(move |_| {
         let step = usize::try_from(both.get()?.0.step).ok()?;
@@ -328,11 +313,10 @@ fn Why(
         Some(said::because_above(locale.get(), &words::money(locale.get(), &data.currency(), above, true)))
     };
     // Of several locations that are answered it is the one that is the person's.
-    let place = move || {
-        let me = data.me()?.person;
-        let own = data.all_locations().into_iter().filter(|place| place.owner == Some(me));
-        let own: Vec<String> = own.map(|place| place.id.to_string()).collect();
-        request.with(|request| location_of(request.as_ref()?, &own, locale.get()))
+    let own = move || {
+        let me = data.me().map(|me| me.person);
+        let own = data.all_locations().into_iter().filter(|place| place.owner.is_some() && place.owner == me);
+        own.map(|place| place.id.to_string()).collect::<Vec<_>>()
     };
     let waits = Memo::new(move |_| both.get().is_some_and(|(approval, _)| approval.waits()));
     let text = move || {
@@ -349,15 +333,10 @@ fn Why(
         if let Some(text) = in_place_of(&approval, locale.get()) {
             return Some(text);
         }
-        let centre = request.with(|request| request.as_ref().and_then(|request| centre_of(request, locale.get())));
-        Some(match approval.because {
-            Because::CostCentre => said::because_cost_centre(locale.get(), &centre.unwrap_or_default()),
-            Because::Location => said::because_location(locale.get(), &place().unwrap_or_default()),
-            Because::Manager => said::because_manager(locale.get(), &head.requester_name),
-            Because::Member => said::because_member(locale.get()).to_owned(),
-            Because::Named => said::because_named(locale.get()).to_owned(),
-            Because::Field => said::because_field(locale.get(), &head.requester_name),
-        })
+        Some(
+            public
+                .with(|public| because::words(&approval, public.as_ref(), &head.requester_name, &own(), locale.get())),
+        )
     };
     view! {
         <section class="card card-pad" aria-labelledby="why-you">
@@ -371,6 +350,7 @@ fn Why(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use docket_shared::approval::Because;
     use docket_shared::service_request::Declined as LeftOut;
     use docket_shared::text::Text;
     use uuid::Uuid;

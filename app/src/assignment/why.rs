@@ -9,6 +9,7 @@ use docket_shared::assignment::{Considered, DecidedBy, Explanation, Ranking, Ver
 use docket_shared::ids::{PersonId, TaskId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
+use docket_shared::ticket::activity::{Deed, Happened};
 use leptos::prelude::*;
 use leptos::{ev, html};
 use std::time::Duration;
@@ -35,7 +36,9 @@ pub fn WhyPopover(
         let assignee = head.with(|head| head.assignee.zip(head.assignee_name.clone()));
         (assignee, data.ticket_internal(ticket).and_then(|internal| internal.assigned_at))
     });
-    view! { <Popover explanation had open button="why-button".to_owned() /> }
+    let happened = Memo::new(move |_| data.ticket_internal(ticket).map(|internal| internal.happened));
+    let happened = Signal::derive(move || happened.get().unwrap_or_default());
+    view! { <Popover explanation had happened open button="why-button".to_owned() /> }
 }
 
 /// "Why?" of a task that is a work item of its own, with what it opens; nothing while nothing explains it.
@@ -56,6 +59,11 @@ pub fn TaskWhy(
         let assigned_at = work.as_ref().and_then(|work| work.assigned_at);
         (work.and_then(|work| work.assignee.zip(work.assignee_name)), assigned_at)
     });
+    let happened = Memo::new(move |_| {
+        let ticket = work.with(|work| work.as_ref().map(|work| work.ticket))?;
+        Some(data.ticket_internal(ticket)?.happened)
+    });
+    let happened = Signal::derive(move || happened.get().unwrap_or_default());
     let explained = Memo::new(move |_| explanation.with(Option::is_some));
     let button = format!("why-{task}");
     move || {
@@ -65,7 +73,7 @@ pub fn TaskWhy(
                 <button type="button" class="why" id=id aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                     <Icon name=IconName::Help />{move || ticket::why(locale.get())}
                 </button>
-                <Popover explanation had open button=back />
+                <Popover explanation had happened open button=back />
             }
         })
     }
@@ -79,6 +87,7 @@ type Had = (Option<(PersonId, String)>, Option<Timestamp>);
 fn Popover(
     explanation: Memo<Option<Explanation>>,
     had: Signal<Had>,
+    happened: Signal<Vec<Happened>>,
     open: RwSignal<bool>,
     button: String,
 ) -> impl IntoView {
@@ -107,6 +116,7 @@ fn Popover(
     move || {
         let explanation = explanation.get().filter(|_| open.get())?;
         let (assignee, assigned_at) = had.get();
+        let team = happened.with(|happened| team_hint(&explanation, happened, locale.get()));
         Some(view! {
             <div
                 class="pop whypop"
@@ -115,7 +125,7 @@ fn Popover(
                 tabindex="-1"
                 node_ref=panel
             >
-                <Facts explanation assignee assigned_at locale=locale.get() />
+                <Facts explanation team assignee assigned_at locale=locale.get() />
                 <footer>
                     <button type="button" class="btn btn-sm" on:click=move |_| close()><span>{shell::close(locale.get())}</span></button>
                 </footer>
@@ -127,6 +137,8 @@ fn Popover(
 #[component]
 fn Facts(
     explanation: Explanation,
+    /// How it came to the team, where that is known.
+    team: Option<String>,
     assignee: Option<(PersonId, String)>,
     assigned_at: Option<Timestamp>,
     locale: Locale,
@@ -183,7 +195,7 @@ fn Facts(
         <h3 id="why-title">{title}</h3>
         <p class="small muted">{rule}". "{said::decided_at(locale, &at)}"."</p>
         <ol>
-            <li><Icon name=IconName::Check /><span>{said::team(locale, &explanation.team_name)}<small>{said::team_hint(locale)}</small></span></li>
+            <li><Icon name=IconName::Check /><span>{said::team(locale, &explanation.team_name)}{team.map(|team| view! { <small>{team}</small> })}</span></li>
             {(explanation.weight > 1).then(|| view! {
                 <li><Icon name=IconName::Cube /><span>{said::weighs(locale, i64::from(explanation.weight))}</span></li>
             })}
@@ -195,6 +207,22 @@ fn Facts(
             </li>
             <li class="no"><Icon name=IconName::Minus /><span class="muted">{said::not_used(locale)}</span></li>
         </ol>
+    }
+}
+
+/// How it came to the team: by its catalog item, unless the ticket was passed on before this was decided. Of a task that was
+/// decided after that nothing is said: its plan may have named the team, or it went along.
+fn team_hint(explanation: &Explanation, happened: &[Happened], locale: Locale) -> Option<String> {
+    let passed = happened.iter().rev().find(|line| match &line.what {
+        // Names of teams change, and clocks differ: either tells that it was before.
+        Deed::Transferred(_, to) => line.at <= explanation.at || *to == explanation.team_name,
+        _ => false,
+    });
+    match passed {
+        None => Some(said::team_hint(locale).to_owned()),
+        Some(_) if explanation.task.is_some() => None,
+        Some(line) if line.by.is_empty() => Some(said::team_passed_unnamed(locale).to_owned()),
+        Some(line) => Some(said::team_passed(locale, &line.by)),
     }
 }
 
@@ -289,4 +317,69 @@ fn nobody(explanation: &Explanation, locale: Locale) -> String {
         reason.push(' ');
     }
     reason + &said::waiting_nobody(locale, team)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docket_shared::assignment::Policy;
+    use docket_shared::ids::{ExplanationId, TeamId};
+    use uuid::Uuid;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// Decided for the network team at second 20.
+    fn decided(task: Option<TaskId>) -> Explanation {
+        Explanation {
+            id: ExplanationId(Uuid::nil()),
+            ticket: TicketId(Uuid::nil()),
+            task,
+            team: TeamId(Uuid::nil()),
+            team_name: "Network".to_owned(),
+            policy: Policy { version: 1, ranking: Ranking::LoadFirst, minutes_needed: 0 },
+            at: at(20),
+            queued_at: at(20),
+            weight: 1,
+            pool: Vec::new(),
+            chosen: None,
+            decided_by: DecidedBy::Nobody,
+        }
+    }
+
+    fn passed(second: i64, by: &str, to: &str) -> Happened {
+        let what = Deed::Transferred("Workplace".to_owned(), to.to_owned());
+        Happened { at: at(second), by: by.to_owned(), what, place: None }
+    }
+
+    #[test]
+    fn the_catalog_item_named_the_team_until_somebody_passed_it_on() {
+        let hint = |happened: &[Happened]| team_hint(&decided(None), happened, Locale::En);
+        let item = Some("The catalog item names this team.".to_owned());
+        assert_eq!(hint(&[]), item);
+        let assigned = Happened { what: Deed::Assigned("Ana".to_owned(), None), ..passed(9, "Ana Ferreira", "") };
+        assert_eq!(hint(std::slice::from_ref(&assigned)), item);
+        assert_eq!(hint(&[passed(30, "Ana Ferreira", "Printing")]), item, "it went on only after this was decided");
+        let twice = [passed(5, "Ingrid Solberg", "Printing"), assigned, passed(20, "Ana Ferreira", "Network")];
+        assert_eq!(hint(&twice).as_deref(), Some("Ana Ferreira passed it on to this team."), "the last who did");
+        let renamed = [passed(20, "Ana Ferreira", "Networks of the north")];
+        assert_eq!(hint(&renamed).as_deref(), Some("Ana Ferreira passed it on to this team."));
+    }
+
+    #[test]
+    fn where_nobody_is_known_to_have_passed_it_on_it_was_passed_on_all_the_same() {
+        let happened = [passed(20, "", "Network")];
+        let hint = |locale: Locale| team_hint(&decided(None), &happened, locale);
+        assert_eq!(hint(Locale::En).as_deref(), Some("It was passed on to this team."));
+        assert_eq!(hint(Locale::De).as_deref(), Some("Es wurde an dieses Team weitergegeben."));
+    }
+
+    #[test]
+    fn of_a_task_decided_after_its_ticket_was_passed_on_nothing_is_said() {
+        let task = decided(Some(TaskId(Uuid::nil())));
+        assert_eq!(team_hint(&task, &[passed(20, "Ana Ferreira", "Network")], Locale::En), None);
+        let item = Some("The catalog item names this team.".to_owned());
+        assert_eq!(team_hint(&task, &[], Locale::En), item);
+    }
 }

@@ -14,10 +14,10 @@ mod said;
 
 use crate::data::{Data, LinkStatus, use_data, use_locale};
 use crate::routes::Route;
-use crate::ui::{Art, Empty, Skeleton, use_minute, use_page};
+use crate::ui::{Art, Empty, Skeleton, on_keys, use_minute, use_page};
 use card::Unassigned;
 use counts::Counts;
-use desk::Desk;
+use desk::{Desk, use_desk};
 use docket_messages::{board as words, connection, shell};
 use docket_shared::ids::{TaskId, TeamId, TicketId};
 use docket_shared::order::sort_by;
@@ -98,6 +98,15 @@ fn TeamBoard(team: TeamCard, teams: Memo<Vec<TeamCard>>, borrowed: Borrowed) -> 
     });
     let acts = Memo::new(move |_| data.actor().is_some_and(|actor| leads(&actor, id, Some(department))));
     Desk::provide(id, board, acts, borrowed);
+    let desk = use_desk();
+    // Wherever Tab led meanwhile: what is lifted stays in hand, and the hint promises that Esc puts it back.
+    on_keys(move |key| {
+        let puts_back = key == "Escape" && desk.lift.with_untracked(Option::is_some);
+        if puts_back {
+            desk.put_back();
+        }
+        puts_back
+    });
     let link = move |team: TeamCard| {
         view! { <a class="fchip" href=Route::Board(Some(team.id)).href() aria-current=(team.id == id).then_some("page")>{team.name}</a> }
     };

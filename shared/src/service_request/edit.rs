@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The most edits that a request keeps; what was changed before stays in the audit trail.
-const EDITS_MAX: usize = 20;
+pub const EDITS_MAX: usize = 20;
 
 /// One change of the answers by who asked for the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

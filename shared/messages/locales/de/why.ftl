@@ -20,6 +20,8 @@ waited-not = Gleich beim Eingang zugewiesen
 team = Team: { $team }
 weighs = Es belegt { NUMBER($units) } Einheiten der Kapazität
 team-hint = Das Angebot im Katalog nennt dieses Team.
+team-passed = { $name } hat es an dieses Team weitergegeben.
+team-passed-unnamed = Es wurde an dieses Team weitergegeben.
 pool = { $eligible ->
     [0] Niemand
     [one] 1

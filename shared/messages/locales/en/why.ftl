@@ -20,6 +20,8 @@ waited-not = Assigned as soon as it arrived
 team = Team: { $team }
 weighs = It takes { NUMBER($units) } units of capacity
 team-hint = The catalog item names this team.
+team-passed = { $name } passed it on to this team.
+team-passed-unnamed = It was passed on to this team.
 pool = { $eligible ->
     [0] Nobody
    *[other] { $eligible }
