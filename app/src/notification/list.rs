@@ -245,10 +245,11 @@ mod tests {
 
     #[test]
     fn what_ended_short_or_was_not_needed_has_no_check() {
+        use docket_shared::ids::PersonId;
         use docket_shared::notification::{Arguments, Shortfall};
         let ended = |arguments| Notice {
-            id: docket_shared::ids::NoticeId(Default::default()),
-            person: docket_shared::ids::PersonId(Default::default()),
+            id: NoticeId(Default::default()),
+            person: PersonId(Default::default()),
             kind: Kind::Resolved,
             ticket: TicketId(Default::default()),
             number: String::new(),
