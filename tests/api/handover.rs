@@ -142,6 +142,17 @@ async fn for_grace(world: &World, rebecca: &mut Follower, ana: &mut Follower, gr
     ticket
 }
 
+/// The piece lies in stock there in that condition, whatever was recorded of it.
+async fn lies_in_stock(world: &World, piece: uuid::Uuid, location: uuid::Uuid, condition: &str) {
+    sqlx::query("update asset set state = 'in_stock', location_id = $2, condition = $3 where id = $1")
+        .bind(piece)
+        .bind(location)
+        .bind(condition)
+        .execute(&world.pool)
+        .await
+        .unwrap();
+}
+
 /// A piece that comes back damaged by the asset's page is nobody's stock; mended it goes to the next one as it is recorded.
 #[tokio::test]
 async fn a_damaged_piece_goes_to_nobody_and_a_used_one_is_not_said_to_be_new() {
@@ -180,12 +191,7 @@ async fn a_damaged_piece_goes_to_nobody_and_a_used_one_is_not_said_to_be_new() {
     assert_eq!(damaged.errors[0].field, "condition");
 
     // As it may lie there from before that rule.
-    sqlx::query("update asset set state = 'in_stock', location_id = $2 where id = $1")
-        .bind(piece)
-        .bind(north)
-        .execute(&world.pool)
-        .await
-        .unwrap();
+    lies_in_stock(&world, piece, north, "damaged").await;
     let (ticket, unit) = asked_for(&world, &mut rebecca, &mut ana, grace).await;
     let prepare = open(&ana, ticket, Does::Prepare).remove(0);
     let serials = vec![Serial { reservation: unit, serial: "u1-0147".to_owned() }];
@@ -194,12 +200,7 @@ async fn a_damaged_piece_goes_to_nobody_and_a_used_one_is_not_said_to_be_new() {
     let fault = FieldFault::Unreadable { reason: "this piece is damaged: it is repaired first".to_owned() };
     assert_eq!(refused.errors, [FieldError::row("serials", 0, fault)]);
     // The server may have put it into repair meanwhile.
-    sqlx::query("update asset set condition = 'used', state = 'in_stock', location_id = $2 where id = $1")
-        .bind(piece)
-        .bind(north)
-        .execute(&world.pool)
-        .await
-        .unwrap();
+    lies_in_stock(&world, piece, north, "used").await;
     ana.caller.run(&prepare).await.unwrap();
     for does in [Does::Install, Does::HandOver] {
         ana.until("it is its turn", |ana| !open(ana, ticket, does).is_empty()).await;
