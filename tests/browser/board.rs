@@ -135,6 +135,7 @@ async fn what_is_lifted_is_put_back_from_anywhere_on_the_board() {
     let number = eventually("the server has it", async || scene.number(ticket).await).await;
     let grip = format!("Lift {number}");
     board.find("button", &grip).await;
+    let before = scene.world.assignee(ticket).await;
     board.tab_to("button", &grip).await;
     board.keys(" ").await;
     let lifted = async || board.script("return document.querySelectorAll('.tcard.lifted').length").await == json!(1);
@@ -147,7 +148,7 @@ async fn what_is_lifted_is_put_back_from_anywhere_on_the_board() {
     board.keys(ESCAPE).await;
     eventually("it is put back", async || (!lifted().await).then_some(())).await;
     eventually("the keyboard is on the grip", async || board.focused().await.1.contains(&grip).then_some(())).await;
-    assert_eq!(scene.world.assignee(ticket).await, None, "nobody got it");
+    assert_eq!(scene.world.assignee(ticket).await, before, "it is with whom it was");
     scene.close([board]).await;
 }
 
