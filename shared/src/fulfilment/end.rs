@@ -252,7 +252,7 @@ pub fn with_request(world: &mut World, context: &mut Context<'_>, ticket: &mut T
     teams
 }
 
-/// The request is closed: nobody is asked about its lines any more.
+/// The request is closed or cancelled: nobody is asked about its lines any more.
 pub fn close_lines(world: &mut World, context: &Context<'_>, id: TicketId) {
     let lines: Vec<TaggedLine> = world.lines_of(id).into_iter().cloned().collect();
     for mut tagged in lines {

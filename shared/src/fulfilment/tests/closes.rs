@@ -2,6 +2,9 @@
 
 use super::delivered::{ASKS, FRAGT, ordered, says, told};
 use super::*;
+use crate::fulfilment::api::ReportLine;
+use crate::fulfilment::report::{awaits_word, is_going_on};
+use crate::ids::CommentId;
 use crate::notification::tell::tellings;
 use crate::notification::{Arguments, Kind};
 use crate::ticket::api::ConfirmTicket;
@@ -169,4 +172,29 @@ fn who_watches_is_told_for_whom_nothing_came() {
     (told.partly, told.what) = (true, Text::new("taxi", "Taxi"));
     assert_eq!(says(Locale::En, &told), "It is done, without Luis Ortega. Not needed: taxi");
     assert_eq!(says(Locale::De, &told), "Es ist erledigt, ohne Luis Ortega. Nicht nötig: Taxi");
+}
+
+/// What was handed over stays with its person when the request is cancelled, and nobody is asked about it: neither whom it
+/// is for, who sees the line alone, nor who asked. What they would say is refused with the reason.
+#[test]
+fn of_what_was_cancelled_nobody_is_asked_for_a_word() {
+    let (mut shop, ana, ticket) = ordered(2);
+    shop.prepared(ticket, "U1-1").unwrap();
+    shop.done(ticket, "install").unwrap();
+    shop.done(ticket, "hand over").unwrap();
+    let line = shop.desk.world.lines_of(ticket)[0].line.clone();
+    assert!(awaits_word(&line));
+    shop.desk.status(&ana, ticket, Status::Cancelled).unwrap();
+    assert_eq!(shop.lines(ticket), [LineState::Complete, LineState::Cancelled]);
+    assert!(shop.desk.world.lines_of(ticket).iter().all(|tagged| !is_going_on(&tagged.line)));
+    for by in [shop.desk.rebecca.clone(), shop.desk.stranger.clone()] {
+        let comment = CommentId(shop.desk.fresh());
+        let wrong = ReportLine { ticket, line: line.id, comment, text: "It flickers.".to_owned() };
+        for call in [Command::ReportLine(wrong), Command::ConfirmLine(ConfirmLine { ticket, line: line.id })] {
+            let refused = shop.desk.call(Some(&by), &call).unwrap_err();
+            assert_eq!(refused.code, ProblemCode::Conflict);
+            assert_eq!(refused.detail.as_deref(), Some("The request has ended."));
+        }
+    }
+    assert_eq!(shop.lines(ticket), [LineState::Complete, LineState::Cancelled]);
 }
