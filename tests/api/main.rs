@@ -17,6 +17,7 @@ mod cancelled;
 mod carriers;
 mod catalog;
 mod catalog_versions;
+mod closes;
 mod count;
 mod crash;
 mod edit_answers;

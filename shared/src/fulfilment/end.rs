@@ -1,7 +1,7 @@
 //! What follows from the end of tasks: others can be done, lines and request end. And what their request's end does to them.
 
 use super::api::Outcome;
-use super::delivered::came_to_nothing;
+use super::delivered::{Short, came_to_nothing, steps_not_needed};
 use super::equipped::{Fate, done, fate, state_of};
 use super::open::empty_work;
 use super::report::is_done;
@@ -14,7 +14,7 @@ use crate::assignment::{WorkItem, WorkState, weight};
 use crate::attachment;
 use crate::catalog::RequiredSkills;
 use crate::ids::{LineId, TaskId, TeamId, TicketId};
-use crate::service_request::{HandedOver, LineState, NotPossible, TaggedLine};
+use crate::service_request::{HandedOver, Line, LineState, NotPossible, TaggedLine};
 use crate::tag::TagKind;
 use crate::text::Text;
 use crate::ticket::clocks::{Move, follow};
@@ -69,16 +69,20 @@ fn hinders(before: &TaggedTask) -> bool {
     before.task.state == TaskState::Incomplete && before.task.reason.is_some()
 }
 
-/// A resolved request of which everybody said before that it is right closes at once.
+/// A resolved request of which everything came, and everybody said before that it is right, closes at once. Where something
+/// came to nothing or was left undone nobody said so of it: who asked is told, and has the last word.
 fn close_confirmed(world: &mut World, context: &mut Context<'_>, id: TicketId) {
-    let lines = world.lines_of(id);
-    let mut done = lines.iter().filter(|line| is_done(&line.line)).peekable();
-    if done.peek().is_none() || done.any(|line| line.line.confirmed_at.is_none()) {
-        return;
-    }
     let Some(mut ticket) = world.ticket(id).filter(|ticket| ticket.head.status == Status::Resolved).cloned() else {
         return;
     };
+    let lines = world.lines_of(id);
+    let lines: Vec<&Line> = lines.iter().map(|tagged| &tagged.line).filter(|line| line.declined.is_none()).collect();
+    let tasks: Vec<Task> = world.tasks_of(id).map(|tagged| tagged.task.clone()).collect();
+    let confirmed = lines.iter().all(|line| is_done(line) && line.confirmed_at.is_some());
+    let undone = Short::of(&lines, &tasks).is_some() || !steps_not_needed(ticket.head.kind, &lines, &tasks).is_empty();
+    if lines.is_empty() || !confirmed || undone {
+        return;
+    }
     world.event(context, &mut ticket, Fact::Confirmed);
     change_status(world, context, ticket, Status::Closed, None);
 }
@@ -248,7 +252,7 @@ pub fn with_request(world: &mut World, context: &mut Context<'_>, ticket: &mut T
     teams
 }
 
-/// The request is closed: nobody is asked about its lines any more.
+/// The request is closed or cancelled: nobody is asked about its lines any more.
 pub fn close_lines(world: &mut World, context: &Context<'_>, id: TicketId) {
     let lines: Vec<TaggedLine> = world.lines_of(id).into_iter().cloned().collect();
     for mut tagged in lines {

@@ -14,7 +14,7 @@ use crate::world::{AuditEntry, Context, World};
 use serde_json::{Value, json};
 
 /// Whether a line can be confirmed, or be said to be wrong: it was done or handed over, nobody said that it is right, and
-/// its request is not closed.
+/// its request is neither closed nor cancelled.
 pub fn awaits_word(line: &Line) -> bool {
     let handed_over = line.state == LineState::Open && line.handed_over.is_some();
     line.confirmed_at.is_none()
@@ -29,7 +29,11 @@ pub fn is_done(line: &Line) -> bool {
 
 /// Why nobody can confirm a line, or say that it is wrong, which does not await it; `else_` where it is not done yet.
 pub(super) fn no_word(line: &Line, else_: &str) -> Problem {
-    let detail = if came_to_nothing(line) { "Nothing of it was handed over." } else { else_ };
+    let detail = match line.closed_at {
+        _ if came_to_nothing(line) => "Nothing of it was handed over.",
+        Some(_) => "The request has ended.",
+        None => else_,
+    };
     Problem::because(ProblemCode::Conflict, detail)
 }
 

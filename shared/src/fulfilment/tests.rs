@@ -1,6 +1,7 @@
 //! Plans open, tasks end, stock is set aside and goes to people: the rules over a desk in memory.
 
 mod alone;
+mod closes;
 mod delivered;
 mod equipped;
 mod fault;

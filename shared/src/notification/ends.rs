@@ -50,7 +50,9 @@ impl Case<'_> {
             _ => return Vec::new(),
         };
         let closes = self.event.at.checked_add(SignedDuration::from_hours(24 * CLOSE_AFTER_DAYS)).ok();
-        let until = closes.filter(|_| to == Status::Resolved);
+        // Everybody confirmed before that it works: the same call closed it, and nobody is asked anything.
+        let closed = to == Status::Resolved && self.ticket.head.status == Status::Closed;
+        let until = closes.filter(|_| to == Status::Resolved && !closed);
         // What they are asked is a public comment of the same call.
         let asks = self.effects.events.iter().find_map(|event| match event.fact {
             Fact::Commented { comment } if event.ticket == self.ticket.head.id => Some(comment),
@@ -60,8 +62,20 @@ impl Case<'_> {
         let left_out = if to == Status::Resolved { self.left_out() } else { LeftOut::default() };
         let LeftOut { names, steps, all, short } = left_out;
         let reason = if short.is_some() { self.why_not() } else { String::new() };
-        let by = Arguments { not_needed: all, partly: !steps.is_empty(), what: steps, short, reason, ..self.by() };
-        let mut told = vec![self.requester(kind, Arguments { until, comment, names, ..by.clone() })];
+        let by = Arguments {
+            not_needed: all,
+            partly: !steps.is_empty(),
+            what: steps,
+            short,
+            reason,
+            closed,
+            names,
+            ..self.by()
+        };
+        let own = self.requester(kind, Arguments { until, comment, ..by.clone() });
+        // A kept older client asks for a word of every request of one's own.
+        let asked = Arguments { own: !closed, ..own.arguments };
+        let mut told = vec![Telling { arguments: asked, ..own }];
         if to != Status::Waiting {
             let watchers = self.ticket.public.watchers.iter();
             told.extend(watchers.flat_map(|watcher| self.reader(watcher.person, kind, by.clone())));
@@ -95,7 +109,6 @@ impl Case<'_> {
         // Whose line was not possible is named with the step that was not.
         let told = |line: &Line| short.is_some() && line.state == LineState::Incomplete;
         let without = lines.iter().filter(|line| line.declined.is_none() && came_to_nothing(line) && !told(line));
-        let without = without.filter(|_| short != Some(Short::Nothing));
         let names = without.map(|line| line.person_name.clone()).filter(|name| !name.is_empty());
         let mut titles: Vec<&Text> = Vec::new();
         // Of what every line has one, once: many lines would make a notice of nothing else.

@@ -275,6 +275,9 @@ pub struct Arguments {
     /// Whether they ended a part of it as not needed, or somebody before did, which `what` names; of lost stock, whether it has to be bought.
     #[serde(default, skip_serializing_if = "is_false")]
     pub partly: bool,
+    /// Whether what ended is closed with it, because everything of it came and was confirmed before: nothing is asked.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub closed: bool,
     /// Of what ended, what was not possible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub short: Option<Shortfall>,

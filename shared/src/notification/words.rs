@@ -76,13 +76,16 @@ fn resolved(locale: Locale, arguments: &Arguments, (names, what): (&str, &str), 
         return ended_short(locale, arguments, short, (names, what), until);
     }
     match (arguments.own, arguments.not_needed) {
+        _ if arguments.closed => said::resolved_closed(locale).to_owned(),
         (true, true) => said::resolved_not_needed(locale, until),
         (true, false) if arguments.partly && names.is_empty() => said::resolved_in_part(locale, until, what),
         (true, false) if arguments.partly => said::resolved_without_in_part(locale, names, until, what),
         (true, false) if names.is_empty() => said::resolved(locale, until),
         (true, false) => said::resolved_without(locale, names, until),
         (false, true) => said::resolved_watched_not_needed(locale).to_owned(),
-        (false, false) if arguments.partly => said::resolved_watched_in_part(locale, what),
+        (false, false) if arguments.partly && names.is_empty() => said::resolved_watched_in_part(locale, what),
+        (false, false) if arguments.partly => said::resolved_watched_without_in_part(locale, names, what),
+        (false, false) if !names.is_empty() => said::resolved_watched_without(locale, names),
         (false, false) => said::resolved_watched(locale).to_owned(),
     }
 }
@@ -106,6 +109,8 @@ fn ended_short(
     let mut add = |there: bool, sentence: &dyn Fn() -> String| said.extend(there.then(sentence));
     add(!what.is_empty(), &|| said::not_possible(locale, what));
     add(!follow.is_empty(), &|| request::not_done_for_it(locale, follow));
+    // Beside what was not possible the others' lines came to nothing as well.
+    add(short.nothing && !names.is_empty(), &|| said::lines_not_needed(locale, names));
     add(arguments.partly, &|| said::steps_not_needed(locale, not_needed));
     add(arguments.own, &|| said::ended_short(locale, until));
     said.join(". ")

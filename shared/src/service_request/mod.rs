@@ -131,7 +131,7 @@ pub struct Line {
     /// Why it could not be done, or something of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_possible: Option<NotPossible>,
-    /// When its request was closed: nobody is asked about it any more.
+    /// When its request was closed or cancelled: nobody is asked about it any more.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
 }

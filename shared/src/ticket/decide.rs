@@ -249,7 +249,7 @@ pub(crate) fn change_status(
     if matches!(to, Status::Resolved | Status::Cancelled) && world.directory_complete {
         freed = with_request(world, context, &mut ticket, to);
     }
-    if to == Status::Closed {
+    if matches!(to, Status::Closed | Status::Cancelled) {
         close_lines(world, context, ticket.head.id);
     }
     world.event(context, &mut ticket, Fact::StatusChanged { from, to });

@@ -14,7 +14,7 @@ use crate::ticket::TicketKind;
 use docket_messages::Locale;
 
 /// What the last call tells: whom, and the sentence they read.
-fn told(shop: &mut Shop, by: &Actor) -> Vec<(PersonId, Kind, String)> {
+pub(super) fn told(shop: &mut Shop, by: &Actor) -> Vec<(PersonId, Kind, String)> {
     let (effects, now) = (shop.desk.world.take_effects(), shop.desk.now);
     let one = |telling: crate::notification::tell::Telling| {
         let To::Person(person) = telling.to else { return None };
@@ -46,7 +46,7 @@ fn missing(shop: &Shop, ticket: TicketId) -> Option<(Vec<usize>, i64)> {
     Some((missing.lines.iter().map(place).collect(), missing.price))
 }
 
-fn ordered(rows: usize) -> (Shop, Actor, TicketId) {
+pub(super) fn ordered(rows: usize) -> (Shop, Actor, TicketId) {
     let mut shop = shop(plan(), 5, 0);
     let ticket = shop.submit(rows);
     let ana = shop.ana.clone();
@@ -181,25 +181,6 @@ fn where_nothing_was_handed_over_there_is_nothing_to_confirm_and_nobody_waits_fo
     assert_eq!(shop.status(ticket), Status::Closed, "the other line has no word to wait for");
 }
 
-#[test]
-fn what_was_confirmed_before_the_rest_ended_undone_closes_with_it() {
-    let (mut shop, ana, ticket) = ordered(2);
-    shop.prepared(ticket, "U1-1").unwrap();
-    shop.prepared(ticket, "U1-2").unwrap();
-    shop.done(ticket, "install").unwrap();
-    shop.done(ticket, "hand over").unwrap();
-    let rebecca = shop.desk.rebecca.clone();
-    let line = shop.desk.world.lines_of(ticket)[0].line.id;
-    shop.desk.call(Some(&rebecca), &Command::ConfirmLine(ConfirmLine { ticket, line })).unwrap();
-    let victor = shop.victor.clone();
-    for (by, title) in [(&ana, "install"), (&ana, "hand over"), (&victor, "patch")] {
-        let body = shop.ending(ticket, title, Outcome::Skipped);
-        shop.end(by, body).unwrap();
-    }
-    assert_eq!(shop.desk.world.lines_of(ticket)[1].line.state, LineState::Skipped);
-    assert_eq!(shop.status(ticket), Status::Closed);
-}
-
 /// What ended as not needed long before the rest was done is said with the end of it all, by whichever call.
 #[test]
 fn the_end_of_a_request_says_without_whom_it_is_also_where_an_earlier_call_ended_that() {
@@ -282,20 +263,20 @@ fn steps_that_were_not_needed_while_another_was_done_are_named() {
 
 impl Shop {
     /// Says of an open step that it is not possible.
-    fn impossible(&mut self, ticket: TicketId, title: &str) {
+    pub(super) fn impossible(&mut self, ticket: TicketId, title: &str) {
         let body = EndTask { reason: "Sold out.".to_owned(), ..self.ending(ticket, title, Outcome::Incomplete) };
         self.end(&self.ana.clone(), body).unwrap();
     }
 
     /// What who asked reads of its end, in English and German.
-    fn ended(&mut self) -> [String; 2] {
+    pub(super) fn ended(&mut self) -> [String; 2] {
         let (effects, ana) = (self.desk.world.take_effects(), self.ana.clone());
         let end = tellings(&effects, Some(&ana)).into_iter().find(|telling| telling.kind == Kind::Resolved).unwrap();
         [Locale::En, Locale::De].map(|locale| says(locale, &end.arguments))
     }
 }
 
-fn says(locale: Locale, arguments: &crate::notification::Arguments) -> String {
+pub(super) fn says(locale: Locale, arguments: &crate::notification::Arguments) -> String {
     let notice = Notice {
         id: NoticeId(Uuid::nil()),
         person: STRANGER,
@@ -310,8 +291,8 @@ fn says(locale: Locale, arguments: &crate::notification::Arguments) -> String {
     sentence(locale, &notice, |_| jiff::civil::date(2026, 12, 7))
 }
 
-const ASKS: &str = "Reply if something is not right, or close it as it is. It closes by itself on Mon 7 Dec";
-const FRAGT: &str = "Antworten Sie, wenn etwas nicht stimmt, oder schließen Sie es so ab. Von selbst wird es am Mo, 7. Dez. geschlossen";
+pub(super) const ASKS: &str = "Reply if something is not right, or close it as it is. It closes by itself on Mon 7 Dec";
+pub(super) const FRAGT: &str = "Antworten Sie, wenn etwas nicht stimmt, oder schließen Sie es so ab. Von selbst wird es am Mo, 7. Dez. geschlossen";
 
 /// One step was done, one was not possible, one could not follow it, one was not needed: its page says "Partly done", and so
 /// does the notice, which asks nobody to confirm that all is well.

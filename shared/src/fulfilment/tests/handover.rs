@@ -219,17 +219,6 @@ fn rows_of_a_piece_that_nobody_had_are_for_who_keeps_it_alone() {
     assert!(matches!(rows.as_slice(), [(Row::Asset(_), _)]), "{rows:?}");
 }
 
-/// Everybody said that it is right before the last task of another team ended: nothing is left to wait for.
-#[test]
-fn a_request_that_everybody_confirmed_closes_with_its_last_task() {
-    let (mut shop, ticket, employee) = handed_over(Condition::New);
-    shop.confirm(&employee, ticket).unwrap();
-    let victor = shop.victor.clone();
-    let patch = shop.ending(ticket, "patch", Outcome::Complete);
-    shop.end(&victor, patch).unwrap();
-    assert_eq!(shop.status(ticket), Status::Closed);
-}
-
 /// A dock with a number that is in stock and has a past; its request is prepared and installed up to the hand-over.
 fn with_a_past(was: Option<Condition>) -> (Shop, TicketId) {
     let (mut shop, ..) = handed_over(Condition::New);
