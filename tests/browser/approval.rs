@@ -6,8 +6,16 @@ use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window};
 use docket_tests::world::Persona;
 use docket_tests::{eventually, invariants};
+use serde_json::json;
 
 const PEOPLE: [&str; 4] = ["Grace Kim", "Luis Ortega", "Hanna Virtanen", "Oliver Brandt"];
+
+/// What is to happen each minute happens ten times a second, and is counted.
+const FAST_MINUTES: &str = "window.minutes = 0;
+    const slowly = window.setInterval;
+    window.setInterval = (call, every, ...more) => every === 60000
+        ? slowly(() => { window.minutes += 1; call(...more); }, 100)
+        : slowly(call, every, ...more);";
 
 /// Orders for four people: more than may go unapproved. The price is there before it is sent.
 pub async fn order(rebecca: &Page) -> TicketId {
@@ -101,8 +109,17 @@ async fn the_day_that_the_form_named_stands_on_the_request_while_it_waits() {
     let day = rebecca.script("return document.querySelector('[data-testid=expected] .bigdate').textContent").await;
     send(&rebecca).await;
     rebecca.shows(&format!("Expected by {}, if it is approved by", day.as_str().unwrap())).await;
+    // With every minute the day is reckoned anew. Here minutes pass fast, and the opened reasons stay the same ones.
+    rebecca.cdp("Page.enable", json!({})).await;
+    rebecca.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": FAST_MINUTES })).await;
+    rebecca.reload().await;
     rebecca.press("button", "Why?").await;
     rebecca.shows("What is ordered is there by").await;
+    rebecca.script("document.querySelector('.whypop').dataset.opened = window.minutes").await;
+    let passed = "const opened = document.querySelector('[data-opened]')?.dataset.opened ?? 'closed';
+                  return opened === 'closed' || window.minutes > Number(opened) + 3 ? opened : null";
+    let opened = eventually("minutes pass", async || rebecca.script(passed).await.as_str().map(str::to_owned)).await;
+    assert_ne!(opened, "closed", "the reasons closed by themselves");
     scene.close([rebecca]).await;
 }
 

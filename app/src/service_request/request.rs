@@ -205,10 +205,9 @@ fn Hero(
         };
         Some(view! { <p class="mt2">{text}</p> })
     };
-    let because = move || {
-        let known = before.with(Option::is_some) || promised(head, public).is_some();
-        known.then(|| view! { <WhyExpected head public lines before /> })
-    };
+    // Opened reasons stay open while the day that they explain moves with the minute.
+    let known = Memo::new(move |_| before.with(Option::is_some) || promised(head, public).is_some());
+    let because = move || known.get().then(|| view! { <WhyExpected head public lines before /> });
     let asks = move || {
         let name = head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()))?;
         (state.get() == Status::Waiting).then(|| request::waiting_for_you(locale.get(), &name))

@@ -115,18 +115,18 @@ fn Day(order: Order) -> impl IntoView {
             said::takes(locale.get(), &target)
         })
     };
-    let title = Signal::derive(move || {
-        let date = day.get().map(|day| words::date_full(locale.get(), day));
-        said::why_title(locale.get(), &date.unwrap_or_default())
-    });
+    let date = move || day.get().map(|day| words::date_full(locale.get(), day));
+    let title = Signal::derive(move || said::why_title(locale.get(), &date().unwrap_or_default()));
     let facts = Signal::derive(move || order.outlook.with(|outlook| facts(order, outlook)));
+    // The day changes in its place: it is read out, and opened reasons stay open.
+    let known = Memo::new(move |_| day.get().is_some());
     let shown = move || {
-        day.get().map(|day| {
+        known.get().then(|| {
             view! {
                 <hr class="rule mt4 mb4" />
                 <div data-testid="expected">
                     <p class="small muted">{said::expected(locale.get())}</p>
-                    <p class="bigdate" aria-live="polite">{words::date_full(locale.get(), day)}</p>
+                    <p class="bigdate" aria-live="polite">{date}</p>
                     {move || approved.get().then(|| view! { <p class="small">{if_approved(order)}</p> })}
                     <p class="small muted mt2">
                         {takes} " "
