@@ -137,7 +137,7 @@ fn Table(found: Memo<Vec<Asset>>) -> impl IntoView {
                 <tr role="row">
                     <th role="columnheader" scope="col">{move || said::serial(locale.get())}</th>
                     <th role="columnheader" scope="col">{move || said::model(locale.get())}</th>
-                    <th role="columnheader" scope="col">{move || said::state(locale.get())}</th>
+                    <th role="columnheader" scope="col" class="do">{move || said::state(locale.get())}</th>
                     <th role="columnheader" scope="col">{move || said::user(locale.get())}</th>
                 </tr>
             </thead>

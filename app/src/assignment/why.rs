@@ -9,7 +9,7 @@ use docket_shared::assignment::{Considered, DecidedBy, Explanation, Ranking, Ver
 use docket_shared::ids::{PersonId, TaskId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
-use docket_shared::ticket::activity::{Deed, Happened};
+use docket_shared::ticket::activity::{Deed, Happened, Step};
 use leptos::prelude::*;
 use leptos::{ev, html};
 use std::time::Duration;
@@ -117,6 +117,7 @@ fn Popover(
         let explanation = explanation.get().filter(|_| open.get())?;
         let (assignee, assigned_at) = had.get();
         let team = happened.with(|happened| team_hint(&explanation, happened, locale.get()));
+        let hand = assigned_at.and_then(|at| happened.with(|happened| hand(happened, explanation.task.is_some(), at)));
         Some(view! {
             <div
                 class="pop whypop"
@@ -125,7 +126,7 @@ fn Popover(
                 tabindex="-1"
                 node_ref=panel
             >
-                <Facts explanation team assignee assigned_at locale=locale.get() />
+                <Facts explanation team assignee assigned_at hand locale=locale.get() />
                 <footer>
                     <button type="button" class="btn btn-sm" on:click=move |_| close()><span>{shell::close(locale.get())}</span></button>
                 </footer>
@@ -141,10 +142,12 @@ fn Facts(
     team: Option<String>,
     assignee: Option<(PersonId, String)>,
     assigned_at: Option<Timestamp>,
+    /// Who gave it to whoever has it, where that is known.
+    hand: Option<String>,
     locale: Locale,
 ) -> impl IntoView {
     let chosen = explanation.pool.iter().find(|person| Some(person.person) == explanation.chosen).cloned();
-    // Somebody else than the rule chose has it now: they took it by hand.
+    // Somebody else than the rule chose has it now: they took it, or somebody gave it to them.
     let by_hand = assignee.filter(|(person, _)| explanation.chosen != Some(*person)).map(|(_, name)| name);
     let title = match (&by_hand, &chosen) {
         (Some(name), _) => said::open_taken(locale, name),
@@ -185,7 +188,12 @@ fn Facts(
         (_, Some(name)) => {
             let at =
                 assigned_at.map(|at| words::say(locale, Style::Full, clock::local(clock::now()), clock::local(at)));
-            said::taken_by_hand(locale, &name, &at.unwrap_or_default())
+            let at = at.unwrap_or_default();
+            match hand {
+                Some(by) if by == name => said::taken_by_hand(locale, &name, &at),
+                Some(by) => said::given_by_hand(locale, &by, &name, &at),
+                None => said::came_by_hand(locale, &name, &at),
+            }
         }
         (Some(chosen), None) => decisive(&explanation, chosen, locale),
         // It is of then: who is there now may have come since.
@@ -224,6 +232,18 @@ fn team_hint(explanation: &Explanation, happened: &[Happened], locale: Locale) -
         Some(line) if line.by.is_empty() => Some(said::team_passed_unnamed(locale).to_owned()),
         Some(line) => Some(said::team_passed(locale, &line.by)),
     }
+}
+
+/// Who gave a ticket, or a task of it, to whoever got it then; they themselves where they took it. None where a rule did, or
+/// the line of it is kept no more.
+fn hand(happened: &[Happened], of_task: bool, assigned_at: Timestamp) -> Option<String> {
+    let given = |line: &&Happened| match &line.what {
+        Deed::Assigned(..) => !of_task,
+        Deed::Step(Step::TaskAssigned(..)) => of_task,
+        _ => false,
+    };
+    let line = happened.iter().rev().filter(given).find(|line| line.at == assigned_at)?;
+    (!line.by.is_empty()).then(|| line.by.clone())
 }
 
 fn first_name(name: &str) -> &str {
@@ -324,6 +344,8 @@ mod tests {
     use super::*;
     use docket_shared::assignment::Policy;
     use docket_shared::ids::{ExplanationId, TeamId};
+    use docket_shared::text::Text;
+    use docket_shared::ticket::activity::TaskName;
     use uuid::Uuid;
 
     fn at(second: i64) -> Timestamp {
@@ -365,6 +387,25 @@ mod tests {
         assert_eq!(hint(&twice).as_deref(), Some("Ana Ferreira passed it on to this team."), "the last who did");
         let renamed = [passed(20, "Ana Ferreira", "Networks of the north")];
         assert_eq!(hint(&renamed).as_deref(), Some("Ana Ferreira passed it on to this team."));
+    }
+
+    #[test]
+    fn who_gave_it_is_who_is_named_for_the_one_who_has_it_now() {
+        let line =
+            |second: i64, by: &str, what: Deed| Happened { at: at(second), by: by.to_owned(), what, place: None };
+        let to = |name: &str| Deed::Assigned(name.to_owned(), Some("Ana Ferreira".to_owned()));
+        let task = TaskName { title: Text::plain("Patch"), count: 1, of: Vec::new() };
+        let of_task = Deed::Step(Step::TaskAssigned(task, "Victor Lindqvist".to_owned(), None));
+        let happened = [
+            line(10, "", Deed::Assigned("Ana Ferreira".to_owned(), None)),
+            line(20, "Ingrid Solberg", to("Tomasz Wójcik")),
+            line(20, "Victor Lindqvist", of_task),
+            line(30, "Tomasz Wójcik", passed(30, "Tomasz Wójcik", "Network").what),
+        ];
+        assert_eq!(hand(&happened, false, at(20)).as_deref(), Some("Ingrid Solberg"));
+        assert_eq!(hand(&happened, true, at(20)).as_deref(), Some("Victor Lindqvist"));
+        assert_eq!(hand(&happened, false, at(10)), None, "a rule did");
+        assert_eq!(hand(&happened, false, at(30)), None, "nothing is kept of it");
     }
 
     #[test]

@@ -98,6 +98,8 @@ fn AskedRow(asked: Asked) -> impl IntoView {
     let (icon, word): (IconName, fn(Locale) -> &'static str) = match &vote {
         None if asked.left => (IconName::Cross, request::approval_left),
         None => (IconName::StatusApproval, request::approval_waits),
+        Some(vote) if vote.late && vote.accepted => (IconName::Minus, request::approval_given_late),
+        Some(vote) if vote.late => (IconName::Minus, request::approval_refused_late),
         Some(vote) if vote.accepted => (IconName::Check, request::approval_given),
         Some(_) => (IconName::Cross, request::approval_refused),
     };

@@ -35,7 +35,7 @@ pub fn Composer(
         let me = data.me().map(|me| me.person);
         let asked =
             data.all_approvals().iter().any(|approval| approval.ticket == ticket && Some(approval.approver) == me);
-        let own = head.with(|head| head.as_ref().map(|head| head.requester)) == me;
+        let own = is_own(data, head);
         let closed = status.get() == Some(Status::Closed);
         // To what is closed only who asked for it replies.
         own || !closed && (asked || crate::person::watches(data, ticket, me))
@@ -55,9 +55,11 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
     let (text, files) = (RwSignal::new(kept.reply), RwSignal::new(kept.reply_files));
     let (tried, refused) = (RwSignal::new(false), RwSignal::new(false));
     let minute = use_minute();
+    // A reply of anybody else opens nothing again.
+    let own = Memo::new(move |_| is_own(data, head));
     let over = Memo::new(move |_| {
         minute.track();
-        is_over(data, ticket, head)
+        own.get() && is_over(data, ticket, head)
     });
     // Text that the server refused comes back into the box; what another tab types is followed.
     Effect::new(move |before: Option<()>| {
@@ -108,7 +110,7 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
         let attachments = std::mem::take(&mut *files.write());
         refused.set(false);
         tried.set(false);
-        let follows = untrack(|| is_over(data, ticket, head));
+        let follows = untrack(|| own.get() && is_over(data, ticket, head));
         data.call(
             CallId(id),
             Command::AddComment(AddComment { ticket, id: CommentId(id), body, mentions, attachments }),
@@ -132,7 +134,7 @@ fn Box(ticket: TicketId, head: Memo<Option<TicketHead>>, status: Memo<Option<Sta
     };
     let notice = move || match status.get() {
         Some(_) if over.get() => Some(said::reply_follows(locale.get())),
-        Some(Status::Resolved) => Some(said::reply_reopens(locale.get())),
+        Some(Status::Resolved) if own.get() => Some(said::reply_reopens(locale.get())),
         _ => None,
     };
     let kept = move || {
@@ -204,6 +206,12 @@ pub fn is_over(data: Data, ticket: TicketId, head: Memo<Option<TicketHead>>) -> 
     head.with(|head| {
         head.as_ref().zip(public.as_ref()).is_some_and(|(head, public)| has_ended(head, public, clock::now()))
     })
+}
+
+/// Whether it is the person's own request.
+pub fn is_own(data: Data, head: Memo<Option<TicketHead>>) -> bool {
+    let me = data.me().map(|me| me.person);
+    me.is_some() && head.with(|head| head.as_ref().map(|head| head.requester)) == me
 }
 
 fn pick(mention: Mention) -> Pick {

@@ -6,7 +6,7 @@ use crate::data::Data;
 use crate::ui::{Chip, IconName, Tone};
 use docket_messages::{Locale, fulfilment, request};
 use docket_shared::fulfilment::Task;
-use docket_shared::fulfilment::delivered::{self, Came, Short, came_to_nothing, steps_not_needed, whom};
+use docket_shared::fulfilment::delivered::{self, Came, came_to_nothing, steps_not_needed, whom};
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::Line;
 use docket_shared::text::Text;
@@ -54,12 +54,9 @@ impl Outcome {
         match Came::of(kind, &lines.iter().collect::<Vec<_>>(), tasks) {
             Came::Nothing => return Self::NotNeeded,
             Came::InPart { done, skipped } => return Self::InPart { done, skipped },
+            Came::Partly => return Self::Partly,
+            Came::NotPossible => return Self::Nothing,
             Came::All => {}
-        }
-        match Short::of(&lines.iter().collect::<Vec<_>>(), tasks) {
-            Some(Short::Partly) => return Self::Partly,
-            Some(Short::Nothing) => return Self::Nothing,
-            None => {}
         }
         let lines: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
         let without: Vec<&Line> = lines.iter().copied().filter(|line| came_to_nothing(line)).collect();

@@ -196,14 +196,22 @@ pub fn ConfirmButton(
 
 /// Where a line stands, in a requester's words; `installed` where its equipment was put up.
 pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -> &'static str {
+    own_word(line, installed, status, locale).unwrap_or_else(|| {
+        let status = if line.state == LineState::Cancelled { Status::Cancelled } else { status };
+        status::word(locale, TicketKind::ServiceRequest, status)
+    })
+}
+
+/// The word for what a line says of itself; none while it stands where its request does, or was cancelled.
+pub fn own_word(line: &Line, installed: bool, status: Status, locale: Locale) -> Option<&'static str> {
     let there = if installed { fulfilment::line_installed } else { fulfilment::line_handed_over };
     let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
-    match line.state {
+    Some(match line.state {
         LineState::Open if ordered && status.is_live() => fulfilment::line_ordered(locale),
         LineState::Open if is_being_mended(line) => fulfilment::line_mended(locale),
         LineState::Open if awaits_word(line) => there(locale),
         LineState::Open if installed && status.is_live() => fulfilment::line_set_up(locale),
-        LineState::Open => status::word(locale, TicketKind::ServiceRequest, status),
+        LineState::Open | LineState::Cancelled => return None,
         // Nothing of it comes: it was not needed, whoever ended it and however.
         LineState::Complete if came_to_nothing(line) => fulfilment::line_skipped(locale),
         LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
@@ -211,8 +219,7 @@ pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -
         LineState::Complete => fulfilment::line_done(locale),
         LineState::Incomplete => fulfilment::line_incomplete(locale),
         LineState::Skipped => fulfilment::line_skipped(locale),
-        LineState::Cancelled => status::word(locale, TicketKind::ServiceRequest, Status::Cancelled),
-    }
+    })
 }
 
 /// What a line gets, each model once, beside what was answered; none where that says it already.

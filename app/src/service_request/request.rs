@@ -4,7 +4,7 @@ use super::about::{Details, Watchers, Who};
 use super::approvals::Approvals;
 use super::chain::Chain;
 use super::change::{Change, ChangeRefused};
-use super::composer::is_over;
+use super::composer::{is_over, is_own};
 use super::conversation::Conversation;
 use super::counts::{Counts, met};
 use super::finish::Finish;
@@ -356,6 +356,8 @@ fn Resolution(
     let text = move || {
         minute.track();
         match state() {
+            // Only who asked for it can open it again, or asks anew by a reply.
+            Some(Status::Resolved | Status::Closed) if !is_own(data, head) => Some(""),
             Some(Status::Resolved) if is_over(data, ticket, head) => Some(request::resolved_over(locale.get())),
             Some(Status::Resolved) => Some(request::resolved_hint(locale.get())),
             Some(Status::Closed) if incident => Some(request::closed_incident(locale.get())),
@@ -379,7 +381,7 @@ fn Resolution(
                             <When at=resolution.at style=Style::Full />
                         </p>
                     })}
-                    <p class="small muted mt2">{text}</p>
+                    {(!text.is_empty()).then(|| view! { <p class="small muted mt2">{text}</p> })}
                     <Finish ticket head outcome />
                 </section>
             }

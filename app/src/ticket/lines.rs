@@ -3,10 +3,10 @@
 use super::row::{status_icon, status_word};
 use crate::attachment::AnswerFiles;
 use crate::data::{use_data, use_locale};
+use crate::service_request::{is_installed, own_word};
 use crate::ui::StatusIcon;
 use crate::words;
-use docket_messages::{Locale, fulfilment, ticket as said};
-use docket_shared::asset::ReservationState;
+use docket_messages::{Locale, ticket as said};
 use docket_shared::catalog::names::TICKED;
 use docket_shared::fulfilment::delivered::came_to_nothing;
 use docket_shared::ids::TicketId;
@@ -104,7 +104,7 @@ pub fn Lines(
                 <td><span class="b">{name}</span>{below}</td>
                 {cells}
                 {extra}
-                <td><LineWord state=stands(&line) ordered=is_ordered(&line) ticket=ticket_status />{why.map(|why| view! { <small>{why}</small> })}</td>
+                <td><LineWord line ticket=ticket_status />{why.map(|why| view! { <small>{why}</small> })}</td>
             </tr>
         }
     };
@@ -128,39 +128,26 @@ pub fn Lines(
     }
 }
 
-/// Whether something of it is not there yet.
-fn is_ordered(line: &Line) -> bool {
-    line.supply.iter().any(|one| one.state == ReservationState::Ordered)
-}
-
-/// Where a line stands: what its person has nothing of was not needed, also where an older build counted it as done.
-fn stands(line: &Line) -> LineState {
-    match line.state {
-        LineState::Complete if came_to_nothing(line) => LineState::Skipped,
-        state => state,
-    }
-}
-
+/// Where a line stands, in the words that its person reads; else where its request stands.
 #[component]
-fn LineWord(state: LineState, ordered: bool, ticket: Memo<Status>) -> impl IntoView {
-    let locale = use_locale();
-    // An open line stands where its request stands.
-    let status = move || match state {
+fn LineWord(line: Line, ticket: Memo<Status>) -> impl IntoView {
+    let (data, locale) = (use_data(), use_locale());
+    let installed = is_installed(&line, &data.tasks_of(line.ticket));
+    let state = line.clone();
+    let status = Memo::new(move |_| match state.state {
         LineState::Open => ticket.get(),
+        LineState::Complete if came_to_nothing(&state) => Status::Closed,
         LineState::Complete => Status::Resolved,
         LineState::Incomplete | LineState::Skipped => Status::Closed,
         LineState::Cancelled => Status::Cancelled,
-    };
-    let word = move || match state {
-        // The same words as its person reads.
-        LineState::Skipped => fulfilment::line_skipped(locale.get()),
-        LineState::Incomplete => fulfilment::line_incomplete(locale.get()),
-        _ if ordered && status().is_live() => fulfilment::line_ordered(locale.get()),
-        _ => status_word(status(), locale.get()),
+    });
+    let word = move || {
+        let own = own_word(&line, installed, status.get(), locale.get());
+        own.unwrap_or_else(|| status_word(status.get(), locale.get()))
     };
     view! {
         <span class="stword">
-            <StatusIcon icon=Signal::derive(move || status_icon(status())) />
+            <StatusIcon icon=Signal::derive(move || status_icon(status.get())) />
             {word}
         </span>
     }

@@ -62,16 +62,17 @@ fn status_line(
     (public, came): (&TicketPublic, Came),
     locale: Locale,
 ) -> Option<(IconName, String)> {
-    let ended = || {
-        let ends = public.earlier.iter().map(|earlier| &earlier.resolution).chain(&public.resolution);
-        ends.into_iter().find(|resolution| resolution.at == happened.at)
+    // How much came by an end that was not the last is kept with it.
+    let earlier = public.earlier.iter().map(|earlier| (&earlier.resolution, earlier.came));
+    let mut ends = earlier.chain(public.resolution.as_ref().map(|resolution| (resolution, came)));
+    let (text, came) = match ends.find(|(resolution, _)| resolution.at == happened.at) {
+        Some((resolution, came)) => (resolution.text.as_str(), came),
+        None => ("", Came::All),
     };
-    let is_last = || public.resolution.as_ref().is_some_and(|resolution| resolution.at == happened.at);
-    let said = |line: String| match ended().map(|resolution| resolution.text.as_str()).unwrap_or_default() {
+    let said = |line: String| match text {
         "" => line,
         text => format!("{line}: {text}"),
     };
-    let came = if is_last() { came } else { Came::All };
     let text = match status {
         Status::Waiting => said::event_waiting(locale, &happened.by),
         Status::OnHold => said::event_outside(locale).to_owned(),
@@ -85,14 +86,16 @@ fn status_line(
                 let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
                 said::event_resolved_in_part(locale, number(done), &happened.by, number(skipped))
             }
+            Came::Partly => said::event_resolved_partly(locale, &happened.by),
             Came::Nothing => said::event_ended_not_needed(locale, &happened.by),
+            Came::NotPossible => said::event_ended_not_possible(locale, &happened.by),
         }),
         Status::Cancelled if happened.by.is_empty() => said(said::event_cancelled_by_itself(locale).to_owned()),
         Status::Cancelled => said(said::event_cancelled(locale, &happened.by)),
         Status::AwaitingApproval => return None,
     };
     // What nobody did is no success.
-    let nothing = status == Status::Resolved && came == Came::Nothing;
+    let nothing = status == Status::Resolved && matches!(came, Came::Nothing | Came::NotPossible);
     Some((if nothing { IconName::StatusCancelled } else { status_icon(status) }, text))
 }
 
@@ -107,8 +110,7 @@ pub fn team_line(
         Deed::Step(step) => return step_line(step, by, locale),
         Deed::Held(HoldReason::Requester) => (Status::Waiting, said::event_waiting(locale, by)),
         Deed::Held(reason) => (Status::OnHold, said::event_held(locale, by, hold_word(*reason, locale))),
-        Deed::Assigned(to, None) => (Status::InProgress, said::event_assigned(locale, to)),
-        Deed::Assigned(to, Some(from)) => (Status::InProgress, said::event_assigned_from(locale, from, to)),
+        Deed::Assigned(to, from) => (Status::InProgress, assigned(to, from.as_deref(), by, locale)),
         Deed::Transferred(from, to) => (Status::New, said::event_transferred(locale, from, by, to)),
         Deed::Declined(reason) => (Status::New, said::event_declined(locale, by, reason_word(*reason, locale))),
         Deed::Priority(from, to) => {
@@ -118,6 +120,17 @@ pub fn team_line(
         _ => return None,
     };
     Some((status_icon(status), text))
+}
+
+/// Who got it: by a rule, by taking it, or from somebody who gave it.
+fn assigned(to: &str, from: Option<&str>, by: &str, locale: Locale) -> String {
+    match from.filter(|from| *from != by) {
+        None if by.is_empty() => said::event_assigned(locale, to),
+        None if by == to => said::event_taken(locale, to),
+        None => said::event_given(locale, by, to),
+        Some(from) if by.is_empty() || by == to => said::event_assigned_from(locale, from, to),
+        Some(from) => said::event_given_from(locale, by, from, to),
+    }
 }
 
 /// For whom or what a ticket stands.
@@ -186,5 +199,29 @@ pub fn task_icon(state: TaskState) -> IconName {
         TaskState::Complete => IconName::StatusDone,
         TaskState::Skipped => IconName::StatusClosed,
         TaskState::Incomplete | TaskState::Cancelled => IconName::StatusCancelled,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(by: &str, to: &str, from: Option<&str>) -> String {
+        let what = Deed::Assigned(to.to_owned(), from.map(str::to_owned));
+        let at = docket_shared::Timestamp::UNIX_EPOCH;
+        let happened = Happened { at, by: by.to_owned(), what, place: None };
+        team_line(&happened, |_, _| "", Locale::En).unwrap().1
+    }
+
+    #[test]
+    fn who_gave_a_ticket_to_somebody_is_named_and_nobody_took_what_was_given() {
+        let (ana, tomasz, ingrid) = ("Ana Ferreira", "Tomasz Wójcik", "Ingrid Solberg");
+        assert_eq!(line("", ana, None), "Assigned to Ana Ferreira");
+        assert_eq!(line(ana, ana, None), "Ana Ferreira took it");
+        assert_eq!(line(ingrid, ana, None), "Ingrid Solberg gave it to Ana Ferreira");
+        assert_eq!(line(tomasz, tomasz, Some(ana)), "Tomasz Wójcik took over from Ana Ferreira");
+        assert_eq!(line(ana, tomasz, Some(ana)), "Ana Ferreira gave it to Tomasz Wójcik");
+        let given = line(ingrid, tomasz, Some(ana));
+        assert_eq!(given, "Ingrid Solberg gave it from Ana Ferreira to Tomasz Wójcik");
     }
 }

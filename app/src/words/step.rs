@@ -98,11 +98,8 @@ fn task_line(step: &Step, by: &str, locale: Locale) -> Option<(IconName, String)
         Step::TasksLeftOut(tasks) => {
             (task_icon(TaskState::Skipped), said::event_tasks_left_out(locale, &in_a_row(tasks)))
         }
-        Step::TaskAssigned(task, to, None) => {
-            (task_icon(TaskState::Open), said::event_task_assigned(locale, to, &task_word(task, locale)))
-        }
-        Step::TaskAssigned(task, to, Some(from)) => {
-            let text = said::event_task_assigned_from(locale, from, &task_word(task, locale), to);
+        Step::TaskAssigned(task, to, from) => {
+            let text = assigned((task, to, from.as_deref()), by, locale);
             (task_icon(TaskState::Open), text)
         }
         Step::TaskDeclined(task, reason) => {
@@ -111,6 +108,18 @@ fn task_line(step: &Step, by: &str, locale: Locale) -> Option<(IconName, String)
         }
         _ => return None,
     })
+}
+
+/// Who got a task: by a rule, by taking it, or from somebody who gave it.
+fn assigned((task, to, from): (&TaskName, &str, Option<&str>), by: &str, locale: Locale) -> String {
+    let task = &task_word(task, locale);
+    match from.filter(|from| *from != by) {
+        None if by.is_empty() => said::event_task_assigned(locale, to, task),
+        None if by == to => said::event_task_taken(locale, to, task),
+        None => said::event_task_given(locale, by, task, to),
+        Some(from) if by.is_empty() || by == to => said::event_task_assigned_from(locale, from, task, to),
+        Some(from) => said::event_task_given_from(locale, by, from, task, to),
+    }
 }
 
 fn ended(task: &str, outcome: Outcome, by: &str, locale: Locale) -> (IconName, String) {
@@ -199,8 +208,13 @@ mod tests {
             (Step::TaskAssigned(install(), "Max".to_owned(), None), "", "Install (Grace Kim): assigned to Max"),
             (
                 Step::TaskAssigned(install(), "Max".to_owned(), Some("Ana".to_owned())),
-                "Ana",
+                "Max",
                 "Install (Grace Kim): Max took over from Ana",
+            ),
+            (
+                Step::TaskAssigned(install(), "Max".to_owned(), Some("Ana".to_owned())),
+                "Ana",
+                "Install (Grace Kim): Ana gave it to Max",
             ),
             (
                 Step::TaskDeclined(install(), DeclineReason::NoTime),

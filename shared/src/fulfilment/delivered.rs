@@ -5,6 +5,7 @@ use super::{Does, Task, TaskState, hindered_by};
 use crate::ids::LineId;
 use crate::service_request::{Line, LineState};
 use crate::ticket::TicketKind;
+use serde::{Deserialize, Serialize};
 
 /// Lines of which nothing came, and what they cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +68,8 @@ pub fn not_needed<'a>(tasks: impl IntoIterator<Item = &'a Task>) -> bool {
 }
 
 /// How much of something that ended came, where its lines and what was not possible do not say it already.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Came {
     /// What was asked for, as far as this tells.
     #[default]
@@ -81,22 +83,34 @@ pub enum Came {
     },
     /// Nothing: all of it was ended as not needed.
     Nothing,
+    /// Some of it: something was not possible.
+    Partly,
+    /// Nothing of it was possible.
+    NotPossible,
 }
 
 impl Came {
+    /// Whether it is what was asked for.
+    pub fn is_all(&self) -> bool {
+        *self == Self::All
+    }
+
     /// Of something that ended, by its lines and tasks.
-    pub fn of<'a>(kind: TicketKind, lines: &[&Line], tasks: impl IntoIterator<Item = &'a Task>) -> Self {
-        let tasks: Vec<&Task> = tasks.into_iter().collect();
-        if ended_as_not_needed(kind, lines.iter().copied(), tasks.iter().copied()) {
+    pub fn of(kind: TicketKind, lines: &[&Line], tasks: &[Task]) -> Self {
+        if ended_as_not_needed(kind, lines.iter().copied(), tasks) {
             return Self::Nothing;
         }
+        match Short::of(lines, tasks) {
+            Some(Short::Partly) => return Self::Partly,
+            Some(Short::Nothing) => return Self::NotPossible,
+            None => {}
+        }
         let without = lines.iter().any(|line| line.declined.is_none() && came_to_nothing(line));
-        let failed = tasks.iter().any(|task| task.state == TaskState::Incomplete);
-        let skipped = steps_not_needed(kind, lines, tasks.iter().copied()).len();
+        let skipped = steps_not_needed(kind, lines, tasks).len();
         let steps = tasks.iter().filter(|task| task.state == TaskState::Complete && is_step(task, lines));
         let equipped = lines.iter().filter(|line| line.state == LineState::Complete && !line.supply.is_empty());
         let done = steps.count() + equipped.count();
-        if without || failed || skipped == 0 || done == 0 { Self::All } else { Self::InPart { done, skipped } }
+        if without || skipped == 0 || done == 0 { Self::All } else { Self::InPart { done, skipped } }
     }
 }
 

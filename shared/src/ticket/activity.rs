@@ -103,6 +103,12 @@ pub(crate) fn note(world: &World, context: &Context<'_>, ticket: &mut Ticket, fa
         None => return,
     };
     let next = Happened { at: context.now, by, what, place };
+    // It went back to its queue and to somebody in one call: for everyone the work went on.
+    let goes_on = next.what == Deed::Status(Status::InProgress);
+    if let Some(last) = lines.last_mut().filter(|last| goes_on && last.at == next.at && is_queued(last)) {
+        (last.by, last.what) = (next.by, next.what);
+        return;
+    }
     // A plan opens its tasks one by one, and each may go to somebody at once.
     if lines.iter_mut().rev().take_while(|line| line.at == next.at).any(|line| step::take_in(line, &next)) {
         return;
@@ -115,6 +121,17 @@ pub(crate) fn note(world: &World, context: &Context<'_>, ticket: &mut Ticket, fa
     }
 }
 
+/// Whether a line says that it went back to its queue.
+fn is_queued(line: &Happened) -> bool {
+    line.what == Deed::Status(Status::New)
+}
+
+/// Whether what everyone read last of its status is that it went back to its queue.
+fn was_queued(ticket: &Ticket) -> bool {
+    let mut last = ticket.public.happened.iter().rev();
+    last.find(|line| matches!(line.what, Deed::Status(_) | Deed::Reopened)).is_some_and(is_queued)
+}
+
 /// What a fact comes to, and whether it is the doing of who called.
 fn deed(world: &World, context: &Context<'_>, ticket: &Ticket, fact: &Fact) -> Option<(Deed, bool)> {
     let name = |person| world.technician(person).map(|technician| technician.name.clone());
@@ -122,6 +139,10 @@ fn deed(world: &World, context: &Context<'_>, ticket: &Ticket, fact: &Fact) -> O
     let named = |id| line(id).map(|line| line.person_name.clone());
     let whose = |id| named(id).filter(|name| !name.is_empty());
     Some(match fact {
+        // Somebody has it again: whoever reads that it went back reads that as well, and not who chose whom.
+        Fact::StatusChanged { from: Status::New, to: Status::InProgress } if was_queued(ticket) => {
+            (Deed::Status(Status::InProgress), false)
+        }
         Fact::StatusChanged { from, to } => (moved(*from, *to)?, true),
         Fact::Voted { accepted, late: false, .. } => (Deed::Voted(*accepted), true),
         Fact::ApprovalDue { then, .. } => (Deed::TimeOver(*then), false),

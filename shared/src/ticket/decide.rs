@@ -12,7 +12,8 @@ use crate::assignment::WorkState;
 use crate::assignment::drain::{drain, give, set_work_item};
 use crate::attachment::api::NewAttachment;
 use crate::attachment::decide as attachments;
-use crate::fulfilment::delivered::ended_as_not_needed;
+use crate::fulfilment::Task;
+use crate::fulfilment::delivered::{Came, ended_as_not_needed};
 use crate::fulfilment::end::{close_lines, follow_up, with_request};
 use crate::ids::{CommentId, PersonId, TicketId};
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
@@ -233,7 +234,8 @@ pub(crate) fn change_status(
         ticket.public.resolution = resolution;
     } else if from == Status::Resolved && to == Status::InProgress {
         let ended = ticket.public.resolution.take();
-        let earlier = ended.map(|resolution| EarlierResolution { resolution, reopened_at: context.now });
+        let came = came(world, &ticket);
+        let earlier = ended.map(|resolution| EarlierResolution { resolution, came, reopened_at: context.now });
         ticket.public.earlier.extend(earlier);
         if let Some(internal) = &mut ticket.internal {
             internal.reopened += 1;
@@ -269,6 +271,13 @@ pub(crate) fn change_status(
     for team in std::iter::once(team).chain(freed) {
         drain(world, context, team);
     }
+}
+
+/// How much of a ticket that ended came.
+fn came(world: &World, ticket: &Ticket) -> Came {
+    let lines = world.lines_of(ticket.head.id);
+    let tasks: Vec<Task> = world.tasks_of(ticket.head.id).map(|tagged| tagged.task.clone()).collect();
+    Came::of(ticket.head.kind, &lines.iter().map(|tagged| &tagged.line).collect::<Vec<_>>(), &tasks)
 }
 
 /// Whether a ticket that ends has come to nothing, without a fault of anybody.

@@ -23,6 +23,7 @@ pub use event::{Fact, TicketEvent};
 use crate::approval::Gate;
 use crate::assignment::weight;
 use crate::fulfilment::PlanFault;
+use crate::fulfilment::delivered::Came;
 use crate::ids::{CommentId, DepartmentId, ExplanationId, ItemId, PersonId, TeamId, TicketId};
 use crate::service_request::RequestAnswers;
 use crate::service_request::edit::Edit;
@@ -224,6 +225,9 @@ pub struct Resolution {
 pub struct EarlierResolution {
     /// The end.
     pub resolution: Resolution,
+    /// How much of it had come then; of ends from before that was kept it counts as all.
+    #[serde(default, skip_serializing_if = "Came::is_all")]
+    pub came: Came,
     /// When it came back.
     #[serde(with = "crate::time")]
     pub reopened_at: Timestamp,

@@ -1,7 +1,7 @@
 //! What happens next, by the facts: who approves, the day to expect it and why, what is in stock, what it costs.
 
 use super::form::Total;
-use super::outlook::{Approver, Outlook, Owns, Shelved, Who};
+use super::outlook::{Approver, Expected, Outlook, Owns, Shelved, Who};
 use super::state::Order;
 use crate::data::clock;
 use crate::ui::{Fact, Icon, IconName, Why};
@@ -105,14 +105,21 @@ fn Day(order: Order) -> impl IntoView {
         order.outlook.with(|outlook| outlook.expected.as_ref().map(|expected| clock::local(expected.at).date()))
     });
     let approved = Memo::new(move |_| order.outlook.with(|outlook| !outlook.approvals.is_empty()));
+    // Where an order takes longer than what is promised it is the order that is waited for.
+    let awaited = move |expected: &Expected| {
+        let later = expected.reckoned.arrives.is_some_and(|arrives| arrives > expected.reckoned.target_at);
+        expected.promised.delivery.filter(|_| later)
+    };
     let takes = move || {
-        let target =
-            order.outlook.with(|outlook| outlook.expected.as_ref().map(|expected| expected.promised.target))?;
+        let (target, awaited) = order
+            .outlook
+            .with(|outlook| outlook.expected.as_ref().map(|expected| (expected.promised.target, awaited(expected))))?;
         let target = expected::target(locale.get(), target);
-        Some(if approved.get() {
-            said::takes_after_approval(locale.get(), &target)
-        } else {
-            said::takes(locale.get(), &target)
+        Some(match (awaited.map(i64::from), approved.get()) {
+            (Some(days), true) => said::takes_ordering_after_approval(locale.get(), days),
+            (Some(days), false) => said::takes_ordering(locale.get(), days),
+            (None, true) => said::takes_after_approval(locale.get(), &target),
+            (None, false) => said::takes(locale.get(), &target),
         })
     };
     let date = move || day.get().map(|day| words::date_full(locale.get(), day));

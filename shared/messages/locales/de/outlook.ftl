@@ -6,6 +6,14 @@ after-approval = wenn es heute freigegeben wird
 if-answered-by = wenn es bis { $date } freigegeben ist
 takes = Es dauert { $target }.
 takes-after-approval = Es dauert nach der Freigabe { $target }.
+takes-ordering = Was bestellt werden muss, braucht etwa { $days ->
+    [one] 1 Arbeitstag
+   *[other] { $days } Arbeitstage
+}.
+takes-ordering-after-approval = Was bestellt werden muss, braucht nach der Freigabe etwa { $days ->
+    [one] 1 Arbeitstag
+   *[other] { $days } Arbeitstage
+}.
 why = Warum?
 why-title = Warum { $date }?
 target-days = { $count ->

@@ -4,6 +4,8 @@ open = Warum { $name }?
 open-waiting = Warum wartet es?
 open-taken = Wie kam es zu { $name }?
 taken-by-hand = { $name } hat es selbst übernommen, { $time }. Keine Regel hat entschieden.
+given-by-hand = { $by } hat es { $name } gegeben, { $time }. Keine Regel hat entschieden.
+came-by-hand = { $name } hat es von Hand bekommen, { $time }. Keine Regel hat entschieden.
 policy-load = Regel „Wenigste offene Einheiten zuerst“, Version { NUMBER($version) }
 policy-round-robin = Regel „Am längsten ohne Zuweisung zuerst“, Version { NUMBER($version) }
 policy-minutes = { $rule }, { $minutes ->
@@ -16,7 +18,7 @@ waited-seconds = { $seconds ->
     [one] 1 Sekunde in der Warteschlange
    *[other] { $seconds } Sekunden in der Warteschlange
 }
-waited-not = Gleich beim Eingang zugewiesen
+waited-not = Sofort zugewiesen, es hat nicht gewartet
 team = Team: { $team }
 weighs = Es belegt { NUMBER($units) } Einheiten der Kapazität
 team-hint = Das Angebot im Katalog nennt dieses Team.

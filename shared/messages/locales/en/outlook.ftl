@@ -6,6 +6,14 @@ after-approval = if it is approved today
 if-answered-by = if it is approved by { $date }
 takes = It takes { $target }.
 takes-after-approval = It takes { $target } after approval.
+takes-ordering = What has to be ordered takes about { $days ->
+    [one] 1 working day
+   *[other] { $days } working days
+}.
+takes-ordering-after-approval = What has to be ordered takes about { $days ->
+    [one] 1 working day
+   *[other] { $days } working days
+} after approval.
 why = Why?
 why-title = Why { $date }?
 target-days = { $count ->

@@ -4,6 +4,8 @@ open = Why { $name }?
 open-waiting = Why does it wait?
 open-taken = How did { $name } get it?
 taken-by-hand = { $name } took it by hand, { $time }. No rule decided.
+given-by-hand = { $by } gave it to { $name }, { $time }. No rule decided.
+came-by-hand = { $name } got it by hand, { $time }. No rule decided.
 policy-load = Rule “Fewest open units first”, version { NUMBER($version) }
 policy-round-robin = Rule “Longest since last assignment first”, version { NUMBER($version) }
 policy-minutes = { $rule }, { $minutes ->
@@ -16,7 +18,7 @@ waited-seconds = { $seconds ->
     [one] Waited 1 second in the queue
    *[other] Waited { $seconds } seconds in the queue
 }
-waited-not = Assigned as soon as it arrived
+waited-not = Assigned at once, it did not wait
 team = Team: { $team }
 weighs = It takes { NUMBER($units) } units of capacity
 team-hint = The catalog item names this team.

@@ -3,6 +3,7 @@
 use super::delivered::{ASKS, FRAGT, ordered, says, told};
 use super::*;
 use crate::fulfilment::api::ReportLine;
+use crate::fulfilment::delivered::Came;
 use crate::fulfilment::report::{awaits_word, is_going_on};
 use crate::ids::CommentId;
 use crate::notification::tell::tellings;
@@ -197,4 +198,23 @@ fn of_what_was_cancelled_nobody_is_asked_for_a_word() {
         }
     }
     assert_eq!(shop.lines(ticket), [LineState::Complete, LineState::Cancelled]);
+}
+
+/// What is told of an end stays as it was when the request comes back.
+#[test]
+fn how_much_had_come_is_kept_with_an_end_that_was_not_the_last() {
+    for (first, second, came) in [
+        (Outcome::Skipped, Outcome::Skipped, Came::Nothing),
+        (Outcome::Incomplete, Outcome::Incomplete, Came::NotPossible),
+        (Outcome::Complete, Outcome::Incomplete, Came::Partly),
+        (Outcome::Complete, Outcome::Complete, Came::All),
+    ] {
+        let (mut shop, ticket) = two(["Grace Kim", "Luis Ortega"]);
+        of(&mut shop, ticket, "Grace Kim", first);
+        of(&mut shop, ticket, "Luis Ortega", second);
+        let rebecca = shop.desk.rebecca.clone();
+        shop.desk.comment(&rebecca, ticket, "We do need it.").unwrap();
+        let earlier = &shop.desk.world.ticket(ticket).unwrap().public.earlier;
+        assert_eq!(earlier.iter().map(|earlier| earlier.came).collect::<Vec<_>>(), [came]);
+    }
 }

@@ -31,8 +31,9 @@ fn everyone_reads_the_status_and_only_the_team_who_had_it_and_why() {
         [
             ("Technician 1", Deed::Status(Status::Waiting)),
             ("Rebecca Hale", Deed::Status(Status::InProgress)),
-            ("Technician 1", Deed::Status(Status::New)),
-        ]
+            ("", Deed::Status(Status::InProgress)),
+        ],
+        "it went back and to the next one in one call"
     );
     assert_eq!(
         deeds(&record.internal.unwrap().happened),
@@ -44,6 +45,22 @@ fn everyone_reads_the_status_and_only_the_team_who_had_it_and_why() {
             ("", Deed::Assigned("Technician 2".to_owned(), None)),
         ]
     );
+}
+
+#[test]
+fn what_waited_in_its_queue_again_goes_on_when_somebody_has_it() {
+    let mut desk = Desk::new(Ranking::LoadFirst);
+    let ana = desk.technician(1, 2);
+    let ticket = desk.submit();
+    let back = DeclineTicket { ticket, task: None, reason: DeclineReason::MissingSkill };
+    desk.call(Some(&ana), &Command::DeclineTicket(back)).unwrap();
+    desk.now = desk.now.checked_add(jiff::SignedDuration::from_secs(60)).unwrap();
+    let victor = desk.technician(2, 2);
+    desk.claim(&victor, ticket).unwrap();
+    let record = desk.world.ticket(ticket).unwrap().clone();
+    assert_eq!(record.head.status, Status::InProgress);
+    let goes_on = ("", Deed::Status(Status::InProgress));
+    assert_eq!(deeds(&record.public.happened), [("Technician 1", Deed::Status(Status::New)), goes_on]);
 }
 
 #[test]
@@ -101,7 +118,7 @@ fn replies_notes_and_events_stand_in_the_order_of_the_server_whatever_its_clocks
             "Monday is fine.",
             "Status(InProgress)",
             "Declined(MissingSkill)",
-            "Status(New)",
+            "Status(InProgress)",
             "Assigned(\"Technician 2\", None)",
         ]
     );
