@@ -1,5 +1,5 @@
-//! The whole story with everybody who has a part in it: Rebecca and the approver on phones, the technician, the lead of the
-//! team and a technician of another one at desks; from the order to the rating. Nobody reloads.
+//! The whole story with everybody who has a part in it: Rebecca, the approver and an employee on phones, the technician, the
+//! lead of the team and a technician of another one at desks; from the order to the rating. Nobody reloads.
 
 use crate::approval::{martin, order};
 use crate::fulfilment::{done, prepared, three_docks};
@@ -133,13 +133,22 @@ async fn from_the_order_over_gate_board_and_another_team_to_the_rating() {
     martin.close().await;
     board.close().await;
 
+    let grace = scene.page(Window::Phone).await;
+    scene.sign_in(&grace, Persona::Grace, "/requests").await;
+    grace.shows("Ordered for you").await;
     let victor = scene.page(Window::Desk).await;
     scene.sign_in(&victor, Persona::Victor, "/workspace/mine").await;
     the_other_team_does_its_part(&victor, &ana, &number, &mut wrong).await;
     the_technician_does_the_rest(&ana, ticket).await;
 
+    // Grace says it of her own line; Rebecca sees that, and is asked of the others.
+    grace.shows("Ana Ferreira hands you Dock U100, USB-C, serial number U1-1").await;
     rebecca.shows("4 of 4 done").await;
-    for (person, _) in LINES {
+    grace.press("button", "Confirm it works").await;
+    grace.shows("Confirmed").await;
+    look(&grace, "story-employee", &mut wrong).await;
+    rebecca.gone("button", "Confirm it works: Grace Kim").await;
+    for (person, _) in &LINES[1..] {
         let confirm = format!("Confirm it works: {person}");
         rebecca.press("button", &confirm).await;
         rebecca.gone("button", &confirm).await;
@@ -152,10 +161,10 @@ async fn from_the_order_over_gate_board_and_another_team_to_the_rating() {
     rebecca.shows("Thank you. The team reads it.").await;
     ana.shows("Like a parcel.").await;
     look(&rebecca, "story-rated", &mut wrong).await;
-    for page in [&rebecca, &ana, &victor] {
+    for page in [&rebecca, &ana, &victor, &grace] {
         console(&scene, page, &mut wrong).await;
     }
     none(&wrong);
     invariants::check_all(&scene.world.pool).await;
-    scene.close([rebecca, ana, victor]).await;
+    scene.close([rebecca, ana, victor, grace]).await;
 }
