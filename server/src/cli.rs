@@ -355,6 +355,17 @@ pub enum CommandError {
     Demo(#[from] demo::DemoError),
 }
 
+impl CommandError {
+    /// The code that the program ends with: 2 where the command line names nothing to work with, as for one that cannot be
+    /// read; else 1.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Catalog(CatalogCommandError::NoFiles(_)) => 2,
+            _ => 1,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -448,5 +459,12 @@ mod tests {
         let wrong = Cli::try_parse_from(add.iter().chain(&["boss"])).unwrap_err().to_string();
         assert!(wrong.contains("service_owner"), "{wrong}");
         assert!(Cli::try_parse_from(["docket", "user", "set-password", "ada@example.org", "secret"]).is_err());
+    }
+
+    #[test]
+    fn a_command_line_that_names_nothing_ends_like_one_that_cannot_be_read() {
+        let empty = CommandError::from(CatalogCommandError::NoFiles("items".into()));
+        let other = CommandError::from(CatalogCommandError::NoOrganisation);
+        assert_eq!((empty.exit_code(), other.exit_code()), (2, 1));
     }
 }

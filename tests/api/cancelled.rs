@@ -1,5 +1,5 @@
-//! A technician cancels a whole request, or ends it undone: whom its lines are for are told, in the app and by mail, each of
-//! theirs alone.
+//! A technician cancels a whole request, or ends it undone, or an approver declines it: whom its lines are for are told, in
+//! the app and by mail, each of theirs alone.
 
 use crate::mail::{mailing, sent_to};
 use docket_shared::command::Command;
@@ -8,9 +8,10 @@ use docket_shared::notification::{Kind, Notice, Place};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::LineState;
 use docket_shared::service_request::form::Input;
+use docket_shared::ticket::api::{TransferTicket, TransferTo};
 use docket_shared::ticket::lifecycle::Status;
 use docket_tests::plan::lines;
-use docket_tests::world::{Persona, move_status};
+use docket_tests::world::{Persona, move_status, vote};
 use docket_tests::{Follower, invariants};
 
 fn told(follower: &Follower, ticket: TicketId) -> Vec<Notice> {
@@ -103,6 +104,66 @@ async fn what_is_resolved_as_not_needed_is_told_as_such_in_the_app_and_by_mail()
     assert!(text.contains(said) && !text.contains("The plant moves."), "{text}");
     let mails = sent_to(&world, &sink, &rebecca.caller).await;
     let said = "It was ended as not needed, nothing of it comes. Reply if that is wrong, or it closes on";
+    assert!(mails.iter().any(|mail| mail.part("text/plain").contains(said)), "{mails:?}");
+    invariants::check_all(&world.pool).await;
+}
+
+/// An approver declines it: who asked, and whom a line is for, read why, in the app and by mail.
+#[tokio::test]
+async fn what_an_approver_declines_is_told_with_its_reason_to_whom_it_was_for() {
+    let (world, sink) = mailing().await;
+    let mut rebecca = world.follow(Persona::Rebecca).await;
+    let mut grace = world.follow(Persona::Grace).await;
+    let mut martin = world.follow(Persona::Martin).await;
+    let mut body = world.costly_submission(&rebecca.caller, 2).await;
+    let person = grace.caller.person.unwrap();
+    body.rows[0].fields.insert("employee".to_owned(), Input::Text(person.to_string()));
+    let ticket = body.id;
+    rebecca.caller.run(&Command::SubmitServiceRequest(body)).await.unwrap();
+    grace.until("her line is there", |grace| !lines(grace, ticket).is_empty()).await;
+    martin.until("he is asked", |martin| !martin.approvals(ticket).is_empty()).await;
+    let question = martin.approvals(ticket).remove(0);
+    martin.caller.run(&vote(&question, false, "Not in this quarter.")).await.unwrap();
+
+    grace.until("she is told", |grace| !told(grace, ticket).is_empty()).await;
+    rebecca.until("who asked is told", |rebecca| !told(rebecca, ticket).is_empty()).await;
+    let notices = told(&grace, ticket);
+    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+    assert_eq!((notice.kind, notice.place(), notice.arguments.declined), (Kind::NotPossible, Place::Requests, true));
+    let own = told(&rebecca, ticket).remove(0);
+    assert_eq!((own.kind, own.arguments.reason.as_str()), (Kind::Refused, "Not in this quarter."));
+    for (caller, said) in [
+        (&grace.caller, "Martin Okafor declined what was ordered for you: "),
+        (&rebecca.caller, "Martin Okafor declined it"),
+    ] {
+        let mails = sent_to(&world, &sink, caller).await;
+        let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+        let text = mail.part("text/plain");
+        assert!(text.contains(said), "{text}");
+        assert_eq!(text.matches("Not in this quarter.").count(), 1, "{text}");
+    }
+    invariants::check_all(&world.pool).await;
+}
+
+/// Whose ticket a colleague takes is told so, in the app and by mail.
+#[tokio::test]
+async fn whose_ticket_somebody_takes_hears_by_whom() {
+    let (world, sink) = mailing().await;
+    let rebecca = world.sign_in(Persona::Rebecca).await;
+    let mut ana = world.follow(Persona::Ana).await;
+    let tomasz = world.sign_in(Persona::Tomasz).await;
+    world.arrange(&world.members(&ana.caller).await, 0, false).await;
+    world.arrange(&[ana.caller.person.unwrap()], 100, true).await;
+    let ticket = world.submit(&rebecca, 1).await;
+    ana.until("it is hers", |ana| ana.head(ticket).is_some_and(|head| head.assignee == ana.caller.person)).await;
+    let (from, to) = (ana.caller.person, TransferTo::Person(tomasz.person.unwrap()));
+    let pass = TransferTicket { ticket, task: None, from, to, over_capacity: true };
+    tomasz.run(&Command::TransferTicket(pass)).await.unwrap();
+    let given = |ana: &Follower| told(ana, ticket).into_iter().find(|one| one.kind == Kind::LinesDeclined);
+    ana.until("she is told", |ana| given(ana).is_some()).await;
+    assert_eq!(given(&ana).unwrap().place(), Place::Work(ticket));
+    let mails = sent_to(&world, &sink, &ana.caller).await;
+    let said = "Tomasz Wójcik took it over";
     assert!(mails.iter().any(|mail| mail.part("text/plain").contains(said)), "{mails:?}");
     invariants::check_all(&world.pool).await;
 }

@@ -318,3 +318,16 @@ async fn an_import_says_of_each_thing_whether_it_is_created_changed_or_unchanged
     let error = import(&world, &base, false).await.unwrap_err();
     assert!(error.contains("\"Night shift\" is a team of another department"), "{error}");
 }
+
+#[tokio::test]
+async fn a_folder_without_files_is_said_and_a_catalog_without_items_is_none() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "none of ours").unwrap();
+    let said = format!("{}: there are no item files in this folder; their names end in .json", folder.path().display());
+    for dry_run in [false, true] {
+        assert_eq!(import(&world, folder.path(), dry_run).await.unwrap_err(), said);
+    }
+    write(&folder.path().join("catalog.json"), &json!({ "skills": ["plumbing"] }));
+    assert_eq!(import(&world, folder.path(), false).await.unwrap(), ["catalog.json: skill \"plumbing\": is created"]);
+}

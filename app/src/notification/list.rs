@@ -142,6 +142,7 @@ fn Line(notice: Notice) -> impl IntoView {
     let (id, unread, at) = (notice.id, notice.is_unread(), notice.at);
     let (route, icon) = (route(notice.place()), icon(&notice));
     let about = format!("{} · {}", notice.number, notice.title);
+    let why: Vec<String> = notice.arguments.reason.lines().map(str::to_owned).collect();
     let expected = move |ticket| data.ticket_head(ticket).and_then(|head| head.expected_at);
     let text = move || sentence(locale.get(), &notice.as_of(expected(notice.ticket)), |at| clock::local(at).date());
     let read = move |_| {
@@ -155,6 +156,7 @@ fn Line(notice: Notice) -> impl IntoView {
                 <span class="nic"><Icon name=icon /></span>
                 <span class="t">
                     <b>{text}</b>
+                    {why.into_iter().map(|why| view! { <small>{why}</small> }).collect_view()}
                     <small>{unbroken(&about)}</small>
                 </span>
                 {unread.then(|| view! { <span class="vh">{move || said::unread(locale.get())}</span> })}
@@ -222,6 +224,7 @@ fn icon(notice: &Notice) -> IconName {
             IconName::StatusApproval
         }
         Kind::Approved | Kind::Resolved => IconName::StatusDone,
+        Kind::LinesDeclined if notice.arguments.work => IconName::Inbox,
         Kind::Refused | Kind::LinesDeclined | Kind::Cancelled | Kind::NotPossible => IconName::StatusCancelled,
         Kind::Assigned => IconName::Inbox,
         Kind::TaskAssigned | Kind::TaskOpened => IconName::List,

@@ -171,7 +171,8 @@ fn Total(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView 
     let total = Memo::new(move |_| public.with(|public| public.as_ref()?.request.as_ref()?.total));
     let without = Memo::new(move |_| {
         let lines = data.lines_of(ticket);
-        let missing = not_delivered(total.get()?, &lines).filter(|missing| missing.price > 0)?;
+        let tasks = data.tasks_of(ticket);
+        let missing = not_delivered(total.get()?, &lines, &tasks).filter(|missing| missing.price > 0)?;
         let of = lines.into_iter().filter(|line| missing.lines.contains(&line.id)).map(|line| line.person_name);
         Some((missing.price, of.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ")))
     });

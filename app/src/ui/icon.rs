@@ -254,4 +254,11 @@ mod tests {
         }
         assert_eq!(IconName::from_key("of another age"), IconName::Package);
     }
+
+    /// What a catalog may name is what can be drawn: it is refused at its import otherwise.
+    #[test]
+    fn a_catalog_may_name_every_icon_and_no_other() {
+        let drawn: Vec<&str> = IconName::ALL.iter().map(|icon| icon.key()).collect();
+        assert_eq!(drawn, docket_shared::catalog::icons::ICONS);
+    }
 }

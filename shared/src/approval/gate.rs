@@ -1,14 +1,16 @@
 //! The gate of a request: opening its steps one after another, and what happens when it passes or is refused.
 
+pub use super::applies::prepare;
+
+use super::applies::{fault_of, look_again};
 use super::due::begin;
-use super::policy::{ApprovalStep, Source};
+use super::policy::Source;
 use super::stand_in::tend;
-use super::{Approval, Asked, Because, ForPerson, Gate, GateStep, StepState, TaggedApproval};
+use super::{Approval, Asked, Because, ForPerson, Gate, StepState, TaggedApproval};
 use crate::assignment::drain::{drain, explain_waiting, set_work_item};
 use crate::assignment::{WorkItem, WorkState, weight};
 use crate::attachment;
 use crate::catalog::ItemVersion;
-use crate::catalog::names::AnswerNames;
 use crate::fulfilment::end::{with_request, withdraw_plan};
 use crate::fulfilment::open::open;
 use crate::fulfilment::say_fault;
@@ -20,29 +22,6 @@ use crate::ticket::lifecycle::Status;
 use crate::ticket::{CommentKind, Fact, Resolution, Ticket};
 use crate::world::{Context, World};
 
-/// The gate of a new request: every step that applies is still to come; none where no step applies to anybody.
-pub fn prepare(version: &ItemVersion, request: &RequestAnswers, lines: usize) -> Option<Gate> {
-    if version.approvals.is_empty() {
-        return None;
-    }
-    let names = AnswerNames::of_request(&version.form, Some(request), lines);
-    let step = |step: &ApprovalStep| {
-        // A condition that fails although it was checked at publishing asks rather than skips, and `open_step` says so:
-        // nothing is approved silently.
-        let applies = step.when.as_ref().is_none_or(|when| when.holds(&names).unwrap_or(true));
-        GateStep {
-            name: step.name.clone(),
-            rule: step.rule,
-            above: step.above(),
-            state: if applies { StepState::Later } else { StepState::Skipped },
-            asked: Vec::new(),
-            due: None,
-            by_time: false,
-        }
-    };
-    Some(Gate { answers_version: 1, steps: version.approvals.iter().map(step).collect() })
-}
-
 /// Whether something is still to be approved.
 pub fn holds_back(gate: &Gate) -> bool {
     gate.steps.iter().any(|step| !matches!(step.state, StepState::Skipped | StepState::Accepted))
@@ -51,6 +30,7 @@ pub fn holds_back(gate: &Gate) -> bool {
 /// Opens the next step if none is open, asks its approvers, and lets the request through once nothing is left. Stores the
 /// ticket, whatever comes of it.
 pub fn advance(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, version: &ItemVersion) {
+    look_again(world, &mut ticket, version);
     let Some(gate) = ticket.public.gate.clone() else { return world.put_ticket(ticket) };
     let next = gate.steps.iter().position(|step| !matches!(step.state, StepState::Skipped | StepState::Accepted));
     let Some(at) = next else { return pass(world, context, ticket, version) };
@@ -88,13 +68,6 @@ fn open_step(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, 
     if let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(at)) {
         step.state = state;
     }
-}
-
-/// Why the condition of a step cannot be reckoned; none where it can.
-fn fault_of(world: &World, ticket: &Ticket, version: &ItemVersion, policy: &ApprovalStep) -> Option<String> {
-    let lines = world.lines_of(ticket.head.id).len();
-    let names = AnswerNames::of_request(&version.form, ticket.public.request.as_ref(), lines);
-    policy.when.as_ref()?.holds(&names).err().map(|fault| fault.to_string())
 }
 
 /// Puts a step's question to people: they see the request from now on, and its time begins.

@@ -3,6 +3,7 @@
 
 pub mod absence;
 pub mod api;
+mod applies;
 pub mod decide;
 pub mod due;
 pub mod gate;

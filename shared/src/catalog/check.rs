@@ -17,6 +17,7 @@ pub fn check(version: &ItemVersion) -> Vec<Fault> {
         faults.add("priority", "a priority is 1 to 5");
     }
     faults.0.extend(super::texts::check(version));
+    faults.0.extend(super::icons::check(version));
     if version.price.is_some_and(|price| price < 0) {
         faults.add("price", "a price is not below 0");
     }

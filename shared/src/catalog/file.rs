@@ -32,6 +32,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest key, in characters.
 const KEY_MAX: usize = 60;
+/// The most working days that an item says it usually takes: those of a year.
+const USUAL_DAYS_MAX: i32 = 250;
 
 /// What items refer to. Departments, teams, customers and skills that are missing are made; everything else becomes what the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +101,7 @@ pub struct ItemFile {
     pub summary: Text,
     /// Other words people search for.
     pub keywords: Text,
-    /// Usual working days until it is done.
+    /// Usual working days until it is done, 0 to [`USUAL_DAYS_MAX`]; where the service level promises days, those or none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usual_days: Option<i32>,
     /// Priority of a new request, 1 to 5.
@@ -227,7 +229,7 @@ impl ItemFile {
         let service_level = self.service_level.as_ref().and_then(|level| level.read(names, &mut faults));
         let mut approvals = Vec::with_capacity(self.approvals.len());
         for (at, step) in self.approvals.iter().enumerate() {
-            approvals.extend(step.read(&format!("approvals[{at}]"), names, &mut faults));
+            approvals.push(step.read(&format!("approvals[{at}]"), names, &mut faults));
         }
         if team.zip(department).is_some_and(|((_, of), department)| of != department) {
             faults.push(Fault::new("team", format!("{:?} is a team of another department", self.team)));
@@ -253,6 +255,7 @@ impl ItemFile {
             takes: delivery.supplies.clone(),
             delivery,
         };
+        faults.extend(self.check_days(&version));
         faults.extend(check(&version));
         faults.extend(crate::fulfilment::check::check(&version, &names.models));
         faults.extend(super::material::check(&version).into_iter().chain(super::people::check(self, &version, names)));
@@ -262,6 +265,19 @@ impl ItemFile {
             }
             _ => Err(faults),
         }
+    }
+
+    /// What is wrong with the days that it usually takes: what is promised is shown, so other ones would say nothing.
+    fn check_days(&self, version: &ItemVersion) -> Option<Fault> {
+        let days = self.usual_days?;
+        let reason = match promised_days(version) {
+            _ if !(0..=USUAL_DAYS_MAX).contains(&days) => format!("it is 0 to {USUAL_DAYS_MAX} working days"),
+            Some(promised) if promised != days => {
+                format!("the service level promises {promised} working days: say the same, or nothing")
+            }
+            _ => return None,
+        };
+        Some(Fault::new("usual_days", reason))
     }
 
     /// What lists show of a version.

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod file;
 pub mod form;
+pub mod icons;
 pub mod material;
 pub mod names;
 pub mod people;

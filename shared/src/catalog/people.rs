@@ -70,7 +70,10 @@ fn teams(file: &ItemFile, version: &ItemVersion, names: &CatalogNames, faults: &
             faults.push(Fault::new(place, format!("nobody active is in the team {name:?}: nobody could do it")));
         }
     };
-    empty("team".to_owned(), version.team);
+    // Of a team that there is not nothing else is to be said.
+    if names.teams.contains_key(&file.team) {
+        empty("team".to_owned(), version.team);
+    }
     for (at, task) in version.delivery.tasks.iter().enumerate().filter(|(_, task)| task.team != version.team) {
         empty(format!("plan[{at}].team"), task.team);
     }

@@ -17,15 +17,15 @@ pub struct NotDelivered {
 }
 
 /// What of a request ended without being delivered; none while everything was, or is still to come. `total` is what all of
-/// it costs, already without the lines that an approver took out. Where nothing at all came, what was chosen once for the
-/// whole request did not either.
-pub fn not_delivered(total: i64, lines: &[Line]) -> Option<NotDelivered> {
+/// it costs, already without the lines that an approver took out. Where nothing at all came, and no step of the whole
+/// request was done either, what was chosen once for it did not come.
+pub fn not_delivered(total: i64, lines: &[Line], tasks: &[Task]) -> Option<NotDelivered> {
     let counted: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
     let without: Vec<&Line> = counted.iter().copied().filter(|line| came_to_nothing(line)).collect();
     if without.is_empty() {
         return None;
     }
-    let all = without.len() == counted.len();
+    let all = without.len() == counted.len() && !tasks.iter().any(is_work_for_all);
     let price = if all { total } else { without.iter().filter_map(|line| line.price).sum() };
     Some(NotDelivered { lines: without.into_iter().map(|line| line.id).collect(), price })
 }
@@ -40,8 +40,14 @@ pub fn came_to_nothing(line: &Line) -> bool {
     }
 }
 
+/// Whether a task is work that came for everybody of a request (DOMAIN.md section 1: complete and skipped is complete):
+/// it was done for the whole of it, as planned or because it came back. What was bought came to stock, not to anybody.
+pub fn is_work_for_all(task: &Task) -> bool {
+    task.line.is_none() && task.state == TaskState::Complete && task.does != Does::Purchase
+}
+
 /// Whether something that ended was not needed: nothing of it came, and nobody said that something is not possible. What an
-/// approver left out counts nowhere. Of an incident a person says how it ended.
+/// approver left out counts nowhere, and what was done for the whole request came. Of an incident a person says how it ended.
 pub fn ended_as_not_needed<'a>(
     kind: TicketKind,
     lines: impl IntoIterator<Item = &'a Line>,
@@ -52,7 +58,8 @@ pub fn ended_as_not_needed<'a>(
         return kind.is_request() && not_needed(tasks);
     }
     let failed = |line: &&Line| line.state == LineState::Incomplete;
-    let whole = |task: &Task| task.line.is_none() && task.state == TaskState::Incomplete;
+    let failed_for_all = |task: &Task| task.line.is_none() && task.state == TaskState::Incomplete;
+    let whole = |task: &Task| failed_for_all(task) || is_work_for_all(task);
     lines.iter().all(|line| came_to_nothing(line)) && !lines.iter().any(failed) && !tasks.into_iter().any(whole)
 }
 
@@ -153,7 +160,7 @@ impl Short {
         let failed_task = |task: &Task| task.state == TaskState::Incomplete && (!of_lines || task.line.is_none());
         let failed_line = counted.clone().any(|line| line.state == LineState::Incomplete);
         let came = match of_lines {
-            true => counted.clone().any(|line| !came_to_nothing(line)),
+            true => counted.clone().any(|line| !came_to_nothing(line)) || tasks.iter().any(is_work_for_all),
             false => tasks.iter().any(|task| task.state == TaskState::Complete),
         };
         let short = if came { Self::Partly } else { Self::Nothing };

@@ -2,7 +2,7 @@
 
 use super::api::Outcome;
 use super::delivered::{Short, came_to_nothing, steps_not_needed};
-use super::equipped::{Fate, done, fate, state_of};
+use super::equipped::{Fate, done, fate, shares_fate, state_of};
 use super::open::empty_work;
 use super::report::is_done;
 use super::{Does, TaggedTask, Task, TaskState, roll_up};
@@ -174,9 +174,20 @@ fn roll_lines(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
     let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
     for mut tagged in lines {
         let id = tagged.line.id;
-        let state = state_of(&tagged.line, world.tasks_of(ticket.head.id).map(|tagged| &tagged.task));
+        let tasks: Vec<&Task> = world.tasks_of(ticket.head.id).map(|tagged| &tagged.task).collect();
+        let state = state_of(&tagged.line, tasks.iter().copied());
+        // What came by the tasks of the whole request stays, whatever becomes of what follows it up.
+        let stays = match tagged.line.state {
+            LineState::Complete => shares_fate(&tagged.line, tasks.iter().copied()),
+            LineState::Incomplete => state == LineState::Open && shares_fate(&tagged.line, tasks.iter().copied()),
+            _ => false,
+        };
+        if state == LineState::Incomplete && tagged.line.not_possible.is_none() {
+            tagged.line.not_possible = failed_for_all(&tasks);
+        }
         // What an older build counted as done is read as not needed already.
         let known = state == tagged.line.state || (state == LineState::Skipped && came_to_nothing(&tagged.line));
+        let known = known || stays;
         let ended = tagged.line.state == LineState::Cancelled;
         if !ended && !known && (state != LineState::Open || tagged.line.ended_at.is_some()) {
             set_line(world, context, ticket, &mut tagged, state);
@@ -184,6 +195,14 @@ fn roll_lines(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
             settle_equipment(world, context, ticket, id);
         }
     }
+}
+
+/// Why a step of the whole request was not possible; none where none failed.
+fn failed_for_all(tasks: &[&Task]) -> Option<NotPossible> {
+    let failed =
+        |task: &&&Task| task.line.is_none() && task.state == TaskState::Incomplete && !task.ended_by.is_empty();
+    let task = tasks.iter().find(failed)?;
+    Some(NotPossible { reason: task.reason.clone()?, by_name: task.ended_by.clone() })
 }
 
 fn set_line(world: &mut World, context: &Context<'_>, ticket: &mut Ticket, tagged: &mut TaggedLine, state: LineState) {

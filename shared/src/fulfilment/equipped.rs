@@ -1,7 +1,7 @@
 //! What becomes of a line's equipment that nobody handed over: one rule for the end of its hand-over, of the line, and of its
 //! request, so that what is read of a line and where its piece is are the same.
 
-use super::{Does, Task, roll_up};
+use super::{Does, Task, TaskState, roll_up};
 use crate::asset::ReservationState;
 use crate::service_request::{Line, LineState};
 
@@ -27,14 +27,34 @@ pub fn fate<'a>(line: &Line, tasks: impl IntoIterator<Item = &'a Task>) -> Fate 
     }
 }
 
-/// Where a line stands by the tasks of its request: the roll-up of DOMAIN.md section 1. Only what takes equipment and gets
-/// none was not needed, whatever was done for it before.
+/// Where a line stands by the tasks of its request: the roll-up of DOMAIN.md section 1. A line of which no task is its own
+/// ([`shares_fate`]) stands where those of the whole request do. Only what takes equipment and gets none was not needed,
+/// whatever was done for it before.
 pub fn state_of<'a>(line: &Line, tasks: impl IntoIterator<Item = &'a Task>) -> LineState {
-    let own = tasks.into_iter().filter(|task| task.line == Some(line.id));
-    match roll_up(own.map(|task| task.state)) {
+    let tasks: Vec<&Task> = tasks.into_iter().collect();
+    let shares = shares_fate(line, tasks.iter().copied());
+    let counts = |task: &&&Task| if shares { is_for_all(task) } else { task.line == Some(line.id) };
+    match roll_up(tasks.iter().filter(counts).map(|task| task.state)) {
         LineState::Complete => done(line),
         state => state,
     }
+}
+
+/// Whether what a line comes to is what the tasks of the whole request come to: it has none of its own, because none is
+/// planned for each line, or because their conditions left out all of its.
+pub fn shares_fate<'a>(line: &Line, tasks: impl IntoIterator<Item = &'a Task>) -> bool {
+    let (mut own, mut for_all) = (false, false);
+    for task in tasks {
+        let left_out = task.state == TaskState::Skipped && task.ended_at.is_none();
+        own |= task.line == Some(line.id) && !left_out;
+        for_all |= is_for_all(task);
+    }
+    for_all && !own
+}
+
+/// Whether a task is of the whole request. What is bought is for those whose lines wait for it.
+fn is_for_all(task: &Task) -> bool {
+    task.line.is_none() && task.does != Does::Purchase
 }
 
 /// How a line ends of which everything that is left is done.

@@ -7,6 +7,7 @@ use crate::asset::ReservationState;
 use crate::fulfilment::api::Outcome;
 use crate::fulfilment::delivered::{Short, came_to_nothing, ended_as_not_needed, missed, steps_not_needed, whom};
 use crate::fulfilment::equipped::is_all_back;
+use crate::fulfilment::report::{awaits_word, is_being_mended};
 use crate::fulfilment::{Does, TaggedTask, Task};
 use crate::ids::{LineId, TaskId};
 use crate::order::sort_by_key;
@@ -61,8 +62,13 @@ impl Case<'_> {
         let comment = asks.filter(|_| to == Status::Waiting);
         let left_out = if to == Status::Resolved { self.left_out() } else { LeftOut::default() };
         let LeftOut { names, steps, all, short } = left_out;
-        let reason = if short.is_some() { self.why_not() } else { String::new() };
+        let reason = match to {
+            Status::Cancelled => self.why(),
+            _ if short.is_some() => self.why_not(),
+            _ => String::new(),
+        };
         let by = Arguments {
+            declined: to == Status::Cancelled && self.is_refused(),
             not_needed: all,
             partly: !steps.is_empty(),
             what: steps,
@@ -80,11 +86,12 @@ impl Case<'_> {
             let watchers = self.ticket.public.watchers.iter();
             told.extend(watchers.flat_map(|watcher| self.reader(watcher.person, kind, by.clone())));
         }
-        // Before the gate nobody but who asked knew that something was on its way.
-        if to == Status::Cancelled && from != Status::AwaitingApproval {
-            told.extend(
-                self.lines_that_ended(LineState::Cancelled).into_iter().filter_map(|line| self.cancelled(line)),
-            );
+        if to == Status::Cancelled {
+            // Who works on it, where somebody else ended it.
+            let assignee = self.ticket.head.assignee.map(|to| self.reader(to, kind, by));
+            told.extend(assignee.into_iter().flatten());
+            let lines = self.lines_that_ended(LineState::Cancelled).into_iter();
+            told.extend(lines.filter_map(|line| self.cancelled(line, from)));
         }
         told
     }
@@ -147,11 +154,27 @@ impl Case<'_> {
         skipped
     }
 
+    /// Whether this call ended a step of the whole request as not needed: a line without one of its own ends by it.
+    fn skipped_for_all(&self) -> bool {
+        self.effects.events.iter().any(|event| match event.fact {
+            Fact::TaskEnded { task, outcome: Outcome::Skipped } if event.ticket == self.ticket.head.id => {
+                self.tagged_task(task).is_some_and(|tagged| tagged.task.line.is_none())
+            }
+            _ => false,
+        })
+    }
+
     /// A line ended and somebody said that it, or something of it, is not needed: whom it is for is told what does not come,
     /// and who asked where they do not hear of the whole request's end.
     pub(super) fn ended_without(&self, line: LineId, state: LineState) -> Vec<Telling> {
         let (skipped, Some(tagged)) = (self.skipped_of(line), self.line(line)) else { return Vec::new() };
-        if skipped.is_empty() || self.was_given_up(line, &skipped) {
+        if skipped.is_empty() && state == LineState::Skipped && self.skipped_for_all() {
+            return self.not_coming(tagged);
+        }
+        if skipped.is_empty() {
+            return self.mended(tagged).into_iter().collect();
+        }
+        if self.was_given_up(line, &skipped) {
             return Vec::new();
         }
         if state == LineState::Skipped {
@@ -173,8 +196,7 @@ impl Case<'_> {
 
     /// Whether that nothing of a line comes was told when its hand-over ended, by an earlier call.
     fn was_given_up(&self, line: LineId, skipped: &[&Task]) -> bool {
-        let before = self.effects.records.iter().find(|effect| effect.key == Key::Line(line.0));
-        let Some(Record::Line(before)) = before.and_then(|effect| effect.before.as_ref()) else { return false };
+        let Some(Record::Line(before)) = self.before(Key::Line(line.0)) else { return false };
         is_all_back(&before.line) && !skipped.iter().any(|task| task.does == Does::HandOver)
     }
 
@@ -196,15 +218,22 @@ impl Case<'_> {
     }
 
     /// Whom a line is for, where that is not who asked, is told what of it does not come.
-    fn for_its_person(&self, tagged: &TaggedLine, arguments: Arguments) -> Option<Telling> {
+    pub(super) fn for_its_person(&self, tagged: &TaggedLine, arguments: Arguments) -> Option<Telling> {
         let to = tagged.line.requested_for.filter(|to| *to != self.ticket.head.requester)?;
         Some(Telling::new(To::Person(to), Kind::NotPossible, self.ticket, &tagged.tags, arguments))
     }
 
     /// What was for somebody else than who asked does not come. They see their line, and of the request nothing.
-    fn cancelled(&self, tagged: &TaggedLine) -> Option<Telling> {
+    /// Why who approves or who asked ended it is for them as well; what who works on it writes is for who asked.
+    fn cancelled(&self, tagged: &TaggedLine, from: Status) -> Option<Telling> {
+        if self.is_refused() {
+            return self.refused_for(tagged, self.why());
+        }
         let to = tagged.line.requested_for.filter(|to| *to != self.ticket.head.requester)?;
-        let arguments = Arguments { line: Some(tagged.line.id), what: tagged.line.item_name.clone(), ..self.by() };
+        let withdrawn = self.effects.events.iter().any(|event| event.fact == Fact::Withdrawn);
+        let reason = if withdrawn || from == Status::AwaitingApproval { self.why() } else { String::new() };
+        let (line, what) = (Some(tagged.line.id), tagged.line.item_name.clone());
+        let arguments = Arguments { line, what, reason, ..self.by() };
         Some(Telling::new(To::Person(to), Kind::Cancelled, self.ticket, &tagged.tags, arguments))
     }
 
@@ -215,6 +244,14 @@ impl Case<'_> {
             _ => None,
         });
         ended.filter_map(|line| self.line(line)).collect()
+    }
+
+    /// What somebody said is wrong with a line was followed up: whom it is for is asked again whether it works.
+    fn mended(&self, tagged: &TaggedLine) -> Option<Telling> {
+        let Some(Record::Line(before)) = self.before(Key::Line(tagged.line.id.0)) else { return None };
+        let asked = is_being_mended(&before.line) && awaits_word(&tagged.line);
+        let told = self.handed_over(tagged.line.id).filter(|_| asked)?;
+        Some(Telling { arguments: Arguments { mended: true, ..told.arguments }, ..told })
     }
 
     /// Whom the line is for; they see it without the request.

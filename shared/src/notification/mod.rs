@@ -4,9 +4,11 @@
 pub mod api;
 pub mod decide;
 mod ends;
+mod gate;
 mod rule;
 pub mod tell;
 pub mod words;
+mod work;
 
 use crate::ids::{CommentId, LineId, NoticeId, PersonId, TaskId, TicketId};
 use crate::sla::Metric;
@@ -67,6 +69,7 @@ impl Notice {
             Kind::ApprovalAsked | Kind::ApprovalReminded | Kind::DeputyAsked | Kind::ApprovalTimed => {
                 Place::Approval(self.ticket)
             }
+            Kind::LinesDeclined if self.arguments.work => Place::Work(self.ticket),
             Kind::Approved
             | Kind::Refused
             | Kind::LinesDeclined
@@ -124,7 +127,8 @@ pub enum Kind {
     Approved,
     /// It was declined.
     Refused,
-    /// Lines of it were declined.
+    /// Lines of it were declined. With `work`: what you worked on was given to somebody else, which a kept older client
+    /// reads as that you were taken out of it.
     LinesDeclined,
     /// It went to you.
     Assigned,
@@ -146,7 +150,7 @@ pub enum Kind {
     WaitingForYou,
     /// It is expected on a later day.
     ExpectedLater,
-    /// Equipment was handed over to you: confirm.
+    /// Equipment was handed over to you, or what was wrong with it was seen to: confirm.
     HandedOver,
     /// What you asked for, or what is for you, could not be done.
     NotPossible,
@@ -248,7 +252,7 @@ pub struct Arguments {
     /// The task's title, or the item's name.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub what: Text,
-    /// Why it could not be done, in the words of who said so.
+    /// Why it could not be done, was declined or ended, in the words of who said so.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// The comment or note. Its text is not part of the notice.
@@ -287,6 +291,15 @@ pub struct Arguments {
     /// Whether time decided, and nobody's word.
     #[serde(default, skip_serializing_if = "is_false")]
     pub timed: bool,
+    /// Whether an approver said no to it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub declined: bool,
+    /// Whether what the person said is wrong with it was followed up, and they are asked again.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub mended: bool,
+    /// Name of who works on it in the person's place; empty where that is another team.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub to: String,
     /// Whether the person works on it: it leads to the workspace.
     #[serde(default, skip_serializing_if = "is_false")]
     pub work: bool,

@@ -3,7 +3,6 @@
 use super::tell::{Telling, To};
 use super::{Arguments, Kind};
 use crate::actor::Actor;
-use crate::approval::due::Outcome as DueOutcome;
 use crate::fulfilment::TaggedTask;
 use crate::fulfilment::api::Outcome;
 use crate::ids::{CommentId, LineId, PersonId, TaskId};
@@ -38,8 +37,9 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::GateRefused
         | Fact::ApprovalDue { .. }
         | Fact::LineDeclined { .. } => case.approval(),
-        Fact::Assigned { to, automatic, .. } => vec![case.assigned(*to, *automatic)],
-        Fact::TaskAssigned { task, to, automatic, .. } => case.task_assigned(*task, *to, *automatic),
+        Fact::Assigned { to, from, automatic } => case.assigned(*to, *from, *automatic),
+        Fact::TaskAssigned { task, to, from, automatic } => case.task_assigned(*task, *to, *from, *automatic),
+        Fact::Transferred { .. } => case.transferred().into_iter().collect(),
         Fact::TaskOpened { task } => case.task_opened(*task).into_iter().collect(),
         Fact::Submitted if case.ticket.public.reporter.is_some() => {
             vec![case.requester(Kind::ReportedForYou, case.by())]
@@ -65,7 +65,6 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Telling> {
         | Fact::ApproverLeft { .. }
         | Fact::AnswersEdited { .. }
         | Fact::Withdrawn
-        | Fact::Transferred { .. }
         | Fact::Declined { .. }
         | Fact::TaskDeclined { .. }
         | Fact::StockReserved { .. }
@@ -111,17 +110,6 @@ pub(super) fn expected_later(before: &Ticket, after: &Ticket) -> Option<Telling>
 impl Case<'_> {
     pub(super) fn by(&self) -> Arguments {
         Arguments { by: self.actor.map(|actor| actor.name.clone()).unwrap_or_default(), ..Arguments::default() }
-    }
-
-    fn assigned(&self, to: PersonId, automatic: bool) -> Telling {
-        // By the rules it goes to somebody, not by the hand of who happened to make room.
-        let arguments = if automatic { self.nobody() } else { self.work() };
-        Telling { own_doing: automatic, ..self.public(To::Person(to), Kind::Assigned, arguments) }
-    }
-
-    fn task_assigned(&self, task: TaskId, to: PersonId, automatic: bool) -> Vec<Telling> {
-        let telling = self.task(task, to, Kind::TaskAssigned);
-        telling.into_iter().map(|telling| Telling { own_doing: automatic, ..telling }).collect()
     }
 
     /// News of a clock, the ticket's or a task's.
@@ -173,83 +161,16 @@ impl Case<'_> {
         Some(Telling::new(to, kind, self.ticket, &tagged.work_tags, arguments))
     }
 
-    /// News of the gate.
-    fn approval(&self) -> Vec<Telling> {
-        match &self.event.fact {
-            Fact::ApprovalAsked { of, .. } => {
-                // Every version after the first came of a change.
-                let changed = self.ticket.public.gate.as_ref().is_some_and(|gate| gate.answers_version > 1);
-                let by = self.ticket.head.requester_name.clone();
-                vec![self.public(
-                    To::Person(*of),
-                    Kind::ApprovalAsked,
-                    Arguments { by, changed, ..Arguments::default() },
-                )]
-            }
-            Fact::ApprovalReminded { of, .. } => {
-                vec![self.public(To::Person(*of), Kind::ApprovalReminded, Arguments::default())]
-            }
-            Fact::StandInAsked { of, in_place_of, .. } => {
-                // Whoever stands in later reads the answers as they are, and no others before.
-                let arguments = Arguments { changed: self.edited(), ..self.in_place_of(*in_place_of) };
-                vec![self.public(To::Person(*of), Kind::DeputyAsked, arguments)]
-            }
-            Fact::NobodyToAsk { .. } => {
-                vec![self.public(To::Owners(self.ticket.department), Kind::NobodyToAsk, Arguments::default())]
-            }
-            Fact::GatePassed => {
-                vec![self.requester(Kind::Approved, Arguments { timed: self.by_time(), ..self.declined() })]
-            }
-            Fact::ApprovalDue { then: DueOutcome::Approve, of, step } => self.timed(of, *step),
-            Fact::GateRefused => vec![self.requester(Kind::Refused, self.by())],
-            Fact::LineDeclined { .. } => vec![self.requester(Kind::LinesDeclined, self.declined())],
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whose silence counted, and who was asked in their place: that is done for them, by nobody.
-    fn timed(&self, seats: &[PersonId], step: i32) -> Vec<Telling> {
-        let steps = self.ticket.public.gate.as_ref().map(|gate| gate.steps.as_slice()).unwrap_or_default();
-        let asked = usize::try_from(step).ok().and_then(|step| steps.get(step)).map(|step| step.asked.as_slice());
-        let tell = |person: PersonId, arguments| self.public(To::Person(person), Kind::ApprovalTimed, arguments);
-        let mut told: Vec<Telling> = seats.iter().map(|seat| tell(*seat, Arguments::default())).collect();
-        for seat in asked.unwrap_or_default().iter().filter(|asked| seats.contains(&asked.approver)) {
-            let by = || Arguments { by: seat.name.clone(), ..Arguments::default() };
-            told.extend(seat.stand_ins.iter().map(|other| tell(other.person, by())));
-        }
-        told
-    }
-
-    /// Whether this call changed what is asked for.
-    fn edited(&self) -> bool {
-        let of_this = self.effects.events.iter().filter(|event| event.ticket == self.ticket.head.id);
-        of_this.map(|event| &event.fact).any(|fact| matches!(fact, Fact::AnswersEdited { .. }))
-    }
-
-    /// Whether this call passed a step because its time was over.
-    fn by_time(&self) -> bool {
-        let of_this = self.effects.events.iter().filter(|event| event.ticket == self.ticket.head.id);
-        let mut facts = of_this.map(|event| &event.fact);
-        facts.any(|fact| matches!(fact, Fact::ApprovalDue { then: DueOutcome::Approve, .. }))
-    }
-
-    /// The approver in whose place somebody is asked.
-    fn in_place_of(&self, approver: PersonId) -> Arguments {
-        let mut asked = self.ticket.public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
-        let name = asked.find(|asked| asked.approver == approver).map(|asked| asked.name.clone());
-        Arguments { by: name.unwrap_or_default(), ..Arguments::default() }
-    }
-
-    fn nobody(&self) -> Arguments {
+    pub(super) fn nobody(&self) -> Arguments {
         Arguments { work: true, ..Arguments::default() }
     }
 
     /// As of somebody who works on it.
-    fn work(&self) -> Arguments {
+    pub(super) fn work(&self) -> Arguments {
         Arguments { work: true, ..self.by() }
     }
 
-    fn public(&self, to: To, kind: Kind, arguments: Arguments) -> Telling {
+    pub(super) fn public(&self, to: To, kind: Kind, arguments: Arguments) -> Telling {
         Telling::new(to, kind, self.ticket, &self.ticket.public_tags, arguments)
     }
 
@@ -271,16 +192,6 @@ impl Case<'_> {
         Telling::new(to, kind, self.ticket, &self.ticket.internal_tags, arguments)
     }
 
-    /// Names of the people whose lines this call declined.
-    fn declined(&self) -> Arguments {
-        let lines = self.effects.events.iter().filter_map(|event| match &event.fact {
-            Fact::LineDeclined { line } if event.ticket == self.ticket.head.id => Some(*line),
-            _ => None,
-        });
-        let names = lines.filter_map(|line| self.line(line)).map(|line| line.line.person_name.clone());
-        Arguments { names: names.collect(), ..self.by() }
-    }
-
     /// Somebody who sees the public part: it leads to the workspace where they see the internal one too, and else to the
     /// portal. Of the two the first that they may see is told.
     pub(super) fn reader(&self, person: PersonId, kind: Kind, arguments: Arguments) -> Vec<Telling> {
@@ -291,7 +202,7 @@ impl Case<'_> {
         ]
     }
 
-    fn task(&self, task: TaskId, to: PersonId, kind: Kind) -> Option<Telling> {
+    pub(super) fn task(&self, task: TaskId, to: PersonId, kind: Kind) -> Option<Telling> {
         let tagged = self.tagged_task(task)?;
         let arguments = Arguments { task: Some(task), what: tagged.task.title.clone(), ..self.work() };
         Some(Telling::new(To::Person(to), kind, self.ticket, &tagged.work_tags, arguments))
@@ -371,6 +282,11 @@ impl Case<'_> {
 
     fn after(&self, key: Key) -> Option<&Record> {
         after(self.effects, key)
+    }
+
+    /// A record as it was before the call, if the call changed it.
+    pub(super) fn before(&self, key: Key) -> Option<&Record> {
+        self.effects.records.iter().find(|effect| effect.key == key)?.before.as_ref()
     }
 }
 

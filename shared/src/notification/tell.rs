@@ -182,6 +182,10 @@ fn rank(telling: &Telling) -> (Subject, u8) {
         Kind::ApprovalAsked => (Subject::Request, 9),
         Kind::ApprovalReminded => (Subject::Request, 10),
         Kind::Replied => (Subject::Request, 11),
+        Kind::LinesDeclined if telling.arguments.work => match telling.arguments.task {
+            Some(task) => (Subject::Task(Some(task)), 2),
+            None => (Subject::Work, 1),
+        },
         Kind::LinesDeclined => (Subject::Request, 12),
         Kind::ApprovalTimed => (Subject::Request, 2),
         Kind::NobodyToAsk => (Subject::Request, 13),

@@ -25,6 +25,8 @@ use uuid::Uuid;
 
 mod ends;
 mod kept;
+mod reasons;
+mod taken;
 mod watch;
 
 const LEAD: PersonId = PersonId(Uuid::from_u128(0x77));
@@ -174,7 +176,8 @@ fn by_hand_it_is_told_with_the_name_and_who_takes_it_themselves_is_told_nothing(
     assert_eq!(told[0].arguments.by, "Technician 1");
     let to = TransferTo::Person(ana.person);
     let back = TransferTicket { ticket, task: None, from: Some(luis.person), to, over_capacity: true };
-    assert_eq!(who(&office.told(Some(&ana), &Command::TransferTicket(back))), [], "one's own action");
+    let told = office.told(Some(&ana), &Command::TransferTicket(back));
+    assert_eq!(who(&told), [(luis.person, Kind::LinesDeclined)], "one's own action is told to nobody but who loses it");
 }
 
 #[test]

@@ -38,6 +38,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         },
         Kind::Refused if nobody => said::refused(locale).to_owned(),
         Kind::Refused => said::refused_by(locale, by),
+        Kind::LinesDeclined if arguments.work => given_away(locale, arguments, what),
         Kind::LinesDeclined => said::lines_declined(locale, by, &names),
         // Who got it by the rules and not by somebody's hand is told that it is theirs, not who caused it.
         Kind::Assigned if nobody => said::assigned(locale).to_owned(),
@@ -51,11 +52,14 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         // Whom a line is for reads of it, not of the request.
         Kind::Cancelled if arguments.line.is_some() && nobody => said::cancelled_for_you(locale, what),
         Kind::Cancelled if arguments.line.is_some() => said::cancelled_for_you_by(locale, by, what),
+        Kind::Cancelled if arguments.declined && nobody => said::refused(locale).to_owned(),
+        Kind::Cancelled if arguments.declined => said::refused_by(locale, by),
         Kind::Cancelled if nobody => said::cancelled(locale).to_owned(),
         Kind::Cancelled => said::cancelled_by(locale, by),
         Kind::WaitingForYou if nobody => said::waiting(locale).to_owned(),
         Kind::WaitingForYou => said::waiting_for_you(locale, by),
         Kind::ExpectedLater => said::expected_later(locale, &until),
+        Kind::HandedOver if arguments.mended => said::mended(locale, what),
         Kind::HandedOver => said::handed_over(locale, what),
         Kind::NotPossible => not_possible(locale, arguments, &names, what),
         Kind::ClockWarned if arguments.task.is_some() && half => said::task_clock_half(locale, what),
@@ -116,6 +120,18 @@ fn ended_short(
     said.join(". ")
 }
 
+/// That what somebody worked on is somebody else's now.
+fn given_away(locale: Locale, arguments: &Arguments, what: &str) -> String {
+    let Arguments { by, to, .. } = arguments;
+    match (arguments.task.is_some(), to.is_empty()) {
+        (true, _) if to == by => said::task_taken_over(locale, by, what),
+        (true, _) => said::task_given_away(locale, by, what, to),
+        (false, true) => said::passed_on(locale, by),
+        (false, false) if to == by => said::taken_over(locale, by),
+        (false, false) => said::given_away(locale, by, to),
+    }
+}
+
 /// That what was set aside is not there, for whom, and where it comes from instead.
 fn stock_lost(locale: Locale, arguments: &Arguments, names: &str, what: &str) -> String {
     let unit = if names.is_empty() { what.to_owned() } else { format!("{what} ({names})") };
@@ -125,6 +141,8 @@ fn stock_lost(locale: Locale, arguments: &Arguments, names: &str, what: &str) ->
 /// That something of it was not possible, or was ended as not needed.
 fn not_possible(locale: Locale, arguments: &Arguments, names: &str, what: &str) -> String {
     match (arguments.not_needed, names.is_empty()) {
+        _ if arguments.declined && arguments.by.is_empty() => said::declined_for_you(locale, what),
+        _ if arguments.declined => said::declined_for_you_by(locale, &arguments.by, what),
         (false, _) if arguments.partly => said::done_for_you_without(locale, &arguments.by, what),
         (true, _) if !arguments.own => said::not_needed_for_you(locale, &arguments.by, what),
         (true, true) => said::not_needed(locale, &arguments.by, what),

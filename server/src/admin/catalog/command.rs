@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::PgPool;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -58,6 +59,9 @@ pub enum CatalogCommandError {
         /// Why not.
         source: io::Error,
     },
+    /// A folder that was named has none of the files that are published.
+    #[error("{}: there are no item files in this folder; their names end in .json", .0.display())]
+    NoFiles(PathBuf),
     /// No organisation, or several and none was named.
     #[error(
         "name the organisation with --organisation; an empty database gets one by `docket user add --new-organisation`"
@@ -83,6 +87,9 @@ pub async fn run(pool: &PgPool, command: CatalogCommand) -> Result<Vec<String>, 
     match command {
         CatalogCommand::Import { files, dry_run, .. } => {
             drop(connection);
+            if let Some(empty) = files.iter().find(|path| is_without_files(path)) {
+                return Err(CatalogCommandError::NoFiles(empty.clone()));
+            }
             let (base, items) = read(&files)?;
             let mut transaction = pool.begin().await.map_err(ActionError::from)?;
             let mut directory = Directory::open(&mut transaction, organisation).await?;
@@ -96,8 +103,7 @@ pub async fn run(pool: &PgPool, command: CatalogCommand) -> Result<Vec<String>, 
         }
         CatalogCommand::Export { folder, .. } => {
             let (base, items, broken) = export(&mut connection, organisation).await?;
-            std::fs::create_dir_all(&folder)
-                .map_err(|source| CatalogCommandError::File { path: folder.clone(), source })?;
+            fs::create_dir_all(&folder).map_err(|source| CatalogCommandError::File { path: folder.clone(), source })?;
             write(&folder.join(BASE), &base)?;
             for item in &items {
                 write(&folder.join(format!("{}.json", item.key)), item)?;
@@ -142,6 +148,16 @@ fn read(paths: &[PathBuf]) -> Result<(CatalogFile, Files), CatalogError> {
     if faults.is_empty() { Ok((base, items)) } else { Err(CatalogError::Faults(faults)) }
 }
 
+/// Whether it is a folder that can be read and has no file that would be published.
+fn is_without_files(path: &Path) -> bool {
+    let is_file = |entry: io::Result<fs::DirEntry>| entry.is_ok_and(|entry| is_json(&entry.path()));
+    path.is_dir() && fs::read_dir(path).is_ok_and(|mut entries| !entries.any(is_file))
+}
+
+fn is_json(file: &Path) -> bool {
+    file.extension().is_some_and(|end| end == "json")
+}
+
 fn listed(paths: &[PathBuf], faults: &mut Vec<(String, Fault)>) -> Vec<PathBuf> {
     let mut listed = Vec::new();
     for path in paths {
@@ -149,11 +165,10 @@ fn listed(paths: &[PathBuf], faults: &mut Vec<(String, Fault)>) -> Vec<PathBuf> 
             listed.push(path.clone());
             continue;
         }
-        match std::fs::read_dir(path) {
+        match fs::read_dir(path) {
             Ok(entries) => {
                 let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
-                let mut files: Vec<PathBuf> =
-                    files.filter(|file| file.extension().is_some_and(|end| end == "json")).collect();
+                let mut files: Vec<PathBuf> = files.filter(|file| is_json(file)).collect();
                 files.sort();
                 listed.extend(files);
             }
@@ -225,5 +240,5 @@ fn says_nothing(value: &Value) -> bool {
 fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), CatalogCommandError> {
     let mut text = serde_json::to_string_pretty(value).map_err(ActionError::Json)?;
     text.push('\n');
-    std::fs::write(path, text).map_err(|source| CatalogCommandError::File { path: path.to_owned(), source })
+    fs::write(path, text).map_err(|source| CatalogCommandError::File { path: path.to_owned(), source })
 }

@@ -16,7 +16,7 @@ use crate::{sla, ticket};
 use docket_shared::catalog::file::{
     CalendarEntry, CatalogFile, CategoryFile, DepartmentFile, EVERYONE, ItemFile, ReadItem, is_key,
 };
-use docket_shared::catalog::{promise, texts};
+use docket_shared::catalog::{icons, promise, texts};
 use docket_shared::fault::Fault;
 use docket_shared::ids::{CalendarId, CategoryId, ItemId, OrganisationId};
 use docket_shared::sla::Calendar;
@@ -54,9 +54,10 @@ pub async fn publish(
     base: &CatalogFile,
     files: &Files,
 ) -> Result<Outcomes, CatalogError> {
-    let nameless: Vec<_> = texts::check_base(base).into_iter().map(|fault| (BASE.to_owned(), fault)).collect();
-    if !nameless.is_empty() {
-        return Err(CatalogError::Faults(nameless));
+    let faults = texts::check_base(base).into_iter().chain(icons::check_base(base));
+    let faults: Vec<_> = faults.map(|fault| (BASE.to_owned(), fault)).collect();
+    if !faults.is_empty() {
+        return Err(CatalogError::Faults(faults));
     }
     store::lock(directory.connection(), organisation).await?;
     let mut outcomes = make_missing(directory, organisation, base).await?;

@@ -1,6 +1,8 @@
 //! Who stands in is asked in the transaction that asks; who reported it decides nothing; what the gate says and cannot be
 //! reckoned is said openly.
 
+mod left;
+
 use super::*;
 use crate::actor::Role;
 use crate::approval::StandsInAs;

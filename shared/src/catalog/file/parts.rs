@@ -165,19 +165,20 @@ pub enum SourceFile {
 }
 
 impl StepFile {
-    pub(super) fn read(&self, place: &str, names: &CatalogNames, faults: &mut Vec<Fault>) -> Option<ApprovalStep> {
+    pub(super) fn read(&self, place: &str, names: &CatalogNames, faults: &mut Vec<Fault>) -> ApprovalStep {
         let from = self.from.read(&format!("{place}.from"), names, faults);
         let other = self.or_from.as_ref().map(|other| other.read(&format!("{place}.or_from"), names, faults));
         let due = self.due.as_ref().map(|due| due.read(&format!("{place}.due"), names, faults));
-        Some(ApprovalStep {
+        ApprovalStep {
             name: self.name.clone(),
-            from: from?,
+            // A step that asks nobody known is a fault and stays a step: others are counted with it, and it is announced.
+            from: from.unwrap_or(Source::Manager),
             or_from: other.flatten(),
             rule: self.rule,
             when: self.when.clone(),
             own: self.own,
             due: due.flatten(),
-        })
+        }
     }
 
     pub(super) fn write(step: &ApprovalStep, names: &CatalogNames) -> Option<Self> {

@@ -233,3 +233,54 @@ fn the_time_of_a_step_has_a_calendar_an_end_and_reminders_before_it() {
     let error = serde_json::from_value::<DueFile>(without).unwrap_err().to_string();
     assert!(error.contains("missing field `then`"), "nothing is approved by a forgotten line: {error}");
 }
+
+/// Days that contradict what is promised would be shown nowhere, and no item takes less than none.
+#[test]
+fn the_usual_days_are_those_that_are_promised_or_said_alone() {
+    let refused = |days| faults_of(|file| file.usual_days = Some(days));
+    assert_eq!(refused(5), ["usual_days: the service level promises 6 working days: say the same, or nothing"]);
+    for days in [-3, 251] {
+        assert_eq!(refused(days), ["usual_days: it is 0 to 250 working days"]);
+        assert_eq!(
+            faults_of(|file| (file.usual_days, file.service_level) = (Some(days), None)),
+            ["usual_days: it is 0 to 250 working days"]
+        );
+    }
+    for (days, level) in [(Some(6), true), (None, true), (Some(99), false)] {
+        let mut said = file();
+        said.usual_days = days;
+        said.service_level = said.service_level.filter(|_| level);
+        let shown = said.read(ITEM, 1, &names()).unwrap().card.usual_days;
+        assert_eq!(shown, days.or(Some(6)), "{days:?}");
+    }
+}
+
+#[test]
+fn an_icon_that_nothing_draws_is_refused_with_what_there_is() {
+    let faults = faults_of(|file| {
+        file.icon = "rocket".to_owned();
+        file.steps[0].icon = String::new();
+    });
+    assert_eq!(faults.len(), 2);
+    assert!(
+        faults[0].starts_with("icon: there is no icon \"rocket\"; there are logo, search, home, "),
+        "{}",
+        faults[0]
+    );
+    assert!(faults[1].starts_with("steps[0].icon: there is no icon \"\"; there are "), "{}", faults[1]);
+    let base =
+        serde_json::json!({ "categories": [{ "key": "x", "name": { "en": "X" }, "summary": {}, "icon": "ufo" }] });
+    let faults = crate::catalog::icons::check_base(&serde_json::from_value(base).unwrap());
+    assert!(faults[0].to_string().starts_with("categories[0].icon: there is no icon \"ufo\""));
+}
+
+/// One slip is one fault: what follows from it alone is not said beside it.
+#[test]
+fn what_is_unknown_is_said_once() {
+    let faults = faults_of(|file| {
+        file.approvals.truncate(1);
+        file.approvals[0].from = SourceFile::Person("gone@alpha.example".to_owned());
+    });
+    assert_eq!(faults, ["approvals[0].from: there is no active person \"gone@alpha.example\""]);
+    assert_eq!(faults_of(|file| file.team = "Ghosts".to_owned()), ["team: there is no team \"Ghosts\""]);
+}

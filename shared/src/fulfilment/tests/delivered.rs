@@ -1,5 +1,8 @@
 //! What was not delivered: whom it was for is told, who asked reads for whom, and its price stands apart.
 
+mod for_all;
+mod mended;
+
 use super::*;
 use crate::expression::Expression;
 use crate::fulfilment::api::ReportLine;
@@ -41,7 +44,8 @@ pub(super) fn told(shop: &mut Shop, by: &Actor) -> Vec<(PersonId, Kind, String)>
 fn missing(shop: &Shop, ticket: TicketId) -> Option<(Vec<usize>, i64)> {
     let lines = shop.desk.world.lines_of(ticket).into_iter();
     let lines: Vec<Line> = lines.map(|tagged| Line { price: Some(10_000), ..tagged.line.clone() }).collect();
-    let missing = not_delivered(5_000 + 10_000 * i64::try_from(lines.len()).unwrap(), &lines)?;
+    let tasks: Vec<Task> = shop.tasks(ticket).into_iter().map(|tagged| tagged.task.clone()).collect();
+    let missing = not_delivered(5_000 + 10_000 * i64::try_from(lines.len()).unwrap(), &lines, &tasks)?;
     let place = |id: &LineId| lines.iter().position(|line| line.id == *id).unwrap();
     Some((missing.lines.iter().map(place).collect(), missing.price))
 }

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::assignment::Verdict;
+use crate::notification::Kind;
+use crate::notification::tell::{To, tellings};
 use crate::ticket::api::{DeclineReason, DeclineTicket, TransferTicket, TransferTo};
 
 /// A shop whose network team has a second technician; the network's task is open and Victor's.
@@ -83,4 +85,20 @@ fn its_team_writes_to_everyone_and_neither_notes_nor_moves_the_ticket() {
     assert_eq!(shop.desk.status(&victor, ticket, Status::Resolved).unwrap_err().code, ProblemCode::NotFound);
     let stranger = shop.desk.stranger.clone();
     assert_eq!(shop.desk.comment(&stranger, ticket, "Me too.").unwrap_err().code, ProblemCode::NotFound);
+}
+
+#[test]
+fn whose_task_a_colleague_gives_to_somebody_else_hears_to_whom() {
+    let (mut shop, nadia, ticket, task) = shop_with_task();
+    let victor = shop.victor.clone();
+    shop.desk.world.take_effects();
+    give(&mut shop, &nadia, (ticket, task), &victor, TransferTo::Person(nadia.person)).unwrap();
+    let told = tellings(&shop.desk.world.take_effects(), Some(&nadia));
+    let told: Vec<_> = told.iter().filter(|telling| telling.to == To::Person(victor.person)).collect();
+    let [told] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(
+        (told.kind, told.arguments.task, told.arguments.to.as_str()),
+        (Kind::LinesDeclined, Some(task), "Technician 3")
+    );
+    assert_eq!((told.arguments.by.as_str(), told.arguments.what.get("en")), ("Technician 3", "patch"));
 }
