@@ -4,6 +4,8 @@ mod line;
 
 pub use line::{command, parse};
 
+use crate::admin::backup::command::{self as backup_command, BackupArguments, RestoreArguments};
+use crate::admin::backup::{BackupError, Whole};
 use crate::admin::catalog::command::{self as catalog_command, CatalogCommand, CatalogCommandError};
 use crate::admin::command::{self as user_command, UserCommand, UserError};
 use crate::admin::doctor;
@@ -58,6 +60,10 @@ pub enum Command {
     Doctor,
     /// Fill an empty organisation with demo data and print its sign-ins; refused where real data is
     Demo,
+    /// Write everything into one file; works beside running servers
+    Backup(BackupArguments),
+    /// Put a backup into an empty database, prove it by its chains, and make every device read anew
+    Restore(RestoreArguments),
     /// Manage local accounts; works beside a running server
     #[command(subcommand)]
     User(UserCommand),
@@ -109,6 +115,8 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate => migrate(&settings).await,
         Command::Doctor => look(&settings).await,
         Command::Demo => demo(&settings).await,
+        Command::Backup(arguments) => backup(&settings, &arguments).await,
+        Command::Restore(arguments) => restore(&settings, &arguments).await,
         Command::User(command) => user(&settings, command).await,
         Command::Catalog(command) => catalog(&settings, command).await,
         Command::Import(command) => import(&settings, &command).await,
@@ -221,6 +229,31 @@ async fn fill_demo(state: &AppState) -> Result<(), CommandError> {
     Ok(())
 }
 
+async fn backup(settings: &Settings, arguments: &BackupArguments) -> Result<(), CommandError> {
+    let stop = Shutdown::on_signals().map_err(CommandError::Runtime)?;
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let outcome = backup_command::backup(&database, settings, arguments, &stop).await;
+    database.close().await;
+    let (lines, broken) = outcome?;
+    lines.iter().for_each(|line| tell(line));
+    if broken == 0 { Ok(()) } else { Err(CommandError::Unwell(broken)) }
+}
+
+async fn restore(settings: &Settings, arguments: &RestoreArguments) -> Result<(), CommandError> {
+    let stop = Shutdown::on_signals().map_err(CommandError::Runtime)?;
+    // Before anything else: a file that is not whole makes no database, and changes none.
+    let whole = Whole::open(&arguments.from).map_err(BackupError::from)?;
+    backup_command::about(&whole.manifest).iter().for_each(|line| tell(line));
+    if arguments.dry_run {
+        return Ok(());
+    }
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let outcome = backup_command::restore(&database, settings, whole, &stop).await;
+    database.close().await;
+    outcome?.iter().for_each(|line| tell(line));
+    Ok(())
+}
+
 async fn user(settings: &Settings, command: UserCommand) -> Result<(), CommandError> {
     let database = Database::open(settings, Purpose::Administer).await?;
     let outcome = async {
@@ -329,6 +362,9 @@ pub enum CommandError {
     /// A statement failed.
     #[error(transparent)]
     Action(#[from] ActionError),
+    /// There is no backup, or nothing was restored.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// An account command failed.
     #[error(transparent)]
     User(#[from] UserError),

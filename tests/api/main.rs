@@ -11,6 +11,7 @@ mod attachment;
 mod attachment_audience;
 mod audience;
 mod authorization;
+mod backup;
 mod bad_input;
 mod board;
 mod cancelled;

@@ -1,6 +1,7 @@
 //! What administrators set up: organisation, directory, catalog, accounts. Used by the command line and by demo data.
 
 pub mod accounts;
+pub mod backup;
 pub mod catalog;
 pub mod command;
 pub mod doctor;

@@ -4,7 +4,7 @@ use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
 use docket_shared::health::{Fact, Node, Queue};
 use docket_shared::ids::OrganisationId;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 /// The database itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,13 +36,21 @@ pub async fn database(pool: &PgPool) -> Result<DatabaseState, ActionError> {
 /// # Errors
 /// The database does not answer.
 pub async fn migrations(pool: &PgPool) -> Result<Vec<(i64, bool)>, ActionError> {
+    migrations_by(&mut *pool.acquire().await?).await
+}
+
+/// The same as one connection sees it.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn migrations_by(connection: &mut PgConnection) -> Result<Vec<(i64, bool)>, ActionError> {
     // Not checked when the program is built: the table is sqlx's own.
     let there: Option<String> =
-        sqlx::query_scalar("select to_regclass('_sqlx_migrations')::text").fetch_one(pool).await?;
+        sqlx::query_scalar("select to_regclass('_sqlx_migrations')::text").fetch_one(&mut *connection).await?;
     if there.is_none() {
         return Ok(Vec::new());
     }
-    Ok(sqlx::query_as("select version, success from _sqlx_migrations order by version").fetch_all(pool).await?)
+    Ok(sqlx::query_as("select version, success from _sqlx_migrations order by version").fetch_all(connection).await?)
 }
 
 /// Reads the logs' heads.
