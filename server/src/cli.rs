@@ -4,12 +4,13 @@ mod line;
 
 pub use line::{command, parse};
 
+use crate::admin::backup::BackupError;
 use crate::admin::backup::command::{self as backup_command, BackupArguments, RestoreArguments};
-use crate::admin::backup::{BackupError, Whole};
 use crate::admin::catalog::command::{self as catalog_command, CatalogCommand, CatalogCommandError};
 use crate::admin::command::{self as user_command, UserCommand, UserError};
 use crate::admin::doctor;
 use crate::admin::import::command::{self as import_command, ImportCommand, ImportError};
+use crate::admin::metrics;
 use crate::admin::organisation;
 use crate::approval::command::{self as approval_command, ApprovalCommand};
 use crate::assignment::command::{self as assign_command, AssignCommand, AssignError};
@@ -115,8 +116,8 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate => migrate(&settings).await,
         Command::Doctor => look(&settings).await,
         Command::Demo => demo(&settings).await,
-        Command::Backup(arguments) => backup(&settings, &arguments).await,
-        Command::Restore(arguments) => restore(&settings, &arguments).await,
+        Command::Backup(arguments) => Ok(backup_command::backup(&settings, &arguments, &mut tell).await?),
+        Command::Restore(arguments) => Ok(backup_command::restore(&settings, &arguments, &mut tell).await?),
         Command::User(command) => user(&settings, command).await,
         Command::Catalog(command) => catalog(&settings, command).await,
         Command::Import(command) => import(&settings, &command).await,
@@ -142,8 +143,11 @@ const FAREWELLS: Duration = Duration::from_secs(2);
 async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), CommandError> {
     let shutdown = Shutdown::on_signals().map_err(CommandError::Runtime)?;
     // Taken before the database is touched, so that a port in use is told at once.
-    let listener = TcpListener::bind(settings.listen).await;
-    let listener = listener.map_err(|source| CommandError::Listen { address: settings.listen, source })?;
+    let listener = bind(settings.listen).await?;
+    let for_metrics = match settings.metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let mut database = tokio::select! {
         prepared = prepare(settings) => prepared?,
         () = shutdown.begun() => return Ok(()),
@@ -164,6 +168,9 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
         tell(&format!("there is no organisation yet; make one with `{MAKE_ONE}`, or `{MAKE_DEMO}` for a look around"));
     }
     let feed = state.feed.clone();
+    if let Some(listener) = for_metrics {
+        tokio::spawn(serve_metrics(listener, state.clone()));
+    }
     let router = crate::app(state);
     tell(&format!("Docket is ready at {}", settings.public_url.origin()));
     let outcome = tokio::select! {
@@ -175,6 +182,18 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
     drop(tokio::time::timeout(FAREWELLS, feed.deserted()).await);
     database.close().await;
     outcome
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(address).await.map_err(|source| CommandError::Listen { address, source })
+}
+
+/// Without its metrics a server still serves.
+async fn serve_metrics(listener: TcpListener, state: AppState) {
+    let shutdown = state.shutdown.clone();
+    if let Err(error) = shutdown::serve(listener, metrics::router(state), &shutdown, Duration::ZERO).await {
+        tracing::error!(%error, "metrics are not served any more");
+    }
 }
 
 async fn prepare(settings: &Settings) -> Result<Database, CommandError> {
@@ -226,31 +245,6 @@ async fn fill_demo(state: &AppState) -> Result<(), CommandError> {
     for sign_in in demo::SIGN_INS {
         tell(&format!("  {:<36} {}", sign_in.email, sign_in.who));
     }
-    Ok(())
-}
-
-async fn backup(settings: &Settings, arguments: &BackupArguments) -> Result<(), CommandError> {
-    let stop = Shutdown::on_signals().map_err(CommandError::Runtime)?;
-    let database = Database::open(settings, Purpose::Administer).await?;
-    let outcome = backup_command::backup(&database, settings, arguments, &stop).await;
-    database.close().await;
-    let (lines, broken) = outcome?;
-    lines.iter().for_each(|line| tell(line));
-    if broken == 0 { Ok(()) } else { Err(CommandError::Unwell(broken)) }
-}
-
-async fn restore(settings: &Settings, arguments: &RestoreArguments) -> Result<(), CommandError> {
-    let stop = Shutdown::on_signals().map_err(CommandError::Runtime)?;
-    // Before anything else: a file that is not whole makes no database, and changes none.
-    let whole = Whole::open(&arguments.from).map_err(BackupError::from)?;
-    backup_command::about(&whole.manifest).iter().for_each(|line| tell(line));
-    if arguments.dry_run {
-        return Ok(());
-    }
-    let database = Database::open(settings, Purpose::Administer).await?;
-    let outcome = backup_command::restore(&database, settings, whole, &stop).await;
-    database.close().await;
-    outcome?.iter().for_each(|line| tell(line));
     Ok(())
 }
 

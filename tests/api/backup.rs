@@ -385,7 +385,7 @@ async fn a_log_that_is_not_whole_is_told_when_it_is_backed_up_and_is_not_restore
     let made = backup.make(world.database.url()).await;
     let told = String::from_utf8_lossy(&made.stdout).into_owned();
     assert!(told.contains(&format!("WRONG log of Alpha Manufacturing: it breaks at number {first}")), "{told}");
-    assert!(refused(&made).contains("not in order"));
+    assert!(refused(&made).contains("1 logs are not whole"));
     let said = refused(&backup.restore(Place::At(blank.url())).await);
     assert!(
         said.contains(&format!("the log of Alpha Manufacturing breaks at number {first}: what is there")),

@@ -34,6 +34,7 @@ mod incident;
 mod location_owner;
 mod log;
 mod mail;
+mod metrics;
 mod migrations;
 mod moved_date;
 mod no_organisation;

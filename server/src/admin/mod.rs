@@ -7,6 +7,7 @@ pub mod command;
 pub mod doctor;
 mod handlers;
 pub mod import;
+pub mod metrics;
 pub mod store;
 
 pub use store::{directory, organisation, publish};

@@ -10,8 +10,16 @@ const PURE: [&str; 4] = ["sla", "assign", "approval", "calendar"];
 const ADMINISTRATIVE: [&str; 9] =
     ["migrate", "doctor", "demo", "backup", "restore", "user", "catalog", "import", "report"];
 /// Options that only who serves needs.
-const SERVING: [&str; 7] =
-    ["listen", "standby_url", "trusted_proxy", "smtp_url", "mail_from", "without_hints", "shutdown_grace"];
+const SERVING: [&str; 8] = [
+    "listen",
+    "metrics_listen",
+    "standby_url",
+    "trusted_proxy",
+    "smtp_url",
+    "mail_from",
+    "without_hints",
+    "shutdown_grace",
+];
 
 /// The command line. Every option is taken with every command, as configuration is one for all of them; what has nothing
 /// to do with a command is not among its help.

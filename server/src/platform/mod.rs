@@ -17,6 +17,7 @@ pub mod html;
 pub mod http;
 pub mod jobs;
 pub mod log;
+pub mod metrics;
 pub mod postgres_tool;
 pub mod private_postgres;
 pub mod retention;

@@ -1,9 +1,8 @@
 //! What `docket backup` and `docket restore` take and say.
 
 use super::{BackupError, Manifest, Whole};
-use crate::platform::chain::Verdict;
 use crate::platform::config::Settings;
-use crate::platform::database::Database;
+use crate::platform::database::{Database, Purpose};
 use crate::platform::shutdown::Shutdown;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -27,50 +26,58 @@ pub struct RestoreArguments {
     pub dry_run: bool,
 }
 
-/// Backs up, and answers what is said of it and how many logs are not whole.
+/// Backs up, and tells of it line by line.
 ///
 /// # Errors
-/// As for [`super::make`].
+/// As for [`super::make`]; and where a log is not whole, though the file is there.
 pub async fn backup(
-    database: &Database,
     settings: &Settings,
     arguments: &BackupArguments,
-    stop: &Shutdown,
-) -> Result<(Vec<String>, usize), BackupError> {
+    tell: &mut impl FnMut(&str),
+) -> Result<(), BackupError> {
+    let stop = Shutdown::on_signals().map_err(BackupError::Signals)?;
     let programs = settings.postgres_bin.as_deref().map(Path::new);
-    let made = super::make(database, programs, &arguments.to, stop).await?;
-    let mut lines = about(&made.manifest);
-    lines.push(format!("{} has {} bytes", arguments.to.display(), made.length));
-    for (name, verdict) in &made.broken {
-        if let Verdict::Breaks { at, how } = verdict {
-            lines.push(format!("WRONG log of {name}: it breaks at number {at}: {how}. No restore will take it"));
-        }
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let made = super::make(&database, programs, &arguments.to, &stop).await;
+    database.close().await;
+    let made = made?;
+    about(&made.manifest).iter().for_each(|line| tell(line));
+    tell(&format!("{} has {} bytes", arguments.to.display(), made.length));
+    for (name, at, how) in &made.broken {
+        tell(&format!("WRONG log of {name}: it breaks at number {at}: {how}. No restore will take it"));
     }
-    Ok((lines, made.broken.len()))
+    if made.broken.is_empty() { Ok(()) } else { Err(BackupError::NotWhole { logs: made.broken.len() }) }
 }
 
-/// Restores, and answers what is said of it.
+/// Restores, and tells of it line by line.
 ///
 /// # Errors
-/// As for [`super::restore`].
+/// As for [`Whole::open`] and [`super::restore`].
 pub async fn restore(
-    database: &Database,
     settings: &Settings,
-    whole: Whole,
-    stop: &Shutdown,
-) -> Result<Vec<String>, BackupError> {
+    arguments: &RestoreArguments,
+    tell: &mut impl FnMut(&str),
+) -> Result<(), BackupError> {
+    // Before anything else: a file that is not whole makes no database, and changes none.
+    let whole = Whole::open(&arguments.from)?;
+    about(&whole.manifest).iter().for_each(|line| tell(line));
+    if arguments.dry_run {
+        return Ok(());
+    }
+    // Until here nothing is there that an end could leave half done.
+    let stop = Shutdown::on_signals().map_err(BackupError::Signals)?;
     let programs = settings.postgres_bin.as_deref().map(Path::new);
-    let restored = super::restore(database, programs, whole, stop).await?;
-    let logs = restored
-        .iter()
-        .map(|log| format!("restored {}: the chain of its log holds from {} to {}", log.name, log.floor, log.seq));
-    let mut lines: Vec<String> = logs.collect();
-    lines.push(
+    let database = Database::open(settings, Purpose::Administer).await?;
+    let restored = super::restore(&database, programs, whole, &stop).await;
+    database.close().await;
+    for log in restored? {
+        tell(&format!("restored {}: the chain of its log holds from {} to {}", log.name, log.floor, log.seq));
+    }
+    tell(
         "everybody signs in again; every device then reads anew, and sends what it had not sent. What was done after \
-         the backup is not in it"
-            .to_owned(),
+         the backup is not in it",
     );
-    Ok(lines)
+    Ok(())
 }
 
 /// What a backup holds.

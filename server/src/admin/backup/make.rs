@@ -5,7 +5,7 @@ use super::manifest::{FORMAT, Log, Manifest};
 use super::program::Program;
 use super::{BackupError, LEFT_OUT};
 use crate::admin::store::backup as store;
-use crate::platform::chain::{self, Verdict};
+use crate::platform::chain::{self, Break, Verdict};
 use crate::platform::database::{Database, known_migrations};
 use crate::platform::postgres_tool::PostgresTool;
 use crate::platform::shutdown::Shutdown;
@@ -23,8 +23,8 @@ pub struct Made {
     pub manifest: Manifest,
     /// Its size in bytes.
     pub length: u64,
-    /// Logs that are not whole: their names, and what is wrong. The backup has what is there.
-    pub broken: Vec<(String, Verdict)>,
+    /// Logs that are not whole: whose, from which number on, and in what way. The backup has what is there.
+    pub broken: Vec<(String, i64, Break)>,
 }
 
 /// Backs up a database to a file that must not exist yet. Servers go on meanwhile; they wait for nothing.
@@ -90,18 +90,17 @@ async fn write(database: &Database, programs: Option<&Path>, mut draft: Draft) -
 async fn logs(
     connection: &mut PgConnection,
     moment: &store::Moment,
-) -> Result<(Vec<Log>, Vec<(String, Verdict)>), BackupError> {
+) -> Result<(Vec<Log>, Vec<(String, i64, Break)>), BackupError> {
     let (mut logs, mut broken) = (Vec::new(), Vec::new());
     for (organisation, name) in &moment.organisations {
-        let verdict = chain::recompute(connection, *organisation).await?;
-        let (seq, chain) = match &verdict {
-            Verdict::Holds { seq, chain, .. } => (*seq, hex(chain)),
-            Verdict::Breaks { at, .. } => (*at - 1, String::new()),
+        let (seq, chain) = match chain::recompute(connection, *organisation).await? {
+            Verdict::Holds { seq, chain, .. } => (seq, hex(&chain)),
+            Verdict::Breaks { at, how } => {
+                broken.push((name.clone(), at, how));
+                (at - 1, String::new())
+            }
         };
         logs.push(Log { organisation: *organisation, name: name.clone(), seq, chain });
-        if matches!(verdict, Verdict::Breaks { .. }) {
-            broken.push((name.clone(), verdict));
-        }
     }
     Ok((logs, broken))
 }

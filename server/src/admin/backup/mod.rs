@@ -65,6 +65,9 @@ pub enum BackupError {
         /// The end of what it wrote.
         words: String,
     },
+    /// Signals cannot be heard.
+    #[error("the program cannot be told to stop: {0}")]
+    Signals(io::Error),
     /// A signal came.
     #[error("stopped; nothing was written, or what was written is undone")]
     Stopped,
@@ -97,6 +100,12 @@ pub enum BackupError {
         at: i64,
         /// In what way.
         how: Break,
+    },
+    /// The backup is there, and has logs that are not whole.
+    #[error("{logs} logs are not whole; the file has what is there")]
+    NotWhole {
+        /// How many.
+        logs: usize,
     },
     /// What was restored is not what was backed up.
     #[error("the logs are not those that the backup names ({name}). The database is empty again")]

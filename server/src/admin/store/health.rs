@@ -137,3 +137,55 @@ pub async fn nodes(pool: &PgPool, organisation: Option<OrganisationId>) -> Resul
     });
     Ok(node.collect())
 }
+
+/// Where the log of an organisation ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The organisation's name.
+    pub name: String,
+    /// The last number.
+    pub seq: i64,
+}
+
+/// Reads the head of every log.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn heads(pool: &PgPool) -> Result<Vec<Head>, ActionError> {
+    let heads = sqlx::query!(
+        "select o.organisation_id, o.name, h.seq from organisation o
+         join organisation_head h on h.organisation_id = o.organisation_id order by o.organisation_id"
+    );
+    let heads = heads.fetch_all(pool).await?.into_iter();
+    Ok(heads
+        .map(|row| Head { organisation: OrganisationId(row.organisation_id), name: row.name, seq: row.seq })
+        .collect())
+}
+
+/// How many jobs stand where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobStates {
+    /// To be done now.
+    pub due: i64,
+    /// Taken by a server.
+    pub leased: i64,
+    /// To be done later.
+    pub later: i64,
+}
+
+/// Counts jobs of all organisations.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn job_states(pool: &PgPool) -> Result<JobStates, ActionError> {
+    let states = sqlx::query_as!(
+        JobStates,
+        r#"select count(*) filter (where run_at <= now() and (leased_until is null or leased_until < now())) as "due!",
+             count(*) filter (where leased_until >= now()) as "leased!",
+             count(*) filter (where run_at > now() and (leased_until is null or leased_until < now())) as "later!"
+           from job"#
+    );
+    Ok(states.fetch_one(pool).await?)
+}
