@@ -12,6 +12,7 @@ mod attachment_audience;
 mod audience;
 mod authorization;
 mod backup;
+mod backup_refused;
 mod bad_input;
 mod board;
 mod cancelled;

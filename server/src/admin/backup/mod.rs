@@ -73,10 +73,13 @@ pub enum BackupError {
     Stopped,
     /// Data would be lost.
     #[error(
-        "the database holds data, and a restore takes the place of nothing. Name an empty one by --database-url, or by \
-         --data-dir a folder for a new one"
+        "the database holds data, or tables of others ({relation}), and a restore takes the place of nothing. \
+         Name an empty one by --database-url, or by --data-dir a folder for a new one"
     )]
-    HoldsData,
+    HoldsData {
+        /// The first of what it holds.
+        relation: String,
+    },
     /// Servers run on the database.
     #[error("{others} others are connected to the database; stop every server of it, then restore")]
     InUse {

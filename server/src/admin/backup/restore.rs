@@ -50,7 +50,7 @@ pub async fn restore(
     Database::hold_off_migrations(&mut connection).await?;
     alone(&mut connection).await?;
     match store::holds(&mut connection).await? {
-        store::Holds::Data => return Err(BackupError::HoldsData),
+        store::Holds::Data(relation) => return Err(BackupError::HoldsData { relation }),
         store::Holds::EmptyTables => store::clear(&mut connection).await?,
         store::Holds::Nothing => {}
     }

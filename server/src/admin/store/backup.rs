@@ -5,7 +5,7 @@ use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
 use docket_shared::ids::OrganisationId;
-use sqlx::{Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
 /// The moment of a backup: what the transaction sees, everybody sees who takes up its snapshot.
@@ -72,36 +72,45 @@ pub async fn major(connection: &mut PgConnection) -> Result<u32, ActionError> {
 }
 
 /// What a database holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holds {
     /// Nothing.
     Nothing,
-    /// Docket's tables, without any organisation.
+    /// Docket's tables, without a row.
     EmptyTables,
-    /// An organisation, or tables that are not Docket's.
-    Data,
+    /// A row, or something that is not Docket's, in the relation of this name.
+    Data(String),
 }
 
-/// Looks at what the database holds.
+/// Looks at what the database holds in the schema of the tables, extensions aside.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn holds(connection: &mut PgConnection) -> Result<Holds, ActionError> {
     let found = sqlx::query!(
-        r#"select count(*) as "relations!", to_regclass('public._sqlx_migrations') is not null
-             and to_regclass('public.organisation') is not null as "ours!"
-           from pg_class where relnamespace = 'public'::regnamespace"#
+        r#"select c.oid::regclass::text as "name!", c.relkind in ('r', 'p', 'v') as "usual!",
+             c.oid = to_regclass('public._sqlx_migrations') as records,
+             exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organisation_id') as "ours!"
+           from pg_class c
+           where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+             and not exists (select from pg_depend d
+               where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')"#
     )
-    .fetch_one(&mut *connection)
+    .fetch_all(&mut *connection)
     .await?;
-    if found.relations == 0 {
+    if found.is_empty() {
         return Ok(Holds::Nothing);
     }
-    if !found.ours {
-        return Ok(Holds::Data);
+    // Every table and view of Docket's has the organisation in its key, except the migrations' own.
+    for relation in found.into_iter().filter(|relation| relation.records != Some(true)) {
+        // PostgreSQL has quoted the name.
+        let statement = format!("select exists (select from {})", relation.name);
+        let empty = relation.usual && relation.ours;
+        if !empty || sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut *connection).await? {
+            return Ok(Holds::Data(relation.name));
+        }
     }
-    let organisation = sqlx::query_scalar!(r#"select exists (select from organisation) as "any!""#);
-    Ok(if organisation.fetch_one(connection).await? { Holds::Data } else { Holds::EmptyTables })
+    Ok(Holds::EmptyTables)
 }
 
 /// How many others are connected to this database.
@@ -125,12 +134,12 @@ pub async fn clear(connection: &mut PgConnection) -> Result<(), ActionError> {
         "do $$
          declare statement text;
          begin
-           for statement in select format('drop table if exists %s cascade', oid::regclass) from pg_class
-             where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') loop
-             execute statement;
-           end loop;
-           for statement in select format('drop sequence if exists %s cascade', oid::regclass) from pg_class
-             where relnamespace = 'public'::regnamespace and relkind = 'S' loop
+           for statement in select format('drop %s if exists %s cascade',
+               case c.relkind when 'S' then 'sequence' else 'table' end, c.oid::regclass) from pg_class c
+             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'S')
+               and not exists (select from pg_depend d
+                 where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('e', 'i'))
+             order by c.relkind desc loop
              execute statement;
            end loop;
          end $$"
