@@ -4,10 +4,13 @@ mod line;
 
 pub use line::{command, parse};
 
+use crate::admin::backup::BackupError;
+use crate::admin::backup::command::{self as backup_command, BackupArguments, RestoreArguments};
 use crate::admin::catalog::command::{self as catalog_command, CatalogCommand, CatalogCommandError};
 use crate::admin::command::{self as user_command, UserCommand, UserError};
 use crate::admin::doctor;
 use crate::admin::import::command::{self as import_command, ImportCommand, ImportError};
+use crate::admin::metrics;
 use crate::admin::organisation;
 use crate::approval::command::{self as approval_command, ApprovalCommand};
 use crate::assignment::command::{self as assign_command, AssignCommand, AssignError};
@@ -58,6 +61,10 @@ pub enum Command {
     Doctor,
     /// Fill an empty organisation with demo data and print its sign-ins; refused where real data is
     Demo,
+    /// Write everything into one file; works beside running servers
+    Backup(BackupArguments),
+    /// Put a backup into an empty database, prove it by its chains, and make every device read anew
+    Restore(RestoreArguments),
     /// Manage local accounts; works beside a running server
     #[command(subcommand)]
     User(UserCommand),
@@ -109,6 +116,8 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate => migrate(&settings).await,
         Command::Doctor => look(&settings).await,
         Command::Demo => demo(&settings).await,
+        Command::Backup(arguments) => Ok(backup_command::backup(&settings, &arguments, &mut tell).await?),
+        Command::Restore(arguments) => Ok(backup_command::restore(&settings, &arguments, &mut tell).await?),
         Command::User(command) => user(&settings, command).await,
         Command::Catalog(command) => catalog(&settings, command).await,
         Command::Import(command) => import(&settings, &command).await,
@@ -134,8 +143,11 @@ const FAREWELLS: Duration = Duration::from_secs(2);
 async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), CommandError> {
     let shutdown = Shutdown::on_signals().map_err(CommandError::Runtime)?;
     // Taken before the database is touched, so that a port in use is told at once.
-    let listener = TcpListener::bind(settings.listen).await;
-    let listener = listener.map_err(|source| CommandError::Listen { address: settings.listen, source })?;
+    let listener = bind(settings.listen).await?;
+    let for_metrics = match settings.metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let mut database = tokio::select! {
         prepared = prepare(settings) => prepared?,
         () = shutdown.begun() => return Ok(()),
@@ -156,6 +168,9 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
         tell(&format!("there is no organisation yet; make one with `{MAKE_ONE}`, or `{MAKE_DEMO}` for a look around"));
     }
     let feed = state.feed.clone();
+    if let Some(listener) = for_metrics {
+        tokio::spawn(serve_metrics(listener, state.clone()));
+    }
     let router = crate::app(state);
     tell(&format!("Docket is ready at {}", settings.public_url.origin()));
     let outcome = tokio::select! {
@@ -167,6 +182,18 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
     drop(tokio::time::timeout(FAREWELLS, feed.deserted()).await);
     database.close().await;
     outcome
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(address).await.map_err(|source| CommandError::Listen { address, source })
+}
+
+/// Without its metrics a server still serves.
+async fn serve_metrics(listener: TcpListener, state: AppState) {
+    let shutdown = state.shutdown.clone();
+    if let Err(error) = shutdown::serve(listener, metrics::router(state), &shutdown, Duration::ZERO).await {
+        tracing::error!(%error, "metrics are not served any more");
+    }
 }
 
 async fn prepare(settings: &Settings) -> Result<Database, CommandError> {
@@ -329,6 +356,9 @@ pub enum CommandError {
     /// A statement failed.
     #[error(transparent)]
     Action(#[from] ActionError),
+    /// There is no backup, or nothing was restored.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// An account command failed.
     #[error(transparent)]
     User(#[from] UserError),

@@ -8,6 +8,7 @@ use crate::platform::config::{ConfigError, MailSettings, PublicUrl, TrustedProxi
 use crate::platform::executor::Executor;
 use crate::platform::feed::Feed;
 use crate::platform::hints::Hints;
+use crate::platform::metrics::Metrics;
 use crate::platform::retention;
 use crate::platform::shutdown::Shutdown;
 use crate::session::Sessions;
@@ -31,6 +32,8 @@ pub struct AppState {
     pub trusted_proxies: TrustedProxies,
     /// Says when the server stops.
     pub shutdown: Shutdown,
+    /// What this server counts of itself.
+    pub metrics: Metrics,
     /// Who is signed in.
     pub sessions: Sessions,
     /// Connections to a standby, for snapshots.
@@ -50,14 +53,27 @@ impl AppState {
     ) -> Self {
         let feed = Feed::start(pool.clone(), hints, shutdown.clone());
         let desk = ServiceDesk::default();
-        let executor = Executor::new(pool.clone(), desk.clone(), feed.clone());
+        let metrics = Metrics::default();
+        let executor = Executor::new(pool.clone(), desk.clone(), feed.clone(), metrics.clone());
         jobs::start(pool.clone(), executor.clone(), shutdown.clone());
         notification::jobs::start(pool.clone(), executor.clone(), shutdown.clone());
         retention::start(pool.clone(), shutdown.clone());
         let sessions = Sessions::start(pool.clone());
         let organisations = Arc::default();
         let standby = None;
-        Self { pool, executor, feed, public_url, trusted_proxies, shutdown, sessions, standby, desk, organisations }
+        Self {
+            pool,
+            executor,
+            feed,
+            public_url,
+            trusted_proxies,
+            shutdown,
+            metrics,
+            sessions,
+            standby,
+            desk,
+            organisations,
+        }
     }
 
     /// The same, with snapshots read from a standby while it has everything.

@@ -5,10 +5,13 @@ use crate::none;
 
 const WORDS: [&str; 4] = ["sqlx::query", "query!(", "query_as!(", "query_scalar!("];
 
-/// Stores with queries that cannot be checked, and how many: names of sequences, statistics, and the migrations' own table,
-/// which is not there while the program is built.
-const UNCHECKED: [(&str, usize); 2] =
-    [("server/src/admin/store/organisation.rs", 2), ("server/src/admin/store/health.rs", 2)];
+/// Stores with queries that cannot be checked, and how many: names of sequences, statistics, any table of a database, and the
+/// migrations' own table, which is not there while the program is built.
+const UNCHECKED: [(&str, usize); 3] = [
+    ("server/src/admin/store/organisation.rs", 2),
+    ("server/src/admin/store/health.rs", 2),
+    ("server/src/admin/store/backup.rs", 1),
+];
 
 fn offences(source: &Source) -> Vec<String> {
     let path = source.path.as_str();

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a harness fails by panicking, with the place")]
 
+pub mod administrator;
 pub mod answered;
 pub mod browser;
 pub mod caller;

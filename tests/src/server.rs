@@ -81,6 +81,17 @@ impl TestServer {
         Self { url, state, shutdown, task: Some(task), database: Some(database) }
     }
 
+    /// What Prometheus reads of it, over a listener of its own as in production.
+    pub async fn metrics(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+        let (router, shutdown) = (docket_server::admin::metrics::router(self.state.clone()), self.shutdown.clone());
+        tokio::spawn(async move {
+            shutdown::serve(listener, router, &shutdown, Duration::ZERO).await.expect("serving metrics");
+        });
+        url
+    }
+
     /// The host and port, as in a `Host` header.
     pub fn authority(&self) -> &str {
         self.url.trim_start_matches("http://")

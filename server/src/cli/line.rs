@@ -7,10 +7,19 @@ use clap::{Arg, CommandFactory, FromArgMatches};
 /// Commands that reckon with files alone: no option of a server or database has anything to do with them.
 const PURE: [&str; 4] = ["sla", "assign", "approval", "calendar"];
 /// Commands that work on the database and end.
-const ADMINISTRATIVE: [&str; 7] = ["migrate", "doctor", "demo", "user", "catalog", "import", "report"];
+const ADMINISTRATIVE: [&str; 9] =
+    ["migrate", "doctor", "demo", "backup", "restore", "user", "catalog", "import", "report"];
 /// Options that only who serves needs.
-const SERVING: [&str; 7] =
-    ["listen", "standby_url", "trusted_proxy", "smtp_url", "mail_from", "without_hints", "shutdown_grace"];
+const SERVING: [&str; 8] = [
+    "listen",
+    "metrics_listen",
+    "standby_url",
+    "trusted_proxy",
+    "smtp_url",
+    "mail_from",
+    "without_hints",
+    "shutdown_grace",
+];
 
 /// The command line. Every option is taken with every command, as configuration is one for all of them; what has nothing
 /// to do with a command is not among its help.

@@ -28,6 +28,11 @@ pub struct Options {
     #[arg(long, env = "DOCKET_LISTEN", global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
 
+    /// Address and port where Prometheus reads /metrics, such as 127.0.0.1:9484; nothing else is served there, and it is read
+    /// without a sign-in [default: none]
+    #[arg(long, env = "DOCKET_METRICS_LISTEN", global = true, value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// PostgreSQL to use, 15 or newer; the variable DATABASE_URL is read too.
     /// Without it Docket runs a PostgreSQL of its own in the data folder
     #[arg(long, env = "DOCKET_DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
@@ -96,6 +101,7 @@ impl Options {
     fn or(self, weaker: Self) -> Self {
         Self {
             listen: self.listen.or(weaker.listen),
+            metrics_listen: self.metrics_listen.or(weaker.metrics_listen),
             database_url: self.database_url.or(weaker.database_url),
             standby_url: self.standby_url.or(weaker.standby_url),
             data_dir: self.data_dir.or(weaker.data_dir),
@@ -118,6 +124,8 @@ impl Options {
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where Prometheus reads.
+    pub metrics_listen: Option<SocketAddr>,
     /// An outside database; `None` means a private one in `data_dir`.
     pub database_url: Option<DatabaseUrl>,
     /// A hot standby of it, for snapshots.
@@ -170,6 +178,7 @@ impl Settings {
         let grace = in_range("shutdown_grace", said.shutdown_grace.unwrap_or(DEFAULT_GRACE_SECONDS), 0, 600)?;
         Ok(Self {
             listen,
+            metrics_listen: said.metrics_listen,
             database_url: said.database_url,
             standby_url: said.standby_url,
             data_dir: said.data_dir.unwrap_or_else(|| around.data_dir()),

@@ -3,7 +3,7 @@
 
 use crate::platform::config::{DatabaseUrl, Settings};
 use crate::platform::private_postgres::{self, PrivatePostgres, PrivatePostgresError};
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 use std::future::pending;
@@ -108,19 +108,49 @@ impl Database {
     /// # Errors
     /// A migration fails, or one that was applied has been changed since.
     pub async fn migrate(&self) -> Result<(), DatabaseError> {
-        // A connection without limits: waiting for another server's migrations is no fault.
-        let options = self.unlimited.clone().disable_statement_logging();
-        let mut connection = options.connect().await.map_err(|error| unreachable(&self.unlimited, error))?;
+        // Waiting for another server's migrations is no fault.
+        let mut connection = self.unlimited().await?;
+        self.migrate_by(&mut connection).await?;
+        connection.close().await.map_err(|error| unreachable(&self.unlimited, error))
+    }
+
+    /// The same by a connection, which may hold off others' migrations by [`Database::hold_off_migrations`].
+    ///
+    /// # Errors
+    /// As for [`Database::migrate`].
+    pub async fn migrate_by(&self, connection: &mut PgConnection) -> Result<(), DatabaseError> {
         let encoding: String = sqlx::query_scalar("show server_encoding")
-            .fetch_one(&mut connection)
+            .fetch_one(&mut *connection)
             .await
             .map_err(|error| unreachable(&self.unlimited, error))?;
         if encoding != "UTF8" {
             return Err(DatabaseError::Encoding(encoding));
         }
         let mut migrations = migrations();
-        migrations.set_ignore_missing(true).run(&mut connection).await?;
-        connection.close().await.map_err(|error| unreachable(&self.unlimited, error))
+        migrations.set_ignore_missing(true).run(connection).await?;
+        Ok(())
+    }
+
+    /// Makes every server that starts wait before its migrations, until the connection is closed.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn hold_off_migrations(connection: &mut PgConnection) -> Result<(), DatabaseError> {
+        Ok(Migrate::lock(connection).await?)
+    }
+
+    /// A connection without limits, for what takes long.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn unlimited(&self) -> Result<PgConnection, DatabaseError> {
+        let options = self.unlimited.clone().disable_statement_logging();
+        options.connect().await.map_err(|error| unreachable(&self.unlimited, error))
+    }
+
+    /// How to connect to it.
+    pub fn options(&self) -> &PgConnectOptions {
+        &self.unlimited
     }
 
     /// Returns when the private PostgreSQL has ended by itself; never for an outside one, which may come back.

@@ -34,7 +34,7 @@ pub fn wrap(api: Router<AppState>, pages: Router, state: &AppState) -> Router {
         .merge(health::router(state.pool.clone(), state.shutdown.clone()))
         .merge(api)
         .layer(CatchPanicLayer::custom(fault));
-    telemetry::observe(router.layer(headers))
+    telemetry::observe(router.layer(headers), state.metrics.clone())
 }
 
 fn fault(panic: Box<dyn Any + Send>) -> Response {

@@ -1,6 +1,7 @@
 //! Machinery without service-desk words: configuration, telemetry, database, static files, start and stop.
 //! A rule of the service desk may not live here.
 
+pub mod chain;
 pub mod clock;
 pub mod config;
 pub mod cursor;
@@ -16,6 +17,8 @@ pub mod html;
 pub mod http;
 pub mod jobs;
 pub mod log;
+pub mod metrics;
+pub mod postgres_tool;
 pub mod private_postgres;
 pub mod retention;
 pub mod security_headers;

@@ -16,6 +16,7 @@ mod orphan;
 
 pub use folder::FolderError;
 pub use installation::InstallationError;
+pub(in crate::platform) use installation::{likely_folders, major_version};
 
 use folder::{Folder, FolderLock};
 use installation::Installation;

@@ -3,10 +3,11 @@
 
 use crate::platform::clock;
 use crate::platform::config::LogFormat;
+use crate::platform::metrics::Metrics;
 use axum::Router;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use std::io::IsTerminal;
 use std::time::Instant;
@@ -54,12 +55,12 @@ pub enum LogLevelError {
     Unknown(String),
 }
 
-/// Puts every request of the router into a span with its id and logs its end.
-pub fn observe(router: Router) -> Router {
-    router.layer(from_fn(observe_request))
+/// Puts every request of the router into a span with its id, logs its end and counts it.
+pub fn observe(router: Router, metrics: Metrics) -> Router {
+    router.layer(from_fn_with_state(metrics, observe_request))
 }
 
-async fn observe_request(mut request: Request, next: Next) -> Response {
+async fn observe_request(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(request.headers().get(&REQUEST_ID));
     let method = request.method().clone();
@@ -71,7 +72,9 @@ async fn observe_request(mut request: Request, next: Next) -> Response {
 
     let mut response = next.run(request).instrument(span.clone()).await;
 
-    log_end(&span, response.status().as_u16(), started);
+    let status = response.status().as_u16();
+    metrics.response(route, status, started.elapsed());
+    log_end(&span, status, started);
     let value = HeaderValue::from_str(&id.to_string()).expect("a UUID is plain ASCII");
     response.headers_mut().insert(REQUEST_ID.clone(), value);
     response
@@ -116,7 +119,7 @@ mod tests {
     #[tokio::test]
     async fn the_reply_carries_the_id_that_the_handler_saw() {
         let handler = async |Extension(RequestId(id)): Extension<RequestId>| id.to_string();
-        let router = observe(Router::new().route("/", get(handler)));
+        let router = observe(Router::new().route("/", get(handler)), Metrics::default());
         let reply = router.oneshot(Request::new(Body::empty())).await.unwrap();
         let header = reply.headers()["x-request-id"].to_str().unwrap().to_owned();
         let body = axum::body::to_bytes(reply.into_body(), 100).await.unwrap();

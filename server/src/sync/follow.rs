@@ -110,8 +110,10 @@ impl Follow {
     /// Nothing more follows.
     pub async fn next(&mut self) -> Result<Option<Utf8Bytes>, End> {
         let next = self.look().await;
-        if matches!(next, Err(End::Reset(_))) {
-            self.ring.count_reset();
+        match next {
+            Err(End::Reset(_)) => self.ring.count_reset(),
+            Ok(Some(_)) => self.ring.count_frame(),
+            _ => {}
         }
         next
     }

@@ -45,7 +45,7 @@ pub async fn chain_at(
     let chain = sqlx::query_scalar!(
         r#"select chain as "chain!" from log_commit where organisation_id = $1 and last_seq = $2
            union all
-           select sha256(uuid_send(epoch)) from organisation_head where organisation_id = $1 and $2 = 0"#,
+           select coalesce(log_origin, sha256(uuid_send(epoch))) from organisation_head where organisation_id = $1 and $2 = 0"#,
         organisation.0,
         seq
     )

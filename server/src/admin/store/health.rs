@@ -4,7 +4,7 @@ use crate::platform::executor::ActionError;
 use docket_shared::Timestamp;
 use docket_shared::health::{Fact, Node, Queue};
 use docket_shared::ids::OrganisationId;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 /// The database itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,13 +36,21 @@ pub async fn database(pool: &PgPool) -> Result<DatabaseState, ActionError> {
 /// # Errors
 /// The database does not answer.
 pub async fn migrations(pool: &PgPool) -> Result<Vec<(i64, bool)>, ActionError> {
+    migrations_by(&mut *pool.acquire().await?).await
+}
+
+/// The same as one connection sees it.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn migrations_by(connection: &mut PgConnection) -> Result<Vec<(i64, bool)>, ActionError> {
     // Not checked when the program is built: the table is sqlx's own.
     let there: Option<String> =
-        sqlx::query_scalar("select to_regclass('_sqlx_migrations')::text").fetch_one(pool).await?;
+        sqlx::query_scalar("select to_regclass('_sqlx_migrations')::text").fetch_one(&mut *connection).await?;
     if there.is_none() {
         return Ok(Vec::new());
     }
-    Ok(sqlx::query_as("select version, success from _sqlx_migrations order by version").fetch_all(pool).await?)
+    Ok(sqlx::query_as("select version, success from _sqlx_migrations order by version").fetch_all(connection).await?)
 }
 
 /// Reads the logs' heads.
@@ -128,4 +136,56 @@ pub async fn nodes(pool: &PgPool, organisation: Option<OrganisationId>) -> Resul
         waited_s: row.waited_s,
     });
     Ok(node.collect())
+}
+
+/// Where the log of an organisation ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The organisation's name.
+    pub name: String,
+    /// The last number.
+    pub seq: i64,
+}
+
+/// Reads the head of every log.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn heads(pool: &PgPool) -> Result<Vec<Head>, ActionError> {
+    let heads = sqlx::query!(
+        "select o.organisation_id, o.name, h.seq from organisation o
+         join organisation_head h on h.organisation_id = o.organisation_id order by o.organisation_id"
+    );
+    let heads = heads.fetch_all(pool).await?.into_iter();
+    Ok(heads
+        .map(|row| Head { organisation: OrganisationId(row.organisation_id), name: row.name, seq: row.seq })
+        .collect())
+}
+
+/// How many jobs stand where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobStates {
+    /// To be done now.
+    pub due: i64,
+    /// Taken by a server.
+    pub leased: i64,
+    /// To be done later.
+    pub later: i64,
+}
+
+/// Counts jobs of all organisations.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn job_states(pool: &PgPool) -> Result<JobStates, ActionError> {
+    let states = sqlx::query_as!(
+        JobStates,
+        r#"select count(*) filter (where run_at <= now() and (leased_until is null or leased_until < now())) as "due!",
+             count(*) filter (where leased_until >= now()) as "leased!",
+             count(*) filter (where run_at > now() and (leased_until is null or leased_until < now())) as "later!"
+           from job"#
+    );
+    Ok(states.fetch_one(pool).await?)
 }

@@ -6,12 +6,14 @@ use super::{ActionError, Actions, Attempt};
 use crate::platform::failpoint::Failpoint;
 use crate::platform::feed::Feed;
 use crate::platform::hints::Hints;
+use crate::platform::metrics::{CallEnd, Metrics};
 use docket_shared::ids::{CallId, OrganisationId};
 use docket_shared::problem::{Problem, ProblemCode};
 use sqlx::PgPool;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 
 /// Most calls in one transaction.
@@ -40,6 +42,7 @@ struct Shared<A> {
     pool: PgPool,
     actions: Arc<A>,
     feed: Feed,
+    metrics: Metrics,
     queues: Mutex<HashMap<OrganisationId, mpsc::Sender<Group>>>,
 }
 
@@ -51,8 +54,9 @@ struct Group {
 
 impl<A: Actions> Executor<A> {
     /// An executor over a database.
-    pub fn new(pool: PgPool, actions: A, feed: Feed) -> Self {
-        Self { shared: Arc::new(Shared { pool, actions: Arc::new(actions), feed, queues: Mutex::default() }) }
+    pub fn new(pool: PgPool, actions: A, feed: Feed, metrics: Metrics) -> Self {
+        let (actions, queues) = (Arc::new(actions), Mutex::default());
+        Self { shared: Arc::new(Shared { pool, actions, feed, metrics, queues }) }
     }
 
     /// Whether this node uses what only speeds things up.
@@ -182,8 +186,29 @@ fn unavailable(error: &ActionError) -> Problem {
     Problem { retry_after: Some(1), ..Problem::new(ProblemCode::Unavailable) }
 }
 
-/// Prepares and commits a batch, again where that can help.
+/// Runs a batch and counts it, with what became of its calls.
 async fn run<A: Actions>(
+    shared: &Arc<Shared<A>>,
+    organisation: OrganisationId,
+    calls: &Arc<[CallRequest]>,
+    turn: &Arc<Turn>,
+) -> Result<Committed, ActionError> {
+    let begun = Instant::now();
+    let outcome = run_until_done(shared, organisation, calls, turn).await;
+    shared.metrics.batch(calls.len(), begun.elapsed(), outcome.is_ok());
+    for (call, decided) in calls.iter().zip(outcome.iter().flat_map(|committed| &committed.decided)) {
+        let end = match decided {
+            Decided::Accepted(_) => CallEnd::Accepted,
+            Decided::Rejected(_) => CallEnd::Rejected,
+            Decided::Refused(_) => CallEnd::Refused,
+        };
+        shared.metrics.call(call.command.endpoint().0, end);
+    }
+    outcome
+}
+
+/// Prepares and commits a batch, again where that can help.
+async fn run_until_done<A: Actions>(
     shared: &Arc<Shared<A>>,
     organisation: OrganisationId,
     calls: &Arc<[CallRequest]>,

@@ -34,6 +34,21 @@ struct Shared {
     followers: watch::Sender<usize>,
 }
 
+/// How things stand with an organisation's log at this node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stand {
+    /// Clients that follow.
+    pub followers: i64,
+    /// The last number that was read; none before anybody followed.
+    pub tail: Option<i64>,
+    /// Clients that were told to begin anew.
+    pub resets: i64,
+    /// Frames with changes that were sent.
+    pub frames: i64,
+    /// The longest that a call of the last ten minutes had waited on its device, in seconds.
+    pub waited_s: i64,
+}
+
 /// Somebody who follows; counted until dropped.
 pub struct Follower(Arc<Shared>);
 
@@ -109,6 +124,18 @@ impl Feed {
             ring
         });
         ring.clone()
+    }
+
+    /// How things stand with an organisation's log here. Nothing is read for it.
+    pub fn stand(&self, organisation: OrganisationId) -> Stand {
+        let Some(ring) = self.rings().get(&organisation).cloned() else { return Stand::default() };
+        Stand {
+            followers: i64::try_from(ring.followers()).unwrap_or(i64::MAX),
+            tail: ring.tail().map(|(seq, _)| seq),
+            resets: ring.resets(),
+            frames: ring.frames(),
+            waited_s: ring.waited(),
+        }
     }
 
     /// Says that the log of an organisation reached a number.

@@ -29,6 +29,7 @@ pub struct Ring {
     pub(super) behind: Notify,
     texts: Mutex<VecDeque<Text>>,
     resets: AtomicI64,
+    frames: AtomicI64,
     waited: Mutex<Longest>,
 }
 
@@ -51,8 +52,8 @@ impl Ring {
     pub(super) fn new(organisation: OrganisationId) -> Self {
         let state = Mutex::new(ring::Ring::new(CHANGES_MAX, BYTES_MAX));
         let (tail, texts) = (watch::Sender::new(0), Mutex::default());
-        let (resets, waited) = (AtomicI64::new(0), Mutex::new(Longest::new(Instant::now())));
-        Self { organisation, state, tail, behind: Notify::new(), texts, resets, waited }
+        let (resets, frames, waited) = (AtomicI64::new(0), AtomicI64::new(0), Mutex::new(Longest::new(Instant::now())));
+        Self { organisation, state, tail, behind: Notify::new(), texts, resets, frames, waited }
     }
 
     /// Wakes whenever the ring has moved.
@@ -73,6 +74,16 @@ impl Ring {
     /// How often that was.
     pub fn resets(&self) -> i64 {
         self.resets.load(Ordering::Relaxed)
+    }
+
+    /// Somebody was sent a frame with changes.
+    pub fn count_frame(&self) {
+        self.frames.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often that was.
+    pub fn frames(&self) -> i64 {
+        self.frames.load(Ordering::Relaxed)
     }
 
     /// A call came that had waited so long on its device, in seconds.

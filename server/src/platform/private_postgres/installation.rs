@@ -51,7 +51,8 @@ fn choose(found: Vec<Installation>, wanted: Option<u32>) -> Result<Installation,
     })
 }
 
-fn likely_folders() -> Vec<PathBuf> {
+/// Where PostgreSQL's programs may be, in the order of trust.
+pub(in crate::platform) fn likely_folders() -> Vec<PathBuf> {
     let mut folders = Vec::new();
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
         folders.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
@@ -77,7 +78,7 @@ fn children(parent: &Path, prefix: &str) -> impl Iterator<Item = PathBuf> {
 }
 
 /// The number in `postgres (PostgreSQL) 15.18 (Debian ...)`, also of a beta such as `18beta2`.
-fn major_version(words: &str) -> Option<u32> {
+pub(in crate::platform) fn major_version(words: &str) -> Option<u32> {
     let version = words.split_once("(PostgreSQL)")?.1.trim_start();
     let digits = version.find(|character: char| !character.is_ascii_digit()).unwrap_or(version.len());
     version[..digits].parse().ok()
