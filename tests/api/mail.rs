@@ -4,6 +4,7 @@ use docket_shared::command::Command;
 use docket_shared::ids::{CommentId, TicketId};
 use docket_shared::notification::api::{SetLanguage, SetMail};
 use docket_shared::service_request::api::WithdrawServiceRequest;
+use docket_shared::service_request::form::Input;
 use docket_shared::session::SignedIn;
 use docket_shared::ticket::api::AddWorkNote;
 use docket_shared::ticket::lifecycle::Status;
@@ -46,7 +47,12 @@ pub async fn sent_to(world: &World, sink: &MailSink, caller: &Caller) -> Vec<Mai
 }
 
 async fn costly(world: &World, rebecca: &Caller) -> TicketId {
-    let body = world.costly_submission(rebecca, 2).await;
+    let mut body = world.costly_submission(rebecca, 2).await;
+    // For nobody who approves: whom a line is for hears of it as well.
+    let people = [rebecca.person, world.sign_in(Persona::Grace).await.person];
+    for (row, person) in body.rows.iter_mut().zip(people) {
+        row.fields.insert("employee".to_owned(), Input::Text(person.unwrap().to_string()));
+    }
     let ticket = body.id;
     rebecca.run(&Command::SubmitServiceRequest(body)).await.unwrap();
     ticket

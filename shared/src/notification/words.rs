@@ -49,13 +49,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         Kind::Mentioned => said::mentioned(locale, by),
         Kind::MentionedInNote => said::mentioned_in_note(locale, by),
         Kind::Resolved => resolved(locale, arguments, (&names, what), &until),
-        // Whom a line is for reads of it, not of the request.
-        Kind::Cancelled if arguments.line.is_some() && nobody => said::cancelled_for_you(locale, what),
-        Kind::Cancelled if arguments.line.is_some() => said::cancelled_for_you_by(locale, by, what),
-        Kind::Cancelled if arguments.declined && nobody => said::refused(locale).to_owned(),
-        Kind::Cancelled if arguments.declined => said::refused_by(locale, by),
-        Kind::Cancelled if nobody => said::cancelled(locale).to_owned(),
-        Kind::Cancelled => said::cancelled_by(locale, by),
+        Kind::Cancelled => cancelled(locale, arguments, what),
         Kind::WaitingForYou if nobody => said::waiting(locale).to_owned(),
         Kind::WaitingForYou => said::waiting_for_you(locale, by),
         Kind::ExpectedLater => said::expected_later(locale, &until),
@@ -118,6 +112,19 @@ fn ended_short(
     add(arguments.partly, &|| said::steps_not_needed(locale, not_needed));
     add(arguments.own, &|| said::ended_short(locale, until));
     said.join(". ")
+}
+
+/// That it ended without being done, or was declined. Whom a line is for reads of it, not of the request.
+fn cancelled(locale: Locale, arguments: &Arguments, what: &str) -> String {
+    let by = arguments.by.as_str();
+    match (arguments.line.is_some(), arguments.declined, by.is_empty()) {
+        (true, _, true) => said::cancelled_for_you(locale, what),
+        (true, _, false) => said::cancelled_for_you_by(locale, by, what),
+        (false, true, true) => said::refused(locale).to_owned(),
+        (false, true, false) => said::refused_by(locale, by),
+        (false, false, true) => said::cancelled(locale).to_owned(),
+        (false, false, false) => said::cancelled_by(locale, by),
+    }
 }
 
 /// That what somebody worked on is somebody else's now.

@@ -27,7 +27,7 @@ fn whose_ticket_is_given_to_somebody_else_hears_to_whom() {
     assert_eq!(said(Locale::De), format!("Ingrid Solberg hat es {} gegeben", luis.name));
     assert_eq!(told[1].place(), Place::Work(ticket));
     // A kept older client knows nothing of it but whose name it is.
-    assert_eq!(told[1].arguments.names, [ana.name.clone()]);
+    assert_eq!(told[1].arguments.names, std::slice::from_ref(&ana.name));
     // A colleague takes it.
     let told = office.told(Some(&ana), &pass(ticket, luis.person, ana.person));
     assert_eq!(who(&told), [(luis.person, Kind::LinesDeclined)]);
