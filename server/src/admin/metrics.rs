@@ -107,9 +107,9 @@ fn logs(seen: &Seen, state: &AppState, looked: &Looked) {
 }
 
 fn queues(seen: &Seen, looked: &Looked) {
-    let health::JobStates { due, leased, later } = looked.jobs;
-    let rows = [(["due"], float(due)), (["leased"], float(leased)), (["later"], float(later))];
-    seen.gauge("docket_jobs", "Jobs in the database: due, taken by a server, or for later.", ["state"], &rows);
+    let health::JobStates { due, leased } = looked.jobs;
+    let rows = [(["due"], float(due)), (["leased"], float(leased))];
+    seen.gauge("docket_jobs", "Jobs in the database whose time has come: due, or taken by a server.", ["state"], &rows);
     for fact in &looked.queues {
         let Fact::Queue { queue, due, oldest_s, failed } = fact else { continue };
         let oldest = [([], float(*oldest_s))];

@@ -173,7 +173,6 @@ pub async fn begin_anew(connection: &mut PgConnection) -> Result<(), ActionError
             sqlx::query!("delete from session where organisation_id = $1", organisation.0),
             sqlx::query!("delete from sign_in_throttle where organisation_id = $1", organisation.0),
             sqlx::query!("delete from node_report where organisation_id = $1", organisation.0),
-            sqlx::query!("update job set leased_until = null where organisation_id = $1", organisation.0),
         ] {
             statement.execute(&mut *transaction).await?;
         }

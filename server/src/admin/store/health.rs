@@ -164,15 +164,14 @@ pub async fn heads(pool: &PgPool) -> Result<Vec<Head>, ActionError> {
         .collect())
 }
 
-/// How many jobs stand where.
+/// How many jobs stand where, of those whose time has come. What is for later is not counted: there may be one for each clock
+/// that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JobStates {
     /// To be done now.
     pub due: i64,
     /// Taken by a server.
     pub leased: i64,
-    /// To be done later.
-    pub later: i64,
 }
 
 /// Counts jobs of all organisations.
@@ -182,10 +181,9 @@ pub struct JobStates {
 pub async fn job_states(pool: &PgPool) -> Result<JobStates, ActionError> {
     let states = sqlx::query_as!(
         JobStates,
-        r#"select count(*) filter (where run_at <= now() and (leased_until is null or leased_until < now())) as "due!",
-             count(*) filter (where leased_until >= now()) as "leased!",
-             count(*) filter (where run_at > now() and (leased_until is null or leased_until < now())) as "later!"
-           from job"#
+        r#"select count(*) filter (where leased_until is null or leased_until < now()) as "due!",
+             count(*) filter (where leased_until >= now()) as "leased!"
+           from job where run_at <= now()"#
     );
     Ok(states.fetch_one(pool).await?)
 }
