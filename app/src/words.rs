@@ -2,11 +2,13 @@
 
 mod activity;
 pub mod expected;
+mod line;
 mod step;
 
 pub use activity::{
     happened_line, hold_word, priority_word, reason_word, status_icon, status_word, task_icon, team_line,
 };
+pub use line::own_word;
 
 use crate::data::{clock, use_locale};
 use crate::ui;

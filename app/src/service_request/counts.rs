@@ -3,9 +3,9 @@
 use docket_messages::{Locale, fulfilment};
 use docket_shared::asset::{ReservationState, Supplied};
 use docket_shared::fulfilment::delivered::came_to_nothing;
-use docket_shared::fulfilment::equipped::is_all_back;
+use docket_shared::fulfilment::equipped::{installs, is_installed};
 use docket_shared::fulfilment::report::is_done;
-use docket_shared::fulfilment::{Does, Task, TaskState};
+use docket_shared::fulfilment::{Task, TaskState};
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::text::Text;
 
@@ -32,15 +32,6 @@ pub struct Counts {
     pub installs: bool,
     /// Whether anything was worked on: a step was done, or turned out not to be possible.
     pub worked: bool,
-}
-
-/// Whether a line's equipment was put up where it is used, and is there.
-pub fn is_installed(line: &Line, tasks: &[Task]) -> bool {
-    !is_all_back(line) && tasks.iter().any(|task| installs(task, line) && task.state == TaskState::Complete)
-}
-
-fn installs(task: &Task, line: &Line) -> bool {
-    task.does == Does::Install && task.line == Some(line.id)
 }
 
 impl Counts {
@@ -166,6 +157,7 @@ fn said(locale: Locale, parts: &[Part]) -> String {
 pub(super) mod tests {
     use super::*;
     use docket_shared::Timestamp;
+    use docket_shared::fulfilment::Does;
     use docket_shared::ids::{LineId, ReservationId, TaskId, TeamId, TicketId};
     use docket_shared::service_request::Declined;
     use uuid::Uuid;

@@ -1,12 +1,12 @@
 //! What others ordered for the person: each line as they may see it, and that it works.
 
-use super::counts::is_installed;
 use super::people::{in_words, line_icon, line_word, why_not};
 use super::word::Word;
 use crate::data::{draft, use_data, use_locale};
 use crate::routes::Route;
 use crate::ui::{Icon, IconName, StatusIcon, unbroken};
 use docket_messages::fulfilment;
+use docket_shared::fulfilment::equipped::is_installed;
 use docket_shared::fulfilment::report::{awaits_word, is_going_on};
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};

@@ -21,8 +21,6 @@ mod withdraw;
 mod word;
 
 pub use card::OpenRequests;
-pub use counts::is_installed;
 pub use for_you::ForYou;
 pub use my_requests::MyRequestsPage;
-pub use people::own_word;
 pub use request::RequestPage;

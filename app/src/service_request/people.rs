@@ -1,6 +1,6 @@
 //! A request person by person: whom a line is for, what was asked, where it stands, and that it works.
 
-use super::counts::{Counts, is_installed};
+use super::counts::Counts;
 use super::status;
 use super::word::Word;
 use crate::data::{Data, clock, draft, people, use_data, use_locale};
@@ -13,7 +13,8 @@ use docket_shared::catalog::names::TICKED;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::api::ConfirmLine;
 use docket_shared::fulfilment::delivered::came_to_nothing;
-use docket_shared::fulfilment::report::{awaits_word, is_being_mended};
+use docket_shared::fulfilment::equipped::is_installed;
+use docket_shared::fulfilment::report::awaits_word;
 use docket_shared::fulfilment::{Task, TaskState};
 use docket_shared::ids::{CallId, LineId, TicketId};
 use docket_shared::order::sort_by_key;
@@ -196,29 +197,9 @@ pub fn ConfirmButton(
 
 /// Where a line stands, in a requester's words; `installed` where its equipment was put up.
 pub fn line_word(line: &Line, installed: bool, status: Status, locale: Locale) -> &'static str {
-    own_word(line, installed, status, locale).unwrap_or_else(|| {
+    words::own_word(line, installed, status, locale).unwrap_or_else(|| {
         let status = if line.state == LineState::Cancelled { Status::Cancelled } else { status };
         status::word(locale, TicketKind::ServiceRequest, status)
-    })
-}
-
-/// The word for what a line says of itself; none while it stands where its request does, or was cancelled.
-pub fn own_word(line: &Line, installed: bool, status: Status, locale: Locale) -> Option<&'static str> {
-    let there = if installed { fulfilment::line_installed } else { fulfilment::line_handed_over };
-    let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
-    Some(match line.state {
-        LineState::Open if ordered && status.is_live() => fulfilment::line_ordered(locale),
-        LineState::Open if is_being_mended(line) => fulfilment::line_mended(locale),
-        LineState::Open if awaits_word(line) => there(locale),
-        LineState::Open if installed && status.is_live() => fulfilment::line_set_up(locale),
-        LineState::Open | LineState::Cancelled => return None,
-        // Nothing of it comes: it was not needed, whoever ended it and however.
-        LineState::Complete if came_to_nothing(line) => fulfilment::line_skipped(locale),
-        LineState::Complete if line.confirmed_at.is_some() => fulfilment::line_confirmed(locale),
-        LineState::Complete if line.handed_over.is_some() && line.closed_at.is_none() => there(locale),
-        LineState::Complete => fulfilment::line_done(locale),
-        LineState::Incomplete => fulfilment::line_incomplete(locale),
-        LineState::Skipped => fulfilment::line_skipped(locale),
     })
 }
 

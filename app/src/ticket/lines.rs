@@ -3,12 +3,12 @@
 use super::row::{status_icon, status_word};
 use crate::attachment::AnswerFiles;
 use crate::data::{use_data, use_locale};
-use crate::service_request::{is_installed, own_word};
 use crate::ui::StatusIcon;
 use crate::words;
 use docket_messages::{Locale, ticket as said};
 use docket_shared::catalog::names::TICKED;
 use docket_shared::fulfilment::delivered::came_to_nothing;
+use docket_shared::fulfilment::equipped::is_installed;
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::{Answer, Line, LineState};
 use docket_shared::ticket::lifecycle::Status;
@@ -142,7 +142,7 @@ fn LineWord(line: Line, ticket: Memo<Status>) -> impl IntoView {
         LineState::Cancelled => Status::Cancelled,
     });
     let word = move || {
-        let own = own_word(&line, installed, status.get(), locale.get());
+        let own = words::own_word(&line, installed, status.get(), locale.get());
         own.unwrap_or_else(|| status_word(status.get(), locale.get()))
     };
     view! {

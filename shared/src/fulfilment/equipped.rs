@@ -52,6 +52,16 @@ pub fn shares_fate<'a>(line: &Line, tasks: impl IntoIterator<Item = &'a Task>) -
     for_all && !own
 }
 
+/// Whether a line's equipment was put up where it is used, and is there.
+pub fn is_installed(line: &Line, tasks: &[Task]) -> bool {
+    !is_all_back(line) && tasks.iter().any(|task| installs(task, line) && task.state == TaskState::Complete)
+}
+
+/// Whether a task puts up a line's equipment.
+pub fn installs(task: &Task, line: &Line) -> bool {
+    task.does == Does::Install && task.line == Some(line.id)
+}
+
 /// Whether a task is of the whole request. What is bought is for those whose lines wait for it.
 fn is_for_all(task: &Task) -> bool {
     task.line.is_none() && task.does != Does::Purchase
