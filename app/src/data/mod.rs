@@ -2,6 +2,7 @@
 //! their calls over it, their drafts and preferences. No views, no words.
 
 pub mod api;
+mod base;
 pub mod clock;
 mod device;
 pub mod draft;

@@ -183,7 +183,7 @@ impl Data {
     /// A request's tasks in order, as far as the person sees them.
     pub fn tasks_of(self, ticket: TicketId) -> Vec<Task> {
         let rows = self.children(RowKind::Task, ticket.0);
-        let task = |row: &std::rc::Rc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
+        let task = |row: &std::sync::Arc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
         let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
         sort_by_key(&mut tasks, |task| (task.position, task.id));
         tasks
@@ -192,7 +192,7 @@ impl Data {
     /// A request's lines in order.
     pub fn lines_of(self, ticket: TicketId) -> Vec<Line> {
         let rows = self.children(RowKind::Line, ticket.0);
-        let line = |row: &std::rc::Rc<Row>| match row.as_ref() {
+        let line = |row: &std::sync::Arc<Row>| match row.as_ref() {
             Row::Line(line) => Some(line.clone()),
             _ => None,
         };
@@ -212,7 +212,7 @@ impl Data {
     /// The files of a ticket that this device knows of, in order, those of notes among them.
     pub fn files_of(self, ticket: TicketId) -> Vec<Attachment> {
         let rows = [RowKind::Attachment, RowKind::InternalAttachment].map(|kind| self.children(kind, ticket.0));
-        let file = |row: &std::rc::Rc<Row>| match row.as_ref() {
+        let file = |row: &std::sync::Arc<Row>| match row.as_ref() {
             Row::Attachment(file) | Row::InternalAttachment(file) => Some(file.clone()),
             _ => None,
         };

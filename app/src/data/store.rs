@@ -1,6 +1,6 @@
 //! The client's state: replica, outbox, overlay, and a trigger per thing that a view may have read.
 
-use super::index::{CHILDREN, Index, parent};
+use super::index::{Index, parent};
 use super::kept::Kept;
 use super::session::Session;
 use super::tabs::Tabs;
@@ -22,6 +22,7 @@ use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What the first part of a client does not bring.
@@ -227,14 +228,14 @@ impl Data {
     }
 
     /// One row, with pending calls applied. Notified when this row changes.
-    pub fn get(self, kind: RowKind, id: Uuid) -> Option<Rc<Row>> {
+    pub fn get(self, kind: RowKind, id: Uuid) -> Option<Arc<Row>> {
         let store = self.store();
         store.track(Watch::Row(kind, id));
         store.row(kind, id)
     }
 
     /// All rows of a kind by id, with pending calls applied. Notified when any of them changes.
-    pub fn all(self, kind: RowKind) -> Vec<Rc<Row>> {
+    pub fn all(self, kind: RowKind) -> Vec<Arc<Row>> {
         let store = self.store();
         store.track(Watch::Kind(kind));
         let overlay = store.overlay.borrow();
@@ -245,15 +246,15 @@ impl Data {
     }
 
     /// A ticket's lines, comments or notes. Notified when one of them changes.
-    pub fn children(self, kind: RowKind, ticket: Uuid) -> Vec<Rc<Row>> {
+    pub fn children(self, kind: RowKind, ticket: Uuid) -> Vec<Arc<Row>> {
         let store = self.store();
         store.track(Watch::Children(kind, ticket));
         let overlay = store.overlay.borrow();
         let over = overlay.range((kind, Uuid::nil())..=(kind, Uuid::max())).map(|(_, row)| row);
-        let over: Vec<Rc<Row>> = over.filter(|row| parent(row) == Some(ticket)).cloned().collect();
-        let index = store.index.borrow();
+        let over: Vec<Arc<Row>> = over.filter(|row| parent(row) == Some(ticket)).cloned().collect();
+        let (mut index, replica) = (store.index.borrow_mut(), store.replica.borrow());
+        index.know(kind, replica.all(kind));
         let base = index.children(kind, ticket).filter(|id| !overlay.contains_key(&(kind, *id)));
-        let replica = store.replica.borrow();
         base.filter_map(|id| replica.get(kind, id).cloned()).chain(over).collect()
     }
 
@@ -280,7 +281,7 @@ impl Store {
         self.triggers.borrow_mut().entry(watch).or_default().track();
     }
 
-    fn row(&self, kind: RowKind, id: Uuid) -> Option<Rc<Row>> {
+    fn row(&self, kind: RowKind, id: Uuid) -> Option<Arc<Row>> {
         let over = self.overlay.borrow().get(&(kind, id)).cloned();
         over.or_else(|| self.replica.borrow().get(kind, id).cloned())
     }
@@ -306,7 +307,7 @@ impl Store {
         let mut watches = BTreeSet::new();
         for &(kind, id) in rows {
             let replica = self.replica.borrow();
-            let parent = self.index.borrow_mut().put(kind, id, replica.get(kind, id).map(Rc::as_ref));
+            let parent = self.index.borrow_mut().put(kind, id, replica.get(kind, id).map(Arc::as_ref));
             watch(&mut watches, kind, id, parent);
         }
         self.refresh_overlay(&mut watches);
@@ -327,13 +328,7 @@ impl Store {
 
     /// The whole base was replaced.
     pub(super) fn replaced(&self) {
-        let mut index = Index::default();
-        for kind in CHILDREN {
-            for (id, row) in self.replica.borrow().all(kind) {
-                index.put(kind, *id, Some(row));
-            }
-        }
-        *self.index.borrow_mut() = index;
+        *self.index.borrow_mut() = Index::default();
         self.outbox_changed();
         let all: Vec<ArcTrigger> = self.triggers.borrow().values().cloned().collect();
         all.iter().for_each(Notify::notify);
@@ -352,7 +347,7 @@ impl Store {
         for (key, row) in old.iter().filter(|(key, _)| !fresh.contains_key(*key)) {
             watch(watches, key.0, key.1, parent(row));
         }
-        let same = |left: &Rc<Row>, right: &Rc<Row>| self.rules.get().is_some_and(|rules| (rules.same)(left, right));
+        let same = |left: &Arc<Row>, right: &Arc<Row>| self.rules.get().is_some_and(|rules| (rules.same)(left, right));
         for (key, row) in fresh.iter().filter(|(key, row)| !old.get(*key).is_some_and(|before| same(before, row))) {
             watch(watches, key.0, key.1, parent(row));
         }

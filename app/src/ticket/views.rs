@@ -278,7 +278,7 @@ impl Known {
 /// What each ticket waits for, as far as its team's rows are here.
 fn waits(data: Data) -> BTreeMap<TicketId, Waits> {
     let rows = data.all(RowKind::TicketInternal);
-    let row = |row: &std::rc::Rc<Row>| match row.as_ref() {
+    let row = |row: &std::sync::Arc<Row>| match row.as_ref() {
         Row::TicketInternal(row) => Some((row.id, Waits { since: row.queued_at, promise: row.promise })),
         _ => None,
     };
