@@ -5,6 +5,7 @@ use super::kept::Kept;
 use super::session::Session;
 use super::tabs::Tabs;
 use super::transport::Transport;
+use super::watch::{Watch, differences, watch};
 use super::{clock, draft, files, preferences, push, session, transport};
 use docket_shared::Date;
 use docket_shared::actor::Actor;
@@ -76,13 +77,6 @@ pub struct Store {
     overlay: RefCell<Overlay>,
     index: RefCell<Index>,
     triggers: RefCell<BTreeMap<Watch, ArcTrigger>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Watch {
-    Row(RowKind, Uuid),
-    Kind(RowKind),
-    Children(RowKind, Uuid),
 }
 
 /// Begins: reads who is signed in and follows the log. Call once, at the root. `reader` reads the kinds of row that this
@@ -247,21 +241,29 @@ impl Data {
 
     /// A ticket's lines, comments or notes. Notified when one of them changes.
     pub fn children(self, kind: RowKind, ticket: Uuid) -> Vec<Arc<Row>> {
+        self.written(kind, ticket).into_iter().map(|(row, _)| row).collect()
+    }
+
+    /// As [`Data::children`], each with whether it is only pending calls that make it. Of what is written once, such as a
+    /// comment, that changes with the row itself.
+    pub(super) fn written(self, kind: RowKind, ticket: Uuid) -> Vec<(Arc<Row>, bool)> {
         let store = self.store();
         store.track(Watch::Children(kind, ticket));
         let overlay = store.overlay.borrow();
         let over = overlay.range((kind, Uuid::nil())..=(kind, Uuid::max())).map(|(_, row)| row);
-        let over: Vec<Arc<Row>> = over.filter(|row| parent(row) == Some(ticket)).cloned().collect();
+        let over = over.filter(|row| parent(row) == Some(ticket)).map(|row| (row.clone(), true));
         let (mut index, replica) = (store.index.borrow_mut(), store.replica.borrow());
         index.know(kind, replica.all(kind));
         let base = index.children(kind, ticket).filter(|id| !overlay.contains_key(&(kind, *id)));
-        base.filter_map(|id| replica.get(kind, id).cloned()).chain(over).collect()
+        base.filter_map(|id| Some((replica.get(kind, id)?.clone(), false))).chain(over).collect()
     }
 
-    /// Whether the row is as pending calls make it, and not confirmed. Notified as [`Data::get`].
+    /// Whether pending calls touch the row, so that it is not confirmed. Notified as [`Data::get`], and when this changes
+    /// while the row looks as before.
     pub fn is_pending(self, kind: RowKind, id: Uuid) -> bool {
         let store = self.store();
         store.track(Watch::Row(kind, id));
+        store.track(Watch::Pending(kind, id));
         store.overlay.borrow().contains_key(&(kind, id))
     }
 }
@@ -343,14 +345,8 @@ impl Store {
             _ => Overlay::new(),
         };
         let old = std::mem::replace(&mut *self.overlay.borrow_mut(), fresh);
-        let fresh = self.overlay.borrow();
-        for (key, row) in old.iter().filter(|(key, _)| !fresh.contains_key(*key)) {
-            watch(watches, key.0, key.1, parent(row));
-        }
-        let same = |left: &Arc<Row>, right: &Arc<Row>| self.rules.get().is_some_and(|rules| (rules.same)(left, right));
-        for (key, row) in fresh.iter().filter(|(key, row)| !old.get(*key).is_some_and(|before| same(before, row))) {
-            watch(watches, key.0, key.1, parent(row));
-        }
+        let same = |left: &Row, right: &Row| self.rules.get().is_some_and(|rules| (rules.same)(left, right));
+        differences(watches, (&old, &self.overlay.borrow()), &self.replica.borrow(), same);
     }
 
     fn notify(&self, watches: &BTreeSet<Watch>) {
@@ -360,10 +356,4 @@ impl Store {
         };
         triggers.iter().for_each(Notify::notify);
     }
-}
-
-fn watch(watches: &mut BTreeSet<Watch>, kind: RowKind, id: Uuid, parent: Option<Uuid>) {
-    watches.insert(Watch::Row(kind, id));
-    watches.insert(Watch::Kind(kind));
-    watches.extend(parent.map(|parent| Watch::Children(kind, parent)));
 }
