@@ -83,7 +83,8 @@ async fn a_first_reply_moves_no_promise_and_ends_what_its_clock_counted() {
     let mut answered = clocks.as_array().unwrap().iter().filter(|clock| clock["metric"] == "first_response");
     let answered = answered.next().unwrap();
     let ended: Timestamp = answered["stopped_at"].as_str().unwrap().parse().unwrap();
-    for step in Vec::<Step>::deserialize(&answered["steps"]).unwrap() {
+    // Outside working hours nothing was counted.
+    for step in Option::<Vec<Step>>::deserialize(&answered["steps"]).unwrap().unwrap_or_default() {
         assert!(step.until(ended, ended.to_zoned(TimeZone::UTC).date()) == Some(step), "{step:?} is behind {ended}");
     }
 }
