@@ -220,10 +220,12 @@ impl Reader<'_> {
 
     /// The size of an entry and its time, of a header that could not have been written otherwise.
     fn header(&mut self, name: &str) -> Result<(u64, u64), FileError> {
-        let mut block = [0; BLOCK];
-        self.read(&mut block)?;
-        let (size, at) = (number(&block[124..136]), number(&block[136..148]));
-        if block == header(name, size, at) {
+        let mut entry = tar::Header::new_ustar();
+        self.read(entry.as_mut_bytes())?;
+        let block = entry.as_bytes();
+        // Whoever reads a number compares with what would be written of it.
+        let (size, at) = (entry.entry_size().unwrap_or_default(), entry.mtime().unwrap_or_default());
+        if *block == header(name, size, at) {
             return Ok((size, at));
         }
         let ours = block.starts_with(name.as_bytes()) || name != DUMP;
@@ -272,44 +274,18 @@ fn padding(size: u64) -> usize {
     usize::try_from((BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64).unwrap_or_default()
 }
 
-/// The header of an entry that only its owner may read, as ustar has it (POSIX.1-2024, pax).
+/// The header of an entry that only its owner may read; a size of 8 GiB and more as GNU's and BSD's tar have it.
 fn header(name: &str, size: u64, at: u64) -> [u8; BLOCK] {
-    let mut block = [0; BLOCK];
-    let mut put = |at: usize, bytes: &[u8]| block[at..at + bytes.len()].copy_from_slice(bytes);
-    put(0, name.as_bytes());
-    put(100, b"0000600\0");
-    put(108, b"0000000\0");
-    put(116, b"0000000\0");
-    put(124, &written(size));
-    put(136, &written(at));
-    put(148, b"        ");
-    put(156, b"0");
-    put(257, b"ustar\0");
-    put(263, b"00");
-    let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
-    block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-    block
-}
-
-/// A number in twelve bytes: octal digits, or, of 8 GiB and more, binary behind a mark, as GNU's and BSD's tar have it.
-fn written(number: u64) -> [u8; 12] {
-    let mut bytes = [0; 12];
-    if number < 1 << 33 {
-        bytes[..11].copy_from_slice(format!("{number:011o}").as_bytes());
-    } else {
-        bytes[0] = 0x80;
-        bytes[4..].copy_from_slice(&number.to_be_bytes());
-    }
-    bytes
-}
-
-/// The number in twelve bytes; whoever reads it compares with what [`written`] makes of it.
-fn number(bytes: &[u8]) -> u64 {
-    if bytes[0] == 0x80 {
-        return bytes[4..].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
-    }
-    let digits = bytes.iter().take_while(|byte| (b'0'..=b'7').contains(*byte));
-    digits.fold(0, |number, byte| number << 3 | u64::from(byte - b'0'))
+    let mut header = tar::Header::new_ustar();
+    header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_mode(0o600);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_size(size);
+    header.set_mtime(at);
+    header.set_entry_type(tar::EntryType::Regular);
+    header.set_cksum();
+    *header.as_bytes()
 }
 
 /// Why a file is no backup, or cannot become one.

@@ -133,7 +133,9 @@ fn something_else_and_a_newer_format_are_told_apart() {
 #[test]
 fn large_sizes_have_room() {
     for size in [0, 7, 511, 512, (1 << 33) - 1, 1 << 33, 50 * (1 << 30), u64::MAX] {
-        assert_eq!(number(&written(size)), size);
+        let mut read = tar::Header::new_ustar();
+        *read.as_mut_bytes() = header(DUMP, size, 7);
+        assert_eq!((read.entry_size().unwrap(), read.mtime().unwrap()), (size, 7));
     }
     assert_eq!((padding(0), padding(1), padding(512)), (0, 511, 0));
 }
