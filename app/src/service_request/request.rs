@@ -205,7 +205,7 @@ fn Hero(
         };
         Some(view! { <p class="mt2">{text}</p> })
     };
-    // Opened reasons stay open while the day that they explain moves with the minute.
+    // Opened reasons stay open while the day that they explain moves: with the minute, with stock, with what the server says.
     let known = Memo::new(move |_| before.with(Option::is_some) || promised(head, public).is_some());
     let because = move || known.get().then(|| view! { <WhyExpected head public lines before /> });
     let asks = move || {

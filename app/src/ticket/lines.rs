@@ -132,18 +132,21 @@ pub fn Lines(
 #[component]
 fn LineWord(line: Line, ticket: Memo<Status>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let installed = is_installed(&line, &data.tasks_of(line.ticket));
-    let state = line.clone();
-    let status = Memo::new(move |_| match state.state {
-        LineState::Open => ticket.get(),
-        LineState::Complete if came_to_nothing(&state) => Status::Closed,
-        LineState::Complete => Status::Resolved,
-        LineState::Incomplete | LineState::Skipped => Status::Closed,
-        LineState::Cancelled => Status::Cancelled,
+    let line = StoredValue::new(line);
+    let installed = Memo::new(move |_| line.with_value(|line| is_installed(line, &data.tasks_of(line.ticket))));
+    let status = Memo::new(move |_| {
+        line.with_value(|line| match line.state {
+            LineState::Open => ticket.get(),
+            LineState::Complete if came_to_nothing(line) => Status::Closed,
+            LineState::Complete => Status::Resolved,
+            LineState::Incomplete | LineState::Skipped => Status::Closed,
+            LineState::Cancelled => Status::Cancelled,
+        })
     });
     let word = move || {
-        let own = words::own_word(&line, installed, status.get(), locale.get());
-        own.unwrap_or_else(|| status_word(status.get(), locale.get()))
+        let (installed, status) = (installed.get(), status.get());
+        let own = line.with_value(|line| words::own_word(line, installed, status, locale.get()));
+        own.unwrap_or_else(|| status_word(status, locale.get()))
     };
     view! {
         <span class="stword">

@@ -74,7 +74,7 @@ pub fn not_needed<'a>(tasks: impl IntoIterator<Item = &'a Task>) -> bool {
     skipped && !other
 }
 
-/// How much of something that ended came, where its lines and what was not possible do not say it already.
+/// How much of something that ended came, where its lines do not say it already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Came {
