@@ -4,6 +4,7 @@ use crate::scene::{Scene, name_people, open_item, send};
 use crate::screens::{console, look, none};
 use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window};
+use docket_tests::catalog::publish_changed;
 use docket_tests::world::Persona;
 use docket_tests::{eventually, invariants};
 use serde_json::json;
@@ -109,13 +110,33 @@ async fn the_day_that_the_form_named_stands_on_the_request_while_it_waits() {
     let day = rebecca.script("return document.querySelector('[data-testid=expected] .bigdate').textContent").await;
     send(&rebecca).await;
     rebecca.shows(&format!("Expected by {}, if it is approved by", day.as_str().unwrap())).await;
-    // With every minute the day is reckoned anew. Here minutes pass fast, and the opened reasons stay the same ones.
+    rebecca.press("button", "Why?").await;
+    rebecca.shows("What is ordered is there by").await;
+    scene.close([rebecca]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opened_reasons_stay_open_while_the_day_moves_with_the_minute() {
+    let scene = Scene::new().await;
+    // Without a time to answer the day is reckoned as if it were approved now: anew with every minute.
+    publish_changed(&scene.world.pool, "docking-station", |item| {
+        for step in item["approvals"].as_array_mut().unwrap() {
+            step.as_object_mut().unwrap().remove("due");
+        }
+    })
+    .await;
+    let rebecca = scene.rebecca(Window::Desk).await;
+    let ticket = order(&rebecca).await;
+    eventually("the server has the request", async || scene.number(ticket).await).await;
+    // Here minutes pass fast.
     rebecca.cdp("Page.enable", json!({})).await;
     rebecca.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": FAST_MINUTES })).await;
     rebecca.reload().await;
     rebecca.press("button", "Why?").await;
-    rebecca.shows("What is ordered is there by").await;
-    rebecca.script("document.querySelector('.whypop').dataset.opened = window.minutes").await;
+    let mark = "const opened = document.querySelector('.whypop');
+                if (opened) opened.dataset.opened = window.minutes;
+                return opened ? true : null";
+    eventually("the reasons are open", async || rebecca.script(mark).await.as_bool()).await;
     let passed = "const opened = document.querySelector('[data-opened]')?.dataset.opened ?? 'closed';
                   return opened === 'closed' || window.minutes > Number(opened) + 3 ? opened : null";
     let opened = eventually("minutes pass", async || rebecca.script(passed).await.as_str().map(str::to_owned)).await;
