@@ -203,6 +203,8 @@ async fn who_asked_takes_it_back_and_the_question_goes_away() {
     rebecca.press("button", "Withdraw request").await;
     rebecca.shows("Ordered twice.").await;
     rebecca.gone("button", "Withdraw").await;
+    rebecca.shows("The request ended before this was decided.").await;
+    assert!(!rebecca.text().await.contains("has not answered yet"), "nobody is waited for");
     martin.gone("link", "4 docking stations").await;
     scene.close([rebecca, martin]).await;
 }

@@ -9,7 +9,7 @@ use docket_shared::assignment::{Considered, DecidedBy, Explanation, Ranking, Ver
 use docket_shared::ids::{PersonId, TaskId, TicketId};
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
-use docket_shared::ticket::activity::{Deed, Happened, Step};
+use docket_shared::ticket::activity::{Deed, Happened};
 use leptos::prelude::*;
 use leptos::{ev, html};
 use std::time::Duration;
@@ -38,7 +38,8 @@ pub fn WhyPopover(
     });
     let happened = Memo::new(move |_| data.ticket_internal(ticket).map(|internal| internal.happened));
     let happened = Signal::derive(move || happened.get().unwrap_or_default());
-    view! { <Popover explanation had happened open button="why-button".to_owned() /> }
+    let given_by = Signal::derive(move || had.get().1.and_then(|at| happened.with(|happened| hand(happened, at))));
+    view! { <Popover explanation had given_by happened open button="why-button".to_owned() /> }
 }
 
 /// "Why?" of a task that is a work item of its own, with what it opens; nothing while nothing explains it.
@@ -64,6 +65,8 @@ pub fn TaskWhy(
         Some(data.ticket_internal(ticket)?.happened)
     });
     let happened = Signal::derive(move || happened.get().unwrap_or_default());
+    // Another team holds no lines of the ticket: the task itself says who gave it.
+    let given_by = Signal::derive(move || work.with(|work| work.as_ref()?.given_by.clone()));
     let explained = Memo::new(move |_| explanation.with(Option::is_some));
     let button = format!("why-{task}");
     move || {
@@ -73,7 +76,7 @@ pub fn TaskWhy(
                 <button type="button" class="why" id=id aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                     <Icon name=IconName::Help />{move || ticket::why(locale.get())}
                 </button>
-                <Popover explanation had happened open button=back />
+                <Popover explanation had given_by happened open button=back />
             }
         })
     }
@@ -87,6 +90,8 @@ type Had = (Option<(PersonId, String)>, Option<Timestamp>);
 fn Popover(
     explanation: Memo<Option<Explanation>>,
     had: Signal<Had>,
+    /// Who gave it to whoever has it, where that is known.
+    given_by: Signal<Option<String>>,
     happened: Signal<Vec<Happened>>,
     open: RwSignal<bool>,
     button: String,
@@ -117,7 +122,7 @@ fn Popover(
         let explanation = explanation.get().filter(|_| open.get())?;
         let (assignee, assigned_at) = had.get();
         let team = happened.with(|happened| team_hint(&explanation, happened, locale.get()));
-        let hand = assigned_at.and_then(|at| happened.with(|happened| hand(happened, explanation.task.is_some(), at)));
+        let hand = given_by.get();
         Some(view! {
             <div
                 class="pop whypop"
@@ -234,14 +239,10 @@ fn team_hint(explanation: &Explanation, happened: &[Happened], locale: Locale) -
     }
 }
 
-/// Who gave a ticket, or a task of it, to whoever got it then; they themselves where they took it. None where a rule did, or
-/// the line of it is kept no more.
-fn hand(happened: &[Happened], of_task: bool, assigned_at: Timestamp) -> Option<String> {
-    let given = |line: &&Happened| match &line.what {
-        Deed::Assigned(..) => !of_task,
-        Deed::Step(Step::TaskAssigned(..)) => of_task,
-        _ => false,
-    };
+/// Who gave a ticket to whoever got it then; they themselves where they took it. None where a rule did, or the line of it is
+/// kept no more.
+fn hand(happened: &[Happened], assigned_at: Timestamp) -> Option<String> {
+    let given = |line: &&Happened| matches!(line.what, Deed::Assigned(..));
     let line = happened.iter().rev().filter(given).find(|line| line.at == assigned_at)?;
     (!line.by.is_empty()).then(|| line.by.clone())
 }
@@ -345,7 +346,7 @@ mod tests {
     use docket_shared::assignment::Policy;
     use docket_shared::ids::{ExplanationId, TeamId};
     use docket_shared::text::Text;
-    use docket_shared::ticket::activity::TaskName;
+    use docket_shared::ticket::activity::{Step, TaskName};
     use uuid::Uuid;
 
     fn at(second: i64) -> Timestamp {
@@ -402,10 +403,9 @@ mod tests {
             line(20, "Victor Lindqvist", of_task),
             line(30, "Tomasz Wójcik", passed(30, "Tomasz Wójcik", "Network").what),
         ];
-        assert_eq!(hand(&happened, false, at(20)).as_deref(), Some("Ingrid Solberg"));
-        assert_eq!(hand(&happened, true, at(20)).as_deref(), Some("Victor Lindqvist"));
-        assert_eq!(hand(&happened, false, at(10)), None, "a rule did");
-        assert_eq!(hand(&happened, false, at(30)), None, "nothing is kept of it");
+        assert_eq!(hand(&happened, at(20)).as_deref(), Some("Ingrid Solberg"), "not who gave a task of it then");
+        assert_eq!(hand(&happened, at(10)), None, "a rule did");
+        assert_eq!(hand(&happened, at(30)), None, "nothing is kept of it");
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub fn Approvals(
         let steps = gate.map(|gate| gate.steps).unwrap_or_default();
         steps.into_iter().filter(|step| step.state != StepState::Skipped).collect::<Vec<_>>()
     });
+    let ended = Memo::new(move |_| head.with(|head| head.as_ref().is_some_and(|head| !head.status.is_live())));
     let mine = Memo::new(move |_| {
         let id = head.with(|head| head.as_ref().map(|head| head.id));
         data.waiting_approvals()
@@ -35,7 +36,10 @@ pub fn Approvals(
                 <section class="card card-pad" aria-labelledby="approvals">
                     <h2 id="approvals" class="title mb3">{move || request::approvals_title(locale.get())}</h2>
                     <ul class="stack stack-3" aria-live="polite">
-                        {move || steps.get().into_iter().map(|step| view! { <StepRow step /> }).collect_view()}
+                        {move || {
+                            let ended = ended.get();
+                            steps.get().into_iter().map(|step| view! { <StepRow step ended /> }).collect_view()
+                        }}
                     </ul>
                     {move || mine.get().map(|ticket| view! {
                         <div class="btns mt4">
@@ -51,14 +55,21 @@ pub fn Approvals(
 }
 
 #[component]
-fn StepRow(step: GateStep) -> impl IntoView {
+fn StepRow(
+    step: GateStep,
+    /// Whether the request ended: nobody answers any more what is not decided.
+    ended: bool,
+) -> impl IntoView {
     let (locale, minute) = (use_locale(), use_minute());
     let (name, state, by_time) = (step.name.clone(), step.state, step.by_time);
-    let open = matches!(state, StepState::Waiting | StepState::Nobody);
+    let open = matches!(state, StepState::Waiting | StepState::Nobody) && !ended;
     let lacks = step.asked.iter().any(|asked| asked.lacks);
     let rule = StoredValue::new(step.clone());
     let rule = move || rule.with_value(|step| words::approval_rule(locale.get(), step)).filter(|_| open);
     let said = move || match state {
+        StepState::Later | StepState::Waiting | StepState::Nobody if ended => {
+            Some(request::approval_undecided(locale.get()))
+        }
         StepState::Later => Some(request::approval_later(locale.get())),
         StepState::Nobody if lacks => Some(request::approval_lacks(locale.get())),
         StepState::Nobody => Some(request::approval_nobody(locale.get())),

@@ -184,6 +184,7 @@ fn give_task(
     if let Some(work) = &mut task.work {
         (work.assignee, work.assignee_name) = (Some(person), Some(name.to_owned()));
         work.assigned_at = Some(context.now);
+        work.given_by = context.actor.filter(|_| !automatic).map(|actor| actor.name.clone());
     }
     let ticket = task.task.ticket;
     world.put_task(task);

@@ -114,8 +114,9 @@ fn pull_back(world: &mut World, context: &Context<'_>, mut tagged: TaggedTask) -
     (tagged.task.ended_at, tagged.task.reason) = (None, None);
     tagged.task.ended_by.clear();
     if let Some(work) = &mut tagged.work {
-        let waits = TaskWork { assignee: None, assignee_name: None, assigned_at: None, ..work.clone() };
-        *work = TaskWork { queued_at: None, clock: None, ..waits };
+        let nobodys =
+            TaskWork { assignee: None, assignee_name: None, assigned_at: None, given_by: None, ..work.clone() };
+        *work = TaskWork { queued_at: None, clock: None, ..nobodys };
     }
     let timed = tagged.work.as_ref().is_some_and(|work| work.level.is_some());
     world.put_task(tagged);

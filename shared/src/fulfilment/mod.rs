@@ -212,6 +212,10 @@ pub struct TaskWork {
     /// When it went to them.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub assigned_at: Option<Timestamp>,
+    /// Name of who gave it to them, they themselves where they took it; none where a rule did, and of those from before that
+    /// was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_by: Option<String>,
     /// Why it went there, or why it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<ExplanationId>,

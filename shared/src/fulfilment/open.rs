@@ -196,6 +196,7 @@ pub(super) fn empty_work(task: &Task) -> TaskWork {
         assignee: None,
         assignee_name: None,
         assigned_at: None,
+        given_by: None,
         explanation: None,
         queued_at: None,
         weight: weight::usual(),

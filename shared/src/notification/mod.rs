@@ -300,6 +300,9 @@ pub struct Arguments {
     /// Name of who works on it in the person's place; empty where that is another team.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub to: String,
+    /// Of a task that is theirs, whether somebody gave it to them and not a rule.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub by_hand: bool,
     /// Whether the person works on it: it leads to the workspace.
     #[serde(default, skip_serializing_if = "is_false")]
     pub work: bool,

@@ -43,6 +43,7 @@ pub fn sentence(locale: Locale, notice: &Notice, day: impl Fn(Timestamp) -> Date
         // Who got it by the rules and not by somebody's hand is told that it is theirs, not who caused it.
         Kind::Assigned if nobody => said::assigned(locale).to_owned(),
         Kind::Assigned => said::assigned_by(locale, by),
+        Kind::TaskAssigned if arguments.by_hand => said::task_assigned_by(locale, by, what),
         Kind::TaskAssigned => said::task_assigned(locale, what),
         Kind::TaskOpened => said::task_opened(locale, what),
         Kind::Replied => said::replied(locale, by),

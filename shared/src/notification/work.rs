@@ -33,7 +33,10 @@ impl Case<'_> {
         automatic: bool,
     ) -> Vec<Telling> {
         let gets = self.task(task, to, Kind::TaskAssigned);
-        let gets = gets.map(|telling| Telling { own_doing: automatic, ..telling });
+        let gets = gets.map(|telling| {
+            let arguments = Arguments { by_hand: !automatic, ..telling.arguments };
+            Telling { own_doing: automatic, arguments, ..telling }
+        });
         let loses = from.filter(|from| *from != to).and_then(|from| {
             let told = self.task(task, from, Kind::LinesDeclined)?;
             let name = |tagged: &TaggedTask| tagged.work.as_ref().and_then(|work| work.assignee_name.clone());

@@ -55,7 +55,8 @@ pub(super) fn decline_task(
     }
     audit(world, &item, id, json!({ "assignee": null, "reason": body.reason }));
     if let Some(work) = &mut task.work {
-        (work.assignee, work.assignee_name, work.assigned_at, work.explanation) = (None, None, None, None);
+        (work.assignee, work.assignee_name, work.assigned_at) = (None, None, None);
+        (work.given_by, work.explanation) = (None, None);
     }
     world.put_task(task);
     if let Some(mut ticket) = world.ticket(body.ticket).cloned() {

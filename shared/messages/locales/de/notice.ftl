@@ -26,6 +26,7 @@ taken-over = { $by } hat es übernommen
 task-taken-over = { $by } hat Ihre Aufgabe übernommen: { $task }
 passed-on = { $by } hat es an ein anderes Team weitergegeben
 task-assigned = Eine Aufgabe liegt jetzt bei Ihnen: { $task }
+task-assigned-by = { $by } hat Ihnen eine Aufgabe gegeben: { $task }
 task-opened = Ihre Aufgabe kann erledigt werden: { $task }
 replied = { $by } hat Ihnen geschrieben
 mentioned = { $by } hat Sie erwähnt

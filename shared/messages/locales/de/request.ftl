@@ -120,6 +120,7 @@ approval-refused = abgelehnt
 approval-given-late = zu spät freigegeben, es war schon entschieden
 approval-refused-late = zu spät abgelehnt, es war schon entschieden
 approval-later = Wird gefragt, wenn der Schritt davor freigegeben ist.
+approval-undecided = Die Anfrage endete, bevor darüber entschieden war.
 approval-nobody = Es gibt niemanden, den man fragen kann. Wer den Service verantwortet, sieht das und muss helfen.
 withdraw = Zurückziehen
 withdraw-title = Diese Anfrage zurückziehen?

@@ -26,6 +26,7 @@ taken-over = { $by } took it over
 task-taken-over = { $by } took your task over: { $task }
 passed-on = { $by } passed it on to another team
 task-assigned = A task is yours now: { $task }
+task-assigned-by = { $by } gave you a task: { $task }
 task-opened = Your task can be done: { $task }
 replied = { $by } wrote to you
 mentioned = { $by } mentioned you

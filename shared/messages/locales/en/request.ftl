@@ -120,6 +120,7 @@ approval-refused = declined
 approval-given-late = approved too late, it was decided before
 approval-refused-late = declined too late, it was decided before
 approval-later = Is asked when the step before is approved.
+approval-undecided = The request ended before this was decided.
 approval-nobody = There is nobody to ask. The owner of the service can see that and has to help.
 withdraw = Withdraw
 withdraw-title = Withdraw this request?

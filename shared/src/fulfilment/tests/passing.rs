@@ -102,3 +102,26 @@ fn whose_task_a_colleague_gives_to_somebody_else_hears_to_whom() {
     );
     assert_eq!((told.arguments.by.as_str(), told.arguments.what.get("en")), ("Technician 3", "patch"));
 }
+
+#[test]
+fn who_gave_it_is_kept_with_the_task_and_told_until_a_rule_gives_it() {
+    let (mut shop, nadia, ticket, task) = shop_with_task();
+    let victor = shop.victor.clone();
+    let given_by = |shop: &Shop| shop.desk.world.task(task.0).unwrap().work.clone().unwrap().given_by;
+    let hears = |shop: &mut Shop, actor: &Actor, person: PersonId| {
+        let told = tellings(&shop.desk.world.take_effects(), Some(actor));
+        let told: Vec<_> = told.into_iter().filter(|telling| telling.to == To::Person(person)).collect();
+        let [told] = told.as_slice() else { panic!("{told:?}") };
+        (told.kind, told.arguments.by_hand, told.arguments.by.clone())
+    };
+    assert_eq!(given_by(&shop), None, "a rule did");
+    shop.desk.world.take_effects();
+    give(&mut shop, &victor, (ticket, task), &victor, TransferTo::Person(nadia.person)).unwrap();
+    assert_eq!(given_by(&shop), Some(victor.name.clone()));
+    assert_eq!(hears(&mut shop, &victor, nadia.person), (Kind::TaskAssigned, true, victor.name.clone()));
+    let body = DeclineTicket { ticket, task: Some(task), reason: DeclineReason::MissingSkill };
+    shop.desk.call(Some(&nadia), &Command::DeclineTicket(body)).unwrap();
+    assert_eq!((assignee(&shop, task), given_by(&shop)), (Some(victor.person), None), "a rule again");
+    let (kind, by_hand, _) = hears(&mut shop, &nadia, victor.person);
+    assert_eq!((kind, by_hand), (Kind::TaskAssigned, false));
+}
