@@ -21,15 +21,15 @@ pub async fn from_device(data: Data) -> bool {
     let Some(base) = kept.base().await else { return false };
     let store = data.store();
     // The part that knows every row reads those that are drawn first, and the others behind them.
-    let when_asked = store.rules().is_some();
-    let unreadable = store.replica.borrow_mut().restore(&base, when_asked);
+    let rules = store.rules();
+    let unreadable = store.replica.borrow_mut().restore(&base, rules.is_some());
     if !unreadable.is_empty() {
         // Another build wrote it. It comes anew.
         store.replica.borrow_mut().clear();
         return false;
     }
-    if when_asked {
-        spawn_local(read_on(data));
+    if let Some(rules) = rules {
+        (rules.read_on)(data);
     }
     step(data, Input::Restored);
     store.replaced();
@@ -38,22 +38,24 @@ pub async fn from_device(data: Data) -> bool {
 
 /// Reads what nobody has asked for yet, piece by piece behind what is drawn: what is opened next is there, and a row that
 /// another build wrote shows itself.
-async fn read_on(data: Data) {
-    TimeoutFuture::new(DRAWN_MS).await;
-    loop {
-        let read = data.store().replica.borrow_mut().read_on(PIECE);
-        match read {
-            Ok(true) => TimeoutFuture::new(0).await,
-            Ok(false) => return,
-            Err(fault) => {
-                leptos::logging::warn!("the base of this device comes anew: {fault}");
-                if data.store().tabs.listens() {
-                    // Who leads may hold another one.
-                    data.store().tabs.read_alone();
+pub fn read_on(data: Data) {
+    spawn_local(async move {
+        TimeoutFuture::new(DRAWN_MS).await;
+        loop {
+            let read = data.store().replica.borrow_mut().read_on(PIECE);
+            match read {
+                Ok(true) => TimeoutFuture::new(0).await,
+                Ok(false) => return,
+                Err(fault) => {
+                    leptos::logging::warn!("the base of this device comes anew: {fault}");
+                    if data.store().tabs.listens() {
+                        // Who leads may hold another one.
+                        data.store().tabs.read_alone();
+                    }
+                    step(data, Input::Unreadable);
+                    return data.store().replaced();
                 }
-                step(data, Input::Unreadable);
-                return data.store().replaced();
             }
         }
-    }
+    });
 }

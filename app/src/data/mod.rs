@@ -30,13 +30,14 @@ mod transport;
 mod watch;
 pub mod work;
 
+pub use base::read_on;
 pub use docket_shared::sync::link::LinkStatus;
 pub use docket_shared::sync::outbox::{EntryState, Refused};
 pub use files::NoFile;
 pub use head::Head;
 pub use preferences::use_locale;
 pub use program::{Program, provide_program, use_program};
-pub use push::{call, give_back, settled};
+pub use push::{call, send};
 pub use seen::Seen;
 pub use session::Session;
 pub use store::{Data, Rules, provide, use_data};

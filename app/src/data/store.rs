@@ -12,9 +12,7 @@ use docket_shared::actor::Actor;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::report::is_going_on;
 use docket_shared::ids::{CallId, ClientId};
-use docket_shared::problem::Problem;
 use docket_shared::row::{Row, RowKind};
-use docket_shared::sync::api::Call;
 use docket_shared::sync::link::{Link, LinkStatus};
 use docket_shared::sync::outbox::{Entry, EntryState, Outbox, Refused};
 use docket_shared::sync::overlay::Overlay;
@@ -35,12 +33,12 @@ pub struct Rules {
     pub pending: fn(&Replica, &Outbox, &Actor, Date) -> Overlay,
     /// Whether two rows are the same.
     pub same: fn(&Row, &Row) -> bool,
-    /// What follows when the server has decided on a call: it was accepted, or refused for that problem.
-    pub settled: fn(Data, &Call, Option<&Problem>),
     /// Adds a call to the outbox.
     pub call: fn(Data, CallId, &Command),
-    /// Gives back to the person what is too old to be sent; answers whether there was any.
-    pub give_back: fn(Data) -> bool,
+    /// Sends what is due of the outbox.
+    pub send: fn(Data),
+    /// Reads what of the device's base nobody has asked for yet.
+    pub read_on: fn(Data),
     /// Sends files that wait on this device, now and whenever there is something to send.
     pub files: fn(Data),
 }
