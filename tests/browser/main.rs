@@ -8,6 +8,7 @@ mod approval;
 mod approval_time;
 mod attachment;
 mod audience;
+mod base;
 mod board;
 mod canary;
 mod carrier;

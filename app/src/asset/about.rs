@@ -140,7 +140,7 @@ fn tickets_of(data: Data, asset: &Asset) -> Vec<TicketHead> {
         let mut answers = request.into_iter().flat_map(|request| request.answers).chain(lines);
         answers.any(|answer| answer.kind == "asset" && answer.value.contains(&id))
     };
-    let head = |row: &std::rc::Rc<Row>| match row.as_ref() {
+    let head = |row: &std::sync::Arc<Row>| match row.as_ref() {
         Row::TicketHead(head) if numbers.contains(head.number.as_str()) || names(head) => Some(head.clone()),
         _ => None,
     };

@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 fn mine(data: Data) -> Vec<Equipment> {
     let rows = data.all(RowKind::Equipment);
     let piece =
-        |row: &std::rc::Rc<Row>| if let Row::Equipment(piece) = row.as_ref() { Some(piece.clone()) } else { None };
+        |row: &std::sync::Arc<Row>| if let Row::Equipment(piece) = row.as_ref() { Some(piece.clone()) } else { None };
     let me = data.me().map(|me| me.person);
     // Who leads people holds their rows too.
     let mut pieces: Vec<Equipment> = rows.iter().filter_map(piece).filter(|piece| piece.user == me).collect();

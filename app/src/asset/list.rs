@@ -12,7 +12,7 @@ use docket_shared::order::{sort_by, sort_by_key};
 use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The stock of a model at a place, as its row shows it.
 #[derive(Clone, PartialEq)]
@@ -31,7 +31,7 @@ pub struct Shelf {
 fn levels(data: Data) -> Vec<Shelf> {
     let places = data.all_locations();
     let rows = data.all(RowKind::StockLevel);
-    let level = |row: &Rc<Row>| match row.as_ref() {
+    let level = |row: &Arc<Row>| match row.as_ref() {
         Row::StockLevel(level) => {
             let place = places.iter().find(|place| place.id == level.location).map(|place| place.name.clone());
             Some((level.clone(), place.unwrap_or_default()))
@@ -64,7 +64,7 @@ fn levels(data: Data) -> Vec<Shelf> {
 
 fn pieces(data: Data) -> Vec<Asset> {
     let rows = data.all(RowKind::Asset);
-    let piece = |row: &Rc<Row>| if let Row::Asset(asset) = row.as_ref() { Some(asset.clone()) } else { None };
+    let piece = |row: &Arc<Row>| if let Row::Asset(asset) = row.as_ref() { Some(asset.clone()) } else { None };
     let mut pieces: Vec<Asset> = rows.iter().filter_map(piece).collect();
     sort_by_key(&mut pieces, |asset| (asset.name.get("en").to_owned(), asset.serial.clone()));
     pieces

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 /// What is not needed any more is no equipment of it.
 fn units(data: Data, ticket: TicketId) -> Vec<Reservation> {
     let rows = data.children(RowKind::Reservation, ticket.0);
-    let unit = |row: &std::rc::Rc<Row>| match row.as_ref() {
+    let unit = |row: &std::sync::Arc<Row>| match row.as_ref() {
         Row::Reservation(unit) if unit.state != ReservationState::Released => Some(unit.clone()),
         _ => None,
     };

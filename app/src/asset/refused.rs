@@ -25,7 +25,7 @@ pub fn CountRefusals() -> impl IntoView {
 }
 
 fn of_count(data: Data, body: &CountStock, problem: &Problem, locale: Locale) -> String {
-    let counted = |row: &std::rc::Rc<Row>| match row.as_ref() {
+    let counted = |row: &std::sync::Arc<Row>| match row.as_ref() {
         Row::StockLevel(level) if (level.model, level.location) == (body.model, body.location) => Some(level.clone()),
         _ => None,
     };

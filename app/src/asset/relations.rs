@@ -122,7 +122,7 @@ fn offered(data: Data, asset: &Asset, query: &str) -> Vec<Asset> {
             && other.state != AssetState::Retired
             && asset.relations.iter().all(|half| half.other != other.id)
     };
-    let read = |row: &std::rc::Rc<Row>| match row.as_ref() {
+    let read = |row: &std::sync::Arc<Row>| match row.as_ref() {
         Row::Asset(other) if free(other) && fits(other) => Some(other.clone()),
         _ => None,
     };

@@ -12,7 +12,7 @@ use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
 use std::cmp::Reverse;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Requests that are named where a count is below what is set aside; the rest is a number.
 const NAMED_MAX: usize = 5;
@@ -21,7 +21,7 @@ const NAMED_MAX: usize = 5;
 /// how many others there are.
 fn set_aside_for(data: Data, level: &StockLevel) -> (Vec<String>, usize) {
     let rows = data.all(RowKind::Reservation);
-    let held = |row: &Rc<Row>| match row.as_ref() {
+    let held = |row: &Arc<Row>| match row.as_ref() {
         Row::Reservation(unit) => {
             let here = (unit.model, unit.location) == (level.model, Some(level.location));
             (here && unit.state == ReservationState::Reserved).then_some((unit.id, unit.ticket))

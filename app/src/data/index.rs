@@ -2,19 +2,35 @@
 
 use docket_shared::row::{Row, RowKind};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
-/// Children by ticket.
+/// Children by ticket, of the kinds that were asked for.
 #[derive(Default)]
 pub struct Index {
+    known: Vec<RowKind>,
     children: BTreeMap<(RowKind, Uuid), BTreeSet<Uuid>>,
     parents: BTreeMap<(RowKind, Uuid), Uuid>,
 }
 
 impl Index {
-    /// Takes the present state of one row; none when it is gone. Answers the ticket it belongs or belonged to.
+    /// Takes in all rows of a kind, unless it has them.
+    pub fn know<'a>(&mut self, kind: RowKind, rows: impl Iterator<Item = (&'a Uuid, &'a Arc<Row>)>) {
+        if !self.known.contains(&kind) {
+            self.known.push(kind);
+            for (id, row) in rows {
+                self.put(kind, *id, Some(row));
+            }
+        }
+    }
+
+    /// Takes the present state of one row; none when it is gone. Answers the ticket it belongs or belonged to; of a kind
+    /// that nobody asked for, the ticket it belongs to.
     pub fn put(&mut self, kind: RowKind, id: Uuid, row: Option<&Row>) -> Option<Uuid> {
         let parent = row.and_then(parent);
+        if !self.known.contains(&kind) {
+            return parent;
+        }
         let previous = match parent {
             Some(parent) => self.parents.insert((kind, id), parent),
             None => self.parents.remove(&(kind, id)),
@@ -35,19 +51,6 @@ impl Index {
         self.children.get(&(kind, ticket)).into_iter().flatten().copied()
     }
 }
-
-/// The kinds of row that belong to a ticket, as [`parent`] knows them.
-pub const CHILDREN: [RowKind; 9] = [
-    RowKind::Line,
-    RowKind::Task,
-    RowKind::Reservation,
-    RowKind::Comment,
-    RowKind::WorkNote,
-    RowKind::Rating,
-    RowKind::TicketPublic,
-    RowKind::Attachment,
-    RowKind::InternalAttachment,
-];
 
 /// The ticket a row belongs to.
 pub fn parent(row: &Row) -> Option<Uuid> {

@@ -8,13 +8,14 @@ use docket_shared::ids::{CallId, ClientId};
 use docket_shared::problem::Problem;
 use docket_shared::session::SignedIn;
 use docket_shared::sync::api::{Call, Cursor, Op, Snapshot};
-use docket_shared::sync::kept::{BasePlace, KeptCall, Place, renumbered, snapshot, written};
+use docket_shared::sync::kept::{BETWEEN, Base, BasePlace, KeptCall, Place, renumbered, written};
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbTransaction};
 
@@ -97,11 +98,11 @@ impl Kept {
     }
 
     /// The base; none where there is none, or one of another version.
-    pub async fn base(&self) -> Option<Snapshot> {
+    pub async fn base(&self) -> Option<Base> {
         let transaction = idb::begin(&self.database, &[META, BASE], Mode::Read)?;
         let asked = store(&transaction, BASE)?.get_all().ok()?;
         let place = read(&store(&transaction, META)?, AT).await?;
-        snapshot(place, &texts(&done(&asked).await?))
+        Base::of(place, joined(&done(&asked).await?)?)
     }
 
     /// Where the base stands.
@@ -283,6 +284,24 @@ fn calls_of(texts: &[String]) -> Vec<KeptCall> {
 #[inline(never)]
 fn text_of(call: &KeptCall) -> Option<String> {
     serde_json::to_string(call).ok()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's encoder: it takes a text where it lies.
+    type TextEncoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &js_sys::JsString) -> js_sys::Uint8Array;
+}
+
+/// All texts as one, with [`BETWEEN`] between them. Handed over one by one, thousands take longer than to read them.
+fn joined(found: &JsValue) -> Option<String> {
+    let text = found.dyn_ref::<js_sys::Array>()?.join(&BETWEEN.to_string());
+    String::from_utf8(TextEncoder::new().encode(&text).to_vec()).ok()
 }
 
 fn texts(found: &JsValue) -> Vec<String> {

@@ -13,7 +13,7 @@ impl Data {
     /// How many notices are unread. The portal's first part does not read them and counts all the same.
     pub fn unread_notices(self) -> usize {
         let rows = self.all(RowKind::Notice);
-        let unread = |row: &&std::rc::Rc<Row>| matches!(row.as_ref(), Row::Notice(notice) if notice.is_unread());
+        let unread = |row: &&std::sync::Arc<Row>| matches!(row.as_ref(), Row::Notice(notice) if notice.is_unread());
         let store = self.store();
         let replica = store.replica.borrow();
         let later = replica.texts(RowKind::Notice).filter(|text| is_unread_json(text));
@@ -23,8 +23,9 @@ impl Data {
     /// Notices, the newest first.
     pub fn notices(self) -> Vec<Notice> {
         let rows = self.all(RowKind::Notice);
-        let notice =
-            |row: &std::rc::Rc<Row>| if let Row::Notice(notice) = row.as_ref() { Some(notice.clone()) } else { None };
+        let notice = |row: &std::sync::Arc<Row>| {
+            if let Row::Notice(notice) = row.as_ref() { Some(notice.clone()) } else { None }
+        };
         let mut notices: Vec<Notice> = rows.iter().filter_map(notice).collect();
         sort_by_key(&mut notices, |notice| (Reverse(notice.at), notice.id));
         notices

@@ -90,8 +90,8 @@ async fn save(data: Data, kept: &Rc<Kept>, call: Call, created_at: Timestamp) {
     let Some(place) = place else {
         let problem = Problem::because(ProblemCode::NotKept, "the device has no room");
         let refused = store.outbox.borrow_mut().not_kept(id, problem.clone());
-        if let Some((call, rules)) = refused.zip(store.rules()) {
-            (rules.settled)(data, &call, Some(&problem));
+        if let Some(call) = refused {
+            settled(data, &call, Some(&problem));
         }
         return store.outbox_changed();
     };
@@ -151,13 +151,20 @@ pub fn dismissed(data: Data, call: CallId) {
     }
 }
 
-/// Sends what is due, if nothing is under way and it is known what follows from the answer.
+/// Sends what is due, where this tab may send and it is known what follows from the answer.
 pub fn pump(data: Data) {
     let store = data.store();
     let ready = store.session.with_untracked(session::Session::is_in) && store.confirmed.get();
+    if let Some(rules) = store.rules().filter(|_| ready && store.tabs.role().leads()) {
+        (rules.send)(data);
+    }
+}
+
+/// Sends what is due, if nothing is under way.
+pub fn send(data: Data) {
+    let store = data.store();
     let stands = |schedule: &Schedule| schedule.waiting.is_some() || schedule.renews;
-    let Some(rules) = store.rules().filter(|_| ready && store.tabs.role().leads()) else { return };
-    if stands(&store.transport.borrow().push) || (rules.give_back)(data) {
+    if stands(&store.transport.borrow().push) || give_back(data) {
         return;
     }
     let Some(push) = store.outbox.borrow_mut().next_push() else { return };
@@ -173,7 +180,7 @@ pub fn pump(data: Data) {
 
 /// Gives back to the person what waited for too long: like a refusal, and the sequence begins anew without it. Answers
 /// whether there was any.
-pub fn give_back(data: Data) -> bool {
+fn give_back(data: Data) -> bool {
     let store = data.store();
     let old = store.outbox.borrow().too_old(clock::now());
     if old.is_empty() {
@@ -254,23 +261,17 @@ fn fail(data: Data, wait: Option<u32>) {
 
 fn settle(data: Data, pushed: Pushed) {
     let store = data.store();
-    let settled = store.outbox.borrow_mut().pushed(pushed);
+    let outcomes = store.outbox.borrow_mut().pushed(pushed);
     let mut refused = Vec::new();
-    for outcome in settled {
+    for outcome in outcomes {
         match outcome {
             Settled::Refused(call, problem) => refused.push((call, problem)),
-            Settled::Accepted(call, _) => {
-                if let Some(rules) = store.rules() {
-                    (rules.settled)(data, &call, None);
-                }
-            }
+            Settled::Accepted(call, _) => settled(data, &call, None),
         }
     }
     // What was typed is back before the call leaves the device.
     for (call, problem) in &refused {
-        if let Some(rules) = store.rules() {
-            (rules.settled)(data, call, Some(problem));
-        }
+        settled(data, call, Some(problem));
     }
     let gone = store.outbox.borrow_mut().take_gone();
     if let Some(kept) = store.kept().filter(|_| !gone.is_empty()) {
@@ -281,7 +282,7 @@ fn settle(data: Data, pushed: Pushed) {
 }
 
 /// What follows when the server has decided on a call: what was typed comes back, or its rows are waited for.
-pub fn settled(data: Data, call: &Call, problem: Option<&Problem>) {
+fn settled(data: Data, call: &Call, problem: Option<&Problem>) {
     match (problem, call.command()) {
         (Some(problem), Some(command)) => draft::refused(data, &command, problem),
         (None, command) => arrived(data, call.id, command.as_ref()),

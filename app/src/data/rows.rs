@@ -1,6 +1,6 @@
 //! What views read by name: typed records out of the replica, with pending calls applied.
 
-use super::Data;
+use super::{Data, Entry};
 use docket_shared::approval::Approval;
 use docket_shared::approval::absence::Absence;
 use docket_shared::asset::{Equipment, ModelCard};
@@ -15,10 +15,9 @@ use docket_shared::person::{CostCentre, Department, Location, Organisation, Pers
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::Line;
 use docket_shared::sla::CompiledCalendar;
-use docket_shared::ticket::activity::Told;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::priority::PriorityTable;
-use docket_shared::ticket::{Comment, CommentKind, TicketHead, TicketInternal, TicketPublic};
+use docket_shared::ticket::{TicketHead, TicketInternal, TicketPublic};
 
 macro_rules! one {
     ($($(#[$doc:meta])* $name:ident($id:ty) -> $variant:ident($type:ty);)*) => {$(
@@ -40,25 +39,6 @@ macro_rules! every {
             rows.iter().filter_map(|row| match row.as_ref() { Row::$variant(row) => Some(row.clone()), _ => None }).collect()
         }
     )*};
-}
-
-/// One entry of a ticket's conversation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The comment or note.
-    pub comment: Comment,
-    /// Who may read it.
-    pub kind: CommentKind,
-    /// Whether it is not confirmed yet.
-    pub pending: bool,
-}
-
-/// What tells an item of a conversation from the others: a message that is confirmed is drawn anew.
-pub fn told_key(item: &Told<Entry>) -> String {
-    match item {
-        Told::Said(entry) => format!("{}{}", entry.comment.id, entry.pending),
-        Told::Happened(line) => format!("{}{:?}{:?}", line.at, line.what, line.place),
-    }
 }
 
 impl Data {
@@ -183,7 +163,8 @@ impl Data {
     /// A request's tasks in order, as far as the person sees them.
     pub fn tasks_of(self, ticket: TicketId) -> Vec<Task> {
         let rows = self.children(RowKind::Task, ticket.0);
-        let task = |row: &std::rc::Rc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
+        let task =
+            |row: &std::sync::Arc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
         let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
         sort_by_key(&mut tasks, |task| (task.position, task.id));
         tasks
@@ -192,7 +173,7 @@ impl Data {
     /// A request's lines in order.
     pub fn lines_of(self, ticket: TicketId) -> Vec<Line> {
         let rows = self.children(RowKind::Line, ticket.0);
-        let line = |row: &std::rc::Rc<Row>| match row.as_ref() {
+        let line = |row: &std::sync::Arc<Row>| match row.as_ref() {
             Row::Line(line) => Some(line.clone()),
             _ => None,
         };
@@ -212,7 +193,7 @@ impl Data {
     /// The files of a ticket that this device knows of, in order, those of notes among them.
     pub fn files_of(self, ticket: TicketId) -> Vec<Attachment> {
         let rows = [RowKind::Attachment, RowKind::InternalAttachment].map(|kind| self.children(kind, ticket.0));
-        let file = |row: &std::rc::Rc<Row>| match row.as_ref() {
+        let file = |row: &std::sync::Arc<Row>| match row.as_ref() {
             Row::Attachment(file) | Row::InternalAttachment(file) => Some(file.clone()),
             _ => None,
         };
@@ -223,17 +204,12 @@ impl Data {
 
     /// Comments and work notes in order, pending ones last.
     pub fn conversation(self, ticket: TicketId) -> Vec<Entry> {
-        let kinds = [(RowKind::Comment, CommentKind::Public), (RowKind::WorkNote, CommentKind::WorkNote)];
-        let mut entries = Vec::new();
-        for (row_kind, kind) in kinds {
-            for row in self.children(row_kind, ticket.0) {
-                if let Row::Comment(comment) | Row::WorkNote(comment) = row.as_ref() {
-                    let pending = self.is_pending(row_kind, comment.id.0);
-                    entries.push(Entry { comment: comment.clone(), kind, pending });
-                }
-            }
-        }
-        sort_by_key(&mut entries, |entry| (entry.pending, entry.comment.ordinal, entry.comment.note, entry.comment.at));
+        let rows = [RowKind::Comment, RowKind::WorkNote].map(|kind| self.written(kind, ticket.0));
+        let mut entries: Vec<Entry> = rows.into_iter().flatten().filter_map(Entry::of).collect();
+        sort_by_key(&mut entries, |entry| {
+            let comment = entry.comment();
+            (entry.pending, comment.ordinal, comment.note, comment.at)
+        });
         entries
     }
 }

@@ -2,7 +2,7 @@
 
 use super::api::{self, Failure};
 use super::kept::{self, Kept};
-use super::{Data, LinkStatus, clock, device, draft, files, preferences, push, tabs, transport};
+use super::{Data, LinkStatus, base, clock, device, draft, files, preferences, push, tabs, transport};
 use docket_shared::actor::{Actor, Role};
 use docket_shared::authorization as endpoints;
 use docket_shared::ids::ClientId;
@@ -130,7 +130,8 @@ async fn restore(data: Data, folder: &str) -> bool {
     move_in(data, folder, Some(kept)).await;
     let store = data.store();
     store.session.set(Session::In(owner));
-    store.replaced();
+    // Whose calls wait is known now. The base is as it was read.
+    store.outbox_changed();
     transport::step(data, Input::Start);
     if !store.tabs.role().leads() {
         check(data);
@@ -153,7 +154,7 @@ async fn move_in(data: Data, folder: &str, kept: Option<Kept>) {
     *store.kept.borrow_mut() = kept.map(Rc::new);
     store.replaced();
     push::reload(data).await;
-    transport::from_device(data).await;
+    base::from_device(data).await;
     if store.kept().is_some() {
         tabs::join(data, folder).await;
     }

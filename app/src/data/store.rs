@@ -1,19 +1,18 @@
 //! The client's state: replica, outbox, overlay, and a trigger per thing that a view may have read.
 
-use super::index::{CHILDREN, Index, parent};
+use super::index::{Index, parent};
 use super::kept::Kept;
 use super::session::Session;
 use super::tabs::Tabs;
 use super::transport::Transport;
+use super::watch::{Watch, differences, watch};
 use super::{clock, draft, files, preferences, push, session, transport};
 use docket_shared::Date;
 use docket_shared::actor::Actor;
 use docket_shared::command::Command;
 use docket_shared::fulfilment::report::is_going_on;
 use docket_shared::ids::{CallId, ClientId};
-use docket_shared::problem::Problem;
 use docket_shared::row::{Row, RowKind};
-use docket_shared::sync::api::Call;
 use docket_shared::sync::link::{Link, LinkStatus};
 use docket_shared::sync::outbox::{Entry, EntryState, Outbox, Refused};
 use docket_shared::sync::overlay::Overlay;
@@ -22,6 +21,7 @@ use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What the first part of a client does not bring.
@@ -33,12 +33,12 @@ pub struct Rules {
     pub pending: fn(&Replica, &Outbox, &Actor, Date) -> Overlay,
     /// Whether two rows are the same.
     pub same: fn(&Row, &Row) -> bool,
-    /// What follows when the server has decided on a call: it was accepted, or refused for that problem.
-    pub settled: fn(Data, &Call, Option<&Problem>),
     /// Adds a call to the outbox.
     pub call: fn(Data, CallId, &Command),
-    /// Gives back to the person what is too old to be sent; answers whether there was any.
-    pub give_back: fn(Data) -> bool,
+    /// Sends what is due of the outbox.
+    pub send: fn(Data),
+    /// Reads what of the device's base nobody has asked for yet.
+    pub read_on: fn(Data),
     /// Sends files that wait on this device, now and whenever there is something to send.
     pub files: fn(Data),
 }
@@ -75,13 +75,6 @@ pub struct Store {
     overlay: RefCell<Overlay>,
     index: RefCell<Index>,
     triggers: RefCell<BTreeMap<Watch, ArcTrigger>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Watch {
-    Row(RowKind, Uuid),
-    Kind(RowKind),
-    Children(RowKind, Uuid),
 }
 
 /// Begins: reads who is signed in and follows the log. Call once, at the root. `reader` reads the kinds of row that this
@@ -227,14 +220,14 @@ impl Data {
     }
 
     /// One row, with pending calls applied. Notified when this row changes.
-    pub fn get(self, kind: RowKind, id: Uuid) -> Option<Rc<Row>> {
+    pub fn get(self, kind: RowKind, id: Uuid) -> Option<Arc<Row>> {
         let store = self.store();
         store.track(Watch::Row(kind, id));
         store.row(kind, id)
     }
 
     /// All rows of a kind by id, with pending calls applied. Notified when any of them changes.
-    pub fn all(self, kind: RowKind) -> Vec<Rc<Row>> {
+    pub fn all(self, kind: RowKind) -> Vec<Arc<Row>> {
         let store = self.store();
         store.track(Watch::Kind(kind));
         let overlay = store.overlay.borrow();
@@ -245,22 +238,30 @@ impl Data {
     }
 
     /// A ticket's lines, comments or notes. Notified when one of them changes.
-    pub fn children(self, kind: RowKind, ticket: Uuid) -> Vec<Rc<Row>> {
+    pub fn children(self, kind: RowKind, ticket: Uuid) -> Vec<Arc<Row>> {
+        self.written(kind, ticket).into_iter().map(|(row, _)| row).collect()
+    }
+
+    /// As [`Data::children`], each with whether it is only pending calls that make it. Of what is written once, such as a
+    /// comment, that changes with the row itself.
+    pub(super) fn written(self, kind: RowKind, ticket: Uuid) -> Vec<(Arc<Row>, bool)> {
         let store = self.store();
         store.track(Watch::Children(kind, ticket));
         let overlay = store.overlay.borrow();
         let over = overlay.range((kind, Uuid::nil())..=(kind, Uuid::max())).map(|(_, row)| row);
-        let over: Vec<Rc<Row>> = over.filter(|row| parent(row) == Some(ticket)).cloned().collect();
-        let index = store.index.borrow();
+        let over = over.filter(|row| parent(row) == Some(ticket)).map(|row| (row.clone(), true));
+        let (mut index, replica) = (store.index.borrow_mut(), store.replica.borrow());
+        index.know(kind, replica.all(kind));
         let base = index.children(kind, ticket).filter(|id| !overlay.contains_key(&(kind, *id)));
-        let replica = store.replica.borrow();
-        base.filter_map(|id| replica.get(kind, id).cloned()).chain(over).collect()
+        base.filter_map(|id| Some((replica.get(kind, id)?.clone(), false))).chain(over).collect()
     }
 
-    /// Whether the row is as pending calls make it, and not confirmed. Notified as [`Data::get`].
+    /// Whether pending calls touch the row, so that it is not confirmed. Notified as [`Data::get`], and when this changes
+    /// while the row looks as before.
     pub fn is_pending(self, kind: RowKind, id: Uuid) -> bool {
         let store = self.store();
         store.track(Watch::Row(kind, id));
+        store.track(Watch::Pending(kind, id));
         store.overlay.borrow().contains_key(&(kind, id))
     }
 }
@@ -280,7 +281,7 @@ impl Store {
         self.triggers.borrow_mut().entry(watch).or_default().track();
     }
 
-    fn row(&self, kind: RowKind, id: Uuid) -> Option<Rc<Row>> {
+    fn row(&self, kind: RowKind, id: Uuid) -> Option<Arc<Row>> {
         let over = self.overlay.borrow().get(&(kind, id)).cloned();
         over.or_else(|| self.replica.borrow().get(kind, id).cloned())
     }
@@ -306,7 +307,7 @@ impl Store {
         let mut watches = BTreeSet::new();
         for &(kind, id) in rows {
             let replica = self.replica.borrow();
-            let parent = self.index.borrow_mut().put(kind, id, replica.get(kind, id).map(Rc::as_ref));
+            let parent = self.index.borrow_mut().put(kind, id, replica.get(kind, id).map(Arc::as_ref));
             watch(&mut watches, kind, id, parent);
         }
         self.refresh_overlay(&mut watches);
@@ -327,13 +328,7 @@ impl Store {
 
     /// The whole base was replaced.
     pub(super) fn replaced(&self) {
-        let mut index = Index::default();
-        for kind in CHILDREN {
-            for (id, row) in self.replica.borrow().all(kind) {
-                index.put(kind, *id, Some(row));
-            }
-        }
-        *self.index.borrow_mut() = index;
+        *self.index.borrow_mut() = Index::default();
         self.outbox_changed();
         let all: Vec<ArcTrigger> = self.triggers.borrow().values().cloned().collect();
         all.iter().for_each(Notify::notify);
@@ -348,14 +343,8 @@ impl Store {
             _ => Overlay::new(),
         };
         let old = std::mem::replace(&mut *self.overlay.borrow_mut(), fresh);
-        let fresh = self.overlay.borrow();
-        for (key, row) in old.iter().filter(|(key, _)| !fresh.contains_key(*key)) {
-            watch(watches, key.0, key.1, parent(row));
-        }
-        let same = |left: &Rc<Row>, right: &Rc<Row>| self.rules.get().is_some_and(|rules| (rules.same)(left, right));
-        for (key, row) in fresh.iter().filter(|(key, row)| !old.get(*key).is_some_and(|before| same(before, row))) {
-            watch(watches, key.0, key.1, parent(row));
-        }
+        let same = |left: &Row, right: &Row| self.rules.get().is_some_and(|rules| (rules.same)(left, right));
+        differences(watches, (&old, &self.overlay.borrow()), &self.replica.borrow(), same);
     }
 
     fn notify(&self, watches: &BTreeSet<Watch>) {
@@ -365,10 +354,4 @@ impl Store {
         };
         triggers.iter().for_each(Notify::notify);
     }
-}
-
-fn watch(watches: &mut BTreeSet<Watch>, kind: RowKind, id: Uuid, parent: Option<Uuid>) {
-    watches.insert(Watch::Row(kind, id));
-    watches.insert(Watch::Kind(kind));
-    watches.extend(parent.map(|parent| Watch::Children(kind, parent)));
 }

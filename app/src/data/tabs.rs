@@ -1,7 +1,7 @@
 //! The tabs of one person in this browser: who leads, and what they tell each other. The rules are in
 //! `docket_shared::sync::tabs`; here are the lock and the channel.
 
-use super::{Data, push, session, transport};
+use super::{Data, base, push, session, transport};
 use docket_shared::sync::api::{Frame, ServerMessage};
 use docket_shared::sync::link::{Input, LinkStatus};
 use docket_shared::sync::tabs::{Role, Word};
@@ -140,7 +140,7 @@ async fn lead(data: Data) {
     let store = data.store();
     store.tabs.role.set(Role::Leads);
     store.tabs.reads.set(false);
-    if !transport::from_device(data).await {
+    if !base::from_device(data).await {
         // Frames are written behind a base alone.
         store.replica.borrow_mut().clear();
     }
@@ -202,7 +202,7 @@ fn follow(data: Data, text: &str) {
     } else {
         spawn_local(async move {
             // What was missed is on the device.
-            transport::from_device(data).await;
+            base::from_device(data).await;
             data.store().tabs.say(&Word::Hello);
         });
     }

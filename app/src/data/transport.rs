@@ -4,7 +4,7 @@ use super::api::{self, Failure};
 use super::poll::{self, Polling};
 use super::session::{self, Session};
 use super::socket::Socket;
-use super::{Data, LinkStatus, clock, device, draft, push, tabs};
+use super::{Data, LinkStatus, base, clock, device, draft, push, tabs};
 use docket_shared::authorization as endpoints;
 use docket_shared::sync::PROTOCOL;
 use docket_shared::sync::api::{ClientMessage, Cursor, Frame, ServerMessage};
@@ -85,7 +85,7 @@ fn perform(data: Data, output: Output) {
     let store = data.store();
     match output {
         Output::FetchSnapshot if store.tabs.listens() => spawn_local(async move {
-            if from_device(data).await {
+            if base::from_device(data).await {
                 step(data, Input::SnapshotLoaded);
             } else {
                 data.store().tabs.read_alone();
@@ -166,26 +166,6 @@ async fn fetch_snapshot(data: Data, epoch: u32) {
         Err(failure) if failure.is_signed_out() => session::ended(data),
         Err(_) => step(data, Input::SnapshotFailed),
     }
-}
-
-/// Puts the base that the device keeps in the place of this tab's, unless they are the same. Answers whether there is one.
-pub async fn from_device(data: Data) -> bool {
-    let Some(kept) = data.store().kept() else { return false };
-    let Some(cursor) = kept.cursor().await else { return false };
-    if data.store().replica.borrow().cursor() == Some(&cursor) {
-        return true;
-    }
-    let Some(base) = kept.base().await else { return false };
-    let store = data.store();
-    let unreadable = store.replica.borrow_mut().load(&base);
-    if !unreadable.is_empty() {
-        // Another build wrote it. It comes anew.
-        store.replica.borrow_mut().clear();
-        return false;
-    }
-    step(data, Input::Restored);
-    store.replaced();
-    true
 }
 
 /// Opens what the choice says: a WebSocket, or a poll where those stay mute.

@@ -68,7 +68,7 @@ fn wrong_pick((body, problem): &(EndTask, Problem), unit: ReservationId) -> Opti
 /// Where something of a unit's model is free; everywhere where this device does not know the stock.
 fn places(data: Data, unit: &Reservation) -> Vec<Location> {
     let rows = data.all(RowKind::StockLevel);
-    let level = |row: &std::rc::Rc<Row>| match row.as_ref() {
+    let level = |row: &std::sync::Arc<Row>| match row.as_ref() {
         Row::StockLevel(level) if level.model == unit.model => Some((level.location, level.free())),
         _ => None,
     };

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 /// The tasks of a ticket that this device holds, in order.
 fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
     let rows = data.children(RowKind::Task, ticket.0);
-    let task = |row: &std::rc::Rc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
+    let task = |row: &std::sync::Arc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
     let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
     sort_by_key(&mut tasks, |task| (task.position, task.id));
     tasks
@@ -28,7 +28,7 @@ fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
 pub fn units_of(data: Data, ticket: TicketId) -> Vec<Reservation> {
     let rows = data.children(RowKind::Reservation, ticket.0);
     let unit =
-        |row: &std::rc::Rc<Row>| if let Row::Reservation(unit) = row.as_ref() { Some(unit.clone()) } else { None };
+        |row: &std::sync::Arc<Row>| if let Row::Reservation(unit) = row.as_ref() { Some(unit.clone()) } else { None };
     let mut units: Vec<Reservation> = rows.iter().filter_map(unit).collect();
     sort_by_key(&mut units, |unit| unit.id);
     units

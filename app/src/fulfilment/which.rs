@@ -26,7 +26,7 @@ fn offered(data: Data, task: &Task) -> Vec<Asset> {
     let asked = data.ticket_head(task.ticket).map(|head| head.requester);
     let people: Vec<PersonId> = asked.into_iter().chain(line.and_then(|line| line.requested_for)).collect();
     let rows = data.all(RowKind::Asset);
-    let theirs = |row: &std::rc::Rc<Row>| match row.as_ref() {
+    let theirs = |row: &std::sync::Arc<Row>| match row.as_ref() {
         Row::Asset(asset) if asset.state == AssetState::InUse => {
             asset.user.is_some_and(|user| people.contains(&user)).then(|| asset.clone())
         }

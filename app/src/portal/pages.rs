@@ -98,9 +98,9 @@ fn rules() -> Result<Rules, SplitLoaderError> {
         reader: Row::public_from_json,
         pending: docket_shared::sync::overlay::overlay,
         same: |left, right| left == right,
-        settled: docket_app::data::settled,
         call: docket_app::data::call,
-        give_back: docket_app::data::give_back,
+        send: docket_app::data::send,
+        read_on: docket_app::data::read_on,
         files: docket_app::data::files::begin,
     })
 }

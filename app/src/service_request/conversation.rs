@@ -2,12 +2,12 @@
 
 use super::composer::Composer;
 use crate::attachment::Files;
-use crate::data::{told_key, use_data, use_locale};
+use crate::data::{Line, Told, told_key, use_data, use_locale};
 use crate::ui::{Avatar, Icon, IconName, NamedText, StatusIcon};
 use crate::words::{self, Style, When};
 use docket_messages::{connection, conversation as said};
 use docket_shared::ids::TicketId;
-use docket_shared::ticket::activity::{Happened, Told, stream};
+use docket_shared::ticket::activity::stream;
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention;
 use docket_shared::ticket::{Comment, CommentKind, TicketHead, TicketPublic};
@@ -28,10 +28,11 @@ pub fn Conversation(
         entries
     });
     let public = Memo::new(move |_| data.ticket_public(ticket));
-    let items = Memo::new(move |_| {
-        let happened = public.with(|public| public.as_ref().map(|public| public.happened.clone()).unwrap_or_default());
-        stream(entries.get(), happened, Vec::new(), |entry| (&entry.comment, entry.pending))
+    let happened = Memo::new(move |_| {
+        public.with(|public| public.as_ref().map(|public| Line::all(&public.happened)).unwrap_or_default())
     });
+    let items =
+        Memo::new(move |_| stream(entries.get(), happened.get(), Vec::new(), |entry| (entry.comment(), entry.pending)));
     let assignee = move || head.with(|head| head.as_ref().and_then(|head| head.assignee_name.clone()));
     let awaiting = move || head.with(|head| head.as_ref().is_some_and(|head| head.status == Status::AwaitingApproval));
     // What has ended is on nobody's desk; below it is said what a reply does.
@@ -48,7 +49,7 @@ pub fn Conversation(
                 {move || (live() && entries.with(Vec::is_empty)).then(|| view! { <p class="small muted">{hint}</p> })}
                 <div class="stack" role="log" aria-live="polite" aria-labelledby="conversation">
                     <For each=move || items.get() key=told_key children=move |item| match item {
-                        Told::Said(entry) => view! { <Message comment=entry.comment pending=entry.pending /> }.into_any(),
+                        Told::Said(entry) => view! { <Message comment=entry.comment().clone() pending=entry.pending /> }.into_any(),
                         Told::Happened(line) => view! { <Moved ticket line public /> }.into_any(),
                     } />
                 </div>
@@ -61,7 +62,7 @@ pub fn Conversation(
 
 /// What happened, in one line; nothing where nothing is to be said of it.
 #[component]
-fn Moved(ticket: TicketId, line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+fn Moved(ticket: TicketId, line: Line, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let came = Memo::new(move |_| data.came(ticket));
     let at = line.at;

@@ -25,7 +25,7 @@ pub fn ForYou(
     let (data, locale) = (use_data(), use_locale());
     let lines = Memo::new(move |_| {
         let me = data.me().map(|me| me.person);
-        let own = |row: &std::rc::Rc<Row>| match row.as_ref() {
+        let own = |row: &std::sync::Arc<Row>| match row.as_ref() {
             Row::Line(line) if me.is_some() && line.requested_for == me => Some(line.clone()),
             _ => None,
         };

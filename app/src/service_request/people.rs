@@ -79,7 +79,7 @@ pub fn People(
 
 pub(super) fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
     let rows = data.children(RowKind::Task, ticket.0);
-    let task = |row: &std::rc::Rc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
+    let task = |row: &std::sync::Arc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
     let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
     sort_by_key(&mut tasks, |task| task.position);
     tasks

@@ -2,13 +2,13 @@
 
 use super::row::{priority_word, status_icon};
 use crate::attachment::Files;
-use crate::data::{Data, Entry, Seen, told_key, use_data, use_locale};
+use crate::data::{Data, Entry, Line, Seen, Told, told_key, use_data, use_locale};
 use crate::ui::{Art, Avatar, Empty, Icon, IconName, NamedText, StatusIcon, next_frame};
 use crate::words::{self, Style, When};
 use docket_messages::{connection, conversation as said, ticket};
 use docket_shared::Timestamp;
 use docket_shared::ids::{CommentId, TicketId};
-use docket_shared::ticket::activity::{Deed, Happened, Told, stream};
+use docket_shared::ticket::activity::{Deed, stream};
 use docket_shared::ticket::lifecycle::Status;
 use docket_shared::ticket::mention::shown;
 use docket_shared::ticket::{Comment, CommentKind, TicketKind, TicketPublic};
@@ -25,7 +25,7 @@ pub fn Conversation(
     let (data, locale) = (use_data(), use_locale());
     let (public, items) = told(data, ticket, true);
     let sought = sought(data, ticket);
-    let silent = Memo::new(move |_| data.conversation(ticket).is_empty());
+    let silent = Memo::new(move |_| items.with(|items| !items.iter().any(|item| matches!(item, Told::Said(_)))));
     let requester = move || data.ticket_head(ticket).map(|head| head.requester_name).unwrap_or_default();
     view! {
         <Begun ticket public />
@@ -50,7 +50,7 @@ pub fn Activity(
     ticket: TicketId,
 ) -> impl IntoView {
     let (public, items) = told(use_data(), ticket, false);
-    let line = move |item: Told<Entry>| match item {
+    let line = move |item: Told| match item {
         Told::Happened(line) => view! { <Event ticket line public /> }.into_any(),
         Told::Said(_) => ().into_any(),
     };
@@ -61,17 +61,24 @@ pub fn Activity(
 }
 
 /// What everyone reads of the ticket, and what happened in order; `said`: with what was said.
-fn told(data: Data, ticket: TicketId, said: bool) -> (Memo<Option<TicketPublic>>, Memo<Vec<Told<Entry>>>) {
+fn told(data: Data, ticket: TicketId, said: bool) -> (Memo<Option<TicketPublic>>, Memo<Vec<Told>>) {
     let (public, internal) =
         (Memo::new(move |_| data.ticket_public(ticket)), Memo::new(move |_| data.ticket_internal(ticket)));
-    let items = Memo::new(move |_| {
-        let team = internal.with(|internal| internal.as_ref().map(|internal| internal.happened.clone()));
-        let mut open = public.with(|public| public.as_ref().map(|public| public.happened.clone()).unwrap_or_default());
+    // What happened is read anew only with the ticket's own rows, not with what is said.
+    let team =
+        Memo::new(move |_| internal.with(|internal| internal.as_ref().map(|internal| Line::all(&internal.happened))));
+    let open = Memo::new(move |_| {
+        let team = team.with(Option::is_some);
+        let mut open =
+            public.with(|public| public.as_ref().map(|public| Line::all(&public.happened)).unwrap_or_default());
         // The team reads of a hold why it is one.
-        let held = |line: &Happened| matches!(line.what, Deed::Status(Status::Waiting | Status::OnHold));
-        open.retain(|line| team.is_none() || !held(line));
+        let held = |line: &Line| matches!(line.what, Deed::Status(Status::Waiting | Status::OnHold));
+        open.retain(|line| !team || !held(line));
+        open
+    });
+    let items = Memo::new(move |_| {
         let messages = if said { data.conversation(ticket) } else { Vec::new() };
-        stream(messages, open, team.unwrap_or_default(), |entry| (&entry.comment, entry.pending))
+        stream(messages, open.get(), team.get().unwrap_or_default(), |entry| (entry.comment(), entry.pending))
     });
     (public, items)
 }
@@ -99,7 +106,7 @@ fn Begun(ticket: TicketId, public: Memo<Option<TicketPublic>>) -> impl IntoView 
 
 /// Something that happened, as the team reads it.
 #[component]
-fn Event(ticket: TicketId, line: Happened, public: Memo<Option<TicketPublic>>) -> impl IntoView {
+fn Event(ticket: TicketId, line: Line, public: Memo<Option<TicketPublic>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let came = Memo::new(move |_| data.came(ticket));
     let at = line.at;
@@ -125,7 +132,7 @@ fn sought(data: Data, ticket: TicketId) -> Option<CommentId> {
         let me = data.me()?.person;
         let since = use_context::<Seen>()?.since(ticket);
         let messages = data.conversation(ticket);
-        let others = messages.iter().map(|entry| &entry.comment).filter(|comment| comment.author != me);
+        let others = messages.iter().map(Entry::comment).filter(|comment| comment.author != me);
         let names_me = |comment: &&Comment| comment.mentions.iter().any(|mention| mention.person == me);
         let found = match since {
             Some(since) => {
@@ -144,7 +151,7 @@ fn Message(entry: Entry, sought: Option<CommentId>) -> impl IntoView {
     let article = NodeRef::<Article>::new();
     // What one has just written is seen where it stands.
     let place = if entry.pending { ScrollLogicalPosition::Nearest } else { ScrollLogicalPosition::Start };
-    if entry.pending || sought == Some(entry.comment.id) {
+    if entry.pending || sought == Some(entry.comment().id) {
         Effect::new(move |_| {
             let Some(article) = article.get() else { return };
             next_frame(move || {
@@ -155,7 +162,7 @@ fn Message(entry: Entry, sought: Option<CommentId>) -> impl IntoView {
         });
     }
     let note = entry.kind == CommentKind::WorkNote;
-    let comment = entry.comment;
+    let comment = entry.comment().clone();
     let (ticket_id, id) = (comment.ticket, comment.id);
     let files = Memo::new(move |_| {
         let mut files = data.files_of(ticket_id);

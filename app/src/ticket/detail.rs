@@ -163,7 +163,7 @@ fn first_tab(data: Data, head: Memo<TicketHead>) -> Tab {
     let head = head.get_untracked();
     let helps = untrack(|| {
         let actor = data.actor();
-        let of_my_team = |row: &std::rc::Rc<Row>| matches!(row.as_ref(), Row::Task(task) if actor.as_ref().is_some_and(|actor| actor.is_member(Some(task.team))));
+        let of_my_team = |row: &std::sync::Arc<Row>| matches!(row.as_ref(), Row::Task(task) if actor.as_ref().is_some_and(|actor| actor.is_member(Some(task.team))));
         !is_own(data, &head) && data.children(RowKind::Task, head.id.0).iter().any(of_my_team)
     });
     if helps { Tab::Tasks } else { Tab::Conversation }

@@ -122,12 +122,14 @@ fn keep_stable(listed: Listed, sort: RwSignal<Sort>, search: Signal<String>) {
     let Listed { scope, view, heads, list, selected, pointer, .. } = listed;
     type Asked = (View, Sort, String);
     type Held = (Option<Uuid>, bool);
+    // A ticket that changes in its place moves nothing.
+    let wanted = Memo::new(move |_| heads.with(|heads| heads.iter().map(|item| item.head.id.0).collect::<Vec<_>>()));
+    let known = Memo::new(move |_| scope.ids());
     Effect::new(move |before: Option<(Asked, Held)>| {
         let asked = (view.get(), sort.get(), search.get());
         let (cursor, inside) = (selected.get().map(|ticket| ticket.0), pointer.get());
         let anew = before.as_ref().is_none_or(|(before, _)| *before != asked);
-        let mut next = list.get_untracked();
-        let wanted = heads.with(|heads| heads.iter().map(|item| item.head.id.0).collect());
+        let (mut next, wanted) = (list.get_untracked(), wanted.get());
         next.take(wanted, !anew && (inside || cursor.is_some()));
         if let Some((_, (cursor_before, inside_before))) = before {
             if cursor_before != cursor {
@@ -136,7 +138,7 @@ fn keep_stable(listed: Listed, sort: RwSignal<Sort>, search: Signal<String>) {
                 next.release(cursor, true);
             }
         }
-        next.forget(|id| scope.knows(TicketId(id)));
+        known.with(|known| next.forget(|id| known.binary_search(&TicketId(id)).is_ok()));
         if next != list.get_untracked() {
             list.set(next);
         }

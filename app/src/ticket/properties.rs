@@ -14,7 +14,7 @@ use docket_shared::ids::TicketId;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
 use leptos::prelude::*;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// How it went, as who asked for it says.
 #[component]
@@ -22,7 +22,7 @@ fn Ratings(ticket: TicketId) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let ratings = Memo::new(move |_| {
         let rows = data.children(RowKind::Rating, ticket.0);
-        let rating = |row: &Rc<Row>| match row.as_ref() {
+        let rating = |row: &Arc<Row>| match row.as_ref() {
             Row::Rating(rating) => Some((rating.stars, rating.text.clone())),
             _ => None,
         };

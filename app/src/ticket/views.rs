@@ -3,7 +3,7 @@
 use super::stuck::is_stuck;
 use super::work::{Look, Shown, Waits, Work, shown, status_of};
 use crate::data::work::TaskItem;
-use crate::data::{Data, clock, use_data};
+use crate::data::{Data, Head, clock, use_data};
 use crate::routes::View;
 use crate::ui::use_minute;
 use docket_messages::{Locale, workspace};
@@ -21,6 +21,7 @@ use docket_shared::{Date, Timestamp};
 use leptos::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +53,7 @@ impl Sort {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// The ticket's head; of a task with its title, team, holder and state in the place of the ticket's.
-    pub head: TicketHead,
+    pub head: Head,
     /// The task; none: the ticket itself.
     pub task: Option<TaskId>,
     /// The task whose clock stands beside it; none: the ticket's own.
@@ -63,23 +64,33 @@ pub struct Item {
 #[derive(Clone, Copy)]
 pub struct Scope {
     /// Every ticket of which something concerns the person as somebody who works on it, by id.
-    heads: Memo<Vec<Known>>,
-    /// What lists read of tasks: of those teams, and of others where the ticket concerns the person.
-    tasks: Memo<BTreeMap<TicketId, Vec<TaskItem>>>,
-    /// What the queue's order and the views of clocks read of the tickets.
-    waits: Memo<BTreeMap<TicketId, Waits>>,
+    known: Memo<Vec<Known>>,
     teams: Memo<BTreeSet<TeamId>>,
     actor: Memo<Option<Actor>>,
     minute: Signal<u32>,
     data: Data,
 }
 
-#[derive(Clone, PartialEq)]
+/// A ticket with what the views read of it beside its head, shared with where it comes from.
+#[derive(Clone)]
 struct Known {
-    head: TicketHead,
+    head: Head,
     /// Whether the ticket itself concerns the person, and not only a task of it.
     own: bool,
+    /// Its tasks.
+    tasks: Arc<[TaskItem]>,
+    /// What the queue's order and the views of clocks read of it.
+    waits: Option<Waits>,
 }
+
+impl PartialEq for Known {
+    fn eq(&self, other: &Self) -> bool {
+        let same_tasks = || Arc::ptr_eq(&self.tasks, &other.tasks) || self.tasks == other.tasks;
+        (self.own, self.waits) == (other.own, other.waits) && self.head == other.head && same_tasks()
+    }
+}
+
+type TasksOf = BTreeMap<TicketId, Arc<[TaskItem]>>;
 
 /// The scope of the signed-in person.
 pub fn use_scope() -> Scope {
@@ -89,27 +100,10 @@ pub fn use_scope() -> Scope {
         let of = |actor: &Option<Actor>| actor.as_ref().map(|actor| teams_of(data, actor));
         actor.with(of).unwrap_or_default()
     });
-    let tasks = Memo::new(move |_| data.task_items(|_| true));
-    let heads = Memo::new(move |_| {
-        let Some(actor) = actor.get() else { return Vec::new() };
-        let of_teams = |team: TeamId| teams.with(|teams| teams.contains(&team));
-        let concerns = |head: &TicketHead| {
-            let stuck = || {
-                let waits = head.status == Status::AwaitingApproval && !actor.departments.is_empty();
-                waits && head.requester != actor.person && is_stuck(data, head.id)
-            };
-            head.assignee == Some(actor.person) || head.team.is_some_and(of_teams) || stuck()
-        };
-        let known = |head: TicketHead| {
-            let own = concerns(&head);
-            let theirs = |tasks: &Vec<TaskItem>| tasks.iter().any(|task| of_teams(task.team));
-            let task = || tasks.with(|tasks| tasks.get(&head.id).is_some_and(theirs));
-            (own || task()).then_some(Known { head, own })
-        };
-        let mut heads: Vec<Known> = data.ticket_heads().into_iter().filter_map(known).collect();
-        // Pending rows come last from the replica; `find` searches by id.
-        sort_by_key(&mut heads, |known| known.head.id);
-        heads
+    let tasks = Memo::new(move |_| {
+        let mut shared = TasksOf::new();
+        shared.extend(data.task_items(|_| true).into_iter().map(|(ticket, tasks)| (ticket, tasks.into())));
+        shared
     });
     let minute = use_minute();
     let waits = Memo::new(move |_| {
@@ -123,7 +117,38 @@ pub fn use_scope() -> Scope {
         });
         waits
     });
-    Scope { heads, tasks, waits, teams, actor, minute, data }
+    let known = Memo::new(move |_| {
+        let Some(actor) = actor.get() else { return Vec::new() };
+        teams.with(|teams| tasks.with(|tasks| waits.with(|waits| known(data, &actor, teams, (tasks, waits)))))
+    });
+    Scope { known, teams, actor, minute, data }
+}
+
+/// The tickets that concern somebody of these teams, by id.
+fn known(
+    data: Data,
+    actor: &Actor,
+    teams: &BTreeSet<TeamId>,
+    (tasks, waits): (&TasksOf, &BTreeMap<TicketId, Waits>),
+) -> Vec<Known> {
+    let none: Arc<[TaskItem]> = Arc::default();
+    let concerns = |head: &TicketHead| {
+        let stuck = || {
+            let waits = head.status == Status::AwaitingApproval && !actor.departments.is_empty();
+            waits && head.requester != actor.person && is_stuck(data, head.id)
+        };
+        head.assignee == Some(actor.person) || head.team.is_some_and(|team| teams.contains(&team)) || stuck()
+    };
+    let known = |head: Head| {
+        let (own, tasks) = (concerns(&head), tasks.get(&head.id).unwrap_or(&none).clone());
+        let any = own || tasks.iter().any(|task| teams.contains(&task.team));
+        let waits = waits.get(&head.id).copied();
+        any.then_some(Known { head, own, tasks, waits })
+    };
+    let mut all: Vec<Known> = data.heads().into_iter().filter_map(known).collect();
+    // Pending rows come last from the replica; `find` searches by id.
+    sort_by_key(&mut all, |known| known.head.id);
+    all
 }
 
 /// The person's teams, and those of the departments they see.
@@ -140,7 +165,7 @@ impl Scope {
         let mut items = Vec::new();
         self.each(view, |known, shown| {
             let head = &known.head;
-            items.push(((queue_order(head.priority, shown.due, shown.since), head.id), self.item(head, shown)));
+            items.push(((queue_order(head.priority, shown.due, shown.since), head.id), self.item(known, shown)));
         });
         match sort {
             Sort::Queue => sort_by_key(&mut items, |(place, _)| *place),
@@ -169,16 +194,12 @@ impl Scope {
     /// Calls with every ticket of a view, and what of it belongs there.
     fn each(self, view: View, mut take: impl FnMut(&Known, Shown)) {
         self.looking(view, |look| {
-            self.tasks.with(|tasks| {
-                self.waits.with(|waits| {
-                    self.heads.with(|heads| {
-                        for known in heads {
-                            if let Some(shown) = shown(&known.work(tasks, waits), look) {
-                                take(known, shown);
-                            }
-                        }
-                    });
-                });
+            self.known.with(|all| {
+                for known in all {
+                    if let Some(shown) = shown(&known.work(), look) {
+                        take(known, shown);
+                    }
+                }
             });
         });
     }
@@ -192,19 +213,14 @@ impl Scope {
     }
 
     /// A ticket as it is shown.
-    fn item(self, head: &TicketHead, shown: Shown) -> Item {
-        let head = match shown.task {
-            Some(task) => self.as_task(head, task).unwrap_or_else(|| head.clone()),
-            None => head.clone(),
-        };
+    fn item(self, known: &Known, shown: Shown) -> Item {
+        let head = shown.task.and_then(|task| self.as_task(known, task)).unwrap_or_else(|| known.head.clone());
         Item { head, task: shown.task, clock: shown.clock }
     }
 
     /// A ticket's head as a task of it stands.
-    fn as_task(self, head: &TicketHead, id: TaskId) -> Option<TicketHead> {
-        let tasks =
-            |tasks: &BTreeMap<_, Vec<TaskItem>>| tasks.get(&head.id)?.iter().find(|task| task.id == id).copied();
-        let item = self.tasks.with(tasks)?;
+    fn as_task(self, Known { head, tasks, .. }: &Known, id: TaskId) -> Option<Head> {
+        let item = tasks.iter().find(|task| task.id == id)?;
         let task = self.data.get(RowKind::Task, id.0);
         let Row::Task(task) = task.as_deref()? else { return None };
         let work = self.data.get(RowKind::TaskWork, id.0);
@@ -214,8 +230,8 @@ impl Scope {
         };
         let language = self.actor.with(|actor| actor.as_ref().map(|actor| actor.language.clone())).unwrap_or_default();
         let title = format!("{}: {}", task.title.get(&language), head.title);
-        let (team, assignee, status) = (Some(item.team), item.assignee, status_of(&item));
-        Some(TicketHead { team, assignee, assignee_name, status, title, ..head.clone() })
+        let (team, assignee, status) = (Some(item.team), item.assignee, status_of(item));
+        Some(TicketHead { team, assignee, assignee_name, status, title, ..(**head).clone() }.into())
     }
 
     /// How many tickets of the person are resolved and last changed on `day`, by `date`'s calendar.
@@ -225,7 +241,7 @@ impl Scope {
             let head = &known.head;
             head.status == Status::Resolved && me.is_some() && head.assignee == me && date(head.changed_at) == day
         };
-        self.heads.with(|heads| heads.iter().filter(mine).count())
+        self.known.with(|all| all.iter().filter(mine).count())
     }
 
     /// The teams whose tickets the person works on, by name.
@@ -236,25 +252,20 @@ impl Scope {
         teams
     }
 
-    /// Whether something of a ticket concerns the person, whatever its view.
-    pub fn knows(self, ticket: TicketId) -> bool {
-        self.heads.with(|heads| heads.binary_search_by_key(&ticket, |known| known.head.id).is_ok())
+    /// The tickets of which something concerns the person, whatever their view, in order.
+    pub fn ids(self) -> Vec<TicketId> {
+        self.known.with(|all| all.iter().map(|known| known.head.id).collect())
     }
 
     /// A ticket as a view shows it. One that left the view is as it was shown there: as the same task, while that is there.
     pub fn find(self, view: View, ticket: TicketId, before: Option<&Item>) -> Option<Item> {
-        let place = |heads: &Vec<Known>| heads.binary_search_by_key(&ticket, |known| known.head.id).ok();
-        let known = self.heads.with(|heads| place(heads).map(|at| heads[at].clone()))?;
-        let shown_in = |view| {
-            self.looking(view, |look| {
-                self.tasks.with(|tasks| self.waits.with(|waits| shown(&known.work(tasks, waits), look)))
-            })
-        };
-        if let Some(shown) = shown_in(view) {
-            return Some(self.item(&known.head, shown));
+        let place = |all: &Vec<Known>| all.binary_search_by_key(&ticket, |known| known.head.id).ok();
+        let known = self.known.with(|all| place(all).map(|at| all[at].clone()))?;
+        if let Some(shown) = self.looking(view, |look| shown(&known.work(), look)) {
+            return Some(self.item(&known, shown));
         }
         if let Some(task) = before.and_then(|before| before.task) {
-            let head = self.as_task(&known.head, task).unwrap_or_else(|| known.head.clone());
+            let head = self.as_task(&known, task).unwrap_or_else(|| known.head.clone());
             return Some(Item { head, task: Some(task), clock: before.and_then(|before| before.clock) });
         }
         let clock = before.and_then(|before| before.clock);
@@ -268,17 +279,15 @@ impl Scope {
 }
 
 impl Known {
-    fn work<'a>(&'a self, tasks: &'a BTreeMap<TicketId, Vec<TaskItem>>, waits: &BTreeMap<TicketId, Waits>) -> Work<'a> {
-        let id = self.head.id;
-        let tasks = tasks.get(&id).map(Vec::as_slice).unwrap_or_default();
-        Work { head: &self.head, own: self.own, tasks, waits: waits.get(&id).copied() }
+    fn work(&self) -> Work<'_> {
+        Work { head: &self.head, own: self.own, tasks: &self.tasks, waits: self.waits }
     }
 }
 
 /// What each ticket waits for, as far as its team's rows are here.
 fn waits(data: Data) -> BTreeMap<TicketId, Waits> {
     let rows = data.all(RowKind::TicketInternal);
-    let row = |row: &std::rc::Rc<Row>| match row.as_ref() {
+    let row = |row: &Arc<Row>| match row.as_ref() {
         Row::TicketInternal(row) => Some((row.id, Waits { since: row.queued_at, promise: row.promise })),
         _ => None,
     };

@@ -79,8 +79,9 @@ pub fn shown(work: &Work<'_>, look: &Look<'_>) -> Option<Shown> {
 
 /// Whether a task is a work item of its own that concerns who looks.
 fn is_item(head: &TicketHead, task: &TaskItem, look: &Look<'_>) -> bool {
-    let mine = look.teams.contains(&task.team) || (look.me.is_some() && task.assignee == look.me);
-    task.is_open && head.status.is_live() && head.team != Some(task.team) && mine
+    // Most tasks are not open, or of the ticket's own team: what asks more comes behind that.
+    let mine = || look.teams.contains(&task.team) || (look.me.is_some() && task.assignee == look.me);
+    task.is_open && head.status.is_live() && head.team != Some(task.team) && mine()
 }
 
 fn as_ticket(work: &Work<'_>, look: &Look<'_>) -> Option<Shown> {

@@ -29,9 +29,9 @@ fn Workspace() -> impl IntoView {
         reader: |kind, json| Reading::Row(Row::from_json(kind, json)),
         pending: docket_shared::sync::overlay::overlay,
         same: |left, right| left == right,
-        settled: data::settled,
         call: data::call,
-        give_back: data::give_back,
+        send: data::send,
+        read_on: data::read_on,
         files: data::files::begin,
     });
     data::provide_program().keep("workspace");

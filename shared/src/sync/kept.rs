@@ -1,13 +1,14 @@
 //! What a device keeps of one person, as texts: the base at its cursor, and the calls of the outbox. A base of another
 //! version is thrown away; a call is never dropped, and every format that was ever written is read.
 
-use super::api::{Call, Cursor, Op, Snapshot};
+use super::api::{Call, Cursor, Op};
 use crate::ids::{CallId, ClientId};
 use crate::order::sort_by_key;
 use crate::problem::Problem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
 /// Version of the kept base. It goes up whenever a row of an earlier build cannot be read any more: the base is then
 /// thrown away and comes as a snapshot.
@@ -131,11 +132,35 @@ pub fn written(op: &Op) -> (String, Option<String>) {
     }
 }
 
-/// The kept base as a snapshot; none where it is of another version or cannot be read. It confirms no call.
-pub fn snapshot(place: BasePlace, rows: &[String]) -> Option<Snapshot> {
-    if place.version != BASE_VERSION {
-        return None;
+/// What stands between the rows of a [`Base`]: nothing that can stand in one.
+pub const BETWEEN: char = '\u{1e}';
+
+/// A kept base: rows as [`written`] at a cursor. They come as one text: to hand over thousands costs more than to read them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Where it stands.
+    pub cursor: Cursor,
+    text: String,
+}
+
+impl Base {
+    /// Of what is kept, with [`BETWEEN`] between the rows; none where it is of another version.
+    pub fn of(place: BasePlace, text: String) -> Option<Self> {
+        (place.version == BASE_VERSION).then_some(Self { cursor: place.cursor, text })
     }
-    let rows = rows.iter().map(|row| serde_json::from_str(row)).collect::<Result<_, _>>().ok()?;
-    Some(Snapshot { cursor: place.cursor, client_seq: 0, rows })
+
+    /// Its rows.
+    pub fn rows(&self) -> impl Iterator<Item = &str> {
+        self.text.split(BETWEEN).filter(|row| !row.is_empty())
+    }
+}
+
+/// Kind, id, version and content of a row as [`written`]; none of another text. The content is not looked at: it is most of
+/// the text, and many rows are not needed at once.
+pub fn parts(written: &str) -> Option<(&str, Uuid, i64, &str)> {
+    let inside = written.strip_prefix("{\"p\":[\"")?.strip_suffix("]}")?;
+    let (kind, inside) = inside.split_once("\",\"")?;
+    let (id, inside) = inside.split_once("\",")?;
+    let (version, content) = inside.split_once(',')?;
+    Some((kind, id.parse().ok()?, version.parse().ok()?, content))
 }

@@ -28,6 +28,8 @@ pub enum Input {
     Start,
     /// The base that the device keeps was loaded into the replica.
     Restored,
+    /// A row of it cannot be read by this build, as only became clear now.
+    Unreadable,
     /// A snapshot was loaded into the replica.
     SnapshotLoaded,
     /// A snapshot could not be had.
@@ -115,6 +117,7 @@ impl Link {
                 }
                 Vec::new()
             }
+            Input::Unreadable => self.reset(replica),
             Input::SnapshotLoaded => self.open(replica, outbox),
             Input::SnapshotFailed => self.retry(random),
             Input::SocketOpened if !self.socket => Vec::new(),

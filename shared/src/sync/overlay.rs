@@ -12,11 +12,11 @@ use crate::world::{Context, World};
 use fill::fill;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Rows that pending calls put over the base.
-pub type Overlay = BTreeMap<(RowKind, Uuid), Rc<Row>>;
+pub type Overlay = BTreeMap<(RowKind, Uuid), Arc<Row>>;
 
 /// Applies the pending calls to the base. With an empty outbox the overlay is empty (invariant I8).
 pub fn overlay(base: &Replica, outbox: &Outbox, actor: &Actor, today: Date) -> Overlay {
@@ -31,7 +31,7 @@ pub fn overlay(base: &Replica, outbox: &Outbox, actor: &Actor, today: Date) -> O
         }
         for effect in world.take_effects().records {
             for (row, _) in rows_of(&effect.after) {
-                overlay.insert((row.kind(), row.id()), Rc::new(row));
+                overlay.insert((row.kind(), row.id()), Arc::new(row));
             }
         }
     }

@@ -1,9 +1,11 @@
 //! The client's base: confirmed rows at a cursor. Frames are applied whole, or found to be duplicates or gaps.
 
 use super::api::{Cursor, Frame, Op, Snapshot};
+use super::kept::{Base, parts};
 use crate::row::{Row, RowKind};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, VecDeque};
-use std::rc::Rc;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Confirmed rows. The cursor says exactly which state of the server they are (SYNC.md 2.3).
@@ -13,6 +15,8 @@ pub struct Replica {
     rows: BTreeMap<RowKind, BTreeMap<Uuid, Held>>,
     cursor: Option<Cursor>,
     passed: VecDeque<Cursor>,
+    /// Rows of the device that may not be read yet.
+    unread: Vec<(RowKind, Uuid)>,
 }
 
 #[derive(Clone, Debug)]
@@ -23,17 +27,27 @@ struct Held {
 
 #[derive(Clone, Debug)]
 enum Content {
-    Row(Rc<Row>),
+    Row(Arc<Row>),
     /// Not read yet: a client may come in parts, and the first does not know every kind.
     Text(Box<str>),
+    /// As a device kept it: read once it is asked for. None where it could not be.
+    Kept(Box<str>, OnceCell<Option<Arc<Row>>>),
 }
 
 impl Held {
-    fn row(&self) -> Option<&Rc<Row>> {
+    fn row(&self, kind: RowKind, reader: Reader) -> Option<&Arc<Row>> {
         match &self.content {
             Content::Row(row) => Some(row),
             Content::Text(_) => None,
+            Content::Kept(text, row) => row.get_or_init(|| readable(reader(kind, text))).as_ref(),
         }
+    }
+}
+
+fn readable(reading: Reading) -> Option<Arc<Row>> {
+    match reading {
+        Reading::Row(row) => row.ok().map(Arc::new),
+        Reading::Later | Reading::Nothing => None,
     }
 }
 
@@ -77,7 +91,7 @@ const PASSED: usize = 256;
 impl Replica {
     /// An empty base of a client that reads so.
     pub fn new(reader: Reader) -> Self {
-        Self { reader, rows: BTreeMap::new(), cursor: None, passed: VecDeque::new() }
+        Self { reader, rows: BTreeMap::new(), cursor: None, passed: VecDeque::new(), unread: Vec::new() }
     }
 
     /// Where the base stands; none before the first snapshot.
@@ -87,8 +101,7 @@ impl Replica {
 
     /// Replaces everything by a snapshot. A row this build cannot read is left out and named.
     pub fn load(&mut self, snapshot: &Snapshot) -> Vec<String> {
-        self.rows.clear();
-        self.passed.clear();
+        self.clear();
         let mut faults = Vec::new();
         for op in &snapshot.rows {
             match read(self.reader, op) {
@@ -103,6 +116,58 @@ impl Replica {
         faults
     }
 
+    /// Replaces everything by the base that a device kept. A row that this build cannot read is left out and named. With
+    /// `when_asked` a row is read once it is asked for, so that what is drawn first waits for its own rows alone;
+    /// [`Replica::read_on`] reads the others.
+    pub fn restore(&mut self, base: &Base, when_asked: bool) -> Vec<String> {
+        self.clear();
+        let mut faults = Vec::new();
+        for text in base.rows() {
+            let Some((name, id, version, body)) = parts(text) else {
+                faults.push(format!("no row: {text}"));
+                continue;
+            };
+            let Some(kind) = RowKind::from_name(name) else { continue };
+            let content = if when_asked {
+                self.unread.push((kind, id));
+                Ok(Some(Content::Kept(body.into(), OnceCell::new())))
+            } else {
+                content(self.reader, kind, body)
+            };
+            match content {
+                Ok(Some(content)) => {
+                    self.rows.entry(kind).or_default().insert(id, Held { version, content });
+                }
+                Ok(None) => {}
+                Err(error) => faults.push(format!("{name} {id}: {error}")),
+            }
+        }
+        self.cursor = Some(base.cursor.clone());
+        faults
+    }
+
+    /// Reads up to `count` more rows of those that a device kept. Answers whether there may be others.
+    ///
+    /// # Errors
+    /// A row that this build cannot read, by name: take a snapshot.
+    pub fn read_on(&mut self, count: usize) -> Result<bool, String> {
+        for _ in 0..count {
+            let Some((kind, id)) = self.unread.pop() else { return Ok(false) };
+            let Some(rows) = self.rows.get_mut(&kind) else { continue };
+            let Some(Held { content: held, .. }) = rows.get_mut(&id) else { continue };
+            let Content::Kept(text, row) = held else { continue };
+            let read = match row.take().flatten() {
+                Some(row) => Some(Content::Row(row)),
+                None => content(self.reader, kind, text).map_err(|error| format!("{} {id}: {error}", kind.name()))?,
+            };
+            match read {
+                Some(read) => *held = read,
+                None => drop(rows.remove(&id)),
+            }
+        }
+        Ok(!self.unread.is_empty())
+    }
+
     /// From now on rows are read so, those that were kept for it first. A row that cannot be read is left out and named.
     pub fn read_by(&mut self, reader: Reader) -> Vec<String> {
         self.reader = reader;
@@ -111,7 +176,7 @@ impl Replica {
             rows.retain(|id, held| {
                 let Content::Text(text) = &held.content else { return true };
                 match reader(*kind, text) {
-                    Reading::Row(Ok(row)) => held.content = Content::Row(Rc::new(row)),
+                    Reading::Row(Ok(row)) => held.content = Content::Row(Arc::new(row)),
                     Reading::Row(Err(error)) => {
                         faults.push(format!("{} {id}: {error}", kind.name()));
                         return false;
@@ -173,20 +238,21 @@ impl Replica {
     }
 
     /// One row.
-    pub fn get(&self, kind: RowKind, id: Uuid) -> Option<&Rc<Row>> {
-        self.rows.get(&kind)?.get(&id)?.row()
+    pub fn get(&self, kind: RowKind, id: Uuid) -> Option<&Arc<Row>> {
+        self.rows.get(&kind)?.get(&id)?.row(kind, self.reader)
     }
 
     /// All rows of a kind, by id.
-    pub fn all(&self, kind: RowKind) -> impl Iterator<Item = (&Uuid, &Rc<Row>)> {
-        self.rows.get(&kind).into_iter().flatten().filter_map(|(id, held)| Some((id, held.row()?)))
+    pub fn all(&self, kind: RowKind) -> impl Iterator<Item = (&Uuid, &Arc<Row>)> {
+        let reader = self.reader;
+        self.rows.get(&kind).into_iter().flatten().filter_map(move |(id, held)| Some((id, held.row(kind, reader)?)))
     }
 
     /// Contents of a kind that are kept for later.
     pub fn texts(&self, kind: RowKind) -> impl Iterator<Item = &str> {
         self.rows.get(&kind).into_iter().flatten().filter_map(|(_, held)| match &held.content {
             Content::Text(text) => Some(text.as_ref()),
-            Content::Row(_) => None,
+            Content::Row(_) | Content::Kept(..) => None,
         })
     }
 
@@ -199,9 +265,10 @@ impl Replica {
     pub fn canonical(&self) -> Vec<String> {
         let rows = self.rows.iter().flat_map(|(kind, rows)| rows.iter().map(move |(id, held)| (kind, id, held)));
         rows.map(|(kind, id, held)| {
-            let content = match &held.content {
-                Content::Row(row) => row.to_json().unwrap_or_default(),
-                Content::Text(text) => text.to_string(),
+            let content = match (&held.content, held.row(*kind, self.reader)) {
+                (_, Some(row)) => row.to_json().unwrap_or_default(),
+                (Content::Text(text) | Content::Kept(text, _), None) => text.to_string(),
+                (Content::Row(_), None) => String::new(),
             };
             format!("{} {id} {} {content}", kind.name(), held.version)
         })
@@ -219,14 +286,19 @@ fn read(reader: Reader, op: &Op) -> Result<Option<Read>, String> {
     match op {
         Op::Put(name, id, version, body) => {
             let Some(kind) = RowKind::from_name(name) else { return Ok(None) };
-            let content = match reader(kind, body.get()) {
-                Reading::Row(Ok(row)) => Content::Row(Rc::new(row)),
-                Reading::Row(Err(error)) => return Err(format!("{name} {id}: {error}")),
-                Reading::Later => Content::Text(body.get().into()),
-                Reading::Nothing => return Ok(None),
-            };
+            let read = content(reader, kind, body.get()).map_err(|error| format!("{name} {id}: {error}"))?;
+            let Some(content) = read else { return Ok(None) };
             Ok(Some(Read::Put(kind, *id, Held { version: *version, content })))
         }
         Op::Forget(name, id) => Ok(RowKind::from_name(name).map(|kind| Read::Forget(kind, *id))),
     }
+}
+
+/// What is held of a content; none where this client has no use for it.
+fn content(reader: Reader, kind: RowKind, body: &str) -> serde_json::Result<Option<Content>> {
+    Ok(match reader(kind, body) {
+        Reading::Row(row) => Some(Content::Row(Arc::new(row?))),
+        Reading::Later => Some(Content::Text(body.into())),
+        Reading::Nothing => None,
+    })
 }

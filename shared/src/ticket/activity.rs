@@ -14,6 +14,7 @@ use crate::service_request::LineState;
 use crate::world::{Context, World};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 
 /// The most lines that are kept of either kind; the oldest go first, steps of its work before others. All facts stay in the
 /// log of events.
@@ -191,29 +192,33 @@ pub fn moved(from: Status, to: Status) -> Option<Deed> {
 
 /// What stands in a conversation.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Told<M> {
+pub enum Told<M, H = Happened> {
     /// Something that was written.
     Said(M),
     /// Something that happened.
-    Happened(Happened),
+    Happened(H),
 }
 
 /// A conversation in the server's order. `said` are messages in that order, those that wait to be sent last; `of` is the
 /// comment of one, and whether it is on its way.
-pub fn stream<M>(
+pub fn stream<M, H: Borrow<Happened>>(
     said: Vec<M>,
-    public: Vec<Happened>,
-    internal: Vec<Happened>,
+    public: Vec<H>,
+    internal: Vec<H>,
     of: impl Fn(&M) -> (&Comment, bool),
-) -> Vec<Told<M>> {
-    let happened = merge(internal, public, |internal, public| match (internal.place, public.place) {
-        (Some(internal), Some(public)) => internal.lines <= public.lines,
-        _ => internal.at < public.at,
+) -> Vec<Told<M, H>> {
+    let happened = merge(internal, public, |internal, public| {
+        let (internal, public) = (internal.borrow(), public.borrow());
+        match (internal.place, public.place) {
+            (Some(internal), Some(public)) => internal.lines <= public.lines,
+            _ => internal.at < public.at,
+        }
     });
     let happened = happened.into_iter().map(Told::Happened).collect();
     merge(happened, said.into_iter().map(Told::Said).collect(), |happened, said| {
         let (Told::Happened(happened), Told::Said(said)) = (happened, said) else { return true };
         let (comment, pending) = of(said);
+        let happened = happened.borrow();
         match happened.place {
             _ if pending => true,
             // Of a note the number of public comments before it is known.

@@ -14,7 +14,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, Blob};
 
@@ -77,7 +77,7 @@ async fn send_all(data: Data) {
 fn announced(data: Data, id: AttachmentId) -> Option<Attachment> {
     let store = data.store();
     let replica = store.replica.borrow();
-    let find = |kind| match replica.get(kind, id.0).map(Rc::as_ref) {
+    let find = |kind| match replica.get(kind, id.0).map(Arc::as_ref) {
         Some(Row::Attachment(file) | Row::InternalAttachment(file)) => Some(file.clone()),
         _ => None,
     };

@@ -21,7 +21,7 @@ use crate::ticket::{CommentKind, TaggedComment, Ticket, TicketHead, TicketIntern
 use crate::world::{Orderable, Record, World};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Loads what the call needs and the world does not have yet.
@@ -169,7 +169,7 @@ fn fill_ratings(world: &mut World, base: &Replica, actor: &Actor, ticket: Ticket
 }
 
 fn fill_item(world: &mut World, base: &Replica, actor: &Actor, item: ItemId) {
-    if let Some(Row::ItemVersion(version)) = base.get(RowKind::ItemVersion, item.0).map(Rc::as_ref) {
+    if let Some(Row::ItemVersion(version)) = base.get(RowKind::ItemVersion, item.0).map(Arc::as_ref) {
         fill_team(world, base, version.team);
         // A version that was replaced meanwhile is the server's to judge.
         world.orderable.insert((actor.person, item), Orderable::only(version.version));
@@ -201,17 +201,17 @@ fn fill_directory(world: &mut World, base: &Replica) {
 /// Names of people, as far as this client knows them: by their cards, as colleagues, or from the ticket itself.
 fn fill_people(world: &mut World, base: &Replica, ticket: TicketId, people: &[PersonId]) {
     for person in people {
-        let card = |kind| match base.get(kind, person.0).map(Rc::as_ref) {
+        let card = |kind| match base.get(kind, person.0).map(Arc::as_ref) {
             Some(Row::Person(card)) => Some(card.name.clone()),
             Some(Row::Technician(card)) => Some(card.name.clone()),
             _ => None,
         };
-        let of_ticket = || match base.get(RowKind::TicketHead, ticket.0).map(Rc::as_ref) {
+        let of_ticket = || match base.get(RowKind::TicketHead, ticket.0).map(Arc::as_ref) {
             Some(Row::TicketHead(head)) if head.requester == *person => Some(head.requester_name.clone()),
             Some(Row::TicketHead(head)) if head.assignee == Some(*person) => head.assignee_name.clone(),
             _ => None,
         };
-        let asked = || match base.get(RowKind::TicketPublic, ticket.0).map(Rc::as_ref) {
+        let asked = || match base.get(RowKind::TicketPublic, ticket.0).map(Arc::as_ref) {
             Some(Row::TicketPublic(public)) => {
                 let asked = public.gate.iter().flat_map(|gate| &gate.steps).flat_map(|step| &step.asked);
                 asked.into_iter().find(|asked| asked.approver == *person).map(|asked| asked.name.clone())
@@ -241,7 +241,9 @@ fn fill_own(world: &mut World, base: &Replica, actor: &Actor) {
 }
 
 pub(super) fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> DepartmentId {
-    let Some(Row::Team(card)) = base.get(RowKind::Team, id.0).map(Rc::as_ref) else { return DepartmentId(Uuid::nil()) };
+    let Some(Row::Team(card)) = base.get(RowKind::Team, id.0).map(Arc::as_ref) else {
+        return DepartmentId(Uuid::nil());
+    };
     if world.team(id).is_none() {
         world.load(Record::Team(Team {
             id,
@@ -258,7 +260,7 @@ pub(super) fn fill_team(world: &mut World, base: &Replica, id: TeamId) -> Depart
 fn fill_ticket(world: &mut World, base: &Replica, actor: &Actor, id: TicketId, comment: Option<(Uuid, CommentKind)>) {
     if let Some((comment, kind)) = comment {
         let row_kind = if kind == CommentKind::Public { RowKind::Comment } else { RowKind::WorkNote };
-        if let Some(Row::Comment(row) | Row::WorkNote(row)) = base.get(row_kind, comment).map(Rc::as_ref) {
+        if let Some(Row::Comment(row) | Row::WorkNote(row)) = base.get(row_kind, comment).map(Arc::as_ref) {
             world.load(Record::Comment(TaggedComment { comment: row.clone(), kind, tags: Tags::none() }));
         }
     }
@@ -266,11 +268,11 @@ fn fill_ticket(world: &mut World, base: &Replica, actor: &Actor, id: TicketId, c
         return;
     }
     let (Some(Row::TicketHead(head)), Some(Row::TicketPublic(public))) =
-        (base.get(RowKind::TicketHead, id.0).map(Rc::as_ref), base.get(RowKind::TicketPublic, id.0).map(Rc::as_ref))
+        (base.get(RowKind::TicketHead, id.0).map(Arc::as_ref), base.get(RowKind::TicketPublic, id.0).map(Arc::as_ref))
     else {
         return;
     };
-    let internal = match base.get(RowKind::TicketInternal, id.0).map(Rc::as_ref) {
+    let internal = match base.get(RowKind::TicketInternal, id.0).map(Arc::as_ref) {
         Some(Row::TicketInternal(internal)) => Some(internal.clone()),
         _ => None,
     };
@@ -297,19 +299,19 @@ fn fill_ticket(world: &mut World, base: &Replica, actor: &Actor, id: TicketId, c
 }
 
 fn fill_approval(world: &mut World, base: &Replica, id: Uuid) {
-    if let (None, Some(Row::Approval(row))) = (world.approval(id), base.get(RowKind::Approval, id).map(Rc::as_ref)) {
+    if let (None, Some(Row::Approval(row))) = (world.approval(id), base.get(RowKind::Approval, id).map(Arc::as_ref)) {
         world.load(Record::Approval(TaggedApproval { approval: row.clone(), tags: Tags::none() }));
     }
 }
 
 fn fill_notice(world: &mut World, base: &Replica, id: Uuid) {
-    if let (None, Some(Row::Notice(row))) = (world.notice(id), base.get(RowKind::Notice, id).map(Rc::as_ref)) {
+    if let (None, Some(Row::Notice(row))) = (world.notice(id), base.get(RowKind::Notice, id).map(Arc::as_ref)) {
         world.load(Record::Notice(TaggedNotice { notice: row.clone(), tags: Tags::none() }));
     }
 }
 
 fn fill_notice_settings(world: &mut World, base: &Replica, person: PersonId) {
-    let settings = match base.get(RowKind::NoticeSettings, person.0).map(Rc::as_ref) {
+    let settings = match base.get(RowKind::NoticeSettings, person.0).map(Arc::as_ref) {
         Some(Row::NoticeSettings(settings)) => settings.clone(),
         _ => NoticeSettings { person, mail: true, language: String::new() },
     };
@@ -361,7 +363,7 @@ fn fill_led(world: &mut World, base: &Replica, person: PersonId) {
 
 /// Somebody's load, as the team sees it.
 pub(super) fn fill_technician(world: &mut World, base: &Replica, person: PersonId) {
-    let Some(Row::Technician(card)) = base.get(RowKind::Technician, person.0).map(Rc::as_ref) else { return };
+    let Some(Row::Technician(card)) = base.get(RowKind::Technician, person.0).map(Arc::as_ref) else { return };
     if world.technician(person).is_none() {
         world.load(Record::Technician(Technician {
             person: card.person,

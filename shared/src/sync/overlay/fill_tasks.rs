@@ -11,7 +11,7 @@ use crate::tag::Tags;
 use crate::world::{Record, World};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The tasks of a ticket, and the work items that those of other teams are.
 pub(super) fn fill_tasks(world: &mut World, base: &Replica, ticket: TicketId) {
@@ -20,7 +20,7 @@ pub(super) fn fill_tasks(world: &mut World, base: &Replica, ticket: TicketId) {
             && task.ticket == ticket
             && world.task(*id).is_none()
         {
-            let work = match base.get(RowKind::TaskWork, *id).map(Rc::as_ref) {
+            let work = match base.get(RowKind::TaskWork, *id).map(Arc::as_ref) {
                 Some(Row::TaskWork(work)) => Some(work.clone()),
                 _ => None,
             };

@@ -5,12 +5,18 @@ use super::{cursor, location, raw};
 use crate::command::Command;
 use crate::ids::{CallId, ClientId, CommentId, TicketId};
 use crate::problem::{Problem, ProblemCode};
-use crate::sync::api::{CallResult, Op, Outcome, Pushed, Snapshot};
-use crate::sync::kept::{BASE_VERSION, BasePlace, CALL_FORMAT, KeptCall, Place, Unsent, renumbered, snapshot, written};
+use crate::row::{Row, RowKind};
+use crate::sync::api::{CallResult, Frame, Op, Outcome, Pushed, Snapshot};
+use crate::sync::kept::{
+    BASE_VERSION, BETWEEN, Base, BasePlace, CALL_FORMAT, KeptCall, Place, Unsent, renumbered, written,
+};
+use crate::sync::link::{Input, Link, LinkStatus, Output};
 use crate::sync::outbox::{EntryState, Outbox};
-use crate::sync::replica::Replica;
+use crate::sync::replica::{Reader, Reading, Replica};
 use crate::ticket::api::AddComment;
 use jiff::Timestamp;
+use std::cell::Cell;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// One file for each format; a new format adds one, and none is ever changed or taken away.
@@ -172,16 +178,72 @@ fn a_base_is_read_as_it_arrived_and_one_of_another_version_is_none() {
     let op = Op::Put("location".to_owned(), id, 2, raw(&location(id, "Plant North")));
     let (name, text) = written(&op);
     assert_eq!(name, format!("location:{id}"));
-    let rows = [text.unwrap()];
-    let mut kept = Replica::default();
-    assert!(kept.load(&snapshot(BasePlace::at(cursor(4)), &rows).unwrap()).is_empty());
+    let rows = text.unwrap();
     let mut arrived = Replica::default();
     arrived.load(&Snapshot { cursor: cursor(4), client_seq: 0, rows: vec![op] });
-    assert_eq!((kept.canonical(), kept.cursor()), (arrived.canonical(), arrived.cursor()));
+    for when_asked in [false, true] {
+        let mut kept = Replica::default();
+        assert!(kept.restore(&Base::of(BasePlace::at(cursor(4)), rows.clone()).unwrap(), when_asked).is_empty());
+        assert_eq!((kept.canonical(), kept.cursor()), (arrived.canonical(), arrived.cursor()));
+    }
     assert_eq!(written(&Op::Forget("location".to_owned(), id)), (name, None));
     let older = BasePlace { version: BASE_VERSION - 1, cursor: cursor(4) };
-    assert!(snapshot(older, &rows).is_none());
-    assert!(snapshot(BasePlace::at(cursor(4)), &["{".to_owned()]).is_none(), "half a base is no base");
+    assert!(Base::of(older, rows).is_none());
+    let torn = Base::of(BasePlace::at(cursor(4)), "{".to_owned()).unwrap();
+    for when_asked in [false, true] {
+        assert_eq!(Replica::default().restore(&torn, when_asked).len(), 1, "half a base is no base");
+    }
+}
+
+#[test]
+fn a_row_of_the_device_is_read_when_it_is_asked_for_and_the_others_behind_it() {
+    thread_local! { static READ: Cell<usize> = const { Cell::new(0) } }
+    let counting: Reader = |kind, json| {
+        READ.set(READ.get() + 1);
+        Reading::Row(Row::from_json(kind, json))
+    };
+    let ids: Vec<Uuid> = (1..=4).map(Uuid::from_u128).collect();
+    let kept =
+        |id: &Uuid| written(&Op::Put("location".to_owned(), *id, 2, raw(&location(*id, "Plant, [North]}")))).1.unwrap();
+    let text = ids.iter().map(kept).collect::<Vec<_>>().join(&BETWEEN.to_string());
+    let base = Base::of(BasePlace::at(cursor(4)), text).unwrap();
+    let mut replica = Replica::new(counting);
+    assert!(replica.restore(&base, true).is_empty());
+    assert_eq!((replica.count(RowKind::Location), READ.get()), (4, 0));
+    let name = |replica: &Replica, id| match replica.get(RowKind::Location, id).map(Arc::as_ref) {
+        Some(Row::Location(location)) => Some(location.name.clone()),
+        _ => None,
+    };
+    let asked = replica.get(RowKind::Location, ids[0]).cloned().unwrap();
+    assert_eq!((name(&replica, ids[0]).as_deref(), READ.get()), (Some("Plant, [North]}"), 1), "it is read once");
+    // What a frame brings takes the place of what was kept.
+    let moved = Frame {
+        from: cursor(4),
+        to: cursor(5),
+        ops: vec![Op::Put("location".to_owned(), ids[1], 3, raw(&location(ids[1], "Plant South")))],
+        acks: Vec::new(),
+    };
+    replica.apply(&moved);
+    assert_eq!((replica.read_on(3), replica.read_on(3), READ.get()), (Ok(true), Ok(false), 4));
+    assert_eq!(name(&replica, ids[1]).as_deref(), Some("Plant South"));
+    assert!(Arc::ptr_eq(&asked, replica.get(RowKind::Location, ids[0]).unwrap()), "who has it has the same one");
+    assert_eq!((replica.all(RowKind::Location).count(), READ.get()), (4, 4));
+}
+
+#[test]
+fn a_row_of_the_device_that_cannot_be_read_is_absent_until_the_base_comes_anew() {
+    let id = Uuid::from_u128(3);
+    let row = format!(r#"{{"p":["location","{id}",2,{{"none":1}}]}}"#);
+    let mut replica = Replica::default();
+    assert!(replica.restore(&Base::of(BasePlace::at(cursor(4)), row).unwrap(), true).is_empty());
+    assert!(replica.get(RowKind::Location, id).is_none());
+    assert!(replica.read_on(8).unwrap_err().starts_with(&format!("location {id}: ")));
+    let (mut link, mut outbox) = (Link::default(), Outbox::new(CLIENT));
+    link.handle(Input::Restored, &mut replica, &mut outbox, 0);
+    link.handle(Input::Start, &mut replica, &mut outbox, 0);
+    let outputs = link.handle(Input::Unreadable, &mut replica, &mut outbox, 0);
+    assert_eq!(outputs, [Output::CloseSocket, Output::FetchSnapshot]);
+    assert_eq!((link.status(), replica.cursor(), replica.count(RowKind::Location)), (LinkStatus::Loading, None, 0));
 }
 
 #[test]
