@@ -111,11 +111,7 @@ fn There(
     let request = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.request.clone())));
     let asked = Memo::new(move |_| both.get().map(|(approval, _)| approval));
     let waits = Memo::new(move |_| both.get().is_some_and(|(_, head)| head.status == Status::AwaitingApproval));
-    let ended = Memo::new(move |_| {
-        let at = public.with(|public| public.as_ref().and_then(|public| public.resolution.as_ref().map(|end| end.at)));
-        at.filter(|_| !waits.get())
-    });
-    let lines = Memo::new(move |_| asked_for(data.lines_of(ticket), ended.get()));
+    let lines = Memo::new(move |_| asked_for(data.lines_of(ticket)));
     let declined: RwSignal<Declined> = RwSignal::new(BTreeMap::new());
     // What is asked for may change while it is looked at: a line that is gone is left out by nobody.
     Effect::new(move |_| {
@@ -182,16 +178,15 @@ fn Asker(head: TicketHead) -> impl IntoView {
 }
 
 /// The lines that are asked for, and those that were left out with a reason; without what its requester took back, which no
-/// total has. `ended`: when all of it ended, and its lines with it.
-fn asked_for(mut lines: Vec<Line>, ended: Option<Timestamp>) -> Vec<Line> {
-    let with_all = |line: &Line| ended.is_some() && line.ended_at == ended;
-    lines.retain(|line| line.declined.is_some() || line.state != LineState::Cancelled || with_all(line));
+/// total has.
+fn asked_for(mut lines: Vec<Line>) -> Vec<Line> {
+    lines.retain(|line| !line.taken_out);
     lines
 }
 
 /// What it costs without the lines that are marked. The total is already without those that were left out before.
 fn cost_without(total: i64, lines: &[Line], declined: &Declined) -> i64 {
-    let marked = lines.iter().filter(|line| line.declined.is_none() && declined.contains_key(&line.id));
+    let marked = lines.iter().filter(|line| line.counts() && declined.contains_key(&line.id));
     total - marked.filter_map(|line| line.price).sum::<i64>()
 }
 
@@ -374,6 +369,7 @@ mod tests {
             state: LineState::Open,
             price: Some(price),
             declined: None,
+            taken_out: false,
             number: "REQ-1".to_owned(),
             item_name: Text::plain("Docking station"),
             icon: String::new(),
@@ -399,23 +395,14 @@ mod tests {
     #[test]
     fn what_its_requester_took_back_is_not_asked_for_any_more() {
         let mut lines = vec![line(1, 100), line(2, 100), line(3, 100)];
-        lines[1].state = LineState::Cancelled;
+        (lines[1].state, lines[1].taken_out) = (LineState::Cancelled, true);
         lines[2].declined = Some(LeftOut { reason: "Has one".to_owned(), by_name: "Martin".to_owned() });
         lines[2].state = LineState::Cancelled;
-        lines[1].ended_at = Some(Timestamp::from_second(1).unwrap());
-        let ids = |lines: &[Line], ended: Option<i64>| {
-            let ended = ended.map(|at| Timestamp::from_second(at).unwrap());
-            asked_for(lines.to_vec(), ended).iter().map(|line| line.id).collect::<Vec<_>>()
-        };
+        let ids = |lines: &[Line]| asked_for(lines.to_vec()).iter().map(|line| line.id).collect::<Vec<_>>();
         let shown = [lines[0].id, lines[2].id];
-        assert_eq!(ids(&lines, None), shown, "who was left out stands there with the reason");
-        assert_eq!(ids(&lines, Some(9)), shown, "its price is in no total, also once all has ended");
-        (lines[0].state, lines[0].ended_at) = (LineState::Cancelled, Some(Timestamp::from_second(9).unwrap()));
-        assert_eq!(
-            ids(&lines, Some(9)),
-            shown,
-            "of one that was cancelled everything is shown that was asked for then"
-        );
+        assert_eq!(ids(&lines), shown, "who was left out stands there with the reason");
+        lines[0].state = LineState::Cancelled;
+        assert_eq!(ids(&lines), shown, "of one that was cancelled everything is shown that was asked for then");
     }
 
     /// Who was never asked learns nothing, and who was asked reads who changed it, in place of a guess.

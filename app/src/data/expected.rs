@@ -101,7 +101,7 @@ fn answered_by(data: Data, version: &ItemVersion, gate: &Gate, now: Timestamp) -
 fn units(version: &ItemVersion, lines: &[Line], cards: &[ModelCard]) -> Vec<Vec<String>> {
     let fits = |key: &str| cards.iter().find(|card| card.key == key).map(|card| card.fits.as_slice());
     let mut units: Vec<Vec<String>> = Vec::new();
-    for line in lines.iter().filter(|line| line.declined.is_none()) {
+    for line in lines.iter().filter(|line| line.counts()) {
         let chosen = |field: &str| {
             let answer = line.answers.iter().find(|answer| answer.field == field);
             answer.map(|answer| answer.value.clone()).unwrap_or_default()

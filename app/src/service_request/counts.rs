@@ -37,7 +37,7 @@ pub struct Counts {
 impl Counts {
     /// Of these lines, with the tasks of their request.
     pub fn of(lines: &[Line], tasks: &[Task]) -> Self {
-        let meant = |line: &&Line| line.declined.is_none() && line.state != LineState::Cancelled;
+        let meant = |line: &&Line| line.counts() && line.state != LineState::Cancelled;
         let planned = |line: &Line| tasks.iter().any(|task| installs(task, line) && task.state != TaskState::Skipped);
         let worked = tasks.iter().any(|task| matches!(task.state, TaskState::Complete | TaskState::Incomplete));
         // What went back to stock before anybody had it is not there, though something was done for it.
@@ -174,6 +174,7 @@ pub(super) mod tests {
             state,
             price: None,
             declined: None,
+            taken_out: false,
             number: String::new(),
             item_name: Text::default(),
             icon: String::new(),

@@ -58,7 +58,7 @@ impl Outcome {
             Came::NotPossible => return Self::Nothing,
             Came::All => {}
         }
-        let lines: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
+        let lines: Vec<&Line> = lines.iter().filter(|line| line.counts()).collect();
         let without: Vec<&Line> = lines.iter().copied().filter(|line| came_to_nothing(line)).collect();
         match without.as_slice() {
             [] => Self::Complete,

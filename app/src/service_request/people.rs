@@ -143,7 +143,7 @@ fn Person(
 
 /// What a line costs; nothing for what an approver left out, or of which nothing came.
 fn owed(line: &Line) -> Option<i64> {
-    line.price.filter(|_| line.declined.is_none() && !came_to_nothing(line))
+    line.price.filter(|_| line.counts() && !came_to_nothing(line))
 }
 
 /// Whom a line is for: the person by name, else a number.

@@ -21,7 +21,7 @@ pub async fn load_lines(
     let rows = sqlx::query!(
         "select id, ticket_id, position, requested_for, person_name, answers::text as \"answers!\", state, price,
            declined::text, number, item_name::text as \"item_name!\", icon, supply::text as \"supply!\", ended_at, confirmed_at,
-           handed_over::text, reported_at, not_possible::text, closed_at, tags
+           handed_over::text, reported_at, not_possible::text, closed_at, taken_out, tags
          from ticket_line where organisation_id = $1 and (id = any($2) or ticket_id = any($3))",
         organisation.0,
         &ids,
@@ -57,6 +57,7 @@ pub async fn load_lines(
                     .map(|text| ActionError::read("ticket_line.not_possible", &text))
                     .transpose()?,
                 closed_at: row.closed_at.map(|at| at.to_jiff()),
+                taken_out: row.taken_out,
             };
             Ok(TaggedLine { line, tags: Tags::new(row.tags) })
         })
@@ -142,7 +143,7 @@ pub async fn update(
             "requested_for": line.requested_for, "person_name": line.person_name, "answers": answers,
             "price": line.price, "handed_over": line.handed_over,
             "reported_at": line.reported_at.map(|at| at.to_string()), "not_possible": line.not_possible,
-            "closed_at": line.closed_at.map(|at| at.to_string()), "tags": tagged.tags,
+            "closed_at": line.closed_at.map(|at| at.to_string()), "taken_out": line.taken_out, "tags": tagged.tags,
         })
     };
     let rows: Vec<_> = lines.iter().map(row).collect();
@@ -151,7 +152,7 @@ pub async fn update(
            ended_at = n.ended_at, confirmed_at = n.confirmed_at, requested_for = n.requested_for,
            person_name = n.person_name, answers = coalesce(n.answers, l.answers), price = n.price, handed_over = n.handed_over,
            reported_at = n.reported_at, not_possible = n.not_possible,
-           closed_at = n.closed_at
+           closed_at = n.closed_at, taken_out = n.taken_out
          from json_populate_recordset(null::ticket_line, $2::text::json) n
          where l.organisation_id = $1 and l.id = n.id",
         organisation.0,

@@ -4,7 +4,7 @@ use super::policy::ApprovalStep;
 use super::{Gate, GateStep, StepState};
 use crate::catalog::ItemVersion;
 use crate::catalog::names::AnswerNames;
-use crate::service_request::{LineState, RequestAnswers};
+use crate::service_request::RequestAnswers;
 use crate::ticket::Ticket;
 use crate::world::World;
 
@@ -48,7 +48,7 @@ pub(super) fn look_again(world: &World, ticket: &mut Ticket, version: &ItemVersi
 
 /// How many lines are left: neither left out by an approver nor taken out by a change.
 fn lines_left(world: &World, ticket: &Ticket) -> usize {
-    world.lines_of(ticket.head.id).iter().filter(|tagged| tagged.line.state != LineState::Cancelled).count()
+    world.lines_of(ticket.head.id).iter().filter(|tagged| tagged.line.counts()).count()
 }
 
 /// Why the condition of a step cannot be reckoned; none where it can.

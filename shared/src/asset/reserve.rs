@@ -39,7 +39,7 @@ pub fn models_of(version: &ItemVersion) -> BTreeSet<&str> {
 /// has is to be ordered. The caller stores the ticket.
 pub fn reserve(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, version: &ItemVersion) {
     let lines: Vec<TaggedLine> =
-        world.lines_of(ticket.head.id).into_iter().filter(|line| line.line.declined.is_none()).cloned().collect();
+        world.lines_of(ticket.head.id).into_iter().filter(|line| line.line.counts()).cloned().collect();
     let wanted: Vec<Vec<Vec<String>>> = lines.iter().map(|line| wanted(world, version, &line.line)).collect();
     let units: Vec<&[String]> = wanted.iter().flatten().map(Vec::as_slice).collect();
     let free = world.models.iter().map(|(key, model)| (key.clone(), free_of(world, model.id))).collect();

@@ -20,7 +20,7 @@ pub struct NotDelivered {
 /// it costs, already without the lines that an approver took out. Where nothing at all came, and no step of the whole
 /// request was done either, what was chosen once for it did not come.
 pub fn not_delivered(total: i64, lines: &[Line], tasks: &[Task]) -> Option<NotDelivered> {
-    let counted: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
+    let counted: Vec<&Line> = lines.iter().filter(|line| line.counts()).collect();
     let without: Vec<&Line> = counted.iter().copied().filter(|line| came_to_nothing(line)).collect();
     if without.is_empty() {
         return None;
@@ -53,7 +53,7 @@ pub fn ended_as_not_needed<'a>(
     lines: impl IntoIterator<Item = &'a Line>,
     tasks: impl IntoIterator<Item = &'a Task>,
 ) -> bool {
-    let lines: Vec<&Line> = lines.into_iter().filter(|line| line.declined.is_none()).collect();
+    let lines: Vec<&Line> = lines.into_iter().filter(|line| line.counts()).collect();
     if lines.is_empty() {
         return kind.is_request() && not_needed(tasks);
     }
@@ -112,7 +112,7 @@ impl Came {
             Some(Short::Nothing) => return Self::NotPossible,
             None => {}
         }
-        let without = lines.iter().any(|line| line.declined.is_none() && came_to_nothing(line));
+        let without = lines.iter().any(|line| line.counts() && came_to_nothing(line));
         let skipped = steps_not_needed(kind, lines, tasks).len();
         let steps = tasks.iter().filter(|task| task.state == TaskState::Complete && is_step(task, lines));
         let equipped = lines.iter().filter(|line| line.state == LineState::Complete && !line.supply.is_empty());
@@ -137,7 +137,7 @@ pub fn steps_not_needed<'a>(
 /// Whether by a task itself something comes: one of the whole request, or of a line that gets no equipment and of which
 /// anything came at all.
 fn is_step(task: &Task, lines: &[&Line]) -> bool {
-    let alone = |line: &&&Line| line.supply.is_empty() && line.declined.is_none() && !came_to_nothing(line);
+    let alone = |line: &&&Line| line.supply.is_empty() && line.counts() && !came_to_nothing(line);
     !matches!(task.does, Does::Purchase | Does::Prepare)
         && task.line.is_none_or(|id| lines.iter().filter(alone).any(|line| line.id == id))
 }
@@ -155,7 +155,7 @@ impl Short {
     /// Of something that ended, by its lines and tasks; none where nobody said that something is not possible. What an
     /// approver left out counts nowhere.
     pub fn of(lines: &[&Line], tasks: &[Task]) -> Option<Self> {
-        let counted = lines.iter().filter(|line| line.declined.is_none());
+        let counted = lines.iter().filter(|line| line.counts());
         let of_lines = counted.clone().count() > 0;
         let failed_task = |task: &Task| task.state == TaskState::Incomplete && (!of_lines || task.line.is_none());
         let failed_line = counted.clone().any(|line| line.state == LineState::Incomplete);

@@ -76,7 +76,7 @@ fn close_confirmed(world: &mut World, context: &mut Context<'_>, id: TicketId) {
         return;
     };
     let lines = world.lines_of(id);
-    let lines: Vec<&Line> = lines.iter().map(|tagged| &tagged.line).filter(|line| line.declined.is_none()).collect();
+    let lines: Vec<&Line> = lines.iter().map(|tagged| &tagged.line).filter(|line| line.counts()).collect();
     let tasks: Vec<Task> = world.tasks_of(id).map(|tagged| tagged.task.clone()).collect();
     let confirmed = lines.iter().all(|line| is_done(line) && line.confirmed_at.is_some());
     let undone = Short::of(&lines, &tasks).is_some() || !steps_not_needed(ticket.head.kind, &lines, &tasks).is_empty();

@@ -92,7 +92,7 @@ impl Making<'_> {
         bought: &BTreeMap<LineId, Vec<TaskId>>,
     ) {
         let lines: Vec<Line> = world.lines_of(self.ticket.head.id).into_iter().map(|line| line.line.clone()).collect();
-        let lines: Vec<&Line> = lines.iter().filter(|line| line.declined.is_none()).collect();
+        let lines: Vec<&Line> = lines.iter().filter(|line| line.counts()).collect();
         let mut made: BTreeMap<(&str, Option<LineId>), TaskId> = BTreeMap::new();
         let mut tasks: Vec<(&PlannedTask, Option<LineId>, Task)> = Vec::new();
         for planned in &version.delivery.tasks {

@@ -13,6 +13,7 @@ mod not_needed;
 mod passing;
 mod roll_up;
 mod take_back;
+mod taken_out;
 mod told;
 mod waiting;
 

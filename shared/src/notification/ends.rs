@@ -115,7 +115,7 @@ impl Case<'_> {
         let short = Short::of(&lines, &tasks);
         // Whose line was not possible is named with the step that was not.
         let told = |line: &Line| short.is_some() && line.state == LineState::Incomplete;
-        let without = lines.iter().filter(|line| line.declined.is_none() && came_to_nothing(line) && !told(line));
+        let without = lines.iter().filter(|line| line.counts() && came_to_nothing(line) && !told(line));
         let names = without.map(|line| line.person_name.clone()).filter(|name| !name.is_empty());
         let mut titles: Vec<&Text> = Vec::new();
         // Of what every line has one, once: many lines would make a notice of nothing else.
@@ -311,7 +311,7 @@ fn shortfall(short: Short, lines: &[&Line], tasks: &[Task]) -> Shortfall {
 
 /// Titles of steps in one line, each once, with whom it is for where that is not everybody.
 fn for_whom(steps: &[&Task], lines: &[&Line]) -> Text {
-    let everybody = lines.iter().filter(|line| line.declined.is_none()).count();
+    let everybody = lines.iter().filter(|line| line.counts()).count();
     let mut titles: Vec<(&Text, Vec<&str>)> = Vec::new();
     for step in steps {
         let name = whom(step, lines.iter().copied());

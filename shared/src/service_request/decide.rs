@@ -170,6 +170,7 @@ pub(super) fn lines(
             state: LineState::Open,
             price: prices.lines.get(position).copied().flatten(),
             declined: None,
+            taken_out: false,
             number: String::new(),
             item_name: version.name.clone(),
             icon: version.icon.clone(),

@@ -264,7 +264,8 @@ impl Edited {
         answer_files::retag(world, self.ticket.head.id);
         for line in self.removed() {
             let mut line = line.clone();
-            (line.line.state, line.line.ended_at) = (LineState::Cancelled, Some(context.now));
+            (line.line.state, line.line.taken_out) = (LineState::Cancelled, true);
+            line.line.ended_at = Some(context.now);
             world.put_line(line);
         }
     }

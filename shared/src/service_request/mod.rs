@@ -107,6 +107,9 @@ pub struct Line {
     /// Why an approver took it out of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declined: Option<Declined>,
+    /// Whether a change of the request took it out again, before it was worked on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_out: bool,
     /// Number of the request: whom a line is for sees the line alone.
     pub number: String,
     /// What it is of: the item's name.
@@ -134,6 +137,14 @@ pub struct Line {
     /// When its request was closed or cancelled: nobody is asked about it any more.
     #[serde(with = "crate::time::option", default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
+}
+
+impl Line {
+    /// Whether it is part of what is asked for: no approver left it out, and no change took it out. What is not counts in no
+    /// total, and no plan makes anything for it.
+    pub fn counts(&self) -> bool {
+        self.declined.is_none() && !self.taken_out
+    }
 }
 
 /// That a line, or something of it, could not be done.

@@ -364,6 +364,7 @@ fn line(form: &CheckedForm, row: usize) -> Line {
         state: LineState::Open,
         price: None,
         declined: None,
+        taken_out: false,
         number: String::new(),
         item_name: Text::default(),
         icon: String::new(),
