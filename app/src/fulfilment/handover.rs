@@ -157,8 +157,13 @@ fn Pieces(supply: Vec<Supplied>) -> impl IntoView {
         view! {
             <tr>
                 <td>{move || name.get(locale.get().tag()).to_owned()}</td>
-                <td class="num">{one.serial.unwrap_or_else(|| "–".to_owned())}</td>
-                <td>{move || condition.map(|condition| condition_word(condition, locale.get()))}</td>
+                <td class="num"><span class="lbl">{move || said::serial(locale.get())}" "</span>{one.serial.unwrap_or_else(|| "–".to_owned())}</td>
+                <td>
+                    {condition.map(|condition| view! {
+                        <span class="lbl">{move || said::condition(locale.get())}" "</span>
+                        {move || condition_word(condition, locale.get())}
+                    })}
+                </td>
             </tr>
         }
     };
