@@ -2,7 +2,7 @@
 
 use super::pieces::condition_word;
 use crate::data::{LinkStatus, clock, use_data, use_locale};
-use crate::routes::Route;
+use crate::routes::{Route, came_from};
 use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, Tone, unbroken, use_page};
 use crate::words;
 use docket_messages::{connection, handover as said, shell};
@@ -20,10 +20,11 @@ pub fn Handover(
     ticket: TicketId,
     /// The line.
     line: LineId,
-    /// Where it came from.
+    /// Where it leads back to, unless a link of another page opened it.
     back: Route,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
+    let back = came_from::of(line).unwrap_or(back);
     let shown = Memo::new(move |_| match data.get(RowKind::Line, line.0)?.as_ref() {
         Row::Line(line) if line.ticket == ticket => Some(line.clone()),
         _ => None,
