@@ -178,6 +178,7 @@ ended-nothing = Nicht möglich
 step-for = { $what }, { $whom }
 not-done-for-it = Ging ohne das nicht: { $what }
 confirm-short = So abschließen
+confirmed = Bestätigt und geschlossen
 gets = Bekommt: { $what }
 ended-without = Erledigt, ohne { $name }
 ended-without-some = Erledigt, ohne { $without } von { $all }

@@ -178,6 +178,7 @@ ended-nothing = Not possible
 step-for = { $what }, { $whom }
 not-done-for-it = Could not be done without it: { $what }
 confirm-short = Close it as it is
+confirmed = Confirmed and closed
 gets = Gets: { $what }
 ended-without = Done, without { $name }
 ended-without-some = Done, without { $without } of { $all }
