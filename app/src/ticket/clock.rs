@@ -355,3 +355,24 @@ fn counted_steps(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
         {nothing.then(|| view! { <li>{said::step_nothing(locale)}</li> })}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_is_not_as_every_weeks_says_what_it_is() {
+        let begins = Timestamp::from_second(0).unwrap();
+        let date = docket_shared::Date::constant(2026, 4, 3);
+        let said = |what, locale| day_word(SpecialDay { date, begins, what }, locale);
+        for (what, english, german) in [
+            (Special::Holiday, "a holiday, nothing counts", "Feiertag, nichts zählt"),
+            (Special::Closed, "closed, nothing counts", "geschlossen, nichts zählt"),
+            (Special::Exception, "working hours of its own", "eigene Arbeitszeiten"),
+        ] {
+            let day = |locale| words::date_full(locale, date);
+            assert_eq!(said(what, Locale::En), format!("{}: {english}", day(Locale::En)));
+            assert_eq!(said(what, Locale::De), format!("{}: {german}", day(Locale::De)));
+        }
+    }
+}
