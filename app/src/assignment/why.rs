@@ -171,11 +171,7 @@ fn Facts(
     let eligible = explanation.pool.iter().filter(|person| person.verdict == Verdict::Eligible).count();
     let none = eligible == 0;
     let pool = said::pool(locale, count(eligible), count(explanation.pool.len()));
-    let waited = match explanation.at.duration_since(explanation.queued_at).as_secs() {
-        ..1 => said::waited_not(locale).to_owned(),
-        seconds @ 1..60 => said::waited_seconds(locale, seconds),
-        seconds => said::waited(locale, &words::duration(locale, seconds / 60)),
-    };
+    let waited = waited(&explanation, by_hand.is_some(), locale);
     let people: Vec<_> = explanation
         .pool
         .iter()
@@ -216,11 +212,21 @@ fn Facts(
             {people}
             <li>
                 <Icon name=if chosen.is_some() { IconName::Check } else { IconName::Clock } />
-                <span><b>{decided}</b>{chosen.is_some().then(|| view! { <small>{waited}</small> })}</span>
+                <span><b>{decided}</b>{waited.map(|waited| view! { <small>{waited}</small> })}</span>
             </li>
             <li class="no"><Icon name=IconName::Minus /><span class="muted">{said::not_used(locale)}</span></li>
         </ol>
     }
+}
+
+/// How long it had waited when the rule gave it to somebody. Of who has it by hand that says nothing.
+fn waited(explanation: &Explanation, by_hand: bool, locale: Locale) -> Option<String> {
+    let by_rule = explanation.chosen.is_some() && !by_hand;
+    by_rule.then(|| match explanation.at.duration_since(explanation.queued_at).as_secs() {
+        ..1 => said::waited_not(locale).to_owned(),
+        seconds @ 1..60 => said::waited_seconds(locale, seconds),
+        seconds => said::waited(locale, &words::duration(locale, seconds / 60)),
+    })
 }
 
 /// How it came to the team: by its catalog item, unless the ticket was passed on before this was decided. Of a task that was
@@ -388,6 +394,15 @@ mod tests {
         assert_eq!(hint(&twice).as_deref(), Some("Ana Ferreira passed it on to this team."), "the last who did");
         let renamed = [passed(20, "Ana Ferreira", "Networks of the north")];
         assert_eq!(hint(&renamed).as_deref(), Some("Ana Ferreira passed it on to this team."));
+    }
+
+    #[test]
+    fn who_has_it_by_hand_is_not_said_to_have_got_it_at_once() {
+        let waiting = decided(None);
+        let chosen = Explanation { chosen: Some(PersonId(Uuid::from_u128(1))), ..waiting.clone() };
+        assert_eq!(waited(&chosen, false, Locale::En).as_deref(), Some(said::waited_not(Locale::En)));
+        assert_eq!(waited(&chosen, true, Locale::En), None, "that was of whom the rule chose");
+        assert_eq!(waited(&waiting, false, Locale::En), None, "it waits on");
     }
 
     #[test]

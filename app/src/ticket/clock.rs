@@ -10,7 +10,7 @@ use docket_shared::Timestamp;
 use docket_shared::fulfilment::TaskState;
 use docket_shared::ids::{TaskId, TicketId};
 use docket_shared::row::{Row, RowKind};
-use docket_shared::sla::{Clock, Metric, Step, Target};
+use docket_shared::sla::{Clock, Metric, Reason, Special, SpecialDay, Step, Target};
 use docket_shared::ticket::clocks::Promise;
 use docket_shared::ticket::lifecycle::Status;
 use leptos::prelude::*;
@@ -318,7 +318,17 @@ pub fn counted(clock: &Clock, without: Without, locale: Locale) -> impl IntoView
     }
 }
 
-/// The steps that lead to the due instant, in order.
+/// What of its days is not as the week of its calendar.
+fn day_word(day: SpecialDay, locale: Locale) -> String {
+    let date = words::date_full(locale, day.date);
+    match day.what {
+        Special::Holiday => said::day_holiday(locale, &date),
+        Special::Closed => said::day_closed(locale, &date),
+        Special::Exception => said::day_own_hours(locale, &date),
+    }
+}
+
+/// The steps that lead to the due instant, in order, and the days between them that are not as every week's.
 fn counted_steps(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
     let at = |at: &Timestamp| words::say(locale, Style::Full, device::local(device::now()), device::local(*at));
     let step = |step: &Step| match step {
@@ -333,11 +343,36 @@ fn counted_steps(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
         Step::DayDue(due) => said::step_due(locale, &at(due)),
     };
     // Without a hold the day's due is the due below it.
-    let told = |step: &&Step| !matches!(step, Step::DayDue(_)) || !clock.holds.is_empty();
+    let told = |reason: &Reason| !matches!(reason, Reason::Step(Step::DayDue(_))) || !clock.holds.is_empty();
+    let word = |reason: Reason| match reason {
+        Reason::Step(one) => step(&one),
+        Reason::Day(day) => day_word(day, locale),
+    };
     let nothing = clock.stopped_at.is_some() && clock.steps.is_empty();
-    let steps = clock.steps.iter().filter(told).map(|one| view! { <li>{step(one)}</li> }).collect_view();
+    let steps = clock.reasons().into_iter().filter(told).map(|one| view! { <li>{word(one)}</li> }).collect_view();
     view! {
         {steps}
         {nothing.then(|| view! { <li>{said::step_nothing(locale)}</li> })}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_is_not_as_every_weeks_says_what_it_is() {
+        let begins = Timestamp::from_second(0).unwrap();
+        let date = docket_shared::Date::constant(2026, 4, 3);
+        let said = |what, locale| day_word(SpecialDay { date, begins, what }, locale);
+        for (what, english, german) in [
+            (Special::Holiday, "a holiday, nothing counts", "Feiertag, nichts zählt"),
+            (Special::Closed, "closed, nothing counts", "geschlossen, nichts zählt"),
+            (Special::Exception, "working hours of its own", "eigene Arbeitszeiten"),
+        ] {
+            let day = |locale| words::date_full(locale, date);
+            assert_eq!(said(what, Locale::En), format!("{}: {english}", day(Locale::En)));
+            assert_eq!(said(what, Locale::De), format!("{}: {german}", day(Locale::De)));
+        }
     }
 }

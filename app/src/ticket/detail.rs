@@ -14,8 +14,8 @@ use super::resolve::ResolveDialog;
 use super::stuck::{Faults, Stuck};
 use crate::data::{Data, LinkStatus, use_data, use_locale};
 use crate::routes::{Route, View};
-use crate::ui::{Art, Empty, Skeleton, on_keys, use_toasts};
-use docket_messages::{connection, conversation, fulfilment, ticket as said};
+use crate::ui::{Art, Empty, Skeleton, focus_element, next_frame, on_keys, use_toasts};
+use docket_messages::{Locale, connection, conversation, fulfilment, ticket as said};
 use docket_shared::ids::TicketId;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
@@ -55,35 +55,82 @@ pub fn TicketDetail(
     parts: Parts,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    // The last state stays while the row is on its way out.
+    // The last state stays while what is drawn of it is on its way out.
     let head = Memo::new(move |before: Option<&Option<TicketHead>>| {
         data.ticket_head(ticket).or_else(|| before.cloned().flatten())
     });
     // What stands here changes with this alone: a lost connection leaves the ticket and what is typed there as it is.
-    let there =
-        Memo::new(move |_| if head.with(Option::is_some) { Ok(()) } else { Err(data.status() == LinkStatus::Loading) });
+    let place = Memo::new(move |before: Option<&Place>| {
+        let loading = data.status() == LinkStatus::Loading;
+        Place::after(before.copied(), data.get(RowKind::TicketHead, ticket.0).is_some(), loading)
+    });
     move || {
-        match there.get() {
-        Ok(()) => {
+        match place.get() {
+        Place::Here => {
             let first = head.get_untracked()?;
             let head = Memo::new(move |_| head.get().unwrap_or_else(|| first.clone()));
             Some(view! { <Detail ticket head view parts /> }.into_any())
         }
-        Err(true) => Some(view! {
+        Place::Loading => Some(view! {
             <section class="dpane"><Skeleton label=Signal::derive(move || connection::first_load(locale.get()).to_owned()) /></section>
         }.into_any()),
-        Err(false) => Some(view! {
-            <section class="dpane">
-                <Empty
-                    art=Art::Lock
-                    title=Signal::derive(move || said::not_here_title(locale.get()).to_owned())
-                    text=Signal::derive(move || said::not_here_text(locale.get()).to_owned())
-                >
-                    <a class="btn" href=Route::Queue(view, None).href()>{move || said::back_to_queue(locale.get())}</a>
-                </Empty>
-            </section>
-        }.into_any()),
+        Place::Nowhere => Some(view! { <NotHere view text=said::not_here_text /> }.into_any()),
+        Place::Left => {
+            // What had the focus went with the ticket.
+            next_frame(|| {
+                if document().active_element() == document().body().map(Into::into) {
+                    focus_element("ticket".to_owned());
+                }
+            });
+            Some(view! { <NotHere view text=said::left_text /> }.into_any())
+        }
     }
+    }
+}
+
+/// Where the ticket of an open page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Not known yet.
+    Loading,
+    /// On this device.
+    Here,
+    /// It was on this device while its page was open, and is no longer: passed on to a team whose tickets who looks at it
+    /// does not see.
+    Left,
+    /// It never was.
+    Nowhere,
+}
+
+impl Place {
+    /// Where it is after what it was. What is read anew as a whole is away only for that long.
+    fn after(before: Option<Place>, here: bool, loading: bool) -> Place {
+        match before {
+            _ if here => Place::Here,
+            Some(Place::Here) if loading => Place::Here,
+            _ if loading => Place::Loading,
+            Some(Place::Here | Place::Left) => Place::Left,
+            Some(Place::Loading | Place::Nowhere) | None => Place::Nowhere,
+        }
+    }
+}
+
+/// What stands in the place of a ticket that is not on this device.
+#[component]
+fn NotHere(
+    /// Where the way back leads.
+    view: View,
+    /// Why not.
+    text: fn(Locale) -> &'static str,
+) -> impl IntoView {
+    let locale = use_locale();
+    let title = move || said::not_here_title(locale.get()).to_owned();
+    view! {
+        <section class="dpane" id="ticket" tabindex="-1" aria-label=title>
+            <Empty art=Art::Lock title=Signal::derive(title) text=Signal::derive(move || text(locale.get()).to_owned())>
+                <a class="btn" href=Route::Queue(view, None).href()>{move || said::back_to_queue(locale.get())}</a>
+            </Empty>
+        </section>
     }
 }
 
@@ -288,4 +335,26 @@ fn announce_replies(data: Data, ticket: TicketId) {
         }
         Some(replies.len())
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_that_leaves_this_device_leaves_its_open_page() {
+        let after = |steps: &[(bool, bool)]| {
+            steps.iter().fold(None, |before, (here, loading)| Some(Place::after(before, *here, *loading)))
+        };
+        assert_eq!(after(&[(false, true)]), Some(Place::Loading));
+        assert_eq!(after(&[(false, true), (false, false)]), Some(Place::Nowhere));
+        assert_eq!(after(&[(false, true), (true, false)]), Some(Place::Here));
+        // Passed on: its head is forgotten, and what it said last is shown no more.
+        assert_eq!(after(&[(true, false), (false, false)]), Some(Place::Left));
+        assert_eq!(after(&[(true, false), (false, false), (false, false)]), Some(Place::Left));
+        assert_eq!(after(&[(true, false), (false, false), (true, false)]), Some(Place::Here));
+        // Everything is read anew: what is typed stays where it is until it is known.
+        assert_eq!(after(&[(true, false), (false, true)]), Some(Place::Here));
+        assert_eq!(after(&[(true, false), (false, true), (false, false)]), Some(Place::Left));
+    }
 }

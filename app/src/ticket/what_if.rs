@@ -46,22 +46,40 @@ pub fn WhatIfPart(
     /// The ticket.
     ticket: TicketId,
 ) -> impl IntoView {
-    let locale = use_locale();
+    let (locale, opened) = (use_locale(), RwSignal::new(0_u32));
     view! {
-        <details class="clock what-if">
+        <details class="clock what-if" on:toggle=move |event| {
+            if event_target::<web_sys::Element>(&event).has_attribute("open") {
+                opened.update(|times| *times += 1);
+            }
+        }>
             <summary><span>{move || said::what_if(locale.get())}</span></summary>
-            <Ask ticket />
+            <Ask ticket opened=opened.into() />
         </details>
     }
 }
 
 #[component]
-fn Ask(ticket: TicketId) -> impl IntoView {
+fn Ask(
+    ticket: TicketId,
+    /// How often it was opened.
+    opened: Signal<u32>,
+) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let empty = || RwSignal::new(String::new());
     let supposed = Supposed { priority: empty(), calendar: empty(), from: empty(), to: empty() };
     let (answer, failed) = (RwSignal::new(None::<WhatIf>), RwSignal::new(None::<String>));
     let calendars = Memo::new(move |_| answer.with(|answer| answer.as_ref().map(|one| one.calendars.clone())));
+    // The choice stands before the first question: asked for nothing, the server says which calendars there are.
+    Effect::new(move |_| {
+        if opened.get() > 0 && calendars.with_untracked(Option::is_none) {
+            spawn_local(async move {
+                let Ok(found) = api::call_of_ticket::<endpoints::AskWhatIf>(ticket, "").await else { return };
+                let choice = WhatIf { clocks: Vec::new(), ..found };
+                answer.try_update(|answer| *answer = answer.take().or(Some(choice)));
+            });
+        }
+    });
     let ask = move |query: String| {
         spawn_local(async move {
             match api::call_of_ticket::<endpoints::AskWhatIf>(ticket, &query).await {
@@ -107,10 +125,16 @@ fn Ask(ticket: TicketId) -> impl IntoView {
     }
 }
 
+/// Whether another calendar can be supposed: not where there is one only. Until they are known it stands there as it is.
+fn is_choice(known: Option<&[CalendarChoice]>) -> bool {
+    known.is_none_or(|all| all.len() > 1)
+}
+
 #[component]
 fn Fields(supposed: Supposed, calendars: Memo<Option<Vec<CalendarChoice>>>) -> impl IntoView {
     let locale = use_locale();
     let as_it_is = move || said::what_if_as_it_is(locale.get());
+    let offered = Memo::new(move |_| calendars.with(|known| is_choice(known.as_deref())));
     let time = move |id: &'static str, label: fn(docket_messages::Locale) -> &'static str, value: RwSignal<String>| {
         view! {
             <Field id=id label=Signal::derive(move || label(locale.get()).to_owned())>
@@ -132,7 +156,7 @@ fn Fields(supposed: Supposed, calendars: Memo<Option<Vec<CalendarChoice>>>) -> i
                 <Icon name=IconName::ChevronDown class="sm" />
             </span>
         </Field>
-        {move || calendars.get().filter(|all| all.len() > 1).map(|all| view! {
+        {move || offered.get().then(|| view! {
             <Field id="what-if-calendar" label=Signal::derive(move || said::what_if_calendar(locale.get()).to_owned())>
                 <span class="inp inp-sel">
                     <select
@@ -141,8 +165,8 @@ fn Fields(supposed: Supposed, calendars: Memo<Option<Vec<CalendarChoice>>>) -> i
                         on:change=move |event| supposed.calendar.set(event_target_value(&event))
                     >
                         <option value="">{as_it_is}</option>
-                        {all.into_iter().map(|one| view! {
-                            <option value=one.key>{one.name.get(locale.get().tag()).to_owned()}</option>
+                        {move || calendars.get().unwrap_or_default().into_iter().map(|one| view! {
+                            <option value=one.key>{move || one.name.get(locale.get().tag()).to_owned()}</option>
                         }).collect_view()}
                     </select>
                     <Icon name=IconName::ChevronDown class="sm" />
@@ -175,5 +199,19 @@ fn Answer(clock: Clock) -> impl IntoView {
             <summary><span>{move || name(locale.get())}</span><b class="num">{text}</b></summary>
             {move || counted(&clock, Without::NotNeeded, locale.get())}
         </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docket_shared::text::Text;
+
+    #[test]
+    fn another_calendar_can_be_supposed_from_the_first_question_on() {
+        let one = |key: &str| CalendarChoice { key: key.to_owned(), name: Text::plain(key) };
+        assert!(is_choice(None), "it does not wait for an answer");
+        assert!(is_choice(Some(&[one("de"), one("always")])));
+        assert!(!is_choice(Some(&[one("de")])));
     }
 }

@@ -44,6 +44,6 @@ pub use press::{after_press, follow_presses};
 pub use skeleton::Skeleton;
 pub use state_icon::{PriorityIcon, StatusIcon};
 pub use time::{Moment, provide_minute, use_minute};
-pub use toast::{Toast, Toaster, Toasts, provide_toasts, use_toasts};
+pub use toast::{Offers, Toast, Toaster, Toasts, provide_toasts, use_offers, use_toasts};
 pub use unbroken::unbroken;
 pub use why::{Fact, Why};

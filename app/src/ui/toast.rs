@@ -42,6 +42,10 @@ pub fn use_toasts() -> Toaster {
 impl Toaster {
     /// Shows a notice.
     pub fn show(self, toast: Toast) {
+        self.later(self.put(toast));
+    }
+
+    fn put(self, toast: Toast) -> u32 {
         let number = self
             .count
             .try_update_value(|count| {
@@ -50,7 +54,7 @@ impl Toaster {
             })
             .unwrap_or_default();
         self.shown.update(|shown| shown.push((number, toast)));
-        self.later(number);
+        number
     }
 
     /// Shows a sentence.
@@ -66,7 +70,35 @@ impl Toaster {
     }
 
     fn remove(self, number: u32) {
-        self.shown.update(|shown| shown.retain(|(other, _)| *other != number));
+        self.shown.try_update(|shown| shown.retain(|(other, _)| *other != number));
+    }
+}
+
+/// Shows notices with what can be done about them here: with the part of the page that could do it they go.
+#[derive(Clone)]
+pub struct Offers {
+    toaster: Toaster,
+    shown: ArcStoredValue<Vec<u32>>,
+}
+
+/// Offers of what is being drawn, while rendering.
+pub fn use_offers() -> Offers {
+    let offers = Offers { toaster: use_toasts(), shown: ArcStoredValue::new(Vec::new()) };
+    let gone = offers.clone();
+    on_cleanup(move || gone.shown.get_value().into_iter().for_each(|number| gone.toaster.remove(number)));
+    offers
+}
+
+impl Offers {
+    /// Shows a sentence with a button: its word, and what it does.
+    pub fn show(&self, text: String, action: (String, Callback<()>)) {
+        self.toaster.later(self.put(text, action));
+    }
+
+    fn put(&self, text: String, action: (String, Callback<()>)) -> u32 {
+        let number = self.toaster.put(Toast { text, action: Some(action) });
+        self.shown.update_value(|shown| shown.push(number));
+        number
     }
 }
 
@@ -109,5 +141,25 @@ pub fn Toasts(
                 <For each=move || toaster.shown.get() key=|(number, _)| *number children=one />
             </div>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_page_offers_goes_with_it_and_what_it_says_stays() {
+        let root = Owner::new();
+        root.with(provide_toasts);
+        let page = root.with(Owner::new);
+        let (toaster, offers) = page.with(|| (use_toasts(), use_offers()));
+        toaster.put(Toast { text: "Saved".to_owned(), action: None });
+        offers.put("Luis Ortega removed".to_owned(), ("Undo".to_owned(), root.with(|| Callback::new(|()| {}))));
+        let shown =
+            || toaster.shown.with_untracked(|shown| shown.iter().map(|(_, one)| one.text.clone()).collect::<Vec<_>>());
+        assert_eq!(shown(), ["Saved", "Luis Ortega removed"]);
+        page.cleanup();
+        assert_eq!(shown(), ["Saved"]);
     }
 }

@@ -4,7 +4,9 @@ use crate::platform::document::{parse, read_text};
 use clap::{ArgGroup, Args, Subcommand};
 use docket_shared::Timestamp;
 use docket_shared::fault::Fault;
-use docket_shared::sla::{Calendar, CalendarFile, Due, Hold, Special, Step, Target, elapsed, explained, missed};
+use docket_shared::sla::{
+    Calendar, CalendarFile, Due, Hold, Special, SpecialDay, Step, Target, elapsed, explained, missed,
+};
 use docket_shared::time::Written;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
@@ -56,8 +58,7 @@ pub struct Clock {
     /// "holidays":["2026-04-03"],"exceptions":{"2026-04-04":["10:00-14:00"]}}; "week":"24x7" means always
     #[arg(long, value_name = "FILE")]
     calendar: PathBuf,
-    /// A time that does not count, FROM/TO, or FROM/ while it lasts; may be given several times. Not together with a date as
-    /// the target (--by)
+    /// A time that does not count, FROM/TO, or FROM/ while it lasts; may be given several times
     #[arg(long = "hold", value_name = "T/T")]
     holds: Vec<String>,
     /// Print below the answer how it came about
@@ -212,18 +213,15 @@ enum Asks {
 
 /// The days between two instants on which the calendar says something else than its week, each at its midnight.
 fn special_days(calendar: &Calendar, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
-    let local = |at: Timestamp| at.to_zoned(calendar.zone().clone()).date();
-    let last = local(to.max(from));
-    let days = std::iter::successors(Some(local(from)), |day| day.tomorrow().ok()).take_while(|day| *day <= last);
-    let said = |day: jiff::civil::Date| {
-        let what = match calendar.special(day)? {
+    let said = |day: SpecialDay| {
+        let what = match day.what {
             Special::Holiday => "a holiday: nothing counts",
             Special::Exception => "an exception: its own hours",
+            Special::Closed => "an exception: nothing counts",
         };
-        let midnight = calendar.zone().to_ambiguous_timestamp(day.to_datetime(jiff::civil::Time::midnight()));
-        Some((midnight.compatible().ok()?.max(from), format!("{}: {what}", day.strftime("%a %Y-%m-%d"))))
+        (day.begins.max(from), format!("{}: {what}", day.date.strftime("%a %Y-%m-%d")))
     };
-    days.filter_map(said).collect()
+    calendar.special_days(from, to).map(said).collect()
 }
 
 /// Where a step begins.

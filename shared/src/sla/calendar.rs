@@ -4,6 +4,7 @@ use crate::fault::Fault;
 use crate::{Date, Timestamp};
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 const DAY: u16 = 24 * 60;
@@ -61,12 +62,28 @@ pub struct Calendar {
 }
 
 /// What makes a date another one than its weekday says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Special {
     /// Nothing counts.
     Holiday,
-    /// It has windows of its own, or none.
+    /// It has windows of its own.
     Exception,
+    /// As an exception it has none.
+    Closed,
+}
+
+/// A date that is another one than its weekday says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpecialDay {
+    /// The date.
+    #[serde(with = "crate::time")]
+    pub date: Date,
+    /// Its midnight.
+    #[serde(with = "crate::time")]
+    pub begins: Timestamp,
+    /// What makes it another one.
+    pub what: Special,
 }
 
 /// A window of a date as instants. `opens` is before `closes`.
@@ -111,13 +128,22 @@ impl Calendar {
     /// Why a date is not as its weekday, where it is not: an exception, or a holiday that takes working time away.
     pub fn special(&self, date: Date) -> Option<Special> {
         let weekday = &self.week[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())];
-        if self.exceptions.contains_key(&date) {
-            Some(Special::Exception)
-        } else if !weekday.is_empty() && self.windows(date).is_empty() {
-            Some(Special::Holiday)
-        } else {
-            None
+        match self.exceptions.get(&date) {
+            Some(windows) if windows.is_empty() => (!weekday.is_empty()).then_some(Special::Closed),
+            Some(_) => Some(Special::Exception),
+            None => (!weekday.is_empty() && self.windows(date).is_empty()).then_some(Special::Holiday),
         }
+    }
+
+    /// The dates from that of an instant to that of another on which it says something else than its week, in order.
+    pub fn special_days(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = SpecialDay> + '_ {
+        let date = |at: Timestamp| at.to_zoned(self.zone.clone()).date();
+        let last = date(to.max(from));
+        let dates = std::iter::successors(Some(date(from)), |date| date.tomorrow().ok());
+        dates.take_while(move |date| *date <= last).filter_map(|date| {
+            let what = self.special(date)?;
+            Some(SpecialDay { date, begins: self.instant(date, 0)?, what })
+        })
     }
 
     /// The instant of a minute of a date's wall clock. In a gap of the zone it is as much later as the gap is long, in a

@@ -3,7 +3,7 @@
 //! A clock is a function of its events, its calendar and now (DOMAIN.md section 1): start, holds and end are kept, and
 //! everything else is reckoned from them again whenever one of them changes.
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, SpecialDay};
 use super::clock::{Due, Hold, Step, due, elapsed, explained};
 use super::target::Target;
 use super::working_time::WorkingTime;
@@ -202,6 +202,9 @@ pub struct Clock {
     /// How the due instant came about, for people who ask; once it ended, what counted up to its end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// Days among them on which the calendar says something else than its week.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub special_days: Vec<SpecialDay>,
     /// Working days from its beginning until what no stock had is there. It moves what is expected, never the target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<i32>,
@@ -241,6 +244,7 @@ impl Clock {
             whole: 0,
             unanswered: false,
             steps: Vec::new(),
+            special_days: Vec::new(),
             delivery: None,
             arrived_at: None,
             ordered_at: None,
@@ -321,10 +325,12 @@ impl Clock {
         if let Some(end) = self.stopped_at {
             let steps = std::mem::take(&mut self.steps).into_iter();
             self.steps = steps.filter_map(|step| step.until(end, calendar.local(end).date())).collect();
+            self.special_days.retain(|day| day.begins <= end);
             return;
         }
         self.calendar_name.clone_from(&named.name);
         let (reached, mut steps) = explained(calendar, self.started_at, self.target, &self.holds);
+        self.special_days = self.special_days_until(calendar, reached, &steps);
         steps.truncate(STEPS_MAX);
         self.steps = steps;
         self.due_at = reached.at();

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod compiled;
 pub mod file;
 pub mod level;
+pub mod reasons;
 pub mod target;
 pub mod task;
 pub mod working_time;
@@ -15,11 +16,12 @@ pub mod working_time;
 #[cfg(test)]
 mod tests;
 
-pub use calendar::{Calendar, Special, Window};
+pub use calendar::{Calendar, Special, SpecialDay, Window};
 pub use clock::{Due, Hold, Step, due, elapsed, explained, missed};
 pub use compiled::{CompiledCalendar, TaggedCalendar};
 pub use file::CalendarFile;
 pub use level::{Clock, Metric, NamedCalendar, Promised, Reckoned, ServiceLevel, Targets, arrival, there};
+pub use reasons::Reason;
 pub use target::Target;
 pub use task::TaskLevel;
 pub use working_time::WorkingTime;

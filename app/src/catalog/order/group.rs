@@ -5,7 +5,7 @@ use super::paste;
 use super::paste_dialog::{PasteDialog, add_pasted, asks};
 use super::row::{OrderRow, answers_to_copy, card_id, person_of};
 use super::state::{Order, Place};
-use crate::ui::{Button, FieldError, IconName, Kind, Toast, copy_text, focus_element, focus_one_of, use_toasts};
+use crate::ui::{Button, FieldError, IconName, Kind, copy_text, focus_element, focus_one_of, use_offers, use_toasts};
 use crate::words::{self, About};
 use docket_messages::{form, shell, toast};
 use docket_shared::catalog::form::{FieldKind, RowGroup};
@@ -182,7 +182,8 @@ fn next_row(ids: Memo<Vec<LineId>>, id: LineId, column: &str, add: impl Fn()) {
 
 /// Takes a row out. The focus stays near, and for some seconds the row can come back.
 fn remover(order: Order, group: StoredValue<RowGroup>, ids: Memo<Vec<LineId>>) -> Callback<LineId> {
-    let toasts = use_toasts();
+    // The row can come back as long as there is the form.
+    let offers = use_offers();
     Callback::new(move |id: LineId| {
         let locale = order.locale.get_untracked();
         let number = untrack(|| order.number_of(Some(id))).map_or(0, |at| i64::try_from(at).unwrap_or(0)) + 1;
@@ -190,7 +191,7 @@ fn remover(order: Order, group: StoredValue<RowGroup>, ids: Memo<Vec<LineId>>) -
         let Some((at, row)) = order.remove_row(id) else { return };
         let name = name.unwrap_or_else(|| form::person(locale, number));
         let back = Callback::new(move |()| order.restore_row(at, row.clone()));
-        toasts.show(Toast { text: form::removed(locale, &name), action: Some((toast::undo(locale).to_owned(), back)) });
+        offers.show(form::removed(locale, &name), (toast::undo(locale).to_owned(), back));
         let left = ids.get_untracked();
         let first = group.with_value(|group| group.fields.first().map(|field| field.id.clone()));
         focus_one_of(goes_on(left.get(at).or(left.last()).copied(), first));

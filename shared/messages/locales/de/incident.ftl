@@ -50,7 +50,7 @@ urgency-low = Kann warten
 ## Was wäre wenn
 
 what-if = Was wäre, wenn …
-what-if-hint = Probieren Sie eine andere Priorität oder eine Pause. Es wird nichts geändert.
+what-if-hint = Probieren Sie, was mit anderen Werten wäre. Es wird nichts geändert.
 what-if-as-it-is = Wie es ist
 what-if-calendar = Kalender
 what-if-from = Ruht ab

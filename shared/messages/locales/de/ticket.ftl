@@ -118,6 +118,7 @@ now-late = Die Zeit ist um
 now-in-time = Jetzt wieder rechtzeitig
 not-here-title = Dieses Ticket ist nicht hier
 not-here-text = Es gibt es nicht, oder es liegt bei einem anderen Team.
+left-text = Es war bis eben hier. Ein anderes Team hat es, oder Ihr Teil daran ist zu Ende.
 stuck-title = Es gibt niemanden, den man um Freigabe bitten kann
 stuck-text = Die Regel des Angebots führt zu niemandem oder nur zu der Person, die fragt. Es geht erst weiter, wenn jemand benannt ist.
 stuck-person = Wer soll das freigeben

@@ -50,7 +50,7 @@ urgency-low = Can wait
 ## What if
 
 what-if = What if …
-what-if-hint = Try another priority or a hold. Nothing is changed.
+what-if-hint = Try what would be with other values. Nothing is changed.
 what-if-as-it-is = As it is
 what-if-calendar = Calendar
 what-if-from = On hold from

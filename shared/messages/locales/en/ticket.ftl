@@ -118,6 +118,7 @@ now-late = Its time is over
 now-in-time = In time by now
 not-here-title = This ticket is not here
 not-here-text = It does not exist, or it is with another team.
+left-text = It was here until now. Another team has it, or your part in it has ended.
 stuck-title = There is nobody to ask for approval
 stuck-text = The item’s rule came to nobody, or only to who asks. Nothing goes on until somebody is named.
 stuck-person = Who is to approve this
