@@ -1,6 +1,7 @@
 //! Every address of both clients, as one enum: links are built from it, never typed. And where the browser is now.
 //! No data, no words.
 
+pub mod came_from;
 mod location;
 
 pub use location::{navigate, open, provide_location, replace, use_route};

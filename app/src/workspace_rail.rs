@@ -9,7 +9,7 @@ use crate::session::AccountMenu;
 use crate::ticket::Scope;
 use crate::ticket::views::view_word;
 use crate::ui::{Icon, IconName, focus_element, on_keys};
-use docket_messages::{asset, board, connection, health, notice, shell, workspace};
+use docket_messages::{Locale, asset, board, connection, health, notice, shell, workspace};
 use docket_shared::person::TeamCard;
 use leptos::html;
 use leptos::prelude::*;
@@ -176,17 +176,6 @@ pub fn SearchField(
 #[component]
 fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> impl IntoView {
     let (data, locale, route) = (use_data(), use_locale(), use_route());
-    let elsewhere = move || {
-        matches!(
-            route.get(),
-            Route::NewTicket(_)
-                | Route::Assets
-                | Route::Asset(_)
-                | Route::Board(_)
-                | Route::Health
-                | Route::WorkNotices
-        )
-    };
     let count = Memo::new(move |_| scope.count(target));
     // Where the rail shows icons only, and the same view occurs for several teams.
     let title = move || {
@@ -200,12 +189,30 @@ fn ViewLink(scope: Scope, view: Memo<View>, target: View, icon: IconName) -> imp
     };
     view! {
         <li>
-            <a href=Route::Queue(target, None).href() title=title aria-current=move || (view.get() == target && !elsewhere()).then_some("page")>
+            <a href=Route::Queue(target, None).href() title=title aria-current=move || (view.get() == target && !is_beside(&route.get())).then_some("page")>
                 <Icon name=icon />
                 <span>{move || view_word(target, locale.get())}</span>
                 <span class="n num">{move || data.counted(count.get())}</span>
             </a>
         </li>
+    }
+}
+
+/// Whether an address is none of a view: what is current there is no view.
+fn is_beside(route: &Route) -> bool {
+    matches!(
+        route,
+        Route::NewTicket(_) | Route::Assets | Route::Asset(_) | Route::Board(_) | Route::Health | Route::WorkNotices
+    )
+}
+
+/// What a tab says: one short word, as a fifth of a phone is all that it has.
+fn tab_word(view: View, locale: Locale) -> &'static str {
+    match view {
+        View::Mine => workspace::my_queue_short(locale),
+        View::Unassigned => workspace::unassigned_short(locale),
+        View::Open => workspace::all_open_short(locale),
+        _ => view_word(view, locale),
     }
 }
 
@@ -219,15 +226,11 @@ pub fn TabBar(
 ) -> impl IntoView {
     let (data, locale, route) = (use_data(), use_locale(), use_route());
     let unread = Memo::new(move |_| data.unread_notices());
-    let word = move |target: View| match target {
-        View::Unassigned => workspace::unassigned_short(locale.get()),
-        _ => view_word(target, locale.get()),
-    };
     let tab = move |target: View, icon: IconName| {
         view! {
-            <a href=Route::Queue(target, None).href() aria-current=move || (view.get() == target && route.get() != Route::WorkNotices).then_some("page")>
+            <a href=Route::Queue(target, None).href() aria-current=move || (view.get() == target && !is_beside(&route.get())).then_some("page")>
                 <Icon name=icon />
-                <span>{move || word(target)}</span>
+                <span>{move || tab_word(target, locale.get())}</span>
             </a>
         }
     };
@@ -251,10 +254,11 @@ pub fn TabBar(
 /// On a phone the rest of the rail is in the account's menu.
 #[component]
 fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, route) = (use_data(), use_locale(), use_route());
+    let at = move |is: fn(&Route) -> bool| is(&route.get()).then_some("page");
     let link = move |target: View, icon: IconName| {
         view! {
-            <a class="mi" data-closes href=Route::Queue(target, None).href() aria-current=move || (view.get() == target).then_some("page")>
+            <a class="mi" data-closes href=Route::Queue(target, None).href() aria-current=move || (view.get() == target && !is_beside(&route.get())).then_some("page")>
                 <Icon name=icon />
                 {move || view_word(target, locale.get())}
                 " "<span class="num muted">{move || data.counted(scope.count(target))}</span>
@@ -271,16 +275,16 @@ fn PhoneLinks(scope: Scope, view: Memo<View>) -> impl IntoView {
         {link(View::AtRisk, IconName::Clock)}
         {link(View::Breached, IconName::Alert)}
         {link(View::Resolved, IconName::StatusClosed)}
-        <a class="mi" data-closes href=Route::Board(None).href()>
+        <a class="mi" data-closes href=Route::Board(None).href() aria-current=move || at(|route| matches!(route, Route::Board(_)))>
             <Icon name=IconName::Board />
             {move || board::title(locale.get())}
         </a>
-        <a class="mi" data-closes href=Route::Assets.href()>
+        <a class="mi" data-closes href=Route::Assets.href() aria-current=move || at(|route| matches!(route, Route::Assets | Route::Asset(_)))>
             <Icon name=IconName::Cube />
             {move || asset::title(locale.get())}
         </a>
         {move || data.is_administrator().then(|| view! {
-            <a class="mi" data-closes href=Route::Health.href()>
+            <a class="mi" data-closes href=Route::Health.href() aria-current=move || at(|route| *route == Route::Health)>
                 <Icon name=IconName::Pulse />
                 {move || health::title(locale.get())}
             </a>
@@ -348,4 +352,27 @@ fn Saved() -> impl IntoView {
         waiting => connection::waiting(locale.get(), waiting),
     };
     view! { <span class="muted">{word}</span> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tab_of_a_phone_says_one_word_that_stays_on_its_line() {
+        for locale in Locale::ALL {
+            for view in [View::Mine, View::Unassigned, View::Open] {
+                let word = tab_word(view, locale);
+                assert!(!word.contains(' ') && word.chars().count() <= 10, "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn on_a_page_beside_the_views_no_view_is_the_current_one() {
+        for path in ["new", "assets", "board", "health", "notices"] {
+            assert!(is_beside(&Route::from_path(&format!("/workspace/{path}"))), "{path}");
+        }
+        assert!(!is_beside(&Route::Queue(View::Mine, None)));
+    }
 }

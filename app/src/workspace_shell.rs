@@ -63,7 +63,7 @@ pub fn WorkspaceShell() -> impl IntoView {
         <EndedBar open=again />
         <div class="shell">
             <Connection />
-            <div class="work" data-pane=move || if matches!(pane.get(), Pane::Nothing | Pane::Notices | Pane::New(None)) { "list" } else { "detail" }>
+            <div class="work" data-pane=move || if pane.get().has_tabs() { "list" } else { "detail" }>
                 <Rail scope view search />
                 <main id="main" tabindex="-1" class="wmain">
                     {move || pane.get().is_whole().then(|| behind.0.run((pane.get(), borrowed)))}
@@ -130,6 +130,16 @@ impl Pane {
         match self {
             Pane::Ticket(ticket) => Some(ticket),
             _ => None,
+        }
+    }
+
+    /// Whether a phone shows the tab bar below it: a page of its own has no other way out. A ticket, a form and a sheet
+    /// need the height, and lead back themselves.
+    fn has_tabs(self) -> bool {
+        match self {
+            Pane::Nothing | Pane::Assets | Pane::Asset(_) | Pane::Notices | Pane::Health | Pane::Board(_) => true,
+            Pane::New(item) => item.is_none(),
+            Pane::Ticket(_) | Pane::Handover(..) | Pane::Missing => false,
         }
     }
 
@@ -208,5 +218,25 @@ fn MissingPage() -> impl IntoView {
                 <a class="btn" href=Route::Queue(View::Mine, None).href()>{move || workspace::my_queue(locale.get())}</a>
             </Empty>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_its_own_has_the_tab_bar_as_the_way_out_on_a_phone() {
+        let id = "018f4e6a-0000-7000-8000-000000000001";
+        let (asset, team, item) = (id.parse().unwrap(), id.parse().unwrap(), id.parse().unwrap());
+        let (ticket, line) = (id.parse().unwrap(), id.parse().unwrap());
+        let pages = [Pane::Nothing, Pane::Assets, Pane::Asset(asset), Pane::Notices, Pane::Health, Pane::New(None)];
+        for pane in pages.into_iter().chain([Pane::Board(None), Pane::Board(Some(team))]) {
+            assert!(pane.has_tabs(), "{pane:?}");
+        }
+        // They have the way back on top, or the bar of a form.
+        for pane in [Pane::Ticket(ticket), Pane::Handover(ticket, line), Pane::New(Some(item))] {
+            assert!(!pane.has_tabs(), "{pane:?}");
+        }
     }
 }

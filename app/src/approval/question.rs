@@ -9,14 +9,12 @@ use crate::routes::Route;
 use crate::ui::{Art, Avatar, Empty, Size, Skeleton, use_minute};
 use crate::words;
 use docket_messages::{Locale, approval as said, request, shell};
-use docket_shared::Timestamp;
 use docket_shared::approval::Approval;
 use docket_shared::catalog::ItemVersion;
 use docket_shared::catalog::names::TICKED;
 use docket_shared::ids::{LineId, TicketId};
 use docket_shared::order::sort_by_key;
-use docket_shared::service_request::{Answer, Line, LineState, RequestAnswers};
-use docket_shared::ticket::lifecycle::Status;
+use docket_shared::service_request::{Answer, Line, RequestAnswers};
 use docket_shared::ticket::{TicketHead, TicketPublic};
 use leptos::prelude::*;
 use std::cmp::Reverse;
@@ -110,7 +108,6 @@ fn There(
     let public = Memo::new(move |_| data.ticket_public(ticket));
     let request = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.request.clone())));
     let asked = Memo::new(move |_| both.get().map(|(approval, _)| approval));
-    let waits = Memo::new(move |_| both.get().is_some_and(|(_, head)| head.status == Status::AwaitingApproval));
     let lines = Memo::new(move |_| asked_for(data.lines_of(ticket)));
     let declined: RwSignal<Declined> = RwSignal::new(BTreeMap::new());
     // What is asked for may change while it is looked at: a line that is gone is left out by nobody.
@@ -346,7 +343,7 @@ fn Why(both: Signal<Option<(Approval, TicketHead)>>, public: Memo<Option<TicketP
 mod tests {
     use super::*;
     use docket_shared::approval::Because;
-    use docket_shared::service_request::Declined as LeftOut;
+    use docket_shared::service_request::{Declined as LeftOut, LineState};
     use docket_shared::text::Text;
     use uuid::Uuid;
 

@@ -4,7 +4,7 @@ use super::warranty::WarrantyWords;
 use super::{state_icon, state_word};
 use crate::data::{Data, clock, use_data, use_locale};
 use crate::person::OnePerson;
-use crate::routes::{Route, View};
+use crate::routes::{Route, View, came_from, use_route};
 use crate::ui::{Button, Field, Icon, IconName, StatusIcon};
 use crate::words::{Style, When};
 use crate::words::{status_icon, status_word};
@@ -27,12 +27,12 @@ pub fn Begin(
     /// The piece.
     asset: Memo<Option<Asset>>,
 ) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, route) = (use_data(), use_locale(), use_route());
     let sheet = Memo::new(move |_| {
         let asset = asset.get().filter(|asset| asset.state == AssetState::InUse)?;
         data.all(RowKind::Reservation).into_iter().find_map(|row| match row.as_ref() {
             Row::Reservation(unit) if unit.asset == Some(asset.id) && unit.state == ReservationState::HandedOver => {
-                Some(Route::TicketHandover(unit.ticket, unit.line))
+                Some((unit.ticket, unit.line))
             }
             _ => None,
         })
@@ -40,7 +40,10 @@ pub fn Begin(
     let fault = Memo::new(move |_| asset.get()?.fault_item.map(|item| Route::NewTicket(Some(item))));
     view! {
         <div class="inline">
-            {move || sheet.get().map(|sheet| view! { <a class="btn btn-sm" href=sheet.href()>{fulfilment::sheet(locale.get())}</a> })}
+            {move || sheet.get().map(|(ticket, line)| {
+                let from = move |_| came_from::remember(line, route.get_untracked());
+                view! { <a class="btn btn-sm" href=Route::TicketHandover(ticket, line).href() on:click=from>{fulfilment::sheet(locale.get())}</a> }
+            })}
             {move || fault.get().map(|fault| view! { <a class="btn btn-sm" href=fault.href()>{said::report_fault(locale.get())}</a> })}
         </div>
     }

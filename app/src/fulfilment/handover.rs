@@ -2,7 +2,7 @@
 
 use super::pieces::condition_word;
 use crate::data::{LinkStatus, clock, use_data, use_locale};
-use crate::routes::Route;
+use crate::routes::{Route, came_from};
 use crate::ui::{Art, Chip, Empty, Icon, IconName, Skeleton, Tone, unbroken, use_page};
 use crate::words;
 use docket_messages::{connection, handover as said, shell};
@@ -20,10 +20,11 @@ pub fn Handover(
     ticket: TicketId,
     /// The line.
     line: LineId,
-    /// Where it came from.
+    /// Where it leads back to, unless a link of another page opened it.
     back: Route,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
+    let back = came_from::of(line).unwrap_or(back);
     let shown = Memo::new(move |_| match data.get(RowKind::Line, line.0)?.as_ref() {
         Row::Line(line) if line.ticket == ticket => Some(line.clone()),
         _ => None,
@@ -157,8 +158,13 @@ fn Pieces(supply: Vec<Supplied>) -> impl IntoView {
         view! {
             <tr>
                 <td>{move || name.get(locale.get().tag()).to_owned()}</td>
-                <td class="num">{one.serial.unwrap_or_else(|| "–".to_owned())}</td>
-                <td>{move || condition.map(|condition| condition_word(condition, locale.get()))}</td>
+                <td class="num"><span class="lbl">{move || said::serial(locale.get())}" "</span>{one.serial.unwrap_or_else(|| "–".to_owned())}</td>
+                <td>
+                    {condition.map(|condition| view! {
+                        <span class="lbl">{move || said::condition(locale.get())}" "</span>
+                        {move || condition_word(condition, locale.get())}
+                    })}
+                </td>
             </tr>
         }
     };

@@ -3,7 +3,7 @@
 use super::ending::Ending;
 use super::picks::is_unmet;
 use crate::data::{Data, use_data, use_locale};
-use crate::routes::Route;
+use crate::routes::{Route, came_from, use_route};
 use crate::ui::{Art, Chip, Empty, Icon, IconName, StatusIcon, Tone};
 use crate::words::{self, Style, When, task_icon};
 use docket_messages::{Locale, board, fulfilment as said};
@@ -155,7 +155,7 @@ fn Group(ticket: TicketId, tasks: Memo<Vec<Task>>, place: Option<LineId>, assign
 /// That a line was handed over, whether its person said that it is right, and the sheet of it.
 #[component]
 fn Given(ticket: TicketId, line: LineId) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, route) = (use_data(), use_locale(), use_route());
     let given = Memo::new(move |_| {
         let line = data.lines_of(ticket).into_iter().find(|known| known.id == line)?;
         line.handed_over.as_ref()?;
@@ -171,7 +171,7 @@ fn Given(ticket: TicketId, line: LineId) -> impl IntoView {
             view! {
                 <p class="inline">
                     <Chip tone icon>{word}</Chip>
-                    <a class="link small" href=Route::TicketHandover(ticket, line).href()>{said::sheet(locale.get())}</a>
+                    <a class="link small" href=Route::TicketHandover(ticket, line).href() on:click=move |_| came_from::remember(line, route.get_untracked())>{said::sheet(locale.get())}</a>
                 </p>
             }
         })

@@ -4,4 +4,4 @@ mod one;
 mod watchers;
 
 pub use one::OnePerson;
-pub use watchers::{Watching, watched, watches};
+pub use watchers::{Watching, is_watchable, watched, watches};

@@ -40,6 +40,23 @@ fn works_on(data: Data, actor: &Actor, head: &TicketHead) -> bool {
     actor.is_member(head.team) || department.is_some_and(|department| actor.departments.contains(&department))
 }
 
+/// Whether it is at its end: nobody begins to watch it.
+fn is_over(head: &TicketHead) -> bool {
+    matches!(head.status.category(), Category::Closed | Category::Cancelled)
+}
+
+/// Whether there is something to show of who watches it: somebody does, or the person may let somebody. A heading over
+/// nothing is left out.
+pub fn is_watchable(data: Data, head: &TicketHead) -> bool {
+    let watched = data.ticket_public(head.id).is_some_and(|public| !public.watchers.is_empty());
+    let decides = data.actor().is_some_and(|actor| works_on(data, &actor, head) || head.requester == actor.person);
+    has_something(watched, decides, is_over(head))
+}
+
+fn has_something(watched: bool, decides: bool, over: bool) -> bool {
+    watched || decides && !over
+}
+
 /// Those who watch, and what the person can do about it.
 #[component]
 pub fn Watching(
@@ -60,10 +77,7 @@ pub fn Watching(
     });
     let decides =
         Memo::new(move |_| works.get() || head.with(|head| head.as_ref().map(|head| head.requester)) == me.get());
-    let over = Memo::new(move |_| {
-        let category = head.with(|head| head.as_ref().map(|head| head.status.category()));
-        matches!(category, None | Some(Category::Closed | Category::Cancelled))
-    });
+    let over = Memo::new(move |_| head.with(|head| head.as_ref().is_none_or(is_over)));
     let inside = Memo::new(move |_| watchers.with(|watchers| watchers.iter().any(|one| Some(one.person) == me.get())));
     let add = move |person: PersonId| {
         data.call(CallId(clock::new_id()), Command::AddWatcher(AddWatcher { ticket, person }));
@@ -151,5 +165,18 @@ fn Watcher(
                 }
             })}
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nobody_watches_and_nobody_can_be_let_there_is_no_heading() {
+        assert!(has_something(true, false, true), "who watches is named to the end");
+        assert!(has_something(false, true, false), "somebody can be let watch");
+        assert!(!has_something(false, true, true), "it is closed");
+        assert!(!has_something(false, false, false), "it is another team's");
     }
 }

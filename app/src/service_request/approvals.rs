@@ -63,19 +63,21 @@ fn StepRow(
     let (locale, minute) = (use_locale(), use_minute());
     let (name, state, by_time) = (step.name.clone(), step.state, step.by_time);
     let open = matches!(state, StepState::Waiting | StepState::Nobody) && !ended;
-    let lacks = step.asked.iter().any(|asked| asked.lacks);
+    let lack = step.asked.iter().filter(|asked| asked.lacks).map(|asked| asked.name.as_str());
+    let lack = lack.collect::<Vec<_>>().join(", ");
     let rule = StoredValue::new(step.clone());
     let rule = move || rule.with_value(|step| words::approval_rule(locale.get(), step)).filter(|_| open);
     let said = move || match state {
         StepState::Later | StepState::Waiting | StepState::Nobody if ended => {
-            Some(request::approval_undecided(locale.get()))
+            Some(request::approval_undecided(locale.get()).to_owned())
         }
-        StepState::Later => Some(request::approval_later(locale.get())),
-        StepState::Nobody if lacks => Some(request::approval_lacks(locale.get())),
-        StepState::Nobody => Some(request::approval_nobody(locale.get())),
-        StepState::Accepted if by_time => Some(request::approval_by_time(locale.get())),
-        StepState::Refused if by_time => Some(request::approval_declined_by_time(locale.get())),
-        StepState::Lapsed => Some(request::approval_lapsed(locale.get())),
+        // The others who are asked may still answer.
+        StepState::Nobody if !lack.is_empty() => Some(request::approval_lacks(locale.get(), &lack)),
+        StepState::Later => Some(request::approval_later(locale.get()).to_owned()),
+        StepState::Nobody => Some(request::approval_nobody(locale.get()).to_owned()),
+        StepState::Accepted if by_time => Some(request::approval_by_time(locale.get()).to_owned()),
+        StepState::Refused if by_time => Some(request::approval_declined_by_time(locale.get()).to_owned()),
+        StepState::Lapsed => Some(request::approval_lapsed(locale.get()).to_owned()),
         _ => None,
     };
     let due = step.due.clone().filter(|_| open);

@@ -2,7 +2,7 @@
 
 use super::outcome::Outcome;
 use crate::data::{clock, draft, use_data, use_locale};
-use crate::ui::{Button, Kind};
+use crate::ui::{Button, Kind, focus_element, focus_one_of, use_toasts};
 use crate::words::stars_word;
 use docket_messages::request;
 use docket_shared::command::Command;
@@ -23,7 +23,7 @@ pub fn Finish(
     /// How much of it was possible.
     outcome: Memo<Outcome>,
 ) -> impl IntoView {
-    let (data, locale) = (use_data(), use_locale());
+    let (data, locale, toasts) = (use_data(), use_locale(), use_toasts());
     let done = Memo::new(move |_| {
         let me = data.me().map(|me| me.person);
         let status = head.with(|head| head.as_ref().filter(|head| Some(head.requester) == me).map(|head| head.status));
@@ -31,6 +31,9 @@ pub fn Finish(
     });
     let confirm = Callback::new(move |()| {
         data.call(CallId(clock::new_id()), Command::ConfirmTicket(ConfirmTicket { ticket }));
+        // The button goes with what it asked.
+        toasts.say(request::confirmed(locale.get_untracked()));
+        focus_one_of(vec!["resolution".to_owned(), "main".to_owned()]);
     });
     let there = Memo::new(move |_| done.get().is_some());
     move || {
@@ -57,6 +60,10 @@ pub fn Finish(
             </div>
         })
     }
+}
+
+fn stars_id(count: i16) -> String {
+    format!("stars-{count}")
 }
 
 /// How it went: one of five words, and a text that need not be.
@@ -90,6 +97,8 @@ fn Rate(ticket: TicketId) -> impl IntoView {
         draft::save_rating(data, ticket, None);
         let text = text.get_untracked().trim().chars().take(RATING_TEXT_MAX).collect();
         data.call(CallId(clock::new_id()), Command::RateTicket(RateTicket { ticket, stars, text }));
+        // The button is gone until something else is chosen; that it was sent is said below.
+        focus_element(stars_id(stars));
     });
     // Nothing to send while it says what was said.
     let differs = move || {
@@ -102,6 +111,7 @@ fn Rate(ticket: TicketId) -> impl IntoView {
                 <input
                     type="radio"
                     name="stars"
+                    id=stars_id(count)
                     prop:checked=move || stars.get() == Some(count)
                     on:change=move |_| {
                         stars.set(Some(count));

@@ -1,13 +1,13 @@
 //! What others ordered for the person: each line as they may see it, and that it works.
 
 use super::people::{in_words, line_icon, line_word, why_not};
-use super::word::Word;
+use super::word::{SheetLink, Word};
 use crate::data::{draft, use_data, use_locale};
-use crate::routes::Route;
 use crate::ui::{Icon, IconName, StatusIcon, unbroken};
 use docket_messages::fulfilment;
 use docket_shared::fulfilment::equipped::is_installed;
 use docket_shared::fulfilment::report::{awaits_word, is_going_on};
+use docket_shared::ids::LineId;
 use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Line, LineState};
@@ -50,19 +50,22 @@ pub fn ForYou(
             }
         }
     });
+    let asking = Memo::new(move |_| {
+        lines.with(|lines| lines.iter().filter(|line| awaits_word(line)).map(|line| line.id).collect::<Vec<_>>())
+    });
     // A row stays as it is while another one changes: somebody may be typing in it.
     let row = move |line: Line| {
         let id = line.id;
         let found = move || lines.with(|lines| lines.iter().find(|line| line.id == id).cloned());
         let line = Memo::new(move |_| found().unwrap_or_else(|| line.clone()));
-        view! { <OneForYou line /> }
+        view! { <OneForYou line asking /> }
     };
     let any = Memo::new(move |_| !lines.with(Vec::is_empty));
     move || {
         any.get().then(|| {
             view! {
                 <section class="card mb4" aria-labelledby="for-you">
-                    <div class="people-h"><h2 id="for-you" class="title">{move || fulfilment::for_you(locale.get())}</h2></div>
+                    <div class="people-h"><h2 id="for-you" class="title" tabindex="-1">{move || fulfilment::for_you(locale.get())}</h2></div>
                     <ul class="people"><For each=move || lines.get() key=|line| line.id children=row /></ul>
                 </section>
             }
@@ -71,7 +74,7 @@ pub fn ForYou(
 }
 
 #[component]
-fn OneForYou(line: Memo<Line>) -> impl IntoView {
+fn OneForYou(line: Memo<Line>, asking: Memo<Vec<LineId>>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (ticket, id) = line.with_untracked(|line| (line.ticket, line.id));
     let icon = line.with_untracked(|line| IconName::from_key(&line.icon));
@@ -88,7 +91,7 @@ fn OneForYou(line: Memo<Line>) -> impl IntoView {
     let what = move || line.with(|line| name.with(|name| fulfilment::for_you_text(locale.get(), name, &line.number)));
     let why = move || line.with(|line| why_not(line, locale.get()));
     view! {
-        <li class="prow">
+        <li class="prow" id=format!("line-{id}") tabindex="-1">
             <span class="pic"><Icon name=icon /></span>
             <span>
                 <b>{move || unbroken(&what())}</b>
@@ -99,11 +102,8 @@ fn OneForYou(line: Memo<Line>) -> impl IntoView {
                 <StatusIcon icon=Signal::derive(move || line.with(|line| line_icon(line, status.get()))) />
                 {move || line.with(|line| line_word(line, installed.get(), status.get(), locale.get()))}
             </span>
-            {move || (!asked.get() && handed_over.get()).then(|| {
-                let href = Route::Handover(ticket, id).href();
-                view! { <a class="link small" href=href>{move || fulfilment::sheet(locale.get())}</a> }
-            })}
-            {move || asked.get().then(|| view! { <Word line name own=true /> })}
+            {move || (!asked.get() && handed_over.get()).then(|| view! { <SheetLink ticket line=id class="link small" /> })}
+            {move || asked.get().then(|| view! { <Word line name own=true asking /> })}
         </li>
     }
     .into_any()

@@ -2,9 +2,8 @@
 
 use super::counts::Counts;
 use super::status;
-use super::word::Word;
+use super::word::{Answered, SheetLink, Word};
 use crate::data::{Data, clock, draft, people, use_data, use_locale};
-use crate::routes::Route;
 use crate::ui::{Avatar, Button, IconName, Kind, StatusIcon};
 use crate::words;
 use docket_messages::{Locale, fulfilment, request};
@@ -54,12 +53,17 @@ pub fn People(
             _ => counts.progress(locale.get()),
         }
     };
+    let asking = Memo::new(move |_| {
+        lines.with(|lines| {
+            lines.iter().filter(|line| confirmable(data, line, head)).map(|line| line.id).collect::<Vec<_>>()
+        })
+    });
     // A row stays as it is while another one changes: somebody may be typing in it.
     let row = move |line: Line| {
         let id = line.id;
         let found = move || lines.with(|lines| lines.iter().find(|line| line.id == id).cloned());
         let line = Memo::new(move |_| found().unwrap_or_else(|| line.clone()));
-        view! { <Person line head tasks promised /> }
+        view! { <Person line head tasks promised asking /> }
     };
     let any = Memo::new(move |_| !lines.with(Vec::is_empty));
     move || {
@@ -91,6 +95,7 @@ fn Person(
     head: Memo<Option<TicketHead>>,
     tasks: Memo<Vec<Task>>,
     promised: Memo<Option<Promised>>,
+    asking: Memo<Vec<LineId>>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let (ticket, id) = line.with_untracked(|line| (line.ticket, line.id));
@@ -120,7 +125,7 @@ fn Person(
     let handed_over = Memo::new(move |_| line.with(|line| line.handed_over.is_some()));
     Effect::new(move |_| line.with(|line| draft::drop_answered(data, line)));
     view! {
-        <li class="prow">
+        <li class="prow" id=format!("line-{id}") tabindex="-1">
             {move || view! { <Avatar name=name.get() id=tone() /> }}
             <span><b>{name}</b><small>{text}</small>{move || gets().map(|gets| view! { <small>{gets}</small> })}{move || why().map(|why| view! { <small>{why}</small> })}</span>
             <span class="pstate">
@@ -131,11 +136,8 @@ fn Person(
                 </span>
                 {move || next().map(|next| view! { <small class="muted">{next}</small> })}
             </span>
-            {move || asked.get().then(|| view! { <Word line name own=own.get() /> })}
-            {move || (handed_over.get() && !asked.get()).then(|| {
-                let href = Route::Handover(ticket, id).href();
-                view! { <a class="link small" href=href>{move || fulfilment::sheet(locale.get())}</a> }
-            })}
+            {move || asked.get().then(|| view! { <Word line name own=own.get() asking /> })}
+            {move || (handed_over.get() && !asked.get()).then(|| view! { <SheetLink ticket line=id class="link small" /> })}
         </li>
     }
     .into_any()
@@ -178,6 +180,8 @@ pub fn ConfirmButton(
     line: LineId,
     /// Whom it is for.
     name: Signal<String>,
+    /// Hears that it was said.
+    answered: Callback<Answered>,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let confirm = Callback::new(move |()| {
@@ -185,6 +189,8 @@ pub fn ConfirmButton(
         if !draft::wrong(data, line).is_empty() {
             draft::save_wrong(data, line, "");
         }
+        // What is beside it is asked before the call takes it off the page.
+        answered.run(fulfilment::confirmed);
         data.call(CallId(clock::new_id()), Command::ConfirmLine(ConfirmLine { ticket, line }));
     });
     view! {

@@ -370,7 +370,7 @@ fn Resolution(
         text().map(|text| {
             view! {
                 <section class="card card-pad" aria-labelledby="resolution">
-                    <h2 id="resolution" class="title mb3">{move || request::ended_title(locale.get())}</h2>
+                    <h2 id="resolution" class="title mb3" tabindex="-1">{move || request::ended_title(locale.get())}</h2>
                     {move || outcome.with(Outcome::is_short).then(|| view! { <NotPossible lines tasks locale=words /> })}
                     {move || named().then(|| view! { <StepsNotNeeded kind lines tasks locale=words /> })}
                     {move || outcome.with(|outcome| *outcome == Outcome::NotNeeded).then(|| view! { <p class="b mb2">{request::nothing_comes(locale.get())}</p> })}

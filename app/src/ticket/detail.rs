@@ -13,13 +13,15 @@ use super::refusals::Refusals;
 use super::resolve::ResolveDialog;
 use super::stuck::{Faults, Stuck};
 use crate::data::{Data, LinkStatus, use_data, use_locale};
-use crate::routes::View;
+use crate::routes::{Route, View};
 use crate::ui::{Art, Empty, Skeleton, on_keys, use_toasts};
 use docket_messages::{connection, conversation, fulfilment, ticket as said};
 use docket_shared::ids::TicketId;
 use docket_shared::row::{Row, RowKind};
 use docket_shared::ticket::TicketHead;
+use leptos::html;
 use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// What other features draw in a ticket.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +78,9 @@ pub fn TicketDetail(
                     art=Art::Lock
                     title=Signal::derive(move || said::not_here_title(locale.get()).to_owned())
                     text=Signal::derive(move || said::not_here_text(locale.get()).to_owned())
-                />
+                >
+                    <a class="btn" href=Route::Queue(view, None).href()>{move || said::back_to_queue(locale.get())}</a>
+                </Empty>
             </section>
         }.into_any()),
     }
@@ -193,8 +197,19 @@ impl Tab {
 
 #[component]
 fn TabButton(tab: RwSignal<Tab>, own: Tab, class: &'static str, children: Children) -> impl IntoView {
+    let button = NodeRef::<html::Button>::new();
+    // On a phone the row is wider than the window: what is chosen, by a key as well, moves into it.
+    Effect::new(move |_| {
+        let chosen = tab.get() == own;
+        if let Some(button) = button.get().filter(|_| chosen) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            options.set_inline(ScrollLogicalPosition::Center);
+            button.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     view! {
-        <button type="button" role="tab" class=class aria-selected=move || (tab.get() == own).to_string() on:click=move |_| tab.set(own)>
+        <button type="button" role="tab" node_ref=button class=class aria-selected=move || (tab.get() == own).to_string() on:click=move |_| tab.set(own)>
             {children()}
         </button>
     }

@@ -128,21 +128,25 @@ pub fn Lines(
     }
 }
 
+/// Where a line stands, as a state of a ticket, for its shape: what was not possible has the cross that its person sees,
+/// what was not needed has not.
+fn stands(line: &Line, ticket: Status) -> Status {
+    match line.state {
+        LineState::Open => ticket,
+        LineState::Complete if came_to_nothing(line) => Status::Closed,
+        LineState::Complete => Status::Resolved,
+        LineState::Skipped => Status::Closed,
+        LineState::Incomplete | LineState::Cancelled => Status::Cancelled,
+    }
+}
+
 /// Where a line stands, in the words that its person reads; else where its request stands.
 #[component]
 fn LineWord(line: Line, ticket: Memo<Status>) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let line = StoredValue::new(line);
     let installed = Memo::new(move |_| line.with_value(|line| is_installed(line, &data.tasks_of(line.ticket))));
-    let status = Memo::new(move |_| {
-        line.with_value(|line| match line.state {
-            LineState::Open => ticket.get(),
-            LineState::Complete if came_to_nothing(line) => Status::Closed,
-            LineState::Complete => Status::Resolved,
-            LineState::Incomplete | LineState::Skipped => Status::Closed,
-            LineState::Cancelled => Status::Cancelled,
-        })
-    });
+    let status = Memo::new(move |_| line.with_value(|line| stands(line, ticket.get())));
     let word = move || {
         let (installed, status) = (installed.get(), status.get());
         let own = line.with_value(|line| words::own_word(line, installed, status, locale.get()));
@@ -183,5 +187,49 @@ pub fn Answers(
                 </section>
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::IconName;
+    use docket_shared::ids::LineId;
+    use docket_shared::text::Text;
+    use uuid::Uuid;
+
+    fn line(state: LineState) -> Line {
+        Line {
+            id: LineId(Uuid::nil()),
+            ticket: TicketId(Uuid::nil()),
+            position: 0,
+            requested_for: None,
+            person_name: String::new(),
+            answers: Vec::new(),
+            state,
+            price: None,
+            declined: None,
+            taken_out: false,
+            number: String::new(),
+            item_name: Text::default(),
+            icon: String::new(),
+            supply: Vec::new(),
+            ended_at: None,
+            confirmed_at: None,
+            handed_over: None,
+            reported_at: None,
+            not_possible: None,
+            closed_at: None,
+        }
+    }
+
+    #[test]
+    fn what_was_not_possible_has_another_shape_than_what_was_not_needed() {
+        let icon = |state| status_icon(stands(&line(state), Status::InProgress));
+        assert_eq!(icon(LineState::Incomplete), IconName::StatusCancelled);
+        assert_ne!(icon(LineState::Incomplete), icon(LineState::Skipped));
+        assert_ne!(icon(LineState::Incomplete), icon(LineState::Complete));
+        // Whatever became of the whole.
+        assert_eq!(status_icon(stands(&line(LineState::Incomplete), Status::Resolved)), IconName::StatusCancelled);
     }
 }

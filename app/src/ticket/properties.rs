@@ -5,7 +5,7 @@ use super::lines::Answers;
 use super::priority::{Facts, Links, PriorityMenu};
 use super::row::{status_icon, status_word};
 use crate::data::{use_data, use_locale};
-use crate::person::Watching;
+use crate::person::{Watching, is_watchable};
 use crate::routes::{Route, View};
 use crate::ui::{Avatar, Icon, IconName, Nobody, Size, StatusIcon};
 use crate::words::{self, Style, When, stars_word};
@@ -67,6 +67,7 @@ pub fn Properties(
     let team = move || head.with(|head| head.team).and_then(|team| data.team(team)).map(|team| team.name);
     let explained = Memo::new(move |_| data.ticket_internal(id).and_then(|internal| internal.explanation).is_some());
     let reporter = Memo::new(move |_| data.ticket_public(id).and_then(|public| public.reporter));
+    let watchable = Memo::new(move |_| head.with(|head| is_watchable(data, head)));
     let assignee = move || {
         match head.with(|head| head.assignee.zip(head.assignee_name.clone())) {
         Some((person, name)) => view! { <Avatar name=name.clone() id=person.0.as_u128() size=Size::Small />{name} }.into_any(),
@@ -112,10 +113,12 @@ pub fn Properties(
                     <dd class="num"><When at=Signal::derive(move || head.with(|head| head.created_at)) style=Style::Full /></dd>
                 </dl>
             </section>
-            <section aria-labelledby="watching">
-                <h3 id="watching">{move || said::watchers(locale.get())}</h3>
-                <Watching ticket=id head=Signal::derive(move || Some(head.get())) leave=Route::Queue(View::Mine, None) />
-            </section>
+            {move || watchable.get().then(|| view! {
+                <section aria-labelledby="watching">
+                    <h3 id="watching">{move || said::watchers(locale.get())}</h3>
+                    <Watching ticket=id head=Signal::derive(move || Some(head.get())) leave=Route::Queue(View::Mine, None) />
+                </section>
+            })}
             <Clocks ticket=id />
             <Ratings ticket=id />
             <Answers ticket=id />

@@ -15,8 +15,11 @@ use docket_shared::ids::{CallId, TicketId};
 use docket_shared::person::PersonCard;
 use leptos::prelude::*;
 
-/// Whether a step of the ticket's gate found nobody to ask.
+/// Whether the ticket waits at a step of its gate that found nobody to ask.
 pub fn is_stuck(data: crate::data::Data, ticket: TicketId) -> bool {
+    if data.ticket_head(ticket).is_none_or(|head| !head.status.is_live()) {
+        return false;
+    }
     let gate = data.ticket_public(ticket).and_then(|public| public.gate);
     gate.is_some_and(|gate| gate.steps.iter().any(|step| step.state == StepState::Nobody))
 }

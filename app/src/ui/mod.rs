@@ -39,7 +39,7 @@ pub use later::{after_anyway, next_frame, next_frame_anyway};
 pub use mention::{MentionList, MentionPicker};
 pub use menu::Menu;
 pub use named_text::NamedText;
-pub use page::{focus_element, focus_first_wrong, use_page};
+pub use page::{focus_element, focus_first_wrong, focus_one_of, use_page};
 pub use press::{after_press, follow_presses};
 pub use skeleton::Skeleton;
 pub use state_icon::{PriorityIcon, StatusIcon};

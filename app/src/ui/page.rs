@@ -43,6 +43,19 @@ pub fn focus_element(id: String) {
     });
 }
 
+/// Moves the focus to the first of these elements that takes it, once the present changes are on the page: what went
+/// with what was pressed, and what is not shown in a window of this width, does not.
+pub fn focus_one_of(ids: Vec<String>) {
+    super::next_frame_anyway(move || {
+        for element in ids.iter().filter_map(|id| document().get_element_by_id(id)) {
+            focus(&element);
+            if document().active_element().is_some_and(|active| active == element) {
+                return;
+            }
+        }
+    });
+}
+
 /// Puts the keyboard on the first control inside an element that is marked as wrong, once that is drawn.
 pub fn focus_first_wrong(id: String) {
     super::next_frame_anyway(move || {

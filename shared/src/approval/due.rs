@@ -194,11 +194,17 @@ fn happen(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, at: 
             end(world, context, ticket, None, &reason, "");
         }
         Outcome::Deputy => {
+            let mut stood_in = false;
             for seat in of {
                 match find(world, &ticket, at, seat) {
                     Some(found) => ask_instead(world, context, &mut ticket, at, seat, found),
+                    // Somebody was asked in their place before the time had passed, such as who was named for an absence.
+                    None if has_stand_in(world, &ticket, at, seat) => stood_in = true,
                     None => lacks_somebody(world, context, &mut ticket, at, seat),
                 }
+            }
+            if stood_in {
+                remind_all(world, context, &mut ticket, at);
             }
             world.put_ticket(ticket);
         }
@@ -209,6 +215,15 @@ fn decide(ticket: &mut Ticket, at: usize, state: StepState) {
     if let Some(step) = ticket.public.gate.as_mut().and_then(|gate| gate.steps.get_mut(at)) {
         (step.state, step.by_time) = (state, true);
     }
+}
+
+/// Whether somebody else is asked in the place of a seat's holder, and has not answered.
+fn has_stand_in(world: &World, ticket: &Ticket, at: usize, seat: PersonId) -> bool {
+    world.approvals_of(ticket.head.id).any(|tagged| {
+        let approval = &tagged.approval;
+        let of_seat = usize::try_from(approval.step) == Ok(at) && approval.seat() == seat;
+        of_seat && approval.approver != seat && approval.waits()
+    })
 }
 
 /// Whose answers are missing, by seat.

@@ -16,6 +16,7 @@ use crate::fulfilment::open::open;
 use crate::fulfilment::say_fault;
 use crate::ids::{ApprovalId, PersonId, TeamId};
 use crate::service_request::{RequestAnswers, answer_files};
+use crate::sla::Clock;
 use crate::tag::{TagKind, Tags};
 use crate::ticket::clocks::{Move, follow};
 use crate::ticket::lifecycle::Status;
@@ -211,6 +212,7 @@ pub(crate) fn enqueue(
     world.event(context, ticket, Fact::Queued { team });
     if let Some(level) = version.and_then(|version| version.service_level.as_ref()) {
         follow(world, context, ticket, Move::Queued(level));
+        say_unreached(world, context, ticket);
     }
     // Skills are what the item asks of its own team.
     let skills = version.filter(|version| version.team == team).map(|version| version.skills.clone());
@@ -235,6 +237,25 @@ pub(crate) fn enqueue(
         declined: std::collections::BTreeMap::new(),
     };
     world.put_work_item(item);
+}
+
+/// Says of a promise whose calendar lost its working time after the item was published that it is never reached: it would
+/// stand there as one that is paused, and nobody would hear of it.
+fn say_unreached(world: &mut World, context: &Context<'_>, ticket: &mut Ticket) {
+    let clocks = ticket.internal.as_ref().filter(|_| world.directory_complete).map(|internal| internal.clocks.all());
+    // One that has a name was reckoned.
+    let reckoned = |clock: &&Clock| !clock.calendar_name.is_empty() && clock.stopped_at.is_none() && !clock.is_held();
+    let never = |clock: &&Clock| reckoned(clock) && clock.due_at.is_none();
+    let names = clocks.iter().flatten().find(never).map(|clock| clock.calendar_name.clone());
+    if let Some(name) = names {
+        say_fault(
+            world,
+            context,
+            ticket,
+            &name,
+            "it has not so much working time: a promise is never reached".to_owned(),
+        );
+    }
 }
 
 /// The gate did not pass: the request is cancelled with the reason, and no question is open any more.

@@ -102,7 +102,8 @@ fn consider(
     }
 }
 
-fn missing_skill(asked: &RequiredSkills, person: &Technician) -> Option<Verdict> {
+/// What of the skills that are asked for somebody lacks, whether they are there or not.
+pub(super) fn missing_skill(asked: &RequiredSkills, person: &Technician) -> Option<Verdict> {
     asked.mandatory.iter().find_map(|(skill, level)| {
         let held = person.skills.get(skill).copied().unwrap_or(0);
         (held < *level).then_some(Verdict::MissingSkill { skill: *skill, asked: *level, held })

@@ -1,10 +1,11 @@
 //! The queue of a team and the one transaction that empties it: arrivals, room that appears, claims, ends.
 
-use super::choose::{Choice, choose, has_room};
-use super::{Explanation, TaggedExplanation, Team, Verdict, WorkItem};
+use super::choose::{Choice, choose, has_room, missing_skill};
+use super::{Explanation, TaggedExplanation, Team, WorkItem};
 use crate::fulfilment::say_fault;
 use crate::ids::{ExplanationId, PersonId, TaskId, TeamId, TicketId, WorkItemId};
 use crate::order::sort_by_key;
+use crate::person::Technician;
 use crate::tag::TagKind;
 use crate::text::Text;
 use crate::ticket::Fact;
@@ -56,19 +57,22 @@ pub fn explain_waiting(world: &mut World, context: &mut Context<'_>, id: impl In
 }
 
 /// Says of a work item that waits that nobody could ever take it: nobody active is in its team, or nobody of them has what
-/// it asks for. The service owner is told, and who asked for it reads it.
+/// it asks for, or takes so much at once. The service owner is told, and who asked for it reads it.
 fn stranded(world: &mut World, context: &Context<'_>, id: WorkItemId) {
     let Some(item) = world.work_item(id).filter(|item| item.waits()).cloned() else { return };
     let Some(team) = world.team(item.team).filter(|_| world.directory_complete) else { return };
-    let choice = decision(world, context, team, &item);
-    let (active, able) = choice.pool.iter().fold((false, false), |(active, able), one| {
-        let here = one.verdict != Verdict::Inactive;
-        (active || here, able || here && !matches!(one.verdict, Verdict::MissingSkill { .. }))
-    });
-    if able {
-        return;
-    }
-    let why = if active { "nobody of the team has what it asks for" } else { "nobody active is in the team" };
+    let there = team.members.iter().filter_map(|member| world.technician(member.person)).filter(|person| person.active);
+    let there: Vec<&Technician> = there.collect();
+    // Whoever is away or off shift comes back; what they cannot do they cannot do then either.
+    let skilled: Vec<_> = there.iter().filter(|person| missing_skill(&item.skills, person).is_none()).collect();
+    // A team that takes nothing for now takes single units again.
+    let too_much = item.weight > 1 && skilled.iter().all(|person| person.capacity < item.weight);
+    let why = match (there.is_empty(), skilled.is_empty(), too_much) {
+        (true, ..) => "nobody active is in the team",
+        (_, true, _) => "nobody of the team has what it asks for",
+        (.., true) => "nobody of the team takes so much at once",
+        _ => return,
+    };
     let what = Text::plain(&team.name);
     let Some(mut ticket) = world.ticket(item.ticket).cloned() else { return };
     ticket.head.unserved |= item.task.is_none();

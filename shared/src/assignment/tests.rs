@@ -8,7 +8,7 @@ use super::{DecidedBy, Membership, Policy, Ranking, Verdict, WorkItem, WorkState
 use crate::actor::Actor;
 use crate::catalog::RequiredSkills;
 use crate::command::Command;
-use crate::fixture::{Desk, TEAM, skill};
+use crate::fixture::{Desk, ITEM, TEAM, skill};
 use crate::ids::{CallId, PersonId, TicketId};
 use crate::person::api::SetAvailability;
 use crate::person::{Availability, Technician};
@@ -204,6 +204,28 @@ fn a10_what_waited_599_and_601_seconds_is_assigned_alike() {
         desk.call(Some(&ana), &back).unwrap();
         assert_eq!(desk.assignee(ticket), Some(ana.person), "{age} s");
     }
+}
+
+/// Who is away comes back, and lacks then what they lack now.
+#[test]
+fn what_nobody_of_the_team_could_ever_take_is_said_also_while_they_are_away() {
+    let asked = |skills: RequiredSkills, weight: i32, level: i32| {
+        let mut desk = Desk::new(Ranking::LoadFirst);
+        let version = desk.world.versions.get_mut(&(ITEM, 1)).unwrap();
+        (version.skills, version.delivery.weight) = (skills, weight);
+        let ana = desk.technician(1, 2);
+        desk.set(&ana, |person| {
+            person.availability = Availability::Away;
+            person.skills = [(skill(1), level)].into();
+        });
+        let ticket = desk.submit();
+        desk.world.ticket(ticket).unwrap().head.unserved
+    };
+    let network = || RequiredSkills { mandatory: [(skill(1), 4)].into(), ..RequiredSkills::default() };
+    assert!(asked(network(), 1, 3), "she has level 3");
+    assert!(!asked(network(), 1, 4), "she only is away");
+    assert!(asked(RequiredSkills::default(), 3, 0), "she takes two units at most");
+    assert!(!asked(RequiredSkills::default(), 2, 0));
 }
 
 /// It is taken, goes to nobody, and is an error that is seen: an explanation, and a fault for who owns the service.

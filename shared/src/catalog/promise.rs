@@ -1,5 +1,6 @@
 //! What a service level promises: nothing that nobody can keep, and no reply after the work is done.
 
+use super::ItemVersion;
 use crate::Timestamp;
 use crate::fault::Fault;
 use crate::fulfilment::PlannedTask;
@@ -19,6 +20,7 @@ pub const TARGET_HOURS_MAX: i64 = 10_000;
 const DAY_HOURS_MAX: i64 = 25;
 
 const LATER: &str = "the first response is later than the resolution";
+const UNREACHED: &str = "its calendar has not so much working time: it is never reached";
 const LONGER: &str = "it is later than the resolution that the item promises";
 
 /// What is wrong whatever calendar is named.
@@ -57,6 +59,41 @@ pub fn check(level: &ServiceLevel) -> Vec<Fault> {
 /// from an instant on. Asked where [`check`] has found nothing: it compares what is said in different units.
 pub fn check_by(level: &ServiceLevel, calendar: &Calendar, from: Timestamp) -> Vec<Fault> {
     order(level, &|first, whole| always_later((calendar, first), (calendar, whole), from))
+}
+
+/// The targets of a version that its calendars never reach from an instant on: without working time that comes back, a
+/// promise runs out of it. Calendars that are not known say nothing.
+pub fn check_reached<'a>(
+    version: &ItemVersion,
+    calendar: &dyn Fn(CalendarId) -> Option<&'a Calendar>,
+    from: Timestamp,
+) -> Vec<Fault> {
+    let mut targets: Vec<(String, CalendarId, Target)> = Vec::new();
+    if let Some(level) = &version.service_level {
+        let mut add = |place: String, target: Option<Target>| {
+            targets.extend(target.map(|target| (format!("service_level.{place}"), level.calendar, target)));
+        };
+        add("first_response".to_owned(), level.first_response);
+        add("resolution".to_owned(), level.resolution);
+        for (priority, own) in &level.priorities {
+            add(format!("priorities.{priority}.first_response"), own.first_response);
+            add(format!("priorities.{priority}.resolution"), own.resolution);
+        }
+    }
+    let tasks = version.delivery.tasks.iter().enumerate();
+    targets.extend(tasks.filter_map(|(at, task)| {
+        let level = task.level?;
+        Some((format!("plan[{at}].service_level.resolution"), level.calendar, level.target))
+    }));
+    let steps = version.approvals.iter().enumerate();
+    targets.extend(steps.filter_map(|(at, step)| {
+        let due = step.due.as_ref()?;
+        Some((format!("approvals[{at}].due.after"), due.calendar, due.after))
+    }));
+    let never = |(_, id, target): &(String, CalendarId, Target)| {
+        calendar(*id).is_some_and(|calendar| due(calendar, from, *target, &[]) == Due::Never)
+    };
+    targets.into_iter().filter(never).map(|(place, ..)| Fault::new(place, UNREACHED)).collect()
 }
 
 /// What is wrong with the targets of a plan's tasks: one that is due after every resolution that the item promises, whatever
@@ -248,5 +285,23 @@ mod tests {
         let none = ServiceLevel { resolution: None, ..level("1h", "3wd") };
         assert_eq!(wrong(&none, &[task(own, "9wd")]), Vec::<String>::new());
         assert_eq!(wrong(&three_days, &[task(CalendarId(uuid::Uuid::from_u128(9)), "9wd")]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_target_that_its_calendar_never_reaches_is_refused_with_its_place() {
+        let text = r#"{"zone":"UTC","week":{},"exceptions":{"2026-12-05":["10:00-12:00"]}}"#;
+        let once = serde_json::from_str::<CalendarFile>(text).unwrap().calendar(TimeZone::UTC).unwrap();
+        let mut version = crate::fixture::docking_station(Default::default());
+        let wrong =
+            |version: &ItemVersion, from: &str| said(&check_reached(version, &|_| Some(&once), from.parse().unwrap()));
+        version.service_level = Some(level("1h", "6wd"));
+        version.delivery.tasks = vec![task(CalendarId(uuid::Uuid::nil()), "3h")];
+        let whole = format!("service_level.resolution: {UNREACHED}");
+        let of_task = format!("plan[0].service_level.resolution: {UNREACHED}");
+        assert_eq!(wrong(&version, "2026-11-30T09:00:00Z"), [whole.as_str(), &of_task]);
+        let first = format!("service_level.first_response: {UNREACHED}");
+        assert_eq!(wrong(&version, "2026-12-06T09:00:00Z"), [first.as_str(), &whole, &of_task], "it is over");
+        (version.service_level, version.delivery.tasks) = (Some(level("1h", "2h")), Vec::new());
+        assert_eq!(wrong(&version, "2026-11-30T09:00:00Z"), Vec::<String>::new());
     }
 }

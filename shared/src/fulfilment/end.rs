@@ -15,7 +15,7 @@ use crate::attachment;
 use crate::catalog::RequiredSkills;
 use crate::ids::{LineId, TaskId, TeamId, TicketId};
 use crate::service_request::{HandedOver, Line, LineState, NotPossible, TaggedLine};
-use crate::tag::TagKind;
+use crate::tag::{TagKind, Tags};
 use crate::text::Text;
 use crate::ticket::clocks::{Move, follow};
 use crate::ticket::decide::change_status;
@@ -140,11 +140,7 @@ fn open(world: &mut World, context: &mut Context<'_>, mut task: TaggedTask) {
         world.put_comment(comment);
     }
     attachment::decide::share(world, ticket.head.id, task.task.line, &tag);
-    let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
-    for mut line in lines.into_iter().filter(|line| task.task.line.is_none_or(|own| own == line.line.id)) {
-        line.tags = line.tags.union(&tag);
-        world.put_line(line);
-    }
+    show_lines(world, &ticket, task.task.line, &tag);
     ticket.public_tags = ticket.public_tags.union(&tag);
     let number = ticket.head.number.rsplit('-').next().and_then(|number| number.parse().ok());
     let item = WorkItem {
@@ -166,6 +162,22 @@ fn open(world: &mut World, context: &mut Context<'_>, mut task: TaggedTask) {
     world.put_work_item(item);
     drain(world, context, team);
     explain_waiting(world, context, id);
+}
+
+/// Who helps with a request sees its lines, or their own, and what is done for them: where a line stands is read from its
+/// steps, and their titles and states are as public as the line (DECISIONS.md, audience tags).
+fn show_lines(world: &mut World, ticket: &Ticket, own: Option<LineId>, tag: &Tags) {
+    let is_shown = |line: LineId| own.is_none_or(|own| own == line);
+    let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
+    for mut line in lines.into_iter().filter(|line| is_shown(line.line.id)) {
+        line.tags = line.tags.union(tag);
+        world.put_line(line);
+    }
+    let tasks: Vec<TaggedTask> = world.tasks_of(ticket.head.id).cloned().collect();
+    for mut task in tasks.into_iter().filter(|task| task.task.line.is_none_or(is_shown)) {
+        task.tags = task.tags.union(tag);
+        world.put_task(task);
+    }
 }
 
 /// Lines of which every task ended have ended. Equipment that nobody gets any more goes back at once, whatever else of its

@@ -27,8 +27,7 @@ use crate::command::Command;
 use crate::fixture::{DEPARTMENT, Desk, ITEM, Random, STRANGER, TEAM, docking_station};
 use crate::ids::{LocationId, ModelId, StockLevelId};
 use crate::problem::{Problem, ProblemCode};
-use crate::service_request::api::RowInput;
-use crate::service_request::form::Input;
+use crate::service_request::{api::RowInput, form::Input};
 use crate::tag::TagKind;
 use crate::ticket::lifecycle::Status;
 use crate::world::Record;
@@ -258,7 +257,7 @@ fn a_task_of_another_team_goes_to_that_team_and_its_next_technician() {
     shop.prepared(ticket, "U1-1").unwrap();
     assert_eq!(shop.desk.technician_of(&shop.victor).load, 0, "it waits for every line");
     shop.prepared(ticket, "U1-2").unwrap();
-    assert!(sees(&shop));
+    assert!(sees(&shop) && shop.tasks(ticket).iter().all(|step| step.tags.meet(&[tag])), "and how far its lines are");
     let task = shop.open(ticket, "patch");
     let work = shop.desk.world.task(task.0).unwrap().work.clone().unwrap();
     assert_eq!((work.assignee, shop.desk.technician_of(&shop.victor).load), (Some(shop.victor.person), 1));

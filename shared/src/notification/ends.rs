@@ -86,10 +86,12 @@ impl Case<'_> {
             let watchers = self.ticket.public.watchers.iter();
             told.extend(watchers.flat_map(|watcher| self.reader(watcher.person, kind, by.clone())));
         }
-        if to == Status::Cancelled {
-            // Who works on it, where somebody else ended it.
+        if to != Status::Waiting {
+            // Who works on it, where somebody else ended it, or the last of its tasks that others do.
             let assignee = self.ticket.head.assignee.map(|to| self.reader(to, kind, by));
             told.extend(assignee.into_iter().flatten());
+        }
+        if to == Status::Cancelled {
             let lines = self.lines_that_ended(LineState::Cancelled).into_iter();
             told.extend(lines.filter_map(|line| self.cancelled(line, from)));
         }
@@ -267,7 +269,7 @@ impl Case<'_> {
         Some(Telling::new(To::Person(to), Kind::HandedOver, self.ticket, &tagged.tags, arguments))
     }
 
-    /// Who asked, and everybody whose line it is, or whose line came to nothing by it.
+    /// Who asked, who coordinates it, and everybody whose line it is, or whose line came to nothing by it.
     pub(super) fn not_possible(&self, task: TaskId) -> Vec<Telling> {
         let Some(TaggedTask { task, .. }) = self.tagged_task(task) else { return Vec::new() };
         let told = Arguments { reason: task.reason.clone().unwrap_or_default(), ..self.by() };
@@ -276,7 +278,15 @@ impl Case<'_> {
         let lines: Vec<&TaggedLine> = lines.into_iter().filter_map(|line| self.line(line)).collect();
         let names = lines.iter().map(|line| line.line.person_name.clone()).filter(|name| !name.is_empty());
         let arguments = Arguments { what: task.title.clone(), names: names.collect(), ..told.clone() };
+        let work = Arguments { work: true, ..arguments.clone() };
         let mut tellings = vec![self.requester(Kind::NotPossible, arguments)];
+        // Who has the request coordinates all of it, also what others do.
+        let assignee = self.ticket.head.assignee.filter(|to| *to != self.ticket.head.requester);
+        tellings.extend(
+            assignee.map(|to| {
+                Telling::new(To::Person(to), Kind::NotPossible, self.ticket, &self.ticket.internal_tags, work)
+            }),
+        );
         for tagged in lines {
             let to = tagged.line.requested_for.filter(|to| *to != self.ticket.head.requester);
             let what = tagged.line.item_name.clone();

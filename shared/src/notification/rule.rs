@@ -6,7 +6,7 @@ use crate::actor::Actor;
 use crate::fulfilment::TaggedTask;
 use crate::fulfilment::api::Outcome;
 use crate::fulfilment::delivered::titled;
-use crate::ids::{CommentId, LineId, PersonId, TaskId};
+use crate::ids::{CommentId, LineId, PersonId, TaskId, TeamId};
 use crate::service_request::{LineState, TaggedLine};
 use crate::sla::Metric;
 use crate::tag::Tags;
@@ -116,41 +116,46 @@ impl Case<'_> {
     /// News of a clock, the ticket's or a task's.
     fn of_clock(&self) -> Vec<Telling> {
         match &self.event.fact {
-            Fact::ClockReached { metric, percent, task: None } => self.warned(*metric, *percent).into_iter().collect(),
-            Fact::ClockReached { percent, task: Some(task), .. } => {
-                self.task_warned(*task, *percent).into_iter().collect()
-            }
+            Fact::ClockReached { metric, percent, task: None } => self.warned(*metric, *percent),
+            Fact::ClockReached { percent, task: Some(task), .. } => self.task_warned(*task, *percent),
             Fact::Breached { metric, task: None } => self.breached(*metric),
             Fact::Breached { task: Some(task), .. } => self.task_breached(*task),
             _ => Vec::new(),
         }
     }
 
+    /// Who leads a team; who answers for its services where nobody does.
+    fn leads(&self, team: Option<TeamId>) -> Vec<To> {
+        let both = |team| [To::Leads(team), To::OwnersUnlessLed(self.ticket.department, team)];
+        team.into_iter().flat_map(both).collect()
+    }
+
     /// A share of the time is over: who has it is told, and while nobody has it who leads the team.
-    fn warned(&self, metric: Metric, percent: i16) -> Option<Telling> {
+    fn warned(&self, metric: Metric, percent: i16) -> Vec<Telling> {
         let head = &self.ticket.head;
-        let to = head.assignee.map(To::Person).or(head.team.map(To::Leads))?;
-        let told = self.clock(to, Kind::ClockWarned, metric);
-        Some(Telling { arguments: Arguments { percent: Some(percent), ..told.arguments }, ..told })
+        let to = head.assignee.map_or_else(|| self.leads(head.team), |person| vec![To::Person(person)]);
+        let told = to.into_iter().map(|to| self.clock(to, Kind::ClockWarned, metric));
+        told.map(|told| at_share(told, percent)).collect()
     }
 
     /// Who works on it, and who leads the team.
     fn breached(&self, metric: Metric) -> Vec<Telling> {
         let head = &self.ticket.head;
-        let people = [head.assignee.map(To::Person), head.team.map(To::Leads)].into_iter().flatten();
+        let people = head.assignee.map(To::Person).into_iter().chain(self.leads(head.team));
         people.map(|to| self.clock(to, Kind::Breached, metric)).collect()
     }
 
     /// Who does the task; while nobody does, who leads its team.
-    fn task_warned(&self, task: TaskId, percent: i16) -> Option<Telling> {
-        let team = || self.tagged_task(task).map(|tagged| To::Leads(tagged.task.team));
-        let told = self.task_clock(task, self.task_assignee(task).map(To::Person).or_else(team)?, Kind::ClockWarned)?;
-        Some(Telling { arguments: Arguments { percent: Some(percent), ..told.arguments }, ..told })
+    fn task_warned(&self, task: TaskId, percent: i16) -> Vec<Telling> {
+        let team = || self.leads(self.tagged_task(task).map(|tagged| tagged.task.team));
+        let to = self.task_assignee(task).map_or_else(team, |person| vec![To::Person(person)]);
+        let told = to.into_iter().filter_map(|to| self.task_clock(task, to, Kind::ClockWarned));
+        told.map(|told| at_share(told, percent)).collect()
     }
 
     /// Who does the task, and who leads its team.
     fn task_breached(&self, task: TaskId) -> Vec<Telling> {
-        let team = self.tagged_task(task).map(|tagged| To::Leads(tagged.task.team));
+        let team = self.leads(self.tagged_task(task).map(|tagged| tagged.task.team));
         let people = self.task_assignee(task).map(To::Person).into_iter().chain(team);
         people.filter_map(|to| self.task_clock(task, to, Kind::Breached)).collect()
     }
@@ -299,6 +304,10 @@ impl Case<'_> {
     pub(super) fn before(&self, key: Key) -> Option<&Record> {
         self.effects.records.iter().find(|effect| effect.key == key)?.before.as_ref()
     }
+}
+
+fn at_share(told: Telling, percent: i16) -> Telling {
+    Telling { arguments: Arguments { percent: Some(percent), ..told.arguments }, ..told }
 }
 
 /// A record as the call left it, if the call changed it.

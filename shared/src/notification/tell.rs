@@ -23,6 +23,8 @@ pub enum To {
     Leads(TeamId),
     /// The service owners of a department.
     Owners(DepartmentId),
+    /// The service owners of a department, where nobody leads the team.
+    OwnersUnlessLed(DepartmentId, TeamId),
 }
 
 /// Something that is to be told, before it is known who may hear it.
@@ -106,6 +108,10 @@ pub fn notices(tellings: &[Telling], cause: Cause<'_>, readers: &Readers) -> Vec
                 To::Person(to) => to == *person,
                 To::Leads(team) => reader.leads.contains(&team),
                 To::Owners(department) => reader.owns.contains(&department),
+                To::OwnersUnlessLed(department, team) => {
+                    reader.owns.contains(&department)
+                        && !readers.people.values().any(|other| other.leads.contains(&team))
+                }
             };
             let own = cause.actor.is_some_and(|actor| actor.person == *person) && !telling.own_doing;
             if meant && !own && telling.seen_by.meet(&reader.grants) {

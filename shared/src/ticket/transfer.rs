@@ -222,7 +222,8 @@ fn retag(world: &mut World, ticket: &Ticket, old: Option<Tag>, new: Option<Tag>)
     }
 }
 
-/// The tasks that were the old team's own are the new one's; those of others stay with them.
+/// The tasks that were the old team's own are the new one's; those of others stay with them. All of them are seen as the
+/// ticket is.
 fn pass_tasks(
     world: &mut World,
     id: crate::ids::TicketId,
@@ -233,8 +234,8 @@ fn pass_tasks(
     for mut task in tasks {
         if task.task.team == before {
             task.task.team = team;
-            task.tags = replaced(&task.tags, old, new);
         }
+        task.tags = replaced(&task.tags, old, new);
         task.work_tags = replaced(&task.work_tags, old, new);
         world.put_task(task);
     }

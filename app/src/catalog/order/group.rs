@@ -3,9 +3,9 @@
 use super::copy::{copied, is_blank};
 use super::paste;
 use super::paste_dialog::{PasteDialog, add_pasted, asks};
-use super::row::{OrderRow, answers_to_copy, person_of};
+use super::row::{OrderRow, answers_to_copy, card_id, person_of};
 use super::state::{Order, Place};
-use crate::ui::{Button, FieldError, IconName, Kind, Toast, copy_text, focus_element, use_toasts};
+use crate::ui::{Button, FieldError, IconName, Kind, Toast, copy_text, focus_element, focus_one_of, use_toasts};
 use crate::words::{self, About};
 use docket_messages::{form, shell, toast};
 use docket_shared::catalog::form::{FieldKind, RowGroup};
@@ -13,6 +13,9 @@ use docket_shared::ids::LineId;
 use leptos::ev::{ClipboardEvent, KeyboardEvent};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The button that adds a row.
+const ADD: &str = "rows-add";
 
 /// The rows.
 #[component]
@@ -110,7 +113,7 @@ fn Foot(
     view! {
         <div class="rows-foot">
             <div class="btns">
-                <Button small=true icon=IconName::Plus reason=full reason_id="rows-full" press=Callback::new(move |()| add.run(BTreeMap::new()))>
+                <Button small=true icon=IconName::Plus id=ADD reason=full reason_id="rows-full" press=Callback::new(move |()| add.run(BTreeMap::new()))>
                     {move || form::add_person(locale.get())}
                 </Button>
                 {move || copies.get().then(|| view! {
@@ -189,12 +192,17 @@ fn remover(order: Order, group: StoredValue<RowGroup>, ids: Memo<Vec<LineId>>) -
         let back = Callback::new(move |()| order.restore_row(at, row.clone()));
         toasts.show(Toast { text: form::removed(locale, &name), action: Some((toast::undo(locale).to_owned(), back)) });
         let left = ids.get_untracked();
-        if let (Some(next), Some(field)) =
-            (left.get(at).or(left.last()), group.with_value(|group| group.fields.first().map(|field| field.id.clone())))
-        {
-            focus_element(Place { row: Some(*next), field }.id());
-        }
+        let first = group.with_value(|group| group.fields.first().map(|field| field.id.clone()));
+        focus_one_of(goes_on(left.get(at).or(left.last()).copied(), first));
     })
+}
+
+/// Where the focus goes on when a row is gone: to the first field of the row that took its place; on a phone, where
+/// that may be a folded card, to the card; without either to the button that adds one.
+fn goes_on(next: Option<LineId>, first: Option<String>) -> Vec<String> {
+    let field = next.zip(first).map(|(next, field)| Place { row: Some(next), field }.id());
+    let card = next.map(card_id);
+    field.into_iter().chain(card).chain([ADD.to_owned()]).collect()
 }
 
 /// A list pasted into any field of the group fills rows; one value stays in its field.
@@ -236,4 +244,17 @@ fn group_error(order: Order, group: StoredValue<RowGroup>) -> Option<String> {
     let id = group.with_value(|group| group.id.clone());
     let error = order.all_errors().into_iter().find(|error| error.row.is_none() && error.field == id)?;
     order.checked.get().then(|| words::fault(order.locale.get(), &error.fault, About::Text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_row_the_focus_is_on_the_next_field_or_its_folded_card_or_what_adds_one() {
+        let next: LineId = "018f4e6a-0000-7000-8000-000000000001".parse().unwrap();
+        let field = Place { row: Some(next), field: "employee".to_owned() }.id();
+        assert_eq!(goes_on(Some(next), Some("employee".to_owned())), [field, card_id(next), ADD.to_owned()]);
+        assert_eq!(goes_on(None, Some("employee".to_owned())), [ADD]);
+    }
 }

@@ -106,6 +106,11 @@ fn Cell(order: Order, id: LineId, field: Field, enter: Callback<(KeyboardEvent, 
     }
 }
 
+/// The head of a row's card.
+pub fn card_id(row: LineId) -> String {
+    format!("card-{row}")
+}
+
 /// The head of a card on a phone: who it is for and what was chosen.
 #[component]
 fn Summary(
@@ -128,7 +133,7 @@ fn Summary(
     };
     let title = move || name.get().unwrap_or_else(|| form::person(locale.get(), number()));
     view! {
-        <button type="button" class="sum ponly" aria-expanded=move || (!folded.get()).to_string() on:click=move |_| fold.run(id)>
+        <button type="button" class="sum ponly" id=card_id(id) aria-expanded=move || (!folded.get()).to_string() on:click=move |_| fold.run(id)>
             {move || match name.get() {
                 Some(name) => view! { <Avatar name=name id=tone() /> }.into_any(),
                 None => view! { <Nobody label=String::new() /> }.into_any(),

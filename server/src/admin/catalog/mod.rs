@@ -104,20 +104,24 @@ pub async fn publish(
     if faults.is_empty() { Ok(outcomes) } else { Err(CatalogError::Faults(faults)) }
 }
 
-/// An item whose service level holds by the calendar that it names, and whose tasks do not promise to be later.
+/// An item whose targets hold by the calendars that it names, and whose tasks do not promise to be later.
 fn promised(read: ReadItem, calendars: &[(CalendarId, CalendarEntry)]) -> Result<ReadItem, Vec<Fault>> {
-    let Some(level) = &read.version.service_level else { return Ok(read) };
     let named = |id: CalendarId| {
         let entry = calendars.iter().find(|(known, _)| *known == id);
         Some((id, entry.and_then(|(_, entry)| sla::store::read(&entry.definition).ok())?))
     };
-    let tasks = &read.version.delivery.tasks;
+    let (version, level) = (&read.version, read.version.service_level.as_ref());
+    let tasks = &version.delivery.tasks;
     let of_tasks = tasks.iter().filter_map(|task| task.level).map(|level| level.calendar);
-    let known: BTreeMap<CalendarId, Calendar> =
-        std::iter::once(level.calendar).chain(of_tasks).filter_map(named).collect();
-    let (now, own) = (clock::now(), known.get(&level.calendar));
-    let mut faults = own.map(|calendar| promise::check_by(level, calendar, now)).unwrap_or_default();
-    faults.extend(promise::check_tasks(level, tasks, &|id| known.get(&id), now));
+    let of_steps = version.approvals.iter().filter_map(|step| step.due.as_ref()).map(|due| due.calendar);
+    let all = level.map(|level| level.calendar).into_iter().chain(of_tasks).chain(of_steps);
+    let known: BTreeMap<CalendarId, Calendar> = all.filter_map(named).collect();
+    let (now, calendar) = (clock::now(), |id| known.get(&id));
+    let mut faults = promise::check_reached(version, &calendar, now);
+    if let Some((level, own)) = level.and_then(|level| Some((level, known.get(&level.calendar)?))) {
+        faults.extend(promise::check_by(level, own, now));
+        faults.extend(promise::check_tasks(level, tasks, &calendar, now));
+    }
     if faults.is_empty() { Ok(read) } else { Err(faults) }
 }
 

@@ -26,6 +26,10 @@ pub async fn readers(
             To::Person(person) => people.insert(person.0),
             To::Leads(team) => teams.insert(team.0),
             To::Owners(department) => departments.insert(department.0),
+            To::OwnersUnlessLed(department, team) => {
+                teams.insert(team.0);
+                departments.insert(department.0)
+            }
         };
     }
     let ids = |set: BTreeSet<Uuid>| set.into_iter().collect::<Vec<Uuid>>();

@@ -3,10 +3,12 @@
 workspace-label = Arbeitsbereich
 views-label = Ansichten
 my-queue = Meine Tickets
+my-queue-short = Meine
 unassigned-short = Unverteilt
 unassigned = Nicht zugewiesen
 waiting-on-requester = Wartet auf Rückmeldung
 all-open = Alle offenen
+all-open-short = Offene
 sla-at-risk = SLA gefährdet
 sla-breached = SLA verletzt
 recently-resolved = Kürzlich gelöst

@@ -3,10 +3,12 @@
 workspace-label = Workspace
 views-label = Views
 my-queue = My queue
+my-queue-short = Queue
 unassigned-short = Unassigned
 unassigned = Unassigned
 waiting-on-requester = Waiting on requester
 all-open = All open
+all-open-short = Open
 sla-at-risk = SLA at risk
 sla-breached = SLA breached
 recently-resolved = Recently resolved

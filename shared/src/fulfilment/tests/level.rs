@@ -160,7 +160,9 @@ fn who_does_it_is_warned_and_its_end_is_told_to_who_leads_that_team_once() {
     };
     assert_eq!(breached(&late), 1);
     let kind = (Kind::Breached, Some(patch));
-    assert_eq!(told(&late), [(kind.0, kind.1, victor), (kind.0, kind.1, To::Leads(OTHERS))]);
+    let unled = To::OwnersUnlessLed(DEPARTMENT, OTHERS);
+    let heard = [victor, To::Leads(OTHERS), unled].map(|to| (kind.0, kind.1, to));
+    assert_eq!(told(&late), heard);
     assert_eq!(breached(&tell_at(&mut shop, ticket, after(begun, 3, 0))), 0, "once");
     let (body, victor) = (shop.ending(ticket, "patch", Outcome::Complete), shop.victor.clone());
     shop.end(&victor, body).unwrap();

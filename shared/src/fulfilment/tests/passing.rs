@@ -154,3 +154,48 @@ fn what_is_told_of_a_task_says_for_whom_its_line_is() {
     let effects = shop.desk.world.take_effects();
     assert_eq!(effects.lines.iter().map(|line| line.line.person_name.as_str()).collect::<Vec<_>>(), ["Sam Stone"]);
 }
+
+#[test]
+fn whose_ticket_went_to_another_team_sees_none_of_its_tasks_any_more() {
+    const THIRD: TeamId = TeamId(Uuid::from_u128(0x7ea3));
+    let (mut shop, _, ticket, _) = shop_with_task();
+    let ana = shop.ana.clone();
+    shop.desk.world.load(Record::Team(Team { id: THIRD, name: "Printing".to_owned(), ..team_of(&shop, TEAM) }));
+    shop.desk.world.tags.insert((TagKind::Team, THIRD.0), 93);
+    let own = shop.desk.world.tags[&(TagKind::Team, TEAM.0)];
+    let sees = |shop: &Shop, tag| shop.tasks(ticket).iter().filter(|tagged| tagged.tags.meet(&[tag])).count();
+    let all = shop.tasks(ticket).len();
+    assert_eq!((sees(&shop, own), sees(&shop, 93)), (all, 0));
+    let (from, to) = (Some(ana.person), TransferTo::Team(THIRD));
+    let body = TransferTicket { ticket, task: None, from, to, over_capacity: false };
+    shop.desk.call(Some(&ana), &Command::TransferTicket(body)).unwrap();
+    assert_eq!((sees(&shop, own), sees(&shop, 93)), (0, all), "I19: those of others, too");
+    let others = shop.desk.world.tags[&(TagKind::Team, OTHERS.0)];
+    assert!(
+        shop.tasks(ticket).iter().any(|tagged| tagged.work_tags.meet(&[others])),
+        "whose tasks they are keeps them"
+    );
+}
+
+fn team_of(shop: &Shop, team: TeamId) -> Team {
+    let members = Vec::new();
+    Team { members, ..shop.desk.world.team(team).unwrap().clone() }
+}
+
+#[test]
+fn who_coordinates_a_request_hears_that_another_team_could_not_do_its_task() {
+    let (mut shop, _, ticket, _) = shop_with_task();
+    let (victor, ana) = (shop.victor.clone(), shop.ana.clone());
+    shop.done(ticket, "install").unwrap();
+    shop.done(ticket, "hand over").unwrap();
+    let body = EndTask { reason: "No socket.".to_owned(), ..shop.ending(ticket, "patch", Outcome::Incomplete) };
+    shop.desk.world.take_effects();
+    shop.end(&victor, body).unwrap();
+    let told = tellings(&shop.desk.world.take_effects(), Some(&victor));
+    let told: Vec<_> = told.iter().filter(|telling| telling.to == To::Person(ana.person)).collect();
+    let not_possible = told.iter().find(|telling| telling.kind == Kind::NotPossible).unwrap();
+    let arguments = &not_possible.arguments;
+    assert_eq!((arguments.work, arguments.reason.as_str(), arguments.what.get("en")), (true, "No socket.", "patch"));
+    assert_eq!(shop.status(ticket), Status::Resolved);
+    assert!(told.iter().any(|telling| telling.kind == Kind::Resolved && telling.arguments.work), "and that it ended");
+}
