@@ -101,6 +101,9 @@ pub struct Effects {
     /// Lines and tasks of what this call resolved, as it left them, whether it changed them or not: what did not come of it
     /// may have ended long before.
     pub resolved: Vec<Record>,
+    /// Lines of the tasks that this call changed, as it left them, whether it changed them or not: what is told of a task says
+    /// for whom it is.
+    pub lines: Vec<TaggedLine>,
 }
 
 /// The loaded rows and what was done to them.
@@ -352,10 +355,21 @@ impl World {
             let after = self.records.get(&key)?.clone();
             (before.as_ref() != Some(&after)).then_some(Effect { key, before, after })
         });
-        let records = records.collect();
+        let records: Vec<Effect> = records.collect();
         let (events, audit) = (std::mem::take(&mut self.events), std::mem::take(&mut self.audit));
         let resolved = self.resolved_by(&events);
-        Effects { records, events, audit, resolved }
+        let lines = self.lines_of_tasks(&records);
+        Effects { records, events, audit, resolved, lines }
+    }
+
+    fn lines_of_tasks(&self, records: &[Effect]) -> Vec<TaggedLine> {
+        let mut lines: Vec<TaggedLine> = Vec::new();
+        for effect in records {
+            let Record::Task(tagged) = &effect.after else { continue };
+            let line = tagged.task.line.filter(|id| lines.iter().all(|known| known.line.id != *id));
+            lines.extend(line.and_then(|line| self.line(line.0).cloned()));
+        }
+        lines
     }
 
     fn resolved_by(&self, events: &[TicketEvent]) -> Vec<Record> {

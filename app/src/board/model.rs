@@ -63,7 +63,7 @@ pub struct Card {
     pub number: String,
     /// The ticket's title.
     pub title: String,
-    /// Of a task, what has to be done.
+    /// Of a task, what has to be done, and for whom.
     pub task: Option<Text>,
     /// 1 to 5.
     pub priority: i16,
@@ -235,7 +235,7 @@ impl Board {
                 _ => None,
             };
             let title = |task| match data.get(RowKind::Task, task)?.as_ref() {
-                Row::Task(task) => Some(task.title.clone()),
+                Row::Task(task) => Some(data.task_title(task)),
                 _ => None,
             };
             for card in cards_of(head, known, of, team, |task| title(task.0).unwrap_or_default()) {

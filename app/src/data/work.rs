@@ -2,9 +2,11 @@
 
 use super::Data;
 use docket_shared::Timestamp;
-use docket_shared::fulfilment::{TaskState, TaskWork};
+use docket_shared::fulfilment::delivered::titled;
+use docket_shared::fulfilment::{Task, TaskState, TaskWork};
 use docket_shared::ids::{PersonId, TaskId, TeamId, TicketId};
 use docket_shared::row::{Row, RowKind};
+use docket_shared::text::Text;
 use docket_shared::ticket::clocks::Promise;
 use std::collections::BTreeMap;
 
@@ -35,6 +37,17 @@ pub fn most_pressing<T>(promises: impl Iterator<Item = (T, Promise)>) -> Option<
 }
 
 impl Data {
+    /// What a task is called in lists: with whom it is for, where this device holds its line. One request has many of the same
+    /// title.
+    pub fn task_title(self, task: &Task) -> Text {
+        let line = task.line.and_then(|line| self.get(RowKind::Line, line.0));
+        let name = match line.as_deref() {
+            Some(Row::Line(line)) => Some(line.person_name.as_str()).filter(|name| !name.is_empty()),
+            _ => None,
+        };
+        titled(&task.title, name.as_slice())
+    }
+
     /// The tasks with these teams that can be done or have ended, by ticket and in its order. Notified when any changes.
     pub fn task_items(self, of: impl Fn(TeamId) -> bool) -> BTreeMap<TicketId, Vec<TaskItem>> {
         let rows = self.all(RowKind::TaskWork);

@@ -5,7 +5,7 @@ use docket_shared::asset::{ReservationState, Supplied};
 use docket_shared::fulfilment::delivered::came_to_nothing;
 use docket_shared::fulfilment::equipped::{installs, is_installed};
 use docket_shared::fulfilment::report::is_done;
-use docket_shared::fulfilment::{Task, TaskState};
+use docket_shared::fulfilment::{Does, Task, TaskState};
 use docket_shared::service_request::{Line, LineState};
 use docket_shared::text::Text;
 
@@ -30,6 +30,8 @@ pub struct Counts {
     pub skipped: i64,
     /// Whether something is installed, and everything that is there was.
     pub installs: bool,
+    /// Whether there is anything to hand over: of an access, or of a word, it is said that it is done.
+    pub hands: bool,
     /// Whether anything was worked on: a step was done, or turned out not to be possible.
     pub worked: bool,
 }
@@ -43,7 +45,10 @@ impl Counts {
         // What went back to stock before anybody had it is not there, though something was done for it.
         let nothing = |line: &Line| line.state != LineState::Incomplete && came_to_nothing(line);
         let installs = lines.iter().filter(meant).any(|line| planned(line) && !nothing(line));
-        let mut counts = Self { installs, worked, ..Self::default() };
+        let gives = |task: &Task| matches!(task.does, Does::Prepare | Does::Install | Does::HandOver | Does::Purchase);
+        let given = |line: &Line| !line.supply.is_empty() || line.handed_over.is_some();
+        let hands = tasks.iter().any(gives) || lines.iter().filter(meant).any(given);
+        let mut counts = Self { installs, hands, worked, ..Self::default() };
         for line in lines.iter().filter(meant) {
             let installed = is_installed(line, tasks);
             let ordered = line.supply.iter().any(|one| one.state == ReservationState::Ordered);
@@ -74,10 +79,15 @@ impl Counts {
         said(locale, &parts)
     }
 
-    /// How much of it has come to its end: "Installed 1 of 5, confirmed 0 of 5"; "Handed over" where nothing is installed.
+    /// How much of it has come to its end: "Installed 1 of 5, confirmed 0 of 5"; "Handed over" where nothing is installed,
+    /// and "Done" where there is nothing to hand over.
     /// What was not needed is none of them; "2 not needed" where nothing else is left.
     pub fn come_to(self, locale: Locale) -> String {
-        let words = if self.installs { fulfilment::count_set_up } else { fulfilment::count_there };
+        let words = match self {
+            Self { installs: true, .. } => fulfilment::count_set_up,
+            Self { hands: true, .. } => fulfilment::count_there,
+            _ => fulfilment::count_done_of,
+        };
         match self.all - self.skipped {
             0 => self.summary(locale),
             all => words(locale, all, self.confirmed, self.there),
@@ -86,7 +96,11 @@ impl Counts {
 
     /// All of it in one line: "1 installed, 2 in work, 2 on order".
     pub fn summary(self, locale: Locale) -> String {
-        let there = if self.installs { fulfilment::count_installed } else { fulfilment::count_handed };
+        let there = match self {
+            Self { installs: true, .. } => fulfilment::count_installed,
+            Self { hands: true, .. } => fulfilment::count_handed,
+            _ => fulfilment::count_done,
+        };
         let parts = [
             (self.there, there as fn(Locale, i64) -> String),
             (self.work, fulfilment::count_work),
@@ -157,7 +171,6 @@ fn said(locale: Locale, parts: &[Part]) -> String {
 pub(super) mod tests {
     use super::*;
     use docket_shared::Timestamp;
-    use docket_shared::fulfilment::Does;
     use docket_shared::ids::{LineId, ReservationId, TaskId, TeamId, TicketId};
     use docket_shared::service_request::Declined;
     use uuid::Uuid;
@@ -220,7 +233,7 @@ pub(super) mod tests {
         let counts = Counts::of(&lines, &[]);
         assert_eq!(
             counts,
-            Counts { all: 4, ordered: 1, work: 2, there: 1, confirmed: 1, ended: 1, ..Counts::default() }
+            Counts { all: 4, ordered: 1, work: 2, there: 1, confirmed: 1, ended: 1, hands: true, ..Counts::default() }
         );
         assert_eq!(
             met(std::slice::from_ref(&short)),
@@ -232,6 +245,19 @@ pub(super) mod tests {
         assert_eq!(counts.going_on(Locale::En), "2 in work · 1 on order");
         assert_eq!(counts.come_to(Locale::En), "Handed over 1 of 4, confirmed 1 of 4");
         assert_eq!(counts.summary(Locale::De), "1 übergeben · 2 in Arbeit · 1 bestellt");
+    }
+
+    /// Of an access, or of what was reopened, nothing is handed over.
+    #[test]
+    fn what_hands_over_nothing_does_not_speak_of_handing_over() {
+        let lines = [line(LineState::Complete), line(LineState::Open)];
+        let work = |state| Task { does: Does::Work, ..install(0, state) };
+        let counts = Counts::of(&lines, &[work(TaskState::Complete), work(TaskState::Open)]);
+        assert_eq!(counts.come_to(Locale::En), "Done 1 of 2, confirmed 0 of 2");
+        assert_eq!(counts.come_to(Locale::De), "1 von 2 erledigt, 0 von 2 bestätigt");
+        assert_eq!((counts.summary(Locale::En), counts.hands), ("1 done · 1 in work".to_owned(), false));
+        let gives = [Task { does: Does::HandOver, ..install(0, TaskState::Open) }];
+        assert_eq!(Counts::of(&lines, &gives).come_to(Locale::En), "Handed over 1 of 2, confirmed 0 of 2");
     }
 
     #[test]

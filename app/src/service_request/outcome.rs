@@ -6,7 +6,7 @@ use crate::data::Data;
 use crate::ui::{Chip, IconName, Tone};
 use docket_messages::{Locale, fulfilment, request};
 use docket_shared::fulfilment::Task;
-use docket_shared::fulfilment::delivered::{self, Came, came_to_nothing, steps_not_needed, whom};
+use docket_shared::fulfilment::delivered::{self, Came, came_to_nothing, for_whom, steps_not_needed, whom};
 use docket_shared::ids::TicketId;
 use docket_shared::service_request::Line;
 use docket_shared::text::Text;
@@ -126,18 +126,19 @@ struct Missed {
     whom: String,
     reason: String,
     by_name: String,
-    /// What waited for it.
+    /// What waited for it, each title once, with whom it is for where that is not everybody.
     follow: Vec<Text>,
 }
 
 /// Each step that somebody said is not possible, in order.
 fn missed(lines: &[Line], tasks: &[Task]) -> Vec<Missed> {
+    let all: Vec<&Line> = lines.iter().collect();
     let one = |missed: delivered::Missed<'_>| Missed {
         title: missed.task.title.clone(),
         whom: whom(missed.task, lines).to_owned(),
         reason: missed.task.reason.clone().unwrap_or_default(),
         by_name: missed.task.ended_by.clone(),
-        follow: missed.follow.into_iter().map(|other| other.title.clone()).collect(),
+        follow: for_whom(&missed.follow, &all),
     };
     delivered::missed(tasks).into_iter().map(one).collect()
 }
@@ -258,6 +259,32 @@ mod tests {
         assert_eq!((missed[0].by_name.as_str(), missed[0].reason.as_str()), ("Ana", "No laptop left"));
         assert_eq!(missed[0].follow, [Text::plain("Step 3"), Text::plain("Step 4")]);
         assert_eq!(Outcome::Nothing.word(Locale::De, TicketKind::ServiceRequest, Status::Resolved), "Nicht möglich");
+    }
+
+    /// A step of each line waited for what was not possible of one: its title is said once, with whom it is for.
+    #[test]
+    fn what_it_hindered_is_named_once_with_whom_it_is_for() {
+        use TaskState::Incomplete;
+        let of = |number: u128, name: &str| {
+            let id = docket_shared::ids::LineId(Uuid::from_u128(number));
+            Line { id, person_name: name.to_owned(), ..line(LineState::Incomplete) }
+        };
+        let lines = [of(1, "Grace Kim"), of(2, "Ben Cole"), of(3, "Ida Roth")];
+        let step = |id, line: usize, title: &str| Task {
+            line: Some(lines[line].id),
+            title: Text::plain(title),
+            ..task(id, Incomplete, "", &[1])
+        };
+        let mut tasks = vec![task(1, Incomplete, "Ana", &[])];
+        tasks.extend([
+            step(2, 0, "Call"),
+            step(3, 1, "Call"),
+            step(4, 0, "Ship"),
+            step(5, 1, "Ship"),
+            step(6, 2, "Ship"),
+        ]);
+        let missed = missed(&lines, &tasks);
+        assert_eq!(missed[0].follow, [Text::plain("Call (Grace Kim, Ben Cole)"), Text::plain("Ship")]);
     }
 
     /// A request without lines of which every task ended as not needed is no success, and nobody confirms that it works.

@@ -212,7 +212,7 @@ pub fn RowClock(
     let of = Signal::derive(move || {
         let row = data.get(RowKind::Task, task.get()?.0);
         let Row::Task(task) = row.as_deref()? else { return None };
-        Some(task.title.get(locale.get().tag()).to_owned())
+        Some(data.task_title(task).get(locale.get().tag()).to_owned())
     });
     view! { <Chip standing=standing.into() of /> }
 }
@@ -267,7 +267,7 @@ fn One(ticket: TicketId, clock: Clock) -> impl IntoView {
     let name = move || {
         let row = task.and_then(|task| data.get(RowKind::Task, task.0));
         match (row.as_deref(), metric) {
-            (Some(Row::Task(task)), _) => task.title.get(locale.get().tag()).to_owned(),
+            (Some(Row::Task(task)), _) => data.task_title(task).get(locale.get().tag()).to_owned(),
             (_, Metric::FirstResponse) => said::first_response(locale.get()).to_owned(),
             (_, Metric::Resolution) => said::resolution(locale.get()).to_owned(),
         }

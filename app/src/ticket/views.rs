@@ -229,7 +229,7 @@ impl Scope {
             _ => None,
         };
         let language = self.actor.with(|actor| actor.as_ref().map(|actor| actor.language.clone())).unwrap_or_default();
-        let title = format!("{}: {}", task.title.get(&language), head.title);
+        let title = format!("{}: {}", self.data.task_title(task).get(&language), head.title);
         let (team, assignee, status) = (Some(item.team), item.assignee, status_of(item));
         Some(TicketHead { team, assignee, assignee_name, status, title, ..(**head).clone() }.into())
     }

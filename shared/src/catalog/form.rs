@@ -329,6 +329,11 @@ pub struct Choice {
 }
 
 impl FieldKind {
+    /// Whether it asks for a day that is not over.
+    pub fn is_from_today(&self) -> bool {
+        matches!(self, Self::Date { from_today: true } | Self::DateTime { from_today: true })
+    }
+
     /// Whether it asks anything: headings and notes only say something.
     pub fn asks(&self) -> bool {
         !matches!(self, FieldKind::Heading | FieldKind::Note)

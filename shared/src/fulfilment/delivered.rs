@@ -4,6 +4,7 @@ use super::equipped::has_nothing;
 use super::{Does, Task, TaskState, hindered_by};
 use crate::ids::LineId;
 use crate::service_request::{Line, LineState};
+use crate::text::Text;
 use crate::ticket::TicketKind;
 use serde::{Deserialize, Serialize};
 
@@ -190,4 +191,35 @@ pub fn missed<'tasks>(tasks: &'tasks [Task]) -> Vec<Missed<'tasks>> {
 /// Whom the line of a task is for; empty where it is of the whole request, or nobody is named.
 pub fn whom<'a>(task: &Task, lines: impl IntoIterator<Item = &'a Line>) -> &'a str {
     lines.into_iter().find(|line| Some(line.id) == task.line).map_or("", |line| line.person_name.as_str())
+}
+
+/// The title of a task with whom it is for, in every language that it has: "Install (Grace Kim)".
+pub fn titled(title: &Text, names: &[&str]) -> Text {
+    let mut named = title.clone();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        for text in named.0.values_mut() {
+            *text = format!("{text} ({names})");
+        }
+    }
+    named
+}
+
+/// Titles of steps, each once, with whom it is for where that is not everybody.
+pub fn for_whom(steps: &[&Task], lines: &[&Line]) -> Vec<Text> {
+    let everybody = lines.iter().filter(|line| line.counts()).count();
+    let mut titles: Vec<(&Text, Vec<&str>)> = Vec::new();
+    for step in steps {
+        let name = whom(step, lines.iter().copied());
+        let at = titles.iter().position(|(title, _)| **title == step.title).unwrap_or(titles.len());
+        if at == titles.len() {
+            titles.push((&step.title, Vec::new()));
+        }
+        titles[at].1.extend((!name.is_empty()).then_some(name));
+    }
+    let one = |(title, names): &(&Text, Vec<&str>)| {
+        let some = names.len() < everybody;
+        titled(title, if some { names } else { &[] })
+    };
+    titles.iter().map(one).collect()
 }

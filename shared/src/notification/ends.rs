@@ -5,7 +5,7 @@ use super::tell::{Telling, To};
 use super::{Arguments, Kind, Shortfall};
 use crate::asset::ReservationState;
 use crate::fulfilment::api::Outcome;
-use crate::fulfilment::delivered::{Short, came_to_nothing, ended_as_not_needed, missed, steps_not_needed, whom};
+use crate::fulfilment::delivered::{Short, came_to_nothing, ended_as_not_needed, for_whom, missed, steps_not_needed};
 use crate::fulfilment::equipped::is_all_back;
 use crate::fulfilment::report::{awaits_word, is_being_mended};
 use crate::fulfilment::{Does, TaggedTask, Task};
@@ -316,30 +316,16 @@ fn shortfall(short: Short, lines: &[&Line], tasks: &[Task]) -> Shortfall {
     let missed = missed(tasks);
     let follow: Vec<&Task> = missed.iter().flat_map(|one| one.follow.iter().copied()).collect();
     let what: Vec<&Task> = missed.into_iter().map(|one| one.task).collect();
-    Shortfall { nothing: short == Short::Nothing, what: for_whom(&what, lines), follow: for_whom(&follow, lines) }
+    Shortfall {
+        nothing: short == Short::Nothing,
+        what: steps_in_a_row(&what, lines),
+        follow: steps_in_a_row(&follow, lines),
+    }
 }
 
 /// Titles of steps in one line, each once, with whom it is for where that is not everybody.
-fn for_whom(steps: &[&Task], lines: &[&Line]) -> Text {
-    let everybody = lines.iter().filter(|line| line.counts()).count();
-    let mut titles: Vec<(&Text, Vec<&str>)> = Vec::new();
-    for step in steps {
-        let name = whom(step, lines.iter().copied());
-        let at = titles.iter().position(|(title, _)| **title == step.title).unwrap_or(titles.len());
-        if at == titles.len() {
-            titles.push((&step.title, Vec::new()));
-        }
-        titles[at].1.extend((!name.is_empty()).then_some(name));
-    }
-    let one = |(title, names): &(&Text, Vec<&str>)| {
-        let named = !names.is_empty() && names.len() < everybody;
-        let said = |locale| match named {
-            true => format!("{} ({})", title.get(locale), names.join(", ")),
-            false => title.get(locale).to_owned(),
-        };
-        Text::new(&said("en"), &said("de"))
-    };
-    let titles: Vec<Text> = titles.iter().map(one).collect();
+fn steps_in_a_row(steps: &[&Task], lines: &[&Line]) -> Text {
+    let titles = for_whom(steps, lines);
     if titles.is_empty() { Text::default() } else { in_a_row(&titles.iter().collect::<Vec<_>>()) }
 }
 

@@ -5,6 +5,7 @@ use super::{Arguments, Kind};
 use crate::actor::Actor;
 use crate::fulfilment::TaggedTask;
 use crate::fulfilment::api::Outcome;
+use crate::fulfilment::delivered::titled;
 use crate::ids::{CommentId, LineId, PersonId, TaskId, TeamId};
 use crate::service_request::{LineState, TaggedLine};
 use crate::sla::Metric;
@@ -161,7 +162,7 @@ impl Case<'_> {
 
     fn task_clock(&self, task: TaskId, to: To, kind: Kind) -> Option<Telling> {
         let tagged = self.tagged_task(task)?;
-        let (task, what) = (Some(task), tagged.task.title.clone());
+        let (task, what) = (Some(task), self.title_of(tagged));
         let arguments = Arguments { metric: Some(Metric::Resolution), task, what, ..self.nobody() };
         Some(Telling::new(to, kind, self.ticket, &tagged.work_tags, arguments))
     }
@@ -209,8 +210,18 @@ impl Case<'_> {
 
     pub(super) fn task(&self, task: TaskId, to: PersonId, kind: Kind) -> Option<Telling> {
         let tagged = self.tagged_task(task)?;
-        let arguments = Arguments { task: Some(task), what: tagged.task.title.clone(), ..self.work() };
+        let arguments = Arguments { task: Some(task), what: self.title_of(tagged), ..self.work() };
         Some(Telling::new(To::Person(to), kind, self.ticket, &tagged.work_tags, arguments))
+    }
+
+    /// What a task is called where it is told of: one request has many of the same title, each for somebody. Only whoever may
+    /// see the line reads whom it is for.
+    fn title_of(&self, tagged: &TaggedTask) -> Text {
+        let of_it = |line: &&TaggedLine| Some(line.line.id) == tagged.task.line;
+        let line = self.effects.lines.iter().find(of_it);
+        let line = line.filter(|line| tagged.work_tags.without(&line.tags).as_slice().is_empty());
+        let name = line.map(|line| line.line.person_name.as_str()).filter(|name| !name.is_empty());
+        titled(&tagged.task.title, name.as_slice())
     }
 
     fn task_opened(&self, task: TaskId) -> Option<Telling> {

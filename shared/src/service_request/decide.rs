@@ -202,7 +202,7 @@ fn ticket(
         item: body.item,
         version: body.version,
         answers: checked.answers.clone(),
-        needed_by: checked.first_date(),
+        needed_by: checked.needed_by(version),
         cost_centre: checked.first_cost_centre(),
         total,
         edition: first_edition(),

@@ -210,8 +210,8 @@ impl Edited {
         let head = &mut self.ticket.head;
         head.title = self.version.title(&head.language, lines.len().max(1), first);
         head.lines = i32::try_from(lines.len()).unwrap_or(i32::MAX);
-        head.needed_by = checked.first_date();
-        self.request.needed_by = checked.first_date();
+        head.needed_by = checked.needed_by(&self.version);
+        self.request.needed_by = head.needed_by;
         self.request.cost_centre = checked.first_cost_centre();
         self.request.total = priced.total;
         self.request.answers = checked.answers;
@@ -222,7 +222,9 @@ impl Edited {
         let edits = &mut self.ticket.public.edits;
         edits.push(Edit { at, by_name: by_name.to_owned(), material, changes: changes.clone() });
         edits.drain(..edits.len().saturating_sub(EDITS_MAX));
-        world.event(context, &mut self.ticket, Fact::AnswersEdited { edition, material });
+        // Where nobody has to approve what it is now, nobody reads that somebody has to.
+        let anew = material && self.gate().as_ref().is_some_and(holds_back);
+        world.event(context, &mut self.ticket, Fact::AnswersEdited { edition, material: anew });
         world.audit(AuditEntry {
             action: "service_request.edit_answers",
             entity_kind: "ticket",
@@ -270,15 +272,21 @@ impl Edited {
         }
     }
 
+    /// Who has to approve what it is now, from the beginning.
+    fn gate(&self) -> Option<Gate> {
+        prepare(&self.version, &self.request, self.whole.rows.len())
+    }
+
     /// What a change means for gate and queue.
     fn go_on(self, world: &mut World, context: &mut Context<'_>, material: bool) {
-        let Self { mut ticket, request, version, whole, .. } = self;
+        let gate = self.gate();
+        let Self { mut ticket, version, .. } = self;
         if !material {
             return world.put_ticket(ticket);
         }
         let passed = ticket.head.status == Status::New;
         let answers_version = ticket.public.gate.as_ref().map_or(1, |gate| gate.answers_version) + 1;
-        let gate = prepare(&version, &request, whole.rows.len()).map(|gate| Gate { answers_version, ..gate });
+        let gate = gate.map(|gate| Gate { answers_version, ..gate });
         let held = gate.as_ref().is_some_and(holds_back);
         ticket.public.gate = gate;
         return_to_gate(world, context, &mut ticket, passed);

@@ -12,6 +12,7 @@ use crate::catalog::names::TICKED;
 use crate::ids::{AssetId, CostCentreId, DepartmentId, LocationId, PersonId};
 use crate::problem::{FieldError, FieldFault};
 use crate::text::Text;
+use crate::ticket::TicketKind;
 use crate::time::Written;
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
@@ -110,10 +111,14 @@ pub struct CheckedForm {
 }
 
 impl CheckedForm {
-    /// The first date answered, for "needed by".
-    pub fn first_date(&self) -> Option<Date> {
-        let date = |answer: &&Answer| matches!(answer.kind.as_str(), "date" | "date_time");
-        self.answers.iter().find(date).and_then(|answer| Date::read(answer.value.first()?.get(..10)?))
+    /// By when it is needed: the first date answered that only looks forward. Since when something is so is none, and what
+    /// does not work is needed at once.
+    pub fn needed_by(&self, version: &ItemVersion) -> Option<Date> {
+        let ahead = |answer: &&Answer| {
+            version.form.fields().any(|field| field.id == answer.field && field.kind.is_from_today())
+        };
+        let mut dates = self.answers.iter().filter(|_| version.kind != TicketKind::Incident);
+        dates.find(ahead).and_then(|answer| Date::read(answer.value.first()?.get(..10)?))
     }
 
     /// The first cost centre answered.

@@ -171,7 +171,12 @@ fn a_condition_that_holds_by_now_brings_it_to_the_gate_and_one_that_does_not_let
         id: Some(LineId(gated.desk.fresh())),
         fields: BTreeMap::from([("employee".to_owned(), Input::Text(person.to_string()))]),
     });
+    let told = |gated: &mut Gated| {
+        let facts = gated.desk.world.take_effects().events.into_iter().map(|event| event.fact);
+        facts.filter(|fact| matches!(fact, Fact::AnswersEdited { .. })).collect::<Vec<_>>()
+    };
     gated.edit(form).unwrap();
+    assert_eq!(told(&mut gated), [Fact::AnswersEdited { edition: 2, material: true }]);
     assert_eq!((gated.status(ticket), gated.states(ticket)), (Status::AwaitingApproval, vec![StepState::Waiting]));
     assert_eq!(gated.desk.waiting(), 0, "it left the queue");
     let record = gated.desk.world.ticket(ticket).unwrap();
@@ -182,6 +187,8 @@ fn a_condition_that_holds_by_now_brings_it_to_the_gate_and_one_that_does_not_let
     let mut form = gated.form(ticket);
     form.rows.truncate(1);
     gated.edit(form).unwrap();
+    let asks_nobody = [Fact::AnswersEdited { edition: 3, material: false }];
+    assert_eq!(told(&mut gated), asks_nobody, "the conversation says nothing of an approval that nobody is asked for");
     assert_eq!((gated.status(ticket), gated.states(ticket)), (Status::New, vec![StepState::Skipped]));
     assert_eq!(gated.desk.waiting(), 1, "it joined the queue again");
     assert!(gated.sees(ticket, TagKind::Team, TEAM.0));

@@ -126,6 +126,35 @@ fn who_gave_it_is_kept_with_the_task_and_told_until_a_rule_gives_it() {
     assert_eq!((kind, by_hand), (Kind::TaskAssigned, false));
 }
 
+/// Of two tasks of one title, of one request, a notice says which: for whom it is, as far as its reader sees the line.
+#[test]
+fn what_is_told_of_a_task_says_for_whom_its_line_is() {
+    let mut tasks = plan();
+    tasks[3].per = Per::Line;
+    let mut shop = shop(tasks, 5, 0);
+    let ticket = shop.submit(2);
+    shop.desk.world.take_effects();
+    shop.prepared(ticket, "U1-1").unwrap();
+    let victor = shop.victor.clone();
+    let named = |effects: &crate::world::Effects| {
+        let told = tellings(effects, None).into_iter().filter(|telling| telling.to == To::Person(victor.person));
+        told.map(|telling| telling.arguments.what.get("de").to_owned()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let mut effects = shop.desk.world.take_effects();
+    assert_eq!(named(&effects), ["patch (Sam Stone)".to_owned()].into());
+    for line in &mut effects.lines {
+        line.tags = shop.desk.internal_tags();
+    }
+    assert_eq!(named(&effects), ["patch".to_owned()].into(), "who does the task does not see the line");
+    // A later call that changes the task alone.
+    let task = shop.open(ticket, "patch");
+    let mut tagged = shop.desk.world.task(task.0).unwrap().clone();
+    tagged.task.position += 1;
+    shop.desk.world.put_task(tagged);
+    let effects = shop.desk.world.take_effects();
+    assert_eq!(effects.lines.iter().map(|line| line.line.person_name.as_str()).collect::<Vec<_>>(), ["Sam Stone"]);
+}
+
 #[test]
 fn whose_ticket_went_to_another_team_sees_none_of_its_tasks_any_more() {
     const THIRD: TeamId = TeamId(Uuid::from_u128(0x7ea3));

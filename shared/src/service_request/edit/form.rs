@@ -1,7 +1,6 @@
 //! The form over answers that are there: as they were typed, and checked again where something is different.
 
 use crate::catalog::ItemVersion;
-use crate::catalog::form::FieldKind;
 use crate::ids::{LineId, PersonId};
 use crate::problem::{FieldError, FieldFault, Problem};
 use crate::service_request::api::SubmitServiceRequest;
@@ -82,10 +81,7 @@ pub(super) fn check_changed(
     let from_today = |id: &str| {
         let rows = form.rows().into_iter().flat_map(|group| &group.fields);
         let mut fields = form.fields().chain(rows);
-        let ahead = |kind: &FieldKind| {
-            matches!(kind, FieldKind::Date { from_today: true } | FieldKind::DateTime { from_today: true })
-        };
-        fields.any(|field| field.id == id && ahead(&field.kind))
+        fields.any(|field| field.id == id && field.kind.is_from_today())
     };
     let late = once.chain(rows).filter(|(_, answer)| over(answer) && from_today(&answer.field));
     let errors: Vec<FieldError> = late
