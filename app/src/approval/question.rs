@@ -413,7 +413,7 @@ mod tests {
             approver_name: "Martin Okafor".to_owned(),
             because: Because::CostCentre,
             answers_version: 1,
-            asked_at: Timestamp::UNIX_EPOCH,
+            asked_at: docket_shared::Timestamp::UNIX_EPOCH,
             open: false,
             vote: None,
             for_person: None,

@@ -1,5 +1,7 @@
 //! The form's check: every fault, addressed to field and row. Submitting: what is made, what is refused.
 
+mod needed_by;
+
 use super::api::{RowInput, SubmitServiceRequest};
 use super::form::{CheckedForm, Directory, Input, Known, check};
 use crate::assignment::Ranking;
@@ -11,7 +13,6 @@ use crate::ids::{AssetId, CostCentreId, DepartmentId, LineId, LocationId, Person
 use crate::problem::{FieldError, FieldFault, ProblemCode};
 use crate::row::{Row, rows_of};
 use crate::text::Text;
-use crate::ticket::TicketKind;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -161,25 +162,6 @@ fn a_complete_form_passes_with_self_describing_answers() {
     let peripherals = &checked.rows[0][1];
     assert_eq!(peripherals.value, ["mouse", "headset"], "in the order of the definition");
     assert_eq!(checked.rows[0][0].display, [Text::plain("Sam Stone")]);
-}
-
-/// Since when something does not work is no day by which it is needed, nor is anything else that may be over.
-#[test]
-fn needed_by_is_a_day_ahead_and_an_incident_has_none() {
-    let typed = |typed: &mut SubmitServiceRequest| {
-        typed.fields.insert("delivered_on".to_owned(), text("2026-11-20"));
-    };
-    let mut form = form();
-    form.sections[0].fields.swap(0, 1);
-    let of = |form: &Form, kind| {
-        let version = ItemVersion { kind, ..version(form.clone()) };
-        let checked = check(&version, &self::typed(typed), &Office { complete: true }, TODAY).unwrap();
-        checked.needed_by(&version)
-    };
-    assert_eq!(of(&form, TicketKind::ServiceRequest), Some("2026-12-07".parse().unwrap()));
-    assert_eq!(of(&form, TicketKind::Incident), None);
-    form.sections[0].fields[1].kind = FieldKind::Date { from_today: false };
-    assert_eq!(of(&form, TicketKind::ServiceRequest), None);
 }
 
 #[test]
