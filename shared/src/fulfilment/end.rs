@@ -165,7 +165,8 @@ fn open(world: &mut World, context: &mut Context<'_>, mut task: TaggedTask) {
 }
 
 /// Who helps with a request sees its lines, or their own, and what is done for them: where a line stands is read from its
-/// steps, and their titles and states are as public as the line (DECISIONS.md, audience tags).
+/// steps, and their titles and states are as public as the line (DECISIONS.md, audience tags). What other teams do for the
+/// whole request is no business of theirs.
 fn show_lines(world: &mut World, ticket: &Ticket, own: Option<LineId>, tag: &Tags) {
     let is_shown = |line: LineId| own.is_none_or(|own| own == line);
     let lines: Vec<TaggedLine> = world.lines_of(ticket.head.id).into_iter().cloned().collect();
@@ -174,7 +175,7 @@ fn show_lines(world: &mut World, ticket: &Ticket, own: Option<LineId>, tag: &Tag
         world.put_line(line);
     }
     let tasks: Vec<TaggedTask> = world.tasks_of(ticket.head.id).cloned().collect();
-    for mut task in tasks.into_iter().filter(|task| task.task.line.is_none_or(is_shown)) {
+    for mut task in tasks.into_iter().filter(|task| task.task.line.is_some_and(is_shown)) {
         task.tags = task.tags.union(tag);
         world.put_task(task);
     }
