@@ -24,6 +24,7 @@ mod count;
 mod crash;
 mod edit_answers;
 mod finish;
+mod for_whom;
 mod forms;
 mod fulfilment;
 mod handover;

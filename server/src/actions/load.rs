@@ -8,7 +8,7 @@ use docket_shared::asset::shelf;
 use docket_shared::assignment::{Team, WorkItem};
 use docket_shared::catalog::ItemVersion;
 use docket_shared::command::Command;
-use docket_shared::ids::{OrganisationId, PersonId, TaskId, TeamId, TicketId};
+use docket_shared::ids::{LineId, OrganisationId, PersonId, TaskId, TeamId, TicketId};
 use docket_shared::sla::Metric;
 use docket_shared::tag::TagKind;
 use docket_shared::ticket::clocks::Calendars;
@@ -205,9 +205,16 @@ impl Load<'_> {
         let tasks: Vec<TaskId> = items.iter().filter_map(|item| item.task).collect();
         let tasks: Vec<TaskId> = tasks.into_iter().filter(|task| world.task(task.0).is_none()).collect();
         if !tasks.is_empty() {
-            for task in fulfilment::store::load(self.connection, organisation, &[], &tasks).await? {
-                world.load(Record::Task(task));
+            let tasks = fulfilment::store::load(self.connection, organisation, &[], &tasks).await?;
+            // Whoever gets one is told for whom its line is.
+            let lines: BTreeSet<LineId> = tasks.iter().filter_map(|task| task.task.line).collect();
+            let lines: Vec<LineId> = lines.into_iter().filter(|line| world.line(line.0).is_none()).collect();
+            if !lines.is_empty() {
+                for line in service_request::store::load_lines(self.connection, organisation, &lines, &[]).await? {
+                    world.load(Record::Line(line));
+                }
             }
+            tasks.into_iter().for_each(|task| world.load(Record::Task(task)));
         }
         self.locks.pass_to(Locks::Technicians);
         let technicians = assignment::store::lock_technicians(self.connection, organisation, &people).await?;
