@@ -2,7 +2,7 @@
 
 mod activity;
 pub mod expected;
-mod line;
+pub mod line;
 mod step;
 
 pub use activity::{

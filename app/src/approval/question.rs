@@ -358,25 +358,11 @@ mod tests {
         };
         Line {
             id: LineId(Uuid::from_u128(number)),
-            ticket: TicketId(Uuid::nil()),
-            position: 0,
-            requested_for: None,
             person_name: "Luis".to_owned(),
             answers: vec![answer("laptop", "choice", "Latitude"), answer("more", "multi_choice", "Monitor")],
-            state: LineState::Open,
             price: Some(price),
-            declined: None,
-            taken_out: false,
-            number: "REQ-1".to_owned(),
             item_name: Text::plain("Docking station"),
-            icon: String::new(),
-            supply: Vec::new(),
-            ended_at: None,
-            confirmed_at: None,
-            handed_over: None,
-            reported_at: None,
-            not_possible: None,
-            closed_at: None,
+            ..words::line::tests::line(LineState::Open)
         }
     }
 

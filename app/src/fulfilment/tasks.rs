@@ -15,15 +15,6 @@ use docket_shared::order::sort_by_key;
 use docket_shared::row::{Row, RowKind};
 use leptos::prelude::*;
 
-/// The tasks of a ticket that this device holds, in order.
-fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
-    let rows = data.children(RowKind::Task, ticket.0);
-    let task = |row: &std::sync::Arc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
-    let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
-    sort_by_key(&mut tasks, |task| (task.position, task.id));
-    tasks
-}
-
 /// What a ticket's lines asked for from stock.
 pub fn units_of(data: Data, ticket: TicketId) -> Vec<Reservation> {
     let rows = data.children(RowKind::Reservation, ticket.0);
@@ -58,7 +49,7 @@ pub fn TaskSummary(
     ticket: TicketId,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let count = Memo::new(move |_| counts(&tasks_of(data, ticket)));
+    let count = Memo::new(move |_| counts(&data.tasks_of(ticket)));
     move || {
         let (done, all) = count.get();
         if all == 0 {
@@ -81,7 +72,7 @@ pub fn Tasks(
     assigned: Assigned,
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
-    let tasks = Memo::new(move |_| tasks_of(data, ticket));
+    let tasks = Memo::new(move |_| data.tasks_of(ticket));
     let places = Memo::new(move |_| {
         let mut places: Vec<Option<LineId>> = tasks.with(|tasks| tasks.iter().map(|task| task.line).collect());
         let order = data.lines_of(ticket);

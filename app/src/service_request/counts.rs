@@ -175,31 +175,7 @@ pub(super) mod tests {
     use docket_shared::service_request::Declined;
     use uuid::Uuid;
 
-    /// A line that stands so, and nothing else.
-    pub fn line(state: LineState) -> Line {
-        Line {
-            id: LineId(Uuid::nil()),
-            ticket: TicketId(Uuid::nil()),
-            position: 0,
-            requested_for: None,
-            person_name: String::new(),
-            answers: Vec::new(),
-            state,
-            price: None,
-            declined: None,
-            taken_out: false,
-            number: String::new(),
-            item_name: Text::default(),
-            icon: String::new(),
-            supply: Vec::new(),
-            ended_at: None,
-            confirmed_at: None,
-            handed_over: None,
-            reported_at: None,
-            not_possible: None,
-            closed_at: None,
-        }
-    }
+    pub use crate::words::line::tests::line;
 
     /// A line that counts as done though everything that was set aside for it went back to stock.
     pub fn given_up() -> Line {

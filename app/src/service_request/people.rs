@@ -16,8 +16,6 @@ use docket_shared::fulfilment::equipped::is_installed;
 use docket_shared::fulfilment::report::awaits_word;
 use docket_shared::fulfilment::{Task, TaskState};
 use docket_shared::ids::{CallId, LineId, TicketId};
-use docket_shared::order::sort_by_key;
-use docket_shared::row::{Row, RowKind};
 use docket_shared::service_request::{Answer, Line, LineState};
 use docket_shared::sla::compiled::Compiled;
 use docket_shared::sla::{Promised, arrival};
@@ -39,7 +37,7 @@ pub fn People(
 ) -> impl IntoView {
     let (data, locale) = (use_data(), use_locale());
     let promised = Memo::new(move |_| public.with(|public| public.as_ref().and_then(|public| public.promised.clone())));
-    let tasks = Memo::new(move |_| tasks_of(data, ticket));
+    let tasks = Memo::new(move |_| data.tasks_of(ticket));
     let progress = move || {
         let counts = tasks.with(|tasks| lines.with(|lines| Counts::of(lines, tasks)));
         let begun = head.with(|head| {
@@ -79,14 +77,6 @@ pub fn People(
             }
         })
     }
-}
-
-pub(super) fn tasks_of(data: Data, ticket: TicketId) -> Vec<Task> {
-    let rows = data.children(RowKind::Task, ticket.0);
-    let task = |row: &std::sync::Arc<Row>| if let Row::Task(task) = row.as_ref() { Some(task.clone()) } else { None };
-    let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
-    sort_by_key(&mut tasks, |task| task.position);
-    tasks
 }
 
 #[component]

@@ -1,6 +1,5 @@
 //! The steps of a request that are for the whole of it, as who asked for it may read them: what is done, what comes next.
 
-use super::people::tasks_of;
 use crate::data::{use_data, use_locale};
 use crate::ui::StatusIcon;
 use crate::words::{Style, When, task_icon};
@@ -24,7 +23,7 @@ pub fn Plan(
     let (data, locale) = (use_data(), use_locale());
     let tasks = Memo::new(move |_| {
         let alone = lines.with(Vec::is_empty);
-        shown(tasks_of(data, ticket), alone)
+        shown(data.tasks_of(ticket), alone)
     });
     let live = Memo::new(move |_| head.with(|head| head.as_ref().is_some_and(|head| head.status.is_live())));
     let next = move || {

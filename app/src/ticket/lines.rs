@@ -194,34 +194,7 @@ pub fn Answers(
 mod tests {
     use super::*;
     use crate::ui::IconName;
-    use docket_shared::ids::LineId;
-    use docket_shared::text::Text;
-    use uuid::Uuid;
-
-    fn line(state: LineState) -> Line {
-        Line {
-            id: LineId(Uuid::nil()),
-            ticket: TicketId(Uuid::nil()),
-            position: 0,
-            requested_for: None,
-            person_name: String::new(),
-            answers: Vec::new(),
-            state,
-            price: None,
-            declined: None,
-            taken_out: false,
-            number: String::new(),
-            item_name: Text::default(),
-            icon: String::new(),
-            supply: Vec::new(),
-            ended_at: None,
-            confirmed_at: None,
-            handed_over: None,
-            reported_at: None,
-            not_possible: None,
-            closed_at: None,
-        }
-    }
+    use crate::words::line::tests::line;
 
     #[test]
     fn what_was_not_possible_has_another_shape_than_what_was_not_needed() {

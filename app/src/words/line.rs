@@ -27,3 +27,38 @@ pub fn own_word(line: &Line, installed: bool, status: Status, locale: Locale) ->
         LineState::Skipped => fulfilment::line_skipped(locale),
     })
 }
+
+/// Lines for tests.
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use docket_shared::ids::{LineId, TicketId};
+    use docket_shared::text::Text;
+    use uuid::Uuid;
+
+    /// A line that stands so, and nothing else.
+    pub fn line(state: LineState) -> Line {
+        Line {
+            id: LineId(Uuid::nil()),
+            ticket: TicketId(Uuid::nil()),
+            position: 0,
+            requested_for: None,
+            person_name: String::new(),
+            answers: Vec::new(),
+            state,
+            price: None,
+            declined: None,
+            taken_out: false,
+            number: String::new(),
+            item_name: Text::default(),
+            icon: String::new(),
+            supply: Vec::new(),
+            ended_at: None,
+            confirmed_at: None,
+            handed_over: None,
+            reported_at: None,
+            not_possible: None,
+            closed_at: None,
+        }
+    }
+}

@@ -29,8 +29,8 @@ fn asking_shop(when: Option<&str>) -> Shop {
     shop
 }
 
-/// Takes the last `count` of those who are left out of the request.
-fn take_out(shop: &mut Shop, ticket: TicketId, count: usize) {
+/// Takes the last one out of the request.
+fn take_out_last(shop: &mut Shop, ticket: TicketId) {
     let request = shop.desk.world.ticket(ticket).unwrap().public.request.clone().unwrap();
     let lines = shop.desk.world.lines_of(ticket).into_iter().filter(|line| line.line.state == LineState::Open);
     let row = |line: &TaggedLine| {
@@ -38,7 +38,7 @@ fn take_out(shop: &mut Shop, ticket: TicketId, count: usize) {
         RowInput { id: Some(line.line.id), fields: BTreeMap::from([("employee".to_owned(), Input::Text(employee))]) }
     };
     let mut rows: Vec<RowInput> = lines.map(row).collect();
-    rows.truncate(rows.len() - count);
+    rows.pop();
     let (rebecca, fields) = (shop.desk.rebecca.clone(), shop.desk.submission().fields);
     let body = EditAnswers { ticket, based_on: request.edition, fields, rows };
     shop.desk.call(Some(&rebecca), &Command::EditAnswers(body)).unwrap();
@@ -85,7 +85,7 @@ fn holds_for_two(mut shop: Shop, ticket: TicketId) {
 fn who_was_taken_out_while_it_waited_gets_nothing_of_what_is_approved() {
     let mut shop = asking_shop(None);
     let ticket = shop.submit(3);
-    take_out(&mut shop, ticket, 1);
+    take_out_last(&mut shop, ticket);
     approve(&mut shop, ticket);
     holds_for_two(shop, ticket);
 }
@@ -95,6 +95,6 @@ fn nor_of_what_needs_no_approval_any_more() {
     let mut shop = asking_shop(Some("total > 300"));
     let ticket = shop.submit(3);
     assert_eq!(shop.status(ticket), Status::AwaitingApproval);
-    take_out(&mut shop, ticket, 1);
+    take_out_last(&mut shop, ticket);
     holds_for_two(shop, ticket);
 }
