@@ -20,7 +20,7 @@ use docket_tests::{World, invariants};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-fn lines(follower: &Follower, ticket: TicketId) -> Vec<Line> {
+pub fn lines(follower: &Follower, ticket: TicketId) -> Vec<Line> {
     let mut lines: Vec<Line> = follower
         .replica
         .all(RowKind::Line)
@@ -38,14 +38,14 @@ fn fields(answers: &[Answer]) -> BTreeMap<String, Input> {
 }
 
 /// The answers as the requester's form shows them.
-fn form(follower: &Follower, ticket: TicketId) -> EditAnswers {
+pub fn form(follower: &Follower, ticket: TicketId) -> EditAnswers {
     let request = follower.public(ticket).unwrap().request.unwrap();
     let rows = lines(follower, ticket).into_iter();
     let rows = rows.map(|line| RowInput { id: Some(line.id), fields: fields(&line.answers) }).collect();
     EditAnswers { ticket, based_on: request.edition, fields: fields(&request.answers), rows }
 }
 
-fn edit(form: &EditAnswers) -> Command {
+pub fn edit(form: &EditAnswers) -> Command {
     Command::EditAnswers(form.clone())
 }
 

@@ -53,6 +53,7 @@ mod sessions;
 mod standby;
 mod story;
 mod stranded;
+mod taken_out;
 mod task_level;
 mod transfer;
 mod visibility;
