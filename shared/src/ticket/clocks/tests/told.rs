@@ -63,6 +63,34 @@ fn the_team_reads_when_clocks_stand_run_again_get_another_target_are_reached_and
     }
 }
 
+/// A priority that goes away and comes back says nothing new: that due instant was missed already.
+#[test]
+fn a_breach_is_told_once_though_the_priority_goes_away_and_comes_back() {
+    let (mut desk, ana, ticket) = desk();
+    let resolution = Metric::Resolution;
+    let mut version = desk.world.versions[&(ITEM, 1)].clone();
+    for (priority, hours) in [(1, 1), (5, 400)] {
+        let resolution = Some(Target::Working(SignedDuration::from_hours(hours)));
+        let targets = crate::sla::Targets { first_response: None, resolution };
+        version.service_level.as_mut().unwrap().priorities.insert(priority, targets);
+    }
+    desk.world.versions.insert((ITEM, 1), version);
+    tell_at(&mut desk, ticket, utc("27T10:00:00"));
+    let before = desk.world.ticket(ticket).unwrap().head.priority;
+    let missed = clock(&desk, ticket, resolution).breached_at;
+    assert!(missed.is_some());
+    for (priority, breaches, late) in [(5, 1, false), (before, 1, true), (1, 2, true), (before, 2, true), (1, 2, true)]
+    {
+        let from = desk.world.ticket(ticket).unwrap().head.priority;
+        let other = SetPriority { ticket, from, priority: Some(priority), impact: None, urgency: None };
+        desk.call(Some(&ana), &Command::SetPriority(other)).unwrap();
+        tell_at(&mut desk, ticket, utc("27T11:00:00"));
+        let told = told(&desk, ticket).into_iter().filter(|step| *step == Told::Breached(resolution)).count();
+        assert_eq!((told, clock(&desk, ticket, resolution).breached_at.is_some()), (breaches, late), "{priority}");
+    }
+    assert_eq!(clock(&desk, ticket, resolution).next_at, None);
+}
+
 #[test]
 fn clocks_that_stand_together_are_one_line_and_what_was_promised_and_done_in_time_is_one() {
     let (mut desk, ana, ticket) = desk();
