@@ -157,7 +157,7 @@ fn approval(version: &ItemVersion, place: &str, step: &ApprovalStep, faults: &mu
     if let Some(other) = &step.or_from {
         source(version, &format!("{place}.or_from"), other, faults);
     }
-    let names = AnswerNames::to_check(&version.form, false);
+    let names = AnswerNames::to_check(version, false);
     if let Some(fault) = step.when.as_ref().and_then(|when| condition(when, &names).err()) {
         faults.add(format!("{place}.when"), fault.to_string());
     }
@@ -212,7 +212,7 @@ mod tests {
     }
 
     fn version(fields: Vec<Field>, approvals: Vec<ApprovalStep>) -> ItemVersion {
-        let mut version = ItemVersion { approvals, ..docking_station(Default::default()) };
+        let mut version = ItemVersion { approvals, price: Some(100), ..docking_station(Default::default()) };
         version.steps.extend((!version.approvals.is_empty()).then(|| said(true)));
         version.form.sections.push(Section { title: Text::plain("More"), hint: Text::default(), fields, rows: None });
         version
@@ -344,6 +344,10 @@ mod tests {
             assert!(fault.starts_with("approvals[0].when: character "), "{fault}");
             assert!(fault.contains("this is always or never so") && fault.ends_with(reason), "{when}: {fault}");
         }
+        let mut free = version(Vec::new(), vec![step(Source::Manager, Some("total > 500"))]);
+        free.price = None;
+        let fault = check(&free).remove(0).to_string();
+        assert!(fault.ends_with("this is always or never so: what it compares is never above 0"), "{fault}");
         for when in ["total > 0", "total <= 0", "lines = 1", "lines > 1", "lines < 20", "total - 500 > 0", "lines >= 2"]
         {
             assert_eq!(check(&version(Vec::new(), vec![step(Source::Manager, Some(when))])), [], "{when}");

@@ -30,7 +30,7 @@ fn depends(version: &ItemVersion, field: &Field) -> Option<&'static str> {
         Source::Field(id) | Source::LocationOwner(id) => *id == field.id,
         Source::Person(_) | Source::Team(_) | Source::Manager => false,
     };
-    let names = AnswerNames::to_check(&version.form, false);
+    let names = AnswerNames::to_check(version, false);
     let mut conditions = version.approvals.iter().filter_map(|step| step.when.as_ref());
     if sources.any(asks) {
         Some("who approves")

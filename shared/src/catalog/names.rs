@@ -1,5 +1,6 @@
 //! What conditions of an item may name: `total`, `lines`, the fields that are answered once, and in a line its own.
 
+use super::ItemVersion;
 use super::form::{FieldKind, Form};
 use crate::expression::{DECIMALS_MAX, Kind, Names, Number, Offered, Value};
 use crate::service_request::{Line, RequestAnswers};
@@ -19,23 +20,32 @@ pub struct AnswerNames<'a> {
     pub line: Option<&'a Line>,
     /// Whether the fields of a row may be named.
     pub in_rows: bool,
+    /// What is checked for publishing; none once something was answered.
+    checked: Option<&'a ItemVersion>,
 }
 
 impl<'a> AnswerNames<'a> {
     /// The names, for a condition that is checked before anything was answered.
-    pub fn to_check(form: &'a Form, in_rows: bool) -> Self {
-        Self { form, request: None, lines: 0, line: None, in_rows }
+    pub fn to_check(version: &'a ItemVersion, in_rows: bool) -> Self {
+        Self { form: &version.form, request: None, lines: 0, line: None, in_rows, checked: Some(version) }
     }
 
     /// What a request answered.
     pub fn of_request(form: &'a Form, request: Option<&'a RequestAnswers>, lines: usize) -> Self {
-        Self { form, request, lines, line: None, in_rows: false }
+        Self { form, request, lines, line: None, in_rows: false, checked: None }
     }
 
     /// What a request answered, with one of its lines.
     pub fn with_line(self, line: Option<&'a Line>) -> Self {
         Self { line, in_rows: line.is_some(), ..self }
     }
+}
+
+/// Whether nothing in it has a price.
+fn costs_nothing(version: &ItemVersion) -> bool {
+    let rows = version.form.rows().into_iter().flat_map(|group| &group.fields);
+    let mut options = version.form.fields().chain(rows).flat_map(|field| field.kind.options());
+    version.price.is_none() && options.all(|option| option.price.is_none())
 }
 
 /// What a ticked box is typed and answered as.
@@ -98,7 +108,7 @@ impl Names for AnswerNames<'_> {
         let whole = |number: usize| i64::try_from(number).ok().and_then(Number::whole);
         match (name, self.form.rows()) {
             // No price is below 0.
-            ("total", _) => (whole(0), None),
+            ("total", _) => (whole(0), whole(0).filter(|_| self.checked.is_some_and(costs_nothing))),
             // Where lines are needed one is left, however many are declined.
             ("lines", Some(group)) => (whole(group.min.min(1)), whole(group.max)),
             ("lines", None) => (whole(0), whole(0)),

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// All faults of the fields, in order of the form.
 pub fn check(version: &ItemVersion) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let (once, rows) = (AnswerNames::to_check(&version.form, false), AnswerNames::to_check(&version.form, true));
+    let (once, rows) = (AnswerNames::to_check(version, false), AnswerNames::to_check(version, true));
     for (number, section) in version.form.sections.iter().enumerate() {
         let place = format!("form.sections[{number}]");
         for field in &section.fields {
@@ -144,6 +144,7 @@ mod tests {
     /// A form of these fields, answered once and per row.
     fn version(once: &Value, rows: &Value) -> ItemVersion {
         let mut version = docking_station(Default::default());
+        version.price = Some(100);
         let section = json!([{ "title": { "en": "All" }, "fields": once,
             "rows": { "id": "rows", "min": 1, "max": 9, "fields": rows } }]);
         version.form.sections = serde_json::from_value::<Vec<Section>>(section).unwrap();

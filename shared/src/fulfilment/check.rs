@@ -89,7 +89,7 @@ fn check_task(version: &ItemVersion, at: usize, task: &PlannedTask, faults: &mut
             fault(&format!("fields.{}.options", field.id), "there is nothing to choose from".to_owned());
         }
     }
-    let names = AnswerNames::to_check(&version.form, task.per == Per::Line);
+    let names = AnswerNames::to_check(version, task.per == Per::Line);
     if let Some(reason) = task.when.as_ref().and_then(|when| condition(when, &names).err()) {
         fault("when", reason.to_string());
     }

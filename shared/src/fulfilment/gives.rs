@@ -165,6 +165,7 @@ mod tests {
     /// The faults of an item whose lines take a dock; `serials`: each dock is known by its number.
     fn faults(tasks: Vec<PlannedTask>, serials: bool) -> Vec<String> {
         let mut version = docking_station(Default::default());
+        version.price = Some(100);
         version.delivery.supplies = vec![Supply { models: vec!["dock".to_owned()], fits: None, chosen: None }];
         version.delivery.tasks = tasks;
         told(&version, serials)

@@ -235,7 +235,7 @@ impl<'a> Look<'a> {
 
 impl Names for Here<'_, '_> {
     fn kind(&self, name: &str) -> Option<Kind> {
-        AnswerNames::to_check(&self.look.version.form, self.row.is_some()).kind(name)
+        AnswerNames::to_check(self.look.version, self.row.is_some()).kind(name)
     }
 
     fn value(&self, name: &str) -> Option<Value> {
