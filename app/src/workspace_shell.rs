@@ -211,6 +211,7 @@ fn MissingPage() -> impl IntoView {
     view! {
         <section class="dpane">
             <Empty
+                page=true
                 art=Art::Lock
                 title=Signal::derive(move || problem::not_found_title(locale.get()).to_owned())
                 text=Signal::derive(move || problem::not_found_text(locale.get()).to_owned())

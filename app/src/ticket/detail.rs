@@ -127,7 +127,12 @@ fn NotHere(
     let title = move || said::not_here_title(locale.get()).to_owned();
     view! {
         <section class="dpane" id="ticket" tabindex="-1" aria-label=title>
-            <Empty art=Art::Lock title=Signal::derive(title) text=Signal::derive(move || text(locale.get()).to_owned())>
+            <Empty
+                page=true
+                art=Art::Lock
+                title=Signal::derive(title)
+                text=Signal::derive(move || text(locale.get()).to_owned())
+            >
                 <a class="btn" href=Route::Queue(view, None).href()>{move || said::back_to_queue(locale.get())}</a>
             </Empty>
         </section>

@@ -41,7 +41,7 @@ pub fn instead(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket
         }
     }
     if found > 0 {
-        world.event(context, ticket, Fact::StockReceived { received: found, left: 0 });
+        world.event(context, ticket, Fact::StockReserved { reserved: found, short: 0 });
     }
     if open > 0 {
         world.event(context, ticket, Fact::StockReleased { released: open });

@@ -38,7 +38,7 @@ pub fn serve(world: &mut World, context: &mut Context<'_>, model: ModelId) {
         let left = world.reservations_of(id).filter(|unit| unit.reservation.state == ReservationState::Ordered).count();
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         ticket.head.changed_at = context.now;
-        world.event(context, &mut ticket, Fact::StockReceived { received: number(units.len()), left: number(left) });
+        world.event(context, &mut ticket, Fact::StockReserved { reserved: number(units.len()), short: number(left) });
         // What was on order is promised for no day of delivery any more.
         expect_anew(world, context, &mut ticket, true);
         world.put_ticket(ticket);

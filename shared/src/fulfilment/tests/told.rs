@@ -108,7 +108,7 @@ fn a_purchase_that_a_count_made_needless_is_told() {
     assert_eq!(
         told(&shop, ticket).split_off(2),
         [
-            "Technician 1: StockReceived { received: 2, left: 0 }",
+            ": StockReserved { reserved: 2, short: 0 }",
             "Technician 1: Skipped Order 2 × Dock U100 x1 ",
             ": open prepare x2 Sam Stone+Technician 1",
         ]
