@@ -112,7 +112,7 @@ pub async fn survive(deaths: &[Death], say: impl Fn(usize, Death)) -> Survived {
     let database = cluster::Cluster::get().await.database("demo", fill).await;
     let url = database.url();
     let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
-    let world = World::attach(&format!("http://127.0.0.1:{port}"), database).await;
+    let mut world = World::attach(&format!("http://127.0.0.1:{port}"), database).await;
     let mut server = Server::start(port, &url, None);
     ready(&world.url).await;
     let rebecca = world.sign_in(Persona::Rebecca).await;
@@ -142,6 +142,8 @@ pub async fn survive(deaths: &[Death], say: impl Fn(usize, Death)) -> Survived {
     progress.stopping.store(true, Ordering::Relaxed);
     let said = finish(writers, &progress).await;
     server.stop().await;
+    // The connections of the harness may have gone with the last death.
+    world.pool = world.database.open().await.pool().clone();
     check(&world, &said).await;
     Survived {
         deaths: deaths.len(),
@@ -159,10 +161,22 @@ async fn ready(url: &str) {
     }
 }
 
+/// Asks the database until it answers: a connection of the harness may have gone with the database's last death.
+async fn asked<T, F: Future<Output = Result<T, sqlx::Error>>>(ask: impl Fn() -> F) -> T {
+    let begin = Instant::now();
+    loop {
+        match ask().await {
+            Ok(answer) => return answer,
+            Err(error) => assert!(begin.elapsed() < GIVES_UP, "the harness does not reach the database: {error}"),
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
 /// The job that comes by itself comes now, so that a node leases it.
 async fn due(world: &World, place: Failpoint) {
     if place == Failpoint::AfterLease {
-        sqlx::query("update job set run_at = now(), leased_until = null").execute(&world.pool).await.expect("jobs");
+        asked(|| sqlx::query("update job set run_at = now(), leased_until = null").execute(&world.pool)).await;
     }
 }
 
@@ -176,15 +190,23 @@ async fn gone(server: &mut Server, death: Death, progress: &Progress) {
 
 /// As the kernel does to a process that takes too much memory: PostgreSQL then ends all connections and recovers.
 async fn kill_a_backend(world: &World) {
-    let backend: i32 = sqlx::query_scalar(
-        "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-         order by pid limit 1",
-    )
-    .fetch_one(&world.pool)
-    .await
-    .expect("a connection of the server");
-    let killed = tokio::process::Command::new("kill").args(["-KILL", &backend.to_string()]).status().await;
-    assert!(killed.expect("a signal").success(), "the harness may end PostgreSQL's processes");
+    let begin = Instant::now();
+    loop {
+        let backend: i32 = asked(|| {
+            sqlx::query_scalar(
+                "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+                 order by pid limit 1",
+            )
+            .fetch_one(&world.pool)
+        })
+        .await;
+        let killed = tokio::process::Command::new("kill").args(["-KILL", &backend.to_string()]).status().await;
+        if killed.expect("a signal").success() {
+            return;
+        }
+        // It may have ended by itself meanwhile.
+        assert!(begin.elapsed() < GIVES_UP, "the harness may end PostgreSQL's processes");
+    }
 }
 
 /// The time until somebody is answered again.
