@@ -20,7 +20,8 @@ pub fn Approvals(
     let steps = Memo::new(move |_| {
         let gate = public.with(|public| public.as_ref().and_then(|public| public.gate.clone()));
         let steps = gate.map(|gate| gate.steps).unwrap_or_default();
-        steps.into_iter().filter(|step| step.state != StepState::Skipped).collect::<Vec<_>>()
+        // Beside others it says why nobody is asked; by itself it says nothing.
+        if steps.iter().all(|step| step.state == StepState::Skipped) { Vec::new() } else { steps }
     });
     let ended = Memo::new(move |_| head.with(|head| head.as_ref().is_some_and(|head| !head.status.is_live())));
     let mine = Memo::new(move |_| {
@@ -77,6 +78,7 @@ fn StepRow(
         StepState::Nobody => Some(request::approval_nobody(locale.get()).to_owned()),
         StepState::Accepted if by_time => Some(request::approval_by_time(locale.get()).to_owned()),
         StepState::Refused if by_time => Some(request::approval_declined_by_time(locale.get()).to_owned()),
+        StepState::Skipped => Some(request::approval_skipped(locale.get()).to_owned()),
         StepState::Lapsed => Some(request::approval_lapsed(locale.get()).to_owned()),
         _ => None,
     };

@@ -328,14 +328,18 @@ fn day_word(day: SpecialDay, locale: Locale) -> String {
     }
 }
 
+/// What lies between two instants as they are read, to the minute: the parts add up to the whole.
+fn minutes_between(from: Timestamp, to: Timestamp) -> i64 {
+    to.as_second().div_euclid(60) - from.as_second().div_euclid(60)
+}
+
 /// The steps that lead to the due instant, in order, and the days between them that are not as every week's.
 fn counted_steps(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
     let at = |at: &Timestamp| words::say(locale, Style::Full, device::local(device::now()), device::local(*at));
     let step = |step: &Step| match step {
         Step::Opens(opens) => said::step_opens(locale, &at(opens)),
         Step::Counts(from, to, _) => {
-            let counted = words::duration(locale, from.duration_until(*to).as_mins());
-            said::step_counts(locale, &at(from), &counted, &at(to))
+            said::step_counts(locale, &at(from), &words::duration(locale, minutes_between(*from, *to)), &at(to))
         }
         Step::Held(from, Some(to)) => said::step_held(locale, &at(from), &at(to)),
         Step::Held(from, None) => said::step_held_open(locale, &at(from)),
@@ -359,6 +363,14 @@ fn counted_steps(clock: &Clock, locale: Locale) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_parts_of_a_clock_add_up_to_the_whole() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let first = minutes_between(at("2026-11-30T10:05:40Z"), at("2026-11-30T13:00:00Z"));
+        let second = minutes_between(at("2026-12-01T08:00:00Z"), at("2026-12-01T09:05:40Z"));
+        assert_eq!((first, second, first + second), (175, 65, 240));
+    }
 
     #[test]
     fn a_day_that_is_not_as_every_weeks_says_what_it_is() {

@@ -155,6 +155,7 @@ approval-by = { $name } hat für { $person } geantwortet
 approval-by-time = Niemand hat rechtzeitig geantwortet. Dieser Service sieht vor, dass es dann freigegeben ist.
 approval-declined-by-time = Niemand hat rechtzeitig geantwortet. Dieser Service sieht vor, dass es dann abgelehnt ist.
 approval-lapsed = Niemand hat rechtzeitig geantwortet. Dieser Service sieht vor, dass die Anfrage dann storniert wird.
+approval-skipped = Für diese Bestellung nicht nötig.
 approval-lacks = Für { $name } kann niemand antworten. Wer den Service verantwortet, sieht das und muss helfen.
 change = Ändern
 change-started = Es ist schon beim Team, deshalb lässt es sich hier nicht mehr ändern. Schreiben Sie unten.

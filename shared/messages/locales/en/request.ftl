@@ -155,6 +155,7 @@ approval-by = { $name } answered for { $person }
 approval-by-time = Nobody answered in time. This service says that it is approved then.
 approval-declined-by-time = Nobody answered in time. This service says that it is declined then.
 approval-lapsed = Nobody answered in time. This service says that the request is cancelled then.
+approval-skipped = Not needed for this order.
 approval-lacks = Nobody can answer for { $name }. The owner of the service sees that and has to help.
 change = Change
 change-started = It is with the team already, so it can no longer be changed here. Write below instead.
