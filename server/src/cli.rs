@@ -11,7 +11,7 @@ use crate::admin::command::{self as user_command, UserCommand, UserError};
 use crate::admin::doctor;
 use crate::admin::import::command::{self as import_command, ImportCommand, ImportError};
 use crate::admin::metrics;
-use crate::admin::organisation;
+use crate::admin::organisation::{self, MissingOrganisation};
 use crate::approval::command::{self as approval_command, ApprovalCommand};
 use crate::assignment::command::{self as assign_command, AssignCommand, AssignError};
 use crate::demo;
@@ -48,7 +48,7 @@ pub struct Cli {
 }
 
 const PRECEDENCE: &str = "A flag wins over its environment variable, that over the file of --config, \
-                          that over the default. Passwords are never taken from the command line.";
+                          that over the default. People's passwords are never taken from the command line.";
 
 /// What `docket` does.
 #[derive(Debug, Subcommand)]
@@ -153,6 +153,26 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
         () = shutdown.begun() => return Ok(()),
     };
     let state = application(settings, &database, &shutdown).with_standby(Database::standby(settings)?);
+    let feed = state.feed.clone();
+    let outcome = tokio::select! {
+        served = answer(settings, arguments, state, listener, for_metrics) => served,
+        lost = database.lost() => Err(DatabaseError::from(lost).into()),
+    };
+    shutdown.begin();
+    // Streams are no requests any more to who serves: they still have to say that the server goes.
+    drop(tokio::time::timeout(FAREWELLS, feed.deserted()).await);
+    database.close().await;
+    outcome
+}
+
+/// Serves until it is told to stop.
+async fn answer(
+    settings: &Settings,
+    arguments: &ServeArguments,
+    state: AppState,
+    listener: TcpListener,
+    for_metrics: Option<TcpListener>,
+) -> Result<(), CommandError> {
     if arguments.demo {
         fill_demo(&state).await?;
     }
@@ -167,21 +187,13 @@ async fn serve(settings: &Settings, arguments: &ServeArguments) -> Result<(), Co
     if state.organisation("").await == Err(NoOrganisation::Yet) {
         tell(&format!("there is no organisation yet; make one with `{MAKE_ONE}`, or `{MAKE_DEMO}` for a look around"));
     }
-    let feed = state.feed.clone();
     if let Some(listener) = for_metrics {
         tokio::spawn(serve_metrics(listener, state.clone()));
     }
+    let shutdown = state.shutdown.clone();
     let router = crate::app(state);
     tell(&format!("Docket is ready at {}", settings.public_url.origin()));
-    let outcome = tokio::select! {
-        served = shutdown::serve(listener, router, &shutdown, settings.shutdown_grace) => served.map_err(CommandError::Serve),
-        lost = database.lost() => Err(DatabaseError::from(lost).into()),
-    };
-    shutdown.begin();
-    // Streams are no requests any more to who serves: they still have to say that the server goes.
-    drop(tokio::time::timeout(FAREWELLS, feed.deserted()).await);
-    database.close().await;
-    outcome
+    shutdown::serve(listener, router, &shutdown, settings.shutdown_grace).await.map_err(CommandError::Serve)
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
@@ -288,9 +300,9 @@ async fn report(settings: &Settings, command: &ReportCommand) -> Result<(), Comm
     let outcome = async {
         database.migrate().await?;
         let mut connection = database.pool().acquire().await.map_err(ActionError::from)?;
-        let organisation = organisation::find(&mut connection, command.host()).await?;
+        let organisation = organisation::named(&mut connection, command.host()).await?;
         drop(connection);
-        Ok::<_, CommandError>(report_command::run(database.pool(), organisation, command).await?)
+        Ok::<_, CommandError>(report_command::run(database.pool(), organisation?, command).await?)
     };
     let outcome = outcome.await;
     database.close().await;
@@ -333,6 +345,9 @@ pub enum CommandError {
     /// The settings do not hold.
     #[error(transparent)]
     Settings(#[from] ConfigError),
+    /// There is no such organisation.
+    #[error(transparent)]
+    Organisation(#[from] MissingOrganisation),
     /// The log level cannot be read.
     #[error("the log level cannot be read: {0}")]
     LogLevel(String),
@@ -494,7 +509,7 @@ mod tests {
     #[test]
     fn a_command_line_that_names_nothing_ends_like_one_that_cannot_be_read() {
         let empty = CommandError::from(CatalogCommandError::NoFiles("items".into()));
-        let other = CommandError::from(CatalogCommandError::NoOrganisation);
+        let other = CommandError::from(CatalogCommandError::from(MissingOrganisation::of(None)));
         assert_eq!((empty.exit_code(), other.exit_code()), (2, 1));
     }
 }

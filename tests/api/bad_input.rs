@@ -374,3 +374,15 @@ async fn the_path_and_the_body_name_the_same_ticket() {
         .await;
     assert_eq!((reply.status.as_u16(), reply.problem().errors[0].field.as_str()), (422, "ticket"));
 }
+
+#[tokio::test]
+async fn a_path_that_is_no_text_is_answered_by_a_problem() {
+    let (_world, ana, _) = technician().await;
+    for path in ["/api/tickets/%ff", "/api/tickets/%ff/what_if", "/api/attachments/%ff"] {
+        let reply = ana.get(path).await;
+        assert_eq!((reply.status.as_u16(), reply.header("content-type")), (404, "application/problem+json"), "{path}");
+    }
+    let body = json!({ "id": new_id(), "body": "x" });
+    let reply = ana.call(Method::POST, "/api/tickets/%ff/comments", CallId(new_id()), &body).await;
+    assert_eq!((reply.status.as_u16(), reply.problem().code), (404, ProblemCode::NotFound));
+}

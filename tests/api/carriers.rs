@@ -1,7 +1,7 @@
 //! One suite over both carriers, WebSocket and long poll: the same messages, whatever brings them. I6, I7, I16 to I18, I26.
 
 use docket_shared::row::RowKind;
-use docket_shared::sync::api::{Cursor, Polled, ServerMessage};
+use docket_shared::sync::api::{Cursor, POLL_MAX_MS, Polled, ServerMessage};
 use docket_shared::sync::carrier::Carrier;
 use docket_shared::sync::link::LinkStatus;
 use docket_tests::server::Notifications;
@@ -211,7 +211,7 @@ async fn a_poll_waits_until_there_is_something_and_never_longer_than_asked() {
     assert!(beat.ops.is_empty(), "there was nothing to wait for");
     let waits = tokio::spawn({
         let rebecca = rebecca.clone();
-        async move { rebecca.poll(cursor, u32::MAX).await }
+        async move { rebecca.poll(cursor, POLL_MAX_MS).await }
     });
     scene.says("now").await;
     let polled: Polled = waits.await.unwrap().unwrap().read();
@@ -234,6 +234,9 @@ async fn a_poll_from_a_page_of_somebody_else_or_of_another_protocol_is_refused()
     assert_eq!(reply.status.as_u16(), 403, "{reply:?}");
     let reply = rebecca.send(post.clone(), "/api/sync/poll", &[], Some(body(99, cursor))).await;
     assert_eq!(reply.status.as_u16(), 409, "{reply:?}");
+    let longer = body(1, cursor).replace("\"wait_ms\":0", "\"wait_ms\":25001");
+    let reply = rebecca.send(post.clone(), "/api/sync/poll", &[], Some(longer)).await;
+    assert_eq!((reply.status.as_u16(), reply.problem().errors[0].field.as_str()), (422, "wait_ms"), "{reply:?}");
     let nonsense = Cursor("nonsense".to_owned());
     let polled: Polled = rebecca.send(post, "/api/sync/poll", &[], Some(body(1, &nonsense))).await.read();
     assert!(matches!(polled.messages.as_slice(), [ServerMessage::Reset { .. }]), "{polled:?}");

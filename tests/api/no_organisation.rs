@@ -1,5 +1,7 @@
 //! A server whose database has no organisation, or none at the address that was asked: pages say what to do.
 
+use docket_server::admin::organisation;
+use docket_tests::administrator::{Place, docket, one, refused};
 use docket_tests::server::{Notifications, TestServer};
 use docket_tests::world::fill_again;
 use docket_tests::{Caller, World};
@@ -50,4 +52,23 @@ async fn an_address_that_none_of_several_organisations_has_says_so() {
     assert!(page.body.contains("three.example.org") && !page.body.contains("docket"), "{page:?}");
     let page = nobody.send(Method::GET, "/", &[("host", "two.example.org")], None).await;
     assert_eq!(page.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn a_command_names_the_organisation_that_is_not_there_and_a_refused_demo_leaves_no_server_behind() {
+    let world = World::empty().await;
+    let mut connection = world.pool.acquire().await.unwrap();
+    organisation::create(&mut connection, "One", "one.example.org", false).await.unwrap();
+    let url = || Place::At(world.database.url());
+    for command in [
+        ["user", "list", "--organisation", "nope"].as_slice(),
+        &["catalog", "export", "/nowhere", "--organisation", "nope"],
+        &["report", "tickets", "--organisation", "nope"],
+    ] {
+        let why = refused(&docket(command, url()).await);
+        assert!(why.contains("--organisation: there is no organisation at the host \"nope\""), "{command:?}: {why}");
+    }
+    let why = refused(&docket(&["serve", "--demo", "--listen", "127.0.0.1:0"], url()).await);
+    assert!(why.contains("docket: "), "{why}");
+    assert_eq!(one::<i64>(&world.pool, "select count(*) from node_report").await, 0, "it took its report back");
 }

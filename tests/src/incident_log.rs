@@ -55,7 +55,7 @@ async fn figures(pool: &PgPool, words: &[&str]) -> Figures {
     let line = ["docket", "report"].iter().chain(words).chain(&["--json"]);
     let Command::Report(command) = Cli::try_parse_from(line).unwrap().command else { panic!("another command") };
     let organisation = sqlx::query_scalar("select organisation_id from organisation").fetch_one(pool).await;
-    let lines = report(pool, Some(OrganisationId(organisation.unwrap())), &command).await.unwrap();
+    let lines = report(pool, OrganisationId(organisation.unwrap()), &command).await.unwrap();
     let printed: Value = serde_json::from_str(&lines[0]).unwrap();
     let figures = printed["figures"].as_array().unwrap().iter();
     figures

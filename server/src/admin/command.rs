@@ -2,7 +2,7 @@
 
 use super::accounts::{self, Belonging};
 use super::directory::NewPerson;
-use super::organisation;
+use super::organisation::{self, MissingOrganisation};
 use crate::cli::tell;
 use crate::platform::executor::ActionError;
 use clap::{Args, Subcommand};
@@ -142,11 +142,12 @@ impl UserCommand {
 /// What stopped it, in words for an administrator.
 pub async fn run(pool: &PgPool, command: UserCommand) -> Result<(), UserError> {
     let mut connection = pool.acquire().await.map_err(ActionError::from)?;
-    let found = organisation::find(&mut connection, command.place()).await?;
+    let found = organisation::named(&mut connection, command.place()).await?;
     drop(connection);
     let is_new = matches!(&command, UserCommand::Add { new_organisation: Some(_), .. });
-    let organisation = found.filter(|_| !is_new);
-    let known = || organisation.ok_or(UserError::NoOrganisation);
+    let named = command.place().map(ToOwned::to_owned);
+    let organisation = found.ok().filter(|_| !is_new);
+    let known = || organisation.ok_or_else(|| UserError::from(MissingOrganisation::of(named.as_deref())));
     match command {
         UserCommand::Add { email, name, job, language, roles, belonging, new_organisation, .. } => {
             if new_organisation.is_none() {
@@ -242,11 +243,9 @@ pub enum UserError {
     /// A statement failed.
     #[error(transparent)]
     Action(#[from] ActionError),
-    /// There is no organisation, or several and none was named.
-    #[error(
-        "name the organisation with --organisation; an empty database gets one by `docket user add --new-organisation NAME`, or `docket demo` for a look around"
-    )]
-    NoOrganisation,
+    /// There is no such organisation.
+    #[error(transparent)]
+    NoOrganisation(#[from] MissingOrganisation),
     /// No password could be read.
     #[error("no password could be read: {0}")]
     Password(io::Error),

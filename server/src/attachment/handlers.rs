@@ -5,12 +5,12 @@ use super::store::bytes::{self, Held};
 use super::store::{self, Found};
 use crate::actions::own;
 use crate::platform::executor::ActionError;
-use crate::platform::http::{ProblemResponse, json_reply, read_bytes, unavailable};
+use crate::platform::http::{InPath, ProblemResponse, json_reply, read_bytes, unavailable};
 use crate::session::SignedInPerson;
 use crate::state::AppState;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use docket_shared::attachment::api::{AttachmentOf, Received, UploadAt};
@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 pub async fn upload(
     State(state): State<AppState>,
     caller: SignedInPerson,
-    Path(id): Path<String>,
+    InPath(id): InPath,
     query: Result<Query<UploadAt>, QueryRejection>,
     request: Request,
 ) -> Result<Response, ProblemResponse> {
@@ -42,7 +42,7 @@ pub async fn upload(
 pub async fn uploaded(
     State(state): State<AppState>,
     caller: SignedInPerson,
-    Path(id): Path<String>,
+    InPath(id): InPath,
 ) -> Result<Response, ProblemResponse> {
     let found = own_upload(&state, &caller, &id).await?;
     if found.state == AttachmentState::OnItsWay && found.arrived.is_some() {
@@ -57,7 +57,7 @@ pub async fn uploaded(
 pub async fn read(
     State(state): State<AppState>,
     caller: SignedInPerson,
-    Path(id): Path<String>,
+    InPath(id): InPath,
     headers: HeaderMap,
 ) -> Result<Response, ProblemResponse> {
     let found = visible(&state, &caller, &id).await?;

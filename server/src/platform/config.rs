@@ -169,7 +169,8 @@ impl Settings {
     }
 
     fn resolve(options: Options, file: Options, around: Surroundings) -> Result<Self, ConfigError> {
-        let database_url = around.database_url.as_deref().map(str::parse).transpose().map_err(ConfigError::Value)?;
+        let database_url = around.database_url.as_deref().map(str::parse).transpose();
+        let database_url = database_url.map_err(|why| ConfigError::Value(format!("DATABASE_URL: {why}")))?;
         let from_environment = Options { database_url, ..Options::default() };
         let said = options.or(from_environment).or(file);
         let listen = said.listen.unwrap_or(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), DEFAULT_PORT));
@@ -225,7 +226,10 @@ fn read_file(path: &Path) -> Result<Options, ConfigError> {
     toml::from_str(&text).map_err(|error: toml::de::Error| {
         // Without the line itself: a password may stand in it.
         let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-        ConfigError::Syntax { path: path.to_owned(), error: format!("line {line}: {}", error.message()) }
+        let setting = text.lines().nth(line - 1).and_then(|line| line.split_once('=')).map(|(name, _)| name.trim());
+        let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        let of = setting.filter(is_name).map(|name| format!(", {name}")).unwrap_or_default();
+        ConfigError::Syntax { path: path.to_owned(), error: format!("line {line}{of}: {}", error.message()) }
     })
 }
 

@@ -2,8 +2,9 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::handler::Handler;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -45,6 +46,19 @@ impl IntoResponse for ProblemResponse {
 pub fn host<'a>(headers: &'a HeaderMap, address: &'a Uri) -> &'a str {
     let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     named.or_else(|| address.host()).unwrap_or_default()
+}
+
+/// The one named part of a request's path. What is no UTF-8 names nothing.
+#[derive(Debug)]
+pub struct InPath(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for InPath {
+    type Rejection = ProblemResponse;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let named = Path::<String>::from_request_parts(parts, state).await;
+        named.map(|Path(named)| Self(named)).map_err(|_| Problem::not_found().into())
+    }
 }
 
 /// A JSON body of at most [`BODY_LIMIT`] bytes.

@@ -76,9 +76,6 @@ fn date(text: &str) -> Result<Date, String> {
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
-    /// No organisation, or several and none was named.
-    #[error("name the organisation with --organisation; this database has none or several")]
-    NoOrganisation,
     /// Nothing was imported under that name.
     #[error("--source: nothing was imported from {0:?}")]
     NoSource(String),
@@ -112,10 +109,9 @@ impl ReportCommand {
 /// What is asked for is not there, or the database fails.
 pub async fn run(
     pool: &PgPool,
-    organisation: Option<OrganisationId>,
+    organisation: OrganisationId,
     command: &ReportCommand,
 ) -> Result<Vec<String>, ReportError> {
-    let organisation = organisation.ok_or(ReportError::NoOrganisation)?;
     let mut connection = pool.acquire().await.map_err(ActionError::from)?;
     match command {
         ReportCommand::Tickets(asked) => {

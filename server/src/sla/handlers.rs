@@ -3,11 +3,11 @@
 use crate::actions::what_if;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
-use crate::platform::http::{ProblemResponse, json_reply, unavailable};
+use crate::platform::http::{InPath, ProblemResponse, json_reply, unavailable};
 use crate::session::SignedInPerson;
 use crate::state::AppState;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use docket_shared::command::invalid_query;
 use docket_shared::ids::TicketId;
@@ -18,7 +18,7 @@ use docket_shared::ticket::what_if::{AskWhatIf, WhatIf};
 pub async fn ask(
     State(state): State<AppState>,
     caller: SignedInPerson,
-    Path(ticket): Path<String>,
+    InPath(ticket): InPath,
     query: Result<Query<AskWhatIf>, QueryRejection>,
 ) -> Result<Response, ProblemResponse> {
     let Query(query) = query.map_err(|error| invalid_query(&error.body_text()))?;

@@ -1,10 +1,10 @@
 //! The same calls singly over REST, for integrations: the idempotency key is a header, errors are the answer.
 
 use crate::platform::executor::{CallRequest, Decided};
-use crate::platform::http::{ProblemResponse, json_reply, read_body, text, unavailable};
+use crate::platform::http::{InPath, ProblemResponse, json_reply, read_body, text, unavailable};
 use crate::session::SignedInPerson;
 use crate::state::AppState;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use docket_shared::command::{Command, digest, read_json};
@@ -30,7 +30,7 @@ pub async fn single<E: Endpoint>(
 pub async fn of_ticket<E: Endpoint>(
     State(state): State<AppState>,
     caller: SignedInPerson,
-    Path(ticket): Path<String>,
+    InPath(ticket): InPath,
     request: Request,
 ) -> Result<Response, ProblemResponse> {
     let ticket: TicketId = ticket.parse().map_err(|_| Problem::not_found())?;

@@ -9,7 +9,7 @@ use crate::state::AppState;
 use axum::extract::State;
 use axum::extract::ws::Utf8Bytes;
 use axum::response::Response;
-use docket_shared::problem::{Problem, ProblemCode};
+use docket_shared::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use docket_shared::sync::api::{POLL_MAX_MS, Poll};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -23,7 +23,11 @@ pub async fn poll(
     caller: SignedInPerson,
     Json(poll): Json<Poll>,
 ) -> Result<Response, ProblemResponse> {
-    let until = Instant::now() + Duration::from_millis(poll.wait_ms.min(POLL_MAX_MS).into());
+    if poll.wait_ms > POLL_MAX_MS {
+        let fault = FieldFault::TooBig { most: POLL_MAX_MS.to_string() };
+        return Err(Problem::invalid(vec![FieldError::field("wait_ms", fault)]).into());
+    }
+    let until = Instant::now() + Duration::from_millis(poll.wait_ms.into());
     let mut follow = Follow::open(state, caller, &poll.stream).await?;
     follow.lives().await;
     let (mut messages, end) = collect(&mut follow, until).await;

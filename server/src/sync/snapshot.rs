@@ -4,10 +4,10 @@ mod standby;
 
 use super::store;
 use crate::platform::executor::ActionError;
-use crate::platform::http::{ProblemResponse, json_reply, unavailable};
+use crate::platform::http::{InPath, ProblemResponse, json_reply, unavailable};
 use crate::session::SignedInPerson;
 use crate::state::AppState;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use docket_shared::command::invalid_query;
 use docket_shared::ids::TicketId;
@@ -57,7 +57,7 @@ async fn visible(
 pub async fn ticket(
     State(state): State<AppState>,
     caller: SignedInPerson,
-    Path(ticket): Path<String>,
+    InPath(ticket): InPath,
 ) -> Result<Response, ProblemResponse> {
     let ticket: TicketId = ticket.parse().map_err(|_| Problem::not_found())?;
     let rows = read_ticket(&state, &caller, ticket).await.map_err(|error| unavailable("ticket", error))?;

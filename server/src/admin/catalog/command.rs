@@ -4,7 +4,7 @@ use super::outcome::said;
 use super::{BASE, CatalogError, Files, export, publish};
 use crate::admin::command::AccountPlace;
 use crate::admin::directory::Directory;
-use crate::admin::organisation;
+use crate::admin::organisation::{self, MissingOrganisation};
 use crate::platform::document::{parse, read_text};
 use crate::platform::executor::ActionError;
 use clap::Subcommand;
@@ -62,11 +62,9 @@ pub enum CatalogCommandError {
     /// A folder that was named has none of the files that are published.
     #[error("{}: there are no item files in this folder; their names end in .json", .0.display())]
     NoFiles(PathBuf),
-    /// No organisation, or several and none was named.
-    #[error(
-        "name the organisation with --organisation; an empty database gets one by `docket user add --new-organisation`"
-    )]
-    NoOrganisation,
+    /// There is no such organisation.
+    #[error(transparent)]
+    NoOrganisation(#[from] MissingOrganisation),
     /// The files do not hold, or the database fails.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -82,8 +80,7 @@ pub enum CatalogCommandError {
 pub async fn run(pool: &PgPool, command: CatalogCommand) -> Result<Vec<String>, CatalogCommandError> {
     let (CatalogCommand::Import { place, .. } | CatalogCommand::Export { place, .. }) = &command;
     let mut connection = pool.acquire().await.map_err(ActionError::from)?;
-    let found = organisation::find(&mut connection, place.organisation.as_deref()).await?;
-    let organisation = found.ok_or(CatalogCommandError::NoOrganisation)?;
+    let organisation = organisation::named(&mut connection, place.organisation.as_deref()).await??;
     match command {
         CatalogCommand::Import { files, dry_run, .. } => {
             drop(connection);

@@ -8,6 +8,7 @@ use super::row::Outcome;
 use super::run::{self, Import, Totals};
 use super::table::Rows;
 use crate::admin::command::AccountPlace;
+use crate::admin::organisation::MissingOrganisation;
 use crate::platform::clock;
 use crate::platform::executor::ActionError;
 use clap::Args;
@@ -69,11 +70,9 @@ pub enum ImportError {
         /// Why not.
         source: csv::Error,
     },
-    /// No organisation, or several and none was named.
-    #[error(
-        "name the organisation with --organisation; an empty database gets one by `docket user add --new-organisation`"
-    )]
-    NoOrganisation,
+    /// There is no such organisation.
+    #[error(transparent)]
+    NoOrganisation(#[from] MissingOrganisation),
     /// Some rows were refused; the rest is imported.
     #[error(
         "{0} tickets were refused; everything else is imported, and refused ones are when their rows are put right"
@@ -99,8 +98,7 @@ pub async fn run(
     tell: &mut (dyn FnMut(&str) + Send),
     progress: &mut (dyn FnMut(&str) + Send),
 ) -> Result<Totals, ImportError> {
-    let organisation = run::organisation(pool, command.place.organisation.as_deref()).await?;
-    let organisation = organisation.ok_or(ImportError::NoOrganisation)?;
+    let organisation = run::organisation(pool, command.place.organisation.as_deref()).await??;
     let faults = |path: &Path, faults| ImportError::Mapping { path: path.to_owned(), faults };
     let mapping = mapping::read(&command.mapping).map_err(|found| faults(&command.mapping, found))?;
     let reading = open(&command.file, &mapping)?;

@@ -6,7 +6,7 @@ use super::names::{Names, Place, Strangers};
 use super::read::{Batch, Group};
 use super::row::{Outcome, RowNote, SourceRow};
 use super::ticket as made;
-use crate::admin::organisation;
+use crate::admin::organisation::{self, MissingOrganisation};
 use crate::admin::store::import::{self as store, KnownTicket};
 use crate::admin::store::{directory::Directory, tag};
 use crate::platform::clock;
@@ -365,10 +365,13 @@ fn words(oddity: Oddity) -> String {
     }
 }
 
-/// The organisation of a command.
+/// The organisation of a command, or why there is none.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn organisation(pool: &PgPool, host: Option<&str>) -> Result<Option<OrganisationId>, ActionError> {
-    organisation::find(&mut *pool.acquire().await?, host).await
+pub async fn organisation(
+    pool: &PgPool,
+    host: Option<&str>,
+) -> Result<Result<OrganisationId, MissingOrganisation>, ActionError> {
+    organisation::named(&mut *pool.acquire().await?, host).await
 }

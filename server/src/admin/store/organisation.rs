@@ -82,18 +82,41 @@ pub async fn lock_making(connection: &mut PgConnection) -> Result<(), ActionErro
     Ok(())
 }
 
-/// The organisation a command means: by host, or the only one there is.
+/// Why a command knows no organisation.
+#[derive(Debug, thiserror::Error)]
+pub enum MissingOrganisation {
+    /// None was named, and there is none or several.
+    #[error(
+        "name the organisation with --organisation; an empty database gets one by `docket user add --new-organisation NAME`, or `docket demo` for a look around"
+    )]
+    Unnamed,
+    /// There is none at the host that was named.
+    #[error("--organisation: there is no organisation at the host {0:?} in this database")]
+    Unknown(String),
+}
+
+impl MissingOrganisation {
+    /// Of a command that named this host.
+    pub fn of(host: Option<&str>) -> Self {
+        host.map_or(MissingOrganisation::Unnamed, |host| MissingOrganisation::Unknown(host.to_owned()))
+    }
+}
+
+/// The organisation a command means: by host, or the only one there is; else why there is none.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn find(connection: &mut PgConnection, host: Option<&str>) -> Result<Option<OrganisationId>, ActionError> {
+pub async fn named(
+    connection: &mut PgConnection,
+    host: Option<&str>,
+) -> Result<Result<OrganisationId, MissingOrganisation>, ActionError> {
     let rows = sqlx::query!("select organisation_id, host from organisation").fetch_all(connection).await?;
     let found = match (host, rows.as_slice()) {
         (None, [only]) => Some(only.organisation_id),
         (None, _) => None,
         (Some(host), rows) => rows.iter().find(|row| row.host == host).map(|row| row.organisation_id),
     };
-    Ok(found.map(OrganisationId))
+    Ok(found.map(OrganisationId).ok_or_else(|| MissingOrganisation::of(host)))
 }
 
 /// Whether an organisation was made by demo data.

@@ -114,3 +114,16 @@ fn what_is_wrong_in_the_file_is_named_by_its_line_and_not_repeated() {
         assert!(error.contains("line 2") && !error.contains("s3cret"), "{wrong}: {error}");
     }
 }
+
+#[test]
+fn a_wrong_value_is_named_by_its_setting() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("docket.toml");
+    for (wrong, named) in
+        [("listen = \"nowhere\"", "line 1, listen: "), ("pool_size = \"many\"", "line 1, pool_size: ")]
+    {
+        std::fs::write(&path, wrong).unwrap();
+        let error = read_file(&path).unwrap_err().to_string();
+        assert!(error.contains(named), "{error}");
+    }
+}

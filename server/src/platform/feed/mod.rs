@@ -32,6 +32,8 @@ struct Shared {
     notices: mpsc::UnboundedSender<(OrganisationId, i64)>,
     shutdown: Shutdown,
     followers: watch::Sender<usize>,
+    /// Whether this server's report still stands.
+    reports: watch::Sender<bool>,
 }
 
 /// How things stand with an organisation's log at this node.
@@ -70,6 +72,7 @@ impl Feed {
             notices: sender,
             shutdown: shutdown.clone(),
             followers: watch::Sender::new(0),
+            reports: watch::Sender::new(true),
         };
         let feed = Self { shared: Arc::new(shared) };
         notify::start_poll(feed.clone(), shutdown.clone());
@@ -97,11 +100,12 @@ impl Feed {
         *self.shared.followers.borrow()
     }
 
-    /// Returns when nobody follows any more.
+    /// Returns when a server that stops has said its last words: nobody follows any more, and its report is taken back.
     pub async fn deserted(&self) {
-        let mut followers = self.shared.followers.subscribe();
-        // The sender lives as long as this feed.
+        let (mut followers, mut reports) = (self.shared.followers.subscribe(), self.shared.reports.subscribe());
+        // The senders live as long as this feed.
         drop(followers.wait_for(|count| *count == 0).await);
+        drop(reports.wait_for(|stands| !stands).await);
     }
 
     /// Hands over a commit of this node: its own sessions see it at once, other nodes are told.

@@ -27,6 +27,7 @@ pub(super) fn start(feed: Feed, shutdown: Shutdown) {
         if let Err(error) = leave(&feed, node).await {
             tracing::debug!(%error, "a server that stops is told for gone when it was silent for long");
         }
+        feed.shared.reports.send_replace(false);
     });
 }
 
