@@ -4,8 +4,8 @@ use crate::kept::live;
 use crate::scene::{Scene, fill_form, name_person, open_item, requests_of, send};
 use docket_shared::ids::TicketId;
 use docket_tests::browser::{Page, Window};
-use docket_tests::eventually;
 use docket_tests::world::{PASSWORD, Persona, comment};
+use docket_tests::{eventually, eventually_or_none};
 use thirtyfour::WindowHandle;
 
 /// Pushes that this tab has made.
@@ -61,6 +61,70 @@ async fn i11_two_tabs_write_and_one_pushes_until_it_is_closed() {
     for text in ["From the second tab", "From the first tab", "From the last one"] {
         assert_eq!(texts.iter().filter(|one| *one == text).count(), 1, "{text}");
     }
+    scene.close([page]).await;
+}
+
+/// The browser keeps a page that was left for the way back, asleep; it leads nothing meanwhile, and begins anew when
+/// somebody comes back to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_was_left_for_another_one_hands_over_and_is_live_again_on_the_way_back() {
+    let scene = Scene::new().await;
+    let (page, ticket, [first, second], _) = two_tabs(&scene).await;
+    let arrived = async |text: &str| {
+        eventually("it has arrived", async || scene.comments(ticket).await.iter().any(|one| one == text).then_some(()))
+            .await;
+    };
+    page.to_tab(&first).await;
+    // Another page of Docket, loaded as by a link in a mail.
+    page.go("/catalog").await;
+    live(&page).await;
+    page.to_tab(&second).await;
+    page.fill("textbox", "Write to Ana", "From the tab that stayed").await;
+    page.press("button", "Send reply").await;
+    arrived("From the tab that stayed").await;
+    let ana = scene.world.sign_in(Persona::Ana).await;
+    ana.run(&comment(ticket, "Read in both")).await.unwrap();
+    page.shows("Read in both").await;
+    page.to_tab(&first).await;
+    page.script("history.back()").await;
+    page.shows("Read in both").await;
+    live(&page).await;
+    page.fill("textbox", "Write to Ana", "From who came back").await;
+    page.press("button", "Send reply").await;
+    arrived("From who came back").await;
+    scene.close([page]).await;
+}
+
+/// A tab that leads and says nothing, because the browser put it to sleep with the lock, is not waited for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_that_holds_the_lock_and_sleeps_loses_it() {
+    let scene = Scene::new().await;
+    let ticket = scene.request(false).await;
+    let page = scene.rebecca(Window::Desk).await;
+    let path = format!("/requests/{ticket}");
+    page.go(&path).await;
+    live(&page).await;
+    // What sleeps answers nobody: here the lock alone is held, by a page that runs no program.
+    let name = "return 'docket:' + localStorage.getItem('docket:signed-in')";
+    let name = page.script(name).await.as_str().unwrap().to_owned();
+    let first = page.tab().await;
+    page.new_tab("/icon.svg").await;
+    let hold = format!("navigator.locks.request('{name}', () => new Promise(() => {{}}))");
+    page.script(&hold).await;
+    let asleep = page.tab().await;
+    page.to_tab(&first).await;
+    page.reload().await;
+    page.shows("They arrive on Monday.").await;
+    page.fill("textbox", "Write to Ana", "Nobody else is awake").await;
+    page.press("button", "Send reply").await;
+    let arrived = async || scene.comments(ticket).await.iter().any(|one| one == "Nobody else is awake").then_some(());
+    if eventually_or_none(arrived).await.is_none() {
+        eventually("it has arrived", arrived).await;
+    }
+    live(&page).await;
+    page.to_tab(&asleep).await;
+    page.close_tab().await;
+    page.to_tab(&first).await;
     scene.close([page]).await;
 }
 

@@ -67,6 +67,7 @@ pub fn call(data: Data, id: CallId, command: &Command) {
     if !added.unwrap_or(false) {
         return;
     }
+    put_right(data, command);
     let call = store.outbox.borrow().pending().find(|entry| entry.call.id == id).map(|entry| entry.call.clone());
     store.outbox_changed();
     match kept.zip(call) {
@@ -77,6 +78,30 @@ pub fn call(data: Data, id: CallId, command: &Command) {
             spawn_local(async move { save(data, &kept, call, now).await });
         }
         None => pump(data),
+    }
+}
+
+/// What was refused and is a draft since is sent anew with this: nothing is to be said of it any more.
+fn put_right(data: Data, command: &Command) {
+    let store = data.store();
+    let over: Vec<CallId> = {
+        let outbox = store.outbox.borrow();
+        let refused = outbox.refused().iter().map(|refused| &refused.call);
+        refused.filter(|old| old.command().is_some_and(|old| replaces(command, &old))).map(|old| old.id).collect()
+    };
+    over.into_iter().for_each(|id| data.dismiss(id));
+}
+
+/// Whether one is sent from the draft that the other one became.
+fn replaces(new: &Command, old: &Command) -> bool {
+    match (new, old) {
+        (Command::SubmitServiceRequest(new), Command::SubmitServiceRequest(old)) => {
+            (new.item, new.on_behalf_of.is_some()) == (old.item, old.on_behalf_of.is_some())
+        }
+        (Command::EditAnswers(new), Command::EditAnswers(old)) => new.ticket == old.ticket,
+        (Command::AddComment(new), Command::AddComment(old)) => new.ticket == old.ticket,
+        (Command::AddWorkNote(new), Command::AddWorkNote(old)) => new.ticket == old.ticket,
+        _ => false,
     }
 }
 
@@ -343,4 +368,38 @@ fn renewed(data: Data) {
     transport::step(data, Input::SocketClosed);
     transport::step(data, Input::Timer);
     pump(data);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn id(number: u32) -> String {
+        format!("018f4e6a-0000-7000-8000-00000000000{number}")
+    }
+
+    fn comment(number: u32, ticket: u32, note: bool) -> Command {
+        let body: Value = json!({ "ticket": id(ticket), "id": id(number), "body": "x" });
+        if note {
+            Command::AddWorkNote(serde_json::from_value(body).unwrap())
+        } else {
+            Command::AddComment(serde_json::from_value(body).unwrap())
+        }
+    }
+
+    #[test]
+    fn what_is_sent_from_a_draft_replaces_the_call_that_became_it() {
+        let order = |number: u32, item: u32, other: Option<u32>| {
+            let other = other.map(id);
+            let body = json!({ "id": id(number), "item": id(item), "version": 1, "on_behalf_of": other });
+            Command::SubmitServiceRequest(serde_json::from_value(body).unwrap())
+        };
+        assert!(replaces(&order(1, 5, None), &order(2, 5, None)));
+        assert!(!replaces(&order(1, 5, None), &order(2, 6, None)));
+        assert!(!replaces(&order(1, 5, Some(9)), &order(2, 5, None)), "what is ordered for somebody is another draft");
+        assert!(replaces(&comment(1, 7, false), &comment(2, 7, false)));
+        assert!(!replaces(&comment(1, 7, false), &comment(2, 8, false)));
+        assert!(!replaces(&comment(1, 7, true), &comment(2, 7, false)), "a note is no reply");
+    }
 }

@@ -14,7 +14,8 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{BroadcastChannel, MessageEvent};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, BroadcastChannel, MessageEvent};
 
 #[wasm_bindgen]
 extern "C" {
@@ -31,6 +32,8 @@ pub struct Tabs {
     role: Cell<Role>,
     /// It follows in pushing alone: the device keeps no base, so it reads the log by itself.
     reads: Cell<bool>,
+    /// It asked the tab that leads where it stands, and heard nothing since.
+    unanswered: Cell<bool>,
     joined: RefCell<Option<Joined>>,
 }
 
@@ -38,17 +41,35 @@ pub struct Tabs {
 struct Joined {
     channel: BroadcastChannel,
     _heard: Closure<dyn FnMut(MessageEvent)>,
+    lock: Rc<Lock>,
+}
+
+/// The lock of who leads, as one visit knows it.
+struct Lock {
+    locks: Locks,
+    name: String,
     /// Lets go of the lock, once it is held.
-    release: Rc<RefCell<Option<Function>>>,
+    release: RefCell<Option<Function>>,
+    /// Gives up waiting for it.
+    waits: RefCell<Option<AbortController>>,
+}
+
+impl Lock {
+    fn let_go(&self) {
+        if let Some(waits) = self.waits.take() {
+            waits.abort();
+        }
+        if let Some(release) = self.release.take() {
+            drop(release.call0(&JsValue::NULL));
+        }
+    }
 }
 
 impl Drop for Joined {
     fn drop(&mut self) {
         self.channel.set_onmessage(None);
         self.channel.close();
-        if let Some(release) = self.release.take() {
-            drop(release.call0(&JsValue::NULL));
-        }
+        self.lock.let_go();
     }
 }
 
@@ -75,10 +96,25 @@ impl Tabs {
         }
     }
 
+    /// Asks the tab that leads where it stands; false where it said nothing since it was asked last.
+    pub fn greets(&self) -> bool {
+        let heard = !self.unanswered.replace(true);
+        if heard {
+            self.say(&Word::Hello);
+        }
+        heard
+    }
+
+    /// The lock, while this visit lasts.
+    fn lock(&self) -> Option<Rc<Lock>> {
+        self.joined.borrow().as_ref().map(|joined| joined.lock.clone())
+    }
+
     /// Lets go of the lock and hears nothing any more.
     pub fn leave(&self) {
         self.role.set(Role::Alone);
         self.reads.set(false);
+        self.unanswered.set(false);
         drop(self.joined.take());
     }
 }
@@ -97,42 +133,96 @@ pub async fn join(data: Data, folder: &str) {
         }
     });
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-    let release = Rc::new(RefCell::new(None));
-    *store.tabs.joined.borrow_mut() = Some(Joined { channel, _heard: heard, release: release.clone() });
-    let leads = ask(&locks, &name, true, release.clone()).await;
+    let lock = Rc::new(Lock { locks, name, release: RefCell::default(), waits: RefCell::default() });
+    *store.tabs.joined.borrow_mut() = Some(Joined { channel, _heard: heard, lock: lock.clone() });
+    let leads = ask(data, &lock, Way::AtOnce).await;
     store.tabs.role.set(if leads { Role::Leads } else { Role::Follows });
     if !leads {
-        spawn_local(async move {
-            // The lock is free as soon as the tab that leads is gone, however it went.
-            let here = |data: Data| {
-                data.store().tabs.joined.borrow().as_ref().is_some_and(|now| Rc::ptr_eq(&now.release, &release))
-            };
-            let granted = ask(&locks, &name, false, release.clone()).await;
-            if granted && here(data) {
-                lead(data).await;
-            } else if let Some(release) = release.take() {
-                drop(release.call0(&JsValue::NULL));
-            }
-        });
+        spawn_local(wait(data, lock));
     }
 }
 
-/// Asks for the lock: at once or not at all, or until it is free. It is held until `release` is called.
-async fn ask(locks: &Locks, name: &str, at_once: bool, release: Rc<RefCell<Option<Function>>>) -> bool {
+/// Leads as soon as the tab that does is gone, however it went.
+async fn wait(data: Data, lock: Rc<Lock>) {
+    let granted = ask(data, &lock, Way::Waits).await;
+    if granted && is_here(data, &lock) {
+        lead(data).await;
+    } else {
+        lock.let_go();
+    }
+}
+
+/// Leads in the place of a tab that holds the lock and says nothing: the browser has put it to sleep.
+pub fn take_over(data: Data) {
+    let Some(lock) = data.store().tabs.lock() else { return };
+    lock.let_go();
+    spawn_local(async move {
+        if ask(data, &lock, Way::Steals).await && is_here(data, &lock) {
+            lead(data).await;
+        }
+    });
+}
+
+fn is_here(data: Data, lock: &Rc<Lock>) -> bool {
+    data.store().tabs.lock().is_some_and(|now| Rc::ptr_eq(&now, lock))
+}
+
+/// How a tab asks for the lock.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    /// If nobody holds it.
+    AtOnce,
+    /// When nobody holds it any more.
+    Waits,
+    /// Whoever holds it loses it.
+    Steals,
+}
+
+/// Asks for the lock; answers whether it is held. It is until it is let go, or taken by another tab.
+async fn ask(data: Data, lock: &Rc<Lock>, way: Way) -> bool {
     let (tell, told) = oneshot::channel();
+    let tell = Rc::new(Cell::new(Some(tell)));
     let options = Object::new();
-    drop(Reflect::set(&options, &"ifAvailable".into(), &at_once.into()));
-    let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
-        let got = !lock.is_null();
+    let set = |name: &str, value: &JsValue| drop(Reflect::set(&options, &name.into(), value));
+    match way {
+        Way::AtOnce => set("ifAvailable", &JsValue::TRUE),
+        Way::Steals => set("steal", &JsValue::TRUE),
+        Way::Waits => {
+            if let Ok(waits) = AbortController::new() {
+                set("signal", &waits.signal());
+                *lock.waits.borrow_mut() = Some(waits);
+            }
+        }
+    }
+    let (held, telling) = (lock.clone(), tell.clone());
+    let granted = Closure::once_into_js(move |given: JsValue| -> JsValue {
+        let got = !given.is_null();
         // Nobody waits for it where the person has changed meanwhile.
-        let _unheard = tell.send(got);
+        let _unheard = telling.take().map(|tell| tell.send(got));
         if !got {
             return JsValue::UNDEFINED;
         }
-        Promise::new(&mut |resolve, _| *release.borrow_mut() = Some(resolve)).into()
+        held.waits.take();
+        Promise::new(&mut |resolve, _| *held.release.borrow_mut() = Some(resolve)).into()
     });
-    drop(locks.request(name, &options, granted.unchecked_ref()));
+    let ends = JsFuture::from(lock.locks.request(&lock.name, &options, granted.unchecked_ref()));
+    let held = lock.clone();
+    spawn_local(async move {
+        let taken = ends.await.is_err() && held.release.take().is_some();
+        drop(tell.take());
+        if taken && is_here(data, &held) {
+            lost(data, held);
+        }
+    });
     told.await.unwrap_or(false)
+}
+
+/// Another tab leads now: this one slept.
+fn lost(data: Data, lock: Rc<Lock>) {
+    data.store().tabs.role.set(Role::Follows);
+    transport::stop(data);
+    transport::step(data, Input::Start);
+    spawn_local(wait(data, lock));
 }
 
 /// This tab leads from now on: it goes on from where the device stands.
@@ -140,6 +230,7 @@ async fn lead(data: Data) {
     let store = data.store();
     store.tabs.role.set(Role::Leads);
     store.tabs.reads.set(false);
+    store.tabs.unanswered.set(false);
     if !base::from_device(data).await {
         // Frames are written behind a base alone.
         store.replica.borrow_mut().clear();
@@ -153,6 +244,9 @@ async fn lead(data: Data) {
 fn hear(data: Data, word: Word) {
     let store = data.store();
     let (leads, listens) = (store.tabs.role() == Role::Leads, store.tabs.listens());
+    if matches!(word, Word::Said(_) | Word::Lost | Word::Reset | Word::Ended) {
+        store.tabs.unanswered.set(false);
+    }
     match word {
         Word::Calls => spawn_local(async move {
             push::reload(data).await;
@@ -171,7 +265,7 @@ fn hear(data: Data, word: Word) {
     }
 }
 
-/// Tells who follows where the log stands, if that is known.
+/// Tells who follows where the log stands, or that the server does not answer.
 fn greet(data: Data) {
     let store = data.store();
     let cursor = store.replica.borrow().cursor().cloned();
@@ -179,6 +273,8 @@ fn greet(data: Data) {
     if let Some(cursor) = cursor.filter(|_| live) {
         let frame = Frame { from: cursor.clone(), to: cursor, ops: Vec::new(), acks: Vec::new() };
         say_frame(data, &ServerMessage::Frame(frame));
+    } else {
+        store.tabs.say(&Word::Lost);
     }
 }
 

@@ -95,7 +95,9 @@ fn perform(data: Data, output: Output) {
         Output::OpenSocket(_) if store.tabs.listens() => {
             close_carrier(data);
             store.transport.borrow_mut().open = Some(Open::Tab);
-            store.tabs.say(&Word::Hello);
+            if !store.tabs.greets() && !document().hidden() {
+                tabs::take_over(data);
+            }
         }
         // Nothing is asked for in the name of a person who may not be the one that the browser is signed in as.
         Output::FetchSnapshot | Output::OpenSocket(_) if !store.confirmed.get() => session::begin(data),
@@ -318,7 +320,17 @@ pub fn listen(data: Data) {
             window_event_listener(ev::visibilitychange, move |_| {
                 if document().hidden() { draft::flush(data) } else { returned() }
             }),
-            window_event_listener(ev::pagehide, move |_| draft::flush(data)),
+            window_event_listener(ev::pagehide, move |_| {
+                draft::flush(data);
+                // The browser may keep the page for the way back, asleep: another tab leads from now on.
+                data.store().tabs.leave();
+                stop(data);
+            }),
+            window_event_listener(ev::pageshow, move |event| {
+                if event.persisted() {
+                    drop(window().location().reload());
+                }
+            }),
             window_event_listener(ev::storage, move |event| {
                 session::look(data);
                 if let Some(name) = event.key().as_deref().and_then(device::own) {

@@ -101,7 +101,9 @@ fn Until(order: Order) -> impl IntoView {
         order.outlook.with(|outlook| outlook.expected.as_ref().map(|expected| clock::local(expected.at).date()))
     });
     move || {
-        let text = day.get().map(|day| outlook::expected_on(locale.get(), &words::date(locale.get(), day)))?;
+        // The day stays in one piece.
+        let date = |day| words::date(locale.get(), day).replace(' ', "\u{a0}");
+        let text = day.get().map(|day| outlook::expected_on(locale.get(), &date(day)))?;
         Some(view! { <span class="small muted">{text}</span> })
     }
 }

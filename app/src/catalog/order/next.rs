@@ -190,7 +190,11 @@ fn Late(order: Order) -> impl IntoView {
     let days = Memo::new(move |_| {
         order.outlook.with(|outlook| {
             let expected = clock::local(outlook.expected.as_ref()?.at).date();
-            outlook.needed.filter(|needed| *needed < expected).map(|needed| (needed, expected))
+            // A day in the past is marked at its field.
+            outlook
+                .needed
+                .filter(|needed| *needed < expected && *needed >= clock::today())
+                .map(|needed| (needed, expected))
         })
     });
     move || {
