@@ -7,6 +7,7 @@ use docket_shared::problem::ProblemCode;
 use docket_shared::row::RowKind;
 use docket_shared::sync::link::LinkStatus;
 use docket_tests::follower::stream_request;
+use docket_tests::server::TestServer;
 use docket_tests::world::{PASSWORD, Persona};
 use docket_tests::{Caller, Follower, World};
 use reqwest::Method;
@@ -139,6 +140,21 @@ async fn what_comes_from_another_site_is_refused() {
     }
     let forged: i64 = sqlx::query_scalar(comments).fetch_one(&world.pool).await.unwrap();
     assert_eq!(forged, 0);
+}
+
+#[tokio::test]
+async fn of_a_server_with_https_a_page_that_came_without_it_is_another_site() {
+    let world = World::new().await;
+    let server = TestServer::start_for("https://desk.example.org", world.database.open().await).await;
+    let nobody = Caller::nobody(&server.url);
+    let body = json!({ "email": "a@example.org", "password": "x" }).to_string();
+    for (origin, status) in [("http://desk.example.org", 403), ("https://desk.example.org", 401)] {
+        let headers = [("host", "desk.example.org"), ("origin", origin)];
+        let reply = nobody.send(Method::POST, "/api/session", &headers, Some(body.clone())).await;
+        assert_eq!(reply.status.as_u16(), status, "{origin}: {reply:?}");
+        let stream = nobody.send(Method::GET, "/api/sync/stream", &headers, None).await;
+        assert_eq!(stream.status.as_u16(), status, "{origin}: {stream:?}");
+    }
 }
 
 #[tokio::test]

@@ -43,6 +43,16 @@ impl TestServer {
             .await
     }
 
+    /// Starts a server that people reach at another address, such as one of a proxy with https.
+    pub async fn start_for(public_url: &str, database: Database) -> Self {
+        let public_url = public_url.parse().expect("an address");
+        let dress = |mut state: AppState| {
+            state.public_url = public_url;
+            state
+        };
+        Self::start_as("127.0.0.1:0", database, Notifications::On, dress, |app| app).await
+    }
+
     /// Starts a server at an address, such as one that another server has left.
     pub async fn start_at(address: &str, database: Database, notifications: Notifications) -> Self {
         Self::start_with(address, database, notifications, |router| router).await
