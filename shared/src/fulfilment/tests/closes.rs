@@ -2,15 +2,22 @@
 
 use super::delivered::{ASKS, FRAGT, ordered, says, told};
 use super::*;
+use crate::fixture::TODAY;
 use crate::fulfilment::api::ReportLine;
 use crate::fulfilment::delivered::Came;
 use crate::fulfilment::report::{awaits_word, is_going_on};
-use crate::ids::CommentId;
+use crate::ids::{CallId, ClientId, CommentId};
 use crate::notification::tell::tellings;
 use crate::notification::{Arguments, Kind};
-use crate::ticket::api::ConfirmTicket;
+use crate::row::{Row, RowKind, rows_of};
+use crate::sync::api::{Cursor, Op, Snapshot};
+use crate::sync::outbox::Outbox;
+use crate::sync::overlay::overlay;
+use crate::sync::replica::Replica;
+use crate::ticket::api::{AddComment, ConfirmTicket};
 use crate::ticket::{Fact, Mention};
 use docket_messages::Locale;
+use serde_json::value::RawValue;
 
 /// Two docks, both prepared and installed; the first is handed over and confirmed.
 fn first_confirmed() -> (Shop, Actor, TicketId) {
@@ -213,8 +220,34 @@ fn how_much_had_come_is_kept_with_an_end_that_was_not_the_last() {
         of(&mut shop, ticket, "Grace Kim", first);
         of(&mut shop, ticket, "Luis Ortega", second);
         let rebecca = shop.desk.rebecca.clone();
+        assert_eq!(came_on_a_device(&shop, &rebecca, ticket), [came], "before the server has answered");
         shop.desk.comment(&rebecca, ticket, "We do need it.").unwrap();
         let earlier = &shop.desk.world.ticket(ticket).unwrap().public.earlier;
         assert_eq!(earlier.iter().map(|earlier| earlier.came).collect::<Vec<_>>(), [came]);
     }
+}
+
+/// The same as a device shows it that holds the public rows and has a reply to send.
+fn came_on_a_device(shop: &Shop, actor: &Actor, ticket: TicketId) -> Vec<Came> {
+    let world = &shop.desk.world;
+    let mut records = vec![Record::Ticket(world.ticket(ticket).unwrap().clone())];
+    records.extend(world.lines_of(ticket).into_iter().cloned().map(Record::Line));
+    records.extend(world.tasks_of(ticket).cloned().map(Record::Task));
+    let rows = records.iter().flat_map(rows_of).map(|(row, _)| row);
+    let rows = rows.filter(|row| !matches!(row, Row::TicketInternal(_) | Row::TaskWork(_)));
+    let put = |row: Row| {
+        let body = RawValue::from_string(row.to_json().unwrap()).unwrap();
+        Op::Put(row.kind().name().to_owned(), row.id(), 1, body)
+    };
+    let mut base = Replica::default();
+    let rows = rows.map(put).collect();
+    assert!(base.load(&Snapshot { cursor: Cursor("0".to_owned()), client_seq: 0, rows }).is_empty());
+    let mut outbox = Outbox::new(ClientId(Uuid::from_u128(1)));
+    let id = CommentId(Uuid::from_u128(2));
+    let (mentions, attachments) = (Vec::new(), Vec::new());
+    let reply = AddComment { ticket, id, body: "We do need it.".to_owned(), mentions, attachments };
+    outbox.add(CallId(Uuid::from_u128(3)), &Command::AddComment(reply), shop.desk.now).unwrap();
+    let shown = overlay(&base, &outbox, actor, TODAY);
+    let Row::TicketPublic(public) = shown[&(RowKind::TicketPublic, ticket.0)].as_ref() else { panic!("a public part") };
+    public.earlier.iter().map(|earlier| earlier.came).collect()
 }

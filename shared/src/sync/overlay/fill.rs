@@ -16,7 +16,7 @@ use crate::sync::replica::Replica;
 use crate::tag::Tags;
 use crate::ticket::api::TransferTo;
 use crate::ticket::finish::TaggedRating;
-use crate::ticket::lifecycle::Category;
+use crate::ticket::lifecycle::{Category, Status};
 use crate::ticket::{CommentKind, TaggedComment, Ticket, TicketHead, TicketInternal};
 use crate::world::{Orderable, Record, World};
 use jiff::Timestamp;
@@ -108,6 +108,7 @@ fn fill_conversation(world: &mut World, base: &Replica, actor: &Actor, command: 
     match command {
         Command::AddComment(body) => {
             fill_ticket(world, base, actor, body.ticket, Some((body.id.0, CommentKind::Public)));
+            fill_end(world, base, body.ticket);
             fill_people(world, base, body.ticket, &body.mentions);
         }
         Command::AddWorkNote(body) => {
@@ -117,6 +118,7 @@ fn fill_conversation(world: &mut World, base: &Replica, actor: &Actor, command: 
         Command::MoveStatus(body) => {
             let comment = body.comment.as_ref().map(|comment| (comment.id.0, CommentKind::Public));
             fill_ticket(world, base, actor, body.ticket, comment);
+            fill_end(world, base, body.ticket);
         }
         Command::ReportLine(body) => {
             fill_ticket(world, base, actor, body.ticket, Some((body.comment.0, CommentKind::Public)));
@@ -131,6 +133,14 @@ fn fill_conversation(world: &mut World, base: &Replica, actor: &Actor, command: 
             }
         }
         _ => {}
+    }
+}
+
+/// What an end came to is kept with it when the ticket is brought back.
+fn fill_end(world: &mut World, base: &Replica, ticket: TicketId) {
+    if world.ticket(ticket).is_some_and(|ticket| ticket.head.status == Status::Resolved) {
+        fill_lines(world, base, ticket);
+        fill_tasks(world, base, ticket);
     }
 }
 
