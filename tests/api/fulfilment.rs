@@ -347,12 +347,12 @@ async fn what_becomes_free_goes_to_the_lines_on_order_by_itself() {
     })
     .await;
     let served: i64 =
-        sqlx::query_scalar("select count(*) from ticket_event where ticket_id = $1 and fact = 'stock_received'")
+        sqlx::query_scalar("select count(*) from ticket_event where ticket_id = $1 and fact = 'stock_reserved'")
             .bind(waiting.0)
             .fetch_one(&world.pool)
             .await
             .unwrap();
-    assert_eq!(served, 2, "each once");
+    assert_eq!(served, 3, "when it was ordered, and then each once");
     stock_agrees(&world).await;
     invariants::check_all(&world.pool).await;
 }

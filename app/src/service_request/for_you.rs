@@ -81,7 +81,12 @@ fn OneForYou(line: Memo<Line>, asking: Memo<Vec<LineId>>) -> impl IntoView {
     let status = Memo::new(move |_| {
         // Without the request itself its tasks tell whether somebody works on it.
         let begun = !data.children(RowKind::Task, ticket.0).is_empty();
-        let unseen = if begun { Status::InProgress } else { Status::New };
+        let waits = line.with(|line| line.awaits_approval);
+        let unseen = match begun {
+            true => Status::InProgress,
+            false if waits => Status::AwaitingApproval,
+            false => Status::New,
+        };
         data.ticket_head(ticket).map_or(unseen, |head| head.status)
     });
     let installed = Memo::new(move |_| line.with(|line| is_installed(line, &data.tasks_of(ticket))));

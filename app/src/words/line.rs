@@ -49,6 +49,7 @@ pub mod tests {
             price: None,
             declined: None,
             taken_out: false,
+            awaits_approval: false,
             number: String::new(),
             item_name: Text::default(),
             icon: String::new(),

@@ -21,7 +21,7 @@ pub async fn load_lines(
     let rows = sqlx::query!(
         "select id, ticket_id, position, requested_for, person_name, answers::text as \"answers!\", state, price,
            declined::text, number, item_name::text as \"item_name!\", icon, supply::text as \"supply!\", ended_at, confirmed_at,
-           handed_over::text, reported_at, not_possible::text, closed_at, taken_out, tags
+           handed_over::text, reported_at, not_possible::text, closed_at, taken_out, awaits_approval, tags
          from ticket_line where organisation_id = $1 and (id = any($2) or ticket_id = any($3))",
         organisation.0,
         &ids,
@@ -58,6 +58,7 @@ pub async fn load_lines(
                     .transpose()?,
                 closed_at: row.closed_at.map(|at| at.to_jiff()),
                 taken_out: row.taken_out,
+                awaits_approval: row.awaits_approval,
             };
             Ok(TaggedLine { line, tags: Tags::new(row.tags) })
         })
@@ -83,11 +84,12 @@ pub async fn insert(
     let items = lines.iter().map(|line| ActionError::write(&line.line.item_name)).collect::<Result<Vec<_>, _>>()?;
     let icons: Vec<&str> = lines.iter().map(|line| line.line.icon.as_str()).collect();
     let supplies = lines.iter().map(|line| ActionError::write(&line.line.supply)).collect::<Result<Vec<_>, _>>()?;
+    let awaiting: Vec<bool> = lines.iter().map(|line| line.line.awaits_approval).collect();
     sqlx::query!(
-        "insert into ticket_line (organisation_id, id, ticket_id, position, requested_for, person_name, answers, state, price, tags, number, item_name, icon, supply)
-         select $1, n.id, n.ticket_id, n.position, n.requested_for, n.person_name, n.answers::jsonb, n.state, n.price, n.tags::int4[], n.number, n.item_name::jsonb, n.icon, n.supply::jsonb
-         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::int8[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
-           n (id, ticket_id, position, requested_for, person_name, answers, state, price, tags, number, item_name, icon, supply)",
+        "insert into ticket_line (organisation_id, id, ticket_id, position, requested_for, person_name, answers, state, price, tags, number, item_name, icon, supply, awaits_approval)
+         select $1, n.id, n.ticket_id, n.position, n.requested_for, n.person_name, n.answers::jsonb, n.state, n.price, n.tags::int4[], n.number, n.item_name::jsonb, n.icon, n.supply::jsonb, n.awaits_approval
+         from unnest($2::uuid[], $3::uuid[], $4::int4[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::int8[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bool[])
+           n (id, ticket_id, position, requested_for, person_name, answers, state, price, tags, number, item_name, icon, supply, awaits_approval)",
         organisation.0,
         &ids,
         &tickets,
@@ -101,7 +103,8 @@ pub async fn insert(
         &numbers as &[&str],
         &items,
         &icons as &[&str],
-        &supplies
+        &supplies,
+        &awaiting
     )
     .execute(connection)
     .await?;
@@ -143,7 +146,8 @@ pub async fn update(
             "requested_for": line.requested_for, "person_name": line.person_name, "answers": answers,
             "price": line.price, "handed_over": line.handed_over,
             "reported_at": line.reported_at.map(|at| at.to_string()), "not_possible": line.not_possible,
-            "closed_at": line.closed_at.map(|at| at.to_string()), "taken_out": line.taken_out, "tags": tagged.tags,
+            "closed_at": line.closed_at.map(|at| at.to_string()), "taken_out": line.taken_out,
+            "awaits_approval": line.awaits_approval, "tags": tagged.tags,
         })
     };
     let rows: Vec<_> = lines.iter().map(row).collect();
@@ -152,7 +156,7 @@ pub async fn update(
            ended_at = n.ended_at, confirmed_at = n.confirmed_at, requested_for = n.requested_for,
            person_name = n.person_name, answers = coalesce(n.answers, l.answers), price = n.price, handed_over = n.handed_over,
            reported_at = n.reported_at, not_possible = n.not_possible,
-           closed_at = n.closed_at, taken_out = n.taken_out
+           closed_at = n.closed_at, taken_out = n.taken_out, awaits_approval = n.awaits_approval
          from json_populate_recordset(null::ticket_line, $2::text::json) n
          where l.organisation_id = $1 and l.id = n.id",
         organisation.0,

@@ -14,7 +14,7 @@ use crate::catalog::ItemVersion;
 use crate::fulfilment::end::{with_request, withdraw_plan};
 use crate::fulfilment::open::open;
 use crate::fulfilment::say_fault;
-use crate::ids::{ApprovalId, PersonId, TeamId};
+use crate::ids::{ApprovalId, PersonId, TeamId, TicketId};
 use crate::service_request::{RequestAnswers, answer_files};
 use crate::sla::Clock;
 use crate::tag::{TagKind, Tags};
@@ -172,6 +172,7 @@ pub fn pass(world: &mut World, context: &mut Context<'_>, mut ticket: Ticket, ve
     let internal = world.tags_for([(TagKind::Team, team.0), (TagKind::Department, ticket.department.0)]);
     let public = ticket.public_tags.union(&internal);
     retag(world, &mut ticket, public);
+    await_approval(world, id, false);
     // Notes of a time before it came back to the gate are the team's again.
     for mut note in world.comments_of(id).into_iter().filter(|comment| comment.kind == CommentKind::WorkNote) {
         note.tags = internal.clone();
@@ -293,6 +294,8 @@ pub(super) fn end(
 pub fn return_to_gate(world: &mut World, context: &mut Context<'_>, ticket: &mut Ticket, passed: bool) {
     close_questions(world, ticket, None);
     void_questions(world, context, ticket);
+    let waits = ticket.public.gate.as_ref().is_some_and(holds_back);
+    await_approval(world, ticket.head.id, waits);
     if !world.directory_complete {
         return;
     }
@@ -303,6 +306,15 @@ pub fn return_to_gate(world: &mut World, context: &mut Context<'_>, ticket: &mut
     let people = std::iter::once(ticket.head.requester).chain(watchers);
     let tags = world.tags_for(people.map(|person| (TagKind::Person, person.0)));
     retag_to(world, ticket, tags);
+}
+
+/// Whom a line is for reads whether its request waits for approval.
+fn await_approval(world: &mut World, ticket: TicketId, waits: bool) {
+    let lines: Vec<_> = world.lines_of(ticket).into_iter().cloned().collect();
+    for mut line in lines.into_iter().filter(|line| line.line.awaits_approval != waits) {
+        line.line.awaits_approval = waits;
+        world.put_line(line);
+    }
 }
 
 /// Takes a request that nobody has out of its team's queue.

@@ -249,6 +249,20 @@ fn a_step_whose_condition_does_not_hold_is_skipped_and_recorded() {
     assert_eq!(gate.steps[0].above, Some(50_000), "whoever is asked reads by what it came to them");
 }
 
+/// Whom a line is for sees the line alone, so that it has to say itself that nobody works on it yet.
+#[test]
+fn a_line_says_whether_its_request_waits_for_approval() {
+    let mut gated = Gated::new(vec![ApprovalStep { when: when("total > 500"), ..step(Source::CostCentreOwner) }]);
+    let owner = gated.approver(1, Candidates::OwnerOf(CENTRE));
+    let waits = |gated: &Gated, ticket| -> Vec<bool> {
+        gated.desk.world.lines_of(ticket).iter().map(|tagged| tagged.line.awaits_approval).collect()
+    };
+    let (small, large) = (gated.submit(3), gated.submit(4));
+    assert_eq!((waits(&gated, small), waits(&gated, large)), (vec![false; 3], vec![true; 4]));
+    gated.vote(large, &owner, true, "").unwrap();
+    assert_eq!(waits(&gated, large), [false; 4]);
+}
+
 #[test]
 fn steps_open_one_after_another_and_each_asks_its_own_people() {
     let everyone = ApprovalStep { rule: Rule::Everyone, ..step(Source::Team(TEAM)) };

@@ -64,6 +64,7 @@ pub fn submit(world: &mut World, context: &mut Context<'_>, body: &SubmitService
     answer_files::put(world, actor, (&body.attachments, &version), of_request, &checked.answers);
     for mut line in lines {
         line.number.clone_from(&reply.number);
+        line.awaits_approval = ticket.head.status == Status::AwaitingApproval;
         let person = line.requested_for.map(|person| (TagKind::Person, person.0));
         let tags = world.tags_for(person).union(&ticket.public_tags);
         answer_files::put(
@@ -171,6 +172,7 @@ pub(super) fn lines(
             price: prices.lines.get(position).copied().flatten(),
             declined: None,
             taken_out: false,
+            awaits_approval: false,
             number: String::new(),
             item_name: version.name.clone(),
             icon: version.icon.clone(),

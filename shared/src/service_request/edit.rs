@@ -257,7 +257,8 @@ impl Edited {
                 },
                 None => {
                     next += 1;
-                    Line { position: next - 1, number: self.ticket.head.number.clone(), ..new }
+                    let awaits_approval = self.ticket.head.status == Status::AwaitingApproval;
+                    Line { position: next - 1, number: self.ticket.head.number.clone(), awaits_approval, ..new }
                 }
             };
             // A browser may not know the tags; the server's answer follows.

@@ -110,6 +110,9 @@ pub struct Line {
     /// Whether a change of the request took it out again, before it was worked on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taken_out: bool,
+    /// Whether its request is not approved yet: whom a line is for sees the line alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits_approval: bool,
     /// Number of the request: whom a line is for sees the line alone.
     pub number: String,
     /// What it is of: the item's name.

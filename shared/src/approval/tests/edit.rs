@@ -179,6 +179,8 @@ fn a_condition_that_holds_by_now_brings_it_to_the_gate_and_one_that_does_not_let
     assert_eq!(told(&mut gated), [Fact::AnswersEdited { edition: 2, material: true }]);
     assert_eq!((gated.status(ticket), gated.states(ticket)), (Status::AwaitingApproval, vec![StepState::Waiting]));
     assert_eq!(gated.desk.waiting(), 0, "it left the queue");
+    let lines = gated.desk.world.lines_of(ticket);
+    assert!(lines.len() == 4 && lines.iter().all(|tagged| tagged.line.awaits_approval), "also who was there before");
     let record = gated.desk.world.ticket(ticket).unwrap();
     assert_eq!((record.head.team, record.head.lines), (None, 4));
     assert!(!gated.sees(ticket, TagKind::Team, TEAM.0) && !gated.sees(ticket, TagKind::Department, DEPARTMENT.0));

@@ -365,6 +365,7 @@ fn line(form: &CheckedForm, row: usize) -> Line {
         price: None,
         declined: None,
         taken_out: false,
+        awaits_approval: false,
         number: String::new(),
         item_name: Text::default(),
         icon: String::new(),
