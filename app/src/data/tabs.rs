@@ -144,8 +144,10 @@ pub async fn join(data: Data, folder: &str) {
 
 /// Leads as soon as the tab that does is gone, however it went.
 async fn wait(data: Data, lock: Rc<Lock>) {
-    let granted = ask(data, &lock, Way::Waits).await;
-    if granted && is_here(data, &lock) {
+    if !ask(data, &lock, Way::Waits).await {
+        return;
+    }
+    if is_here(data, &lock) {
         lead(data).await;
     } else {
         lock.let_go();
