@@ -138,13 +138,14 @@ pub async fn join(data: Data, folder: &str) {
     let leads = ask(data, &lock, Way::AtOnce).await;
     store.tabs.role.set(if leads { Role::Leads } else { Role::Follows });
     if !leads {
-        spawn_local(wait(data, lock));
+        // The lock is free as soon as the tab that leads is gone, however it went.
+        spawn_local(seek(data, lock, Way::Waits));
     }
 }
 
-/// Leads as soon as the tab that does is gone, however it went.
-async fn wait(data: Data, lock: Rc<Lock>) {
-    if !ask(data, &lock, Way::Waits).await {
+/// Leads once it has the lock.
+async fn seek(data: Data, lock: Rc<Lock>, way: Way) {
+    if !ask(data, &lock, way).await {
         return;
     }
     if is_here(data, &lock) {
@@ -158,11 +159,7 @@ async fn wait(data: Data, lock: Rc<Lock>) {
 pub fn take_over(data: Data) {
     let Some(lock) = data.store().tabs.lock() else { return };
     lock.let_go();
-    spawn_local(async move {
-        if ask(data, &lock, Way::Steals).await && is_here(data, &lock) {
-            lead(data).await;
-        }
-    });
+    spawn_local(seek(data, lock, Way::Steals));
 }
 
 fn is_here(data: Data, lock: &Rc<Lock>) -> bool {
@@ -224,7 +221,7 @@ fn lost(data: Data, lock: Rc<Lock>) {
     data.store().tabs.role.set(Role::Follows);
     transport::stop(data);
     transport::step(data, Input::Start);
-    spawn_local(wait(data, lock));
+    spawn_local(seek(data, lock, Way::Waits));
 }
 
 /// This tab leads from now on: it goes on from where the device stands.
