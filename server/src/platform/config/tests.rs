@@ -126,4 +126,7 @@ fn a_wrong_value_is_named_by_its_setting() {
         let error = read_file(&path).unwrap_err().to_string();
         assert!(error.contains(named), "{error}");
     }
+    std::fs::write(&path, "listen = \"127.0.0.1:1\"\nlissten = \"x\"\n").unwrap();
+    let error = read_file(&path).unwrap_err().to_string();
+    assert!(error.contains("line 2, lissten: "), "{error}");
 }
