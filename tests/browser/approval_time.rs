@@ -74,7 +74,7 @@ async fn a_waiting_request_is_changed_on_the_phone_and_the_approver_sees_old_and
     martin.shows("You approved this.").await;
     rebecca.shows("Ana Ferreira").await;
     rebecca.gone("link", "Change").await;
-    rebecca.shows("It is with the team already").await;
+    rebecca.shows("Work on it may have begun").await;
     rebecca.go(&format!("/requests/{ticket}/change")).await;
     rebecca.shows("This can no longer be changed").await;
     look(&rebecca, "change-locked", &mut wrong).await;
