@@ -128,6 +128,28 @@ async fn a_tab_that_holds_the_lock_and_sleeps_loses_it() {
     scene.close([page]).await;
 }
 
+/// What a sign-out wipes from the device is shown in no other tab either.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_out_in_one_tab_is_signed_out_in_every_one() {
+    let scene = Scene::new().await;
+    let (page, ticket, [first, second], _) = two_tabs(&scene).await;
+    page.shows("They arrive on Monday.").await;
+    page.to_tab(&first).await;
+    page.press("button", "Rebecca Lindqvist, account").await;
+    page.press("button", "Sign out").await;
+    page.to_tab(&second).await;
+    page.find("textbox", "Password").await;
+    assert!(!page.text().await.contains("They arrive on Monday."));
+    page.fill("textbox", "Work email", &scene.world.email(Persona::Rebecca).await).await;
+    page.fill("textbox", "Password", PASSWORD).await;
+    page.press("button", "Sign in").await;
+    page.shows("They arrive on Monday.").await;
+    assert_eq!(page.path().await, format!("/requests/{ticket}"));
+    page.to_tab(&first).await;
+    live(&page).await;
+    scene.close([page]).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_ended_goes_on_in_every_tab_when_somebody_signs_in_again_in_one() {
     let scene = Scene::new().await;

@@ -237,7 +237,18 @@ pub fn retry(data: Data) {
     }
 }
 
-/// Another tab signed in or out.
+/// The name under which the device keeps who is signed in.
+pub fn is_of(name: &str) -> bool {
+    name == SIGNED_IN
+}
+
+/// Somebody signed out in another tab: what was wiped from the device is shown here no longer.
+pub fn left_elsewhere(data: Data) {
+    data.store().drafts.forget();
+    go_out(data);
+}
+
+/// Another tab signed in, or the session ended there.
 pub fn look(data: Data) {
     let now = device::read(SIGNED_IN);
     let session = data.store().session.get_untracked();

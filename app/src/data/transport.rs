@@ -332,8 +332,13 @@ pub fn listen(data: Data) {
                 }
             }),
             window_event_listener(ev::storage, move |event| {
+                let key = event.key();
+                let name = key.as_deref().and_then(device::own);
+                if name.is_some_and(session::is_of) && event.new_value().is_none() {
+                    return session::left_elsewhere(data);
+                }
                 session::look(data);
-                if let Some(name) = event.key().as_deref().and_then(device::own) {
+                if let Some(name) = name {
                     draft::heard(data, name);
                 }
             }),
