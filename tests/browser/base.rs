@@ -21,10 +21,14 @@ async fn damaged(page: &Page, kind: &str) -> u64 {
                         writing.objectStore('base').openCursor().onsuccess = ({{ target }}) => {{
                             const at = target.result;
                             if (!at) return;
-                            if (at.key.startsWith('{kind}:')) {{
-                                at.update(at.value.replace(/,\\{{.*$/, ',{{\"damaged\":1}}]}}'));
+                            const packed = at.value instanceof Uint8Array;
+                            const rows = packed ? new TextDecoder().decode(at.value).split('\\u001e') : [at.value];
+                            const damaged = rows.map(row => {{
+                                if (!row.startsWith('{{\"p\":[\"{kind}\"')) return row;
                                 count += 1;
-                            }}
+                                return row.replace(/,\\{{.*$/, ',{{\"damaged\":1}}]}}');
+                            }});
+                            at.update(packed ? new TextEncoder().encode(damaged.join('\\u001e')) : damaged[0]);
                             at.continue();
                         }};
                         writing.oncomplete = () => {{ opening.result.close(); told(); }};

@@ -20,7 +20,7 @@ pub async fn entries(page: &Page, store: &str) -> usize {
     held(page, store).await.len()
 }
 
-/// What an object store of the person's database holds.
+/// What an object store of the person's database holds; of packs their rows.
 pub async fn held(page: &Page, store: &str) -> Vec<String> {
     let script = format!(
         "
@@ -33,7 +33,9 @@ pub async fn held(page: &Page, store: &str) -> Vec<String> {
                     const opening = indexedDB.open(name);
                     opening.onsuccess = () => {{
                         const asked = opening.result.transaction('{store}').objectStore('{store}').getAll();
-                        asked.onsuccess = () => {{ told(asked.result); opening.result.close(); }};
+                        const rows = value => value instanceof Uint8Array
+                            ? new TextDecoder().decode(value).split('\\u001e').filter(Boolean) : [value];
+                        asked.onsuccess = () => {{ told(asked.result.flatMap(rows)); opening.result.close(); }};
                     }};
                 }}));
             }}

@@ -45,7 +45,7 @@ pub fn read_on(data: Data) {
             let read = data.store().replica.borrow_mut().read_on(PIECE);
             match read {
                 Ok(true) => TimeoutFuture::new(0).await,
-                Ok(false) => return,
+                Ok(false) => break,
                 Err(fault) => {
                     leptos::logging::warn!("the base of this device comes anew: {fault}");
                     if data.store().tabs.listens() {
@@ -56,6 +56,11 @@ pub fn read_on(data: Data) {
                     return data.store().replaced();
                 }
             }
+        }
+        // Only who leads writes the base.
+        let kept = data.store().kept().filter(|_| data.store().tabs.role().leads());
+        if let Some(kept) = kept {
+            kept.pack().await;
         }
     });
 }

@@ -1,21 +1,22 @@
 //! What this device keeps of the person: the base at its cursor, the outbox, what was refused, who they are. A database
 //! for each person of each organisation. Optimistic values never go in.
 
+mod base;
+
 use super::idb::{self, Mode, done, ended};
 use super::{clock, device};
 use docket_shared::Timestamp;
 use docket_shared::ids::{CallId, ClientId};
 use docket_shared::problem::Problem;
 use docket_shared::session::SignedIn;
-use docket_shared::sync::api::{Call, Cursor, Op, Snapshot};
-use docket_shared::sync::kept::{BETWEEN, Base, BasePlace, KeptCall, Place, renumbered, written};
+use docket_shared::sync::api::Call;
+use docket_shared::sync::kept::{KeptCall, Place, renumbered};
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbTransaction};
 
@@ -24,7 +25,6 @@ const OUTBOX: &str = "outbox";
 const REFUSED: &str = "refused";
 const META: &str = "meta";
 /// Names in [`META`].
-const AT: &str = "base";
 const PLACE: &str = "place";
 const OWNER: &str = "owner";
 const DRAFTS: &str = "drafts";
@@ -36,6 +36,8 @@ pub struct Kept {
     writes: Cell<u32>,
     /// Whether the browser was asked not to clear it.
     asked: Cell<bool>,
+    /// How many rows stood beside the packs when the base was read.
+    loose: Cell<u32>,
 }
 
 /// The name under which the things of a person are on this device.
@@ -56,7 +58,7 @@ impl Kept {
     /// Opens the store of a person; none where the browser keeps nothing.
     pub async fn open(folder: &str) -> Option<Self> {
         let database = idb::open(&format!("docket:{folder}"), &[BASE, OUTBOX, REFUSED, META]).await?;
-        Some(Self { database, writes: Cell::new(0), asked: Cell::new(false) })
+        Some(Self { database, writes: Cell::new(0), asked: Cell::new(false), loose: Cell::new(0) })
     }
 
     /// Who the person was when they were last known.
@@ -95,20 +97,6 @@ impl Kept {
         );
         put_json(&transaction, META, DRAFTS, &standing);
         Some(kept)
-    }
-
-    /// The base; none where there is none, or one of another version.
-    pub async fn base(&self) -> Option<Base> {
-        let transaction = idb::begin(&self.database, &[META, BASE], Mode::Read)?;
-        let asked = store(&transaction, BASE)?.get_all().ok()?;
-        let place = read(&store(&transaction, META)?, AT).await?;
-        Base::of(place, joined(&done(&asked).await?)?)
-    }
-
-    /// Where the base stands.
-    pub async fn cursor(&self) -> Option<Cursor> {
-        let transaction = idb::begin(&self.database, &[META], Mode::Read)?;
-        read::<BasePlace>(&store(&transaction, META)?, AT).await.map(|place| place.cursor)
     }
 
     /// The sequence and all calls, those that were refused too. A device that keeps none yet begins a sequence.
@@ -181,43 +169,6 @@ impl Kept {
         }
     }
 
-    /// Writes what a frame brought, with its cursor and the calls that it confirms, in one transaction; nothing of it
-    /// where the kept base stands elsewhere.
-    pub async fn follow(&self, from: &Cursor, to: &Cursor, ops: &[(String, Option<String>)], gone: &[Call]) {
-        let Some(transaction) = idb::begin(&self.database, &[META, BASE, OUTBOX], Mode::Write) else { return };
-        let (Some(meta), Some(base)) = (store(&transaction, META), store(&transaction, BASE)) else { return };
-        let place = read::<BasePlace>(&meta, AT).await;
-        if place.as_ref().is_some_and(|place| place.cursor != *from) {
-            return;
-        }
-        self.let_go(&transaction, gone);
-        if place.is_none() {
-            return;
-        }
-        for (name, text) in ops {
-            let name = JsValue::from_str(name);
-            drop(match text {
-                Some(text) => base.put_with_key(&text.as_str().into(), &name),
-                None => base.delete(&name),
-            });
-        }
-        put_json(&transaction, META, AT, &BasePlace::at(to.clone()));
-    }
-
-    /// Puts a snapshot in the place of the base, or nothing.
-    pub fn replace(&self, snapshot: Option<&Snapshot>, gone: &[Call]) {
-        let Some(transaction) = idb::begin(&self.database, &[META, BASE, OUTBOX], Mode::Write) else { return };
-        self.let_go(&transaction, gone);
-        let (Some(meta), Some(base)) = (store(&transaction, META), store(&transaction, BASE)) else { return };
-        drop((base.clear(), meta.delete(&AT.into())));
-        if let Some(snapshot) = snapshot {
-            for (name, text) in snapshot.rows.iter().map(|op: &Op| written(op)) {
-                drop(text.map(|text| base.put_with_key(&text.into(), &name.into())));
-            }
-            put_json(&transaction, META, AT, &BasePlace::at(snapshot.cursor.clone()));
-        }
-    }
-
     /// Forgets everything of the person.
     pub async fn wipe(&self) {
         let stores = [META, BASE, OUTBOX, REFUSED];
@@ -284,24 +235,6 @@ fn calls_of(texts: &[String]) -> Vec<KeptCall> {
 #[inline(never)]
 fn text_of(call: &KeptCall) -> Option<String> {
     serde_json::to_string(call).ok()
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// The browser's encoder: it takes a text where it lies.
-    type TextEncoder;
-
-    #[wasm_bindgen(constructor)]
-    fn new() -> TextEncoder;
-
-    #[wasm_bindgen(method)]
-    fn encode(this: &TextEncoder, text: &js_sys::JsString) -> js_sys::Uint8Array;
-}
-
-/// All texts as one, with [`BETWEEN`] between them. Handed over one by one, thousands take longer than to read them.
-fn joined(found: &JsValue) -> Option<String> {
-    let text = found.dyn_ref::<js_sys::Array>()?.join(&BETWEEN.to_string());
-    String::from_utf8(TextEncoder::new().encode(&text).to_vec()).ok()
 }
 
 fn texts(found: &JsValue) -> Vec<String> {

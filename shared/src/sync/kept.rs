@@ -8,11 +8,12 @@ use crate::problem::Problem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Version of the kept base. It goes up whenever a row of an earlier build cannot be read any more: the base is then
-/// thrown away and comes as a snapshot.
-pub const BASE_VERSION: u32 = 1;
+/// thrown away and comes as a snapshot. 2: most rows stand in packs.
+pub const BASE_VERSION: u32 = 2;
 /// Format of kept calls. A new one comes with a fixture of the one before, which is read for ever.
 pub const CALL_FORMAT: u16 = 1;
 
@@ -132,7 +133,7 @@ pub fn written(op: &Op) -> (String, Option<String>) {
     }
 }
 
-/// What stands between the rows of a [`Base`]: nothing that can stand in one.
+/// What stands between the rows of a [`Base`], and of a pack: nothing that can stand in one.
 pub const BETWEEN: char = '\u{1e}';
 
 /// A kept base: rows as [`written`] at a cursor. They come as one text: to hand over thousands costs more than to read them.
@@ -144,15 +145,61 @@ pub struct Base {
 }
 
 impl Base {
-    /// Of what is kept, with [`BETWEEN`] between the rows; none where it is of another version.
+    /// Of what is kept, with [`BETWEEN`] between the rows, the packs first; none where it is of another version.
     pub fn of(place: BasePlace, text: String) -> Option<Self> {
         (place.version == BASE_VERSION).then_some(Self { cursor: place.cursor, text })
     }
 
-    /// Its rows.
+    /// Its rows. Of one that comes more than once the last counts.
     pub fn rows(&self) -> impl Iterator<Item = &str> {
-        self.text.split(BETWEEN).filter(|row| !row.is_empty())
+        rows(&self.text)
     }
+}
+
+fn rows(text: &str) -> impl Iterator<Item = &str> {
+    text.split(BETWEEN).filter(|row| !row.is_empty())
+}
+
+/// How many packs a base has: of some thousand rows each stays below what browsers put into a file of its own.
+const PACKS: u8 = 128;
+
+/// The pack of the row of this name, behind the names of all rows; none of another name.
+pub fn pack_of(name: &str) -> Option<String> {
+    let id: Uuid = name.split_once(':')?.1.parse().ok()?;
+    Some(pack_name(id))
+}
+
+fn pack_name(id: Uuid) -> String {
+    // The end of an id is random.
+    format!("~{}", id.as_bytes()[15] % PACKS)
+}
+
+/// The rows in packs, each with its name: a device hands over a hundred texts sooner than thousands. Of a row that comes more
+/// than once the last counts. None where one of them is no row.
+pub fn packed<'a>(written: impl Iterator<Item = &'a str>) -> Option<Vec<(String, String)>> {
+    let mut last: BTreeMap<(&str, Uuid), &str> = BTreeMap::new();
+    for row in written {
+        let (kind, id, ..) = parts(row)?;
+        last.insert((kind, id), row);
+    }
+    let mut packs: BTreeMap<String, String> = BTreeMap::new();
+    for ((_, id), row) in last {
+        let pack = packs.entry(pack_name(id)).or_default();
+        if !pack.is_empty() {
+            pack.push(BETWEEN);
+        }
+        pack.push_str(row);
+    }
+    Some(packs.into_iter().collect())
+}
+
+/// A pack without the row of this name; none where it is not in it.
+pub fn without(pack: &str, name: &str) -> Option<String> {
+    let (kind, id) = name.split_once(':')?;
+    let id: Uuid = id.parse().ok()?;
+    let is_it = |row: &str| parts(row).is_some_and(|(of, at, ..)| (of, at) == (kind, id));
+    let left: Vec<&str> = rows(pack).filter(|row| !is_it(row)).collect();
+    (left.len() < rows(pack).count()).then(|| left.join(&BETWEEN.to_string()))
 }
 
 /// Kind, id, version and content of a row as [`written`]; none of another text. The content is not looked at: it is most of

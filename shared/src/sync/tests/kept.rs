@@ -8,7 +8,8 @@ use crate::problem::{Problem, ProblemCode};
 use crate::row::{Row, RowKind};
 use crate::sync::api::{CallResult, Frame, Op, Outcome, Pushed, Snapshot};
 use crate::sync::kept::{
-    BASE_VERSION, BETWEEN, Base, BasePlace, CALL_FORMAT, KeptCall, Place, Unsent, renumbered, written,
+    BASE_VERSION, BETWEEN, Base, BasePlace, CALL_FORMAT, KeptCall, Place, Unsent, pack_of, packed, renumbered, without,
+    written,
 };
 use crate::sync::link::{Input, Link, LinkStatus, Output};
 use crate::sync::outbox::{EntryState, Outbox};
@@ -244,6 +245,39 @@ fn a_row_of_the_device_that_cannot_be_read_is_absent_until_the_base_comes_anew()
     let outputs = link.handle(Input::Unreadable, &mut replica, &mut outbox, 0);
     assert_eq!(outputs, [Output::CloseSocket, Output::FetchSnapshot]);
     assert_eq!((link.status(), replica.cursor(), replica.count(RowKind::Location)), (LinkStatus::Loading, None, 0));
+}
+
+#[test]
+fn rows_in_packs_are_the_rows_and_what_came_later_counts() {
+    let row = |id: u128, name: &str| {
+        let id = Uuid::from_u128(id);
+        written(&Op::Put("location".to_owned(), id, 2, raw(&location(id, name)))).1.unwrap()
+    };
+    let names = |text: String| {
+        let mut replica = Replica::default();
+        assert!(replica.restore(&Base::of(BasePlace::at(cursor(4)), text).unwrap(), true).is_empty());
+        let name = |row: &Row| if let Row::Location(location) = row { location.name.clone() } else { String::new() };
+        replica.all(RowKind::Location).map(|(_, row)| name(row)).collect::<Vec<_>>()
+    };
+    let between = BETWEEN.to_string();
+    // 3 and 131 share a pack.
+    let rows = [row(3, "North"), row(4, "South"), row(131, "East"), row(3, "West")];
+    let packs = packed(rows.iter().map(String::as_str)).unwrap();
+    let (pack, name) = (pack_of(&format!("location:{}", Uuid::from_u128(131))).unwrap(), |id| {
+        format!("location:{}", Uuid::from_u128(id))
+    });
+    assert_eq!(packs.len(), 2);
+    let text =
+        |packs: &[(String, String)]| packs.iter().map(|(_, rows)| rows.clone()).collect::<Vec<_>>().join(&between);
+    assert_eq!(names(text(&packs)), ["West", "South", "East"]);
+    let later = [text(&packs), row(131, "Far East")].join(&between);
+    assert_eq!(names(later), ["West", "South", "Far East"]);
+    let shared = &packs.iter().find(|(name, _)| *name == pack).unwrap().1;
+    assert_eq!(names(without(shared, &name(3)).unwrap()), ["East"]);
+    assert_eq!(names(without(&without(shared, &name(3)).unwrap(), &name(131)).unwrap()), [""; 0]);
+    assert_eq!(without(shared, &name(4)), None, "it is in another one");
+    assert!(pack.as_str() > "work_note:", "packs stand behind the rows");
+    assert_eq!(packed(["{"].into_iter()), None, "half a row is none");
 }
 
 #[test]
