@@ -22,6 +22,15 @@ pub async fn entries(page: &Page, store: &str) -> usize {
 
 /// What an object store of the person's database holds; of packs their rows.
 pub async fn held(page: &Page, store: &str) -> Vec<String> {
+    held_as(page, store, "true").await
+}
+
+/// The rows of the base that are in packs.
+pub async fn packed(page: &Page) -> Vec<String> {
+    held_as(page, "base", "value instanceof Uint8Array").await
+}
+
+async fn held_as(page: &Page, store: &str, which: &str) -> Vec<String> {
     let script = format!(
         "
         const done = arguments[0];
@@ -35,7 +44,7 @@ pub async fn held(page: &Page, store: &str) -> Vec<String> {
                         const asked = opening.result.transaction('{store}').objectStore('{store}').getAll();
                         const rows = value => value instanceof Uint8Array
                             ? new TextDecoder().decode(value).split('\\u001e').filter(Boolean) : [value];
-                        asked.onsuccess = () => {{ told(asked.result.flatMap(rows)); opening.result.close(); }};
+                        asked.onsuccess = () => {{ told(asked.result.filter(value => {which}).flatMap(rows)); opening.result.close(); }};
                     }};
                 }}));
             }}

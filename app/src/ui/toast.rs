@@ -70,7 +70,14 @@ impl Toaster {
     }
 
     fn remove(self, number: u32) {
-        self.shown.try_update(|shown| shown.retain(|(other, _)| *other != number));
+        let left = self.shown.try_update(|shown| {
+            shown.retain(|(other, _)| *other != number);
+            shown.len()
+        });
+        // Hand and focus do not leave what goes from under them: the next notice would stay for ever.
+        if left == Some(0) {
+            self.held.set(false);
+        }
     }
 }
 
@@ -147,6 +154,20 @@ pub fn Toasts(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_held_holds_nothing_that_comes_after_it() {
+        let root = Owner::new();
+        root.with(provide_toasts);
+        let toaster = root.with(use_toasts);
+        let said = || toaster.put(Toast { text: "Saved".to_owned(), action: None });
+        let (first, second) = (said(), said());
+        toaster.held.set(true);
+        toaster.remove(first);
+        assert!(toaster.held.get_untracked(), "the hand is on the other one");
+        toaster.remove(second);
+        assert!(!toaster.held.get_untracked());
+    }
 
     #[test]
     fn what_a_page_offers_goes_with_it_and_what_it_says_stays() {
