@@ -7,6 +7,7 @@ mod changes;
 mod home;
 mod page;
 mod question;
+mod steps;
 mod time;
 
 pub use absence::AbsencePage;

@@ -3,6 +3,7 @@
 use super::ballot::{Ballot, DeclineMark, Declined};
 use super::because::{self, centre_of};
 use super::changes::Changes;
+use super::steps::Steps;
 use super::time::{ExpectedBy, in_place_of};
 use crate::data::{LinkStatus, people, use_data, use_locale};
 use crate::routes::Route;
@@ -158,6 +159,7 @@ fn There(
         </section>
         <Changes public />
         <Why both public />
+        <Steps public ended=Signal::derive(move || both.get().is_some_and(|(_, head)| !head.status.is_live())) />
     }
 }
 

@@ -132,7 +132,7 @@ fn Table(found: Memo<Vec<Asset>>) -> impl IntoView {
         }
     };
     view! {
-        <table role="table" class="cards">
+        <table role="table" class="cards pieces">
             <thead role="rowgroup">
                 <tr role="row">
                     <th role="columnheader" scope="col">{move || said::serial(locale.get())}</th>

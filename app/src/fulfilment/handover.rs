@@ -32,11 +32,13 @@ pub fn Handover(
     let number = move || shown.with(|line| line.as_ref().map(numbered)).unwrap_or_default();
     use_page(move || shell::page_title(locale.get(), &said::number(locale.get(), &number())));
     let print = move |_| drop(window().print());
+    let printable = Memo::new(move |_| shown.with(|line| line.as_ref().is_some_and(|line| line.handed_over.is_some())));
     let sheet = move || match shown.get() {
         Some(line) => match line.handed_over.clone() {
             Some(given) => view! { <Sheet line given /> }.into_any(),
             None => view! {
                 <Empty
+                    page=true
                     art=Art::Parcel
                     title=Signal::derive(move || said::not_yet_title(locale.get()).to_owned())
                     text=Signal::derive(move || said::not_yet_text(locale.get()).to_owned())
@@ -50,6 +52,7 @@ pub fn Handover(
         }
         None => view! {
             <Empty
+                page=true
                 art=Art::Lock
                 title=Signal::derive(move || said::gone_title(locale.get()).to_owned())
                 text=Signal::derive(move || said::gone_text(locale.get()).to_owned())
@@ -61,8 +64,10 @@ pub fn Handover(
         <div class="handover">
             <div class="handover-bar noprint">
                 <a class="btn" href=back.href()>{move || said::back(locale.get())}</a>
-                <button type="button" class="btn btn-primary" on:click=print><Icon name=IconName::Printer /><span>{move || said::print(locale.get())}</span></button>
-                <span class="small muted">{move || said::print_hint(locale.get())}</span>
+                {move || printable.get().then(|| view! {
+                    <button type="button" class="btn btn-primary" on:click=print><Icon name=IconName::Printer /><span>{move || said::print(locale.get())}</span></button>
+                    <span class="small muted">{move || said::print_hint(locale.get())}</span>
+                })}
             </div>
             {sheet}
         </div>

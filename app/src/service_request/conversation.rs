@@ -69,7 +69,7 @@ fn Moved(ticket: TicketId, line: Line, public: Memo<Option<TicketPublic>>) -> im
     let text = move || public.with(|public| words::happened_line(&line, public.as_ref()?, came.get(), locale.get()));
     move || {
         text().map(|(icon, text)| view! {
-            <div class="event"><StatusIcon icon=icon /><span>{text} " · " <When at=at style=Style::Full /></span></div>
+            <div class="event"><StatusIcon icon=icon /><span>{text} " " <span class="nowrap">"· " <When at=at style=Style::Full /></span></span></div>
         })
     }
 }

@@ -121,7 +121,7 @@ fn Event(ticket: TicketId, line: Line, public: Memo<Option<TicketPublic>>) -> im
 #[component]
 fn EventLine(icon: IconName, text: String, at: Timestamp) -> impl IntoView {
     view! {
-        <div class="event"><StatusIcon icon=icon /><span>{text} " · " <When at style=Style::Full /></span></div>
+        <div class="event"><StatusIcon icon=icon /><span>{text} " " <span class="nowrap">"· " <When at style=Style::Full /></span></span></div>
     }
 }
 

@@ -196,7 +196,7 @@ fn Detail(ticket: TicketId, head: Memo<TicketHead>, view: View, parts: Parts) ->
                     </div>
                 })}
                 <div class="conv" hidden=move || !matches!(tab.get(), Tab::Conversation | Tab::Details)>
-                    <div class="conv-scroll" tabindex="0" role="region" aria-label=move || conversation::title(locale.get())>
+                    <div class="conv-scroll said" tabindex="0" role="region" aria-label=move || conversation::title(locale.get())>
                         <Stuck ticket />
                         <Faults ticket />
                         <Lines ticket />

@@ -345,9 +345,11 @@ mod tests {
             assert!(fault.contains("this is always or never so") && fault.ends_with(reason), "{when}: {fault}");
         }
         let mut free = version(Vec::new(), vec![step(Source::Manager, Some("total > 500"))]);
-        free.price = None;
-        let fault = check(&free).remove(0).to_string();
-        assert!(fault.ends_with("this is always or never so: what it compares is never above 0"), "{fault}");
+        for price in [None, Some(0)] {
+            free.price = price;
+            let fault = check(&free).remove(0).to_string();
+            assert!(fault.ends_with("this is always or never so: what it compares is never above 0"), "{fault}");
+        }
         for when in ["total > 0", "total <= 0", "lines = 1", "lines > 1", "lines < 20", "total - 500 > 0", "lines >= 2"]
         {
             assert_eq!(check(&version(Vec::new(), vec![step(Source::Manager, Some(when))])), [], "{when}");

@@ -41,11 +41,11 @@ impl<'a> AnswerNames<'a> {
     }
 }
 
-/// Whether nothing in it has a price.
+/// Whether nothing in it has a price above nothing.
 fn costs_nothing(version: &ItemVersion) -> bool {
     let rows = version.form.rows().into_iter().flat_map(|group| &group.fields);
     let mut options = version.form.fields().chain(rows).flat_map(|field| field.kind.options());
-    version.price.is_none() && options.all(|option| option.price.is_none())
+    version.price.unwrap_or(0) == 0 && options.all(|option| option.price.unwrap_or(0) == 0)
 }
 
 /// What a ticked box is typed and answered as.

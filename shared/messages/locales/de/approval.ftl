@@ -83,3 +83,7 @@ voided-title = Diese Anfrage wurde geändert
 voided-text = { $name } hat sie geändert, nachdem Sie gefragt wurden. Die damalige Frage und jede Antwort darauf zählen nicht mehr. Wird Ihre Freigabe wieder gebraucht, werden Sie wieder gefragt.
 voided-unnamed = Sie wurde geändert, nachdem Sie gefragt wurden. Die damalige Frage und jede Antwort darauf zählen nicht mehr. Wird Ihre Freigabe wieder gebraucht, werden Sie wieder gefragt.
 voided = { $name } hat das geändert, nachdem Sie gefragt wurden. Die damalige Frage und jede Antwort darauf zählen nicht mehr.
+steps-title = So wird genehmigt
+step-asked = Wird jetzt gefragt.
+step-accepted = Genehmigt.
+step-refused = Abgelehnt.

@@ -83,3 +83,7 @@ voided-title = This request was changed
 voided-text = { $name } changed it after you were asked. What you were asked then, and any answer to it, counts no more. If your approval is needed again, you are asked again.
 voided-unnamed = It was changed after you were asked. What you were asked then, and any answer to it, counts no more. If your approval is needed again, you are asked again.
 voided = { $name } changed this after you were asked. What you were asked then, and any answer to it, counts no more.
+steps-title = How it is approved
+step-asked = Is asked now.
+step-accepted = Approved.
+step-refused = Declined.
