@@ -5,6 +5,7 @@ use docket_shared::command::Command;
 use docket_shared::ids::OrganisationId;
 use docket_shared::problem::ProblemCode;
 use docket_tests::World;
+use docket_tests::eventually;
 use docket_tests::world::Persona;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -255,6 +256,40 @@ async fn a_real_organisation_gets_its_catalog_from_files_alone() {
     .await
     .unwrap();
     assert_eq!((teams, categories, locations), (6, 6, 3));
+}
+
+#[tokio::test]
+async fn i28_an_import_and_a_batch_do_not_wait_for_each_other_in_a_circle() {
+    let mut world = World::new().await;
+    world.server.take().unwrap().stop().await;
+    let open = world.database.open().await;
+    world.pool = open.pool().clone();
+    let folder = tempfile::tempdir().unwrap();
+    export(&world, folder.path()).await;
+    let base = folder.path().join("catalog.json");
+    let mut file = read(&base);
+    // Whose calendar changes is a technician who is written; whose policy changes is a team that is written.
+    let worked = file["shifts"][0]["calendar"].clone();
+    let calendars = file["calendars"].as_array_mut().unwrap();
+    let calendar = calendars.iter_mut().find(|calendar| calendar["key"] == worked).unwrap();
+    calendar["definition"]["holidays"] = json!(["2026-04-03"]);
+    file["policies"] = json!([{ "team": "End-user support", "ranking": "round_robin", "minutes_needed": 0 }]);
+    write(&base, &file);
+
+    let mut batch = world.pool.begin().await.unwrap();
+    let team = "select id from team where name = 'End-user support' for no key update";
+    sqlx::query(team).execute(&mut *batch).await.unwrap();
+    let goes_on = async {
+        let waits = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        eventually("the import waits", async || sqlx::query(waits).fetch_optional(&world.pool).await.unwrap()).await;
+        let technicians = "select person_id from technician order by person_id for no key update";
+        sqlx::query(technicians).fetch_all(&mut *batch).await.unwrap();
+        batch.commit().await.unwrap();
+    };
+    let (imported, ()) = tokio::join!(import(&world, &base, false), goes_on);
+    let told = imported.unwrap();
+    let changed = |what: &str| told.contains(&format!("catalog.json: {what}: is changed"));
+    assert!(changed(&format!("calendar {worked}")) && changed("policy of team \"End-user support\""), "{told:?}");
 }
 
 #[tokio::test]

@@ -285,12 +285,12 @@ pub async fn deactivate(pool: &PgPool, organisation: OrganisationId, email: &str
     account::deactivate(&mut transaction, organisation, person).await?;
     let waiting = crate::approval::store::waiting_for(&mut transaction, organisation, person).await?;
     sessions::delete_all(&mut transaction, organisation, person).await?;
-    // Their teams' queues are looked at: whom the last one leaves behind is said.
     let teams: Vec<_> =
         sessions::signed_in(&mut transaction, organisation, person).await?.me.teams.into_iter().collect();
-    crate::assignment::store::ask_for_drain(&mut transaction, organisation, &teams).await?;
     let mut publication = Publication::default();
     people(&mut transaction, organisation, &[person], &mut publication).await?;
+    // Their teams' queues are looked at: whom the last one leaves behind is said.
+    crate::assignment::store::ask_for_drain(&mut transaction, organisation, &teams).await?;
     let (before, after) = (json!({ "active": true }), json!({ "active": false }));
     publication.audit(None, entry("admin.deactivate_user", person, Some(before), Some(after)));
     publication.finish(&mut transaction, organisation, "admin.deactivate_user").await?;

@@ -60,6 +60,7 @@ pub async fn publish(
         return Err(CatalogError::Faults(faults));
     }
     store::lock(directory.connection(), organisation).await?;
+    store::lock_written(directory.connection(), organisation).await?;
     let mut outcomes = make_missing(directory, organisation, base).await?;
     outcomes.extend(locations::put(directory, organisation, base).await?);
     outcomes.extend(audiences::put(directory, organisation, base).await?);

@@ -24,10 +24,12 @@ pub(super) async fn put(
     organisation: OrganisationId,
     base: &CatalogFile,
 ) -> Result<Outcomes, CatalogError> {
-    let mut faults = Vec::new();
-    let mut outcomes = put_policies(directory, organisation, &base.policies, &mut faults).await?;
-    outcomes.extend(put_shifts(directory, organisation, &base.shifts, &mut faults).await?);
+    let (mut faults, mut concerned) = (Vec::new(), BTreeSet::new());
+    let mut outcomes = put_policies(directory, organisation, &base.policies, &mut concerned, &mut faults).await?;
+    outcomes.extend(put_shifts(directory, organisation, &base.shifts, &mut concerned, &mut faults).await?);
     can_be_met(directory, organisation, &base.policies, &mut faults).await?;
+    let concerned: Vec<TeamId> = concerned.into_iter().collect();
+    assignment::store::ask_for_drain(directory.connection(), organisation, &concerned).await?;
     if faults.is_empty() { Ok(outcomes) } else { Err(CatalogError::Faults(faults)) }
 }
 
@@ -41,6 +43,7 @@ async fn put_policies(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     files: &[PolicyFile],
+    concerned: &mut BTreeSet<TeamId>,
     faults: &mut Faults,
 ) -> Result<Outcomes, ActionError> {
     let mut outcomes = Outcomes::new();
@@ -76,7 +79,7 @@ async fn put_policies(
             after: Some(json!(policy)),
         });
         store::put_policy(directory.connection(), organisation, *team, &policy).await?;
-        assignment::store::ask_for_drain(directory.connection(), organisation, &[*team]).await?;
+        concerned.insert(*team);
     }
     Ok(outcomes)
 }
@@ -120,6 +123,7 @@ async fn put_shifts(
     directory: &mut Directory<'_>,
     organisation: OrganisationId,
     files: &[ShiftFile],
+    concerned: &mut BTreeSet<TeamId>,
     faults: &mut Faults,
 ) -> Result<Outcomes, ActionError> {
     let mut outcomes = Outcomes::new();
@@ -172,7 +176,7 @@ async fn put_shifts(
             _ => None,
         };
         store::put_shift(directory.connection(), organisation, before.person, shift, now).await?;
-        assignment::store::ask_for_drain(directory.connection(), organisation, &before.teams).await?;
+        concerned.extend(&before.teams);
     }
     Ok(outcomes)
 }

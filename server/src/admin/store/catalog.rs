@@ -17,6 +17,24 @@ pub async fn lock(connection: &mut PgConnection, organisation: OrganisationId) -
     Ok(())
 }
 
+/// Locks whatever an import may write and a batch may lock, kinds and rows in the order that batches keep (invariant I28):
+/// stock, teams, technicians.
+pub async fn lock_written(connection: &mut PgConnection, organisation: OrganisationId) -> Result<(), ActionError> {
+    sqlx::query!("select id from stock_level where organisation_id = $1 order by id for no key update", organisation.0)
+        .fetch_all(&mut *connection)
+        .await?;
+    sqlx::query!("select id from team where organisation_id = $1 order by id for no key update", organisation.0)
+        .fetch_all(&mut *connection)
+        .await?;
+    sqlx::query!(
+        "select person_id from technician where organisation_id = $1 order by person_id for no key update",
+        organisation.0
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
+}
+
 /// Everything that files refer to, by name.
 pub async fn names(connection: &mut PgConnection, organisation: OrganisationId) -> Result<CatalogNames, ActionError> {
     let rows = sqlx::query!(

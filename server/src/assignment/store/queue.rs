@@ -41,7 +41,7 @@ pub async fn ask_for_drain(
     let ids: Vec<Uuid> = teams.iter().map(|team| team.0).collect();
     sqlx::query!(
         "insert into job (organisation_id, kind, subject)
-         select $1, 'assignment.drain', subject from unnest($2::uuid[]) subject
+         select $1, 'assignment.drain', subject from unnest($2::uuid[]) subject order by subject
          on conflict on constraint job_pk do update set asked = job.asked + 1, run_at = least(job.run_at, now())",
         organisation.0,
         &ids
